@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 DB, REGISTRY, WORKDAYS, CACHE = "VANTHU_DB", "VANTHU_REGISTRY", "VANTHU_WORKDAYS", "VANTHU_CACHE"
@@ -19,14 +18,8 @@ COMPLETE = "_VANTHU_COMPLETE"
 
 #: The database of an office that has its folder for itself.
 _DATABASE = "vanthu.db"
-_REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
-_SHELF = ".cong-doan.shelf"
 _WORKDAYS = "workdays.toml"
-_OFFICE = "office.toml"
-_PUBLISHED, _MAILS = "calendars", "thu-kem-lich.zip"
 _OWN_FOLDER = ".office"
-_BACKUPS = "backups.json"
-_PICTURES, _UPLOADS, _TEMPORARY, _MIRRORS = "pages", "uploads", "tmp", "mirrors"
 #: Name and password, as SQLAlchemy tells them in an address.
 _USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
 #: What tells databases apart behind the question mark of an address.
@@ -34,22 +27,33 @@ _TOLD_APART = ("dbname", "host", "options", "port", "service")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 
-class Places(NamedTuple):
-    """Where an office keeps its things."""
+class Places:
+    """Where an office keeps its things: all in one folder, each there or not."""
 
-    folder: Path
-
-    @property
-    def registries(self) -> tuple[Path, ...]:
-        """The files that an imported registry may be kept in: as CSV, as a workbook."""
-        return tuple(self.folder / name for name in _REGISTRIES)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        #: The files that an imported registry may be kept in: as CSV, as a workbook.
+        self.registries = tuple(folder / name for name in ("cong-doan.csv", "cong-doan.xlsx"))
+        #: The office's own settings: which union it works for.
+        self.settings = folder / "office.toml"
+        #: The calendars that the web application shows to anybody, the package of mails with calendars written last.
+        self.published, self.mails = folder / "calendars", folder / "thu-kem-lich.zip"
+        #: Pictures of pages, what was fetched from shared storage (a folder for each address): made anew where missing.
+        self.pictures, self.mirrors = folder / "pages", folder / "mirrors"
+        #: Files that were sent in and are not read yet, and the file that whoever reads them holds.
+        self.uploads, self.uploads_lock = folder / "uploads", folder / "uploads.lock"
+        #: Temporary files while the pages are served: what is sent in passes through them.
+        self.temporary = folder / "tmp"
+        #: The file that names the backups which were made.
+        self.backups = folder / "backups.json"
+        #: All files that the folder may hold beside the database.
+        self.may_hold = (*self.registries, folder / _WORKDAYS, self.settings)
 
     @property
     def registry(self) -> Path | None:
         """The registry that counts: ``VANTHU_REGISTRY``, else the imported one, if any."""
-        if named := given(REGISTRY):
-            return Path(named)
-        return self.imported
+        named = given(REGISTRY)
+        return Path(named) if named else self.imported
 
     @property
     def imported(self) -> Path | None:
@@ -61,62 +65,15 @@ class Places(NamedTuple):
 
         Absolute: the processes that read letters, each in a folder of its own, open it by this path.
         """
-        folder = self.folder.absolute()
-        if registry in self.registries:
-            return folder / _SHELF
-        return folder / f".{hashlib.sha256(bytes(registry.absolute())).hexdigest()[:12]}.shelf"
+        is_kept = registry in self.registries
+        name = "cong-doan" if is_kept else hashlib.sha256(bytes(registry.absolute())).hexdigest()[:12]
+        return self.folder.absolute() / f".{name}.shelf"
 
     @property
     def workdays(self) -> Path:
-        """The office's own file of days off and worked, there or not: ``VANTHU_WORKDAYS``, else in the folder."""
-        if named := given(WORKDAYS):
-            return Path(named).expanduser()
-        return self.folder / _WORKDAYS
-
-    @property
-    def settings(self) -> Path:
-        """The office's own settings: which union it works for."""
-        return self.folder / _OFFICE
-
-    @property
-    def published(self) -> Path:
-        """Where the calendars stand that the web application shows to anybody, there or not."""
-        return self.folder / _PUBLISHED
-
-    @property
-    def mails(self) -> Path:
-        """The package of mails with calendars that was written last, there or not."""
-        return self.folder / _MAILS
-
-    @property
-    def pictures(self) -> Path:
-        """The folder of pictures of pages, which are made anew where they are missing."""
-        return self.folder / _PICTURES
-
-    @property
-    def uploads(self) -> Path:
-        """The folder of files that were sent in and are not read yet."""
-        return self.folder / _UPLOADS
-
-    @property
-    def temporary(self) -> Path:
-        """The folder of temporary files while the pages are served: what is sent in passes through them."""
-        return self.folder / _TEMPORARY
-
-    @property
-    def mirrors(self) -> Path:
-        """The folder of what was fetched from shared storage, a folder for each address; fetched anew where missing."""
-        return self.folder / _MIRRORS
-
-    @property
-    def uploads_lock(self) -> Path:
-        """The file that whoever reads them holds."""
-        return self.folder / f"{_UPLOADS}.lock"
-
-    @property
-    def backups(self) -> Path:
-        """The file that names the backups which were made."""
-        return self.folder / _BACKUPS
+        """The office's own file of days off and worked: ``VANTHU_WORKDAYS``, else in the folder."""
+        named = given(WORKDAYS)
+        return Path(named).expanduser() if named else self.folder / _WORKDAYS
 
     @property
     def is_own(self) -> bool:
@@ -127,11 +84,6 @@ class Places(NamedTuple):
     def files(self) -> tuple[Path, ...]:
         """What of the folder belongs to a backup, beside the database."""
         return tuple(path for path in self.may_hold if path.exists())
-
-    @property
-    def may_hold(self) -> tuple[Path, ...]:
-        """All files that the folder may hold beside the database."""
-        return (*self.registries, self.folder / _WORKDAYS, self.settings)
 
 
 def given(variable: str) -> str:

@@ -6,10 +6,8 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 """
 
 import functools
-import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
@@ -26,9 +24,9 @@ from pipeline.routing.union_classes import (
     Party,
     Target,
     article_of,
+    behind_department,
     choices,
     class_at_start,
-    department_at_start,
     is_as_addressed,
     is_class,
     owner_of,
@@ -70,6 +68,8 @@ def without_note(recipient: str) -> tuple[str, str]:
 
 #: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
 _OWN_NAME_WORDS = 3
+#: A name that ends with a unit (“Công đoàn phường”) leaves out the unit's own.
+_ENDS_LOCALLY = re.compile(r" .* (?:xã|phường|khu|huyện|quận|tỉnh|phố)$")
 #: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name.
 _PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]", re.IGNORECASE)
 #: More unions of one name are no choice that a person can make from a line of a table.
@@ -120,12 +120,17 @@ class Addressees:
     def party(self, names: tuple[str, ...]) -> Party:
         """Return whom several names mean: each for sure where one of them, perhaps its own name, says so."""
         if names not in self._parties:
-            meant = list(map(self.targets, names))
+            meant = [target for words in names for target in self.targets(words)]
             asked = ("party", names, *self._asking)
-            is_the_same = self._of_letter.isdisjoint(names) and sum(map(len, meant)) >= _MANY
+            is_the_same = self._of_letter.isdisjoint(names) and len(meant) >= _MANY
             found = self._registry.remembered(asked, self._day) if is_the_same else None
             if found is None:
-                found = _party(meant)
+                each: dict[str, Target] = {}
+                for target in meant:
+                    known = each.setdefault(owner_of(target), target)
+                    if target.is_sure and not known.is_sure:
+                        each[owner_of(target)] = target
+                found = Party(each.values())
                 if is_the_same:
                     self._registry.remember(asked, self._day, found)
             self._parties[names] = found
@@ -142,7 +147,12 @@ class Addressees:
 
     def _read(self, words: str) -> tuple[Target, ...]:
         name = without_organ(key(words))
-        if pointed := self._pointed_at(name):
+        # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
+        article = article_of(name)
+        names = self._articles(article) if article is not None else ()
+        if is_as_addressed(name):
+            names = self._header.addressees
+        if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
             return pointed
         asked = ("words", words, *self._asking)
@@ -187,18 +197,6 @@ class Addressees:
         found = first() or second() or self._named_within(name)
         return found or (self._classes.targets(name, by_workplace=True) if is_plural else ())
 
-    # ------------------------------------------------------------------------------------------------ pointers
-
-    def _pointed_at(self, name: str) -> tuple[Target, ...]:
-        """Return whom words mean that only point: “như trên” to “Kính gửi”, “như Điều 3” to the bodies named there."""
-        number = article_of(name)
-        if number is not None:
-            return self._each(self._articles(number))
-        return self._each(self._header.addressees) if is_as_addressed(name) else ()
-
-    def _each(self, names: Iterable[str]) -> tuple[Target, ...]:
-        return tuple(dict.fromkeys(target for words in names for target in self.targets(words)))
-
     # ------------------------------------------------------------------------------------------------ asked, not chosen
 
     def _to_be_chosen(self, words: str, name: str) -> tuple[Target, ...]:
@@ -221,31 +219,25 @@ class Addressees:
 
     def _without(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
         """Leave out whom an exception names, by name or as a class; whom it may mean is to be looked at."""
-        named = self._named_within(excepted) or self._meant(excepted, is_plural=True) or self._narrowed(found, excepted)
-        left_out = {target.union_id: target for target in named}
+        named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
+        hits = {target.union_id: target.is_sure or target.condition for target in named}
+        if not named and (condition := read_condition(excepted, self._registry)) is not None:
+            # “trừ khối trường học”: the others are left out where the registry does not say that they are none.
+            for target in found:
+                union = self._registry.get(target.union_id or "")
+                holds = condition(union) if union is not None else None
+                if holds is not False:
+                    hits[target.union_id] = holds or excepted
         kept: list[Target] = []
         for target in found:
-            hit = left_out.get(target.union_id)
-            if hit is None and _is_of_place(target.name, excepted):
-                continue  # “LĐLĐ các huyện, trừ huyện A”
-            if hit is None:
-                kept.append(target)
-            elif not hit.is_sure:
-                kept.append(target._replace(is_sure=False, condition=f"trừ {hit.condition or excepted}"))
+            unit = unit_of(key(target.name))
+            place = key(target.name).partition(f" {unit} ")[2] if unit else ""
+            if target.union_id not in hits:
+                # “LĐLĐ các huyện, trừ huyện A” names a union by its place alone.
+                kept += [] if place and f" {unit} {place} " in f" {excepted} " else [target]
+            elif (hit := hits[target.union_id]) is not True:
+                kept.append(target._replace(is_sure=False, condition=f"trừ {hit or excepted}"))
         return tuple(kept)
-
-    def _narrowed(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
-        """Return those that “trừ khối trường học” leaves out, ``condition`` set where the registry does not tell."""
-        condition = read_condition(excepted, self._registry)
-        if condition is None:
-            return ()  # “trừ cấp ủy”: none of the unions
-        targets: list[Target] = []
-        for target in found:
-            union = self._registry.get(target.union_id or "")
-            holds = condition(union) if union is not None else None
-            if holds is not False:
-                targets.append(target._replace(is_sure=holds is True, condition=None if holds else excepted))
-        return tuple(targets)
 
     # ------------------------------------------------------------------------------------------------ the issuer
 
@@ -259,19 +251,19 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        if not self._writes_to_unions:
-            return False
-        match = department_at_start().match(key(words))
-        if match is None:
-            return False
-        rest = key(words)[match.end() :].strip()
-        return not rest or self._is_own_name(rest)
+        rest = behind_department(key(words)) if self._writes_to_unions else None
+        return rest is not None and (not rest or self._is_own_name(rest))
 
     # ------------------------------------------------------------------------------------------------ named bodies
 
     def _named(self, name: str) -> tuple[Target, ...]:
         root = self.scope.root
-        if root is not None and root != self.issuer and key(root.name).startswith(f"{name} ") and _is_local(name):
+        if (
+            root is not None
+            and root != self.issuer
+            and key(root.name).startswith(f"{name} ")
+            and _ENDS_LOCALLY.search(name)
+        ):
             return self._chosen([root])  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
             if found := self._registry.find(full_name, self._day, self.scope.province):
@@ -307,27 +299,6 @@ class Addressees:
         )
 
 
-def _party(meant: Iterable[Iterable[Target]]) -> Party:
-    found: dict[str, Target] = {}
-    for target in itertools.chain.from_iterable(meant):
-        known = found.setdefault(owner_of(target), target)
-        if target.is_sure and not known.is_sure:
-            found[owner_of(target)] = target
-    return Party(found.values())
-
-
-def _is_local(name: str) -> bool:
-    """Say whether a name ends with a unit (“Công đoàn phường”), so that the unit's own name is left out."""
-    return name.split()[-1] in {"xã", "phường", "khu", "huyện", "quận", "tỉnh", "phố"} and len(name.split()) > 2
-
-
-def _is_of_place(name: str, excepted: str) -> bool:
-    """Say whether an exception names a union by its place alone: “LĐLĐ các huyện, trừ huyện A”."""
-    unit = unit_of(key(name))
-    place = key(name).partition(f" {unit} ")[2] if unit else ""
-    return bool(place) and f" {unit} {place} " in f" {excepted} "
-
-
 def _is_name(written: str | None) -> bool:
     """Say whether words behind a class begin as a name does: with a capital that belongs to no abbreviation."""
     first = written.split()[0] if written else ""
@@ -349,48 +320,26 @@ def _as_written(words: str, condition: str | None) -> str | None:
 _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80})")
 
 
-class _Count(NamedTuple):
-    """So many of a class that the words mean."""
-
-    said: int
-    what: str
-    words: str
-
-
 def with_counts(letter: Letter, addressees: Addressees) -> Letter:
     """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
-    flags = [flag for recipient in letter.header.recipients for flag in _differences(recipient, letter, addressees)]
-    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
-
-
-def _differences(recipient: str, letter: Letter, addressees: Addressees) -> list[Flag]:
-    count = _count_in(recipient)
-    named = class_at_start(key(count.what)) if count is not None else None
-    if count is None or named is None:
-        return []
-    kinds = named.union_class.kinds
-    unions = [target for target in addressees.targets(count.words) if target.union_id and not target.is_issuer]
-    known = sum(addressees.kind_of(target) in kinds for target in unions)
-    if not known or known == count.said:
-        return []  # of nobody known there is nothing to compare
-    seen: dict[str, Param] = {"said": count.said, "name": count.what.strip(), "known": known}
-    return [Flag(code="addressee-count", params=seen, evidence=_evidence(recipient, letter))]
-
-
-def _count_in(recipient: str) -> _Count | None:
-    """Read “142 CĐCS doanh nghiệp (t/h)” and “Như trên (27 CĐCS)”; a number that begins no class is none."""
-    line, note = without_note(recipient)
-    if found := _COUNT.match(line):
-        return _Count(int(found["count"]), found["what"], found["what"])
-    if found := _COUNT.match(note):
-        return _Count(int(found["count"]), found["what"], line)
-    return None
-
-
-def _evidence(recipient: str, letter: Letter) -> Evidence | None:
+    flags: list[Flag] = []
     block = letter.header.evidence.get("recipients")
-    start = letter.text.find(recipient, block.start, block.end) if block else -1
-    return Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+    for recipient in letter.header.recipients:
+        # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
+        line, note = without_note(recipient)
+        count = _COUNT.match(line) or _COUNT.match(note)
+        named = class_at_start(key(count["what"])) if count else None
+        if count is None or named is None:
+            continue
+        meant = addressees.targets(count["what"] if count.string == line else line)
+        unions = [target for target in meant if target.union_id and not target.is_issuer]
+        known = sum(addressees.kind_of(target) in named.union_class.kinds for target in unions)
+        if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
+            start = letter.text.find(recipient, block.start, block.end) if block else -1
+            place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+            seen: dict[str, Param] = {"said": int(count["count"]), "name": count["what"].strip(), "known": known}
+            flags.append(Flag(code="addressee-count", params=seen, evidence=place))
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
 # --------------------

@@ -7,6 +7,7 @@ a person has to look.
 import functools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from extractors.lexicon import load
@@ -53,20 +54,26 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         if not words.startswith(starts):
             return None
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
-        of_size = _OfSize(words, size)
-        return _all(_ByAttribute(before, registry), of_size) if before else of_size
-    if (
-        words in starts
-        or words.startswith(tuple(f"{start} " for start in starts))
-        or any(not value.isdecimal() for _, value in registry.cells(flat(words), whole=True))
+        of_size = _of_size(words, size)
+        return _all(_by_attribute(before, registry), of_size) if before else of_size
+    if f"{words} ".startswith(tuple(f"{start} " for start in starts)) or any(
+        not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
     ):
-        return _ByAttribute(words, registry)
-    workplaces, others = _workplaces(words.split(), names)
+        return _by_attribute(words, registry)
+    # “Các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them.
+    workplaces, others, rest = list[str](), list[str](), words.split()
+    while rest:
+        runs = (" ".join(rest[:count]) for count in range(len(rest), 1, -1))
+        run = next((run for run in runs if any(f" {run} " in f" {name} " for name in names)), "")
+        if run:
+            workplaces.append(run)
+        elif rest[0] not in _data()["fillers"]:
+            others.append(rest[0])
+        rest = rest[len(run.split()) or 1 :]
     if not workplaces or not words.startswith(workplaces[0]):
         return None
 
     def by_name(union: Described) -> bool | None:
-        """Tell “các trường THPT, trung tâm GDTX ngoài công lập” by names, as far as the words are parts of them."""
         if not any(f" {part} " in f" {key(union.name)} " for part in workplaces):
             return False
         return None if others else True
@@ -89,9 +96,9 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     text = _whole_numbers(key(words))
     size = next((found for found in _SIZE.finditer(text) if found["unit"]), None)
     kind = _KIND.search(text, 0, size.start() if size else len(text))
-    read: list[Condition] = [_OfSize(text, size)] if size else []
+    read: list[Condition] = [_of_size(text, size)] if size else []
     if kind:
-        read.append(_ByAttribute(kind[0], registry))
+        read.append(_by_attribute(kind[0], registry))
     return _all(*read) if read else lambda _: None
 
 
@@ -113,79 +120,66 @@ def _all(*conditions: Condition) -> Condition:
     return holds
 
 
-class _ByAttribute:
+def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words.
 
     A column counts whose values stand in the words (“Khối”: “doanh nghiệp”), or whose heading does (“Tự chủ”: “x”).
     Every column that counts must agree; one that is empty leaves it open, unless another says all that it could.
     """
+    said = flat(words)
+    columns: dict[str, set[str]] = defaultdict(set)
+    for name, value in registry.cells(said):
+        if not value.isdecimal():
+            columns[name].add(flat(key(value)))
+    asked = frozenset[str]().union(*columns.values())
+    marks = [name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "]
 
-    def __init__(self, words: str, registry: Registry) -> None:
-        self._words = words
-        found = registry.cells(flat(words))
-        named = {(name, value) for name, value in found if not value.isdecimal()}
-        self._columns = {name: {value for column, value in named if column == name} for name, _ in named}
-        said = f" {flat(words)} "
-        self._marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in said}
+    asked_of = {*columns, *marks}
 
-    def __call__(self, union: Described) -> bool | None:
-        cells = union.attributes
-        known = {name: cells[name] for name in self._columns if cells.get(name)}
-        answers = [self._agrees(name, value) for name, value in known.items()]
-        for name in self._marks:
-            if mark := cells.get(name):
-                answers.append((flat(key(mark)) in _yes()) != _is_denied(name, self._words))
+    def holds(union: Described) -> bool | None:
+        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked_of}
+        known = [name for name in columns if name in cells]
+        answers = []
+        for name in known:  # some of the values may be denied in the words
+            wanted = {value for value in columns[name] if not _is_denied(value, said)}
+            answers.append((cells[name] in (wanted or columns[name])) == bool(wanted))
+        answers += [(cells[name] in _yes()) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
         if False in answers:
             return False
-        said = {flat(key(value)) for name in known for value in self._columns[name]}
-        asked = {flat(key(value)) for values in self._columns.values() for value in values}
-        return True if answers and asked <= said else None
+        return True if answers and asked.issubset(value for name in known for value in columns[name]) else None
 
-    def _agrees(self, name: str, value: str) -> bool:
-        """Compare a union's value with those of its column that stand in the words, some of them denied there."""
-        wanted = {other for other in self._columns[name] if not _is_denied(other, self._words)}
-        is_among = any(flat(key(value)) == flat(key(other)) for other in wanted or self._columns[name])
-        return is_among if wanted else not is_among
+    return holds
 
 
-class _OfSize:
+def _of_size(words: str, size: re.Match[str]) -> Condition:
     """“có từ 150 đoàn viên trở lên”."""
+    unit, word, low, high = size["unit"] or _MEMBERS, size["word"], int(size["low"]), math.inf
+    if size["high"]:
+        high = int(size["high"]) - bool(size["open"])
+    elif "trở xuống" in words[size.end() :][:12] or word in {"không quá", "đến"}:
+        low, high = 0, low
+    elif word == "dưới":
+        low, high = 0, low - 1
+    elif word == "trên":
+        low += 1
+    of_women, of_workers = _WOMEN.search(unit) is not None, _WORKERS.fullmatch(unit) is not None
 
-    def __init__(self, words: str, size: re.Match[str]) -> None:
-        self._words = words
-        self._size = size
-        self._unit = size["unit"] or _MEMBERS
-        self._of_women = _WOMEN.search(self._unit) is not None
-        self._of_workers = _WORKERS.fullmatch(self._unit) is not None
-
-    def __call__(self, union: Described) -> bool | None:
-        (low, high), unit = self._range, self._unit
-        if self._of_women:
+    def holds(union: Described) -> bool | None:
+        if of_women:
             women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)
             return low <= women <= high if women is not None else None
-        if self._of_workers and (workers := _count(union, "workers")) is not None:
+        if of_workers and (workers := _count(union, "workers")) is not None:
             return low <= workers <= high
         members = _count(union, "members")
         if members is None:
             return None
         if unit == _MEMBERS:
             return low <= members <= high
-        if not self._of_workers or members < low or (members <= high < math.inf):
+        if not of_workers or members < low or (members <= high < math.inf):
             return None  # members are workers, but not all workers are members
         return members <= high
 
-    @functools.cached_property
-    def _range(self) -> tuple[float, float]:
-        size = self._size
-        low, word = int(size["low"]), size["word"]
-        if size["high"]:
-            high = int(size["high"])
-            return low, high - 1 if size["open"] else high
-        if "trở xuống" in self._words[size.end() :][:12] or word in {"không quá", "đến"}:
-            return 0, low
-        if word == "dưới":
-            return 0, low - 1
-        return low + 1 if word == "trên" else low, math.inf
+    return holds
 
 
 @functools.cache
@@ -205,16 +199,11 @@ def _count(union: Described, what: str, *, of_women: bool = False) -> int | None
 def _counted_by(heading: str) -> tuple[str, bool]:
     """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”), and whether only women."""
     words = f" {flat(key(heading))} "
-    what = next(
-        (
-            kind
-            for kind in ("members", "workers")
-            if any(f" {flat(key(name))} " in words for name in _data()[f"{kind}_headings"])
-        ),
-        "",
-    )
-    is_other = any(f" {flat(key(name))} " in words for name in _data()["other_headings"])
-    return ("" if is_other else what), " nu " in words
+    said = [
+        what for what in ("other", "members", "workers")
+        if any(f" {flat(key(name))} " in words for name in _data()[f"{what}_headings"])
+    ]  # fmt: skip
+    return said[0] if said and said[0] != "other" else "", " nu " in words
 
 
 @functools.lru_cache(maxsize=4)
@@ -233,21 +222,6 @@ def _yes() -> frozenset[str]:
 
 
 def _is_denied(value: str, words: str) -> bool:
-    """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”)."""
+    """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”); both without marks."""
     denials = "|".join(flat(word) for word in _data()["denials"])
-    return re.search(rf"(?<!\S)(?:{denials}) {re.escape(flat(key(value)))}(?!\S)", flat(words)) is not None
-
-
-def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Split words into runs of two or more that stand in some name, the longest first, and the others."""
-    found: list[str] = []
-    others: list[str] = []
-    while words:
-        runs = (" ".join(words[:count]) for count in range(len(words), 1, -1))
-        run = next((run for run in runs if any(f" {run} " in f" {name} " for name in names)), "")
-        if run:
-            found.append(run)
-        elif words[0] not in _data()["fillers"]:
-            others.append(words[0])
-        words = words[len(run.split()) or 1 :]
-    return found, others
+    return re.search(rf"(?<!\S)(?:{denials}) {re.escape(value)}(?!\S)", words) is not None

@@ -17,7 +17,7 @@ from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.routing.conditions import Condition, read_limit_condition
-from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, members_of, numbered, owner_of
+from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, numbered, owner_of
 from pipeline.words import one_line, shortened
 from schemas import DateRecord, DelegateLimit, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
@@ -40,133 +40,89 @@ _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 class LimitsOfUnion(NamedTuple):
     """Ids of the limits that bind a union, and of those that a person has to check."""
 
-    binding: tuple[str, ...]
-    to_check: tuple[str, ...]
-
-
-#: Most letters have no limits.
-_NONE = LimitsOfUnion((), ())
+    binding: tuple[str, ...] = ()
+    to_check: tuple[str, ...] = ()
 
 
 class Limits:
     """The delegate limits of one letter, asked union by union."""
 
     def __init__(self, letter: Letter, addressees: Addressees, registry: Registry | None) -> None:
-        self._letter = letter
-        self._addressees = addressees
-        self._registry = registry
-        self._members = [self._class_of(limit) for limit in letter.delegate_limits]
-        self._without_class = [index for index, limit in enumerate(letter.delegate_limits) if limit.applies_to is None]
-        self._naming: dict[str, list[int]] = defaultdict(list)
-        for index, owners in enumerate(self._members):
-            for owner in owners:
-                self._naming[owner].append(index)
-        self._conditions = [self._condition_of(limit) for limit in letter.delegate_limits]
-        count = len(self._members)
-        ways = [
-            (range(index - 1, max(-1, index - _MOST_IN_ITEM), -1), range(index + 1, min(count, index + _MOST_IN_ITEM)))
-            for index in range(count)
+        self._text, self._limits = letter.text, letter.delegate_limits
+        self._registry = registry if registry is not None else nobody()
+        words = [_THE_REST.sub("", limit.applies_to or "") for limit in self._limits]
+        self._members = [
+            {owner_of(one): one.is_sure for one in addressees.targets(said)} if said else {} for said in words
         ]
-        self._before = [self._narrower(index, before) for index, (before, _) in enumerate(ways)]
-        self._behind = [self._narrower(index, behind) for index, (_, behind) in enumerate(ways)]
+        """Whom the class of each limit means, and whether that is sure."""
+        self._conditions = [self._condition_of(limit) for limit in self._limits]
+        self._before, self._behind = ([self._narrower(at, step) for at in range(len(self._limits))] for step in (-1, 1))
         self._found: dict[str, LimitsOfUnion] = {}
         self._answers: dict[tuple[int, str], bool | None] = {}
 
     def __bool__(self) -> bool:
         """Say whether the letter has any."""
-        return bool(self._members)
+        return bool(self._limits)
 
     def of(self, target: Target) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
-        if not self._members:
-            return _NONE
         owner = owner_of(target)
         if owner not in self._found:
-            limits = self._letter.delegate_limits
-            asked = sorted([*self._without_class, *self._naming.get(owner, ())])
-            answers = [(limits[index].id, self._binds(index, target)) for index in asked]
-            self._found[owner] = LimitsOfUnion(
-                tuple(limit_id for limit_id, binds in answers if binds),
-                tuple(limit_id for limit_id, binds in answers if binds is None),
-            )
+            answers = [(limit.id, self._binds(at, target)) for at, limit in enumerate(self._limits)]
+            binding, to_check = (tuple(name for name, binds in answers if binds is way) for way in (True, None))
+            self._found[owner] = LimitsOfUnion(binding, to_check)
         return self._found[owner]
 
-    def _class_of(self, limit: DelegateLimit) -> dict[str, bool]:
-        """Return the owners whom the words for the class mean, and whether that is sure."""
-        words = _THE_REST.sub("", limit.applies_to or "")
-        return {owner_of(target): target.is_sure for target in self._addressees.targets(words)} if words else {}
-
-    def _binds(self, index: int, target: Target) -> bool | None:
-        asked = index, owner_of(target)
-        if asked not in self._answers:  # a narrower limit is asked about by each wider one
-            self._answers[asked] = self._answer(index, target)
-        return self._answers[asked]
-
-    def _answer(self, index: int, target: Target) -> bool | None:
-        limit = self._letter.delegate_limits[index]
-        if limit.applies_to is None:
+    def _binds(self, at: int, target: Target) -> bool | None:
+        if self._limits[at].applies_to is None:
             return None  # the total of a meeting, or a rule for all: the letter does not say
-        is_sure = self._members[index].get(owner_of(target))
-        if is_sure is None:
+        owner = owner_of(target)
+        if owner not in self._members[at]:
             return False
-        answers = [True if is_sure else None, self._meets(index, target)]
-        if _THE_REST.search(limit.applies_to):
-            answers.append(self._is_left(index, target))
+        if (at, owner) not in self._answers:  # a narrower limit is asked about by each wider one
+            self._answers[at, owner] = self._answer(at, target, is_sure=self._members[at][owner])
+        return self._answers[at, owner]
+
+    def _answer(self, at: int, target: Target, *, is_sure: bool) -> bool | None:
+        limit, condition = self._limits[at], self._conditions[at]
+        answers = {True if is_sure else None}
+        if condition is not None:
+            union = self._registry.get(target.union_id) if target.union_id else None
+            answers.add(condition(union) if union else None)
+        if _THE_REST.search(limit.applies_to or ""):
+            # Of the rest is whom none of the narrower limits before it in its item binds.
+            narrower = {self._binds(other, target) for other in self._before[at]}
+            answers.add(False if True in narrower else None if None in narrower or not narrower else True)
         elif limit.condition is None:
-            answers.append(self._is_unchanged(index, target))
+            # A narrower limit behind a general one may give the union another number of the same people.
+            others = ((self._limits[other], self._binds(other, target)) for other in self._behind[at])
+            what = (limit.unit, limit.bound, limit.group)
+            if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
+                answers.add(None)
         return False if False in answers else None if None in answers else True
 
     def _condition_of(self, limit: DelegateLimit) -> Condition | None:
         """Return what a union must meet; ``None`` where every union of the class does."""
         if limit.condition is None or _THE_REST.search(limit.condition):
             return None
-        return read_limit_condition(limit.condition, self._registry if self._registry is not None else nobody())
+        return read_limit_condition(limit.condition, self._registry)
 
-    def _meets(self, index: int, target: Target) -> bool | None:
-        """Say whether a union meets the condition of a limit."""
-        condition = self._conditions[index]
-        if condition is None:
-            return True
-        union = self._registry.get(target.union_id) if self._registry and target.union_id else None
-        return condition(union) if union else None
-
-    def _is_left(self, index: int, target: Target) -> bool | None:
-        """Say whether a union is of “the rest”: none of the narrower limits before it in its item binds it."""
-        answers = [self._binds(other, target) for other in self._before[index]]
-        if not answers or (None in answers and True not in answers):
-            return None
-        return True not in answers
-
-    def _is_unchanged(self, index: int, target: Target) -> bool | None:
-        """Say whether no narrower limit behind a general one gives a union another number of the same people."""
-        limits = self._letter.delegate_limits
-        one = limits[index]
-        for other in self._behind[index]:
-            same = (limits[other].unit, limits[other].bound) == (one.unit, one.bound)
-            if same and limits[other].group == one.group and self._binds(other, target) is not False:
-                return None
-        return True
-
-    def _narrower(self, index: int, others: Iterable[int]) -> list[int]:
-        """Return the limits of the same item that bind only some of the class: by a condition, or by name."""
-        limits = self._letter.delegate_limits
-        found: list[int] = []
-        near = index
-        for other in others:
-            if not self._in_one_item(*sorted((near, other))):
+    def _narrower(self, at: int, step: int) -> list[int]:
+        """Return the limits of its item, on one side, that bind only some of the class: by a condition, by name."""
+        limits, found, near = self._limits, list[int](), at
+        for other in range(at + step, at + step * _MOST_IN_ITEM, step):
+            if not 0 <= other < len(limits):
+                break
+            first, second = sorted((near, other))
+            between = self._text[limits[first].evidence.end : limits[second].evidence.start]
+            is_rest = _THE_REST.search(limits[other].applies_to or "")
+            if is_rest or len(between) > _WITHIN_ITEM or _NEW_ITEM.search(between):
                 break
             near = other
-            if _THE_REST.search(limits[other].applies_to or ""):
-                break
-            narrows = limits[other].condition is not None or self._members[other].keys() < self._members[index].keys()
-            if narrows and limits[other].unit == limits[index].unit and limits[other].applies_to:
+            narrows = limits[other].condition is not None or self._members[other].keys() < self._members[at].keys()
+            if narrows and limits[other].unit == limits[at].unit and limits[other].applies_to:
                 found.append(other)
         return found
-
-    def _in_one_item(self, first: int, second: int) -> bool:
-        limits = self._letter.delegate_limits
-        between = self._letter.text[limits[first].evidence.end : limits[second].evidence.start]
-        return len(between) <= _WITHIN_ITEM and not _NEW_ITEM.search(between)
 
 
 # --------------------
@@ -234,23 +190,21 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
     return [said.task for said in tasks if said.task.id not in gone], mentions
 
 
-def _doubles(group: Sequence[ComparedTask]) -> list[tuple[Task, Task]]:
-    """Return which task of a group says which other one first."""
+def _doubles(group: Sequence[ComparedTask]) -> Iterator[tuple[Task, Task]]:
+    """Yield which task of a group says which other one first."""
     by_object = grouped((said.task for said in group), _object)
-    named = [tasks for words, tasks in by_object.items() if words]
-    pairs = [(task, other) for task, *others in named for other in others if _may_be_one(task, other)]
-    hollow = by_object.get("", [])
-    if len(named) == 1:
-        pairs += [(named[0][0], other) for other in hollow if _may_be_one(named[0][0], other)]
-    elif not named:
-        pairs += [(hollow[0], other) for other in hollow[1:] if _may_be_one(hollow[0], other)]
-    return pairs
-
-
-def _may_be_one(task: Task, other: Task) -> bool:
-    """Say whether two go to the same receiver, as far as both name one, and are no work of the issuer itself."""
-    places = {key(name) for name in (task.deliver_to, other.deliver_to) if name}
-    return len(places) < 2 and not (task.issuer_own or other.issuer_own)
+    hollow = by_object.pop("", [])
+    sets = list(by_object.values())
+    if len(sets) == 1:
+        sets.append([sets[0][0], *hollow])
+    elif not sets:
+        sets = [hollow]
+    for task, *others in sets:
+        for other in others:
+            # Both go to the same receiver, as far as both name one, and are no work of the issuer itself.
+            places = {key(name) for name in (task.deliver_to, other.deliver_to) if name}
+            if len(places) < 2 and not (task.issuer_own or other.issuer_own):
+                yield task, other
 
 
 def _object(task: Task) -> str:
@@ -263,8 +217,7 @@ def _object(task: Task) -> str:
 
 @cache
 def _hollow() -> re.Pattern[str]:
-    words: list[str] = load("doubles", __package__)["hollow"]
-    return re.compile(rf"(?<!\w)(?:{any_of(map(key, words))})(?!\w)|[^\w\s]")
+    return re.compile(rf"(?<!\w)(?:{any_of(map(key, load('doubles', __package__)['hollow']))})(?!\w)|[^\w\s]")
 
 
 # --------------------
@@ -336,7 +289,11 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     done: list[tuple[int, int]] | None = None
-    reports = _goes_up(letter, addressees, registry)
+    # A letter to nobody but those above its issuer reports, as replies do.
+    reports = False
+    if registry is not None and addressees.issuer is not None and letter.header.addressees:
+        told = addressees.party(letter.header.addressees).ids
+        reports = bool(told) and told <= {union.id for union in registry.ancestors(addressees.issuer.id)}
     for task in letter.tasks:
         if task.optional or (is_draft and not _says("comments", task)) or _is_formula(task):
             continue
@@ -346,22 +303,15 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
                 continue
             if done is None:  # dear, and most letters lay nothing on their issuer
                 done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
-            if _is_done_by(task, done):
+            # What else stands beside these sentences in a task may be a duty.
+            start, end = task.evidence.start, task.evidence.end
+            if sum(max(0, min(end, last) - max(start, first)) for first, last in done) > _MOST * (end - start):
                 continue
         yield task
 
 
-def _says(what: str, task: Task) -> bool:
-    return _patterns()[what].search(_task_words(task)) is not None
-
-
-def _goes_up(letter: Letter, addressees: Addressees, registry: Registry | None) -> bool:
-    """Say whether a letter is addressed to nobody but those above its issuer, as replies are."""
-    if registry is None or addressees.issuer is None or not letter.header.addressees:
-        return False
-    above = {union.id for union in registry.ancestors(addressees.issuer.id)}
-    found = addressees.party(letter.header.addressees).ids
-    return bool(found) and above.issuperset(found)
+def _says(what: str, task: Task) -> re.Match[str] | None:
+    return _patterns()[what].search(one_line(task.evidence.quote.lower()))
 
 
 def _is_formula(task: Task) -> bool:
@@ -370,34 +320,12 @@ def _is_formula(task: Task) -> bool:
         return False
     if _says("formulas", task):
         return True
-    patterns = _patterns()
-    courtesy = patterns["courtesy"].search(_task_words(task)) if task.kind == "task" else None
-    return (
-        courtesy is not None
-        and patterns["carry_out"].search(courtesy["praise"]) is not None
-        and _only_names(courtesy["whom"], task.assignees)
-    )
-
-
-def _only_names(words: str, assignees: Iterable[str]) -> bool:
-    """Say whether words name those who are asked, and nothing that they should do before."""
-    known = {word for name in assignees for word in key(name).split()}
-    return set(key(words).split()) <= known | _words_of_address()
-
-
-@cache
-def _words_of_address() -> frozenset[str]:
-    return frozenset(word for words in _binding()["address"] for word in words.split())
-
-
-def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
-    """Say whether these sentences are most of a task; what else stands in it may be a duty."""
-    start, end = task.evidence.start, task.evidence.end
-    return sum(max(0, min(end, b) - max(start, a)) for a, b in spans) > _MOST * (end - start)
-
-
-def _task_words(task: Task) -> str:
-    return one_line(task.evidence.quote.lower())
+    courtesy = _says("courtesy", task) if task.kind == "task" else None
+    if courtesy is None or not _patterns()["carry_out"].search(courtesy["praise"]):
+        return False
+    # They name those who are asked, and nothing that they should do before.
+    known = {word for name in (*task.assignees, *_binding()["address"]) for word in key(name).split()}
+    return set(key(courtesy["whom"]).split()) <= known
 
 
 @cache
@@ -431,14 +359,6 @@ _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
 
 
-class _Duty(NamedTuple):
-    """A task that binds somebody, with what goes into its ids."""
-
-    task: Task
-    words: str
-    parent: str
-
-
 class _Doers(NamedTuple):
     """A party that a duty binds, with the role of its members, and of the issuer where that is among them."""
 
@@ -457,29 +377,37 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
 def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[Laid]:
     """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
     addressees = addressees or addressees_of(letter, registry)
-    parts = _parting(Limits(letter, addressees, registry), Sides(addressees, registry))
+    limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
     bound = list(binding_tasks(letter, addressees, registry))
     doing = {task.id: _doers(task, addressees) for task in bound}
     date_of = _date_of(letter)
-    tasks, mentions = joined(_as_said(task, date_of(task), doing[task.id]) for task in bound)
+    compared = []
+    for task in bound:
+        meant = (doers for doers in doing[task.id] if doers.party.owners - doers.without)
+        said = frozenset((one.party.said, one.role, one.role_of_issuer, one.without) for one in meant)
+        compared.append(ComparedTask(task, date_of(task), said))
+    tasks, mentions = joined(compared)
     relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
+    seen: Counter[str] = Counter()
     found: list[Laid] = []
-    for duty in _duties(letter, tasks):
-        shared = _shared(letter, duty, date_of(duty.task)).model_copy(
-            update={"mentions": mentions.get(duty.task.id, ())}
-        )
-        freed = frozenset(name for name in relieved.get(duty.task.id, ()) if name)
-        for doers in doing[duty.task.id]:
+    for task in tasks:
+        words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
+        seen[words] += 1
+        parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
+        shared = _shared(letter, task, date_of(task), parent, mentions.get(task.id, ()))
+        freed = frozenset(filter(None, relieved.get(task.id, ())))
+        for doers in doing[task.id]:
             helps = (doers.role,) if doers.role == "coordinate" else ()
-            meant = doers.party.owners - doers.without - freed if doers.without or freed else doers.party.owners
-            for part in parts(doers.party):
+            owners, without = doers.party.owners, doers.without | freed
+            meant_owners = owners - without if without else owners
+            for part in _parts(doers.party, limits, sides):
                 like = shared.model_copy(update=_own(doers, part))
-                members = part.members if len(meant) == len(doers.party.owners) else part.members.only(meant)
-                for number, those in numbered(members, before[duty.words, *helps]):
-                    called = number_in_ids(letter.source.sha256, duty.words, str(number), *helps)
+                members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
+                for number, those in numbered(members, before[words, *helps]):
+                    called = number_in_ids(letter.source.sha256, words, str(number), *helps)
                     found.append(Laid(like=like, number=called, names=those.names, union_ids=those.union_ids))
-            before[duty.words, *helps].append(meant)
+            before[words, *helps].append(meant_owners)
     return found
 
 
@@ -492,25 +420,18 @@ class _Part(NamedTuple):
     members: Members
 
 
-def _parting(limits: Limits, sides: Sides) -> Callable[[Party], list[_Part]]:
-    """Return what parts a party, each once."""
-
-    @functools.cache
-    def parted(party: Party) -> list[_Part]:
+def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
+    """Part a party; without limits only once for all letters of its issuer."""
+    if limits or party.parts is None:
         alike: dict[tuple[Any, ...], list[Target]] = defaultdict(list)
         for target in party.targets:
             alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-        return [_Part(those[0], key[-2], key[-1], members_of(those)) for key, those in alike.items()]
-
-    def parts(party: Party) -> list[_Part]:
+        parts = [_Part(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
         if limits:
-            return parted(party)
-        if party.parts is None:
-            party.parts = parted(party)
-        found: list[_Part] = party.parts
-        return found
-
-    return parts
+            return parts
+        party.parts = parts
+    found: list[_Part] = party.parts
+    return found
 
 
 def _own(doers: _Doers, part: _Part) -> dict[str, object]:
@@ -530,27 +451,9 @@ def _own(doers: _Doers, part: _Part) -> dict[str, object]:
     return own | ({"kind": "task", "deliver_to": None} if role == "coordinate" else {})
 
 
-def _as_said(task: Task, date: DateRecord | None, doing: Iterable[_Doers]) -> ComparedTask:
-    doers = frozenset(
-        (doers.party.said, doers.role, doers.role_of_issuer, doers.without)
-        for doers in doing
-        if doers.party.owners - doers.without
-    )
-    return ComparedTask(task, date, doers)
-
-
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     """Return what tells whom the words of a letter mean."""
     return Addressees(letter.header, registry, bodies_of_articles(letter))
-
-
-def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
-    """Yield the tasks that bind somebody; of several with the same words each has its number."""
-    seen: Counter[str] = Counter()
-    for task in tasks:
-        words = " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
-        seen[words] += 1
-        yield _Duty(task, words, f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}")
 
 
 def bodies_of_dates(
@@ -571,9 +474,10 @@ def bodies_of_dates(
     return found
 
 
-def _shared(letter: Letter, duty: _Duty, date: DateRecord | None) -> Obligation:
+def _shared(
+    letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...]
+) -> Obligation:
     """Return what the rows of all who do a task have in common; whose it is stands in none of it."""
-    task = duty.task
     header = letter.header
     return Obligation(
         id="",
@@ -597,7 +501,8 @@ def _shared(letter: Letter, duty: _Duty, date: DateRecord | None) -> Obligation:
         since=date.since if date else None,
         until=date.until if date else None,
         shown_until=date.shown_until if date else None,
-        parent=duty.parent,
+        parent=parent,
+        mentions=mentions,
         waits_for=_awaited(date),
         relative=date.relative if date else None,
     )
@@ -625,20 +530,16 @@ def _awaited(date: DateRecord | None) -> str | None:
 def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
     """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
     doing = _doing(task, addressees)
-    said = _behind_doer(task)
+    said = _action(task)
+    # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
+    ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
+    said = said[min(ends) :].strip() if ends else said
     of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
     found = [_Doers(doing, of_others, of_issuer)]
     if helping := addressees.party(task.coordinators):
         asked = frozenset(owner_of(target) for target in helping.targets if not _is_bound(target))
         found.append(_Doers(helping, "coordinate", "coordinate", (doing.owners & helping.owners) | asked))
     return found
-
-
-def _behind_doer(task: Task) -> str:
-    """Return the words of a task behind those for its doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”."""
-    said = _action(task)
-    ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
-    return said[min(ends) :].strip() if ends else said
 
 
 def _is_bound(target: Target) -> bool:
@@ -669,12 +570,11 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
     return find
 
 
-def _said(task: Task) -> str:
-    """Return the task's words: its quote, unless a table's other columns stand between them there."""
-    return task.action or task.evidence.quote
-
-
 def _action(task: Task) -> str:
     """Return the task's words on one line, without list mark and markup."""
-    line = _LIST_MARK.sub("", one_line(_MARKUP.sub("", _said(task)))).rstrip(" ;,").removesuffix("./.")
+    line = (
+        _LIST_MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
+        .rstrip(" ;,")
+        .removesuffix("./.")
+    )
     return shortened(line, _LONGEST_ACTION)

@@ -20,7 +20,7 @@ from schemas.office import NO_UNIONS
 from schemas.source import Record
 
 # --------------------
-# A union that the words of a letter mean.
+# Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.
 
 #: Who stands for a doer that the letter does not name.
 UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
@@ -39,10 +39,6 @@ class Target(NamedTuple):
     """Ids of the unions of which the words mean one, where they leave the choice."""
 
 
-# --------------------
-# Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.
-
-
 def owner_of(target: Target) -> str:
     """Return what a body is told apart by: its id, else its name as names are compared."""
     return target.union_id or key(target.name)
@@ -51,14 +47,19 @@ def owner_of(target: Target) -> str:
 class Members(NamedTuple):
     """Members of a party, each list in one order: whose a duty is, what they are called, their ids."""
 
-    owners: tuple[str, ...]
-    names: tuple[str, ...]
-    union_ids: tuple[str | None, ...]
+    owners: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    union_ids: tuple[str | None, ...] = ()
+
+    @classmethod
+    def of(cls, targets: Sequence[Target]) -> "Members":
+        """Return the lists of some members."""
+        names, ids = tuple(target.name for target in targets), tuple(target.union_id for target in targets)
+        return cls(tuple(map(owner_of, targets)), names, ids)
 
     def only(self, owners: Collection[str]) -> "Members":
         """Return those of the members who are among these."""
-        kept = [line for line in zip(*self, strict=True) if line[0] in owners]
-        return Members(*zip(*kept, strict=True)) if kept else Members((), (), ())
+        return Members(*zip(*(line for line in zip(*self, strict=True) if line[0] in owners), strict=True))
 
 
 class Party:
@@ -96,19 +97,8 @@ class Party:
     @cached_property
     def bodies(self) -> Bodies:
         """The members by name and id."""
-        return Bodies(
-            names=tuple(target.name for target in self.targets),
-            union_ids=tuple(target.union_id for target in self.targets),
-        )
-
-
-def members_of(targets: Sequence[Target]) -> Members:
-    """Return the lists of some members."""
-    return Members(
-        tuple(map(owner_of, targets)),
-        tuple(target.name for target in targets),
-        tuple(target.union_id for target in targets),
-    )
+        _, names, union_ids = Members.of(self.targets)
+        return Bodies(names=names, union_ids=union_ids)
 
 
 def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[int, Members]]:
@@ -117,25 +107,22 @@ def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[
     >>> [(number, those.owners) for number, those in numbered(Members(("a", "b"), "AB", (None, None)), [{"b"}])]
     [(1, ('a',)), (2, ('b',))]
     """
-    counts = {owner: 1 + sum(owner in those for those in before) for owner in members.owners} if before else {}
-    if len(set(counts.values())) < 2:
-        return [(next(iter(counts.values()), 1), members)] if members.owners else []
-    return [
-        (count, members.only({owner for owner, found in counts.items() if found == count}))
-        for count in sorted(set(counts.values()))
-    ]
+    counts = {owner: 1 + sum(owner in those for those in before) for owner in members.owners}
+    if len(found := sorted(set(counts.values()))) < 2:
+        return [(count, members) for count in found]
+    return [(count, members.only({owner for owner in counts if counts[owner] == count})) for count in found]
 
 
 # --------------------
 # Classes of unions as letters name them (“các CĐCS”, “LĐLĐ các huyện, thành phố”), and the words around them.
 #
-# What a class takes in is described in ``addressees.toml``; which unions these are on a letter's day is
-# ``pipeline.routing.addressees``'s.
+# What a class takes in is described in ``addressees.toml``; words are compared as ``key`` gives them.
 
 _data = functools.partial(load, "addressees", __package__)
 
 #: The words of a branch (“Giáo dục”, “Nông nghiệp và Phát triển nông thôn”), which are no level of the organisation.
 _BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
+_OR = re.compile(r"(?<!\S)(?:hoặc là|hoặc|hay)(?!\S)")
 
 
 class UnionClass(Record):
@@ -172,14 +159,14 @@ def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
-    """Return the class with which ``words`` (as ``key`` gives them) begin; of several the longest."""
+    """Return the class with which ``words`` begin; of several the longest."""
     matches = [(match, entry) for pattern, entry in classes() if (match := pattern.match(words))]
     if not matches:
         return None
     match, entry = max(matches, key=lambda found: found[0].end())
-    units = tuple(unit for unit in _units() if entry.units and f" {unit} " in f" {match[0]} ")
-    branch = match.groupdict().get("branch") or ""
-    return NamedClass(entry, branch, () if " cấp " in match[0] else units, words[match.end() :].strip())
+    is_told = entry.units and " cấp " not in match[0]
+    units = tuple(unit for unit in _units() if is_told and f" {unit} " in f" {match[0]} ")
+    return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip())
 
 
 def is_class(words: str) -> bool:
@@ -213,13 +200,32 @@ def scope_words(which: str) -> tuple[str, ...]:
     return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))
 
 
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = _data()
+    bodies, ways = ("|".join(map(same_tones, data["pointers"][name])) for name in ("bodies", "to_addressees"))
+    units = any_of(map(same_tones, data["territories"]["unions"]))
+    return {
+        "exceptions": re.compile(rf"(?<!\S){any_of(scope_words('exceptions'))}(?!\S)"),
+        "as_addressed": re.compile(rf"(?:(?:{bodies}) )*(?:{ways})(?: này)?"),
+        "article": re.compile(
+            rf"(?:(?:{bodies}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
+            r"(?: quyết định này)?"
+        ),
+        "department": re.compile(
+            rf"(?:đồng chí )?{any_of(map(same_tones, data['departments']['names']))}(?!\S)"
+        ),
+        "units": re.compile(rf"(?<!\S)(?P<unit>{units})(?: {same_tones('ủy')})?(?!\S)"),
+    }  # fmt: skip
+
+
 def without_exceptions(name: str) -> tuple[str, str]:
     """Split the key of “CĐCS, trừ CĐCS X” into what is meant and what is left out.
 
     >>> without_exceptions("công đoàn cơ sở trừ khối trường học")
     ('công đoàn cơ sở', 'khối trường học')
     """
-    wanted, *excepted = _exceptions().split(name, maxsplit=1)
+    wanted, *excepted = _patterns()["exceptions"].split(name, maxsplit=1)
     return wanted.strip(), "".join(excepted).strip()
 
 
@@ -229,50 +235,29 @@ def choices(name: str) -> list[str]:
     >>> choices("công đoàn phường a hoặc công đoàn xã b")
     ['công đoàn phường a', 'công đoàn xã b']
     """
-    return [part.strip() for part in re.split(r"(?<!\S)(?:hoặc là|hoặc|hay)(?!\S)", name) if part.strip()]
+    return [part.strip() for part in _OR.split(name) if part.strip()]
 
 
 def is_as_addressed(name: str) -> bool:
-    """Say whether words (as ``key`` gives them) point to “Kính gửi”: “như trên”, “các đơn vị như kính gửi”."""
-    return _as_addressed().fullmatch(name) is not None
+    """Say whether words point to “Kính gửi”: “như trên”, “các đơn vị như kính gửi”."""
+    return _patterns()["as_addressed"].fullmatch(name) is not None
 
 
 def article_of(name: str) -> int | None:
     """Return the number of the article whose bodies the words mean: “như Điều 3”, “các đơn vị có tên tại Điều 1”."""
-    found = _of_article().fullmatch(name)
+    found = _patterns()["article"].fullmatch(name)
     return int(found["number"]) if found else None
 
 
-@functools.cache
-def department_at_start() -> re.Pattern[str]:
-    """Return the pattern of an office or organ of a union (“Ban Tài chính”)."""
-    return re.compile(rf"(?:đồng chí )?{any_of(map(same_tones, _data()['departments']['names']))}(?!\S)")
+def behind_department(name: str) -> str | None:
+    """Return what stands behind an office or organ of a union (“Ban Tài chính”), ``None`` where none is named."""
+    match = _patterns()["department"].match(name)
+    return name[match.end() :].strip() if match else None
 
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Say whether the name of an issuer is that of a union."""
     return bool(issuer) and key(issuer or "").startswith(tuple(_data()["departments"]["of"]))
-
-
-@functools.cache
-def _exceptions() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S){any_of(scope_words('exceptions'))}(?!\S)")
-
-
-@functools.cache
-def _as_addressed() -> re.Pattern[str]:
-    table = _data()["pointers"]
-    bodies, ways = ("|".join(map(same_tones, table[name])) for name in ("bodies", "to_addressees"))
-    return re.compile(rf"(?:(?:{bodies}) )*(?:{ways})(?: này)?")
-
-
-@functools.cache
-def _of_article() -> re.Pattern[str]:
-    bodies = "|".join(map(same_tones, _data()["pointers"]["bodies"]))
-    return re.compile(
-        rf"(?:(?:{bodies}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
-        r"(?: quyết định này)?"
-    )
 
 
 # --------------------
@@ -289,7 +274,8 @@ class IssuerScope:
         self._header = header
         self._registry = registry
         self._day = day
-        self.issuer = self._issuer()
+        found = registry.find(header.issuer, day, header.place) if header.issuer else []
+        self.issuer = found[0] if len(found) == 1 else None
         self.root = self._root()
         """The union whose lower unions a class means: the issuer, or the union of its place."""
 
@@ -297,10 +283,9 @@ class IssuerScope:
         """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
         if self.root is None:
             return False
-        return (
-            union.id == self.root.id
-            or any(above.id == self.root.id for above in self._registry.ancestors(union.id))
-            or any(above.id == union.id for above in self._registry.ancestors(self.root.id))
+        lines = ((union, self.root), (self.root, union))
+        return union.id == self.root.id or any(
+            above.id == upper.id for upper, lower in lines for above in self._registry.ancestors(lower.id)
         )
 
     @property
@@ -315,13 +300,22 @@ class IssuerScope:
         return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
 
     def below(self, *, is_direct: bool) -> list[Member]:
-        """Return the office's own bodies below the root, in the order of their ids."""
+        """Return the office's own bodies below the root, in the order of their ids.
+
+        The central union of a branch, which has none, means those of the same branch in the provinces.
+        """
+        members = functools.partial(self._registry.members, on=self._day)
         if self.root is None:
             return []
-        found = self._registry.members(self.root.id, self._day, direct=is_direct)
-        if found or self._registry.members(self.root.id, self._day):
+        found = members(self.root.id, direct=is_direct)
+        if found or members(self.root.id) or self.root.kind != "sector_union":
             return found
-        return self._of_branch(is_direct=is_direct)
+        words = [word for word in key(self.root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
+        branch = f" {' '.join(words)} "
+        of_kind = self._registry.of_kind("sector_union", self._day)
+        of_branch = [union for union in of_kind if branch in f" {key(union.name)} "]
+        lower = () if is_direct else (child for union in of_branch for child in members(union.id))
+        return [member for _, member in sorted({member.id: member for member in (*of_branch, *lower)}.items())]
 
     def others(self, *, is_direct: bool) -> list[Member]:
         """Return the bodies below the issuer that are not the office's own: those of other provinces and branches."""
@@ -334,56 +328,25 @@ class IssuerScope:
         kinds = self._registry.kinds_below(union_id, self._day) - NO_UNIONS - {"occupational_union"}
         return kinds <= {"grassroots"}
 
-    def _of_branch(self, *, is_direct: bool) -> list[Member]:
-        """Return the unions of the same branch in the provinces, for the central union of a branch."""
-        if self.root is None or self.root.kind != "sector_union":
-            return []
-        words = [word for word in key(self.root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
-        branch = f" {' '.join(words)} "
-        of_kind = self._registry.of_kind("sector_union", self._day)
-        found = [union for union in of_kind if branch in f" {key(union.name)} "]
-        below = () if is_direct else (child for union in found for child in self._registry.members(union.id, self._day))
-        return [member for _, member in sorted({member.id: member for member in (*found, *below)}.items())]
-
-    def _issuer(self) -> Union | None:
-        if not self._header.issuer:
-            return None
-        found = self._registry.find(self._header.issuer, self._day, self._header.place)
-        return found[0] if len(found) == 1 else None
-
     def _root(self) -> Union | None:
+        """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
         if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
             return self.issuer
         if not self._header.issuer or writes_to_unions(self._header.issuer):
             return None
-        return self._union_of_place(key(self._header.issuer))
-
-    def _union_of_place(self, issuer: str) -> Union | None:
-        """Return the union of the territory of a committee of the State or the Party (“UBND phường Lũng Hạ”)."""
-        table = _data()["territories"]
+        issuer, table = key(self._header.issuer), _data()["territories"]
         if any(re.search(same_tones(pattern), issuer) for pattern in table["national"]):
             return None
         place = (self.issuer.province if self.issuer else None) or self._header.place or ""
-        names = [(unit, name) for unit, name in _units_in(issuer) if name] or [(table["default"], key(place))]
-        for unit, name in names:
+        marks = list(_patterns()["units"].finditer(issuer))
+        ends = [*(mark.start() for mark in marks), len(issuer)][1:]
+        units = [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
+        for unit, name in [one for one in units if one[1]] or [(table["default"], key(place))]:
             for union_name in table["unions"][unit] if name else ():
                 found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
                 if len(found) == 1:
                     return found[0]
         return None
-
-
-def _units_in(issuer: str) -> list[tuple[str, str]]:
-    """Return the units of territory in the key of a name: “phường” and “lũng hạ”, “tỉnh” and “hà sơn”."""
-    marks = list(_units_of_place().finditer(issuer))
-    ends = [*(mark.start() for mark in marks), len(issuer)][1:]
-    return [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
-
-
-@functools.cache
-def _units_of_place() -> re.Pattern[str]:
-    units = any_of(map(same_tones, _data()["territories"]["unions"]))
-    return re.compile(rf"(?<!\S)(?P<unit>{units})(?: {same_tones('ủy')})?(?!\S)")
 
 
 # --------------------
@@ -409,7 +372,7 @@ class ClassMembers:
         self._addressed = addressed
 
     def targets(self, name: str, *, by_workplace: bool = False) -> tuple[Target, ...]:
-        """Return the unions of the classes that ``name`` (as ``key`` gives it) names, none where it is no class.
+        """Return the unions of the classes that ``name`` names, none where it is no class.
 
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
         """
@@ -421,28 +384,24 @@ class ClassMembers:
         condition = read_condition(reading.condition, self._registry, names)
         if condition is None:
             return ()
-        if (
-            not reading.condition
-            and all(named.union_class.addressed for named, _ in members)
-            and (addressed := self._addressed())
-        ):
+        is_whole = not reading.condition and all(named.union_class.addressed for named, _ in members)
+        if is_whole and (addressed := self._addressed()):
             return addressed
         found: dict[str, Target] = {}
-        for named, unions in members:
-            for union in unions:
-                holds = condition(union)
-                if holds is not False:
-                    is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
-                    is_sure = holds is True and is_listed and not named.union_class.review
-                    unmet = (
-                        reading.condition
-                        if holds is None
-                        else None
-                        if is_listed
-                        else f"chỉ nêu: {', '.join(named.units)}"
-                    )
-                    found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
-        own = self._root() if found and any(named.union_class.own for named, _ in members) else ()
+        for named, union in ((named, union) for named, unions in members for union in unions):
+            holds = condition(union)
+            if holds is False:
+                continue
+            is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
+            unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
+            is_sure = holds is True and is_listed and not named.union_class.review
+            unmet = reading.condition if holds is None else unmet
+            found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
+        own: tuple[Target, ...] = ()
+        if found and any(named.union_class.own for named, _ in members):
+            # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
+            issuer, root = self._scope.issuer, self._scope.root
+            own = (Target(root.name, root.id, is_issuer=root == issuer),)
         return (*found.values(), *own)
 
     def are_others(self, name: str) -> bool:
@@ -450,24 +409,11 @@ class ClassMembers:
         reading = self._read_classes(name)
         if reading is None or reading.condition or self._scope.issuer is None:
             return False
-        below = self._scope.others(is_direct=reading.is_direct)
-        children = self._scope.others(is_direct=True)
+        below, children = (self._scope.others(is_direct=is_direct) for is_direct in (reading.is_direct, True))
         return all(
-            any(
-                union.kind in named.union_class.kinds
-                for union in (children if named.union_class.reach == "children" else below)
-            )
-            for named in reading.classes
+            any(one.kind in named.kinds for one in (children if named.reach == "children" else below))
+            for named in (found.union_class for found in reading.classes)
         )
-
-    def _root(self) -> tuple[Target, ...]:
-        """Return the union at the head of a class that takes it in (“các cấp công đoàn”), where it is the office's."""
-        root = self._scope.root
-        if root is None or root == self._scope.issuer:
-            return (
-                (Target(self._scope.issuer.name, self._scope.issuer.id, is_issuer=True),) if self._scope.issuer else ()
-            )
-        return (Target(root.name, root.id),)
 
     def _read_classes(self, name: str) -> _ClassReading | None:
         """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""
@@ -476,7 +422,9 @@ class ClassMembers:
         rest = name
         while rest:
             named = class_at_start(rest)
-            if named is not None and not (classes and _narrows(classes[-1], named)):
+            # “CĐCS | các đơn vị trực thuộc” are grassroots unions: the second class only tells of the first.
+            tells = named is not None and named.union_class.reach == "children" and classes
+            if named is not None and not (tells and classes[-1].union_class.kinds == ("grassroots",)):
                 classes.append(named)
                 rest = named.rest
             elif classes and (shorter := self._without_scope(rest)) is not None:
@@ -510,11 +458,6 @@ class ClassMembers:
             # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
             and (len(named.units) != 1 or unit_of(key(union.name)) in {None, *named.units})
         ]
-
-
-def _narrows(before: NamedClass, after: NamedClass) -> bool:
-    """Say whether a class only tells of the one before it: “CĐCS | các đơn vị trực thuộc” are grassroots unions."""
-    return after.union_class.reach == "children" and before.union_class.kinds == ("grassroots",)
 
 
 @functools.lru_cache(maxsize=64)
