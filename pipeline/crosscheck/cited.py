@@ -1,7 +1,7 @@
 """What letters say of other letters: one document cited in two ways, unknown ones changed, numbers nobody read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -13,7 +13,7 @@ from pipeline.grouping import grouped
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import EFFECTS, Letter, LetterWarning, Reference
+from schemas import EFFECTS, Evidence, Letter, LetterWarning, Reference
 from schemas.office import Level
 from schemas.source import whole_day
 
@@ -43,7 +43,15 @@ def citation_mismatches(archive: Archive) -> Iterator[LetterWarning]:
                 continue
             stored = _stored(archive, letter, reference)
             if stored is not None:
-                yield from _against_stored(letter, reference, stored)
+                if reference.date != (issued := stored.header.issued_on):
+                    message = t(
+                        "Viện dẫn {name} ghi ngày {mine}, bản đã lưu ghi ngày {theirs}. Đối chiếu với bản gốc.",
+                        name=labels.letter_name(stored.header),
+                        mine=labels.date_words(reference.date),
+                        theirs=labels.date_words(issued),
+                    )
+                    beside = (stored, stored.header.evidence.get("issued_on"))
+                    yield _mismatch(letter, reference, message, beside, (reference.date or "", issued or ""))
                 continue
             identity = _identity(reference)
             if identity is not None and identity not in seen:
@@ -77,26 +85,6 @@ def _stored(archive: Archive, letter: Letter, reference: Reference) -> Letter | 
     return found[0] if len({name_of(other) for other in found}) == 1 else None
 
 
-def _against_stored(letter: Letter, reference: Reference, stored: Letter) -> Iterator[LetterWarning]:
-    issued = stored.header.issued_on
-    if reference.date == issued:
-        return
-    message = t(
-        "Viện dẫn {name} ghi ngày {mine}, bản đã lưu ghi ngày {theirs}. Đối chiếu với bản gốc.",
-        name=labels.letter_name(stored.header),
-        mine=labels.date_words(reference.date),
-        theirs=labels.date_words(issued),
-    )
-    yield warning(
-        "citation-mismatch",
-        letter,
-        reference.evidence,
-        message,
-        other=(stored, stored.header.evidence.get("issued_on")),
-        facts=(reference.date or "", issued or ""),
-    )
-
-
 def _identity(reference: Reference) -> tuple[str, str] | None:
     """Return what citations of one document share beside its day; a symbol alone may be of any province's body."""
     name = reference_key(f"{reference.number} {reference.year or ''} {reference.symbol}")
@@ -117,22 +105,26 @@ def _among(citations: list[Citation]) -> Iterator[LetterWarning]:
             if citation.day == usual:
                 continue
             reference = citation.reference
-            number = labels.reference(reference.number, reference.symbol, reference.year)
             message = t(
                 "{name} được viện dẫn ngày {mine}, nhưng {letter} ghi ngày {theirs}. Đối chiếu với bản gốc.",
-                name=" ".join(part for part in (reference.kind, number) if part),
+                name=_name_of(reference),
                 mine=labels.date_words(citation.day),
                 letter=labels.letter_name(other.letter.header),
                 theirs=labels.date_words(usual),
             )
-            yield warning(
-                "citation-mismatch",
-                citation.letter,
-                reference.evidence,
-                message,
-                other=(other.letter, other.reference.evidence),
-                facts=(citation.day, usual),
-            )
+            beside = (other.letter, other.reference.evidence)
+            yield _mismatch(citation.letter, reference, message, beside, (citation.day, usual))
+
+
+def _mismatch(
+    letter: Letter, reference: Reference, message: str, other: tuple[Letter, Evidence | None], facts: tuple[str, str]
+) -> LetterWarning:
+    return warning("citation-mismatch", letter, reference.evidence, message, other=other, facts=facts)
+
+
+def _name_of(reference: Reference) -> str:
+    number = labels.reference(reference.number, reference.symbol, reference.year)
+    return " ".join(filter(None, (reference.kind, number)))
 
 
 def _documents(citations: list[Citation]) -> Iterator[list[Citation]]:
@@ -183,51 +175,34 @@ def unknown_targets(archive: Archive, changing: Collection[str]) -> Iterator[Let
             names = {name_of(other) for other in stored}
             if len(names) == 1:
                 continue
-            yield warning(
-                "amends-unknown",
-                letter,
-                amendment.evidence,
-                _words(reference, amendment.effect, len(names)),
-                facts=(amendment.effect, reference.number or "", reference.symbol or ""),
-                level=_level(letter, reference, amendment.effect),
-            )
+            words = {"effect": t(EFFECTS[amendment.effect]), "name": _name_of(reference)}
+            if names:
+                message = t(
+                    "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
+                    count=len(names),
+                    **words,
+                )
+            else:
+                message = t(
+                    "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa "
+                    "nghĩa vụ.",
+                    **words,
+                )
+            issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
+            is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
+            facts = (amendment.effect, reference.number or "", reference.symbol or "")
+            level: Level = "info" if amendment.effect in _ENDING and is_old else "look"
+            yield warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
 
 
 def changes(archive: Archive, letter: Letter) -> bool:
-    """Say whether a letter, here whole, changes others."""
-    return _may_change(letter) and not is_draft(letter) and bool(archive.amendments(letter))
-
-
-def _may_change(letter: Letter) -> bool:
-    """Say whether a letter may change another: a cheap question before a dear one, asked of every letter."""
+    """Say whether a letter, here whole, changes others: a cheap question before a dear one, asked of every letter."""
     cited = [reference for reference in letter.references if reference.number and not reference.year]
-    if not cited or any(reference.relation in _RELATIONS for reference in cited):
-        return bool(cited)
-    text = letter.text.lower()
-    return any(word in text for word in load("words", __package__)["changing"])
-
-
-def _words(reference: Reference, effect: str, stored: int) -> str:
-    number = labels.reference(reference.number, reference.symbol)
-    name = " ".join(part for part in (reference.kind, number) if part)
-    if stored:
-        return t(
-            "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
-            effect=t(EFFECTS[effect]),
-            name=name,
-            count=stored,
-        )
-    return t(
-        "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa nghĩa vụ.",
-        effect=t(EFFECTS[effect]),
-        name=name,
-    )
-
-
-def _level(letter: Letter, reference: Reference, effect: str) -> Level:
-    issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
-    is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
-    return "info" if effect in _ENDING and (is_old or changed is None) else "look"
+    if not cited or is_draft(letter):
+        return False
+    text, words = letter.text.lower(), load("words", __package__)["changing"]
+    says_so = any(reference.relation in _RELATIONS for reference in cited) or any(word in text for word in words)
+    return says_so and bool(archive.amendments(letter))
 
 
 def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
@@ -240,34 +215,24 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
         sender = letter.header.issuer
         if letter.source.sha256 in warned or is_draft(letter) or not is_answer(letter):
             continue
-        if sender is None or not writes_to_unions(sender):
-            continue
         owed = archive.obligations.get(cited.source.sha256, ())
-        if not owed or owed_by(sender, owed):
+        if sender is None or not writes_to_unions(sender) or not owed or owed_by(sender, owed):
             continue
         if archive.registry.named(sender, letter.header.place):
             continue
         warned.add(letter.source.sha256)
-        yield warning(
-            "sender-unknown",
-            letter,
-            link.reference.evidence,
-            t(
-                "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
-                "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
-                sender=sender,
-                letter=labels.letter_name(cited.header),
-            ),
-            other=(cited, None),
-            union=(sender, None),
+        message = t(
+            "“{sender}” không có trong danh mục công đoàn nên không rõ trả lời thay cho đơn vị nào theo {letter}: "
+            "bổ sung danh mục (tên, tên khác), hoặc tự ghi hoàn thành cho đúng đơn vị.",
+            sender=sender,
+            letter=labels.letter_name(cited.header),
         )
+        who, evidence = (sender, None), link.reference.evidence
+        yield warning("sender-unknown", letter, evidence, message, other=(cited, None), union=who)
 
 
 # --------------------
 # A letter whose number was not read: other letters cite it by one, or its place in the register bounds it.
-
-_Cited = dict[tuple[str, str], list[tuple[Letter, Reference]]]
-_Numbered = dict[tuple[str, str], list[tuple[Letter, int]]]
 
 
 def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
@@ -277,63 +242,46 @@ def numbers_to_fill(archive: Archive) -> Iterator[LetterWarning]:
         for letter in archive.letters
         if letter.header.number is None and letter.header.symbol and whole_day(letter.header.issued_on)
     ]
-    cited, numbered = (_cited(archive), _numbered(archive)) if unnumbered else ({}, {})
-    for letter in unnumbered:
-        key = (reference_key(letter.header.symbol or ""), letter.header.issued_on or "")
-        citing = [
-            (other, reference)
-            for other, reference in cited.get(key, [])
-            if other is not letter and archive.bodies.may_mean(reference.issuer, letter.header)
-        ]
-        if len({reference.number for _, reference in citing}) == 1:
-            yield _called(letter, *citing[0])
-        else:
-            yield from _between(archive, letter, numbered)
-
-
-def _cited(archive: Archive) -> _Cited:
-    table: _Cited = defaultdict(list)
+    if not unnumbered:
+        return
+    cited: dict[tuple[str, str], list[tuple[Letter, Reference]]] = defaultdict(list)
+    numbered: dict[tuple[str, str], list[tuple[Letter, int]]] = defaultdict(list)
     for letter in archive.letters:
         for reference in letter.references:
             if reference.number and reference.symbol and whole_day(reference.date):
-                table[reference_key(reference.symbol), reference.date or ""].append((letter, reference))
-    return table
-
-
-def _numbered(archive: Archive) -> _Numbered:
-    """Return letters with their numbers by symbol and year."""
-    table: _Numbered = defaultdict(list)
-    for letter in archive.letters:
+                cited[reference_key(reference.symbol), reference.date or ""].append((letter, reference))
         number, issued = letter.header.number, letter.header.issued_on
         if issued and number and number.isdigit() and whole_day(issued):
-            table[reference_key(letter.header.symbol or ""), issued[:4]].append((letter, int(number)))
-    return table
+            numbered[reference_key(letter.header.symbol or ""), issued[:4]].append((letter, int(number)))
+    for letter in unnumbered:
+        symbol, day = reference_key(letter.header.symbol or ""), letter.header.issued_on or ""
+        citing = [
+            (other, reference)
+            for other, reference in cited.get((symbol, day), [])
+            if other is not letter and archive.bodies.may_mean(reference.issuer, letter.header)
+        ]
+        if len({reference.number for _, reference in citing}) != 1:
+            yield from _between(archive, letter, numbered.get((symbol, day[:4]), ()))
+            continue
+        other, reference = citing[0]
+        message = t(
+            "{name} chưa có số; {other} viện dẫn là số {number}. Đối chiếu với bản gốc rồi ghi số.",
+            name=labels.letter_name(letter.header),
+            other=labels.letter_name(other.header),
+            number=reference.number or "",
+        )
+        evidence, beside = letter.header.evidence.get("symbol"), (other, reference.evidence)
+        facts = (reference.number or "",)
+        yield warning("number-to-fill", letter, evidence, message, other=beside, facts=facts)
 
 
-def _called(letter: Letter, other: Letter, reference: Reference) -> LetterWarning:
-    message = t(
-        "{name} chưa có số; {other} viện dẫn là số {number}. Đối chiếu với bản gốc rồi ghi số.",
-        name=labels.letter_name(letter.header),
-        other=labels.letter_name(other.header),
-        number=reference.number or "",
-    )
-    return warning(
-        "number-to-fill",
-        letter,
-        letter.header.evidence.get("symbol"),
-        message,
-        other=(other, reference.evidence),
-        facts=(reference.number or "",),
-    )
-
-
-def _between(archive: Archive, letter: Letter, numbered: _Numbered) -> Iterator[LetterWarning]:
+def _between(archive: Archive, letter: Letter, numbered: Iterable[tuple[Letter, int]]) -> Iterator[LetterWarning]:
     """Yield the numbers of the same year and symbol that the issuer gave out just before and after."""
     header = letter.header
-    own, day = reference_key(header.symbol or ""), header.issued_on or ""
+    day = header.issued_on or ""
     around = [
         (other.header.issued_on or "", number)
-        for other, number in numbered.get((own, day[:4]), ())
+        for other, number in numbered
         if archive.bodies.same_issuer(other.header, header)
     ]
     before = max((number for on, number in around if on < day), default=None)

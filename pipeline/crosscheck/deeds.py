@@ -11,7 +11,7 @@ from extractors.lexicon import load
 from pipeline import labels
 from pipeline.amendments.linking import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
-from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.findings import named, warning
 from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, is_draft, same_name
 from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
 from pipeline.registry import Registry
@@ -66,14 +66,15 @@ class Deeds:
     def of(self, letter: Letter) -> list[Deed]:
         """Return the duties of a letter that are due on a day, or on days by a rule."""
         sha256 = letter.source.sha256
-        found = self._known.pop(sha256, None)
-        self._known[sha256] = _deeds_of(self._archive, self._archive.whole(letter)) if found is None else found
-        for old in list(self._known)[:-_AT_ONCE]:
-            del self._known[old]
+        if sha256 not in self._known:
+            self._known[sha256] = _deeds_of(self._archive, letter)
+            if len(self._known) > _AT_ONCE:
+                del self._known[next(iter(self._known))]
         return self._known[sha256]
 
 
 def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:
+    letter = archive.whole(letter)
     days = {record.id: record for record in letter.dates if record.type != "event"}
     dated = [(task, days[task.date_id]) for task in letter.tasks if task.date_id in days and not task.optional]
     owed: dict[int, Obligation] = {}
@@ -95,12 +96,28 @@ def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | Non
     return Deed(letter, task, record, last, rule, time, paper, words)
 
 
+def _about(
+    archive: Archive,
+    code: str,
+    mine: Deed,
+    message: str,
+    theirs: Deed | None = None,
+    *,
+    until: str | None,
+    facts: Sequence[str],
+) -> LetterWarning:
+    """Return the warning about a duty, perhaps beside one of another letter."""
+    other = (theirs.letter, theirs.evidence) if theirs is not None else None
+    duty = archive.duty(mine.letter, mine.task.evidence.start)
+    return warning(code, mine.letter, mine.evidence, message, other=other, duty=duty, until=until, facts=facts)
+
+
 def alike(mine: Deed, theirs: Deed) -> float:
     """Return how sure two letters speak of the same thing: 0 where they do not, up to 1."""
     if (mine.rule is None) != (theirs.rule is None) or mine.paper != theirs.paper:
         return 0.0
     if mine.paper is None:
-        my_words, their_words = _act(mine), _act(theirs)
+        my_words, their_words = (content(deed.date.action or deed.task.evidence.quote) for deed in (mine, theirs))
         common, every = my_words & their_words, my_words | their_words
         return len(common) / len(every) if len(common) >= max(_WORDS_OF_ACT, _SAME_ACT * len(every)) else 0.0
     my_subject, their_subject = _subject(mine.letter.header.subject), _subject(theirs.letter.header.subject)
@@ -123,11 +140,7 @@ def _is_same_class(mine: Deed, theirs: Deed) -> bool:
 
 def _is_anybody(names: tuple[str, ...]) -> bool:
     """Say whether the words mean whoever the letter is addressed to."""
-    return not names or any(key(name) in _anybody() for name in names)
-
-
-def _act(deed: Deed) -> frozenset[str]:
-    return content(deed.date.action or deed.task.evidence.quote)
+    return not names or any(key(name) in load("words", __package__)["anybody"] for name in names)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -138,11 +151,6 @@ def _subject(subject: str | None) -> frozenset[str]:
 def doer(name: str) -> str:
     """Return the name of a body or class as it is compared."""
     return flat(without_organ(key(name)))
-
-
-@functools.cache
-def _anybody() -> frozenset[str]:
-    return frozenset(load("words", __package__)["anybody"])
 
 
 # --------------------
@@ -216,33 +224,21 @@ def _comes_later(mine: str, theirs: str, begin: datetime.date) -> bool:
 
 
 def _said(archive: Archive, link: Link, mine: Deed, theirs: Deed) -> LetterWarning:
+    deeds = (mine, theirs)
     if mine.rule and theirs.rule:
-        days = [in_words(mine.rule), in_words(theirs.rule)]
+        days = [in_words(deed.rule or "") for deed in deeds]
     else:
-        days = [
-            " ".join(
-                part for part in (deed.time if mine.last == theirs.last else None, labels.date_words(deed.last)) if part
-            )
-            for deed in (mine, theirs)
-        ]
+        times = [f"{deed.time} " if deed.time and mine.last == theirs.last else "" for deed in deeds]
+        days = [time + labels.date_words(deed.last) for time, deed in zip(times, deeds, strict=True)]
     message = t(
         "Hạn {mine} muộn hơn hạn {theirs} của {issuer} ({letter}) cho cùng việc. Theo hạn của cấp trên và hỏi lại nơi "
         "ban hành.",
         mine=days[0],
         theirs=days[1],
-        issuer=link.cited.header.issuer or "",
-        letter=labels.letter_name(link.cited.header),
+        **named(link.cited),
     )
-    return warning(
-        "later-than-superior",
-        mine.letter,
-        mine.evidence,
-        message,
-        other=(link.cited, theirs.evidence),
-        duty=archive.duty(mine.letter, mine.task.evidence.start),
-        until=mine.last,
-        facts=tuple(f"{deed.rule or deed.last} {deed.time or ''}".strip() for deed in (mine, theirs)),
-    )
+    facts = [f"{deed.rule or deed.last} {deed.time or ''}".strip() for deed in deeds]
+    return _about(archive, "later-than-superior", mine, message, theirs, until=mine.last, facts=facts)
 
 
 # --------------------
@@ -273,27 +269,14 @@ def late_arrivals(archive: Archive, deeds: Deeds, letter: Letter) -> Iterator[Le
         if left >= SHORT_NOTICE:
             continue
         seen.add(deed.date.id)
-        yield warning(
-            "short-after-arrival",
-            letter,
-            deed.evidence,
-            _words(letter, deed, left),
-            duty=archive.duty(letter, deed.task.evidence.start),
-            until=deed.last,
-            facts=(str(arrived), str(last)),
+        days = {"arrived": f"{arrived:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        message = t(
+            "Từ ngày đến {arrived} đến hạn {last} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị.", left=left, **days
         )
-
-
-def _words(letter: Letter, deed: Deed, left: int) -> str:
-    arrived, last = labels.date_words(letter.source.arrived_on), labels.date_words(deed.last)
-    if (deed.last or "") < (letter.source.arrived_on or ""):
-        return t("Văn bản đến ngày {arrived}, sau hạn {last}: hỏi lại cơ quan ban hành.", arrived=arrived, last=last)
-    return t(
-        "Từ ngày đến {arrived} đến hạn {last} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị.",
-        arrived=arrived,
-        last=last,
-        left=left,
-    )
+        if last < arrived:
+            message = t("Văn bản đến ngày {arrived}, sau hạn {last}: hỏi lại cơ quan ban hành.", **days)
+        facts = (str(arrived), str(last))
+        yield _about(archive, "short-after-arrival", deed, message, until=deed.last, facts=facts)
 
 
 def _is_for_grassroots(archive: Archive, letter: Letter, deed: Deed) -> bool:
@@ -323,16 +306,13 @@ def same_numbers(archive: Archive) -> Iterator[LetterWarning]:
     """Yield a warning for each letter that bears number and year of another of its issuer, but not its words."""
     for letters in archive.numbered():
         for place, letter in enumerate(letters):
-            for other in letters[:place]:
-                if _is_same_number(archive, letter, other):
-                    message = t(
-                        "Cùng số {name} với văn bản ngày {day} của {issuer} nhưng nội dung khác. Đối chiếu bản gốc.",
-                        name=labels.letter_name(letter.header),
-                        day=labels.date_words(other.header.issued_on),
-                        issuer=other.header.issuer or "",
-                    )
-                    yield _pair("same-number", letter, other, message)
-                    break
+            other = next((other for other in letters[:place] if _is_same_number(archive, letter, other)), None)
+            if other is not None:
+                message = t(
+                    "Cùng số {name} với văn bản ngày {day} của {issuer} nhưng nội dung khác. Đối chiếu bản gốc.",
+                    **named(other) | {"name": labels.letter_name(letter.header)},
+                )
+                yield _pair("same-number", "number", letter, other, message)
 
 
 def _is_same_number(archive: Archive, letter: Letter, other: Letter) -> bool:
@@ -370,10 +350,9 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
             message = t(
                 "Cùng cơ quan, cùng trích yếu với {name} ngày {day} mà không nói là thay thế hay sửa đổi. Đối chiếu "
                 "hai văn bản; nếu trùng thì ghi việc của một bản là không áp dụng.",
-                name=labels.letter_name(other.header),
-                day=labels.date_words(other.header.issued_on),
+                **named(other),
             )
-            yield _pair("possible-duplicate", letter, other, message)
+            yield _pair("possible-duplicate", "subject", letter, other, message)
 
 
 def _are_copies(letter: Letter, other: Letter) -> bool:
@@ -382,15 +361,9 @@ def _are_copies(letter: Letter, other: Letter) -> bool:
     return (mine.number, mine.symbol) == (theirs.number, theirs.symbol) and mine.number is not None
 
 
-def _pair(code: str, letter: Letter, other: Letter, message: str) -> LetterWarning:
-    field = "number" if code == "same-number" else "subject"
-    return warning(
-        code,
-        letter,
-        letter.header.evidence.get(field),
-        message,
-        other=(other, other.header.evidence.get(field)),
-    )
+def _pair(code: str, field: str, letter: Letter, other: Letter, message: str) -> LetterWarning:
+    evidence, beside = letter.header.evidence.get(field), other.header.evidence.get(field)
+    return warning(code, letter, evidence, message, other=(other, beside))
 
 
 def changed_deadlines(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
@@ -417,9 +390,9 @@ def changed_deadlines(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]
                 message = t(
                     "{name} ghi hạn {theirs}, văn bản này ghi hạn {mine} mà không nói là gia hạn hay điều chỉnh. "
                     "Hỏi lại hạn nào đúng; trước mắt theo hạn sớm hơn.",
-                    name=labels.letter_name(link.cited.header),
                     theirs=labels.date_words(other.last),
                     mine=labels.date_words(mine.last),
+                    **named(link.cited),
                 )
                 yield _days(archive, "may-change-deadline", mine, other, message)
 
@@ -491,10 +464,9 @@ def asked_twice(archive: Archive, deeds: Deeds, things: Mapping[str, Sequence[Th
                 message = t(
                     "{name} của {issuer} cũng yêu cầu việc này, hạn {theirs}; văn bản này ghi hạn {mine}. Hỏi lại; "
                     "trước mắt nộp theo ngày sớm hơn.",
-                    name=labels.letter_name(other.letter.header),
-                    issuer=other.letter.header.issuer or "",
                     theirs=labels.date_words(other.last),
                     mine=labels.date_words(mine.last),
+                    **named(other.letter),
                 )
                 yield _days(archive, "asked-twice", mine, other, message)
 
@@ -527,16 +499,8 @@ def _share_unions(archive: Archive, mine: Deed, theirs: Deed) -> bool:
 
 
 def _days(archive: Archive, code: str, mine: Deed, theirs: Deed, message: str) -> LetterWarning:
-    return warning(
-        code,
-        mine.letter,
-        mine.evidence,
-        message,
-        other=(theirs.letter, theirs.evidence),
-        duty=archive.duty(mine.letter, mine.task.evidence.start),
-        until=max(mine.last or "", theirs.last or "") or None,
-        facts=(mine.last or "", theirs.last or ""),
-    )
+    days = (mine.last or "", theirs.last or "")
+    return _about(archive, code, mine, message, theirs, until=max(days) or None, facts=days)
 
 
 # --------------------
@@ -549,48 +513,37 @@ _NAMED = 3
 def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each ended union named as a doer, and one for a letter whose doers end before the day."""
     if archive.registry is not None:
-        yield from _named_after_their_end(letter, archive.registry)
-        yield from _ending_too_early(letter, archive.owed(letter), archive.registry)
+        issued = first_day(letter.header.issued_on)
+        if issued is not None:
+            yield from _named_after_their_end(letter, issued, archive.registry)
+        yield from _ending_too_early(letter, issued, archive.owed(letter), archive.registry)
 
 
-def _named_after_their_end(letter: Letter, registry: Registry) -> Iterator[LetterWarning]:
-    issued = first_day(letter.header.issued_on)
-    if issued is None:
-        return
+def _named_after_their_end(letter: Letter, issued: datetime.date, registry: Registry) -> Iterator[LetterWarning]:
+    named_by = ((task, name) for task in letter.tasks if not task.optional for name in task.assignees)
     seen: set[str] = set()
-    for task in letter.tasks:
-        for name in task.assignees if not task.optional else ():
-            found = registry.named(name, letter.header.place)
-            union = found[0] if len(found) == 1 else None
-            if union is None or union.id in seen or union.valid_to is None or union.valid_to >= issued:
-                continue
-            seen.add(union.id)
-            message = t(
-                "{union} đã kết thúc hoạt động ngày {day}, trước ngày văn bản. {heirs}",
-                union=union.name,
-                day=f"{union.valid_to:%d/%m/%Y}",
-                heirs=_heirs(registry, union, letter),
-            )
-            yield warning(
-                "union-ended",
-                letter,
-                task.evidence,
-                message,
-                union=(union.name, union.id),
-                facts=(str(union.valid_to),),
-            )
+    for task, name in named_by:
+        found = registry.named(name, letter.header.place)
+        union = found[0] if len(found) == 1 else None
+        if union is None or union.id in seen or union.valid_to is None or union.valid_to >= issued:
+            continue
+        seen.add(union.id)
+        heirs = t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
+        if names := "; ".join(heir.union.name for heir in registry.heirs(union.id, issued)):
+            heirs = t("Đơn vị kế thừa theo danh mục: {names}. Chọn đơn vị nhận việc.", names=names)
+        message = t(
+            "{union} đã kết thúc hoạt động ngày {day}, trước ngày văn bản. {heirs}",
+            union=union.name,
+            day=f"{union.valid_to:%d/%m/%Y}",
+            heirs=heirs,
+        )
+        who, facts = (union.name, union.id), (str(union.valid_to),)
+        yield warning("union-ended", letter, task.evidence, message, union=who, facts=facts)
 
 
-def _heirs(registry: Registry, union: Union, letter: Letter) -> str:
-    heirs = registry.heirs(union.id, first_day(letter.header.issued_on))
-    if not heirs:
-        return t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
-    names = "; ".join(heir.union.name for heir in heirs)
-    return t("Đơn vị kế thừa theo danh mục: {names}. Chọn đơn vị nhận việc.", names=names)
-
-
-def _ending_too_early(letter: Letter, obligations: Iterable[Obligation], registry: Registry) -> Iterator[LetterWarning]:
-    issued = first_day(letter.header.issued_on)
+def _ending_too_early(
+    letter: Letter, issued: datetime.date | None, obligations: Iterable[Obligation], registry: Registry
+) -> Iterator[LetterWarning]:
     ending: dict[str, tuple[Union, Obligation]] = {}
     for item in obligations:
         union = registry.get(item.union_id) if item.union_id else None

@@ -10,7 +10,7 @@ from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline import labels
 from pipeline.crosscheck.deeds import doer
-from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.findings import named, warning
 from pipeline.crosscheck.stored_letters import Archive, Link, same_name
 from pipeline.registry.names import flat, key
 from pipeline.words import number, t
@@ -41,57 +41,42 @@ def rows_of(letter: Letter) -> list[Allotment]:
     """Return the tables of places of a letter whose rows are all there: numbered on, without a gap."""
     tables: list[list[tuple[int, DelegateLimit]]] = []
     for limit in letter.delegate_limits:
-        place = _row_number(letter, limit)
-        if place is None:
-            continue
-        goes_on = tables and tables[-1][-1][0] + 1 == place and _group_of(tables[-1][-1][1]) == _group_of(limit)
-        if goes_on:
+        line = _line(letter.text, limit.evidence.start)
+        found = _ROW.match(line)
+        if limit.bound != "exact" or limit.unit != "người" or not limit.applies_to or not found or not _figures(line):
+            continue  # it stands in no row
+        place = int(found[1])
+        if tables and tables[-1][-1][0] + 1 == place and _group_of(tables[-1][-1][1]) == _group_of(limit):
             tables[-1].append((place, limit))
         elif place == 1:
             tables.append([(place, limit)])
         elif tables and tables[-1][-1][0] != place:
             tables.append([(-1, limit)])  # a row is missing: what follows is no whole table
     whole = [[limit for _, limit in rows] for rows in tables if len(rows) >= _FEWEST_ROWS and rows[0][0] == 1]
-    return [_with_total(letter, limits) for limits in whole]
+    return [_with_total(letter.text, limits) for limits in whole]
 
 
-def _row_number(letter: Letter, limit: DelegateLimit) -> int | None:
-    """Return the number of the row that a limit stands in, ``None`` where it stands in no row."""
-    if limit.bound != "exact" or limit.unit != "người" or not limit.applies_to:
-        return None
-    line = _line(letter.text, limit.evidence.start)
-    found = _ROW.match(line)
-    return int(found[1]) if found and _figures(line) else None
-
-
-def _with_total(letter: Letter, limits: list[DelegateLimit]) -> Allotment:
+def _with_total(text: str, limits: list[DelegateLimit]) -> Allotment:
     """Find the line of the total, and in it the figure of the column that the places stand in."""
-    rows = [_figures(_line(letter.text, limit.evidence.start)) for limit in limits]
-    column = _column([limit.value for limit in limits], rows)
-    if column is not None:
-        for start, line in _lines_behind(letter.text, limits[-1].evidence.end):
-            if _TOTAL.match(fold(line)):
-                figures = _figures(line)
-                if len(figures) != len(rows[0]) or figures[-column] is None:
-                    break
-                words = line.strip()
-                place = start + line.index(words)
-                evidence = Evidence(start=place, end=place + len(words), quote=words)
-                return Allotment(limits, figures[-column], evidence)
-    return Allotment(limits, None, None)
-
-
-def _column(values: list[float | int | None], rows: list[list[int | None]]) -> int | None:
-    """Return the column, counted from the right, in which the values of all rows stand; rows must be of one length."""
+    rows = [_figures(_line(text, limit.evidence.start)) for limit in limits]
     width = len(rows[0])
-    if any(len(row) != width for row in rows):
-        return None
-    fitting = [
+    # Counted from the right, which in rows of one length holds the values of all.
+    columns = (
         column
         for column in range(width, 0, -1)
-        if all(row[-column] == value for row, value in zip(rows, values, strict=True))
-    ]
-    return fitting[0] if fitting else None
+        if all(len(row) == width and row[-column] == limit.value for row, limit in zip(rows, limits, strict=True))
+    )
+    column = next(columns, None)
+    end = text.find("\n", limits[-1].evidence.end)
+    behind = _FILLED_LINE.finditer(text, end) if column is not None and end >= 0 else iter(())
+    for line in islice(behind, _LINES_BEHIND):
+        if column is not None and _TOTAL.match(fold(line[0])):
+            figures, words = _figures(line[0]), line[0].strip()
+            if len(figures) != width or figures[-column] is None:
+                break
+            place = line.start() + line[0].index(words)
+            return Allotment(limits, figures[-column], Evidence(start=place, end=place + len(words), quote=words))
+    return Allotment(limits, None, None)
 
 
 def _figures(line: str) -> list[int | None]:
@@ -108,12 +93,6 @@ def _figures(line: str) -> list[int | None]:
 def _line(text: str, place: int) -> str:
     end = text.find("\n", place)
     return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)]
-
-
-def _lines_behind(text: str, place: int) -> list[tuple[int, str]]:
-    end = text.find("\n", place)
-    found = _FILLED_LINE.finditer(text, end) if end >= 0 else ()
-    return [(line.start(), line[0]) for line in islice(found, _LINES_BEHIND)]
 
 
 def _most_of(limit: DelegateLimit) -> float | int | None:
@@ -136,23 +115,20 @@ _NEAR = 600
 
 def sums(letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each total that its rows do not give, and for each set of shares that cannot all hold."""
-    if letter.delegate_limits:
-        yield from _totals(letter)
-        yield from _shares(letter)
-
-
-def _totals(letter: Letter) -> Iterator[LetterWarning]:
+    if not letter.delegate_limits:
+        return
     for table in rows_of(letter):
         added = sum(limit.value or 0 for limit in table.limits)
-        if table.total is None or added == table.total:
-            continue
-        message = t(
-            "{count} dòng phân bổ cộng lại là {added}, dòng tổng ghi {total}. Hỏi lại cơ quan ban hành.",
-            count=len(table.limits),
-            added=number(added),
-            total=number(table.total),
-        )
-        yield warning("sum-mismatch", letter, table.total_evidence, message, facts=(str(added), str(table.total)))
+        if table.total is not None and added != table.total:
+            message = t(
+                "{count} dòng phân bổ cộng lại là {added}, dòng tổng ghi {total}. Hỏi lại cơ quan ban hành.",
+                count=len(table.limits),
+                added=number(added),
+                total=number(table.total),
+            )
+            facts = (str(added), str(table.total))
+            yield warning("sum-mismatch", letter, table.total_evidence, message, facts=facts)
+    yield from _shares(letter)
 
 
 def _shares(letter: Letter) -> Iterator[LetterWarning]:
@@ -167,35 +143,24 @@ def _shares(letter: Letter) -> Iterator[LetterWarning]:
     for groups in by_scope.values():
         for whole in load("words", __package__)["wholes"]:
             parts = [groups[name] for name in map(key, whole) if name in groups]
-            if len(parts) == len(whole) and _is_near(parts) and (words := _contradiction(parts)):
+            places = [limit.evidence.start for limit in parts]
+            if len(parts) == len(whole) and max(places) - min(places) <= _NEAR and (words := _contradiction(parts)):
                 first, *_, last = sorted(parts, key=lambda limit: limit.evidence.start)
                 facts = tuple(f"{limit.group} {limit.bound} {limit.value}" for limit in parts)
-                yield warning(
-                    "shares-over-100",
-                    letter,
-                    last.evidence,
-                    words,
-                    other=(letter, first.evidence),
-                    facts=facts,
-                )
+                beside = (letter, first.evidence)
+                yield warning("shares-over-100", letter, last.evidence, words, other=beside, facts=facts)
 
 
 def _contradiction(parts: list[DelegateLimit]) -> str | None:
     """Say why shares that make one whole cannot all hold; ``None`` where they can."""
     shown = "; ".join(f"“{labels.limit_words(limit)}”" for limit in parts)
-    least = [_least_share(limit) or 0 for limit in parts]
-    most = [_most_of(limit) for limit in parts]
-    if sum(least) > _WHOLE:
-        return t("{shares}: cộng lại ít nhất là {sum}%, quá 100%.", shares=shown, sum=number(sum(least)))
-    known = [share for share in most if share is not None]
+    least = sum(_least_share(limit) or 0 for limit in parts)
+    if least > _WHOLE:
+        return t("{shares}: cộng lại ít nhất là {sum}%, quá 100%.", shares=shown, sum=number(least))
+    known = [share for limit in parts if (share := _most_of(limit)) is not None]
     if len(known) == len(parts) and sum(known) < _WHOLE:
         return t("{shares}: cộng lại nhiều nhất chỉ {sum}%, chưa đủ 100%.", shares=shown, sum=number(sum(known)))
     return None
-
-
-def _is_near(parts: list[DelegateLimit]) -> bool:
-    places = [limit.evidence.start for limit in parts]
-    return max(places) - min(places) <= _NEAR
 
 
 def _least_share(limit: DelegateLimit) -> float | int | None:
@@ -238,17 +203,10 @@ def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
                 mine=number(total),
                 group=first.group or "",
                 theirs=number(most),
-                issuer=link.cited.header.issuer or "",
-                letter=labels.letter_name(link.cited.header),
+                **named(link.cited),
             )
-            yield warning(
-                "allocation-above-superior",
-                link.letter,
-                first.evidence,
-                message,
-                other=(link.cited, other.evidence),
-                facts=(str(total), str(most)),
-            )
+            beside, facts = (link.cited, other.evidence), (str(total), str(most))
+            yield warning("allocation-above-superior", link.letter, first.evidence, message, other=beside, facts=facts)
 
 
 def _limited(archive: Archive) -> Iterator[Link]:
@@ -258,38 +216,32 @@ def _limited(archive: Archive) -> Iterator[Link]:
             yield Link(archive.whole(link.letter), link.reference, archive.whole(link.cited))
 
 
-def _looser(link: Link, limit: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:
-    most, allowed = _most_of(limit), [value for other in meant if (value := _most_of(other)) is not None]
-    if most is not None and allowed and most > max(allowed):
-        other = next(other for other in meant if _most_of(other) == max(allowed))
-        yield _said("limit-above-superior", link, limit, other)
-        return
-    least, asked = _least(limit), [value for other in meant if (value := _least(other)) is not None]
-    if limit.bound == "min" and least is not None and asked and least < min(asked):
-        other = next(other for other in meant if _least(other) == min(asked))
-        yield _said("limit-below-superior", link, limit, other)
-
-
-def _said(code: str, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> LetterWarning:
-    words = (
-        t("“{mine}” nhiều hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành.")
-        if code == "limit-above-superior"
-        else t("“{mine}” thấp hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành.")
+def _looser(link: Link, mine: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:
+    ways = (
+        (
+            "limit-above-superior",
+            _most_of,
+            1,
+            t("“{mine}” nhiều hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
+        ),
+        (
+            "limit-below-superior",
+            lambda limit: {"min": limit.value, "range": limit.min if limit is not mine else None}.get(limit.bound),
+            -1,
+            t("“{mine}” thấp hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
+        ),
     )
-    message = words.format(
-        mine=labels.limit_words(mine),
-        theirs=labels.limit_words(theirs),
-        issuer=link.cited.header.issuer or "",
-        letter=labels.letter_name(link.cited.header),
-    )
-    return warning(
-        code,
-        link.letter,
-        mine.evidence,
-        message,
-        other=(link.cited, theirs.evidence),
-        facts=tuple(f"{limit.bound} {limit.value} {limit.min} {limit.max}" for limit in (mine, theirs)),
-    )
+    for code, amount_of, sign, words in ways:
+        amount = amount_of(mine)
+        asked = [(sign * least, other) for other in meant if (least := amount_of(other)) is not None]
+        widest, theirs = max(asked, key=lambda one: one[0], default=(0, None))
+        if amount is not None and theirs is not None and sign * amount > widest:
+            limits = {"mine": labels.limit_words(mine), "theirs": labels.limit_words(theirs)}
+            message = words.format(**limits, **named(link.cited))
+            facts = tuple(f"{limit.bound} {limit.value} {limit.min} {limit.max}" for limit in (mine, theirs))
+            beside = (link.cited, theirs.evidence)
+            yield warning(code, link.letter, mine.evidence, message, other=beside, facts=facts)
+            return
 
 
 def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> bool:
@@ -318,7 +270,3 @@ def _is_for_issuer(archive: Archive, link: Link, theirs: DelegateLimit) -> bool:
         return issuer.id in bound
     name = link.letter.header.issuer
     return name is not None and same_name(theirs.applies_to, name)
-
-
-def _least(limit: DelegateLimit) -> float | int | None:
-    return {"min": limit.value, "range": limit.min}.get(limit.bound)
