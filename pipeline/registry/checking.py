@@ -53,56 +53,52 @@ class Finding(NamedTuple):
 def findings(registry: Registry, today: datetime.date, is_class: Callable[[str], bool]) -> list[Finding]:
     """Return what to look at in the office's own rows, by their ids. ``is_class``: whether words mean a class."""
     own = registry.own()
-    found = [
-        *_parents(registry, own, today),
-        *_successors(registry, own, today),
-        *_names(own),
-        *_class_words(own, is_class),
-        *_orphans(own, today),
-        *_provinces(registry, own),
-        *_ended_in_law(own, today),
-    ]
+    found = [finding for union in own for finding in _of_one(registry, union, today, is_class)]
+    found += [*_names(own), *_provinces(registry, own), *_ended_in_law(own, today)]
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
 
-def _parents(registry: Registry, own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
-    for union in own:
-        parent = registry.get(union.parent) if union.parent else None
-        if parent is None or parent.valid_on(today) or not union.valid_on(today):
-            continue
+def _of_one(
+    registry: Registry, union: Union, today: datetime.date, is_class: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
+    parent = registry.get(union.parent) if union.parent else None
+    if parent is not None and union.valid_on(today) and not parent.valid_on(today):
         heirs = registry.heirs(parent.id, today)
         fix = t("ghi cấp trên mới vào cột cấp trên")
         if len(heirs) == 1:
             fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
         message = t("cấp trên “{name}” không còn hoạt động", name=parent.name)
         yield Finding("parent-ended", union.id, union.name, message, fix)
+    if parent is None and union.kind not in _TOPS and union.valid_on(today):
+        message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
+        yield Finding("no-parent", union.id, union.name, message, t("ghi mã cấp trên vào cột cấp trên"))
+    for words in (union.name, *union.aliases):
+        if is_class(words):
+            message = t("“{words}” là cách gọi chung nhiều đơn vị", words=words)
+            fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
+            yield Finding("class-word", union.id, union.name, message, fix)
+    if union.valid_to is not None and union.successors:
+        yield from _successors(registry, union, union.valid_to)
+    elif union.valid_to is not None and union.valid_to < today:
+        yield _without_successor(registry, union, today)
 
 
-def _successors(registry: Registry, own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
-    for union in own:
-        if union.valid_to is None:
-            continue
-        if not union.successors:
-            if union.valid_to < today:
-                yield _without_successor(registry, union, today)
-            continue
-        heirs = [heir for heir in map(registry.get, union.successors) if heir is not None]
-        for heir in heirs:
-            if heir.valid_to is not None and heir.valid_to <= union.valid_to:
-                message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
-                yield Finding("successor-ended", union.id, union.name, message, t("sửa cột đơn vị kế thừa"))
-        starts = [heir.valid_from for heir in heirs if heir.valid_from is not None]
-        first = min(starts) if len(starts) == len(heirs) else None
-        if first is not None and (days := (first - union.valid_to).days - 1) > 0:
-            message = t(
-                "từ {last} đến {first} có {days} ngày không có đơn vị nào",
-                last=shown(union.valid_to),
-                first=shown(first),
-                days=days,
-            )
-            fix = t("sửa cột đến ngày, hoặc cột từ ngày của đơn vị kế thừa")
-            yield Finding("successor-gap", union.id, union.name, message, fix)
+def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[Finding]:
+    heirs = [registry[heir] for heir in union.successors]
+    for heir in heirs:
+        if heir.valid_to is not None and heir.valid_to <= end:
+            message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
+            yield Finding("successor-ended", union.id, union.name, message, t("sửa cột đơn vị kế thừa"))
+    starts = [heir.valid_from for heir in heirs if heir.valid_from is not None]
+    first = min(starts) if len(starts) == len(heirs) else None
+    if first is not None and (days := (first - end).days - 1) > 0:
+        message = t(
+            "từ {last} đến {first} có {days} ngày không có đơn vị nào", last=shown(end), first=shown(first), days=days
+        )
+        fix = t("sửa cột đến ngày, hoặc cột từ ngày của đơn vị kế thừa")
+        yield Finding("successor-gap", union.id, union.name, message, fix)
 
 
 def _without_successor(registry: Registry, union: Union, today: datetime.date) -> Finding:
@@ -147,28 +143,10 @@ def _names(unions: Iterable[Union]) -> Iterator[Finding]:
 
 
 def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
-    if len(among) < 2:
-        return
-    for union in unions:
-        others = [other for other in among if other.id != union.id and overlap(union, other)]
-        if others:
+    """Yield the unions that stand at one time with others of them."""
+    for union in unions if len(among) > 1 else ():
+        if others := [other for other in among if other.id != union.id and overlap(union, other)]:
             yield union, others
-
-
-def _class_words(unions: Iterable[Union], is_class: Callable[[str], bool]) -> Iterator[Finding]:
-    for union in unions:
-        for words in (union.name, *union.aliases):
-            if is_class(words):
-                message = t("“{words}” là cách gọi chung nhiều đơn vị", words=words)
-                fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
-                yield Finding("class-word", union.id, union.name, message, fix)
-
-
-def _orphans(own: Iterable[Union], today: datetime.date) -> Iterator[Finding]:
-    for union in own:
-        if union.parent is None and union.kind not in _TOPS and union.valid_on(today):
-            message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
-            yield Finding("no-parent", union.id, union.name, message, t("ghi mã cấp trên vào cột cấp trên"))
 
 
 def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
@@ -188,39 +166,32 @@ def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Findin
     """Find open rows of districts, and of provinces that ended."""
     last = last_day()
     shipped = stands_for(own, shipped_unions())
-    for union in own:
-        if union.valid_to is not None or today <= last:
+    for union in own if today > last else ():
+        if union.valid_to is not None:
             continue
-        if (two := _two_in_law(union, shipped.get(union.id, []))) is not None:
-            yield two
-        ended = [body.valid_to for body in shipped.get(union.id, ())]
-        days = [day for day in ended if day is not None]
-        day = max(days) if days and len(days) == len(ended) else None
-        if day is None and _is_of_a_district(union):
+        bodies = shipped.get(union.id, [])
+        ends = [body.valid_to for body in bodies if body.valid_to is not None]
+        starts = [body.valid_from for body in bodies if body.valid_from is not None]
+        if ends and starts and union.valid_from is None:
+            # The new province keeps an old name, and letters of before mean the old one.
+            message = t(
+                "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)",
+                last=shown(max(ends)),
+                first=shown(min(starts)),
+            )
+            fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=shown(min(starts)))
+            yield Finding("two-in-law", union.id, union.name, message, fix)
+        day = max(ends) if ends and len(ends) == len(bodies) else None
+        if (
+            day is None
+            and union.kind == "federation"
+            and any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)
+        ):
             day = last
         if day is not None and day < today:
             message = t("chưa ghi ngày kết thúc, nhưng đã kết thúc ngày {day} theo quy định", day=shown(day))
             fix = t("cột đến ngày: {day}; và ghi đơn vị kế thừa", day=shown(day))
             yield Finding("ended-in-law", union.id, union.name, message, fix)
-
-
-def _two_in_law(union: Union, shipped: list[Union]) -> Finding | None:
-    """Find a row for two bodies: the new province keeps an old name, and letters of before mean the old one."""
-    ended = [body.valid_to for body in shipped if body.valid_to is not None]
-    began = [body.valid_from for body in shipped if body.valid_from is not None]
-    if not ended or not began or union.valid_from is not None:
-        return None
-    message = t(
-        "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)",
-        last=shown(max(ended)),
-        first=shown(min(began)),
-    )
-    fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=shown(min(began)))
-    return Finding("two-in-law", union.id, union.name, message, fix)
-
-
-def _is_of_a_district(union: Union) -> bool:
-    return union.kind == "federation" and any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)
 
 
 # --------------------
@@ -243,7 +214,16 @@ class Stranger(NamedTuple):
 
 def strangers(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> list[Finding]:
     """Return the names that mean no body of the registry at any time, each with what to write for it."""
-    return [_finding(one) for one in unknown(registry, names, is_class)]
+    found = []
+    for name, kind, near in unknown(registry, names, is_class):
+        message = t("văn bản ghi “{name}”, danh mục không có", name=name)
+        fix = t("thêm dòng: {id}, {name}, {kind}", id=slug(name), name=name, kind=kind)
+        if near:
+            choices = "; ".join(f"{union.id} ({union.name})" for union in near)
+            message = t("{message}; có phải: {choices}?", message=message, choices=choices)
+            fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
+        found.append(Finding("unknown-name", "", name, message, fix))
+    return found
 
 
 def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> Iterator[Stranger]:
@@ -257,18 +237,6 @@ def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], 
         if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
             continue
         yield Stranger(name, kind, tuple(near.to(name, kind)))
-
-
-def _finding(stranger: Stranger) -> Finding:
-    name, kind, near = stranger
-    message = t("văn bản ghi “{name}”, danh mục không có", name=name)
-    if near:
-        choices = "; ".join(f"{union.id} ({union.name})" for union in near)
-        message = t("{message}; có phải: {choices}?", message=message, choices=choices)
-        fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
-    else:
-        fix = t("thêm dòng: {id}, {name}, {kind}", id=slug(name), name=name, kind=kind)
-    return Finding("unknown-name", "", name, message, fix)
 
 
 class _Near:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,9 +86,6 @@ def read_import(
     return found._replace(path=path, among=others)
 
 
-# ------------------------------------------------------------------------------------------------------- the contract
-
-
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract, ``None`` for any other."""
     try:
@@ -118,7 +115,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
 def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
     """Put ids where a row names a union above or a successor by name; say which names mean two."""
     known = {union.id: union for union in (*among, *found.unions)}
-    ids = known.keys()
     names: dict[str, list[Union]] = defaultdict(list)
     for union in known.values():
         for name in dict.fromkeys(map(key, (union.name, *union.aliases))):
@@ -129,26 +125,24 @@ def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ..
     for at, union in enumerate(found.unions):
         put: dict[str, str] = {}
         for words in (*filter(None, [union.parent]), *union.successors):
-            meant = [] if words in ids or is_national_id(words) else names.get(key(words), [])
+            meant = [] if words in known or is_national_id(words) else names.get(key(words), [])
             if len(meant) > 1:
                 problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
             elif meant:
                 put[words] = meant[0].id
-        count += len(put)
         if put:
             heirs = tuple(put.get(heir, heir) for heir in union.successors)
-            parent = put.get(union.parent, union.parent) if union.parent else None
+            parent = put.get(union.parent or "", union.parent)
             union = union.model_copy(update={"parent": parent, "successors": heirs})
+        count += len(put)
         changed.append(union)
     return tuple(changed), count, problems
-
-
-# ------------------------------------------------------------------------------------------------------- any other form
 
 
 def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
 ) -> Import:
+    """Read a file in any other form, by what can be understood of it."""
     book = read_book(data, path)
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
@@ -169,12 +163,10 @@ def _guessed(
         if shaped.filled_down:
             notes.append(t("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down))
         entries += shaped.entries
-        notes += [
-            t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why)
-            for row, why in shaped.left_out[:_MOST_NAMES]
-        ]
-        if len(shaped.left_out) > _MOST_NAMES:
-            notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=len(shaped.left_out) - _MOST_NAMES))
+        for row, why in shaped.left_out[:_MOST_NAMES]:
+            notes.append(t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why))
+        if (more := len(shaped.left_out) - _MOST_NAMES) > 0:
+            notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=more))
     if not columns:
         raise SetupError(
             '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
@@ -185,21 +177,27 @@ def _guessed(
         raise without_unions(path)
     workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
     resolved = Resolved(entries, before, among)
-    found = rows_of(_with_known_cells(resolved.records))
+    for _, record in resolved.records:
+        start = record.get("valid_from", "")
+        # Of a beginning that is no whole day (“2015”) nobody invents the day.
+        if day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):
+            record["founded"] = record.pop("valid_from")
+    found = rows_of(resolved.records)
     for sentence, of in (
         (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
         (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
         (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
     ):
-        notes += _told(sentence, of)
+        if of:
+            shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))
+            notes.append(f"{len(of)} {sentence}: {shown}{'…' if len(of) > _MOST_NAMES else ''}")
     if resolved.made_ids:
         notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
-    problems = sorted(dict.fromkeys((*found.problems, *resolved.problems)), key=lambda problem: problem.row or 0)
     return Import(
         found.unions,
         found.rows,
-        tuple(problems),
+        _in_order((*found.problems, *resolved.problems)),
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(notes),
@@ -210,19 +208,8 @@ def _guessed(
     )
 
 
-def _with_known_cells(records: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Keep a beginning that is no whole day (“2015”) as an attribute: nobody invents the day."""
-    for row, record in records:
-        start = record.get("valid_from")
-        if start and day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):
-            record = {**{name: cell for name, cell in record.items() if name != "valid_from"}, "founded": start}
-        yield row, record
-
-
-def _told(sentence: str, names: Sequence[str]) -> Iterator[str]:
-    if names:
-        shown = "; ".join(dict.fromkeys(names[:_MOST_NAMES]))
-        yield f"{len(names)} {sentence}: {shown}{'…' if len(names) > _MOST_NAMES else ''}"
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row or 0))
 
 
 # --------------------
@@ -242,25 +229,22 @@ def told(found: Import, problem: Problem) -> Problem:
 
 def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
     """Leave out the faulty rows, and those that cannot stand without them; return what is left, and all problems."""
-    problems = list(found.problems)
+    problems, unions, rows = list(found.problems), list(found.unions), found.rows
     wrong = {problem.row for problem in problems}
-    kept = [at for at in range(len(found.unions)) if found.rows.get(at) not in wrong]
-    unions, rows = [found.unions[at] for at in kept], {new: found.rows[at] for new, at in enumerate(kept)}
     for _ in range(_MOST_ROUNDS):
+        kept = [at for at in range(len(unions)) if rows.get(at) not in wrong]
+        unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
         try:
             _joined(found, unions, rows)
             break
         except RegistryError as error:
             problems += error.problems
             wrong = {problem.row for problem in error.problems}
-            kept = [at for at in range(len(unions)) if rows.get(at) not in wrong]
-            if len(kept) == len(unions):
+            if wrong.isdisjoint(map(rows.get, range(len(unions)))):
                 raise
-            unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
     if not unions:
         raise RegistryError(str(found.path), tuple(problems))
-    problems.sort(key=lambda problem: problem.row or 0)
-    return found._replace(unions=tuple(unions), rows=rows, problems=()), tuple(dict.fromkeys(problems))
+    return found._replace(unions=tuple(unions), rows=rows, problems=()), _in_order(problems)
 
 
 def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
@@ -270,22 +254,22 @@ def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> 
 
 
 def all_problems(found: Import) -> tuple[Problem, ...]:
-    """Return what is wrong with the rows, and with the registry that the good ones make."""
+    """Return what is wrong with the rows, and with the registry that the good ones make.
+
+    Where what a good row names stands in a faulty one, the row is not wrong itself.
+    """
     try:
         _joined(found, found.unions, found.rows)
     except RegistryError as error:
-        told = {problem for problem in error.problems if not _is_of_another_row(problem, found)}
-        return tuple(sorted({*found.problems, *told}, key=lambda problem: problem.row or 0))
+        by_row = {row: found.unions[at] for at, row in found.rows.items()}
+        told = list(found.problems)
+        for problem in error.problems:
+            union = by_row.get(problem.row or 0)
+            named = {"unknown-parent": (union.parent,), "unknown-successor": union.successors} if union else {}
+            if not any(name in found.faulty_ids for name in named.get(problem.code, ())):
+                told.append(problem)
+        return _in_order(told)
     return found.problems
-
-
-def _is_of_another_row(problem: Problem, found: Import) -> bool:
-    """Say whether what a good row names stands in a faulty one: then the row is not wrong itself."""
-    if not problem.code.startswith("unknown-"):
-        return False
-    union = next(union for at, union in enumerate(found.unions) if found.rows.get(at) == problem.row)
-    named = {union.parent} if problem.code == "unknown-parent" else set(union.successors)
-    return bool(named & found.faulty_ids)
 
 
 def added(found: Import) -> tuple[Union, ...]:
@@ -300,12 +284,11 @@ def faulty_rows(found: Import, problems: Iterable[Problem]) -> bytes:
     wrong: dict[int, list[str]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row or 0].append(problem.message)
-    heading_row = found.heading_row
     width = max(len(cells) for _, cells in found.source)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row, cells in found.source:
-        if row == heading_row or row in wrong:
-            last = FAULTS if row == heading_row else "; ".join(wrong[row])
+        if row == found.heading_row or row in wrong:
+            last = FAULTS if row == found.heading_row else "; ".join(wrong[row])
             writer.writerow([*cells, *[""] * (width - len(cells)), last])
     return ("\ufeff" + out.getvalue()).encode()

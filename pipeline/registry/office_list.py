@@ -33,6 +33,7 @@ from schemas import KINDS_OF_UNION, Union
 _FEDERATION = "federation"
 #: Unions of a branch and of its corporation are told apart by nobody.
 _BRANCHES = frozenset({"sector_union", "corporation_union"})
+_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
 #: What a body bears behind its id whose id the office has given to another.
 _OTHER = "@vn"
 #: So alike the names of a union that is gone and of a new one are those of one union.
@@ -47,7 +48,12 @@ def join(own: Sequence[Union], shipped: Iterable[Union]) -> tuple[list[Union], l
     shipped = tuple(shipped)
     same = _same(own, shipped)
     taken = {union.id for union in own}
-    new_ids = {union.id: _free(union.id, taken) for union in shipped} | {old: own[at].id for old, at in same.items()}
+    new_ids = {old: own[at].id for old, at in same.items()}
+    for union in shipped:
+        if union.id not in same:
+            new_ids[union.id] = union.id
+            while new_ids[union.id] in taken:
+                new_ids[union.id] += _OTHER
     absorbed: dict[int, list[Union]] = defaultdict(list)
     for union in shipped:
         if union.id in same:
@@ -62,37 +68,31 @@ def join(own: Sequence[Union], shipped: Iterable[Union]) -> tuple[list[Union], l
 def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list[Union]]:
     """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
     shipped = tuple(shipped)
-    found: dict[str, list[Union]] = defaultdict(list)
     same = _same(own, shipped)
-    for union in shipped:
-        if union.id in same:
-            found[own[same[union.id]].id].append(union)
-    return dict(found)
+    return grouped((union for union in shipped if union.id in same), lambda union: own[same[union.id]].id)
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
     """Return shipped id → position of the office's row for the same body."""
-    parents = {union.id: union for union in own}
+    kinds = {union.id: union.kind for union in own}
     by_id: dict[str, int] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
     for at, union in enumerate(own):
         by_id.setdefault(union.id, at)
-        if union.kind in _SHIPPED_KINDS and not _is_of_a_district(union, parents):
+        # A federation below another is that of a district: the town of a province may bear the name of a city.
+        is_of_a_district = union.kind == _FEDERATION == kinds.get(union.parent or "")
+        if union.kind in _SHIPPED_KINDS and not is_of_a_district:
             by_name[_name(union, union.name)].append(at)
     found: dict[str, int] = {}
     for union in shipped:
         names = dict.fromkeys(_name(union, name) for name in (union.name, *union.aliases))
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
-        with_its_id = [by_id[union.id]] if union.id in by_id else []
-        for place in (*with_its_id, *named):
-            kinds = {own[place].kind, union.kind}
-            if len(kinds) == 1 or kinds <= _BRANCHES:
+        for place in (*([by_id[union.id]] if union.id in by_id else ()), *named):
+            both = {own[place].kind, union.kind}
+            if len(both) == 1 or both <= _BRANCHES:
                 found[union.id] = place
                 break
     return found
-
-
-_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
 
 
 def _name(union: Union, name: str) -> str:
@@ -100,25 +100,12 @@ def _name(union: Union, name: str) -> str:
     return loose_key(name) if union.kind == _FEDERATION else key(name)
 
 
-def _is_of_a_district(union: Union, parents: Mapping[str, Union]) -> bool:
-    """Say whether a federation stands below another: the town of a province may bear the name of a city."""
-    parent = parents.get(union.parent or "")
-    return union.kind == _FEDERATION and parent is not None and parent.kind == _FEDERATION
-
-
 def overlap(one: Union, other: Union) -> bool:
     """Say whether there is a day on which both exist."""
-    return not (_ended_before(one, other) or _ended_before(other, one))
-
-
-def _ended_before(one: Union, other: Union) -> bool:
-    return one.valid_to is not None and other.valid_from is not None and one.valid_to < other.valid_from
-
-
-def _free(union_id: str, taken: set[str]) -> str:
-    while union_id in taken:
-        union_id += _OTHER
-    return union_id
+    return all(
+        first.valid_to is None or last.valid_from is None or first.valid_to >= last.valid_from
+        for first, last in ((one, other), (other, one))
+    )
 
 
 def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
@@ -127,9 +114,8 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
         "parent": new_ids.get(union.parent, union.parent) if union.parent else None,
         "successors": tuple(dict.fromkeys(new_ids.get(heir, heir) for heir in union.successors)),
     }
-    if all(getattr(union, name) == value for name, value in changes.items()):
-        return union
-    return union.model_copy(update=changes)
+    is_same = all(getattr(union, name) == value for name, value in changes.items())
+    return union if is_same else union.model_copy(update=changes)
 
 
 def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union:
@@ -143,13 +129,10 @@ def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union
     if union.valid_to is None:
         empty.discard("successors")
     changes: dict[str, object] = {}
-    for source in reversed(shipped):
-        for name in empty - set(changes):
-            value = getattr(source, name)
-            if name == "successors":
-                value = tuple(heir for heir in value if heir != union.id)
-            if value and value != union.id:
-                changes[name] = value
+    for source in shipped:
+        heirs = tuple(heir for heir in source.successors if heir != union.id)
+        found = {"parent": source.parent, "province": source.province, "successors": heirs}
+        changes |= {name: found[name] for name in empty if found[name] and found[name] != union.id}
     names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
     if more := [name for spelled, name in names.items() if spelled not in known]:
         changes["aliases"] = (*union.aliases, *more)
@@ -314,7 +297,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 
 
-def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> UnionRows:
+def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> UnionRows:
     """Make unions of records (field or heading → cell), each with its row."""
     unions: list[Union] = []
     rows: dict[int, int] = {}
@@ -353,41 +336,36 @@ def _kinds() -> dict[str, str]:
 
 def _columns(heading: Cells) -> list[str]:
     """Return the field of each column; an unknown heading stays as it is."""
-    return [_fields().get(_folded(name), name) for name in heading]
+    return [field_named(name) or name for name in heading]
 
 
 @functools.cache
 def _fields() -> dict[str, str]:
-    return {_folded(name): field for field, names in _data()["columns"].items() for name in names}
+    return {fold(one_line(name)): field for field, names in _data()["columns"].items() for name in names}
 
 
 def field_named(words: str) -> str | None:
     """Return the field of the contract that a column's name means, in English or Vietnamese."""
-    return _fields().get(_folded(words))
-
-
-def _folded(name: str) -> str:
-    return fold(one_line(name))
+    return _fields().get(fold(one_line(words)))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
     for field in REQUIRED:
         if not record.get(field):
-            yield Problem(row, "missing", t("cột “{name}” để trống", name=_data()["columns"][field][1]))
+            yield Problem(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
     kind = record.get("kind", "")
     if kind and kind_of_words(kind) is None:
         message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))
         yield Problem(row, "unknown-kind", message)
-    for field in _DAYS:
-        if record.get(field) and day_of(record[field]) is None:
-            name = _data()["columns"][field][1]
+    start, end = days = [day_of(record.get(field, "")) for field in _DAYS]
+    for field, day in zip(_DAYS, days, strict=True):
+        if record.get(field) and day is None:
             message = t(
                 "cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)",
-                name=name,
+                name=field_headings()[field],
                 words=record[field],
             )
             yield Problem(row, "bad-date", message)
-    start, end = (day_of(record.get(field, "")) for field in _DAYS)
     if start and end and end < start:
         yield Problem(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
 

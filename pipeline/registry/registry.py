@@ -528,11 +528,27 @@ class Unit(NamedTuple):
 
 
 def derived_heir(registry: Registry, union: Union, on: datetime.date | None) -> Heir | None:
-    """Return the one body of the day that stands where ``union`` stood."""
+    """Return the one body of the day that stands where ``union`` stood.
+
+    Namesakes of other provinces are many: a body whose province nobody wrote down is not taken for one of this.
+    """
     move = moved(registry, union) if on is None or on > last_day() else None
     if move is None:
         return None
-    found = _of_commune(registry, move, on) if move.commune else _of_province(registry, union, move, on)
+    if move.commune:
+        names = [f"Công đoàn {move.commune}", f"Công đoàn {move.commune} {move.province}"]
+        kind = _data()["kinds"]["heir_of_communes"]
+    else:  # the same body of the new province: the same name with the new province in it
+        name = key(union.name)
+        names, kind = [name[: units_in(name)[0].start] + move.province], union.kind
+    bodies = {body.id: body for name in names for body in registry.find(name, on)}
+    found = [
+        body
+        for body in bodies.values()
+        if body.kind == kind
+        and (not move.commune or key(move.commune) in {unit.words for unit in units_in(key(body.name))})
+        and _province_of(registry, body) == _bare(move.province)
+    ]
     return Heir(found[0], move) if len(found) == 1 else None
 
 
@@ -545,7 +561,11 @@ def moved(registry: Registry, union: Union) -> Move | None:
         communes = [unit for unit in units if unit.word in _words("commune")]
         return _commune_moved(registry, union, communes[0].words) if len(communes) == 1 else None
     if union.kind in kinds["of_provinces"] and len(units) == 1 and units[0].word in _words("province"):
-        return _province_moved(units[0])
+        from underthesea.address import convert_address
+
+        # The town of the same name (“thành phố Thái Bình”) is no province to the map.
+        province = convert_address(units[0].words).new.province
+        return Move(units[0].words.title(), province, "", province) if province else None
     return None
 
 
@@ -555,7 +575,9 @@ def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | Non
 
     places = _old_communes().get((_province_of(registry, union), commune), ())
     if len(places) > 1:
-        district = _district_of(registry, union)
+        bodies = (union, *registry.ancestors(union.id))
+        units = (unit for body in bodies for unit in units_in(key(body.name)))
+        district = next((unit.words for unit in units if unit.word in _words("district")), "")
         places = tuple(place for place in places if key(place.split(", ")[1]) == district)
     if len(places) != 1:
         return None
@@ -566,38 +588,6 @@ def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | Non
     return Move(places[0], answer.converted, answer.new.ward, answer.new.province)
 
 
-def _province_moved(unit: Unit) -> Move | None:
-    """Ask the map for a province; the town of the same name (“thành phố Thái Bình”) is none to it."""
-    from underthesea.address import convert_address
-
-    province = convert_address(unit.words).new.province
-    return Move(unit.words.title(), province, "", province) if province else None
-
-
-def _of_commune(registry: Registry, move: Move, on: datetime.date | None) -> list[Union]:
-    names = (f"Công đoàn {move.commune}", f"Công đoàn {move.commune} {move.province}")
-    found = {union.id: union for name in names for union in registry.find(name, on)}
-    return [
-        union
-        for union in found.values()
-        if union.kind == _data()["kinds"]["heir_of_communes"]
-        and key(move.commune) in {unit.words for unit in units_in(key(union.name))}
-        and _is_in(registry, union, move.province)
-    ]
-
-
-def _of_province(registry: Registry, union: Union, move: Move, on: datetime.date | None) -> list[Union]:
-    """Return the same body of the new province: the same name with the new province in it."""
-    name = key(union.name)
-    same = registry.find(name[: units_in(name)[0].start] + move.province, on)
-    return [other for other in same if other.kind == union.kind and _is_in(registry, other, move.province)]
-
-
-def _is_in(registry: Registry, union: Union, province: str) -> bool:
-    """Namesakes of other provinces are many; a body whose province nobody wrote down is not taken for one of this."""
-    return _province_of(registry, union) == _bare(province)
-
-
 def _province_of(registry: Registry, union: Union) -> str:
     """Return the bare province that the row names, or the name, or what stands above."""
     for body in (union, *registry.ancestors(union.id)):
@@ -605,12 +595,6 @@ def _province_of(registry: Registry, union: Union) -> str:
         if province := _bare(body.province or next(named, "")):
             return province
     return ""
-
-
-def _district_of(registry: Registry, union: Union) -> str:
-    bodies = (union, *registry.ancestors(union.id))
-    units = (unit for body in bodies for unit in units_in(key(body.name)))
-    return next((unit.words for unit in units if unit.word in _words("district")), "")
 
 
 def units_in(name: str) -> list[Unit]:

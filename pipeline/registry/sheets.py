@@ -80,22 +80,18 @@ def read_bytes(path: Path) -> bytes:
             "Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error)
         ) from error
     if data.startswith(_COMPOUND):
-        raise SetupError(_why_compound(data, path))
-    return data
-
-
-def _why_compound(data: bytes, path: Path) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return t(
-            "Danh mục công đoàn {path} có mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc), "
-            "lưu rồi chạy lại.",
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise SetupError(
+                "Danh mục công đoàn {path} có mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm "
+                "việc), lưu rồi chạy lại.",
+                path=path,
+            )
+        raise SetupError(
+            "Danh mục công đoàn {path} là tệp Excel đời cũ (.xls). Mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx "
+            "rồi chạy lại.",
             path=path,
         )
-    return t(
-        "Danh mục công đoàn {path} là tệp Excel đời cũ (.xls). Mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi "
-        "chạy lại.",
-        path=path,
-    )
+    return data
 
 
 def is_workbook(data: bytes) -> bool:
@@ -193,19 +189,6 @@ def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
 
 def _read_workbook(data: bytes, path: Path) -> Book:
     """Return the visible sheets of a workbook, merged cells and indents understood."""
-    _refuse_endless(data, path)
-    full = _opened(data, path, read_only=False)
-    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
-    cells = [_filled_cells(page) for page in pages]
-    script = _script(cell for page in cells for line in page for cell in line)
-    sheets = []
-    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
-        merged = _merged_down(page)
-        sheets.append(ListSheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
-    return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
-
-
-def _refuse_endless(data: bytes, path: Path) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = max((part.file_size for part in package.infolist()), default=0)
@@ -215,6 +198,20 @@ def _refuse_endless(data: bytes, path: Path) -> None:
         raise SetupError(
             "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
         )
+    full = _opened(data, path, read_only=False)
+    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
+    cells = [_filled_cells(page) for page in pages]
+    script = _script(cell for page in cells for line in page for cell in line)
+    sheets = []
+    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
+        # What the cells below the first say in an area merged downwards; one merged sideways counts once.
+        merged = {
+            (row, area.min_col): page.cell(area.min_row, area.min_col).value
+            for area in page.merged_cells.ranges
+            for row in range(area.min_row + 1, min(area.max_row, MOST_LINES) + 1)
+        }
+        sheets.append(ListSheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
+    return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
 
 
 def _filled_cells(page: Any) -> list[list[Any]]:
@@ -234,18 +231,10 @@ def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any
     for column, cell in enumerate(cells, 1):
         value = merged.get((row, column)) if cell.value is None else cell.value
         text = value if isinstance(value, str) else cell_text(value)
-        indents.append(_indent(cell, text))
+        indent = _blanks_before(text) or int(cell.alignment.indent or 0 if cell.has_style else 0)
+        indents.append(indent if text else 0)
         texts.append(clean(script.read(text, _font(cell)) if script is not None else text))
     return SheetLine(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
-
-
-def _merged_down(page: Any) -> dict[tuple[int, int], Any]:
-    """Return what the cells below the first say in an area merged downwards; one merged sideways counts once."""
-    return {
-        (row, area.min_col): page.cell(area.min_row, area.min_col).value
-        for area in page.merged_cells.ranges
-        for row in range(area.min_row + 1, min(area.max_row, MOST_LINES) + 1)
-    }
 
 
 def _script(cells: Iterable[Any]) -> Any:
@@ -263,12 +252,6 @@ def _script(cells: Iterable[Any]) -> Any:
 
 def _font(cell: Any) -> str:
     return (cell.font.name or "") if cell.has_style else ""
-
-
-def _indent(cell: Any, text: str) -> int:
-    if not text:
-        return 0
-    return _blanks_before(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
 
 
 def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
@@ -293,40 +276,31 @@ def read_book(data: bytes, path: Path) -> Book:
     """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
     if is_workbook(data):
         return _read_workbook(data, path)
-    return _text(data, path)
-
-
-def _text(data: bytes, path: Path) -> Book:
-    text, notes = _decoded(data, path)
+    text, is_converted = _decoded(data, path)
     lines = (
         SheetLine(row, [clean(cell) for cell in cells], tuple(map(_blanks_before, cells)))
         for row, cells in enumerate(_csv(text, path), 1)
         if any(map(str.strip, cells))
     )
-    return Book((ListSheet("", tuple(lines)),), notes)
+    return Book((ListSheet("", tuple(lines)),), (converted(),) if is_converted else ())
 
 
-def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
+    """Return the text, and whether its letters had to be converted."""
     try:
         text = data.decode("utf-8-sig")
-        if "\0" in text:
-            raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
-    except UnicodeDecodeError as error:
-        return _decoded_otherwise(data, path, error)
-    if not OLD_SIGNS.search(text):
-        return text, ()
-    script = script_of([("", text)])
-    return script.read(text), (converted(),) if script.notes else ()
-
-
-def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" not in text:
+        script = script_of([("", text)]) if OLD_SIGNS.search(text) else None
+        return (script.read(text), bool(script.notes)) if script is not None else (text, False)
     if kind := utf16(data):
-        return data.decode(kind, "replace").removeprefix("\ufeff"), ()
+        return data.decode(kind, "replace").removeprefix("\ufeff"), False
     legacy = legacy_text(data)
     if legacy is None:
         raise SetupError(
             "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
             "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
             path=path,
-        ) from error
-    return legacy[0], (converted(),)
+        )
+    return legacy[0], True
