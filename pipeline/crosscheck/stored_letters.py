@@ -5,7 +5,7 @@ Everything is looked up by key; nothing compares every letter with every other o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
@@ -33,17 +33,12 @@ class Bodies:
 
     def __init__(self, registry: Registry | None) -> None:
         self.registry = registry
-        self._known: dict[tuple[str, str | None, str | None], Union | None] = {}
+        self.union = cache(self._union)
 
-    def union(self, name: str | None, issued_on: str | None, place: str | None) -> Union | None:
+    def _union(self, name: str | None, issued_on: str | None, place: str | None) -> Union | None:
         """Return the one union of the registry that a name means on a letter's day."""
-        if self.registry is None or not name:
-            return None
-        asked = (name, issued_on, place)
-        if asked not in self._known:
-            found = self.registry.find(name, first_day(issued_on), place)
-            self._known[asked] = found[0] if len(found) == 1 else None
-        return self._known[asked]
+        found = self.registry.find(name, first_day(issued_on), place) if self.registry is not None and name else []
+        return found[0] if len(found) == 1 else None
 
     def issuer(self, header: Header) -> Union | None:
         """Return the union that issued a letter."""
@@ -64,11 +59,9 @@ class Bodies:
         above, below = self.issuer(upper), self.issuer(lower)
         if above is None or below is None or self.registry is None:
             return None
-        if any(union.id == above.id for union in self.registry.ancestors(below.id)):
+        if above.id in {union.id for union in self.registry.ancestors(below.id)}:
             return True
-        if any(union.id == below.id for union in self.registry.ancestors(above.id)):
-            return False
-        return None
+        return False if below.id in {union.id for union in self.registry.ancestors(above.id)} else None
 
     def may_mean(self, name: str | None, header: Header) -> bool:
         """Say whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
@@ -235,35 +228,30 @@ class Archive:
     def _cited(self, letter: Letter, reference: Reference) -> Letter | None:
         """Return the one letter that a citation can mean, by issuer, year and day; ``None`` where several can."""
         found = [other for other in self.candidates(reference) if self._fits(letter, reference, other)]
-        same_day = [other for other in found if reference.date and other.header.issued_on == reference.date]
-        found = same_day or found
+        found = [one for one in found if reference.date and one.header.issued_on == reference.date] or found
         if len(found) > 1 and not reference.issuer:
             found = [other for other in found if self._is_near(letter, other)]
         return found[0] if len({name_of(other) for other in found}) == 1 else None
 
     def _fits(self, letter: Letter, reference: Reference, other: Letter) -> bool:
-        if other.source.sha256 == letter.source.sha256 or name_of(other) == name_of(letter):
-            return False
         issued = other.header.issued_on
-        if issued and letter.header.issued_on and issued > letter.header.issued_on:
-            return False
-        if reference.date and issued and reference.date[:4] != issued[:4]:
-            return False
-        if not self.bodies.may_mean(reference.issuer, other.header):
+        is_itself = other.source.sha256 == letter.source.sha256 or name_of(other) == name_of(letter)
+        is_later = bool(issued and letter.header.issued_on and issued > letter.header.issued_on)
+        is_of_another_year = bool(reference.date and issued and reference.date[:4] != issued[:4])
+        if is_itself or is_later or is_of_another_year or not self.bodies.may_mean(reference.issuer, other.header):
             return False
         # A bare “số 05/KH-LĐLĐ” may be of any federation: the day, or who stands above whom, must tell.
         return bool(reference.issuer) or reference.date == issued or self._is_near(letter, other)
 
     def _is_near(self, letter: Letter, other: Letter) -> bool:
-        if self.bodies.same_issuer(letter.header, other.header):
-            return True
-        return self.bodies.is_above(other.header, letter.header) is True
+        is_same = self.bodies.same_issuer(letter.header, other.header)
+        return is_same or self.bodies.is_above(other.header, letter.header) is True
 
     def _obeys(self, link: Link) -> bool:
-        if self.bodies.same_issuer(link.letter.header, link.cited.header):
-            return False
         above = self.bodies.is_above(link.cited.header, link.letter.header)
-        return above is True or (above is None and link.reference.relation in _OBEYING)
+        if above is None:
+            above = link.reference.relation in _OBEYING
+        return above and not self.bodies.same_issuer(link.letter.header, link.cited.header)
 
 
 def _slim(letter: Letter) -> Letter:

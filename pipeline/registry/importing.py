@@ -19,7 +19,6 @@ from pipeline.registry.office_list import (
     exact_rows,
     is_exact,
     joined,
-    read_lines,
     rows_of,
     without_unions,
 )
@@ -89,12 +88,13 @@ def read_import(
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     """Read a file in the form of the contract, ``None`` for any other."""
     try:
-        heading = next(filter(any, read_lines(data, path)), None)
+        rest = sheets.exact_lines(data, path)
+        first = next(rest, None)
     except UnicodeDecodeError:
         return None
-    if heading is None or not is_exact(heading):
+    if first is None or not is_exact(first[1]):
         return None
-    lines = sheets.filled(read_lines(data, path))
+    lines = [first, *rest]
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)
@@ -107,7 +107,7 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
         is_exact=not count,
         notes=notes,
         source=tuple(lines),
-        heading_row=lines[0][0],
+        heading_row=first[0],
         faulty_ids=found.faulty_ids,
     )
 

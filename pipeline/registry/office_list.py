@@ -247,7 +247,7 @@ def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None 
 def _faultless(path: Path) -> UnionRows:
     data = sheets.read_bytes(path)
     try:
-        lines = sheets.filled(read_lines(data, path))
+        lines = list(sheets.exact_lines(data, path))
     except UnicodeDecodeError as error:
         raise SetupError(
             "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
@@ -264,16 +264,6 @@ def _faultless(path: Path) -> UnionRows:
 def without_unions(path: Path) -> SetupError:
     """Return the error of a file that holds no union."""
     return SetupError("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
-
-
-def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
-    """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook.
-
-    Raises ``UnicodeDecodeError`` for a CSV in another code.
-    """
-    if sheets.is_workbook(data):
-        return sheets.plain_sheet(data, path)
-    return sheets.plain_csv(data.decode("utf-8-sig"), path)
 
 
 def is_exact(heading: Cells) -> bool:

@@ -99,10 +99,21 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_PACKAGE)
 
 
-def plain_csv(text: str, path: Path) -> Iterator[Cells]:
-    """Yield the cells of every line of a CSV, without the blanks around them."""
-    for cells in _csv(text, path):
-        yield [cell.strip() for cell in cells]
+def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
+    """Yield the filled lines of a file in the form of the contract, with their rows, no blanks around the cells.
+
+    That is a CSV in UTF-8, or the first sheet of a workbook. Raises ``UnicodeDecodeError`` for a CSV in another code.
+    """
+    if not is_workbook(data):
+        for row, words in enumerate(_csv(data.decode("utf-8-sig"), path), 1):
+            if any(cells := [cell.strip() for cell in words]):
+                yield row, cells
+        return
+    try:
+        for row, line in _filled_lines(_opened(data, path).worksheets[0]):
+            yield row, [cell_text(cell.value) for cell in line]
+    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
+        raise _unreadable(path) from error
 
 
 def _csv(text: str, path: Path) -> Iterator[Cells]:
@@ -154,11 +165,6 @@ def _blanks_before(cell: str) -> int:
     return len(cell) - len(cell.lstrip(" \t\u00a0"))
 
 
-def filled(lines: Iterable[Sequence[str]]) -> list[tuple[int, Cells]]:
-    """Return the lines that are not blank, with their rows."""
-    return [(row, list(cells)) for row, cells in enumerate(lines, 1) if any(cells)]
-
-
 # --------------------
 # Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
 
@@ -168,23 +174,6 @@ if TYPE_CHECKING:
 _MOST_UNPACKED = 256 * 1024 * 1024
 #: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
 _BLANK_LINES = 1000
-
-
-def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
-    """Yield the cells of every line of a workbook's first sheet."""
-    blank = 0
-    try:
-        page: Any = _opened(data, path).worksheets[0]
-        for values in page.iter_rows(values_only=True, max_row=MOST_LINES):
-            cells = [cell_text(value) for value in values]
-            if any(cells):
-                yield from ([] for _ in range(blank))
-                blank = 0
-                yield cells
-            elif (blank := blank + 1) > _BLANK_LINES:
-                return
-    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
-        raise _unreadable(path) from error
 
 
 def _read_workbook(data: bytes, path: Path) -> Book:
@@ -200,7 +189,7 @@ def _read_workbook(data: bytes, path: Path) -> Book:
         )
     full = _opened(data, path, read_only=False)
     pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
-    cells = [_filled_cells(page) for page in pages]
+    cells = [[line for _, line in _filled_lines(page)] for page in pages]
     script = _script(cell for page in cells for line in page for cell in line)
     sheets = []
     for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
@@ -214,15 +203,14 @@ def _read_workbook(data: bytes, path: Path) -> Book:
     return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
 
 
-def _filled_cells(page: Any) -> list[list[Any]]:
-    lines, blank = [], 0
-    for line in page.iter_rows(max_row=min(page.max_row, MOST_LINES)):
+def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    blank = 0
+    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row or MOST_LINES, MOST_LINES)), 1):
         if any(cell.value is not None and str(cell.value).strip() for cell in line):
-            lines.append(list(line))
+            yield row, line
             blank = 0
         elif (blank := blank + 1) > _BLANK_LINES:
-            break
-    return lines
+            return
 
 
 def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> SheetLine:
