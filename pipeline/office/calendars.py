@@ -183,11 +183,11 @@ class Calendars(NamedTuple):
         """
         store, bodies, today = self.store, self.bodies, self.today
         us = us_of(bodies)
-        owed: dict[Owner, list[Standing]] = {us: []} if us is not None else {}
+        owed: dict[Owner, list[Standing]] = {}
         names: dict[str, str] = {}
         for item in sorted(store.obligations.standing(Filters(approved=self.approved), today), key=place_in_lists):
             if item.side == "ours" and us is not None:
-                owed[us].append(item)
+                owed.setdefault(us, []).append(item)
             elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
                 union = item.union_id or key(item.union)
                 owed.setdefault(Owner(union, names.setdefault(union, item.union)), []).append(item)
@@ -209,7 +209,8 @@ class Calendars(NamedTuple):
             duties = list(store.obligations.in_order(owed.get(owner, ()), today))
             return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
-        for owner in sorted({*owed, *inheriting}, key=lambda owner: (owner != us, owner.name, owner.id)):
+        every = {*owed, *inheriting, *filter(None, (us,))}
+        for owner in sorted(every, key=lambda owner: (owner != us, owner.name, owner.id)):
             if heirs.get(owner):
                 continue
             found = own(owner)
