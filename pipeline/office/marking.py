@@ -308,20 +308,6 @@ DEEDS: tuple[Deed, ...] = get_args(Deed)
 MOST_TICKED = 10_000
 
 
-class Act(NamedTuple):
-    """What is done: ``day`` and ``answer`` of what is done, ``words`` of a note, ``to`` whom something is given.
-
-    ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``).
-    """
-
-    deed: Deed
-    seen: int
-    answer: str | None = None
-    day: datetime.date | None = None
-    words: str | None = None
-    to: tuple[str, ...] = ()
-
-
 def rows_of(store: Store, duties: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
     """Return the rows of duties (by their ids) that the question to the list is about: of its unions alone."""
     whose = Filters(union=asked.union, below=asked.below, advice=True)
@@ -344,24 +330,29 @@ def rows_named(store: Store, ids: Sequence[str], today: datetime.date) -> list[O
 
 
 def act(
-    office: Office, store: Store, rows: Sequence[Obligation], wanted: Act, on: datetime.date, who: str | None
-) -> int:
-    """Do it to all rows that it changes, and return how many these are."""
+    office: Office, store: Store, rows: Sequence[Obligation], deed: Deed, seen: int, on: datetime.date, who: str | None,
+    *, answer: str = "", day: datetime.date | None = None, words: str = "", to: tuple[str, ...] = (),
+) -> int:  # fmt: skip
+    """Do it to all rows that it changes, and return how many these are.
+
+    ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``day`` and
+    ``answer`` are those of what is done, ``words`` those of a note, ``to`` whom something is given.
+    """
     if not rows:
         raise SetupError("Chưa chọn dòng nào.")
     ids = [item.id for item in rows]
     with store.at_once():
-        then, now = store.marks.versions(ids, wanted.seen), store.marks.versions(ids)
+        then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
         for name in ids:  # where a row was changed after it was seen, this says who did what
             if then.get(name, 0) != now.get(name, 0):
                 store.marks.refuse_stale(name, then.get(name, 0))
-        if wanted.deed == "assign":
-            given = [Wanted(name, MarkGiven("todo"), to=wanted.to) for name in ids]
+        if deed == "assign":
+            given = [Wanted(name, MarkGiven("todo"), to=to) for name in ids]
             return len(assign(office, store, given, on, who))
-        if wanted.deed == "note":
+        if deed == "note":
             noted = [Wanted(name, MarkGiven("todo")) for name in ids]
-            return len(note(office, store, noted, wanted.words or None, on, who))
-        said = MarkGiven(wanted.deed, wanted.answer or None, came_on=wanted.day)
+            return len(note(office, store, noted, words or None, on, who))
+        said = MarkGiven(deed, answer or None, came_on=day)
         marked = [
             Wanted(item.id, said) for item in rows  # what that changes
             if (item.status != "todo" or item.done_days if said.status == "todo"

@@ -6,7 +6,7 @@ it did not come, or where the union says it anew.
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, marking, uploading
@@ -23,20 +23,13 @@ MOST_WAITING = 20
 _LONGEST = 500
 
 
-class File(NamedTuple):
-    """A file as a union gives it."""
-
-    name: str
-    stream: BinaryIO
-
-
 def say(
     office: Office, store: Store, item: Obligation, at: datetime.datetime, who: str | None, number: str,
-    day: datetime.date | None = None, note: str = "", file: File | None = None,
+    day: datetime.date | None = None, note: str = "", file: tuple[str, BinaryIO] | None = None,
 ) -> SentLine:  # fmt: skip
-    """Write down that a union has sent what it owes: the number of its letter, its day, the file, which is held."""
+    """Write down that a union has sent what it owes: its letter's number and day, the file (name, bytes), held."""
     _refuse(item, number, file is not None, day, at.date())
-    upload = uploading.receive(office, store, file.name, file.stream, who, at, held=True) if file is not None else None
+    upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
     try:
         _refuse(item, number, upload is not None, day, at.date())
         number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]

@@ -9,7 +9,7 @@ import io
 import mimetypes
 import zipfile
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
@@ -22,23 +22,10 @@ _MOST_CELLS = 2_000_000
 _MOST_UNPACKED = 512 * 1024 * 1024
 
 
-class SentCell(NamedTuple):
-    """A cell that holds something: where it is (from 0), its value, a day or moment apart, how far it is indented."""
-
-    row: int
-    column: int
-    value: bool | int | float | str | None
-    moment: datetime.datetime | None
-    indent: int
-
-
-class SentSheet(NamedTuple):
-    """A sheet: its name, whether it is shown, its cells, merged ranges as first and last row and column (from 0)."""
-
-    name: str
-    is_shown: bool
-    cells: tuple[SentCell, ...]
-    merged: tuple[tuple[int, int, int, int], ...]
+#: A cell that holds something: its row and column (from 0), its value, a day or moment apart, how far it is indented.
+Cell = tuple[int, int, bool | int | float | str | None, datetime.datetime | None, int]
+#: A sheet: its name, whether it is shown, its cells, merged ranges as first and last row and column (from 0).
+Sheet = tuple[str, bool, tuple[Cell, ...], tuple[tuple[int, int, int, int], ...]]
 
 
 def plain(data: bytes) -> bytes:
@@ -49,7 +36,7 @@ def plain(data: bytes) -> bytes:
         return _written(pool.submit(data).result())
 
 
-def pages_of(data: bytes) -> tuple[SentSheet, ...]:
+def pages_of(data: bytes) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook. Raises ``SetupError``."""
     mimetypes.knownfiles = []  # openpyxl has the system's types of files read, which a confined process may not
     from openpyxl import load_workbook
@@ -62,7 +49,7 @@ def pages_of(data: bytes) -> tuple[SentSheet, ...]:
                 raise SetupError(too_large)
         book: Any = load_workbook(io.BytesIO(data), data_only=True)
         pages = tuple(
-            SentSheet(
+            (
                 sheet.title, sheet.sheet_state == "visible", tuple(_cells(sheet)),
                 tuple((part.min_row - 1, part.min_col - 1, part.max_row - 1, part.max_col - 1)
                       for part in sheet.merged_cells.ranges),
@@ -71,7 +58,7 @@ def pages_of(data: bytes) -> tuple[SentSheet, ...]:
         )  # fmt: skip
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise _unreadable() from error
-    if sum(len(page.cells) for page in pages) > _MOST_CELLS:
+    if sum(len(cells) for _, _, cells, _ in pages) > _MOST_CELLS:
         raise SetupError(too_large)
     return pages
 
@@ -82,7 +69,7 @@ def _unreadable() -> SetupError:
     )
 
 
-def _cells(sheet: Any) -> Iterator[SentCell]:
+def _cells(sheet: Any) -> Iterator[Cell]:
     for cell in (cell for line in sheet.iter_rows() for cell in line):
         value, moment = cell.value, None
         if isinstance(value, datetime.datetime):
@@ -91,10 +78,10 @@ def _cells(sheet: Any) -> Iterator[SentCell]:
             value = str(value)
         if value is not None or moment is not None:
             indent = int(cell.alignment.indent or 0) if cell.has_style else 0
-            yield SentCell(cell.row - 1, cell.column - 1, value, moment, indent)
+            yield (cell.row - 1, cell.column - 1, value, moment, indent)
 
 
-def _written(pages: tuple[SentSheet, ...]) -> bytes:
+def _written(pages: tuple[Sheet, ...]) -> bytes:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 
@@ -103,19 +90,18 @@ def _written(pages: tuple[SentSheet, ...]) -> bytes:
     try:
         with Workbook(out, plainly) as book:
             formats: dict[tuple[int, bool], Any] = {}
-            for page in pages:
-                sheet = book.add_worksheet(page.name)
-                if not page.is_shown:
+            for name, is_shown, cells, merged in pages:
+                sheet = book.add_worksheet(name)
+                if not is_shown:
                     sheet.hide()
-                for first_row, first, last_row, last in page.merged:
-                    sheet.merge_range(first_row, first, last_row, last, "")
-                for cell in page.cells:
-                    kind = (cell.indent, cell.moment is not None)
+                for place in merged:
+                    sheet.merge_range(*place, "")
+                for row, column, value, moment, indent in cells:
+                    kind = (indent, moment is not None)
                     if kind not in formats:
-                        day = {"num_format": "dd/mm/yyyy hh:mm"} if cell.moment is not None else {}
-                        formats[kind] = book.add_format({"indent": cell.indent, **day})
-                    value = cell.moment if cell.moment is not None else cell.value
-                    sheet.write(cell.row, cell.column, value, formats[kind])
+                        day = {"num_format": "dd/mm/yyyy hh:mm"} if moment is not None else {}
+                        formats[kind] = book.add_format({"indent": indent, **day})
+                    sheet.write(row, column, moment if moment is not None else value, formats[kind])
     except (XlsxWriterException, ValueError) as error:
         raise _unreadable() from error
     return out.getvalue()

@@ -14,7 +14,7 @@ from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
 from pipeline.office.duty_page import duty_page
-from pipeline.office.marking import Act, Deed
+from pipeline.office.marking import Deed
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
 from pipeline.register import comparing
@@ -93,20 +93,17 @@ class Acted(BaseModel):
 def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
     asked = duty_filters.typed_in(form.ask)
-    wanted = Act(
-        deed_of(form.deed),
-        form.seen,
-        form.answer.strip(),
-        duty_filters.day(form.day, desk.today),
-        form.words.strip(),
-        tuple(name.strip() for name in form.to.split(";") if name.strip()),
-    )
+    deed, day = deed_of(form.deed), duty_filters.day(form.day, desk.today)
     if asked.is_by_union:
         rows = marking.rows_named(desk.store, form.row, desk.today)
     else:
         whose = duty_filters.filters(desk.office, desk.store, Typed(union=asked.union, below=asked.below), desk.today)
         rows = marking.rows_of(desk.store, form.row, whose, desk.today)
-    count = marking.act(desk.office, desk.store, rows, wanted, desk.today, desk.who)
+    to = tuple(name.strip() for name in form.to.split(";") if name.strip())
+    count = marking.act(
+        desk.office, desk.store, rows, deed, form.seen, desk.today, desk.who, answer=form.answer.strip(), day=day,
+        words=form.words.strip(), to=to,
+    )  # fmt: skip
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 
 

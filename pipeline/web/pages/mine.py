@@ -67,7 +67,7 @@ def send(
     """Take the union's word that it has sent what it owes, with its file, which nobody reads before a clerk."""
     found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
     sent_on = duty_filters.day(day, desk.today)
-    given = sending.File(file.filename, file.file) if file is not None and file.filename else None
+    given = (file.filename, file.file) if file is not None and file.filename else None
     sending.say(desk.office, desk.store, found.item, desk.now, desk.who, number, sent_on, note, given)
     return desk.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
 
