@@ -46,20 +46,6 @@ class LetterFilter(NamedTuple):
     typed: str = ""
 
 
-class LetterRow(NamedTuple):
-    """A letter of the list, and how far it is."""
-
-    letter: StoredLetter
-    reviewed: Reviewed
-
-
-class LetterPage(NamedTuple):
-    """Some rows, and where the next ones begin; ``None`` where there are no more."""
-
-    rows: list[LetterRow]
-    after: str | None
-
-
 def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = next((one for one in get_args(ReviewState) if one == state), None)
@@ -68,14 +54,13 @@ def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> Lette
 
 def letters_page(
     store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None
-) -> LetterPage:
-    """Return so many letters behind a place, the latest first."""
+) -> tuple[list[tuple[StoredLetter, Reviewed]], str | None]:
+    """Return so many letters behind a place, the latest first, with how far each is, and where the next ones begin."""
     states = (asked.state,) if asked.state is not None else ()
     lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, _found(store, asked))
-    shown = lines[:most]
-    reviewed = store.reviews.states([line.sha256 for line in shown])
-    rows = [LetterRow(line, reviewed[line.sha256]) for line in shown]
-    return LetterPage(rows, place_in_pages(shown[-1]) if len(lines) > most else None)
+    reviewed = store.reviews.states([line.sha256 for line in lines])
+    rows = [(line, reviewed[line.sha256]) for line in lines[:most]]
+    return rows, place_in_pages(lines[most - 1]) if len(lines) > most else None
 
 
 def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:

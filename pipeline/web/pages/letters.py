@@ -80,18 +80,18 @@ Typed = Annotated[str, Query(alias="q")]
 def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
     asked = reviewing.letters_asked_for(book, state, typed)
-    found = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
+    rows, following = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
     trouble = next((name for name in TROUBLES if name == state and desk.may(KEEPERS)), None)
     return desk.page(
         "letters.html",
         asked=asked,
-        rows=found.rows,
+        rows=rows,
         trouble=trouble,
         lines=shown_troubles(desk, trouble) if trouble is not None else [],
         tabs=_tabs(desk, asked),
         states=REVIEW_STATES,
         here_as=_words(asked),
-        more=_address(asked, after=found.after) if found.after else None,
+        more=_address(asked, after=following) if following else None,
         tab=lambda name: _address(asked, state=name),
         of_book=lambda name: _address(asked, book=name, state=""),
         begun=after is None,

@@ -100,8 +100,8 @@ def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: H
 
 @pytest.mark.parametrize("typed", ["77", "77/KH", "hoi thao cong nh", '"Hội thao"', "77*"])
 def test_letters_are_found_as_one_types(house: House, sent: str, typed: str) -> None:
-    found = reviewing.letters_page(house.store, reviewing.letters_asked_for("out", typed=typed), NOW.date(), 50)
-    assert sent in [row.letter.sha256 for row in found.rows]
+    found, _ = reviewing.letters_page(house.store, reviewing.letters_asked_for("out", typed=typed), NOW.date(), 50)
+    assert sent in [letter.sha256 for letter, _ in found]
 
 
 @pytest.mark.parametrize("most", [1, 3, 100])
@@ -109,9 +109,8 @@ def test_pages_follow_each_other_and_so_do_letters(house: House, most: int) -> N
     asked = reviewing.letters_asked_for()
     ids, after = [], None
     while True:
-        found = reviewing.letters_page(house.store, asked, NOW.date(), most, after)
-        ids += [row.letter.sha256 for row in found.rows]
-        after = found.after
+        found, after = reviewing.letters_page(house.store, asked, NOW.date(), most, after)
+        ids += [letter.sha256 for letter, _ in found]
         if after is None:
             break
     assert len(ids) == len(set(ids)) == sum(reviewing.letter_counts(house.store, "in").values())
