@@ -32,17 +32,11 @@ class Quote(NamedTuple):
     page: int | None
 
 
-class Instance(NamedTuple):
-    """A day on which what recurs is due, and how many unions have done it."""
-
-    day: datetime.date
-    done: int
-
-
 class DutyPage(NamedTuple):
     """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins.
 
-    ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation.
+    ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation;
+    ``instances`` are days on which it recurs, and how many unions did each.
     """
 
     row: DutyRow
@@ -55,7 +49,7 @@ class DutyPage(NamedTuple):
     events: list[Event]
     proposals: list[Proposal]
     sent: dict[str, SentLine]
-    instances: list[Instance]
+    instances: list[tuple[datetime.date, int]]
 
 
 def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
@@ -103,14 +97,14 @@ def _quote_of(letter: Letter, item: Obligation) -> Quote:
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
 
 
-def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[Instance]:
+def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[tuple[datetime.date, int]]:
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(like).days or "").split()]
     if not days:
         return []
     begin = sum(day < today for day in days)
     rows = store.obligations.asked(Filters(duty=duty, advice=True, everybody=True, recurring=True))
     done = Counter(day for item in rows for day in item.done_days)
-    return [Instance(day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]]
+    return [(day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]]
 
 
 # --------------------

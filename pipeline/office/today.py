@@ -271,18 +271,11 @@ class SaidSent(NamedTuple):
     duty_id: str
 
 
-class ToReview(NamedTuple):
-    """A letter that nobody has approved, with what it demands."""
-
-    came: Came
-    state: ReviewState
-
-
 class FirstPage(NamedTuple):
-    """The page of a day."""
+    """The page of a day; ``review`` are letters that nobody has approved, with what they demand."""
 
     urgent: PagePart[Urgent]
-    review: PagePart[ToReview]
+    review: PagePart[tuple[Came, ReviewState]]
     failed: PagePart[Upload]
     changes: PagePart[Proposal]
     answers: PagePart[Proposal]
@@ -337,11 +330,11 @@ def _unapproved(store: Store, day: datetime.date) -> dict[str, ReviewState]:
     return {name: states[name].state for name in wanted if states[name].state != "approved"}
 
 
-def _to_review(store: Store, letters: Mapping[str, ReviewState]) -> list[ToReview]:
+def _to_review(store: Store, letters: Mapping[str, ReviewState]) -> list[tuple[Came, ReviewState]]:
     shown = list(letters)[:MOST]
     heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
     came = _new_letters(store, [heads[name] for name in shown if name in heads])
-    return [ToReview(one, letters[one.id]) for one in came]
+    return [(one, letters[one.id]) for one in came]
 
 
 def sent(store: Store, most: int) -> list[SaidSent]:
