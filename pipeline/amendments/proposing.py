@@ -106,11 +106,8 @@ _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 
 
-class Matched(NamedTuple):
-    """The duties meant, one for each of their parents, and whether the words leave no choice."""
-
-    duties: Sequence[Obligation]
-    sure: bool
+#: The duties meant, one for each of their parents, and whether the words leave no choice.
+Matched = tuple[Sequence[Obligation], bool]
 
 
 def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
@@ -144,17 +141,17 @@ def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation],
     if amendment.old_date is not None:
         same_day = [item for item in groups if amendment.old_date in (item.due, item.last_good)]
         if not same_day:
-            return Matched(_best(about, groups, target) or groups, sure=False)
+            return _best(about, groups, target) or groups, False
         groups, narrowed = same_day, True
     if about is not None and (best := _best(about, groups, target)):
         # Words may rather speak of something that recurs (“báo cáo quý II”).
         others = [_score(about, item, target) for item in one_each(duties) if item.recurrence]
         recurs = not any(item.recurrence for item in best)
         recurs = recurs and max(others, default=0.0) > _score(about, best[0], target)
-        return Matched(best, sure=len(best) == 1 and not recurs)
+        return best, len(best) == 1 and not recurs
     if about is not None and not narrowed and content(about) - _OF_TIME - {"to", "chuc"}:
-        return Matched(groups, sure=False)
-    return Matched(groups, sure=len(groups) == 1 or (bool(amendment.points) and narrowed))
+        return groups, False
+    return groups, len(groups) == 1 or (bool(amendment.points) and narrowed)
 
 
 def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
@@ -308,21 +305,22 @@ class _Change(NamedTuple):
         elif amendment.effect == "urge":
             late = self._overdue()
             is_named = amendment.about is not None or amendment.old_date is not None
-            yield from self._each(_REMINDS, self._meant(late) if late and is_named else Matched(one_each(late), True))
+            yield from self._each(_REMINDS, self._meant(late) if late and is_named else (one_each(late), True))
         elif amendment.effect == "extend":
-            yield from self._each(_NO_DAY, Matched(self._meant(self.duties).duties, False))
+            yield from self._each(_NO_DAY, (self._meant(self.duties)[0], False))
         else:  # people should know of a change that moves no deadline
             yield self._proposal(self._worded(_SAYS, what=f"{what} của {target}" if what else target))
 
     def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
-        for item in found.duties:
-            yield self._proposal(self._worded(words, item), duty_of(item), sure=found.sure)
+        duties, sure = found
+        for item in duties:
+            yield self._proposal(self._worded(words, item), duty_of(item), sure=sure)
 
     def _dated(self) -> Iterator[Proposal]:
         amendment = self.amendment
         urges_all = amendment.effect == "urge" and amendment.about is None
-        found = self._meant((self._overdue() if urges_all else ()) or self.duties)
-        for item in found.duties:
+        duties, sure = self._meant((self._overdue() if urges_all else ()) or self.duties)
+        for item in duties:
             new = self._deadline(item)
             if new is None or _when(new) == (item.due, item.bound, item.time, item.recurrence):
                 continue
@@ -336,7 +334,7 @@ class _Change(NamedTuple):
                 said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
                 deadline = new.model_copy(update={"reason": said})
                 which = one.id if one is not None else None
-                yield self._proposal(said, duty_of(item), which, deadline, sure=found.sure)
+                yield self._proposal(said, duty_of(item), which, deadline, sure=sure)
 
     def _overdue(self) -> Sequence[Obligation]:
         """Return what lower unions should have done by the day of a reminder; reports before all else."""

@@ -113,14 +113,6 @@ def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) 
 # Every question names the union by its id alone, never by a name that others may bear too.
 
 
-class OwnPage(NamedTuple):
-    """A page of what a union owes, what it last said it has sent (by row), and behind which place the next begins."""
-
-    rows: list[Obligation]
-    sent: dict[str, SentLine]
-    after: str | None
-
-
 class OwnDuty(NamedTuple):
     """One duty of a union."""
 
@@ -134,12 +126,12 @@ class OwnDuty(NamedTuple):
 
 def own_page(
     office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None
-) -> OwnPage:
-    """Return what a union has still to do, or with ``done`` all of it."""
+) -> tuple[list[Obligation], dict[str, SentLine], str | None]:
+    """Return what a union has to do (``done``: all), what it last said of each row, and where the next page begins."""
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"))
     rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
-    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, behind)
+    return rows, {name: lines[0] for name, lines in said.items()}, behind
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

@@ -25,10 +25,9 @@ def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
 
 
 def _shown(desk: Desk, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
-    found = own_page(desk.office, desk.store, _union(desk), desk.today, done=all, after=after)
-    return desk.page(
-        "mine.html", found=found, all=all, lines=lists, union=_name(desk), feeds=_feeds(desk), address=address
-    )
+    rows, sent, following = own_page(desk.office, desk.store, _union(desk), desk.today, done=all, after=after)
+    return desk.page("mine.html", rows=rows, sent=sent, after=following, all=all, lines=lists, union=_name(desk),
+                     feeds=_feeds(desk), address=address)  # fmt: skip
 
 
 def duty(desk: AtDesk, row: str) -> Response:
