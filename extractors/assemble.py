@@ -43,7 +43,7 @@ from extractors.tables import (
 )
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
 from extractors.titles import action_at, title_of
-from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
+from extractors.transcript import Transcript, led_back, transcribe
 from schemas import (
     DateRecord,
     DelegateLimit,
@@ -70,18 +70,19 @@ def extract(source: Source, sure: Sure = confidence, second: SecondReader | None
     ``second`` each sentence the chance that it lays a duty; without it the rules decide alone.
     """
     mended = mend(source.text, recognised=source.ocr)
-    sureness = source.sureness
-    if mended is None:
-        return with_doubts(with_holes(_read(source, sure, second, sureness), source), source)
-    sure = in_print(sure, len(mended.repairs), len(source.text.split()))
-    letter = _read(
-        source.model_copy(update={"text": mended.text, "words": ()}),
-        sure,
-        second,
-        lambda start, end: sureness(*mended.place(start, end)),
-    )
-    letter = led_back(letter, mended.place, source)
-    letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
+    transcript = transcribe(mended.text if mended else source.text)
+
+    def place(start: int, end: int) -> Span:
+        span = transcript.place(start, end)
+        return mended.place(*span) if mended else span
+
+    if mended:
+        sure = in_print(sure, len(mended.repairs), len(source.text.split()))
+    typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
+    letter = _extract(transcript, typed, sure, second, lambda start, end: source.sureness(*place(start, end)))
+    letter = led_back(letter, place, source)
+    if mended:
+        letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
 
 
@@ -94,23 +95,9 @@ def extract_head(source: Source) -> Letter:
     return _Assembler(source, view, parts, head, scopes, (), confidence).head_alone()
 
 
-def _read(source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness) -> Letter:
-    """Read a text without misread words."""
-    transcript = transcribe(source.text)
-    letter = _extract(
-        transcript,
-        transcribed(source, transcript),
-        sure,
-        second,
-        lambda start, end: sureness(*transcript.place(start, end)),
-    )
-    return placed(letter, transcript, source)
-
-
 def _extract(
     transcript: Transcript, source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness
 ) -> Letter:
-    """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
     whole = outline(view, transcript.parts)
     head = read_head(view, whole, source, sureness)
@@ -180,8 +167,6 @@ def noted(source: Source) -> list[Doubt]:
 
 
 class _Assembler:
-    """Turns what the extractors found into records with evidence, ids and links."""
-
     def __init__(
         self,
         source: Source,
@@ -264,7 +249,6 @@ class _Assembler:
         )
 
     def _held(self, references: Sequence[FoundReference], limits: Sequence[FoundLimit]) -> Iterator[Span]:
-        """Yield where documents are cited, numbers of delegates and the head stand."""
         yield from (mention for found in references for mention in ((found.start, found.end), *found.mentions))
         yield from ((found.start, found.end) for found in limits)
         yield from self._head.spans.values()
@@ -357,7 +341,6 @@ class _Assembler:
         return words(self._view.plain[slice(*span)]) if span else None
 
     def _row_bodies(self, at: int) -> tuple[str, ...]:
-        """Return the bodies that the table's row at a place speaks of."""
         row = self._rows.holding(at, at + 1)
         return row.names if row else ()
 
@@ -369,10 +352,6 @@ class _Assembler:
         return self._scopes.block_at(at)
 
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
-        """Return the words that say what the date is for, at most twelve.
-
-        A date alone in a table's cell takes the words of its row's task, or of its column's name.
-        """
         if block is None:
             return None
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
@@ -534,7 +513,6 @@ def binds_without_head(
 
 
 def _is_prose(text: str) -> bool:
-    """Say whether most of a text's lines are words of people, not data of programs."""
     lines = [line for line in text.splitlines() if line.strip()]
     return sum(_DATA.fullmatch(line) is None for line in lines) > _LEAST_PROSE * len(lines)
 
@@ -644,7 +622,6 @@ def told_references(told: Told | None, found: Sequence[Reference]) -> tuple[Refe
 
 
 def _is_same(name: str, own: str, said: str) -> bool:
-    """Say whether the words of the letter and the system name one thing."""
     if name == "number":
         return own.lower().lstrip("0") == said.lower().lstrip("0")
     if name in ("symbol", "issued_on"):
@@ -697,12 +674,10 @@ def letter_context(view: View, head: HeadFacts) -> Context:
 
 
 def _calls(head: HeadFacts) -> bool:
-    """Say whether the letter calls people together, by its kind or its subject."""
     return _CALLS.search(f"{head.get('kind')} {head.get('subject')}".lower()) is not None
 
 
 def _short_names(view: View) -> tuple[tuple[str, str], ...]:
-    """Return the abbreviations that the letter explains after a body's name."""
     found = []
     for bracket in _SHORT_NAME.finditer(view.plain):
         start = max(0, bracket.start() - 90)

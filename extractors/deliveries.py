@@ -250,7 +250,6 @@ _PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverable
 
 
 def _object(view: View, start: int, end: int) -> str | None:
-    """Return what is sent, as the words say it, at most ten words."""
     found = _DELIVERABLE.search(view.lower, start, min(end, start + 200))
     if found is None:
         return None
@@ -259,7 +258,6 @@ def _object(view: View, start: int, end: int) -> str | None:
 
 
 def _channel(view: View, start: int, end: int) -> str | None:
-    """Return the way it goes: an address of electronic mail, an office, a system."""
     email = EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
     if email:
         return "email " + email.group().replace(" ", "")

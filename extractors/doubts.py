@@ -215,7 +215,6 @@ def _before_issue(head: HeadFacts, dates: Sequence[DateRecord]) -> list[Doubt]:
 
 
 def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:
-    """Flag the second of two days for the same thing from the same body."""
     days = {record.id: record for record in dates if record.type == "deadline" and record.date is not None}
     dated = [(task, days[task.date_id]) for task in tasks if task.date_id in days and not task.optional]
     alike: dict[tuple[str, str], list[tuple[Task, DateRecord]]] = {}

@@ -50,7 +50,6 @@ def without_arrival_stamp(text: str) -> str:
 
 
 def _has_office(lines: list[str], at: int) -> bool:
-    """Say whether the line above the stamp's is the office's: below the letter's head, a blank line above it."""
     apart = at > 1 and not lines[at - 2].strip() and _OFFICE.fullmatch(lines[at - 1].strip()) is not None
     return apart and any(map(_HEAD_ENDS.search, lines[: at - 1]))
 

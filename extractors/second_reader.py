@@ -55,7 +55,6 @@ def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
 
 
 def _weights_of(seen: Iterable[str], weighed: Mapping[str, float]) -> tuple[float, ...]:
-    """Return the weights of those traits that have one."""
     return tuple(filter(None, map(weighed.get, seen)))
 
 
@@ -75,7 +74,6 @@ def traits(view: View, outline: Outline, block: Block, start: int, end: int) -> 
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
-    """Return what is seen of the sentence and its block, whatever stands above."""
     words, kinds = _read(view, start, end, _WORDS)
     tenth = 10 * (start - outline.body_start) // max(1, outline.tail_start - outline.body_start)
     seen = {
@@ -108,7 +106,6 @@ def _weights_above(view: View, parent: Block | None) -> tuple[float, ...]:
 
 
 def _above(view: View, parent: Block | None) -> set[str]:
-    """Return what is seen of the headings above a block: the nearest, and what lies between and above."""
     if parent is None:
         return set()
     seen = {f"under={_mark_at_end(view, parent.start, parent.end)}"}
@@ -122,7 +119,6 @@ def _above(view: View, parent: Block | None) -> set[str]:
 
 
 def _mark_at_end(view: View, start: int, end: int) -> str:
-    """Return the mark with which words end, nothing for a letter or figure."""
     last = view.plain[start:end].rstrip()[-1:]
     return "" if last.isalnum() else last
 

@@ -236,13 +236,11 @@ def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> De
 
 
 def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: Context) -> Delivery:
-    """Return what is sent with the first body of the cell that names who receives it; nothing without such a cell."""
     names = _bodies(view, cell, context) if cell else ()
     return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
 def _dated(view: View, content: Span, lead: Span, when: Span | None) -> tuple[Span, ...]:
-    """Return the cells in which the row's date stands: that of its column, else any that may name one."""
     if when is not None and _NAMES_DATE.search(view.lower, *when):
         return (when,)
     return (content, lead)
@@ -263,7 +261,6 @@ def _bodies(view: View, span: Span, context: Context) -> tuple[str, ...]:
 
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the bodies that words name; what the grammar of names does not know is one name as it stands."""
     begins = [start, *(found.end() for found in _NEXT_GROUP.finditer(view.plain, start, end))]
     if len(begins) > 1:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
@@ -389,8 +386,6 @@ _IN_BRACKET = re.compile(
 
 
 class _Label(NamedTuple):
-    """What a label is for, where it begins, and where the words begin and end that it announces."""
-
     role: str
     at: int
     start: int
@@ -431,7 +426,6 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
 
 
 def _labels(view: View, block: Block) -> list[_Label]:
-    """Return the labels of a block; a bracket at its end that names who does it is like one."""
     if block.zone not in ("body", "annex"):
         return []
     bracket = _IN_BRACKET.search(view.lower, block.start, block.end)

@@ -56,7 +56,6 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
 
 
 def _before(view: View, begin: int, start: int) -> str:
-    """Return the words of the clause before the date; what stands in brackets of its own is left out."""
     text = _BRACKETS.sub(lambda found: " " * len(found[0]), view.plain[begin:start])
     open_bracket = text.rfind("(")
     if open_bracket >= 0:  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
@@ -68,7 +67,6 @@ def _before(view: View, begin: int, start: int) -> str:
 
 
 def _words_from(view: View, start: int, end: int) -> str:
-    """Return the words from a place on: as many as an action may have, and more."""
     return words(view.text[start : min(end, start + _LONG_ENOUGH)])
 
 
@@ -82,7 +80,6 @@ def _is_label(text: str) -> bool:
 
 
 def _first_words(text: str) -> str | None:
-    """Return at most twelve words, without a clause of which little would stand, or words that bind what follows."""
     short = " ".join(text.split()[:_LONGEST])
     clause = _LAST_CLAUSE.sub("", short) if len(text.split()) > _LONGEST else short
     short = (clause if len(clause.split()) >= _MOST_OF_IT else short).strip(_MARKS_OF_ACTION)
@@ -139,7 +136,6 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
 
 
 def _without(view: View, begin: int, end: int, day: DateRecord | None) -> str:
-    """Return the words without the day, which is said at the end of the line."""
     text = view.text
     if day is None or not _is_told(day) or not begin <= day.evidence.start < day.evidence.end <= end:
         return text[begin:end]
@@ -157,7 +153,6 @@ def _before_the_day(view: View, task: FoundTask, day: DateRecord) -> str:
 
 
 def _act(text: str) -> str:
-    """Return the first sentence of a task's words that says something, without mark, label and request."""
     line = words(text)
     while line:
         at = len(line)
@@ -181,7 +176,6 @@ def _acts(text: str) -> bool:
 
 
 def _context(view: View, block: Block | None, subject: str | None) -> str:
-    """Return what a short act is about: the nearest heading that is no label, else the letter's subject."""
     above = (words(view.text[one.start : one.end]).strip(_MARKS) for one in block.ancestors()) if block else iter(())
     tells = (text for text in above if len(text.split()) >= _FEWEST and not text.isupper() and _acts(text))
     return next(tells, None) or words(subject or "").strip(_MARKS)
@@ -192,12 +186,10 @@ def _receiver(act: str, to: str | None) -> str:
 
 
 def _is_told(day: DateRecord) -> bool:
-    """Say whether a date is one day, which a figure tells; of others the letter's words tell more."""
     return day.type == "deadline" and day.date is not None and day.rrule is None and day.relative is None
 
 
 def _when(day: DateRecord | None, start: int) -> str:
-    """Return the day with its bound; of what is no single day its words, where it stands apart."""
     if day is None:
         return ""
     if _is_told(day):

@@ -7,17 +7,17 @@ was copied: evidence is always of the text itself.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from operator import itemgetter
 from typing import TypeVar
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.outline import Parts, is_capitals, parts_of
-from extractors.outline.lines import Paragraph
 from extractors.patterns import View, any_of, make_view, with_blanks, words
 from schemas import DateRecord, DelegateLimit, Evidence, Letter, Meeting, Sentence, Source, Task
 
@@ -50,10 +50,13 @@ class LayoutTable:
 
 def find_layouts(view: View) -> list[LayoutTable]:
     """Return the tables that hold a letterhead or the tail of a letter, in the order of the text."""
-    if "|" not in view.text:
-        return []
-    tables = (_read(view, found.start(), found.end()) for found in _TABLE.finditer(view.text))
-    return [table for table in tables if table is not None and _sets_page(view, table)]
+    tables = []
+    for found in _TABLE.finditer(view.text) if "|" in view.text else ():
+        lines = [row.span() for row in _ROW.finditer(view.text, *found.span())]
+        rows = [_columns(view, *line) for line in lines if not _RULE.fullmatch(view.text, *line)]
+        if rows and len(rows) <= _MOST_ROWS and max(map(len, rows)) <= _MOST_COLUMNS and _sets_page(view, rows):
+            tables.append(LayoutTable(found.start(), found.end() - found[0].endswith("\n"), tuple(rows)))
+    return tables
 
 
 def without_cell_marks(text: str) -> str:
@@ -73,51 +76,32 @@ def _is_table(lines: str) -> bool:
     return sum(line.count("|") > 1 for line in lines.splitlines()) > _MOST_PASTED
 
 
-def _read(view: View, start: int, end: int) -> LayoutTable | None:
-    lines = [row.span() for row in _ROW.finditer(view.text, start, end)]
-    rows = [_columns(view, *line) for line in lines if not _RULE.fullmatch(view.text, *line)]
-    if not rows or len(rows) > _MOST_ROWS or max(map(len, rows)) > _MOST_COLUMNS:
-        return None
-    return LayoutTable(start, end - view.text.endswith("\n", start, end), tuple(rows))
-
-
 def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
-    """Return the lines of each column of a row; an empty column has none."""
-    bars = [at for at in range(start, end) if view.text[at] == "|"]
-    return tuple(tuple(_lines(view, left + 1, right)) for left, right in pairwise(bars))
+    """Return the lines of each column of a row, which ``<br>`` parts; an empty column has none."""
+    columns: list[tuple[Span, ...]] = []
+    for left, right in pairwise(at for at in range(start, end) if view.text[at] == "|"):
+        breaks = (found.span() for found in _BREAK.finditer(view.text, left, right))
+        columns.append(())
+        for (_, begin), (stop, _) in pairwise([(left, left + 1), *breaks, (right, right)]):
+            if line := view.text[begin:stop].strip():
+                first = view.text.index(line, begin)
+                columns[-1] += ((first, first + len(line)),)
+    return tuple(columns)
 
 
-def _lines(view: View, start: int, end: int) -> Iterator[Span]:
-    """Yield the lines of a cell, which ``<br>`` parts."""
-    breaks = [(start, start), *(found.span() for found in _BREAK.finditer(view.text, start, end)), (end, end)]
-    for (_, begin), (stop, _) in pairwise(breaks):
-        raw = view.text[begin:stop]
-        if raw.strip():
-            first = begin + len(raw) - len(raw.lstrip())
-            yield first, first + len(raw.strip())
-
-
-def _sets_page(view: View, table: LayoutTable) -> bool:
+def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:
     """Say whether a cell holds the national motto, or one Nơi nhận and another one a post or a mark of authority."""
-    cells = [line for row in table.rows for column in row for line in column]
-    if any(MOTTO.match(_bare(view, cell)) for cell in cells):
+    cells = [line for row in rows for column in row for line in column]
+    bare = [" ".join(view.bare[slice(*cell)].split()) for cell in cells]
+    if any(map(MOTTO.match, bare)):
         return True
-    if not any(_RECIPIENTS.match(_bare(view, cell)) for cell in cells):
+    if not any(map(_RECIPIENTS.match, bare)):
         return False
-    return any(is_capitals(_words(view, cell)) and _signs(view, cell) for cell in cells)
-
-
-def _signs(view: View, cell: Span) -> bool:
-    low = _bare(view, cell)
-    return bool(AUTHORITY.match(_words(view, cell)) or POST.match(low) or SIGNING_POST.match(low))
-
-
-def _words(view: View, span: Span) -> str:
-    return view.plain[slice(*span)].strip()
-
-
-def _bare(view: View, span: Span) -> str:
-    return " ".join(view.bare[slice(*span)].split())
+    printed = [view.plain[slice(*cell)].strip() for cell in cells]
+    return any(
+        is_capitals(words_of) and (AUTHORITY.match(words_of) or POST.match(low) or SIGNING_POST.match(low))
+        for words_of, low in zip(printed, bare, strict=True)
+    )
 
 
 # --------------------
@@ -145,62 +129,31 @@ class Transcript:
 
     view: View
     parts: Parts
-    starts: tuple[int, ...] = ()
-    """Where the copied runs begin in the transcript; empty where it is the text itself."""
-    sources: tuple[Span, ...] = ()
-    """Where each copied run stands in the text."""
-
-    @property
-    def is_text(self) -> bool:
-        """Say whether nothing had to be retyped."""
-        return not self.starts
+    typed: tuple["_Typist", ...]
+    """Each time that the text was typed anew, from what stood before it."""
 
     def place(self, start: int, end: int) -> Span:
         """Return the span of the text that holds all words of ``start:end`` of the transcript."""
-        if self.is_text:
-            return start, end
-        first = max(0, bisect_right(self.starts, start) - 1)
-        copied: list[Span] = []
-        for at in range(first, bisect_right(self.starts, max(start, end - 1))):
-            source, stop = self.sources[at]
-            offset = source - self.starts[at]
-            begin, finish = max(source, start + offset), min(stop, end + offset)
-            if begin < finish:
-                copied.append((begin, finish))
-        if not copied:  # only marks of the ruling
-            stop = self.sources[first][1]
-            return stop, stop
-        begins, finishes = zip(*copied, strict=True)
-        return min(begins), max(finishes)
+        for typist in reversed(self.typed):
+            start, end = typist.place(start, end)
+        return start, end
 
 
 def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
-    plain = _ODD_DASH.sub("–", text) if _ODD_DASH.search(text) else text
-    plain = without_cell_marks(_DOUBLED_DASH.sub("– ", without_arrival_stamp(plain)))
-    differs, text = plain != text, plain
-    view = make_view(text)
-    tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
-    tables.sort(key=lambda table: table.start)
-    typed = _retyped(text, tables) if tables or differs else None
-    view = make_view(typed.typed) if typed else view
+    plain = without_cell_marks(_DOUBLED_DASH.sub("– ", without_arrival_stamp(_ODD_DASH.sub("–", text))))
+    view = make_view(plain)
+    tables = sorted([*find_tables(view), *find_layouts(view)], key=lambda table: table.start)
+    typed: list[_Typist] = []
+    if tables or plain != text:
+        typed.append(_retyped(plain, tables))
+        view = make_view(typed[0].typed)
     parts = parts_of(view)
-    spans = surplus(view, parts)
-    if spans:
-        typed = _joined(view.text, spans, typed)
+    if spans := surplus(view, parts):
+        typed.append(_joined(view.text, spans))
         view = with_blanks(view, spans)
         parts = parts_of(view)
-    return Transcript(view, parts, tuple(typed.starts), tuple(typed.sources)) if typed else Transcript(view, parts)
-
-
-def transcribed(source: Source, transcript: Transcript) -> Source:
-    """Return ``source`` with the transcript for its text."""
-    return source if transcript.is_text else source.model_copy(update={"text": transcript.view.text, "words": ()})
-
-
-def placed(letter: Letter, transcript: Transcript, source: Source) -> Letter:
-    """Return ``letter``, which was read from the transcript, with every evidence in the text of ``source``."""
-    return letter if transcript.is_text else led_back(letter, transcript.place, source)
+    return Transcript(view, parts, tuple(typed))
 
 
 Found = TypeVar("Found", DateRecord, DelegateLimit, Meeting)
@@ -254,36 +207,39 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 class _Typist:
     """Types a transcript and notes where each run comes from."""
 
-    def __init__(self, text: str, before: "_Typist | None" = None) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._before = before
         self._parts: list[str] = []
         self._length = 0
-        self.starts: list[int] = []
-        self.sources: list[Span] = []
+        self._starts: list[int] = []
+        self._sources: list[Span] = []
+        """Where the copied runs begin in what is typed, and where each stands in the text."""
 
     @property
     def typed(self) -> str:
         """What is typed so far."""
         return "".join(self._parts)
 
+    def place(self, start: int, end: int) -> Span:
+        """Return the span of the text from which ``start:end`` of what is typed was copied."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        copied: list[Span] = []
+        for at in range(first, bisect_right(self._starts, max(start, end - 1))):
+            source, stop = self._sources[at]
+            offset = source - self._starts[at]
+            begin, finish = max(source, start + offset), min(stop, end + offset)
+            if begin < finish:
+                copied.append((begin, finish))
+        if not copied:  # only marks of the ruling
+            return (self._sources[first][1],) * 2
+        return min(begin for begin, _ in copied), max(finish for _, finish in copied)
+
     def copy(self, start: int, end: int) -> None:
         """Copy ``text[start:end]``."""
-        if end <= start:
-            return
-        for offset, source in self._before.origins(start, end) if self._before else [(0, (start, end))]:
-            self.starts.append(self._length + offset)
-            self.sources.append(source)
-        self.add(self._text[start:end])
-
-    def origins(self, start: int, end: int) -> Iterator[tuple[int, Span]]:
-        """Yield the runs of the text that ``start:end`` of what is typed was copied from, each with its offset."""
-        for at in range(max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)):
-            typed, (source, stop) = self.starts[at], self.sources[at]
-            skipped = max(0, start - typed)
-            last = min(stop, source + end - typed)
-            if source + skipped < last:
-                yield max(0, typed - start), (source + skipped, last)
+        if start < end:
+            self._starts.append(self._length)
+            self._sources.append((start, end))
+            self.add(self._text[start:end])
 
     def add(self, mark: str) -> None:
         """Type what does not stand in the text."""
@@ -317,7 +273,6 @@ class _Typist:
 
 
 def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist:
-    """Type a text with its tables ruled, and with those that only set the page as columns side by side."""
     typist = _Typist(text)
     at = 0
     for table in tables:
@@ -336,9 +291,9 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
     return typist
 
 
-def _joined(text: str, spans: Sequence[Span], before: _Typist | None) -> _Typist:
-    """Type a text with one blank for each of ``spans``; ``before`` typed it from the text that the places are of."""
-    typist = _Typist(text, before)
+def _joined(text: str, spans: Sequence[Span]) -> _Typist:
+    """Type a text with one blank for each of ``spans``."""
+    typist = _Typist(text)
     at = 0
     for start, end in spans:
         typist.copy(at, start)
@@ -350,38 +305,18 @@ def _joined(text: str, spans: Sequence[Span], before: _Typist | None) -> _Typist
 
 def surplus(view: View, parts: Parts) -> list[Span]:
     """Return the stretches of the text for each of which one blank says the same, in the order of the text."""
-    found = [*_in_paragraphs(view, parts.running), *_in_paragraphs(view, parts.annexed)]
-    if "  " in view.text or "\u00a0" in view.text:
-        inside = {start for start, _ in found}
-        found += [span for span in _doubled(view) if span[0] not in inside]
-    return _apart(sorted(found))
-
-
-def _doubled(view: View) -> Iterator[Span]:
-    """Yield the blanks set twice between two words, anywhere: more than two may part columns."""
-    return (match.span() for match in _DOUBLED.finditer(view.text))
-
-
-def _in_paragraphs(view: View, paragraphs: Iterable[Paragraph]) -> Iterator[Span]:
-    for paragraph in paragraphs:
+    found: list[Span] = []
+    for paragraph in (*parts.running, *parts.annexed):
         if paragraph.table:
             continue
-        end = None
+        found += ((above.end, line.start) for above, line in pairwise(paragraph.lines))
         for line in paragraph.lines:
-            if end is not None:
-                yield end, line.start
-            yield from (
-                match.span()
-                for match in _SURPLUS.finditer(view.text, line.start, line.end)
-                if line.start < match.start() and match.end() < line.end
-            )
-            end = line.end
-
-
-def _apart(spans: list[Span]) -> list[Span]:
-    """Leave out spans that begin inside the one before."""
-    kept: list[Span] = []
-    for span in spans:
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return kept
+            spans = (match.span() for match in _SURPLUS.finditer(view.text, line.start, line.end))
+            found += ((start, end) for start, end in spans if line.start < start and end < line.end)
+    if "  " in view.text or "\u00a0" in view.text:
+        found += (match.span() for match in _DOUBLED.finditer(view.text))
+    apart: list[Span] = []
+    for span in sorted(found, key=itemgetter(0)):  # of two that begin alike the paragraph's
+        if not apart or span[0] >= apart[-1][1]:
+            apart.append(span)
+    return apart

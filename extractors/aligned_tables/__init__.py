@@ -122,14 +122,12 @@ def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]
 
 
 def _begins_numbered(view: View, line: BodyLine) -> bool:
-    """Say whether a row begins: by its number, as a sum, or as an item of its own with words beside it."""
     if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)) or _is_sum(view, line):
         return True
     return 0 not in line.cells and len(line.cells) >= 2 and ITEM.match(line.words(view, 1)) is not None
 
 
 def _begins_unnumbered(view: View, line: BodyLine) -> bool:
-    """Say whether a row begins where the first column is filled again, and not with the rest of a sentence."""
     words = line.words(view, 0)
     return bool(words) and (line.after_blank or (len(line.cells) >= 2 and not _is_middle(words)))
 
@@ -163,14 +161,12 @@ def _is_sum(view: View, line: BodyLine) -> bool:
 
 
 def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
-    """Say whether words stand above a number, so that they may be of its row."""
     return any(
         is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairwise(lines)
     )
 
 
 def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
-    """Say whether words of a row stand above the first number of the table or of a part of it."""
     for at, line in enumerate(lines):
         if line.heading:
             continue
@@ -180,7 +176,6 @@ def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
 
 
 def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
-    """Count the cells that begin in the middle of a sentence."""
     cells = [cell for row in rows if len(row) > 1 for cell in row if cell]
     return sum(_is_middle(view.plain[cell[0][0] : cell[0][1]]) for cell in cells)
 
@@ -284,8 +279,6 @@ _LEAST_ROWS = 3
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the body under way."""
-
     raw: RawLine
     pieces: tuple[AlignedPiece, ...]
     after_blank: bool
@@ -295,8 +288,6 @@ class _Line:
 
 @dataclass(slots=True)
 class _Body:
-    """The body of a table as it is collected."""
-
     lines: list[_Line] = field(default_factory=list)
     doubtful: list[_Line] = field(default_factory=list)
     rows: int = 0
@@ -382,8 +373,6 @@ def _counts_from_one(
 
 
 class _Reader:
-    """Reads the body of one table."""
-
     def __init__(
         self,
         view: View,
@@ -441,7 +430,6 @@ class _Reader:
         return body
 
     def _is_page_number(self, index: int, last_number: int, after_blank: bool) -> bool:
-        """Say whether a number alone on its line is the page's, not a row's."""
         raw = self._lines[index]
         (piece,) = cut(self._view.text, raw, "blanks")[:1]
         expected = _value(self._view, piece, 0) == last_number + 1
@@ -466,7 +454,6 @@ class _Reader:
         return pieces
 
     def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
-        """Say whether a line is the letter's end or another table's beginning."""
         for piece in pieces:
             name = bare_words(self._view, piece)
             signs = self._view.plain[piece.start : piece.end].isupper() and _SIGNATURE.match(name)
@@ -482,7 +469,6 @@ class _Reader:
         return max(sum(piece.left < name.middle < piece.right for name in names) for piece in pieces)
 
     def _is_row(self, line: _Line, last_number: int) -> bool:
-        """Say whether a line surely begins a row or holds its number."""
         first = line.pieces[0]
         if self._separator != "blanks":
             return len(line.pieces) >= 2 and line.pieces[-1].slot <= self._last_slot + 1
@@ -501,7 +487,6 @@ class _Reader:
         return not line.crosses
 
     def _continues(self, line: _Line, body: _Body) -> bool:
-        """Say whether a line goes on with the row above, or with the first row where numbers stand at its middle."""
         if self._separator != "blanks" or line.crosses or body.doubtful:
             return False
         first = line.pieces[0]
@@ -567,7 +552,6 @@ class _Reader:
         return BodyLine(cells, (), line.after_blank)
 
     def _by_slots(self, start: int, end: int, body: _Body) -> AlignedTable:
-        """Put a table together whose cells are counted: between tabs or bars."""
         count = self._last_slot + 1
         header = _slots(self._header[0], count)
         rows: list[tuple[Cell, ...]] = []
@@ -589,6 +573,5 @@ def _slots(pieces: Sequence[AlignedPiece], count: int) -> tuple[Cell, ...]:
 
 
 def _value(view: View, piece: AlignedPiece, otherwise: int) -> int:
-    """Return the number with which a piece begins."""
     found = re.match(r"\d{1,3}", view.text[piece.start : piece.end])
     return int(found.group()) if found else otherwise

@@ -247,7 +247,6 @@ def _is_border(view: View, line: RawLine) -> bool:
 
 
 def _cells(view: View, line: RawLine) -> list[Span]:
-    """Return the span of the words in each cell of a line, an empty span where there are none."""
     bars = [at for at in range(line.start, line.end) if view.text[at] == "|"]
     cells = []
     for left, right in pairwise(bars):
@@ -258,7 +257,6 @@ def _cells(view: View, line: RawLine) -> list[Span]:
 
 
 def _rows(band: Sequence[Sequence[Span]], *, one_each: bool) -> list[tuple[Cell, ...]]:
-    """Return the rows of what stands between two borders: one, or as many as there are lines with a first cell."""
     if one_each:
         return [_merged(band)]
     groups: list[list[Sequence[Span]]] = []
@@ -271,7 +269,6 @@ def _rows(band: Sequence[Sequence[Span]], *, one_each: bool) -> list[tuple[Cell,
 
 
 def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
-    """Return the cells of a row from those of its lines."""
     return tuple(tuple(span for span in column if span[1] > span[0]) for column in zip(*lines, strict=True))
 
 
@@ -358,7 +355,6 @@ def find_columns(
 
 
 def _usual_count(body: Sequence[Sequence[AlignedPiece]], names: int) -> int:
-    """Return how many columns there are: as many as names, or more where half of the lines have more."""
     more = Counter(len(line) for line in body if len(line) > names)
     if not more:
         return names
@@ -385,7 +381,6 @@ def _runs(lines: Sequence[Sequence[AlignedPiece]], most: int | None) -> list[Ali
 
 
 def _name_below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> bool:
-    """Give a name to the columns below it; say whether there are any."""
     shares = [min(name.right, column.right) - max(name.left, column.left) for column in columns]
     below = [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
     for column in below:
@@ -468,7 +463,6 @@ def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> 
 
 
 def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
-    """Return how far a piece sticks out of a column, and a little for how its edges and middle differ."""
     left, right = piece.left - column.left, piece.right - column.right
     out = (-left if left < 0 else 0) + (right if right > 0 else 0)
     return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
@@ -524,7 +518,6 @@ def _piece(view: View, line: RawLine) -> AlignedPiece | None:
 
 
 def _header(view: View, lines: Sequence[RawLine], at: int) -> tuple[list[list[AlignedPiece]], int]:
-    """Return the names of the columns, one or more lines each, and the line of the first row's number or heading."""
     names: list[list[AlignedPiece]] = []
     for index in range(at, min(len(lines), at + 3 * _MOST_COLUMNS)):
         piece = _piece(view, lines[index])
@@ -549,8 +542,6 @@ def _value(words: str) -> int | None:
 
 
 class _Rows:
-    """Reads the rows of one table."""
-
     def __init__(self, view: View, lines: Sequence[RawLine], header: Sequence[Sequence[AlignedPiece]]) -> None:
         self._view = view
         self._lines = lines
@@ -599,7 +590,6 @@ class _Rows:
         return [index for index in range(start, min(end, len(self._lines))) if self._words(index)]
 
     def _heading(self, at: int) -> tuple[tuple[Cell, ...], int]:
-        """Return the heading above a row, a mark alone on its line and the words below it, and the line of the row."""
         ahead = self._filled(at, at + 8)[:3]
         if len(ahead) == 3 and _HEADING_MARK.fullmatch(self._words(ahead[0])) and self._value(ahead[2]) is not None:
             return ((self._span(ahead[0]), self._span(ahead[1])),), ahead[2]
@@ -617,12 +607,10 @@ class _Rows:
         return self._last_row(at + 1, above)
 
     def _ends(self, index: int, number: int) -> bool:
-        """Say whether a line numbers the next row, or begins a heading above the next one."""
         value = self._value(index)
         return value == number + 1 or bool(value is None and _HEADING_MARK.fullmatch(self._words(index)))
 
     def _as_they_stand(self, start: int, end: int) -> tuple[Cell, ...] | None:
-        """Return the cells of a row of a line each; an empty line may be an empty cell."""
         filled = self._filled(start, end)
         if any(self._goes_on(above, index) for above, index in pairwise(filled)):
             return None
@@ -679,7 +667,6 @@ class _Rows:
         return None
 
     def _sums(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
-        """Return the row of sums below the last one, as one cell, and the line after it."""
         ahead = self._filled(at, at + 2 * self._columns)
         if not ahead or not _SUM.fullmatch(bare_words(self._view, AlignedPiece(*self._span(ahead[0]), 0, 0, 0))):
             return [], at

@@ -150,7 +150,6 @@ _LONGEST_CHARGE = 4  # words
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
-    """Return where the name ends: what people are in charge of narrows it, that they are charged does not."""
     at = act if charge["in_charge"] else charge.end("nouns")
     return charge.start() + len(view.plain[charge.start() : at].rstrip())
 
@@ -244,7 +243,6 @@ _MORE_PLACES = re.compile(rf"(?:, +{_PLACE})+(?:,? +và +{_PLACE})?(?![{LOWER}])
 
 
 def _without_more_places(view: View, start: int, end: int) -> str:
-    """Return the clause in lower case, of several places by name only the first; bodies that follow stay."""
     clause = view.plain[start:end]
     for found in reversed([*_MORE_PLACES.finditer(clause)]):
         if head_at(view, start + found.start() + len(found[0]) - len(found[0].lstrip(" ,")), end) is None:
@@ -363,7 +361,6 @@ _SECTORS = re.compile(
 
 
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
-    """Return where a list of sectors ends that the name of a sector's union has begun."""
     if not _OF_SECTOR.match(view.lower, start, end):
         return end
     while one := _ONE_SECTOR.match(view.lower, end, limit):
@@ -527,7 +524,6 @@ _EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(
 
 
 def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read a class with those it leaves out, where the act follows them."""
     body = body_at(view, at, limit)
     found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
     left_out = _doers(view, found.end(), limit, loose) if found else None
@@ -809,7 +805,6 @@ _PASSIVE_OPENINGS = ("được ", "theo ")
 
 
 def _takes_nouns(body: Body) -> bool:
-    """Say whether nouns may follow before the act: behind a class, a department, a group in small letters."""
     return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
 
 
@@ -912,7 +907,6 @@ _JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$
 
 
 def _without_joint(view: View, start: int, end: int) -> int:
-    """Return where a name ends before the joint and the blanks that may stand at its end."""
     joint = _JOINT_AT_END.search(view.plain, start, end)
     return joint.start() if joint else end
 

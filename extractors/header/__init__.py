@@ -114,7 +114,6 @@ _CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2
 
 
 def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
-    """Say whether the cell is the number line or the subject."""
     before = view.plain[cell.start : own.start] if own else ""  # specks of the page
     if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
         return True
@@ -125,7 +124,6 @@ def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
 
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
-    """Say whether the cell stands in capitals and is none of the other cells of a head."""
     low = bare_words(view, cell)
     if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
         return False
@@ -165,7 +163,6 @@ def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -
 
 
 def _begins_name(low: str) -> bool:
-    """Say whether words in lower case begin as names of bodies do, or name a congress that has a head of its own."""
     if low.startswith(_CONGRESS):
         return True
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
@@ -484,7 +481,6 @@ _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: 
 
 
 def _cased(low: str) -> str:
-    """Return a name given in small letters as running text writes it; of a body's work only known names as names."""
     work = _CALLED_BY_WORK.match(low)
     if work is None:
         return by_rule(low)
@@ -508,7 +504,6 @@ def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) ->
 
 
 def _like_strange(view: View, name: HeadName) -> Iterator[str]:
-    """Yield what running text writes like a name of which one word is none."""
     low = name.low.split()
     strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
     if len(strange) == 1 and len(low) > 2:

@@ -137,7 +137,6 @@ def _pieces(view: View, line: Line) -> list[Span]:
 
 
 def _trimmed(view: View, span: Span) -> Span:
-    """Return a span without the markup around its words."""
     raw = view.plain[slice(*span)]
     if not raw.strip():
         return span
@@ -145,7 +144,6 @@ def _trimmed(view: View, span: Span) -> Span:
 
 
 def _before_motto(view: View, span: Span) -> list[Span]:
-    """Cut a piece in which recognition ran the left head and the national motto together."""
     found = _MOTTO_RUN_ON.search(view.bare, *span)
     return [(span[0], found.start()), (found.end(), span[1])] if found else [span]
 
@@ -226,7 +224,6 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
 
 
 def _is_print(given: str, said: dict[str, dict[Witness, float]]) -> bool:
-    """Say whether a value was surely read as print, and no other one has a witness who counts."""
     against = [sure for value, witnesses in said.items() if value != given for sure in witnesses.values()]
     return said[given].get("text", 0) >= SURE and max(against, default=0) < _HEEDED
 

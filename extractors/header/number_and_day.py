@@ -305,7 +305,6 @@ def _is_known(code: str) -> bool:
 
 
 def _mended(symbol: Symbol) -> Symbol:
-    """Return the symbol with codes taken apart that ran together, and those mended that are like one known code."""
     codes = [part for code in symbol.codes for part in _apart(code, alone=len(symbol.codes) == 1)]
     codes = [_alike(code) if index == 0 or len(code) >= _SHORTEST_ALIKE else code for index, code in enumerate(codes)]
     if tuple(codes) == symbol.codes:
@@ -340,7 +339,6 @@ def _alike(code: str) -> str:
 
 
 def _differ(one: str, other: str) -> int:
-    """Return in how many letters two codes differ; letters of unlike shapes count as many."""
     pairs = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
     return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
 
@@ -523,7 +521,6 @@ def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -
 
 
 def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
-    """Yield the days that witnesses give, none that is not on the calendar or after the letter came."""
     for day in _parts("day", line.day, line, source, sureness):
         date = _date(line.year, month, day.value)
         if not (line.year and month) or (date and _may_be(date, source)):
@@ -531,7 +528,6 @@ def _days(line: DateLine, month: str | None, source: Source | None, sureness: Su
 
 
 def _may_be(date: str, source: Source | None) -> bool:
-    """Say whether a day is on the calendar, and not after the one on which the letter came."""
     try:
         datetime.date.fromisoformat(date)
     except ValueError:
@@ -542,7 +538,6 @@ def _may_be(date: str, source: Source | None) -> bool:
 def _parts(
     name: str, printed: str | None, line: DateLine, source: Source | None, sureness: Sureness
 ) -> Iterator[Candidate]:
-    """Yield what witnesses say of the day or the month."""
     if printed:
         surely = sureness(*line.spans[name]) >= (_READ_SURELY if name == "day" else _GUESSED)
         yield Candidate(printed, "text", _SURE if surely else _UNSURE)
@@ -557,7 +552,6 @@ def _is_part(name: str, reading: HeadReading) -> bool:
 
 
 def _date(year: str | None, month: str | None, day: str | None) -> str | None:
-    """Return as much of a date as is known: the year, year and month, or all of it."""
     parts = (year, month, day if month else None)
     return "-".join(part for part in parts if part) if year else None
 

@@ -258,7 +258,6 @@ def _kind_of_section(view: View, above: Sequence[Line]) -> str | None:
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
-    """Take a text without a head for a notice where its first paragraphs give notice of something."""
     for block in [block for block in outline.blocks if block.zone in ("preamble", "body")][:_PARAGRAPHS_THAT_SPEAK]:
         found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
         if found:
@@ -285,7 +284,6 @@ def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Read a line that names a document by kind and number, and besides only its day, issuer and subject."""
     opening = _OPENING.match(view.bare, line.start, line.end)
     start = opening.end() if opening else line.start
     found = (
@@ -316,7 +314,6 @@ _PATH = re.compile(r" *[/>»] +")
 
 
 def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:
-    """Take the line above the running text, or above the day of posting, for kind and subject."""
     line = outline.lines[at]
     raw = view.plain[line.start : line.end].rstrip()
     low = bare_words(view, line)

@@ -70,7 +70,6 @@ def mended_name(name: str) -> str:
 
 
 def _with_head(syllable: str) -> str | None:
-    """Return the only family name that ends with a syllable but for its first letter."""
     names = {name for group in _families().values() for name in group if name[1:] == syllable}
     return names.pop() if len(names) == 1 else None
 
@@ -105,7 +104,6 @@ def _families() -> dict[str, frozenset[str]]:
 
 
 def _family(syllable: str) -> str | None:
-    """Return the family name that a syllable is, or the only one of its letters."""
     names = _families().get(make_view(syllable).bare, frozenset())
     capitals = syllable.isupper() and len(syllable) > 1
     written = syllable.capitalize() if capitals else syllable
@@ -136,8 +134,6 @@ _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
 
 class _Line(NamedTuple):
-    """A line of the block: its mark of authority, whether it names a deputy, the head or body, what follows it."""
-
     cell: HeadCell
     mark: str | None
     deputy: bool
@@ -173,7 +169,6 @@ def is_post(raw: str) -> bool:
 
 
 def _read(view: View, cell: HeadCell) -> _Line | None:
-    """Read a line that stands in capitals and begins with a mark, a post or a body of the lists."""
     raw = printed(view, cell)
     letters = [c for c in raw if c.isalpha()]
     if not letters or sum(c.isupper() for c in letters) < _MOSTLY * len(letters):
@@ -210,7 +205,6 @@ _LINE = compiled_late(
 
 
 def _deputy(head: str) -> str:
-    """Return what the deputy of a head is called."""
     own: str = _SIGNING["deputies"].get(head, f"Phó {head}")
     return own
 
@@ -231,12 +225,10 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
 
 
 def _is_named_below(rest: str, below: Sequence[_Line]) -> bool:
-    """Say whether words behind an authority are the post of who signs, which a line below names again."""
     return any(_letters(rest) == _letters(line.post) for line in below)
 
 
 def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
-    """Put the post of the first line without a mark, the deputy's where his stands below the head's."""
     own = [line for line in lines if not line.mark and not line.body]
     if not own:
         return
@@ -263,7 +255,6 @@ def _rest(view: View, line: _Line) -> str:
 
 
 def _elsewhere(view: View, span: Span) -> str:
-    """Return words of capitals as they stand in the running text, else in its small letters, as they are."""
     raw = words(view.plain[slice(*span)]).strip(" .,:;")
     letters = r" +".join(map(re.escape, make_view(raw).bare.split()))
     for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare) if letters else ():
@@ -274,7 +265,6 @@ def _elsewhere(view: View, span: Span) -> str:
 
 
 def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
-    """Mend the name of who signs, or find it among other marks."""
     name = facts.get("signer")
     if name is not None:
         facts.put("signer", mended_name(name))
@@ -286,7 +276,6 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], 
 
 
 def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
-    """Take back a name that may be only a part of it."""
     name, span = facts.get("signer"), facts.spans.get("signer")
     if name and span and len(name.split()) <= _SHORT_NAME and (not has_family(name) or sureness(*span) < _READ_SURELY):
         _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
@@ -319,7 +308,6 @@ def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
-    """Say whether between a post and the name below it, or the end, words were lost."""
     name = facts.spans.get("signer")
     lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
     if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
@@ -398,7 +386,6 @@ def _name_behind_post(view: View, cell: HeadCell) -> Span | None:
 
 
 def _title_end(view: View, cell: HeadCell, below: Sequence[HeadCell]) -> int:
-    """Return where a post ends: on the next line, where a dash at the end of its own calls for more of its name."""
     for rest in below:
         alone = not view.plain[cell.end : rest.start].strip() and is_capitals(printed(view, rest))
         if alone and printed(view, cell).rstrip().endswith("-") and not _is_post(view, rest):
@@ -407,7 +394,6 @@ def _title_end(view: View, cell: HeadCell, below: Sequence[HeadCell]) -> int:
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
-    """Say whether a cell names a post: in capitals, or a post alone."""
     low = bare_words(view, cell).rstrip(" .,:")
     if is_capitals(printed(view, cell)):
         return bool(POST.match(low) or SIGNING_POST.match(low))
@@ -430,7 +416,6 @@ def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
 
 
 def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
-    """Say whether two authorities, two posts or two persons stand on one line."""
     kinds = [
         (cell.row, 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2)
         for cell in cells
@@ -457,7 +442,6 @@ def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadC
 
 
 def _authority_end(view: View, begin: int, limit: int) -> int:
-    """Return where the authority ends: before a post that recognition ran into its line."""
     collective = _COLLECTIVE.match(view.bare, begin, limit)
     if collective:
         return collective.end()
@@ -507,7 +491,6 @@ def _put_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None
 
 
 def _is_noise(view: View, cell: HeadCell) -> bool:
-    """Say whether a cell is printed by a program or says that somebody signed, and names nobody."""
     return _NOISE.match(bare_words(view, cell)) is not None and _name_of_person(view, cell) is None
 
 
@@ -656,7 +639,6 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
 
 
 def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
-    """Cut a cell in which recognition ran a post or a mark of authority into a recipient."""
     raw = printed(view, cell)
     found = _RUN_TOGETHER.search(raw.rstrip())
     if found is None or found.start() < _SHORTEST or AUTHORITY.fullmatch(raw[: found.end()]):
@@ -724,7 +706,6 @@ class RecipientList:
         return raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
 
     def _ends_item(self, raw: str) -> bool:
-        """Say whether words close the recipient whose last line is left open above, as no line of a signature does."""
         return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
 
     def add(self, cell: HeadCell) -> None:
@@ -759,6 +740,5 @@ class RecipientList:
 
 
 def _split(view: View, spans: list[Span]) -> list[str]:
-    """Cut recipients that stand on one line."""
     text = " ".join(words(view.text[start:end]) for start, end in spans)
     return [name for part in _BETWEEN_RECIPIENTS.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]

@@ -98,7 +98,6 @@ def _looks_recognised(text: str) -> bool:
 
 
 def _words(view: View) -> Iterator[Repair]:
-    """Yield what is to be mended where only a figure can stand, then what in running words."""
     yield from _figures(view)
     found = list(runs(view))
     own = own_pairs(found)
@@ -108,7 +107,6 @@ def _words(view: View) -> Iterator[Repair]:
 
 @lru_cache(maxsize=16384)  # letters share most of their words
 def _is_strange(chunk: str) -> bool:
-    """Say whether what stands between two blanks holds a word that nobody writes; a name may be foreign."""
     if chunk != chunk.lower():
         return False
     found = WORD.search(chunk)
@@ -126,7 +124,6 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(view: View) -> Iterator[Repair]:
-    """Yield what is to be mended where only a figure, a symbol or a mark can stand."""
     lower = view.text.lower()  # in the view some marks are blanks
     for start, end, meant in (
         *misread_dates(lower if len(lower) == len(view.text) else view.lower),
@@ -267,7 +264,6 @@ def _values(task: Task) -> str:
 
 
 def _quoted(repair: Repair, text: str) -> Span:
-    """Return the words of a repair; where only a blank was put in, the characters on both sides of it."""
     if repair.end > repair.start:
         return repair.start, repair.end
     return max(0, repair.start - 1), min(len(text), repair.end + 1)
@@ -304,7 +300,6 @@ def places_of_values(letter: Letter) -> Iterator[Evidence]:
 
 
 def _doubt(place: Evidence, source: Source) -> Span | None:
-    """Return what of a place was read with doubt, from its first doubtful word to its last."""
     words = [word for word in _within(source.doubtful, place.start, place.end) if _counts(word, source.text)]
     return (words[0].start, words[-1].end) if words else None
 

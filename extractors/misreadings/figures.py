@@ -156,7 +156,6 @@ def _only(found: _Found, most: float) -> str | None:
 
 
 def _digits(char: str, *, odd: bool = False) -> list[tuple[float, str]]:
-    """Return the digits that a character may be, with their cost."""
     if char.isdecimal():
         return [(0.0, char), *((_WRONG_DIGIT, right) for wrong, right in _TAKEN_FOR if wrong == char and odd)]
     if char in _DIGIT:
@@ -180,7 +179,6 @@ def _numbers(chunk: str, at: int, least: int, most: int) -> Iterator[tuple[float
 
 
 def _marks(chunk: str, at: int) -> Iterator[tuple[float, int]]:
-    """Yield where the next number begins behind the mark at a place, with the mark's cost."""
     yield _MISSING_MARK, at
     if at < len(chunk):
         char = chunk[at]
@@ -191,7 +189,6 @@ def _marks(chunk: str, at: int) -> Iterator[tuple[float, int]]:
 
 
 def _years(rest: str) -> Iterator[tuple[float, str]]:
-    """Yield the year that is left at the end, with its cost."""
     if len(rest) == 4:
         for cost0, a in [*_digits(rest[0], odd=True), *_any(rest[0], "2")]:
             for cost1, b in [*_digits(rest[1], odd=True), *_any(rest[1], "0")]:
@@ -420,7 +417,6 @@ def mend_code(code: str, kind: str = "") -> str:
 
 
 def _alike(code: str, other: str) -> bool:
-    """Say whether two codes differ in one character that looks like the other's."""
     if len(code) != len(other):
         return False
     unlike = [(a, b) for a, b in zip(code, other, strict=True) if a != b]
@@ -593,7 +589,6 @@ def _line_around(text: str, at: int) -> str:
 
 
 def _end_of_mark(text: str, at: int) -> int:
-    """Return where the mark ends: of two blanks the first stands for it."""
     return at + 1 if text[at : at + 2] == "  " else at
 
 

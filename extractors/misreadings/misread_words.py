@@ -197,7 +197,6 @@ def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _parts(letter: str) -> tuple[str, str, str]:
-    """Return a letter's base, the mark that makes it another letter, and its tone."""
     if letter == "đ":
         return "d", "-", ""
     parts = unicodedata.normalize("NFD", letter)
@@ -350,7 +349,6 @@ def runs(view: View) -> Iterator[list[Token]]:
 
 
 def _tokens(view: View) -> list[Token]:
-    """Return the words of a letter in their order."""
     tokens = [_token(view, found) for found in WORD.finditer(view.lower)]
     counts = Counter(token.word for token in tokens)
     in_name = False
@@ -365,7 +363,6 @@ def _tokens(view: View) -> list[Token]:
 
 
 def _is_speck(view: View, token: Token, then: Token) -> bool:
-    """Say whether the mark between two words of a line may be a speck: no sentence begins behind it."""
     gap = view.text[token.end : then.start]
     if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
         return False
@@ -452,7 +449,6 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
 
 
 def _beside(run: Sequence[Token], at: int) -> float:
-    """Return what the neighbours of a word speak for it."""
     word = run[at].word
     left = follows(run[at - 1].word, word) if at and not run[at - 1].speck else 0.0
     right = follows(word, run[at + 1].word) if at + 1 < len(run) and not run[at].speck else 0.0
@@ -469,7 +465,6 @@ def _is_capitalised(read: str) -> bool:
 
 
 def _options(run: Sequence[Token], at: int) -> Iterator[_Option]:
-    """Yield the ways to read the word at a place."""
     token = run[at]
     for option in _options_of_words(run, at):
         yield option
@@ -508,7 +503,6 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """Yield the two words that may have stuck together, or have a speck between."""
     for cut in range(1, len(word) if len(word) >= 4 else 0):
         first, second = word[:cut], word[cut:]
         second = second[1:] if second[0] in _SPECKS else second
@@ -550,7 +544,6 @@ def _cost_of_leaving(run: Sequence[Token], at: int) -> float:
 
 
 def _cased(read: str, taken: tuple[str, ...]) -> str:
-    """Return the words in capitals, with a first capital or without, as they were printed."""
     meant = " ".join(taken)
     letters = [c for c in read if c.isalpha()]
     if "".join(letters).lower() == "".join(taken):  # only blanks were put in, marks left out

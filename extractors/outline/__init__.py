@@ -104,7 +104,6 @@ def _is_order(view: View, line: Line) -> bool:
 
 
 def _list_goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:
-    """Say whether a line without a mark still names addressees."""
     line = lines[index]
     words = view.plain[line.start : line.end]
     above = view.plain[lines[index - 1].start : lines[index - 1].end].rstrip()
@@ -178,7 +177,6 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
 
 def _begins_title(view: View, line: Line) -> bool:
-    """Say whether a line of the head names the kind, alone or with the subject in small letters behind it."""
     if view.lower.startswith("phường ", line.start):
         return False  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
     if is_kind_line(view, line):
@@ -244,7 +242,6 @@ def _stay_open(view: View, lines: list[Line], ends: Callable[[Line], bool] = lam
 
 
 def _decides(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether a line of capitals between the subject and the bases names who decides."""
     if index + 1 >= len(lines) or not _DECIDING.match(view.lower, lines[index].start):
         return False
     return begins_preamble(bare_words(view, lines[index + 1]).lstrip("- "))
@@ -297,12 +294,10 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
 
 
 def _subject_goes_on(view: View, line: Line) -> bool:
-    """Say whether a short line in small letters goes on with the subject across a blank line of a pasted page."""
     return view.plain[line.start].islower() and line.end - line.start < _SHORT_LINE
 
 
 def _still_title(view: View, line: Line) -> bool:
-    """Say whether a line after a gap still belongs to the title: set as a heading, or in brackets."""
     before = view.text[max(0, line.start - 8) : line.start]
     if view.bare.startswith("ve ", line.start):
         return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
@@ -355,7 +350,6 @@ def _goes_on(view: View, lines: list[Line], index: int, body: int) -> bool:
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
-    """Return the index of the first line of Nơi nhận or of the signature block."""
     recipients = _recipients_index(view, lines, body)
     stop = recipients if recipients is not None else len(lines)
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
@@ -484,19 +478,16 @@ def begins_annex(low: str) -> bool:
 
 
 def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
-    """Say whether a line begins an annex: in capitals, or behind the list of recipients."""
     if begins_annex(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
         return True
     return seen_filed and is_kind_line(view, line)
 
 
 def _is_issued(view: View, lines: list[Line]) -> bool:
-    """Say whether lines begin a document that names its kind and, below its title, what it was issued with."""
     return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines[1:])
 
 
 def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
-    """Say whether a line behind the list of recipients belongs neither to it nor to the signature."""
     if line.end - line.start <= _SHORT or bare_words(view, line).startswith(_OF_TAIL):
         return False
     if _DATE_LINE.search(bare_words(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
@@ -507,12 +498,10 @@ def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
 
 
 def _looks_recipient(view: View, line: Line) -> bool:
-    """Say whether a line may be one of the list of recipients."""
     return view.plain[line.start : line.end].rstrip().endswith((";", ".")) and line.end - line.start < 70
 
 
 def _is_name(words: str) -> bool:
-    """Say whether words are written as the name of a person."""
     parts = words.split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
 
@@ -578,7 +567,6 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
 
 
 def _begins_annex(view: View, line: Line) -> bool:
-    """Say whether a line begins an annex of its own."""
     if line.table or not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
@@ -586,7 +574,6 @@ def _begins_annex(view: View, line: Line) -> bool:
 
 
 def _is_blank_form(view: View, lines: list[Line]) -> bool:
-    """Say whether many of the lines are left to be filled in."""
     dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
     return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
 
@@ -673,7 +660,6 @@ def body_index(view: View, lines: list[Line], title: int | None, addressees: int
 
 
 def _runs_on(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether a long line goes on in small letters on the next: a wrapped paragraph."""
     line = lines[index]
     if index + 1 >= len(lines) or line.end - line.start < _SENTENCE or _HEAD_LABEL.match(view.bare, line.start):
         return False
@@ -682,7 +668,6 @@ def _runs_on(view: View, lines: list[Line], index: int) -> bool:
 
 
 def _is_sentence(view: View, line: Line) -> bool:
-    """Say whether a line is a whole sentence, as no line of a head is."""
     words = view.plain[line.start : line.end].rstrip()
     if len(words) < _SENTENCE or not words.endswith((".", ";", ":", "!")) or is_capitals(words):
         return False

@@ -240,7 +240,6 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 
 
 def _is_star(raw: str) -> bool:
-    """Say whether a line begins with a star that is a list mark, not bold or italic type."""
     content = raw.strip()
     if content.startswith("**") or _ITALIC.match(content) or len(content) < 3:
         return False
@@ -340,7 +339,6 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
 
 
 def _length(view: View, line: Line) -> int:
-    """Return how far a line reaches, blanks set twice counted once."""
     words = view.plain[line.start : line.end]
     return line.indent + len(" ".join(words.split()) if "  " in words else words)
 
@@ -472,12 +470,10 @@ def cell_blocks(view: View, table: Table) -> Iterator[Block]:
 
 
 def _is_rule(view: View, line: Line) -> bool:
-    """Say whether a row is only the line between two rows."""
     return bool(RULE.match(view.plain[line.start : line.end].replace("|", " ").replace(":", " ")))
 
 
 def _cells(view: View, line: Line) -> list[Cell]:
-    """Cut a row at its bars."""
     cells = []
     bars = [i for i in range(line.start, line.end) if view.text[i] == "|"]
     for left, right in pairwise(bars):
@@ -493,7 +489,6 @@ def _names(view: View, row: list[Cell]) -> list[str]:
 
 
 def _is_header(view: View, row: list[Cell]) -> bool:
-    """Say whether a row names the columns."""
     names = _names(view, row)
     known = sum(name.startswith(_HEADERS) for name in names)
     return len(names) >= 2 and known >= max(1, len(names) // 2)
@@ -578,7 +573,6 @@ class Nest:
         self.blocks.append(block)
 
     def _hang(self, block: Block) -> None:
-        """Put a block under the nearest one that governs it."""
         self._close_down_to(block.rank)
         if self._open:
             block.parent = self._open[-1]

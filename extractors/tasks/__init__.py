@@ -103,7 +103,6 @@ def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def _of_group(guest: str, group: str) -> str | None:
-    """Return a guest named for several groups as that of one of them."""
     first, *others = (part.strip() for part in _NEXT_GROUP.split(guest))
     if first.lower().endswith(f" {group.lower()}"):
         return first
@@ -120,14 +119,12 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 
 def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
-    """Return the blocks under the same heading, with those of the heading's own lead-in."""
     if block.parent is None:
         return [one for one in scopes.outline.blocks if one.parent is None]
     return block.parent.children
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the people behind the first label for those who come, else behind the first words that invite."""
     lower = scopes.view.lower
     for read in (_LABEL.match, _INVITES.search):
         for index, item in enumerate(blocks):
@@ -243,7 +240,6 @@ def addressees_counted(scopes: Scopes) -> tuple[str, ...]:
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the bodies that send people by the headings above a block."""
     scope = scope_of(scopes, block)
     senders = _senders(scope.names) if scope and scope.firm else ()
     said = scope is not scopes.default or not all(is_issuer(name, scopes.context) for name in senders)
@@ -370,7 +366,6 @@ _ALL_OF = phrase(r" (?:các|của các) ")
 
 
 def _may_send(view: View, body: Body) -> bool:
-    """Say whether a union in a heading sends people, rather than holding the meeting that they go to."""
     before = view.lower[max(0, body.start - 60) : body.start]
     return body.kind == "union" and not ending_in("scope", "destinations").search(before)
 
@@ -379,7 +374,6 @@ _FIGURES = re.compile(r"[ \d-]+$")
 
 
 def _sends_people(view: View, own: Doer) -> bool:
-    """Say whether the subject of a block sends people, rather than being the panel or the people that are counted."""
     head = head_at(view, own.start, len(view.lower))
     if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
@@ -508,7 +502,6 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
 
 
 def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return who comes: those to whom a summons is addressed, else those named beside the date."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
     coming = participants(scopes, block)
@@ -522,7 +515,6 @@ _OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vậ
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
-    """Return the issuer where the words before the day or a heading above name it: its own meeting or contest."""
     issuer = scopes.context.issuer
     if issuer is None:
         return ()

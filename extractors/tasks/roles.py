@@ -561,7 +561,6 @@ def _has_places(clause: Clause) -> bool:
 
 
 def _states_opinion(clause: Clause) -> bool:
-    """The opinion, wish or thanks of the issuer or an organ of its own."""
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
     return clause.is_issuers or (not clause.dated and all(map(is_own_organ, clause.names)))
@@ -606,7 +605,6 @@ def _has_done(clause: Clause) -> bool:
 
 
 def _is_freed(clause: Clause) -> bool:
-    """Who has done it, or need not do it, owes nothing."""
     return clause.begins(_FREED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
 
 
@@ -633,7 +631,6 @@ def _lists_late(clause: Clause) -> bool:
 
 
 def _before_list(scopes: Scopes, block: Block) -> Block | None:
-    """Return the paragraph without a mark that stands before the list of an item."""
     before = [one for one in scopes.outline.blocks if one.mark is None and one.end <= block.start]
     return before[-1] if before else None
 
@@ -645,7 +642,6 @@ _LATE_ONES = phrase(
 
 
 def _is_name(view: View, start: int, end: int) -> bool:
-    """Say whether words are a name: of a body, or nearly all of them begin with a capital."""
     parts = view.plain[start:end].split()
     if sum(part[0].isupper() or part[0].isdigit() for part in parts) >= _CAPITALS * len(parts):
         return True
@@ -739,7 +735,6 @@ def _asks_nothing(clause: Clause) -> bool:
 
 
 def _is_label(clause: Clause) -> bool:
-    """A label alone, a note: too few words for a duty."""
     if clause.scope is None:
         return False
     text = words(clause.scopes.view.text[clause.start : clause.end])

@@ -209,7 +209,6 @@ def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
 
 
 def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom this block, as a heading or lead-in, binds for what stands below it."""
     view = scopes.view
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 600:
@@ -280,7 +279,6 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
 
 
 def _assigns(view: View, heading: Block | None) -> bool:
-    """Say whether a heading opens the part that says who does what."""
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
 
 
@@ -459,7 +457,6 @@ _COMRADE = "Đồng chí"
 
 
 def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
-    """Say whether a part of a class has a duty of its own: the others of it, those with another day."""
     above = part[2]
     if above is None or doer.names == above.names or doer.start == doer.end:
         return False
@@ -469,7 +466,6 @@ def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], s
 
 
 def _has_own_day(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
-    """Say whether a clause has a day and a doer of its own beside one that has a day, but names nobody."""
     view = scopes.view
     if not (scopes.has_date(*part[:2]) and scopes.has_date(start, end)):
         return False
@@ -563,7 +559,6 @@ _SENT = phrase(" *cử(?= )")
 
 
 def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
-    """Say whether words without a doer of their own make a task by the scope above them."""
     scope = scope_of(scopes, block) if block.zone != "closing" else None
     return scope is not None and (scope.firm or begins_with_act(scopes.view, start, end))
 

@@ -86,7 +86,6 @@ def _initials(name: str) -> str:
 
 
 def _is_outside(name: str, context: Context) -> bool:
-    """Say whether a body is neither the issuer nor a part of its house."""
     if is_issuer(name, context) or is_own_organ(name):
         return False
     view = make_view(name)
@@ -170,7 +169,6 @@ def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, 
 
 
 def _is_short_for(name: str, full: str) -> bool:
-    """Say whether a name begins another, which does not go on with more bodies."""
     return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
@@ -278,7 +276,6 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str, ...]:
-    """Return the bodies that are listed behind a class of unions and a colon, on its line or as items below it."""
     first = body_at(view, doer.start, doer.end)
     if first is None or first.kind != "union":
         return ()
@@ -294,7 +291,6 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
 
 
 def _are_names(view: View, block: Block) -> bool:
-    """Say whether every item below is a name and nothing more."""
     for child in block.children:
         body = body_at(view, child.start, child.end)
         if body is None or body.kind in _NO_UNIONS or child.children:
@@ -410,12 +406,10 @@ def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
 
 
 def _may_be_short(names: tuple[str, ...]) -> bool:
-    """Say whether a doer may be named shortly because the heading names it in full."""
     return len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
 
 
 def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
-    """Return role and rule of a block that its shape shows to be no statement: headings, notes, what opens a list."""
     text = scopes.view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
@@ -429,7 +423,6 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
-    """Say whether the block is a title for what stands below it and asks nothing itself."""
     view = scopes.view
     if len(text) > _LONGEST_HEADING:
         return False
@@ -531,7 +524,6 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 
 def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
-    """Return where the issuer begins to speak of itself in the paragraph."""
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         own = subject(scopes.view, start, end)
         # “Nhằm báo cáo Bộ Xây dựng, | Sở Xây dựng | giao …”: read as one list
