@@ -61,6 +61,13 @@ from schemas import (
 )
 from schemas.letter import Relation
 
+#: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
+_BLOCKS_TO_THE_PLACE = 3
+#: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
+#: ngày 27/6”) or was over when the letter was signed (an earlier letter's); a period or event only where there is none.
+#: What is sent has the day behind the act of sending, if there is one (“phổ biến trước 25/4, gửi bài trước 30/6”).
+_DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
+
 
 def extract(source: Source, sure: Sure = confidence, second: SecondReader | None = duty_chance) -> Letter:
     """Return the letter that ``source`` holds, with every record found in it.
@@ -444,15 +451,6 @@ class _Assembler:
             )
             for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
         )
-
-
-#: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
-_BLOCKS_TO_THE_PLACE = 3
-
-#: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
-#: ngày 27/6”) or was over when the letter was signed (an earlier letter's); a period or event only where there is none.
-#: What is sent has the day behind the act of sending, if there is one (“phổ biến trước 25/4, gửi bài trước 30/6”).
-_DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 
 
 def is_letter(letter: Letter) -> bool:

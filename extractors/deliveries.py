@@ -65,6 +65,36 @@ class Delivery(NamedTuple):
 
 
 _NONE = Delivery(False)
+#: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
+_GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
+#: “gửi về Công đoàn ngành | để tổng hợp, báo cáo UBND tỉnh”: what becomes of it there.
+_IN_TURN = phrase(r"(?<!\w)để (?=\S)[^.;]*$")
+#: “để | LĐLĐ tỉnh tổng hợp”: who gets it, where nothing else says so.
+_TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))")
+_SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
+#: “làm biểu | để Chủ tịch | báo cáo cấp trên”: what another sends by it.
+_SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
+_BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
+_FIGURES = "số liệu"
+#: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
+_PURPOSE = phrase(
+    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]{2,200}?, "
+    r"(?:[^.;]{2,120}?(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)|(?=(?:các|mỗi|từng|toàn thể) ))"
+)
+_GOES = phrase(r"[^.;]{0,60}?(?<!\w)(?:về|với) (?=\S)")
+_PERIOD = re.compile(r"[.;] ")
+_ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
+#: “gửi về Công đoàn các KCN | 01 bộ”
+_COUNT_BEHIND = re.compile(r"(?<! số) 0\d$")
+#: What belongs to the receiver and is named before it (``gửi về | Trang thông tin | Tỉnh đoàn``).
+_PLACES = phrase(rf"(?:{_any('places')} )+(?:của )?")
+#: A body of which only an abbreviation is given; the letter's head may explain it.
+_SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
+_LONGEST = 10  # words
+_END = re.compile(rf"[,;.:(]| {_any('ends')}(?!\w)", re.IGNORECASE)
+_LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
+#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”, “danh sách | đăng ký”: what belongs to it.
+_PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverables')} $")
 
 
 @read_once
@@ -90,28 +120,6 @@ def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
             if sure and (name := _direct(view, b, stop, _GIVEN.match(view.lower, a))):
                 return name
     return _receiver(view, acts[0][1], end, _TO_TREAT)
-
-
-#: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
-_GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
-
-
-#: “gửi về Công đoàn ngành | để tổng hợp, báo cáo UBND tỉnh”: what becomes of it there.
-_IN_TURN = phrase(r"(?<!\w)để (?=\S)[^.;]*$")
-#: “để | LĐLĐ tỉnh tổng hợp”: who gets it, where nothing else says so.
-_TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))")
-_SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
-
-
-#: “làm biểu | để Chủ tịch | báo cáo cấp trên”: what another sends by it.
-_SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
-_BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
-_FIGURES = "số liệu"
-#: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
-_PURPOSE = phrase(
-    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]{2,200}?, "
-    r"(?:[^.;]{2,120}?(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)|(?=(?:các|mỗi|từng|toàn thể) ))"
-)
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
@@ -158,15 +166,9 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
     return begin, begin + len(view.lower[begin:at].rstrip())
 
 
-_GOES = phrase(r"[^.;]{0,60}?(?<!\w)(?:về|với) (?=\S)")
-
-
 def _goes(view: View, at: int, end: int) -> bool:
     """Say whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
     return _direct(view, at, end, None) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
-
-
-_PERIOD = re.compile(r"[.;] ")
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
@@ -184,13 +186,6 @@ def _body(view: View, at: int, stop: int) -> str | None:
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
     return capitalised(_COUNT_BEHIND.sub("", _STANDING.sub("", body.name)))
-
-
-_ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
-
-
-#: “gửi về Công đoàn các KCN | 01 bộ”
-_COUNT_BEHIND = re.compile(r"(?<! số) 0\d$")
 
 
 def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
@@ -218,17 +213,6 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     return None
 
 
-#: What belongs to the receiver and is named before it (``gửi về | Trang thông tin | Tỉnh đoàn``).
-_PLACES = phrase(rf"(?:{_any('places')} )+(?:của )?")
-#: A body of which only an abbreviation is given; the letter's head may explain it.
-_SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
-
-
-_LONGEST = 10  # words
-_END = re.compile(rf"[,;.:(]| {_any('ends')}(?!\w)", re.IGNORECASE)
-_LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
-
-
 def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     """Return what is sent: named before the act where the receiver follows it, else behind it."""
     goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
@@ -243,10 +227,6 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
         if things:
             return _named(view, *things[-1], act[0])
     return _object(view, act[0], end) or _object(view, start, end)
-
-
-#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”, “danh sách | đăng ký”: what belongs to it.
-_PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverables')} $")
 
 
 def _object(view: View, start: int, end: int) -> str | None:

@@ -52,6 +52,9 @@ _DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
 _LONGEST_NAMES = 120
+#: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
+_GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
+_NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +274,6 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
         return names
     doer = doers_at(view, start, end)
     return doer.names if doer else _listed(view.plain[start:end])
-
-
-#: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
-_GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
-_NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
 def _whole(view: View, start: int, end: int) -> tuple[str, ...]:

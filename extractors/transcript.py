@@ -121,6 +121,7 @@ _DOUBLED = re.compile(r"[ \u00a0][ \u00a0](?<=\S..)(?=[^ \t\u00a0\n])")
 _BLANK = r" \t\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 #: Inside running text any run of blanks, and the stars of bold and italic type with the blanks around them.
 _SURPLUS = re.compile(rf"[{_BLANK}*](?:[{_BLANK}*]+|(?<=[*\t]))")
+Found = TypeVar("Found", DateRecord, DelegateLimit, Meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
     plain = without_cell_marks(_DOUBLED_DASH.sub("– ", without_arrival_stamp(_ODD_DASH.sub("–", text))))
     view = make_view(plain)
-    tables = sorted([*find_tables(view), *find_layouts(view)], key=lambda table: table.start)
+    tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
+    tables.sort(key=lambda table: table.start)
     typed: list[_Typist] = []
     if tables or plain != text:
         typed.append(_retyped(plain, tables))
@@ -154,9 +156,6 @@ def transcribe(text: str) -> Transcript:
         view = with_blanks(view, spans)
         parts = parts_of(view)
     return Transcript(view, parts, tuple(typed))
-
-
-Found = TypeVar("Found", DateRecord, DelegateLimit, Meeting)
 
 
 def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:

@@ -51,6 +51,42 @@ _STAFF = phrase(rf"(?:(?:các|mỗi|từng) )?{any_duty('staff')}(?!\w)")
 _MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
+#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
+_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+#: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
+_WHOEVER = phrase(
+    r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
+    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu"
+    r"|vẫn)(?!\w)"
+)
+_LONGEST_CLASS = 80  # characters
+#: “Bất kỳ | đơn vị nào …”
+_ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
+#: A class that the grammar of names does not know: “Lớp | nào …”.
+_CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
+#: Things of which it is told what is done with them, before who has them.
+_TOPIC = phrase(
+    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
+)
+_EVERY = phrase(r"(?:mọi|các|những) ")
+_IS_SENT = phrase(
+    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
+)
+#: “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: whoever signs a paper does not send it.
+_CONFIRMED = phrase(r"(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$")
+_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
+_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
+_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
+_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
+_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
+_END = re.compile(r"[.;](?= |$)")
+_LOOSE_END = phrase(
+    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
+)
+#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
+_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?:phân công|giao))(?!\w)")
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -99,22 +135,6 @@ def _opens(view: View, at: int, limit: int) -> bool:
     return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
 
 
-#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
-_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
-_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
-#: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
-_WHOEVER = phrase(
-    r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
-    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu"
-    r"|vẫn)(?!\w)"
-)
-_LONGEST_CLASS = 80  # characters
-#: “Bất kỳ | đơn vị nào …”
-_ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
-#: A class that the grammar of names does not know: “Lớp | nào …”.
-_CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
-
-
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
@@ -150,25 +170,6 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
         if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
             return doer
     return None
-
-
-#: Things of which it is told what is done with them, before who has them.
-_TOPIC = phrase(
-    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
-)
-_EVERY = phrase(r"(?:mọi|các|những) ")
-_IS_SENT = phrase(
-    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
-)
-#: “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: whoever signs a paper does not send it.
-_CONFIRMED = phrase(r"(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$")
-_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
-_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
-_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
-_PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
-_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
-_END = re.compile(r"[.;](?= |$)")
 
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
@@ -245,20 +246,11 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
 
 
-_LOOSE_END = phrase(
-    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
-)
-
-
 def trimmed(view: View, begin: int, end: int) -> str:
     """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
     cut = _CHARGED.search(view.lower, begin, end)
     end = cut.start() if cut else end
     return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
-
-
-#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
-_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?:phân công|giao))(?!\w)")
 
 
 # --------------------
@@ -286,6 +278,45 @@ _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
+#: Below a heading that names a body: what it is in this matter (“Cơ quan thường trực | , tham mưu …”).
+_PART_PLAYED = phrase(r"cơ quan (?:thường trực|đầu mối) *[,;]")
+_WHICHEVER = phrase(r"[^.,;:()]{2,40} nào [^.;:()]{2,90},? thì (?=\S)")
+#: A group by its number: what stands behind its colon names who acts.
+_GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
+#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
+_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
+#: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
+_CHAIRED = phrase(
+    r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
+    r"(?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;,]{0,20}[:,]"
+)
+_EACH = ("mỗi ", "từng ", "các ")
+_SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|về) (?=\S)")
+_MUST = phrase(rf"{any_duty('musts')}(?!\w)")
+_LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
+#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
+_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
+_UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
+#: “Hội đồng thi do Giám đốc Sở | quyết định | thành lập”: where something comes from, whatever verb follows.
+_DECIDES = phrase(r" *quyết định(?!\w)")
+#: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
+_PAYER = phrase(
+    r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
+    rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
+)
+#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
+_BY_A_DAY = phrase(
+    r"[^.;]{2,60}? (?:(?:trước|chậm nhất|muộn nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
+)
+#: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
+_OF_WHAT_IS = phrase(
+    r"[^.;]{2,60}? (?:trước|sau|từ|vào|trong) [^.;]{0,30}\d[^.;,]{0,3} (?:vẫn|mới|thì|phải|được|đều|sẽ)(?!\w)"
+)
+#: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
+_REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
+_LONGEST_UNKNOWN = 8  # words
+_UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
+_MUST_BE = phrase(r"(?<!\w)(?:phải|cần) được$")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
@@ -324,10 +355,6 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-#: Below a heading that names a body: what it is in this matter (“Cơ quan thường trực | , tham mưu …”).
-_PART_PLAYED = phrase(r"cơ quan (?:thường trực|đầu mối) *[,;]")
-
-
 def _instead(view: View, at: int, limit: int) -> Doer | None:
     """Return who acts where one of a class cannot (``Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ``)."""
     if view.lower.find(" nào ", at, min(limit, at + 48)) < 0:
@@ -335,9 +362,6 @@ def _instead(view: View, at: int, limit: int) -> Doer | None:
     found = _WHICHEVER.match(view.lower, at, limit)
     doer = doers_at(view, found.end(), limit) if found is not None else None
     return doer if doer is not None and doer.acts else None
-
-
-_WHICHEVER = phrase(r"[^.,;:()]{2,40} nào [^.;:()]{2,90},? thì (?=\S)")
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -365,14 +389,6 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 
-#: A group by its number: what stands behind its colon names who acts.
-_GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
-
-
-#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
-_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
-
-
 def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
     """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
     if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
@@ -395,13 +411,6 @@ def _is_in_list(view: View, at: int) -> bool:
     return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
 
 
-#: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
-_CHAIRED = phrase(
-    r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
-    r"(?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;,]{0,20}[:,]"
-)
-
-
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     """Say whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
 
@@ -422,11 +431,6 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
         return not (must or _SENDS_TO.match(view.lower, at) is not None)
     return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
-
-
-_EACH = ("mỗi ", "từng ", "các ")
-_SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|về) (?=\S)")
-_MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
@@ -471,9 +475,6 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
             return  # the main clause has begun without a subject
 
 
-_LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
-
-
 def _then_acts(view: View, start: int, stop: int) -> bool:
     """Say whether the main clause behind ``thì`` begins with its act, so that no subject comes any more."""
     then = _THEN.search(view.lower, start, stop)
@@ -500,10 +501,6 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         return
 
 
-#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
-_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
-
-
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
@@ -511,9 +508,6 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     goes_on = last and head and (head.end < at or view.plain[last.start()].isupper())
     body = body_at(view, last.start(), limit) if last and goes_on else None
     return body is not None and body.end > at
-
-
-_UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -562,16 +556,6 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-#: “Hội đồng thi do Giám đốc Sở | quyết định | thành lập”: where something comes from, whatever verb follows.
-_DECIDES = phrase(r" *quyết định(?!\w)")
-
-#: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
-_PAYER = phrase(
-    r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
-    rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
-)
-
-
 def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     """Say whether a doer behind ``do`` or ``được`` does what the sentence tells of.
 
@@ -587,18 +571,6 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return False
     told = view.lower.endswith(("đã ", "vừa "), 0, by.start())
     return not passive or (not told and _BY_A_DAY.match(view.lower, at, limit) is not None)
-
-
-#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
-_BY_A_DAY = phrase(
-    r"[^.;]{2,60}? (?:(?:trước|chậm nhất|muộn nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
-)
-#: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
-_OF_WHAT_IS = phrase(
-    r"[^.;]{2,60}? (?:trước|sau|từ|vào|trong) [^.;]{0,30}\d[^.;,]{0,3} (?:vẫn|mới|thì|phải|được|đều|sẽ)(?!\w)"
-)
-#: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
-_REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
@@ -617,10 +589,6 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
             end = at + len(view.plain[at : charged.start() if charged else word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
     return None
-
-
-_LONGEST_UNKNOWN = 8  # words
-_UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
 def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
@@ -662,8 +630,6 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     return None
 
 
-_MUST_BE = phrase(r"(?<!\w)(?:phải|cần) được$")
-
 # --------------------
 # The doers that a heading names for all that stands below it.
 
@@ -676,6 +642,7 @@ _HAVE_DUTY = phrase(
 _WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+_COLON = re.compile(r" *: +")
 
 
 @read_once
@@ -737,9 +704,6 @@ def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
     return names if len(names) > 1 and any(name[1:] != name[1:].lower() for name in names) else ()
 
 
-_COLON = re.compile(r" *: +")
-
-
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
 
@@ -782,6 +746,12 @@ _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=
 
 #: Characters between a request and the doer: a mark, “Quý”.
 _BEFORE_DOER = 5
+#: “phê bình các đơn vị chậm nộp | và yêu cầu | gửi ngay”: the same are asked.
+_AND_ASKS = phrase(r" và (?:yêu cầu|đề nghị) (?=\w)")
+_LEADS = phrase(
+    r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
+)
+_ALONG = phrase(r"(?:cùng |tham gia )?phối hợp(?! (?:với|cùng))(?!\w)")
 
 
 def requested(
@@ -807,10 +777,6 @@ def requested(
         if opens:
             return found.start(), doer
     return None
-
-
-#: “phê bình các đơn vị chậm nộp | và yêu cầu | gửi ngay”: the same are asked.
-_AND_ASKS = phrase(r" và (?:yêu cầu|đề nghị) (?=\w)")
 
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
@@ -843,9 +809,3 @@ def _works_along(view: View, doer: Doer, limit: int) -> Doer | None:
 def works_along(view: View, doer: Doer, limit: int) -> bool:
     """Say whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
     return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None
-
-
-_LEADS = phrase(
-    r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
-)
-_ALONG = phrase(r"(?:cùng |tham gia )?phối hợp(?! (?:với|cùng))(?!\w)")

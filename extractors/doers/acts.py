@@ -70,6 +70,9 @@ _GIVEN_PART = phrase(
     rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
 )
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
+_GROUNDS = phrase(r"(?:theo|căn cứ|trên cơ sở|tùy(?: theo)?) ")
+_STOP_OF_GROUNDS = re.compile(r"[.,;:(]")
+_LONGEST_GROUNDS = 70  # characters
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -136,11 +139,6 @@ def behind_grounds(view: View, at: int, limit: int) -> int:
         if act_inside(view, word.start(), limit):
             return word.start()
     return at
-
-
-_GROUNDS = phrase(r"(?:theo|căn cứ|trên cơ sở|tùy(?: theo)?) ")
-_STOP_OF_GROUNDS = re.compile(r"[.,;:(]")
-_LONGEST_GROUNDS = 70  # characters
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:

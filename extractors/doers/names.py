@@ -46,6 +46,8 @@ _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|
 _BESIDE = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
 _LONGEST_POST = 6  # words
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
+#: “Các đồng chí: | Nguyễn Văn Nam, Trần Thị Bình”: one form of address for all that follow.
+_SEVERAL_PEOPLE = phrase(rf"các (?P<form>{any_of(_FORMS)})(?: *:)? +")
 
 
 class People(NamedTuple):
@@ -72,10 +74,6 @@ def people_at(view: View, at: int, limit: int) -> People | None:
             break
         at = joint.end()
     return People(tuple(names), end) if names else None
-
-
-#: “Các đồng chí: | Nguyễn Văn Nam, Trần Thị Bình”: one form of address for all that follow.
-_SEVERAL_PEOPLE = phrase(rf"các (?P<form>{any_of(_FORMS)})(?: *:)? +")
 
 
 def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
@@ -120,6 +118,7 @@ _CHARGE = phrase(
     rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
     rf"(?:{any_duty('charged')}|(?P<in_charge>phụ trách))(?!\w)"
 )
+_LONGEST_CHARGE = 4  # words
 
 
 def behind_charge(view: View, end: int, limit: int) -> int | None:
@@ -144,9 +143,6 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     if found["in_charge"] and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
         return None
     return _named_until(view, found, first)
-
-
-_LONGEST_CHARGE = 4  # words
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
@@ -212,6 +208,11 @@ _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
 _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
+#: “tại các xã Tân Lập | , Hòa An và Đông Sơn”: more places of the same kind.
+_PLACE = rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{0,3}}"
+_MORE_PLACES = re.compile(rf"(?:, +{_PLACE})+(?:,? +và +{_PLACE})?(?![{LOWER}])")
+_ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
+_MARK = re.compile(r"[.;,:(](?!\d)")
 
 
 def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
@@ -235,11 +236,6 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit):
         return not _each_is_told(view, start) or _SO_MANY.match(view.lower, act, limit) is not None
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
-
-
-#: “tại các xã Tân Lập | , Hòa An và Đông Sơn”: more places of the same kind.
-_PLACE = rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{0,3}}"
-_MORE_PLACES = re.compile(rf"(?:, +{_PLACE})+(?:,? +và +{_PLACE})?(?![{LOWER}])")
 
 
 def _without_more_places(view: View, start: int, end: int) -> str:
@@ -280,10 +276,6 @@ def acts_at_once(view: View, end: int, limit: int) -> bool:
     return not any(
         MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop)
     )
-
-
-_ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
-_MARK = re.compile(r"[.;,:(](?!\d)")
 
 
 # --------------------
@@ -358,6 +350,15 @@ _SECTORS = re.compile(
     rf"^(?P<union>Công đoàn|CĐ) (?:các )?ngành:? (?P<list>{_SECTOR}(?:(?:[,;] (?:và )?| và )(?:ngành )?{_SECTOR})+)$",
     re.IGNORECASE,
 )
+_BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
+_LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
+_HAS_LEVEL = re.compile(rf" (?!xã hội){_DISTRICT}(?!\w)")
+_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
+_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
+_HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
+_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
+#: “CĐCS | thuộc Sở Y tế, | Sở Nội vụ”
+_UNDER_OFFICE = re.compile(r"^(.{3,60} thuộc )(?P<office>(?:Sở|Bộ|Phòng|Đảng ủy|Ủy ban nhân dân) )")
 
 
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
@@ -427,11 +428,6 @@ def each_place(name: str) -> list[str]:
     return names
 
 
-_BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
-_LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
-_HAS_LEVEL = re.compile(rf" (?!xã hội){_DISTRICT}(?!\w)")
-
-
 def shared_level(names: list[str]) -> list[str]:
     """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
     found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
@@ -439,15 +435,6 @@ def shared_level(names: list[str]) -> list[str]:
         return names
     bare = [_BARE_TYPE.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
     return [f"{name} {found[1]}" if lacks else name for name, lacks in zip(names, bare, strict=False)] + [names[-1]]
-
-
-_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
-_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
-_HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
-_UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
-
-#: “CĐCS | thuộc Sở Y tế, | Sở Nội vụ”
-_UNDER_OFFICE = re.compile(r"^(.{3,60} thuộc )(?P<office>(?:Sở|Bộ|Phòng|Đảng ủy|Ủy ban nhân dân) )")
 
 
 def shared_head(names: list[str]) -> list[str]:
@@ -476,6 +463,93 @@ def shared_head(names: list[str]) -> list[str]:
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
+#: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
+_BEFORE_NAMES = ("quý ", "đại diện ", "các anh", "các thầy", "các cô", "những ", "anh", "thầy", "cô")
+_COLLEAGUES = phrase(
+    rf"quý (?=\w)|đại diện (?={any_of(load('duties')['represented'])})"
+    rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"
+)
+_UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
+#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
+_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
+#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
+_NAMES = load("bodies")["names"]
+_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
+_NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
+_OFFICES = phrase(
+    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
+)
+_ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
+#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các chi bộ: | Trường A, Trạm B | nộp”: those of a class, each by its name.
+_CLASS_OF_NAMED = phrase(rf"các (?P<kind>{any_duty('named_one_by_one')}) *:? +(?=\w)")
+_LONGEST_LIST = 200  # characters
+_JOINTS = (",", "và", ", và")
+_EACH_OF_THEM = ("mỗi", "từng")
+_OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
+#: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
+_BY_OFFICE = ("theo ", "căn cứ ")
+#: Words that may tell of a class before a bracket.
+_FEW = 4
+_MOST_NOUNS = 6
+#: “Các khoa đo nhiệt độ | 3 lần mỗi ngày”
+_SO_OFTEN = re.compile(r"\d+ *lần")
+#: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
+_OPEN_STATE = re.compile(r"(?:không |chưa )?có")
+#: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
+_NEED = phrase(r"(?:nhu cầu|nguyện vọng|mong muốn|kế hoạch|dự kiến|khả năng) $")
+_ASKED_LATER = phrase(
+    rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))"
+)
+#: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
+_UNLESS = phrase(
+    r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
+    r"(?:phải|có trách nhiệm|có văn bản)(?!\w)"
+)
+#: “Đơn vị | xếp loại trung bình | phải giải trình”: what is told of a class before what it must do.
+_MUST = phrase(
+    rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
+    r" (?:phải|có trách nhiệm)(?!\w)"
+)
+#: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
+_OCCASION = phrase(
+    r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
+)
+#: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
+_BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
+#: “Quầy hàng | nằm trong chợ | thì gửi qua ban quản lý chợ”
+_BEFORE_THEN = phrase(r"(?P<told> [^,.;:()]{3,80}?) thì(?= )")
+_PASSIVE_OPENINGS = ("được ", "theo ")
+#: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
+_GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
+_CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
+_EACH = ("các ", "mỗi ", "từng ")
+_AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
+_TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+#: “Đội trưởng | bốc xếp | cùng đội trưởng xe nâng”: nouns before another name.
+_TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
+#: “Các đồng chí | Ủy viên Ban Chấp hành”, “Cấp | Công đoàn Cao su”: a form of address, a level, no part of the name.
+_ADDRESS = re.compile(
+    rf"^Cấp (?=(?-i:Công đoàn|Liên đoàn) (?-i:[{UPPER}]))"
+    rf"|^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
+    re.IGNORECASE,
+)
+#: “Cán bộ chuyên trách | mỗi quý | vận động”, “Trạm Y tế | 02 đại biểu”: how often, how many, is no part of the name.
+_HOW_MANY = re.compile(
+    r",? (?:(?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
+    r"|(?<!dưới )(?<!trên )(?<!từ )\d+ (?:đại biểu|đồng chí))$"
+)
+#: “Tổ | nào | dự thi”: whoever of a class does it.
+_WHICHEVER = re.compile(r" nào(?= |$)")
+#: “Đơn vị đang sửa nhà xưởng | được lùi, nhưng | phải báo”: what it is let off, before its duty.
+_CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|tuy vậy)$")
+#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
+#: figures that are no number of a group.
+_SMALL_WORDS_AT_END = re.compile(
+    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+)
+#: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
+_SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
+_JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
 
 
 class Doer(NamedTuple):
@@ -510,19 +584,6 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
-#: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
-_BEFORE_NAMES = ("quý ", "đại diện ", "các anh", "các thầy", "các cô", "những ", "anh", "thầy", "cô")
-_COLLEAGUES = phrase(
-    rf"quý (?=\w)|đại diện (?={any_of(load('duties')['represented'])})"
-    rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"
-)
-_UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
-
-
-#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
-_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
-
-
 def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     body = body_at(view, at, limit)
     found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
@@ -531,16 +592,6 @@ def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
     return Doer((name,), at, left_out.end, True)
-
-
-#: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
-_NAMES = load("bodies")["names"]
-_CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
-_NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
-_OFFICES = phrase(
-    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
-)
-_ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 
 
 def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
@@ -553,14 +604,6 @@ def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
-
-
-#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các chi bộ: | Trường A, Trạm B | nộp”: those of a class, each by its name.
-_CLASS_OF_NAMED = phrase(rf"các (?P<kind>{any_duty('named_one_by_one')}) *:? +(?=\w)")
-_LONGEST_LIST = 200  # characters
-_JOINTS = (",", "và", ", và")
-_EACH_OF_THEM = ("mỗi", "từng")
-_OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 
 
 def _called_apart(view: View, at: int, limit: int) -> Doer | None:
@@ -730,12 +773,6 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
 
-#: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
-_BY_OFFICE = ("theo ", "căn cứ ")
-#: Words that may tell of a class before a bracket.
-_FEW = 4
-
-
 def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
     """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
     told, _, _ = between.partition("(")
@@ -773,44 +810,8 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
     return end, True
 
 
-_MOST_NOUNS = 6
-#: “Các khoa đo nhiệt độ | 3 lần mỗi ngày”
-_SO_OFTEN = re.compile(r"\d+ *lần")
-#: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
-_OPEN_STATE = re.compile(r"(?:không |chưa )?có")
-#: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
-_NEED = phrase(r"(?:nhu cầu|nguyện vọng|mong muốn|kế hoạch|dự kiến|khả năng) $")
-_ASKED_LATER = phrase(
-    rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))"
-)
-#: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
-_UNLESS = phrase(
-    r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
-    r"(?:phải|có trách nhiệm|có văn bản)(?!\w)"
-)
-#: “Đơn vị | xếp loại trung bình | phải giải trình”: what is told of a class before what it must do.
-_MUST = phrase(
-    rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
-    r" (?:phải|có trách nhiệm)(?!\w)"
-)
-#: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
-_OCCASION = phrase(
-    r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
-)
-#: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
-_BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
-#: “Quầy hàng | nằm trong chợ | thì gửi qua ban quản lý chợ”
-_BEFORE_THEN = phrase(r"(?P<told> [^,.;:()]{3,80}?) thì(?= )")
-_PASSIVE_OPENINGS = ("được ", "theo ")
-
-
 def _takes_nouns(body: Body) -> bool:
     return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
-
-
-#: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
-_GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
-_CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
 
 
 def _is_class(body: Body) -> bool:
@@ -831,21 +832,12 @@ def _acts_for_class(view: View, body: Body) -> bool:
     return inner is not None and inner.end == body.end and _is_class(inner)
 
 
-_EACH = ("các ", "mỗi ", "từng ")
-_AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
-
-
 def _joins_another(view: View, at: int, limit: int) -> bool:
     """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``; ``khối trường học | các CĐCS``)."""
     if view.lower.startswith(_EACH, at) and (head := head_at(view, at, limit)) is not None and head.kind == "union":
         return True
     joint = _AND.match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
-
-
-_TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
-#: “Đội trưởng | bốc xếp | cùng đội trưởng xe nâng”: nouns before another name.
-_TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
@@ -860,36 +852,6 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
     return end if goes_on_otherwise else found.end()
 
 
-#: “Các đồng chí | Ủy viên Ban Chấp hành”, “Cấp | Công đoàn Cao su”: a form of address, a level, no part of the name.
-_ADDRESS = re.compile(
-    rf"^Cấp (?=(?-i:Công đoàn|Liên đoàn) (?-i:[{UPPER}]))"
-    rf"|^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
-    re.IGNORECASE,
-)
-
-
-#: “Cán bộ chuyên trách | mỗi quý | vận động”, “Trạm Y tế | 02 đại biểu”: how often, how many, is no part of the name.
-_HOW_MANY = re.compile(
-    r",? (?:(?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
-    r"|(?<!dưới )(?<!trên )(?<!từ )\d+ (?:đại biểu|đồng chí))$"
-)
-
-
-#: “Tổ | nào | dự thi”: whoever of a class does it.
-_WHICHEVER = re.compile(r" nào(?= |$)")
-#: “Đơn vị đang sửa nhà xưởng | được lùi, nhưng | phải báo”: what it is let off, before its duty.
-_CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|tuy vậy)$")
-#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
-#: figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
-)
-
-
-#: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
-_SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
-
-
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
     return _called(spelled(view.plain[start:end].replace(": ", " ")))
@@ -901,9 +863,6 @@ def _called(name: str) -> str:
     name = _SHARE.sub(r"\1", _CONCEDED.sub("", _WHICHEVER.sub("", name)))
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
     return capitalised(name)
-
-
-_JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
 
 
 def _without_joint(view: View, start: int, end: int) -> int:

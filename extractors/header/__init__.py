@@ -77,6 +77,10 @@ _NO_BODY = re.compile(rf"{any_of(WORDS['issuer']['no_bodies'])}\b")
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
+#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
+_CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+_OTHER_LANGUAGE = re.compile(rf"\b{any_of(WORDS['issuer']['other_languages'])}\b")
+_DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
 @dataclass(slots=True)
@@ -109,10 +113,6 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
-#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
-_CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
-
-
 def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
     before = view.plain[cell.start : own.start] if own else ""  # specks of the page
     if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
@@ -130,15 +130,9 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 
 
-_OTHER_LANGUAGE = re.compile(rf"\b{any_of(WORDS['issuer']['other_languages'])}\b")
-
-
 def _is_translation(view: View, cell: HeadCell) -> bool:
     """Say whether the cell repeats the name above it in another language (``SAO MAI GARMENT CO., LTD``)."""
     return printed(view, cell).isascii() and bool(_OTHER_LANGUAGE.search(bare_words(view, cell)))
-
-
-_DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
@@ -220,6 +214,9 @@ _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 _PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
 #: So much of two words must be the same letters.
 _ALIKE = 0.7
+_SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
+_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
+_CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 
 def read_issuer(
@@ -421,9 +418,6 @@ def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
             yield without_organ(body.name), (body.start, body.end)
 
 
-_SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
-
-
 def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """Yield the body whose name alone, in capitals, ends the letter: ``CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH``."""
     span = (outline.lines[-1].start, outline.lines[-1].end) if outline.lines else (0, 0)
@@ -439,9 +433,6 @@ def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
             body = body_at(view, asked.end(), block.end)
             if body and not body.plural and body.kind == "union" and _names_issuer(without_organ(body.name)):
                 yield without_organ(body.name), (body.start, body.end)
-
-
-_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
 
 
 def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
@@ -475,9 +466,6 @@ def in_running_case(view: View, name: HeadName) -> str:
         again = alike.most_common(1)[0][0] if alike else None
         name.mended = name.mended or again is not None
     return spelled(again or _cased(spelled(name.low.upper()).lower()))
-
-
-_CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 
 def _cased(low: str) -> str:

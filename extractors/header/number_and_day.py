@@ -61,6 +61,12 @@ _HOUR = re.compile(r"[ ,]+(?:(?:vào )?(?:hồi|lúc) )?\d{1,2} ?(?:giờ|h|g)(?
 _RUN_INTO = ("   ", "\t", "/", ":")
 #: Behind a slash stands a symbol, which is no place: “Số 02/TB-CĐCS ngày …”.
 _SYMBOL = re.compile(r"/ ?\S*")
+#: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”, “Đăng lúc 08:12 - Thứ Tư, 06/5/2026”.
+_WEEKDAY_FIRST = re.compile(
+    r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
+)
+#: The number and day of a letter that prose names, where its line begins with them: “(… số / 146/TTr-BTC ngày …)”.
+_NAMED_IN_PROSE = re.compile(r"\W*\d{1,4} ?/ ?[^\W\d_][\w-]{1,20},? ?ngay\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +122,6 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
         place=place,
         place_span=place_span,
     )
-
-
-#: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”, “Đăng lúc 08:12 - Thứ Tư, 06/5/2026”.
-_WEEKDAY_FIRST = re.compile(
-    r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
-)
-
-
-#: The number and day of a letter that prose names, where its line begins with them: “(… số / 146/TTr-BTC ngày …)”.
-_NAMED_IN_PROSE = re.compile(r"\W*\d{1,4} ?/ ?[^\W\d_][\w-]{1,20},? ?ngay\b")
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:

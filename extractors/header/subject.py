@@ -104,6 +104,8 @@ _SPACED = 0.8
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
 #: ``(lần 2)``, a number left over, a line of dashes or dots.
 _VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
+#: What closes brackets and quotes → what opens them.
+_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
 
 def read_subject(
@@ -195,10 +197,6 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
     return text or None
 
 
-#: What closes brackets and quotes → what opens them.
-_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
-
-
 # --------------------
 # What a pasted letter says of itself in words, where its head is missing: its number, day, kind and subject.
 #
@@ -219,6 +217,13 @@ _LINES_OF_PAGE_HEAD, _DAYS, _MONTHS = 6, 31, 12
 _LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
+_PARAGRAPHS_THAT_SPEAK = 3
+_GIVES_NOTICE = phrase(
+    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
+    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
+)
+#: What parts the steps of a page's path.
+_PATH = re.compile(r" *[/>»] +")
 
 
 def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -266,13 +271,6 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
             return
 
 
-_PARAGRAPHS_THAT_SPEAK = 3
-_GIVES_NOTICE = phrase(
-    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
-    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
-)
-
-
 def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Take the day on which a page was put up (``Đăng ngày 02/06/2022 - 14:35``) for that of its letter."""
     for line in outline.lines[:_LINES_OF_PAGE_HEAD]:
@@ -307,10 +305,6 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
         facts.put("subject", words(view.text[about.end() : line.end]).rstrip(" .;:)"), (about.end(), line.end))
     facts.doubt("kind-inferred", span)
     return True
-
-
-#: What parts the steps of a page's path.
-_PATH = re.compile(r" *[/>»] +")
 
 
 def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:

@@ -72,6 +72,7 @@ _HOUR = re.compile(
 )
 _FIVE = re.compile(r"(?<![\w.])Š(?= [^\W\d_])")
 _HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
+_STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
@@ -178,9 +179,6 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
             yield found.end(1), found.end(1), " "
     for pattern, meant in ((_ONE_APART, "1"), (_BLANK_IN_DATE, "/"), (_BLANK_IN_MONTH, ""), (_SPECK, " ")):
         yield from ((*found.span(), meant) for found in pattern.finditer(lower))
-
-
-_STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
 
 
 def _fits(cue: str, figure: str) -> bool:

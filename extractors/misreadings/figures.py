@@ -238,6 +238,11 @@ _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 _BAR_OF_D = re.compile(r"Œ|[DPB](?=Đ)|(?<=Đ)[DPB]|Đ(?=D)|(?<=D)Đ")
 _SPECK_BEHIND_AND = re.compile(r"(?<=[A-ZĐ]&)[:.;'](?=[A-ZĐ]{2})")
 _SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]|[A-ZĐ]&))[A-ZĐŒ&]{5,14}(?![\w&])")
+_CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
+_STROKE = re.compile("[71lI|]")
+_FIGURES = str.maketrans("lOI", "101")
+#: No longer is what a union calls itself by a letter or two: CĐGT.
+_OWN_CODE = 4
 
 
 def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
@@ -366,11 +371,6 @@ def _unstuck(code: str, kind: str) -> list[str]:
     return [code]
 
 
-_CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
-_STROKE = re.compile("[71lI|]")
-_FIGURES = str.maketrans("lOI", "101")
-
-
 def _lost_letter(piece: str, kind: str) -> str:
     """Return a code with the letter that ``_`` stands for, itself where that is a dash; an apostrophe is a speck."""
     whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
@@ -380,10 +380,6 @@ def _lost_letter(piece: str, kind: str) -> str:
 def _is_code(code: str) -> bool:
     known = mend(code) in known_codes() or _TERM.fullmatch(code) is not None
     return known or (len(code) > 3 and code[:2] in _BEGINNINGS and code.isupper())
-
-
-#: No longer is what a union calls itself by a letter or two: CĐGT.
-_OWN_CODE = 4
 
 
 @lru_cache(maxsize=4096)
@@ -486,6 +482,18 @@ _ROMAN_ALONE = re.compile(rf"^[ \t*#]*(?P<roman>[IVX]{{1,4}})(?P<lost> )(?=[{UPP
 _HEAD_LINES = 5
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+#: How lists and tables are numbered: the mark of an item or a row, and the order of such marks.
+_ORDERS_OF_MARKS = (
+    (re.compile(r"^[ \t*#]*(?P<mark>[^\s()]{1,2})\)", re.M), tuple("abcdđeghiklmn")),
+    (re.compile(rf"^[ \t*#]*(?P<mark>(?:[-–—] ?)?[IVXHL1l|]{{1,5}})\.(?= *[{UPPER}])", re.M), _ROMANS),
+    (re.compile(r"^\|[ ](?P<mark>[^\s|]{1,3}) \|", re.M), tuple(map(str, range(1, 100)))),
+)
+#: A comma in a word or behind the word that an office's name begins with: “y, tế”, “Phòng, Nghiệp vụ”.
+_COMMA = re.compile(r"(?P<one>[^\W\d_]+)(?P<marks>\.? ?, ?)(?P<then>[^\W\d_]+)")
+_BESIDE = re.compile(r"[^\W\d_]+|[^\w\s]|\n")
+_OFFICES = frozenset(load("misreadings")["offices"])
+#: So often the letter has the two words, and that share of the first one's places.
+_OFTEN, _MOSTLY = 3, 0.75
 
 
 def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
@@ -542,14 +550,6 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield from _in_their_order(list(row.finditer(text)), order)
 
 
-#: How lists and tables are numbered: the mark of an item or a row, and the order of such marks.
-_ORDERS_OF_MARKS = (
-    (re.compile(r"^[ \t*#]*(?P<mark>[^\s()]{1,2})\)", re.M), tuple("abcdđeghiklmn")),
-    (re.compile(rf"^[ \t*#]*(?P<mark>(?:[-–—] ?)?[IVXHL1l|]{{1,5}})\.(?= *[{UPPER}])", re.M), _ROMANS),
-    (re.compile(r"^\|[ ](?P<mark>[^\s|]{1,3}) \|", re.M), tuple(map(str, range(1, 100)))),
-)
-
-
 def _in_their_order(items: list[re.Match[str]], order: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     """Yield a misread mark between two that tell what it is: `| 2 | … | Kì | … | 4 |`."""
     places = [order.index(item["mark"]) if item["mark"] in order else None for item in items]
@@ -557,14 +557,6 @@ def _in_their_order(items: list[re.Match[str]], order: tuple[str, ...]) -> Itera
         before, here, behind = places[at - 1 : at + 2]
         if before is not None and behind == before + 2 and here in (None, before):
             yield *items[at].span("mark"), order[before + 1]
-
-
-#: A comma in a word or behind the word that an office's name begins with: “y, tế”, “Phòng, Nghiệp vụ”.
-_COMMA = re.compile(r"(?P<one>[^\W\d_]+)(?P<marks>\.? ?, ?)(?P<then>[^\W\d_]+)")
-_BESIDE = re.compile(r"[^\W\d_]+|[^\w\s]|\n")
-_OFFICES = frozenset(load("misreadings")["offices"])
-#: So often the letter has the two words, and that share of the first one's places.
-_OFTEN, _MOSTLY = 3, 0.75
 
 
 def misread_commas(text: str) -> Iterator[tuple[int, int, str]]:

@@ -317,6 +317,14 @@ _BETWEEN = 6  # lines at most from a line of the signature to what follows it in
 _CLOSING = re.compile(any_of(_WORDS["closing_starts"]) + r"\b")
 _REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
 _BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
+#: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
+_ABOVE_SIGNATURE = 3
+_WRAPPED = 60  # characters: a line as long as that may go on in the next one
+_DAY_AT_FOOT = re.compile(
+    r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
+    r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
+)
+_LONGEST_POST = 4  # words
 
 
 def tail_index(view: View, lines: list[Line], body: int) -> int:
@@ -328,15 +336,6 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
         if len(view.plain[lines[index].start : lines[index].end].split()) > _LONGEST_NAME:
             break
     return first
-
-
-#: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
-_ABOVE_SIGNATURE = 3
-_WRAPPED = 60  # characters: a line as long as that may go on in the next one
-_DAY_AT_FOOT = re.compile(
-    r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
-    r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
-)
 
 
 def _goes_on(view: View, lines: list[Line], index: int, body: int) -> bool:
@@ -379,9 +378,6 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
         return len(lines)
     marked = above - 1 > body and _AUTHORITY.match(view.plain, lines[above - 1].start, lines[above - 1].end)
     return above - 1 if marked else above
-
-
-_LONGEST_POST = 4  # words
 
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:

@@ -301,6 +301,8 @@ _DEEP = 3  # columns of indent that begin a paragraph
 _LEAST_LINES = 4  # fewer do not show how they are set
 _LEAST_WIDTH = 55  # columns of a page
 _LONGEST_WRAPPED = 180  # columns: a longer line is a paragraph
+#: “Đơn vị thực hiện: …”, “Hạn xong: …”: lines that say of the item above who does it, by when.
+_LABEL_OF_ITEM = re.compile(rf"{any_of(word for words in load('tables')['labels'].values() for word in words)} *:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,10 +364,6 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
                 mark = None
         paragraphs.append(Paragraph([line], mark[0], mark[1]) if mark else Paragraph([line], None, line.start))
     return paragraphs
-
-
-#: “Đơn vị thực hiện: …”, “Hạn xong: …”: lines that say of the item above who does it, by when.
-_LABEL_OF_ITEM = re.compile(rf"{any_of(word for words in load('tables')['labels'].values() for word in words)} *:")
 
 
 def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:

@@ -209,6 +209,19 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 #: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
 _DAY_FIRST = re.compile(rf"(?:[-+•*] *)?{DAY_OF_SCHEDULE}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))? *: *")
+#: A heading that names a level: “Cấp huyện và tương đương”.
+_LEVEL_ABOVE = phrase(r"(?P<name>cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|tỉnh|huyện|xã))(?!\w)")
+_DELEGATES = phrase(r"đại biểu ")
+_UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
+#: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
+_LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
+_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
+#: The size of a class is the condition of its limit, not part of its name.
+_SIZE = re.compile(
+    r",? (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^,]*(?:đoàn viên|lao động|người|viên chức|nlđ).*$", re.I
+)
+_ALL_OF = phrase(r" (?:các|của các) ")
+_FIGURES = re.compile(r"[ \d-]+$")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -263,10 +276,6 @@ def _joins_in(view: View, block: Block) -> bool:
     return any(above.heading and view.lower.startswith("phối hợp", above.start) for above in block.ancestors())
 
 
-#: A heading that names a level: “Cấp huyện và tương đương”.
-_LEVEL_ABOVE = phrase(r"(?P<name>cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|tỉnh|huyện|xã))(?!\w)")
-
-
 def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
@@ -280,9 +289,6 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
             yield inner
         elif not delegates:
             yield body
-
-
-_DELEGATES = phrase(r"đại biểu ")
 
 
 def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> tuple[str, ...]:
@@ -305,9 +311,6 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     return names_of(scopes, (capitalised(name),))
 
 
-_UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
-
-
 def class_named(view: View, start: int, end: int, group: str | None) -> str:
     """Return the words of ``text[start:end]`` for a class of teams as a name: ``mỗi đội thi`` → ``Đội thi``.
 
@@ -319,11 +322,6 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
     return capitalised(name)
 
 
-#: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
-_LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
-_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
-
-
 def _level_named(scopes: Scopes, name: str) -> str | None:
     """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means: unions of that level where a union writes."""
     found = _LEVEL.fullmatch(name.lower())
@@ -332,12 +330,6 @@ def _level_named(scopes: Scopes, name: str) -> str | None:
     if found["level"] is None or not _UNION.match((scopes.context.issuer or "").lower()):
         return capitalised(name)
     return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
-
-
-#: The size of a class is the condition of its limit, not part of its name.
-_SIZE = re.compile(
-    r",? (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^,]*(?:đoàn viên|lao động|người|viên chức|nlđ).*$", re.I
-)
 
 
 def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -362,15 +354,9 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-_ALL_OF = phrase(r" (?:các|của các) ")
-
-
 def _may_send(view: View, body: Body) -> bool:
     before = view.lower[max(0, body.start - 60) : body.start]
     return body.kind == "union" and not ending_in("scope", "destinations").search(before)
-
-
-_FIGURES = re.compile(r"[ \d-]+$")
 
 
 def _sends_people(view: View, own: Doer) -> bool:
@@ -396,6 +382,11 @@ _BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S
 _SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
 _PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
 _NEAR = 40  # characters
+_FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
+#: A mark, another day, what is done by it.
+_FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
+_LONGEST_FOR = 110  # characters
+_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -474,12 +465,6 @@ def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]
     return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
 
 
-_FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
-#: A mark, another day, what is done by it.
-_FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
-_LONGEST_FOR = 110  # characters
-
-
 def _pair_follows(scopes: Scopes, at: int, end: int) -> bool:
     """Say whether another body and its day follow a day (``CĐCS trước ngày 20/4 | ; công đoàn ngành trước …``)."""
     opening = _CLAUSE.match(scopes.view.lower, at, end)
@@ -511,9 +496,6 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return coming
 
 
-_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
-
-
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     issuer = scopes.context.issuer
     if issuer is None:
@@ -527,6 +509,8 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
+_CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")
+_OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
 
 
 def whom_limit_binds(
@@ -560,10 +544,6 @@ def _doers_sending(task: FoundTask | None) -> tuple[str, ...]:
     panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
     names = task.assignees if task else ()
     return tuple(name for name in names if not panel.match(name.lower()) and not person.fullmatch(name.lower()))
-
-
-_CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")
-_OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
 
 
 def _congress_held(scopes: Scopes, subject: str | None) -> tuple[str, ...]:

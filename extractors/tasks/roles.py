@@ -203,6 +203,8 @@ _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_W
 _ASKS_EARLY = 200  # characters
 _TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
+#: “các”, “riêng” before a name: so many characters.
+_SMALL_WORD = 6
 
 
 @dataclass(frozen=True)
@@ -348,10 +350,6 @@ class Clause:
         return Doer(names, self.start, self.start, True, coordinators)
 
 
-#: “các”, “riêng” before a name: so many characters.
-_SMALL_WORD = 6
-
-
 # --------------------
 # How strongly a task binds: a duty, general advice, or what is left to the doer.
 
@@ -473,6 +471,23 @@ _COLON = re.compile(r"\s*:\s*")
 _LISTED = re.compile(r"[^\s,;.](?:[^,;.]*[^\s,;.])?")
 _CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
+#: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
+_AFTERWARDS = phrase(
+    rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
+)
+#: “Hết hạn ấy, kho nào không nộp, | Sở Xây dựng | lấy số cũ”
+_TOO_LATE = phrase(
+    r"(?:(?:sau|quá|hết) (?:thời gian|thời hạn|hạn|ngày)(?!\w)[^.;,]{0,40},? )?"
+    r"[^.,;:]{2,40} nào (?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|đăng ký|phản hồi)"
+)
+#: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
+_OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
+_LATE_ONES = phrase(
+    rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
+    rf"{any_of(_WORDS['lacking'])}(?!\w)"
+)
+#: “Việc thẩm định do | Ủy ban Kiểm tra Công đoàn ngành | chủ trì”: an organ of the issuer that has its own work.
+_WORKING_ORGAN = phrase(r"(?:ủy ban kiểm tra|văn phòng|các ban) ")
 
 
 class Verdict(NamedTuple):
@@ -576,19 +591,6 @@ def _threatens(clause: Clause) -> bool:
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
 
 
-#: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
-_AFTERWARDS = phrase(
-    rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
-)
-#: “Hết hạn ấy, kho nào không nộp, | Sở Xây dựng | lấy số cũ”
-_TOO_LATE = phrase(
-    r"(?:(?:sau|quá|hết) (?:thời gian|thời hạn|hạn|ngày)(?!\w)[^.;,]{0,40},? )?"
-    r"[^.,;:]{2,40} nào (?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|đăng ký|phản hồi)"
-)
-#: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
-_OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
-
-
 def _cites_superior(clause: Clause) -> bool:
     """What bodies above every issuer have asked or done: background, unless the letter is addressed to them."""
     names = [name.lower() for name in clause.names]
@@ -633,12 +635,6 @@ def _lists_late(clause: Clause) -> bool:
 def _before_list(scopes: Scopes, block: Block) -> Block | None:
     before = [one for one in scopes.outline.blocks if one.mark is None and one.end <= block.start]
     return before[-1] if before else None
-
-
-_LATE_ONES = phrase(
-    rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
-    rf"{any_of(_WORDS['lacking'])}(?!\w)"
-)
 
 
 def _is_name(view: View, start: int, end: int) -> bool:
@@ -710,10 +706,6 @@ def _passive(clause: Clause) -> Doer | None:
     if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
         return doer
     return doer if all(_WORKING_ORGAN.match(name.lower()) for name in doer.names) else None
-
-
-#: “Việc thẩm định do | Ủy ban Kiểm tra Công đoàn ngành | chủ trì”: an organ of the issuer that has its own work.
-_WORKING_ORGAN = phrase(r"(?:ủy ban kiểm tra|văn phòng|các ban) ")
 
 
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds

@@ -45,6 +45,8 @@ _BRANCHES = any_of(
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
+#: “Sở Y tế (tỉnh) Hà Sơn”: a letter calls its issuer without it, too. Who is called with another one is another body.
+_KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,6 @@ def _called(issuer: str, base: str) -> tuple[str, str, str]:
     return low, _of_house(base.lower()), _KIND_OF_PLACE.sub("", low)
 
 
-#: “Sở Y tế (tỉnh) Hà Sơn”: a letter calls its issuer without it, too. Who is called with another one is another body.
-_KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(?= )")
-
-
 # --------------------
 # Whom each part of a letter binds: its headings, its lead-ins, the letter as a whole.
 
@@ -118,6 +116,17 @@ _KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|th�
 REFUSAL = rf"(?:không|chưa)(?: được)? {any_of(load('roles')['refused'])}(?!\w)"
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
+_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|đề nghị|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
+_ONLY_COLON = phrase(
+    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
+    r"(?: như sau)? *: *$"
+)
+#: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
+_LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
+#: “3. Trách nhiệm chung” of a programme that two bodies sign.
+_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
+_SHORTEST_SENTENCE = 9  # words
+_FEWEST_BESIDE = 3
 
 
 @dataclass(slots=True)
@@ -250,18 +259,6 @@ def _directed(scopes: Scopes, block: Block) -> Doer | None:
     return doer if doer is not None and _ONLY_COLON.match(view.lower, doer.end, block.end) else None
 
 
-_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|đề nghị|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
-_ONLY_COLON = phrase(
-    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
-    r"(?: như sau)? *: *$"
-)
-#: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
-_LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
-#: “3. Trách nhiệm chung” of a programme that two bodies sign.
-_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
-_SHORTEST_SENTENCE = 9  # words
-
-
 def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
     """Return who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer."""
     if block.mark is None or not text.endswith((".", ";")) or len(text.split()) < _SHORTEST_SENTENCE:
@@ -293,9 +290,6 @@ def _among_doers(scopes: Scopes, block: Block) -> bool:
         if len(beside) < _FEWEST_BESIDE:
             scopes.nobody_in[key] = []
     return scopes.nobody_in[key] == [block]
-
-
-_FEWEST_BESIDE = 3
 
 
 def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -331,6 +325,63 @@ _HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
+#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
+_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
+#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
+_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
+#: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
+_HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(?!\w)")
+#: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
+_FORFEITS = phrase(
+    r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
+    rf"(?:{REFUSAL}|không được (?:cấp|hưởng|dự)(?!\w))"
+)
+_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
+_COMRADE = "Đồng chí"
+_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
+_UNIONS = "Công đoàn cơ sở"
+_COMMA = phrase(r", (?:còn )?")
+_LONGEST_THING = 80  # characters
+_THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
+_JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
+_EACH = ("mỗi ", "từng ")
+#: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
+_SENT = phrase(" *cử(?= )")
+#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
+_ASKS = phrase(
+    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
+)
+#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
+_REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
+_LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
+_KNOWS = phrase(r" *(?:được )?biết(?!\w)")
+#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
+_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
+#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
+_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
+_LEVEL = phrase(
+    r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
+    r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
+)
+_LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
+_CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
+_IS_OVER = phrase(
+    r" *(?:\([^()]{2,60}\) *)?(?::|,? *(?:(?:phải|cần|được|tổ chức|tiến hành) )*(?:hoàn thành|xong|kết thúc)(?!\w))"
+)
+#: Those of the issuer, or of both issuers, who hand things to others.
+_SPEAKERS = phrase(any_of(_WORDS["speakers"]))
+_OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
+#: “Cho ý kiến kế hoạch năm | (Văn phòng chuẩn bị)”
+_IN_BRACKETS = phrase(
+    r"\((?:do )?(?=[^().;]{3,80} (?:chủ trì|chuẩn bị|tham mưu|phụ trách|thực hiện|đảm nhiệm|soạn(?: thảo)?)\))"
+)
+#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
+_DONE_APART = phrase(
+    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
+)
+#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
+_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
+_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
 def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -357,10 +408,6 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
     doer = asked[1] if asked else doers_at(view, start, end)
     named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
     return named and _HOW_MANY.search(view.lower, start, end) is None
-
-
-#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
-_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
@@ -397,17 +444,6 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
-#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
-_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
-#: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
-_HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(?!\w)")
-#: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
-_FORFEITS = phrase(
-    r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
-    rf"(?:{REFUSAL}|không được (?:cấp|hưởng|dự)(?!\w))"
-)
-
-
 def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
     """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
@@ -423,9 +459,6 @@ def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer
     person = _PERSONS.match(view.lower, doer.start)
     by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
     return _HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name
-
-
-_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
@@ -451,9 +484,6 @@ def _is_short_person(name: str, old: str) -> bool:
     """Say whether a person named before is taken up by the last part of the name (``đồng chí Hà`` of Lê Thu Hà)."""
     form, _, given = name.rpartition(" ")
     return form == _COMRADE and old.startswith(f"{_COMRADE} ") and old.endswith(f" {given}")
-
-
-_COMRADE = "Đồng chí"
 
 
 def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
@@ -483,16 +513,9 @@ def begins_with_name(view: View, doer: Doer, start: int) -> bool:
     return _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
 
 
-_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
-
-
 def _same_class(name: str, old: str) -> bool:
     """Say whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
     return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
-
-
-_UNIONS = "Công đoàn cơ sở"
-_COMMA = phrase(r", (?:còn )?")
 
 
 def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[tuple[int, int, Doer | None]]:
@@ -528,10 +551,6 @@ def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
     return doer if doer is not None and thing is not None and doer.start == thing.end() else None
 
 
-_LONGEST_THING = 80  # characters
-_THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
-
-
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
     """Say whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
     if view.lower.startswith(_EACH, other):
@@ -550,12 +569,6 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
         return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
-
-
-_JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
-_EACH = ("mỗi ", "từng ")
-#: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
-_SENT = phrase(" *cử(?= )")
 
 
 def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
@@ -613,30 +626,12 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return lead(view, own, end)
 
 
-#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
-_ASKS = phrase(
-    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
-)
-#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
-_REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
-
-
 def _told(view: View, own: Doer, end: int) -> Doer | None:
     """Return whom somebody lets know so that they do it (``Văn phòng thông báo để | các phòng | biết, thực hiện``)."""
     found = _LETS_KNOW.match(view.lower, own.end, end)
     doer = doers_at(view, found.end(), end) if found is not None else None
     knows = doer is not None and doer.acts and _KNOWS.match(view.lower, doer.end, end)
     return lead(view, doer, end) if doer is not None and knows else None
-
-
-_LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
-_KNOWS = phrase(r" *(?:được )?biết(?!\w)")
-
-
-#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
-_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
-#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
-_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -652,13 +647,6 @@ def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
     return Doer((name,), found.start("level"), found.end("level"), True)
 
 
-_LEVEL = phrase(
-    r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
-    r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
-)
-_LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
-
-
 def _of_congress(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     view = scopes.view
@@ -669,16 +657,6 @@ def _of_congress(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer._replace(acts=True) if doer is not None and _IS_OVER.match(view.lower, doer.end, end) else None
 
 
-_CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
-_IS_OVER = phrase(
-    r" *(?:\([^()]{2,60}\) *)?(?::|,? *(?:(?:phải|cần|được|tổ chức|tiến hành) )*(?:hoàn thành|xong|kết thúc)(?!\w))"
-)
-
-
-#: Those of the issuer, or of both issuers, who hand things to others.
-_SPEAKERS = phrase(any_of(_WORDS["speakers"]))
-
-
 def _speaks(name: str, context: Context) -> bool:
     """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
     if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
@@ -687,9 +665,6 @@ def _speaks(name: str, context: Context) -> bool:
         return False
     words = name.split()
     return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
-
-
-_OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
 
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -710,18 +685,6 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer
 
 
-#: “Cho ý kiến kế hoạch năm | (Văn phòng chuẩn bị)”
-_IN_BRACKETS = phrase(
-    r"\((?:do )?(?=[^().;]{3,80} (?:chủ trì|chuẩn bị|tham mưu|phụ trách|thực hiện|đảm nhiệm|soạn(?: thảo)?)\))"
-)
-#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
-_DONE_APART = phrase(
-    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
-)
-#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
-_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
-
-
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
     """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
 
@@ -729,9 +692,6 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
     """
     people = _GIVES.match(view.lower, at) is not None and _PERSONS.match(view.lower, asked.start) is not None
     return people and people_at(view, asked.start, asked.end) is None
-
-
-_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:

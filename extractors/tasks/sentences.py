@@ -108,6 +108,8 @@ _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 _THOSE = phrase(
     rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
 )
+_ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
+_THE_UNIT = ("Đơn vị",)
 
 
 def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
@@ -141,9 +143,6 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
     return next((names for names in (named, others) if len(names) == number_of(those["many"])), ())
 
 
-_ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
-
-
 def _told_of_before(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
     """Return the one body with which the sentence before a bare ``đơn vị`` begins."""
     view = scopes.view
@@ -151,9 +150,6 @@ def _told_of_before(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
     before = list(sentence_spans(view, block.start, doer.start)) if block is not None else []
     body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
     return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
-
-
-_THE_UNIT = ("Đơn vị",)
 
 
 def is_general(name: str) -> bool:
@@ -224,6 +220,9 @@ class Narrowing(NamedTuple):
 
 
 NOT_NARROWED = Narrowing()
+#: How a doer's name leaves somebody out.
+_IN_NAME = ", trừ "
+_MOST_WORDS_BEHIND = 3
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None) -> Narrowing:
@@ -252,10 +251,6 @@ def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...]
         return names, found
     excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
     return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
-
-
-#: How a doer's name leaves somebody out.
-_IN_NAME = ", trừ "
 
 
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -300,9 +295,6 @@ def _are_names(view: View, block: Block) -> bool:
     return True
 
 
-_MOST_WORDS_BEHIND = 3
-
-
 def _is_proper(name: str) -> bool:
     """Say whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
     return name[1:] != name[1:].lower()
@@ -318,6 +310,10 @@ def _length(view: View, item: Block) -> int:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
+#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
+_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
+#: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
+_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$")
 
 
 @dataclass(slots=True)
@@ -493,14 +489,6 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end, other in others:
         part = Clause(scopes, block, start, end, other)
         yield _sentence(part, verdict(part))
-
-
-#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
-_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
-
-
-#: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
-_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$")
 
 
 def _told_to(scopes: Scopes, block: Block) -> Doer | None:
