@@ -13,7 +13,7 @@ from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words
 from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
-from schemas.letter import SentenceRole
+from schemas.letter import SentenceRole, TaskKind
 
 # --------------------
 # Tables that say who does what: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.
@@ -193,28 +193,34 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         if not names:
             continue
         coordinating = (together.end(), lead[1]) if together else _own(view, row, layout.with_, cells)
-        own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(view, row, layout.product, cells))
+        own = all(is_issuer(name, context) for name in names)
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
         delivery = _to_receiver(view, delivery, _own(view, row, layout.to, cells), context)
-        delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
-        tasks.append(
-            FoundTask(
-                start,
-                end,
-                names,
-                _bodies(view, coordinating, context) if coordinating else (),
-                "report" if delivery.sends else "task",
-                delivery,
-                "binding",
-                own,
-                "table",
-                _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None),
-                inferred,
-            )
-        )
+        helping = _bodies(view, coordinating, context) if coordinating else ()
+        dates = _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None)
+        who = (names, helping)
+        tasks.append(_task((start, end), who, delivery, context, "table", dates, dated=layout.when is not None))
     return tasks
+
+
+def _task(
+    span: Span,
+    who: tuple[tuple[str, ...], tuple[str, ...]],
+    delivery: Delivery,
+    context: Context,
+    source: str,
+    dates: tuple[Span, ...],
+    *,
+    dated: bool,
+) -> FoundTask:
+    """Return the task of a row or an item; ``who``: those who must act, and those who help."""
+    names, helping = who
+    sent, inferred = received(delivery, names, context, dated)
+    kind: TaskKind = "report" if sent.sends else "task"
+    own = source != "lead-in" and all(is_issuer(name, context) for name in names)
+    return FoundTask(*span, names, helping, kind, sent, "binding", own, source, dates, inferred)
 
 
 def _own(view: View, row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
@@ -330,25 +336,11 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
     tasks = []
     for row, cells in filled_down(view, table):
         start, end = row[what] if what < len(row) else (0, 0)
-        own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
-        own, inferred = received(own, scope.names, scopes.context, dated=True)
         dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
         if end > start and dates:
-            tasks.append(
-                FoundTask(
-                    start,
-                    end,
-                    scope.names,
-                    scope.coordinators,
-                    "report",
-                    own,
-                    "binding",
-                    False,
-                    "lead-in",
-                    dates,
-                    inferred,
-                )
-            )
+            own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
+            who = (scope.names, scope.coordinators)
+            tasks.append(_task((start, end), who, own, scopes.context, "lead-in", dates, dated=True))
     return tasks
 
 
@@ -451,20 +443,10 @@ def _labelled(scopes: Scopes, item: LabelledItem) -> FoundTask | None:
     names = _bodies(view, said["lead"], context)
     if not names:
         return None
-    delivery, inferred = received(read_delivery(view, start, end), names, context, dated="when" in said)
-    return FoundTask(
-        start,
-        end,
-        names,
-        _bodies(view, said["with"], context) if "with" in said else (),
-        "report" if delivery.sends else "task",
-        delivery,
-        "binding",
-        all(is_issuer(name, context) for name in names),
-        "labels",
-        ((start, end), *((one.at, one.end) for one in item.labels)),
-        inferred,
-    )
+    who = (names, _bodies(view, said["with"], context) if "with" in said else ())
+    dates = ((start, end), *((one.at, one.end) for one in item.labels))
+    delivery = read_delivery(view, start, end)
+    return _task((start, end), who, delivery, context, "labels", dates, dated="when" in said)
 
 
 def told_by_labels(
