@@ -211,9 +211,9 @@ _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
 _POSTED = re.compile(
     rf"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|{_WEEKDAY})\b"
     rf"[ :,-]*(?:\d{{1,2}}[:h]\d\d[ ,-]*)?(?:{_WEEKDAY}[ ,-]*)?(?:ngay )?"
-    r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>20\d\d)(?!\d)"
+    r"(?P<day>0?[1-9]|[12]\d|3[01])[/-](?P<month>0?[1-9]|1[0-2])[/-](?P<year>20\d\d)(?!\d)"
 )
-_LINES_OF_PAGE_HEAD, _DAYS, _MONTHS = 6, 31, 12
+_LINES_OF_PAGE_HEAD = 6
 _LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
@@ -234,32 +234,23 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
         if _cites_itself(view, line, facts):
             return
-    posted = _posted_at(view, outline)
-    if posted and not outline.title:
-        facts.values["kind"] = _kind_of_section(view, outline.lines[: posted - 1])  # whom a page greets is no addressee
+    lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
+    posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
+    posted = posts[0][0] if posts else 0  # nought where there is none below another line
+    if posted and not outline.title:  # whom a page greets is no addressee; its path may end in a kind
+        paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
+        kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
+        facts.values["kind"] = next(filter(None, kinds), None)
     if facts.get("kind") is None and (posted or not outline.addressees):
         _read_spoken_kind(view, outline, facts)
     if posted and facts.get("subject") is None:
         _read_headline(view, posted - 1, outline, facts)
     elif facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
         _read_headline(view, 0, outline, facts)
-    if facts.get("issued_on") is None:
-        _read_posted(view, outline, facts)
-
-
-def _posted_at(view: View, outline: Outline) -> int:
-    """Return the index of the line that says when a page was put up, nought where there is none below another one."""
-    lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
-    return next((at for at, line in lines if _POSTED.match(view.bare, line.start, line.end)), 0)
-
-
-def _kind_of_section(view: View, above: Sequence[Line]) -> str | None:
-    """Return the kind that the path of a page ends in (``Trang chủ / Tin công đoàn / Thông báo``)."""
-    for line in above:
-        path = _PATH.split(view.bare[line.start : line.end])
-        if len(path) > 1 and (kind := name_of_kind(path[-1].strip())):
-            return kind
-    return None
+    if facts.get("issued_on") is None and posts:  # the day on which a page was put up, for that of its letter
+        found = posts[0][1]
+        day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
+        facts.put("issued_on", day, found.span())
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -268,16 +259,6 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
         if found:
             facts.put("kind", "Thông báo", found.span("kind"))
             facts.doubt("kind-inferred", found.span("kind"))
-            return
-
-
-def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
-    """Take the day on which a page was put up (``Đăng ngày 02/06/2022 - 14:35``) for that of its letter."""
-    for line in outline.lines[:_LINES_OF_PAGE_HEAD]:
-        found = _POSTED.match(view.bare, line.start, line.end)
-        if found and int(found["day"]) <= _DAYS and int(found["month"]) <= _MONTHS:
-            day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
-            facts.put("issued_on", day, found.span())
             return
 
 

@@ -620,7 +620,7 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
     raw = printed(view, cell)
     signed = _SIGNED_BEHIND.search(raw)
     if signed and _LIST_ITEM.match(view.bare, *cell.span):
-        return [HeadCell(cell.start, cell.start + signed.start(), cell.row, cell.right, cell.after_blank)]
+        return [cell._replace(end=cell.start + signed.start())]
     found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
     found = found or _NAME_BEHIND_POST.search(raw)
     if found is None:
@@ -628,10 +628,7 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
     cut = cell.start + found.start("name")
     if head_at(view, cut, cell.end) is not None or not PERSON.match(found["name"]):
         return [cell]
-    return [
-        HeadCell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
-        HeadCell(cut, cell.end, cell.row, True, cell.after_blank),
-    ]
+    return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
 
 def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
@@ -646,10 +643,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
         and not SIGNING_POST.match(view.bare, cut, cell.start + len(raw.rstrip()))
     ):
         return [cell]
-    return [
-        HeadCell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
-        HeadCell(cut, cell.end, cell.row, True, cell.after_blank),
-    ]
+    return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
 
 def find_label(view: View, cells: Sequence[HeadCell]) -> HeadCell | None:
@@ -683,39 +677,32 @@ class RecipientList:
             return False
         if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
             return False
-        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not self._ends_item(raw)):
+        ends_item = self.items and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
+        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not ends_item):
             return False
         if not self.items:
             below = cell.row == self.label.row + 1  # a dash was lost; ``Như trên.`` may be read so
             return not cell.right and raw.endswith((";", ",", ".") if below else (";", ","))
-        return self._goes_on(raw)
+        above = self._above()
+        goes_on = raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
+        return not above.endswith(".") and goes_on
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
         self.closed = self.closed or (bool(self.items) and signature.right == self.label.right)
 
-    def _goes_on(self, raw: str) -> bool:
-        """Say whether words that are no item of their own may follow the last line of the list."""
-        above = self._above()
-        if above.endswith("."):
-            return False
-        return raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
-
-    def _ends_item(self, raw: str) -> bool:
-        return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
-
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
         raw = printed(self.view, cell)
-        if self.items and self._continues_item(cell, raw):
+        begins = raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu")
+        if (
+            self.items
+            and not begins
+            and (raw[:1].islower() or raw[:1] == "(" or not self._above().endswith((";", ".")))
+        ):
             self.items[-1].append(cell.span)
         else:
             self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
-
-    def _continues_item(self, cell: HeadCell, raw: str) -> bool:
-        if raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu"):
-            return False
-        return raw[:1].islower() or raw.startswith("(") or not self._above().endswith((";", "."))
 
     def _above(self) -> str:
         return self.view.plain[slice(*self.items[-1][-1])].rstrip()
