@@ -589,32 +589,26 @@ def told_references(told: Told | None, found: Sequence[Reference]) -> tuple[Refe
         return tuple(found)
     relation = _RELATIONS.get(told.business or "", "answers")
     references = list(found)
-    for code in told.answers:
-        parts = _CODE.fullmatch(code)
-        if parts is None:
-            continue
+    for parts in filter(None, map(_CODE.fullmatch, told.answers)):
         number, year, symbol = parts[1].lstrip("0"), parts[2], parts[3]
-        at = next(
-            (i for i, r in enumerate(references) if r.number == number and _bare(r.symbol or "") == _bare(symbol)), -1
-        )
-        if at >= 0:
-            if references[at].relation in _WEAKER:
-                references[at] = references[at].model_copy(update={"relation": relation})
-            continue
-        references.append(
-            Reference(
-                id=f"r{len(references) + 1}",
-                kind=kind_of_code(re.split(r"[-/]", symbol)[0]),
-                number=number,
-                symbol=symbol,
-                year=year,
-                date=None,
-                issuer=None,
-                relation=relation,
-                evidence=Evidence(start=0, end=0, quote=""),
-                confidence=_SURE,
+        alike = (i for i, r in enumerate(references) if r.number == number and _bare(r.symbol or "") == _bare(symbol))
+        if (at := next(alike, None)) is None:
+            references.append(
+                Reference(
+                    id=f"r{len(references) + 1}",
+                    kind=kind_of_code(re.split(r"[-/]", symbol)[0]),
+                    number=number,
+                    symbol=symbol,
+                    year=year,
+                    date=None,
+                    issuer=None,
+                    relation=relation,
+                    evidence=Evidence(start=0, end=0, quote=""),
+                    confidence=_SURE,
+                )
             )
-        )
+        elif references[at].relation in _WEAKER:
+            references[at] = references[at].model_copy(update={"relation": relation})
     return tuple(references)
 
 
@@ -644,11 +638,8 @@ def _words(text: str) -> list[str]:
 def _is_due(date: DateRecord, due: str) -> bool:
     if date.type != "deadline" or date.date is None:
         return False
-    if date.date == due:
-        return True
-    if date.bound != "before" or len(date.date) != len(due):
-        return False
-    return (datetime.date.fromisoformat(date.date) - _ONE_DAY).isoformat() == due
+    before = date.bound == "before" and len(date.date) == len(due)
+    return date.date == due or (before and (datetime.date.fromisoformat(date.date) - _ONE_DAY).isoformat() == due)
 
 
 # --------------------

@@ -58,8 +58,7 @@ class Delivery(NamedTuple):
     to: str | None = None
     what: str | None = None
     channel: str | None = None
-    at: int | None = None
-    """Where the first act of sending stands."""
+    at: int | None = None  # where the first act of sending stands
 
 
 _NONE = Delivery(False)

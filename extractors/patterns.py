@@ -407,8 +407,7 @@ class Doubt(NamedTuple):
     span: tuple[int, int] | None
     params: Mapping[str, str | int | tuple[str, ...]] = {}  # as `Flag.params`; commands load no schemas for it
     """What was seen, where that says more than the code."""
-    field: str | None = None
-    """The field of the head that it is about."""
+    field: str | None = None  # the field of the head that it is about
 
 
 # --------------------

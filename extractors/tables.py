@@ -74,8 +74,7 @@ class _Layout:
     when: int | None
     product: int | None
     to: int | None
-    reports: bool = False
-    """The columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)."""
+    reports: bool = False  # the columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)
 
 
 def read_task_tables(view: View, outline: Outline, context: Context) -> list[FoundTask]:

@@ -130,8 +130,7 @@ class Transcript:
 
     view: View
     parts: Parts
-    typed: tuple["_Typist", ...]
-    """Each time that the text was typed anew, from what stood before it."""
+    typed: tuple["_Typist", ...]  # each time that the text was typed anew, from what stood before it
 
     def place(self, start: int, end: int) -> Span:
         """Return the span of the text that holds all words of ``start:end`` of the transcript."""

@@ -282,8 +282,7 @@ class _Line:
     raw: RawLine
     pieces: tuple[AlignedPiece, ...]
     after_blank: bool
-    crosses: bool
-    """It runs over columns: a heading inside the table, or the prose below it."""
+    crosses: bool  # it runs over columns: a heading inside the table, or the prose below it
 
 
 @dataclass(slots=True)
@@ -292,8 +291,7 @@ class _Body:
     doubtful: list[_Line] = field(default_factory=list)
     rows: int = 0
     since_row: int = 0
-    next_line: int = 0
-    """Where the text goes on that is not this table's."""
+    next_line: int = 0  # where the text goes on that is not this table's
 
     def accept(self, line: _Line, is_row: bool) -> None:
         """Take a line, and with it those before it that were in doubt."""
@@ -385,10 +383,8 @@ class _Reader:
         self._lines = lines
         self._separator = separator
         self._header = header
-        self._names = names
-        """The columns as the header shows them, as the first row does where there is none."""
-        self._third = names[min(2, len(names) - 1)].left
-        """Where the columns begin in which no heading stands."""
+        self._names = names  # the columns as the header shows them, as the first row does where there is none
+        self._third = names[min(2, len(names) - 1)].left  # where the columns begin in which no heading stands
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
         self._repeated = {" ".join(bare_words(view, piece) for piece in line) for line in header}
         self._numbered = not header or counts_rows(view, names[0].names[0])

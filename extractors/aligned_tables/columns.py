@@ -48,8 +48,7 @@ class AlignedPiece(NamedTuple):
     end: int
     left: int
     right: int
-    slot: int
-    """Which cell of its line it is; between tabs and bars empty cells are counted too."""
+    slot: int  # which cell of its line it is; between tabs and bars empty cells are counted too
 
     def overlaps(self, left: int, right: int) -> bool:
         """Say whether the piece stands above or below the places ``left:right``."""
@@ -290,10 +289,8 @@ class AlignedColumn:
     left: int
     right: int
     names: list[AlignedPiece] = field(default_factory=list)
-    fills: set[int] = field(default_factory=set)
-    """Which lines of the body have words in it."""
-    edges: Counter[int] = field(default_factory=Counter)
-    """Where its cells begin."""
+    fills: set[int] = field(default_factory=set)  # which lines of the body have words in it
+    edges: Counter[int] = field(default_factory=Counter)  # where its cells begin
 
     @property
     def middle(self) -> float:

@@ -556,8 +556,7 @@ class Doer(NamedTuple):
     names: tuple[str, ...]
     start: int
     end: int
-    acts: bool
-    """An act follows the name, so the name is a subject and not merely mentioned."""
+    acts: bool  # an act follows the name, so the name is a subject and not merely mentioned
     coordinators: tuple[str, ...] = ()
 
 

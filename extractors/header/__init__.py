@@ -88,8 +88,7 @@ class HeadName:
 
     spans: list[Span]
     low: str
-    mended: bool = False
-    """Whether its words lost marks that recognition did not see."""
+    mended: bool = False  # whether its words lost marks that recognition did not see
 
 
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:

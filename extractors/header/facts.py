@@ -182,8 +182,7 @@ class Verdict(NamedTuple):
     value: str | None
     sources: tuple[Witness, ...]
     others: tuple[HeadAlternative, ...]
-    printed: bool = False
-    """Whether the value is simply what is printed, and nobody of weight says otherwise."""
+    printed: bool = False  # whether the value is simply what is printed, and nobody of weight says otherwise
 
 
 def weigh(candidates: Iterable[Candidate]) -> Verdict:

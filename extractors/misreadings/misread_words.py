@@ -35,8 +35,7 @@ class Mended:
 
     text: str
     repairs: tuple[Repair, ...]
-    starts: tuple[int, ...]
-    """Where each repair begins in the mended text."""
+    starts: tuple[int, ...]  # where each repair begins in the mended text
 
     def place(self, start: int, end: int) -> Span:
         """Return the span of the text as it was read that holds ``start:end`` of the mended one.
@@ -304,8 +303,7 @@ class Token(NamedTuple):
     word: str
     read: str
     is_fixed: bool
-    speck: bool = False
-    """A mark stands behind it that may be a speck."""
+    speck: bool = False  # a mark stands behind it that may be a speck
     is_usual: bool = False
     """An abbreviation of the letter's own, or the beginning of a name: recognition can only have lost its marks."""
 
@@ -317,8 +315,7 @@ class _Option:
     words: tuple[str, ...]
     count: int
     cost: float
-    swallows: bool = False
-    """The mark behind it is no mark."""
+    swallows: bool = False  # the mark behind it is no mark
 
 
 class _Reading(NamedTuple):
@@ -327,8 +324,7 @@ class _Reading(NamedTuple):
     score: float
     last: str | None
     before: "_Reading | None" = None
-    repair: tuple[int, _Option] | None = None
-    """The first token of what was read otherwise than printed."""
+    repair: tuple[int, _Option] | None = None  # the first token of what was read otherwise than printed
 
 
 def runs(view: View) -> Iterator[list[Token]]:

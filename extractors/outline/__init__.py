@@ -570,10 +570,8 @@ class Parts:
     body: int
     tail: int
     annex: int
-    running: list[Paragraph]
-    """Paragraphs of the running text."""
-    annexed: list[Paragraph]
-    """Paragraphs behind the signature."""
+    running: list[Paragraph]  # paragraphs of the running text
+    annexed: list[Paragraph]  # paragraphs behind the signature
 
 
 def parts_of(view: View) -> Parts:

@@ -311,8 +311,7 @@ class Layout:
 
     width: int | None
     base: int
-    indented: bool = False
-    """Paragraphs begin with an indent, so a line without one goes on with the paragraph above."""
+    indented: bool = False  # paragraphs begin with an indent, so a line without one goes on with the paragraph above
 
     def is_indented(self, line: Line) -> bool:
         """Say whether a line stands further right than running lines do."""
@@ -523,8 +522,7 @@ class Nest:
         self._view = view
         self._zone: Zone = zone
         self._in_preamble = zone == "body"
-        self._open: list[Block] = []
-        """The blocks that may govern the next one, the nearest last."""
+        self._open: list[Block] = []  # the blocks that may govern the next one, the nearest last
 
     def fill(self, paragraphs: Iterable[Paragraph]) -> "Nest":
         """Add the paragraphs of the zone and say which of their blocks are headings."""

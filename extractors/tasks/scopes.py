@@ -54,15 +54,13 @@ class Context:
     """What of the letter's head the tasks need: who issues it, and to whom it is addressed."""
 
     issuer: str | None
-    issuer_base: str | None
-    """The issuer's name without its place (``Công đoàn ngành Y tế``)."""
+    issuer_base: str | None  # the issuer's name without its place (``Công đoàn ngành Y tế``)
     addressees: tuple[str, ...]
     charged: tuple[str, ...] = ()
     """The classes among those who receive the letter to carry it out (``Nơi nhận: - Các CĐCS``)."""
     abbreviations: tuple[tuple[str, str], ...] = ()
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
-    calls: bool = False
-    """The letter calls people together (``Giấy mời``, ``Giấy triệu tập``)."""
+    calls: bool = False  # the letter calls people together (``Giấy mời``, ``Giấy triệu tập``)
 
 
 def completed(name: str, context: Context) -> str:
@@ -145,22 +143,16 @@ class Scopes:
     view: View
     outline: Outline
     context: Context
-    dated: tuple[tuple[int, int], ...] = ()
-    """Spans of the deadlines and recurring dates of the letter, in order."""
-    limits: tuple[tuple[int, int], ...] = ()
-    """Spans of the delegate limits of the letter, in order."""
+    dated: tuple[tuple[int, int], ...] = ()  # spans of the deadlines and recurring dates of the letter, in order
+    limits: tuple[tuple[int, int], ...] = ()  # spans of the delegate limits of the letter, in order
     found: dict[int, DoerScope | None] = field(default_factory=dict)
-    second: SecondReader | None = duty_chance
-    """The second reader; ``None`` where the rules are to decide alone."""
-    default: DoerScope | None = None
-    """Whom the letter as a whole binds: the body that its first request asks."""
-    summoned: tuple[str, ...] | None = None
-    """Whom a summons invites anywhere in it, once that was looked for."""
+    second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
+    default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
+    summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     nobody_in: dict[int, list[Block]] = field(default_factory=dict)
     """The headings below a block that name nobody the lexicon knows."""
     blocks: Places[Block] = field(init=False)
-    has_sections: bool = field(init=False)
-    """Whether anything follows the paragraphs that open the letter."""
+    has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""
 

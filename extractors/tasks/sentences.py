@@ -306,16 +306,11 @@ class FoundTask:
     issuer_own: bool
     source: str
     """The rule by which its doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees``, ``table``, …"""
-    dates: tuple[tuple[int, int], ...] = ()
-    """Spans of table cells that hold the task's date."""
-    receiver_inferred: bool = False
-    """The words name no receiver: what is sent goes to the issuer."""
-    narrowing: Narrowing = NOT_NARROWED
-    """What narrows those who must act."""
-    chance: float | None = None
-    """The second reader's chance that it is a duty, where it was asked."""
-    act: int | None = None
-    """Where the act begins, behind the words that say who does it."""
+    dates: tuple[tuple[int, int], ...] = ()  # spans of table cells that hold the task's date
+    receiver_inferred: bool = False  # the words name no receiver: what is sent goes to the issuer
+    narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
+    chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
+    act: int | None = None  # where the act begins, behind the words that say who does it
 
 
 class FoundSentence(NamedTuple):
@@ -327,10 +322,8 @@ class FoundSentence(NamedTuple):
     why: str
     sure: bool = True
     tasks: tuple[FoundTask, ...] = ()
-    chance: float | None = None
-    """The second reader's chance that it lays a duty, where it was asked."""
-    doubted: bool = False
-    """Rules and second reader differ strongly."""
+    chance: float | None = None  # the second reader's chance that it lays a duty, where it was asked
+    doubted: bool = False  # rules and second reader differ strongly
 
 
 def read_sentences(scopes: Scopes) -> list[FoundSentence]:
