@@ -36,8 +36,7 @@ from extractors.tables import (
     BoundRow,
     bound_rows,
     read_labelled_items,
-    read_report_tables,
-    read_task_tables,
+    read_tables,
     rows_as_sentences,
     told_by_labels,
 )
@@ -128,7 +127,7 @@ def _extract(
     scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
     said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
     rows = bound_rows(view, parts, context)
-    tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
+    tasks = read_tables(scopes)
     said += rows_as_sentences(parts.tables, tasks, dates, limits)
     return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
 

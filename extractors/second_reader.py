@@ -45,21 +45,12 @@ def duty_chance(view: View, outline: Outline, block: Block, start: int, end: int
 
     For blocks of the ``ZONES``; of others it knows nothing.
     """
-    own = _weights_of(_own_traits(view, outline, block, start, end), weights())
-    return _chance([*own, *_weights_above(view, block.parent)], weights())
+    return chance(traits(view, outline, block, start, end), weights())
 
 
 def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
     """Return what the weights of the traits come to; a trait without a weight says nothing."""
-    return _chance(_weights_of(seen, weighed), weighed)
-
-
-def _weights_of(seen: Iterable[str], weighed: Mapping[str, float]) -> tuple[float, ...]:
-    return tuple(filter(None, map(weighed.get, seen)))
-
-
-def _chance(of_traits: Iterable[float], weighed: Mapping[str, float]) -> float:
-    return 1 / (1 + math.exp(-(weighed.get(BASE, 0.0) + math.fsum(of_traits))))
+    return 1 / (1 + math.exp(-(weighed.get(BASE, 0.0) + math.fsum(filter(None, map(weighed.get, seen))))))
 
 
 @cache
@@ -99,12 +90,7 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
     return seen
 
 
-@read_once
-def _weights_above(view: View, parent: Block | None) -> tuple[float, ...]:
-    """Return the shipped weights of what stands above; many blocks stand below one heading."""
-    return _weights_of(_above(view, parent), weights())
-
-
+@read_once  # many blocks stand below one heading
 def _above(view: View, parent: Block | None) -> set[str]:
     if parent is None:
         return set()

@@ -77,14 +77,9 @@ class _Layout:
     reports: bool = False  # the columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)
 
 
-def read_task_tables(view: View, outline: Outline, context: Context) -> list[FoundTask]:
-    """Return one task for each row of the tables that say who does what."""
-    return [
-        task
-        for table in outline.tables
-        if (layout := _layout(view, table))
-        for task in _tasks(view, table, layout, context)
-    ]
+def read_tables(scopes: Scopes) -> list[FoundTask]:
+    """Return a task for each row of the tables that say who does what, then of those whose lead-in asks for reports."""
+    return [task for read in (_tasks, _reports) for table in scopes.outline.tables for task in read(scopes, table)]
 
 
 def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]:
@@ -180,7 +175,11 @@ def _is_mark(text: str) -> bool:
     return len(text) <= 5 and not _ROW_NUMBER.fullmatch(text) and text.isupper()
 
 
-def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[FoundTask]:
+def _tasks(scopes: Scopes, table: Table) -> list[FoundTask]:
+    view, context = scopes.view, scopes.context
+    layout = _layout(view, table)
+    if layout is None:
+        return []
     tasks = []
     for row, cells in filled_down(view, table):
         start, end = row[layout.content] if layout.content < len(row) else (0, 0)
@@ -313,11 +312,6 @@ _WHEN = re.compile(any_of(_OWED["when"]))
 _WHAT = re.compile(any_of(_OWED["what"]))
 #: A table with one of these says itself who acts, or lists persons.
 _WHO = re.compile(any_of(_OWED["who"]))
-
-
-def read_report_tables(scopes: Scopes) -> list[FoundTask]:
-    """Return a task for each row of the tables whose lead-in has somebody send what the rows name."""
-    return [task for table in scopes.outline.tables for task in _reports(scopes, table)]
 
 
 def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:

@@ -2,10 +2,8 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import takewhile
 
 from extractors.doubts import misread
 from extractors.lexicon import load
@@ -30,7 +28,7 @@ from extractors.misreadings.misread_words import (
     runs,
 )
 from extractors.patterns import LOWER, Span, View, make_view, words
-from schemas import DoubtfulWords, Evidence, Flag, Letter, Source, Task
+from schemas import Evidence, Flag, Letter, Source, Task
 
 __all__ = ["Mended", "Repair", "mend", "with_copies", "with_doubts", "with_repairs"]
 
@@ -298,15 +296,7 @@ def places_of_values(letter: Letter) -> Iterator[Evidence]:
 
 
 def _doubt(place: Evidence, source: Source) -> Span | None:
-    words = [word for word in _within(source.doubtful, place.start, place.end) if _counts(word, source.text)]
-    return (words[0].start, words[-1].end) if words else None
-
-
-def _within(words: tuple[DoubtfulWords, ...], start: int, end: int) -> Iterator[DoubtfulWords]:
-    first = bisect_left(words, start, key=lambda word: word.end - 1)
-    return takewhile(lambda word: word.start < end, words[first:])
-
-
-def _counts(word: DoubtfulWords, text: str) -> bool:
-    has_figures = any(letter.isdigit() for letter in text[word.start : word.end])
-    return word.sure < (_FIGURES if has_figures else _WORDS)
+    words = [word for word in source.doubtful if word.start < place.end and place.start < word.end]
+    figures = (any(map(str.isdigit, source.text[word.start : word.end])) for word in words)
+    unsure = [word for word, odd in zip(words, figures, strict=True) if word.sure < (_FIGURES if odd else _WORDS)]
+    return (unsure[0].start, unsure[-1].end) if unsure else None

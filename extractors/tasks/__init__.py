@@ -247,11 +247,6 @@ def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return _senders_above(scopes, block)
 
 
-def addressees_counted(scopes: Scopes) -> tuple[str, ...]:
-    """Return the addressees as those who send people whom nobody else is named to send."""
-    return _senders(names_of(scopes, scopes.context.addressees))
-
-
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     scope = scope_of(scopes, block)
     senders = _senders(scope.names) if scope and scope.firm else ()
@@ -528,7 +523,7 @@ def whom_limit_binds(
     if not names and found.team_span:
         names = (class_named(scopes.view, *found.team_span, found.group),)
     if not names and found.sent:
-        names = _doers_sending(task) or addressees_counted(scopes)
+        names = _doers_sending(task) or _senders(names_of(scopes, scopes.context.addressees))
     return names or (_congress_told(scopes, block) if block else ()) or _congress_held(scopes, subject)
 
 
