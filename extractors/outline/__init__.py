@@ -58,15 +58,10 @@ _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
 
 
-def begins_addressees(low: str) -> bool:
-    """Say whether the words of a line, in the bare view, begin the addressees."""
-    return _ADDRESSEES.match(low) is not None
-
-
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
     head = enumerate(lines[:_LINES_OF_HEAD])
-    return next((i for i, line in head if begins_addressees(bare_words(view, line)) and not line.table), None)
+    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line)) and not line.table), None)
 
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
@@ -196,7 +191,7 @@ def title_index(view: View, lines: list[Line]) -> int | None:
             return None
         if any(_begins_title(view, part) for part in (line, *columns(view, line))):
             return index
-        if begins_addressees(bare_words(view, line)):
+        if _ADDRESSEES.match(bare_words(view, line)):
             return None
     return None
 
@@ -240,7 +235,7 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
     if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short or goes_on):
         return True
-    if begins_addressees(low) or line.table:
+    if _ADDRESSEES.match(low) or line.table:
         return True
     mark = mark_of(view, line) if not _V_V.match(low) else None
     return mark is not None and mark[0] != "dash"
@@ -440,13 +435,8 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     return len(lines)
 
 
-def begins_annex(low: str) -> bool:
-    """Say whether the words of a line, in the bare view, begin an annex."""
-    return _ANNEX.match(low) is not None
-
-
 def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
-    if begins_annex(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
+    if _ANNEX.match(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
         return True
     return seen_filed and is_kind_line(view, line)
 
@@ -538,7 +528,7 @@ def _begins_annex(view: View, line: Line) -> bool:
     if line.table or not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
-    return begins_annex(low) or is_kind_line(view, line) or bool(_DRAFT.match(low) or _REGULATION.match(low))
+    return is_kind_line(view, line) or any(begins.match(low) for begins in (_ANNEX, _DRAFT, _REGULATION))
 
 
 def _is_blank_form(view: View, lines: list[Line]) -> bool:
