@@ -271,8 +271,20 @@ def _inferred(
     code = _issuer_of_symbol(own)
     if own and code:
         yield with_place(code, None, place), own.symbol_span
-    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline), *sent_to(view, outline)):
-        yield canonical(name, place), span
+    named: list[tuple[str, Span | None]] = []
+    for recipient in facts.recipients:  # “Lưu: VP Công đoàn ngành Giáo dục”: who keeps the letter
+        if filed := _FILE.match(recipient):
+            named.append((recipient[filed.end() :], facts.spans.get("recipients")))
+    for cell in ("authority", "signer_title"):  # “TM. BCH CĐCS BỆNH VIỆN MẮT”: who signs, or whose head
+        if signed := facts.spans.get(cell):
+            raw = words(view.text[slice(*signed)])
+            mark = AUTHORITY.match(raw) if cell == "authority" else None
+            named.append((raw[mark.end() :] if mark else raw, signed))
+    last = outline.lines[-1] if outline.lines else None
+    if last and is_capitals(raw := words(view.text[last.start : last.end])):
+        named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
+    named += sent_to(view, outline)
+    yield from ((canonical(name, place), span) for name, span in named if _names_issuer(name))
 
 
 def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
@@ -385,19 +397,6 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
     return f"{_ISSUER['youth'][level]} {place}" if _YOUTH_UNION.search(head) else name
 
 
-def signed_for(view: View, facts: HeadFacts) -> Iterator[tuple[str, Span]]:
-    """Yield the body in whose name, or as whose head, the letter is signed: ``TM. BCH CĐCS BỆNH VIỆN MẮT``."""
-    for cell in ("authority", "signer_title"):
-        span = facts.spans.get(cell)
-        if span is None:
-            continue
-        raw = words(view.text[slice(*span)])
-        mark = AUTHORITY.match(raw) if cell == "authority" else None
-        name = raw[mark.end() :] if mark else raw
-        if _names_issuer(name):
-            yield name, span
-
-
 def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """Yield the body whose whole name begins the letter without capitals: ``Công đoàn Trường Mầm non Hoa Mai``.
 
@@ -414,29 +413,13 @@ def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
             yield without_organ(body.name), (body.start, body.end)
 
 
-def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
-    """Yield the body whose name alone, in capitals, ends the letter: ``CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH``."""
-    span = (outline.lines[-1].start, outline.lines[-1].end) if outline.lines else (0, 0)
-    raw = words(view.text[slice(*span)])
-    if is_capitals(raw) and _names_issuer(raw):
-        yield raw, span
-
-
 def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """Yield the body to which a notice without head or signature wants things sent: ``gửi bài về | LĐLĐ tỉnh``."""
     for block in reversed(outline.blocks):
         for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
             body = body_at(view, asked.end(), block.end)
-            if body and not body.plural and body.kind == "union" and _names_issuer(without_organ(body.name)):
+            if body and not body.plural and body.kind == "union":
                 yield without_organ(body.name), (body.start, body.end)
-
-
-def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
-    """Yield the body that keeps the letter: ``Lưu: VP Công đoàn ngành Giáo dục``."""
-    for recipient in facts.recipients:
-        found = _FILE.match(recipient)
-        if found and _names_issuer(recipient[found.end() :]):
-            yield recipient[found.end() :], facts.spans.get("recipients")
 
 
 def _names_issuer(raw: str) -> bool:
