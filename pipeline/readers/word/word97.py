@@ -8,8 +8,7 @@ import contextlib
 import io
 import re
 import struct
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
@@ -29,84 +28,56 @@ from schemas import Source
 _PAGE = 512
 #: Size of a property's value by the upper bits of its code; 6 is "the first byte tells".
 _SIZES = (1, 1, 2, 4, 2, 2, None, 3)
-_TABLE_DEFINITION = 0xD608
-_TAB_STOPS = 0xC615
+_TABLE_DEFINITION, _TAB_STOPS = 0xD608, 0xC615
+#: Properties too long for their place: they stand in another stream.
 _HUGE = (0x6645, 0x6646)
-_LEVEL, _LIST = 0x260A, 0x460B
-_PLACES = (0x2403, 0x2461)
-_IN_TABLE, _ROW_END = 0x2416, 0x2417
-DELETED, INSERTED, HIDDEN, CAPITALS = 0x0800, 0x0801, 0x083C, 0x083B
-SYMBOL = 0x6A09
+_LEVEL, _LIST, _IN_TABLE, _ROW_END = 0x260A, 0x460B, 0x2416, 0x2417
+#: Where lines stand has two codes.
+_PLACE, _OLD_PLACE = 0x2461, 0x2403
+_DELETED, _INSERTED, _HIDDEN, _CAPITALS, _SYMBOL = 0x0800, 0x0801, 0x083C, 0x083B, 0x6A09
 _FONT, _FONT_OF_OTHER_LETTERS = 0x4A4F, 0x4A51
 #: Where the style sheet tells the font of letters where nothing else does.
 _USUAL_FONT_AT = 2 + 18
 #: Styles that are based on each other: people make a few layers of them.
 _DEEPEST = 50
+_LIST_BYTES, _OVERRIDE_BYTES = 28, 16
+_FORMATS = {
+    0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 22: "decimalZero",
+    23: "bullet", 255: "none",
+}  # fmt: skip
+_AFTER = {1: "space", 2: "nothing"}
+
 #: Code → value.
 Properties = dict[int, bytes]
-# So one module counts for both kinds of file.
-_LIST_BYTES = 28
-_OVERRIDE_BYTES = 16
-_FORMATS = {0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 22: "decimalZero"}
-_BULLET, _NO_NUMBER = 23, 255
-_AFTER = ("tab", "space", "nothing")
 
 
-@dataclass(slots=True)
-class ParagraphProperties:
-    """What the properties of a paragraph say."""
-
-    list_number: int = 0
-    level: int = 0
-    centred: bool = False
-    in_table: bool = False
-    row_end: bool = False
-    cells: bytes = b""
-    """Of the end of a table row: where its columns stand and how its cells are merged and ruled."""
-
-    def apply(self, properties: bytes, huge: bytes) -> None:
-        """Take over a run of properties; ``huge`` is the stream that holds those too long for their place."""
-        for code, value in walk(properties):
-            if code == _LIST:
-                (number,) = struct.unpack("<h", value)
-                self.list_number = number if 0 < number < 0x7FF else 0
-            elif code == _LEVEL:
-                self.level = value[0]
-            elif code in _PLACES:
-                self.centred = value[0] == 1
-            elif code == _IN_TABLE:
-                self.in_table = bool(value[0])
-            elif code == _ROW_END:
-                self.row_end = bool(value[0])
-            elif code == _TABLE_DEFINITION:
-                self.cells = value
-            elif code in _HUGE:
-                (start,) = struct.unpack("<I", value)
-                (size,) = struct.unpack_from("<H", huge, start)
-                self.apply(huge[start + 2 : start + 2 + size], b"")
-
-
-def walk(properties: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield code and value of each property."""
+def _walk(stored: bytes, huge: bytes = b"") -> Iterator[tuple[int, bytes]]:
+    """Yield code and value of each property; ``huge`` is the stream that holds those too long for their place."""
     at = 0
-    while at + 2 < len(properties):
-        (code,) = struct.unpack_from("<H", properties, at)
+    while at + 2 < len(stored):
+        (code,) = struct.unpack_from("<H", stored, at)
         at += 2
         size = _SIZES[code >> 13]
         if code == _TABLE_DEFINITION:
-            (size,) = struct.unpack_from("<H", properties, at)
+            (size,) = struct.unpack_from("<H", stored, at)
             at, size = at + 2, size - 1
         elif size is None:
-            size = properties[at]
+            size = stored[at]
             if code == _TAB_STOPS and size == 255:
                 # So many tab stops that their number does not fit: nothing after them matters here.
                 return
             at += 1
-        yield code, properties[at : at + size]
+        value = stored[at : at + size]
         at += size
+        if code in _HUGE and huge:
+            (start,) = struct.unpack("<I", value)
+            (size_there,) = struct.unpack_from("<H", huge, start)
+            yield from _walk(huge[start + 2 : start + 2 + size_there])
+        else:
+            yield _PLACE if code == _OLD_PLACE else code, value
 
 
-def is_set(properties: Properties, code: int) -> bool:
+def _is_set(properties: Properties, code: int) -> bool:
     """Say whether a switch is on: for itself, or as the opposite of a style (in which the switches here are off)."""
     return properties.get(code, b"")[:1] in (b"\x01", b"\x81")
 
@@ -117,54 +88,45 @@ def _font_of(properties: Properties) -> int | None:
     return struct.unpack("<H", value)[0] if value and len(value) == 2 else None
 
 
-@dataclass(slots=True)
-class Runs:
-    """Byte ranges of the main stream and the properties that hold there, sorted."""
+class _Runs:
+    """Byte ranges of the main stream and the properties that hold there, from a table of pages.
 
-    starts: list[int] = field(default_factory=list)
-    values: list[bytes] = field(default_factory=list)
+    The table is ``PlcfBtePapx`` for ``paragraphs``, ``PlcfBteChpx`` for letters.
+    """
+
+    def __init__(self, main: bytes, places: bytes, paragraphs: bool) -> None:
+        self._starts: list[int] = []
+        self._values: list[bytes] = []
+        count = (len(places) - 4) // 8
+        for (page,) in struct.iter_unpack("<I", places[4 * (count + 1) : 4 * (count + 1) + 4 * count]):
+            start = (page & 0x3FFFFF) * _PAGE
+            block = main[start : start + _PAGE]
+            if len(block) < _PAGE:
+                raise ValueError("page of properties outside the file")
+            number = block[-1]
+            self._starts += struct.unpack_from(f"<{number}I", block)
+            for index in range(number):
+                at = block[4 * (number + 1) + index * (13 if paragraphs else 1)] * 2
+                first, end = at + 1, at + 1 + block[at]
+                if paragraphs:  # counted in pairs of bytes, here or one byte further
+                    first, end = (at + 1, at + 2 * block[at]) if block[at] else (at + 2, at + 2 + 2 * block[at + 1])
+                self._values.append(block[first:end] if at else b"")
 
     def at(self, position: int) -> tuple[bytes, int]:
         """Return the properties that hold at a byte of the main stream, and where others begin."""
-        index = bisect.bisect_right(self.starts, position)
-        return self.values[index - 1] if index else b"", self.starts[index] if index < len(self.starts) else 1 << 32
+        index = bisect.bisect_right(self._starts, position)
+        following = self._starts[index] if index < len(self._starts) else 1 << 32
+        return self._values[index - 1] if index else b"", following
 
 
-def _read_runs(main: bytes, places: bytes, paragraphs: bool) -> Runs:
-    """Return the runs named by a table of pages (``PlcfBtePapx`` for paragraphs, ``PlcfBteChpx`` for letters)."""
-    runs = Runs()
-    count = (len(places) - 4) // 8
-    for (page,) in struct.iter_unpack("<I", places[4 * (count + 1) : 4 * (count + 1) + 4 * count]):
-        start = (page & 0x3FFFFF) * _PAGE
-        block = main[start : start + _PAGE]
-        if len(block) < _PAGE:
-            raise ValueError("page of properties outside the file")
-        number = block[-1]
-        for index, position in enumerate(struct.unpack_from(f"<{number}I", block)):
-            at = block[4 * (number + 1) + index * (13 if paragraphs else 1)] * 2
-            runs.starts.append(position)
-            runs.values.append(_stored(block, at, paragraphs) if at else b"")
-    return runs
+class _Style(NamedTuple):
+    """What holds for paragraphs of a style and their letters, with all that it is based on."""
 
-
-def _stored(block: bytes, at: int, paragraphs: bool) -> bytes:
-    """Return the properties at a place of a page; those of paragraphs are counted in pairs of bytes."""
-    if not paragraphs:
-        return block[at + 1 : at + 1 + block[at]]
-    if block[at]:
-        return block[at + 1 : at + 2 * block[at]]
-    return block[at + 2 : at + 2 + 2 * block[at + 1]]
-
-
-class Style(NamedTuple):
-    """A style with all that it is based on."""
-
-    paragraph: tuple[bytes, ...]
-    """Runs of properties, the most general first."""
+    paragraph: Properties
     letters: Properties
 
 
-def _read_styles(sheet: bytes) -> list[Style]:
+def _read_styles(sheet: bytes, huge: bytes) -> list[_Style]:
     """Return the styles of a file by number."""
     size, count, base_size = struct.unpack_from("<3H", sheet)
     own: list[tuple[int, bytes, bytes]] = []
@@ -173,15 +135,16 @@ def _read_styles(sheet: bytes) -> list[Style]:
         (length,) = struct.unpack_from("<H", sheet, at)
         own.append(_own(sheet[at + 2 : at + 2 + length], base_size))
         at += 2 + length + length % 2
-    usual = {_FONT: sheet[_USUAL_FONT_AT : _USUAL_FONT_AT + 2]}
-    styles: list[Style] = []
+    styles: list[_Style] = []
     for number in range(count):
         line: list[int] = []
         while number < count and len(line) < _DEEPEST:
             line.insert(0, number)
             number = own[number][0]
-        letters = usual | {code: value for index in line for code, value in walk(own[index][2])}
-        styles.append(Style(tuple(own[index][1] for index in line), letters))
+        paragraph = {code: value for index in line for code, value in _walk(own[index][1], huge)}
+        letters = {code: value for index in line for code, value in _walk(own[index][2])}
+        usual = {_FONT: sheet[_USUAL_FONT_AT : _USUAL_FONT_AT + 2]}
+        styles.append(_Style(paragraph, usual | letters))
     return styles
 
 
@@ -203,81 +166,81 @@ def _own(style: bytes, base_size: int) -> tuple[int, bytes, bytes]:
     return kind_and_parent >> 4, paragraph[2:], letters
 
 
-def numbering(table: bytes, lists: tuple[int, int], overrides: tuple[int, int], fonts: list[str]) -> Element:
-    """Return the ``w:numbering`` part that the lists at these places (start, size) of the table stream amount to."""
-    root = Element(f"{W}numbering")
-    if lists[1]:
-        _abstract_lists(root, table, fonts, *lists)
-    if overrides[1]:
-        _lists(root, table, fonts, overrides[0])
-    return root
+# --------------------
+# Lists, as the ``w:numbering`` part of a DOCX: so one module counts for both kinds of file.
 
 
-def _abstract_lists(root: Element, table: bytes, fonts: list[str], start: int, size: int) -> None:
-    (count,) = struct.unpack_from("<H", table, start)
-    levels_at = start + size
-    for index in range(count):
-        entry = start + 2 + index * _LIST_BYTES
-        (identity,) = struct.unpack_from("<i", table, entry)
-        abstract = SubElement(root, f"{W}abstractNum", {f"{W}abstractNumId": str(identity)})
-        simple = table[entry + 26] & 1
-        for depth in range(1 if simple else 9):
-            levels_at = _level(abstract, table, fonts, levels_at, depth)
+class _Lists:
+    """Reads the lists of a table stream; ``at`` is where the next level or override of a level stands."""
+
+    def __init__(self, table: bytes, fonts: Sequence[str]) -> None:
+        self._table = table
+        self._fonts = fonts
+        self._at = 0
+        self.root = Element(f"{W}numbering")
+
+    def read(self, lists: tuple[int, int], overrides: tuple[int, int]) -> Element:
+        """Return what lists and their overrides at these places (start, size) amount to."""
+        start, size = lists
+        self._at = start + size
+        for index in range(struct.unpack_from("<H", self._table, start)[0] if size else 0):
+            entry = start + 2 + index * _LIST_BYTES
+            abstract = self._named("abstractNum", "abstractNumId", self._identity(entry))
+            for depth in range(1 if self._table[entry + 26] & 1 else 9):
+                self._level(abstract, depth)
+        start, size = overrides
+        count = struct.unpack_from("<I", self._table, start)[0] if size else 0
+        self._at = start + 4 + count * _OVERRIDE_BYTES
+        for index in range(count):
+            entry = start + 4 + index * _OVERRIDE_BYTES
+            number = self._named("num", "numId", index + 1)
+            _put(number, "abstractNumId", self._identity(entry))
+            self._at += 4
+            for _ in range(self._table[entry + 12]):
+                self._override(number)
+        return self.root
+
+    def _named(self, tag: str, key: str, identity: int) -> Element:
+        return SubElement(self.root, f"{W}{tag}", {f"{W}{key}": str(identity)})
+
+    def _identity(self, entry: int) -> int:
+        return int(struct.unpack_from("<i", self._table, entry)[0])
+
+    def _override(self, number: Element) -> None:
+        first, flags = struct.unpack_from("<iI", self._table, self._at)
+        self._at += 8
+        depth = flags & 0xF
+        override = SubElement(number, f"{W}lvlOverride", {f"{W}ilvl": str(depth)})
+        if flags & 0x20:
+            self._level(override, depth)
+        if flags & 0x10:
+            _put(override, "startOverride", max(first, 0))
+
+    def _level(self, parent: Element, depth: int) -> None:
+        table, at = self._table, self._at
+        start, form, flags = struct.unpack_from("<iBB", table, at)
+        follow = table[at + 15]
+        characters, paragraph, restart = struct.unpack_from("<BBB", table, at + 24)
+        text_at: int = at + 28 + paragraph + characters
+        (length,) = struct.unpack_from("<H", table, text_at)
+        self._at = text_at + 2 + 2 * length
+        text = table[text_at + 2 : self._at].decode("utf-16-le", "replace")
+        level = SubElement(parent, f"{W}lvl", {f"{W}ilvl": str(depth)})
+        _put(level, "start", max(start, 0))
+        _put(level, "numFmt", _FORMATS.get(form, "decimal"))
+        _put(level, "lvlText", "".join(f"%{ord(sign) + 1}" if ord(sign) < 9 else sign for sign in text))
+        _put(level, "suff", _AFTER.get(follow, "tab"))
+        if flags & 0x08:
+            _put(level, "lvlRestart", restart)
+        font = _font_of(dict(_walk(table[text_at - characters : text_at])))
+        if font is not None and font < len(self._fonts):
+            SubElement(SubElement(level, f"{W}rPr"), f"{W}rFonts", {f"{W}hAnsi": self._fonts[font]})
+        if flags & 0x04:
+            SubElement(level, f"{W}isLgl")
 
 
-def _level(parent: Element, table: bytes, fonts: list[str], at: int, depth: int) -> int:
-    """Add a level to a list; return where the next one begins."""
-    start, form, flags = struct.unpack_from("<iBB", table, at)
-    follow = table[at + 15]
-    characters, paragraph, restart = struct.unpack_from("<BBB", table, at + 24)
-    text_at: int = at + 28 + paragraph + characters
-    length: int = struct.unpack_from("<H", table, text_at)[0]
-    text = table[text_at + 2 : text_at + 2 + 2 * length].decode("utf-16-le", "replace")
-    level = SubElement(parent, f"{W}lvl", {f"{W}ilvl": str(depth)})
-    name = "bullet" if form == _BULLET else "none" if form == _NO_NUMBER else _FORMATS.get(form, "decimal")
-    pattern = "".join(f"%{ord(letter) + 1}" if ord(letter) < 9 else letter for letter in text)
-    values = {
-        "start": str(max(start, 0)),
-        "numFmt": name,
-        "lvlText": pattern,
-        "suff": _AFTER[follow] if follow < len(_AFTER) else "tab",
-    }
-    if flags & 0x08:
-        values["lvlRestart"] = str(restart)
-    for tag, value in values.items():
-        SubElement(level, f"{W}{tag}", {f"{W}val": value})
-    font = _font_of(dict(walk(table[text_at - characters : text_at])))
-    if font is not None and font < len(fonts):
-        SubElement(SubElement(level, f"{W}rPr"), f"{W}rFonts", {f"{W}hAnsi": fonts[font]})
-    if flags & 0x04:
-        SubElement(level, f"{W}isLgl")
-    return text_at + 2 + 2 * length
-
-
-def _lists(root: Element, table: bytes, fonts: list[str], start: int) -> None:
-    (count,) = struct.unpack_from("<I", table, start)
-    at = start + 4 + count * _OVERRIDE_BYTES
-    for index in range(count):
-        entry = start + 4 + index * _OVERRIDE_BYTES
-        (identity,) = struct.unpack_from("<i", table, entry)
-        number = SubElement(root, f"{W}num", {f"{W}numId": str(index + 1)})
-        SubElement(number, f"{W}abstractNumId", {f"{W}val": str(identity)})
-        at += 4
-        for _ in range(table[entry + 12]):
-            at = _override(number, table, fonts, at)
-
-
-def _override(number: Element, table: bytes, fonts: list[str], at: int) -> int:
-    first, flags = struct.unpack_from("<iI", table, at)
-    depth = flags & 0xF
-    override = SubElement(number, f"{W}lvlOverride", {f"{W}ilvl": str(depth)})
-    if flags & 0x20:
-        at = _level(override, table, fonts, at + 8, depth)
-    else:
-        at += 8
-    if flags & 0x10:
-        SubElement(override, f"{W}startOverride", {f"{W}val": str(max(first, 0))})
-    return at
+def _put(parent: Element, tag: str, value: object) -> None:
+    SubElement(parent, f"{W}{tag}", {f"{W}val": str(value)})
 
 
 # --------------------
@@ -302,59 +265,60 @@ _PICTURE_START = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
 _MOST_PICTURES = 50
 #: Column edges nearer than this (in twentieths of a point) are one.
 _SAME_EDGE = 30
+#: How a cell is merged and ruled, in so many bytes; where its lines at each side stand there.
+_CELL_BYTES = 20
+_BORDERS = {"top": 4, "left": 8, "bottom": 12, "right": 16}
 
 
-@dataclass(slots=True)
-class Word97Row:
-    """A row: its cells, where its columns end, how each cell is merged and ruled."""
+class _Paragraph(NamedTuple):
+    """A paragraph, how it ends, and its properties."""
+
+    element: Element
+    mark: str
+    properties: Properties
+
+
+class _Row(NamedTuple):
+    """A row of a table: the paragraphs of each cell, and what tells where its columns end and how they are ruled."""
 
     cells: list[list[Element]]
-    """Of each its paragraphs."""
-    edges: list[int]
-    flags: list[bytes]
+    definition: bytes
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """Where its columns end, from the left of the first on."""
+        return struct.unpack_from(f"<{self.definition[0] + 1}h", self.definition, 1) if self.definition else ()
+
+    def look_of(self, cell: int) -> bytes:
+        """Return how a cell is merged and ruled; nothing where it is not told."""
+        if not self.definition or cell >= self.definition[0]:
+            return b""
+        start = 1 + 2 * (self.definition[0] + 1) + _CELL_BYTES * cell
+        return self.definition[start : start + _CELL_BYTES]
 
 
-def _row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
-    """Return the column edges of a row and the description of each of its cells."""
-    if not definition:
-        return [], []
-    count = definition[0]
-    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 1))
-    start = 1 + 2 * (count + 1)
-    return edges, [definition[at : at + 20] for at in range(start, start + 20 * count, 20)]
-
-
-def table_of(rows: list[Word97Row]) -> Element:
-    """Return rows that stand below each other as a table of a DOCX."""
+def _table_of(rows: Sequence[_Row]) -> Element:
     columns: list[int] = []
     for edge in sorted({edge for row in rows for edge in row.edges}):
         if not columns or edge - columns[-1] > _SAME_EDGE:
             columns.append(edge)
     table = Element(f"{W}tbl")
     for row in rows:
-        line = SubElement(table, f"{W}tr")
+        line, edges = SubElement(table, f"{W}tr"), row.edges
         for index, cell in enumerate(row.cells):
-            _add_cell(line, cell, _span(row.edges, index, columns), row.flags[index : index + 1])
+            span = 1
+            if index + 1 < len(edges):
+                left, right = edges[index] + _SAME_EDGE, edges[index + 1] + _SAME_EDGE
+                span = max(1, sum(left < column <= right for column in columns))
+            merge, borders, look = "", dict[str, str](), row.look_of(index)
+            if len(look) == _CELL_BYTES:
+                (merged,) = struct.unpack_from("<H", look)
+                merge = ("restart" if merged & 0x40 else "continue") if merged & 0x20 else ""
+                for side, at in _BORDERS.items():
+                    is_seen = look[at : at + 4] not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and look[at + 1] not in (0, 0xFF)
+                    borders[side] = "single" if is_seen else "nil"
+            add_cell(line, span, merge, borders).extend(cell)
     return table
-
-
-def _span(edges: list[int], index: int, columns: list[int]) -> int:
-    if index + 1 >= len(edges):
-        return 1
-    return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
-
-
-def _add_cell(row: Element, paragraphs: list[Element], span: int, flags: list[bytes]) -> None:
-    merge, borders = "", dict[str, str]()
-    if flags and len(flags[0]) == 20:
-        (merged,) = struct.unpack_from("<H", flags[0])
-        if merged & 0x20:
-            merge = "restart" if merged & 0x40 else "continue"
-        for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
-            border = flags[0][at : at + 4]
-            seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
-            borders[side] = "single" if seen else "nil"
-    add_cell(row, span, merge, borders).extend(paragraphs)
 
 
 class NotWord97Error(ValueError):
@@ -369,7 +333,8 @@ def read_package(data: bytes) -> Package:
     """Return the parts of a Word 97–2003 file in the form of a DOCX.
 
     Raises ``NotWord97Error``, ``EncryptedError``, for a broken file ``OSError``, ``ValueError``, ``IndexError`` or
-    ``struct.error``, and ``StampSeenError``.
+    ``struct.error``. ``StampSeenError`` where one of its pictures is a stamp of secrecy, ``StampUnreadError`` where
+    what may be one cannot be recognised on this machine.
     """
     with OleFileIO(io.BytesIO(data)) as file:
         if file.exists("EncryptedPackage"):
@@ -385,7 +350,9 @@ def read_package(data: bytes) -> Package:
             raise EncryptedError
         table = file.openstream("1Table" if state & 0x0200 else "0Table").read()
         huge = file.openstream("Data").read() if file.exists("Data") else b""
-    refuse_stamped_pictures((main, huge))
+    pictures = [(stream, found.start()) for stream in (main, huge) for found in _PICTURE_START.finditer(stream)]
+    for stream, start in pictures[:_MOST_PICTURES]:
+        refuse_stamped(stream[start:], 0.0)
     return _Document(main, table, huge).package()
 
 
@@ -396,9 +363,9 @@ class _Document:
         self._main = main
         self._table = table
         self._huge = huge
-        self._styles = _read_styles(self._section(_STYLES))
-        self._characters = _read_runs(main, self._section(_CHARACTERS), paragraphs=False)
-        self._paragraphs = _read_runs(main, self._section(_PARAGRAPHS), paragraphs=True)
+        self._styles = _read_styles(self._section(_STYLES), huge)
+        self._characters = _Runs(main, self._section(_CHARACTERS), paragraphs=False)
+        self._paragraphs = _Runs(main, self._section(_PARAGRAPHS), paragraphs=True)
         self._fonts = _font_names(self._section(_FONTS))
         self._pieces = list(_pieces(self._section(_PIECES)))
 
@@ -411,8 +378,13 @@ class _Document:
         header = Element(f"{W}hdr")
         # Headers and footers, remarks, text boxes: no words of the letter, but a stamp may stand there.
         self._fill(header, text + notes, text + notes + sum(others))
-        footnotes = _footnotes(list(self._blocks(text, text + notes)), body)
-        lists = numbering(self._table, self._place(_LISTS), self._place(_OVERRIDES), self._fonts)
+        footnotes = Element(f"{W}footnotes")
+        # Referred to from the end of the body: where they belong is not followed.
+        for number, note in enumerate(self._blocks(text, text + notes)):
+            run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if number == 0 else run
+            SubElement(footnotes, f"{W}footnote", {f"{W}id": str(number)}).append(note.element)
+            SubElement(run, f"{W}footnoteReference", {f"{W}id": str(number)})
+        lists = _Lists(self._table, self._fonts).read(self._place(_LISTS), self._place(_OVERRIDES))
         return Package(document, lists, headers={"header": header}, notes=(footnotes,))
 
     def _place(self, offset: int) -> tuple[int, int]:
@@ -425,23 +397,32 @@ class _Document:
 
     def _fill(self, holder: Element, start: int, end: int) -> None:
         """Put the paragraphs from one sign to another, and tables made of them, into a body or header."""
-        rows: list[Word97Row] = []
+        rows: list[_Row] = []
         cells: list[list[Element]] = [[]]
+
+        def end_table() -> None:
+            nonlocal cells
+            if any(cells):  # of a row whose end was lost: its words must not be
+                rows.append(_Row([cell for cell in cells if cell], b""))
+            if rows:
+                holder.append(_table_of(rows))
+            rows.clear()
+            cells = [[]]
+
         for element, mark, properties in self._blocks(start, end):
-            if not properties.in_table:
-                _end_table(holder, rows, cells)
+            if properties.get(_IN_TABLE, b"\0")[0] == 0:
+                end_table()
                 holder.append(element)
-            elif properties.row_end and mark == _CELL_END:
-                rows.append(Word97Row(cells[:-1], *_row_shape(properties.cells)))
-                cells[:] = [[]]
+            elif mark == _CELL_END and properties.get(_ROW_END, b"\0")[0]:
+                rows.append(_Row(cells[:-1], properties.get(_TABLE_DEFINITION, b"")))
+                cells = [[]]
             else:
                 cells[-1].append(element)
                 if mark == _CELL_END:
                     cells.append([])
-        _end_table(holder, rows, cells)
+        end_table()
 
-    def _blocks(self, start: int, end: int) -> Iterator[tuple[Element, str, ParagraphProperties]]:
-        """Yield each paragraph, how it ends and its properties."""
+    def _blocks(self, start: int, end: int) -> Iterator[_Paragraph]:
         runs: list[tuple[str, bytes]] = []
         for text, properties, at, width in self._runs(start, end):
             done = 0
@@ -469,36 +450,33 @@ class _Document:
                 yield "".join(map(chr, units)) or content.decode("cp1252", "replace"), properties, at, width
                 begin, at = begin + count, at + count * width
 
-    def _paragraph(
-        self, runs: list[tuple[str, bytes]], stored: bytes, mark: str
-    ) -> tuple[Element, str, ParagraphProperties]:
-        (number,) = struct.unpack_from("<H", stored) if len(stored) >= 2 else (0,)
-        style = self._styles[number] if number < len(self._styles) else Style((), {})
-        properties = ParagraphProperties()
-        if len(stored) >= 2:
-            for run in (*style.paragraph, stored[2:]):
-                properties.apply(run, self._huge)
+    def _paragraph(self, runs: Sequence[tuple[str, bytes]], stored: bytes, mark: str) -> _Paragraph:
+        """Return a paragraph of some letters; of what is stored of it the first two bytes name its style."""
+        number = struct.unpack_from("<H", stored)[0] if len(stored) >= 2 else 0
+        style = self._styles[number] if number < len(self._styles) else _Style({}, {})
+        properties = style.paragraph | dict(_walk(stored[2:], self._huge)) if len(stored) >= 2 else {}
         element = Element(f"{W}p")
         told = SubElement(element, f"{W}pPr")
-        if properties.centred:
-            SubElement(told, f"{W}jc", {f"{W}val": "center"})
-        if properties.list_number:
+        if properties.get(_PLACE, b"")[:1] == b"\1":
+            _put(told, "jc", "center")
+        list_number = struct.unpack("<h", properties.get(_LIST, b"\0\0"))[0]
+        if 0 < list_number < 0x7FF:
             place = SubElement(told, f"{W}numPr")
-            SubElement(place, f"{W}ilvl", {f"{W}val": str(properties.level)})
-            SubElement(place, f"{W}numId", {f"{W}val": str(properties.list_number)})
+            _put(place, "ilvl", properties.get(_LEVEL, b"\0")[0])
+            _put(place, "numId", list_number)
         fields: list[bool] = []
         for text, of_letters in runs:
-            self._run(element, text, style.letters | dict(walk(of_letters)), fields)
-        return element, mark, properties
+            self._run(element, text, style.letters | dict(_walk(of_letters)), fields)
+        return _Paragraph(element, mark, properties)
 
     def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
         """Put letters of one look into a paragraph. ``fields``: of each open field, whether its result has begun."""
-        changed = DELETED if is_set(properties, DELETED) else INSERTED if is_set(properties, INSERTED) else None
+        changed = next((tag for code, tag in ((_DELETED, "del"), (_INSERTED, "ins")) if _is_set(properties, code)), None)
         if changed is not None:
-            paragraph = SubElement(paragraph, f"{W}del" if changed == DELETED else f"{W}ins")
-        switches = [tag for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")) if is_set(properties, code)]
+            paragraph = SubElement(paragraph, f"{W}{changed}")
+        switches = [tag for code, tag in ((_CAPITALS, "caps"), (_HIDDEN, "vanish")) if _is_set(properties, code)]
         run = add_run(paragraph, self._font(_font_of(properties)), switches)
-        symbol = properties.get(SYMBOL, b"")
+        symbol = properties.get(_SYMBOL, b"")
         if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
             number, sign = struct.unpack("<HH", symbol)
             SubElement(run, f"{W}sym", {f"{W}font": self._font(number), f"{W}char": f"{sign:X}"})
@@ -518,25 +496,6 @@ class _Document:
         return self._fonts[number] if number is not None and number < len(self._fonts) else ""
 
 
-def _end_table(holder: Element, rows: list[Word97Row], cells: list[list[Element]]) -> None:
-    """Put the rows so far into a holder; those of a row whose end was lost are a row, too: its words must not be."""
-    if any(cells):
-        rows.append(Word97Row([cell for cell in cells if cell], [], []))
-    if rows:
-        holder.append(table_of(rows))
-    rows[:], cells[:] = [], [[]]
-
-
-def _footnotes(blocks: list[tuple[Element, str, ParagraphProperties]], body: Element) -> Element:
-    """Return the notes, referred to from the end of the body: where they belong is not followed."""
-    notes = Element(f"{W}footnotes")
-    run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if blocks else body
-    for number, (paragraph, _, _) in enumerate(blocks):
-        SubElement(notes, f"{W}footnote", {f"{W}id": str(number)}).append(paragraph)
-        SubElement(run, f"{W}footnoteReference", {f"{W}id": str(number)})
-    return notes
-
-
 def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Yield the pieces in which the text is stored: first sign, sign behind it, first byte, bytes a letter."""
     at = 0
@@ -553,8 +512,7 @@ def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
         raise ValueError("pieces that lie over each other")
     for index in range(count):
         (place,) = struct.unpack_from("<I", places, 4 * (count + 1) + 8 * index + 2)
-        narrow = bool(place & 0x40000000)
-        start = place & 0x3FFFFFFF
+        narrow, start = bool(place & 0x40000000), place & 0x3FFFFFFF
         yield positions[index], positions[index + 1], start // 2 if narrow else start, 1 if narrow else 2
 
 
@@ -566,16 +524,6 @@ def _font_names(table: bytes) -> list[str]:
         names.append(entry[: len(entry) // 2 * 2].decode("utf-16-le", "replace").split("\0")[0])
         at += table[at] + 1
     return names
-
-
-def refuse_stamped_pictures(streams: Iterable[bytes]) -> None:
-    """Raise ``StampSeenError`` where a picture in one of the streams is a stamp of secrecy.
-
-    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
-    """
-    starts = [(stream, found.start()) for stream in streams for found in _PICTURE_START.finditer(stream)]
-    for stream, start in starts[:_MOST_PICTURES]:
-        refuse_stamped(stream[start:], 0.0)
 
 
 # --------------------
