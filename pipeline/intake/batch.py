@@ -7,8 +7,9 @@ import itertools
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
@@ -23,11 +24,11 @@ from pipeline.frames.corrections import noticed
 from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
-from pipeline.paper import KeptFile, Paper
+from pipeline.paper import KeptFile
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
-from pipeline.store import Arrival, Coming, Store, StoreError, UnknownRefError
+from pipeline.store import Coming, Store, StoreError, UnknownRefError
 from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import Made
 from pipeline.words import t
@@ -77,36 +78,24 @@ class BatchInterrupted(KeyboardInterrupt):
 
 def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) -> list[str]:
     """Say of each file what was found, and which files had brought the same letters; ``new``: ids of what is new."""
-    ids = [_ids(outcome) for outcome in readings]
-    everything = {name for each in ids for name in each}
+    everything = {sha256 for outcome in readings for sha256 in outcome.ids}
     copies, written = store.letters.copies(sorted(everything)), store.register.written(everything)
     said = []
-    for outcome, own in zip(readings, ids, strict=True):
-        copied = {name: copies[name] for name in own if name in copies}
-        numbers = sorted(line.number for name in {*own} if (line := written.get(name)) and line.number)
-        said.append(_told(store, outcome, new, copied, numbers))
+    for outcome in readings:
+        ids = outcome.ids
+        known = [sha256 for sha256 in ids if sha256 not in new or sha256 in copies]  # of others nobody said anything
+        numbers = sorted(line.number for sha256 in {*ids} if (line := written.get(sha256)) and line.number)
+        others = {copy.name for sha256 in ids for copy in copies.get(sha256, ()) if copy.sha256 not in ids}
+        duties = {one.like.duty_id for found in outcome.found for one in found.laid if not one.like.issuer_own}
+        dates = sum(len(found.letter.dates) for found in outcome.found)
+        parts = (
+            t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else "",
+            t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates),
+            t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else "",
+            *_noticed(store, known),
+        )
+        said.append(_removed(store, known) or "; ".join(filter(None, parts)))
     return said
-
-
-def _ids(outcome: Reading) -> list[str]:
-    return [found.letter.source.sha256 for found in outcome.found]
-
-
-def _told(
-    store: Store,
-    outcome: Reading,
-    new: Collection[str],
-    copies: Mapping[str, Sequence[Arrival]],
-    numbers: Sequence[int],
-) -> str:
-    ids = _ids(outcome)
-    known = [sha256 for sha256 in ids if sha256 not in new or sha256 in copies]  # of others nobody said anything
-    if said := _removed(store, known):
-        return said
-    others = {arrival.name for found in copies.values() for arrival in found if arrival.sha256 not in ids}
-    again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-    given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
-    return "; ".join(part for part in (given, _counted(outcome), again, *_noticed(store, known)) if part)
 
 
 def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
@@ -131,26 +120,11 @@ def _removed(store: Store, ids: Iterable[str]) -> str | None:
     return None
 
 
-def _named(message: str | None, file: InboxFile) -> str | None:
-    """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
-    bare = file.called or shown(file.path.name)
-    # Of a part of a container: “goi.zip › ke-hoach.pdf: …”.
-    if message is None or not message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
-        return message
-    return f"{file.name}{message.removeprefix(bare)}"
-
-
-def _counted(outcome: Reading) -> str:
-    duties = {one.like.duty_id for found in outcome.found for one in found.laid if not one.like.issuer_own}
-    dates = sum(len(found.letter.dates) for found in outcome.found)
-    return t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates)
-
-
 # --------------------
 # What a file held goes into the store: each letter whole, and that the file is known.
 
 
-class Held(NamedTuple):
+class _Held(NamedTuple):
     """What a file (``sha256`` is the hash of its bytes) held."""
 
     file: InboxFile
@@ -158,31 +132,43 @@ class Held(NamedTuple):
     reading: Reading
 
 
-def keep(store: Store, held: Sequence[Held], new: Collection[str], on: datetime.date | None) -> None:
+def _keep(store: Store, held: Sequence[_Held], new: Collection[str], on: datetime.date | None) -> None:
     """Store what files held, the last letters of all of them in one transaction; those before are stored before.
 
-    A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that are
-    (``_new_of``). ``on`` is the day on which those come that tell no other.
+    A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that
+    are. ``on`` is the day on which those come that tell no other.
     """
+
+    def save(found: Iterable[tuple[ReadLetter, Path]]) -> None:
+        store.letters.save_all([_coming(*one) for one in found if one[0].letter.source.sha256 in new], on)
+
     for one in held:
         for found in one.reading.found[:-1]:
-            _keep_letters(store, [(found, one.file.path)], new, on)
+            save([(found, one.file.path)])
     # With the last one: a program that ends in between would leave a file whose letters are stored unremembered.
     with store.at_once():
-        _keep_letters(store, [(one.reading.found[-1], one.file.path) for one in held if one.reading.found], new, on)
+        save([(one.reading.found[-1], one.file.path) for one in held if one.reading.found])
         whole = [one for one in held if one.reading.found and not one.reading.failures and not one.reading.refusals]
         store.letters.remember_files({one.sha256: one.file.name for one in whole})
 
 
-def _keep_letters(
-    store: Store, found: Sequence[tuple[ReadLetter, Path]], new: Collection[str], on: datetime.date | None
-) -> None:
-    coming = []
-    for one, path in found:
-        if one.letter.source.sha256 in new:
-            made = Made(one.letter, one.laid, one.bodies, one.direction)
-            coming.append(Coming(made, _with_bytes(one.paper, path)))
-    store.letters.save_all(coming, on)
+def _coming(found: ReadLetter, path: Path) -> Coming:
+    """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
+    if (paper := found.paper) is not None:
+        files = (_filled(file, path) for file in paper.files)
+        paper = paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+    return Coming(Made(found.letter, found.laid, found.bodies, found.direction), paper)
+
+
+def _filled(file: KeptFile, path: Path) -> KeptFile | None:
+    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
+    if file.content is not None:
+        return file
+    with contextlib.suppress(VanthuError):
+        data = load(path)
+        if hashlib.sha256(data).hexdigest() == file.sha256:
+            return file.model_copy(update={"content": data})
+    return None
 
 
 def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
@@ -205,26 +191,6 @@ def is_new(store: Store, source: SourceInfo) -> bool:
     return had <= has and (had != has or is_told_more)
 
 
-def _with_bytes(paper: Paper | None, path: Path) -> Paper | None:
-    """Return a paper with the bytes of the file that was given; those of its parts came with it."""
-    if paper is None:
-        return None
-    files = tuple(_filled(file, path) for file in paper.files)
-    return paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
-
-
-def _filled(file: KeptFile, path: Path) -> KeptFile | None:
-    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
-    if file.content is not None:
-        return file
-    try:
-        data = load(path)
-    except VanthuError:
-        return None
-    same = hashlib.sha256(data).hexdigest() == file.sha256
-    return file.model_copy(update={"content": data}) if same else None
-
-
 # --------------------
 # Waiting for a database server that went away: it is started anew, or the network comes back, and the work goes on.
 
@@ -236,10 +202,10 @@ PATIENCE_SECONDS = 600.0
 _PAUSE_SECONDS = 1.0
 
 
-class Patience:
+class _Patience:
     """Asks a store again until its server is there. ``say`` is told once of each time that it is away."""
 
-    def __init__(self, say: Callable[[str], None] | None = None) -> None:
+    def __init__(self, say: Callable[[str], None] | None) -> None:
         self._say = say
         self._away_since: float | None = None
 
@@ -254,20 +220,17 @@ class Patience:
             except StoreError as error:
                 if error.code != AWAY:
                     raise
-                self._wait(error)
+                now = time.monotonic()
+                if self._away_since is None:
+                    self._away_since = now
+                    if self._say is not None:
+                        self._say(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
+                elif now - self._away_since > PATIENCE_SECONDS:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
             else:
                 self._away_since = None
                 return answer
-
-    def _wait(self, error: StoreError) -> None:
-        now = time.monotonic()
-        if self._away_since is None:
-            self._away_since = now
-            if self._say is not None:
-                self._say(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
-        elif now - self._away_since > PATIENCE_SECONDS:
-            raise error
-        time.sleep(_PAUSE_SECONDS)
 
 
 # --------------------
@@ -317,7 +280,7 @@ def run(
     without it they get no number in the register. ``on_wait`` is told when the database's server is away and waited
     for. What this program could not read before is read only with ``retry``. Ctrl-C raises ``BatchInterrupted``.
     """
-    batch = _Batch(store, on_progress, on, Patience(on_wait), retry)
+    batch = _Batch(store, on_progress, on, _Patience(on_wait), retry)
     processes = (os.cpu_count() or 1) if workers is None else workers
     try:
         with ExitStack() as stack:
@@ -329,49 +292,46 @@ def run(
     return batch.summary()
 
 
+@dataclass
 class _Batch:
     """One run: what was seen so far."""
 
-    def __init__(
-        self,
-        store: Store,
-        on_progress: OnProgress | None,
-        on: datetime.date | None,
-        patience: Patience,
-        retry: bool,
-    ) -> None:
-        self._store = store
-        self._claims = store.claims()
-        self._patience = patience
-        self._retry = retry
-        self._on = on
-        self._on_progress = on_progress
-        self._started = time.monotonic()
-        self._results: dict[Path, FileResult] = {}
-        self._total = 0
-        self._skipped = 0
-        self._hashes: dict[Path, str] = {}
-        self._first_with: dict[str, InboxFile] = {}
-        self._copies: list[tuple[InboxFile, InboxFile]] = []
-        self._read_elsewhere: list[InboxFile] = []
-        """What another run is reading: it stores it, or leaves it to this one."""
-        self._failures_of_store: list[str] = []
+    store: Store
+    on_progress: OnProgress | None
+    on: datetime.date | None
+    patience: _Patience
+    retry: bool
+    started: float = field(default_factory=time.monotonic)
+    results: dict[Path, FileResult] = field(default_factory=dict)
+    total: int = 0
+    skipped: int = 0
+    hashes: dict[Path, str] = field(default_factory=dict)
+    first_with: dict[str, InboxFile] = field(default_factory=dict)
+    copies: list[tuple[InboxFile, InboxFile]] = field(default_factory=list)
+    read_elsewhere: list[InboxFile] = field(default_factory=list)
+    """What another run is reading: it stores it, or leaves it to this one."""
+    failures_of_store: list[str] = field(default_factory=list)
 
     def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
-        self._total = len(listing.files) + len(listing.problems)
-        self._skipped = listing.skipped
+        self.total = len(listing.files) + len(listing.problems)
+        self.skipped = listing.skipped
         for problem in listing.problems:
             self._note(InboxFile(problem.name, Path(problem.name)), "failed", problem.message)
         files: Sequence[InboxFile] = listing.files
-        with closing(self._claims):
+        self.claims = self.store.claims()
+        with closing(self.claims):
             while files:
                 self._read_all(files, reading)
-                files, self._read_elsewhere = self._read_elsewhere, []
+                files, self.read_elsewhere = self.read_elsewhere, []
                 if files:  # nothing is in hand now that others may wait for
                     time.sleep(_PAUSE)
-        for copy, first in self._copies:
-            self._note_copy(copy, first)
+        for copy, first in self.copies:
+            result, same = self.results[first.path], t("Cùng nội dung với {name}.", name=first.name)
+            if result.status in {"new", "unchanged"}:
+                self._note(copy, "unchanged", same)
+            else:
+                self._note(copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip())
 
     def _read_all(self, files: Sequence[InboxFile], reading: Reads) -> None:
         to_read = self._to_read(files)
@@ -385,7 +345,7 @@ class _Batch:
 
     def summary(self) -> Summary:
         """Return what was done so far, by the names of the files."""
-        return Summary.of(self._results.values(), self._skipped, time.monotonic() - self._started)
+        return Summary.of(self.results.values(), self.skipped, time.monotonic() - self.started)
 
     def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
         """Yield the files whose content is new in their order, big ones last; note what becomes of the others."""
@@ -395,15 +355,17 @@ class _Batch:
                 self._note_left(file)
                 continue
             try:
-                sha256 = self._hash_of(file)
-                first = self._first_with.setdefault(sha256, file)
+                if file.path not in self.hashes:
+                    self.hashes[file.path] = hash_of(file.path)
+                sha256 = self.hashes[file.path]
+                first = self.first_with.setdefault(sha256, file)
                 if first is not file:
-                    self._copies.append((file, first))
-                elif not self._claims.take(sha256):
-                    self._read_elsewhere.append(file)
-                elif self._patience.through(self._store.letters.has, sha256):
-                    self._note(file, "unchanged", _removed(self._store, [sha256]))
-                elif said := self._failed_before(sha256):
+                    self.copies.append((file, first))
+                elif not self.claims.take(sha256):
+                    self.read_elsewhere.append(file)
+                elif self.patience.through(self.store.letters.has, sha256):
+                    self._note(file, "unchanged", _removed(self.store, [sha256]))
+                elif not self.retry and (said := self.patience.through(self.store.failures.of, sha256, program())):
                     self._note(file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}")
                 else:
                     yield file
@@ -411,24 +373,14 @@ class _Batch:
                 self._note(file, "failed", error.message)
 
     def _is_hopeless(self) -> bool:
-        return len(self._failures_of_store) >= _HOPELESS
+        return len(self.failures_of_store) >= _HOPELESS
 
     def _note_left(self, file: InboxFile) -> None:
-        self._note(file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1]))
-
-    def _hash_of(self, file: InboxFile) -> str:
-        if file.path not in self._hashes:
-            self._hashes[file.path] = hash_of(file.path)
-        return self._hashes[file.path]
-
-    def _failed_before(self, sha256: str) -> str | None:
-        if self._retry:
-            return None
-        return self._patience.through(self._store.failures.of, sha256, program())
+        self._note(file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self.failures_of_store[-1]))
 
     def _remember_failure(self, file: InboxFile, outcome: Reading | Exception) -> None:
         """Remember what would fail again; nothing of a file with a part that must not be kept."""
-        message = self._results[file.path].message or ""
+        message = self.results[file.path].message or ""
         if isinstance(outcome, Reading):
             lasting = not (outcome.program_failed or outcome.passing or outcome.refusals)
         else:
@@ -436,13 +388,13 @@ class _Batch:
         if lasting and message.startswith(file.name):
             said = message.removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
-                self._patience.through(self._store.failures.remember, self._hashes[file.path], program(), said)
+                self.patience.through(self.store.failures.remember, self.hashes[file.path], program(), said)
 
-    def _together(self, part: Part[InboxFile, Reading]) -> Iterator[list[Held]]:
+    def _together(self, part: Part[InboxFile, Reading]) -> Iterator[list[_Held]]:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
-        held: list[Held] = []
+        held: list[_Held] = []
         for file, outcome in part:
-            one = Held(file, self._hashes[file.path], outcome) if isinstance(outcome, Reading) else None
+            one = _Held(file, self.hashes[file.path], outcome) if isinstance(outcome, Reading) else None
             if held and (one is None or not _fit([*held, one])):
                 yield held
                 held = []
@@ -454,14 +406,14 @@ class _Batch:
         if held:
             yield held
 
-    def _keep(self, held: list[Held]) -> None:
+    def _keep(self, held: list[_Held]) -> None:
         """Store what files held in one transaction; where that fails, each of them in its own."""
-        through, readings = self._patience.through, [one.reading for one in held]
+        through, readings, first = self.patience.through, [one.reading for one in held], held[0].file
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
-            new = through(_new_of, self._store, readings)
-            through(keep, self._store, held, new, self._on)
-            said = through(_told_of, self._store, readings, new)
+            new = through(_new_of, self.store, readings)
+            through(_keep, self.store, held, new, self.on)
+            said = through(_told_of, self.store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored
             if len(held) > 1:
                 is_locked = isinstance(error, StoreError) and error.code == LOCKED
@@ -471,50 +423,44 @@ class _Batch:
                     else:
                         self._keep([one])
             elif isinstance(error, StoreError):
-                self._failures_of_store.append(error.message)
-                (file, *_), why = held[0], error.message
-                self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=why))
+                self.failures_of_store.append(error.message)
+                self._note(first, "failed", t("{name}: chưa lưu được. {why}", name=first.name, why=error.message))
             else:
-                self._note(held[0].file, "failed", fault(error, held[0].file.name))
+                self._note(first, "failed", fault(error, first.name))
             return
-        self._failures_of_store.clear()
+        self.failures_of_store.clear()
         self._note_all([(one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)])
         for one in held:
             if one.reading.failures or not (one.reading.found or one.reading.refusals):
                 self._remember_failure(one.file, one.reading)
-
-    def _note_copy(self, copy: InboxFile, first: InboxFile) -> None:
-        result = self._results[first.path]
-        same = t("Cùng nội dung với {name}.", name=first.name)
-        if result.status in {"new", "unchanged"}:
-            self._note(copy, "unchanged", same)
-        else:
-            self._note(copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip())
 
     def _note(self, file: InboxFile, status: Status, message: str | None) -> None:
         self._note_all([(file, status, message)])
 
     def _note_all(self, files: Sequence[tuple[InboxFile, Status, str | None]]) -> None:
         """Note what became of files together: who stops the run while it is told hears of all that is stored."""
-        before = len(self._results)
-        told = [FileResult(name=file.name, status=how, message=_named(why, file)) for file, how, why in files]
-        for (file, *_), result in zip(files, told, strict=True):
-            self._results[file.path] = result
-            if file.path in self._hashes:
-                self._claims.leave(self._hashes[file.path])
-        if self._on_progress is not None:
-            for number, result in enumerate(told, before + 1):
-                self._on_progress(result, number, self._total)
+        before = len(self.results)
+        for file, status, message in files:
+            # Readers know a file by its bare name, which many folders of an inbox may have; so do parts of a container.
+            bare = file.called or shown(file.path.name)
+            if message is not None and message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
+                message = f"{file.name}{message.removeprefix(bare)}"
+            self.results[file.path] = FileResult(name=file.name, status=status, message=message)
+            if file.path in self.hashes:
+                self.claims.leave(self.hashes[file.path])
+        if self.on_progress is not None:
+            for number, (file, *_) in enumerate(files, before + 1):
+                self.on_progress(self.results[file.path], number, self.total)
 
 
-def _fit(held: Sequence[Held]) -> bool:
+def _fit(held: Sequence[_Held]) -> bool:
     """Say whether what files held can be stored in one transaction: one letter each, all others, none of them big."""
-    ids = [found.letter.source.sha256 for one in held for found in one.reading.found]
+    ids = [sha256 for one in held for sha256 in one.reading.ids]
     is_each = all(len(one.reading.found) <= 1 for one in held) and len({*ids}) == len(ids)
     return is_each and sum(_size(one.file) for one in held) <= _BIG
 
 
-def _result(held: Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:
+def _result(held: _Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:
     """Say what became of a file that was read and whose letters are stored."""
     outcome, name = held.reading, held.file.name
     troubles = " ".join(outcome.failures + outcome.refusals)
@@ -524,7 +470,7 @@ def _result(held: Held, told: str, new: Collection[str]) -> tuple[Status, str | 
         return "failed", troubles or t("{name}: không có văn bản nào.", name=name)
     if outcome.refusals:
         return "refused", troubles
-    return ("new" if any(found.letter.source.sha256 in new for found in outcome.found) else "unchanged"), told
+    return ("new" if any(sha256 in new for sha256 in outcome.ids) else "unchanged"), told
 
 
 def _size(file: InboxFile) -> int:

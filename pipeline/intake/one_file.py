@@ -3,7 +3,7 @@
 This is what a worker process does; it imports neither the database nor anything else that only the batch needs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import extractors
 from extractors.amendments import with_amendments
@@ -22,7 +22,6 @@ from pipeline.intake.extraction import (
 )
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
-from pipeline.opening import Opened
 from pipeline.paper import Paper
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.registry import Bodies, Registry
@@ -45,6 +44,10 @@ class ReadLetter(Record):
         """One for each union and task, made when they are asked for."""
         return tuple(each_of(self.laid))
 
+    def on(self, paper: Paper) -> "ReadLetter":
+        """Return the letter with the file and the pages that it stands on."""
+        return self.model_copy(update={"paper": paper})
+
 
 class Reading(Record):
     """What a worker found in one file: letters, and what is wrong with its other parts."""
@@ -58,6 +61,11 @@ class Reading(Record):
     """A failure may be none another time, without anything new in the file or in the program."""
     secret: bool = False
     """The file was refused as a state secret: not even its name may be kept."""
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of its letters."""
+        return [found.letter.source.sha256 for found in self.found]
 
 
 class LetterReading:
@@ -75,9 +83,17 @@ class LetterReading:
         try:
             with kept_at_the_end():
                 opened = opened_file(file.path, file.called)
-                rest = _told(opened.failures)
-                read = [*map(self._guarded, opened.sources), rest]
-                return _with_papers(_joined(read), opened)
+                parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
+                found = [found for part in parts for found in part.found]
+                if found:
+                    papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
+                    found = [one.on(papers.of(sources[one.letter.source.sha256])) for one in found]
+                return Reading(
+                    found=tuple(found),
+                    failures=tuple(failure for part in parts for failure in part.failures),
+                    program_failed=any(part.program_failed for part in parts),
+                    passing=any(part.passing for part in parts),
+                )
         except RefusedError as error:
             return Reading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:
@@ -85,25 +101,24 @@ class LetterReading:
 
     def _guarded(self, source: Source) -> Reading:
         try:
-            return self._one(source)
+            letter = open_letter(source, self.calendar)
+            if not extractors.is_letter(letter):
+                return Reading(failures=(no_letter(letter),))
+            found = self._routed(letter)
+            return Reading(found=(found,), program_failed=is_half_read(found.letter))
         except (RefusedError, MemoryError):
             raise
         except Exception as error:
             return Reading(failures=(fault(error, source.name),), program_failed=True)
 
-    def _one(self, source: Source) -> Reading:
-        letter = open_letter(source, self.calendar)
-        if not extractors.is_letter(letter):
-            return Reading(failures=(no_letter(letter),))
+    def _routed(self, letter: Letter) -> ReadLetter:
         try:
-            found = routed(letter, self.registry)
+            return routed(letter, self.registry)
         except MemoryError:
             raise
         except Exception:  # what is in the letter is worth keeping, whoever owes it
-            doubt = Flag(code=HALF_READ)
-            half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
-            found = ReadLetter(letter=half, laid=(), bodies={})
-        return Reading(found=(found,), program_failed=is_half_read(found.letter))
+            half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
+            return ReadLetter(letter=half, laid=(), bodies={})
 
 
 def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
@@ -117,30 +132,9 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
-def _with_papers(reading: Reading, opened: Opened) -> Reading:
-    """Return what was found with the file and the pages of each letter."""
-    if not reading.found:
-        return reading
-    papers = Papers(opened)
-    sources = {source.sha256: source for source in opened.sources}
-    found = (item.model_copy(update={"paper": papers.of(sources[item.letter.source.sha256])}) for item in reading.found)
-    return reading.model_copy(update={"found": tuple(found)})
-
-
 def _told(errors: Sequence[VanthuError]) -> Reading:
     return Reading(
         failures=tuple(error.message for error in errors),
         program_failed=is_of_program(errors),
         passing=any(not isinstance(error, ReadError) or error.code in PASSING_CODES for error in errors),
-    )
-
-
-def _joined(readings: Iterable[Reading]) -> Reading:
-    parts = list(readings)
-    return Reading(
-        found=tuple(found for part in parts for found in part.found),
-        failures=tuple(failure for part in parts for failure in part.failures),
-        refusals=tuple(refusal for part in parts for refusal in part.refusals),
-        program_failed=any(part.program_failed for part in parts),
-        passing=any(part.passing for part in parts),
     )

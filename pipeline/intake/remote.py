@@ -247,33 +247,42 @@ class _Mirroring:
     def _look(self) -> Iterator[_Found]:
         try:
             top = self._storage.info(self._root)
-            listed = self._storage.ls(self._root, detail=True) if top.get("type") == "directory" else None
+            is_folder = top.get("type") == "directory"
+            listed = self._storage.ls(self._root, detail=True) if is_folder else [{**top, "name": self._root}]
         except Exception as error:
             raise _unreachable(self._address, error) from None
-        if listed is not None:
-            yield from self._below(self._root, "", listed, 1)
-        elif self._is_safe(name := _last_of(self._root)):
-            yield from self._of_file(name, self._root, top)
+        yield from self._below(self._root if is_folder else "", "", listed, 1)
 
     def _below(self, path: str, above: str, listed: list[dict[str, Any]], depth: int) -> Iterator[_Found]:
         """Yield the files of a folder and those below it. Of what the storage calls them only the last part counts."""
         for entry in sorted(listed, key=lambda entry: str(entry["name"])):
-            called = str(entry["name"]).rstrip("/")
+            called, kind = str(entry["name"]).rstrip("/"), entry.get("type")
             if called == path.rstrip("/"):  # object stores list a folder in itself
                 continue
-            name = _last_of(called)
-            if not self._is_safe(name, above):
-                continue
-            if entry.get("type") != "directory":
-                yield from self._of_file(above + name, f"{path.rstrip('/')}/{name}", entry)
-            elif not is_litter(name):
-                yield from self._of_folder(above + name, f"{path.rstrip('/')}/{name}", depth)
+            last = called.rpartition("/")[2]
+            name, place = above + last, f"{path.rstrip('/')}/{last}" if path else called
+            size = entry.get("size")
+            size = size if isinstance(size, int) else None
+            if last in ("", ".", "..") or re.search(r"[\\\x00]", last):
+                self._note(name, t("tên dẫn ra ngoài thư mục, không tải về. Hãy đổi tên tệp."))
+            elif kind == "directory":
+                if not is_litter(last):
+                    yield from self._below(place, f"{name}/", self._listed(name, place, depth), depth + 1)
+            elif is_passed_over(last):
+                self._skipped += 1
+            elif kind != "file" or entry.get("islink"):
+                self._note(name, t("liên kết hoặc thiết bị, không tải về. Hãy chép tệp gốc vào thư mục."))
+            elif size is not None and size > MAX_FILE_BYTES:
+                self._problems.append(Problem(printable(name), too_large(printable(name), MAX_FILE_BYTES).message))
+            else:
+                told = {key: str(entry[key]) for key in _STAMPS if entry.get(key) is not None}
+                yield _Found(name, place, size, json.dumps([size, told]) if told else None)
 
-    def _of_folder(self, name: str, path: str, depth: int) -> Iterator[_Found]:
+    def _listed(self, name: str, path: str, depth: int) -> list[dict[str, Any]]:
         try:
             if depth >= _DEEPEST:
                 raise OSError(errno.ENAMETOOLONG, "")
-            listed = self._storage.ls(path, detail=True)
+            return list(self._storage.ls(path, detail=True))
         except Exception as error:
             said = t(
                 "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.",
@@ -281,29 +290,7 @@ class _Mirroring:
                 reason=_reason(error),
             )
             self._problems.append(Problem(printable(name), said))
-            return
-        yield from self._below(path, f"{name}/", listed, depth + 1)
-
-    def _of_file(self, name: str, path: str, entry: dict[str, Any]) -> Iterator[_Found]:
-        if is_passed_over(_last_of(name)):
-            self._skipped += 1
-        elif entry.get("type") != "file" or entry.get("islink"):
-            self._note(name, t("liên kết hoặc thiết bị, không tải về. Hãy chép tệp gốc vào thư mục."))
-        else:
-            size = entry.get("size")
-            size = size if isinstance(size, int) else None
-            if size is not None and size > MAX_FILE_BYTES:
-                self._problems.append(Problem(printable(name), too_large(printable(name), MAX_FILE_BYTES).message))
-                return
-            told = {key: str(entry[key]) for key in _STAMPS if entry.get(key) is not None}
-            yield _Found(name, path, size, json.dumps([size, told]) if told else None)
-
-    def _is_safe(self, name: str, above: str = "") -> bool:
-        """Say whether a name names a file in its folder and nothing else; where it does not, note it."""
-        if name not in ("", ".", "..") and not re.search(r"[\\\x00]", name):
-            return True
-        self._note(above + name, t("tên dẫn ra ngoài thư mục, không tải về. Hãy đổi tên tệp."))
-        return False
+            return []
 
     def _note(self, name: str, said: str) -> None:
         self._problems.append(Problem(printable(name), f"{printable(name)}: {said}"))
@@ -347,7 +334,3 @@ class _Mirroring:
                 yield data
         if file.size not in (None, got):
             raise _ChangingError
-
-
-def _last_of(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[2]

@@ -7,8 +7,9 @@ text (workbooks) are only named there. The words of the mail itself are a letter
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
@@ -134,43 +135,6 @@ _RUN = 3
 _SAME_HEAD, _NO_CONTRADICTION, _MISREAD_HEAD = 0.4, 0.75, 0.85
 
 
-def is_same(head: Header, source: Source, other_head: Header, other: Source) -> bool:
-    """Say whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
-    pairs = [(getattr(head, name), getattr(other_head, name)) for name in ("number", "symbol", "issued_on")]
-    known = [fold(one) == fold(two) for one, two in pairs if one and two]
-    if not all(known):
-        # Only recognition writes one number for another.
-        return source.ocr != other.ocr and _shared(source.text, other.text) >= _MISREAD_HEAD
-    named = all(one and two for one, two in pairs[:2])
-    return _shared(source.text, other.text) >= (_SAME_HEAD if named else _NO_CONTRADICTION)
-
-
-def better(head: Header, source: Source, other_head: Header, other: Source) -> bool:
-    """Say whether the first of two copies is the one to read: typed before recognised, then with fewer blanks."""
-
-    def rank(head: Header, source: Source) -> tuple[bool, int]:
-        return source.ocr, sum(value is None for value in (head.number, head.issued_on, head.signer))
-
-    return rank(head, source) <= rank(other_head, other)
-
-
-def held_by(whole: str) -> Callable[[str], bool]:
-    """Return what says of a text whether it stands in ``whole``: an annex that the letter's own file holds, too."""
-    held = _runs(whole[:_LONGEST])
-
-    def is_held(text: str) -> bool:
-        runs = _runs(text[:_COMPARED])
-        return len(runs & held) >= _CONTAINED * max(1, len(runs))
-
-    return is_held
-
-
-def _shared(text: str, other: str) -> float:
-    """Return the share of the shorter text's runs of words that stand in the other, 0 to 1."""
-    one, two = _runs(text[:_COMPARED]), _runs(other[:_COMPARED])
-    return len(one & two) / max(1, min(len(one), len(two)))
-
-
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = fold(text).split()
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
@@ -218,9 +182,36 @@ class _Part:
         """Say whether it is no annex, either: a photograph that shows no letter, a note of the sender."""
         return self.piece.kind in ("image", "text") and not self.is_annex
 
+    @property
+    def code(self) -> tuple[str | None, str]:
+        """Its number and symbol, folded."""
+        return self.head.number, fold(self.head.symbol or "")
+
+    @property
+    def name_in_order(self) -> list[tuple[int, str]]:
+        """What puts names in the order of their numbers: ``2.jpg`` before ``10.jpg``."""
+        found = re.split(r"(\d+)", self.piece.name.lower())
+        return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in found]
+
     def _tops(self, field: str) -> bool:
         place = self.head.evidence.get(field)
         return place is not None and place.start < _LETTERHEAD
+
+    def is_same(self, other: "_Part") -> bool:
+        """Say whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
+        one, two = _runs(self.source.text[:_COMPARED]), _runs(other.source.text[:_COMPARED])
+        shared = len(one & two) / max(1, min(len(one), len(two)))
+        pairs = [(getattr(self.head, name), getattr(other.head, name)) for name in ("number", "symbol", "issued_on")]
+        if any(fold(mine) != fold(theirs) for mine, theirs in pairs if mine and theirs):
+            # Only recognition writes one number for another.
+            return self.source.ocr != other.source.ocr and shared >= _MISREAD_HEAD
+        named = all(mine and theirs for mine, theirs in pairs[:2])
+        return shared >= (_SAME_HEAD if named else _NO_CONTRADICTION)
+
+    def rank(self) -> tuple[bool, int]:
+        """Return by what the better of two copies is told: typed before recognised, then with fewer blanks."""
+        head = self.head
+        return self.source.ocr, sum(value is None for value in (head.number, head.issued_on, head.signer))
 
 
 def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
@@ -269,52 +260,38 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
     if head.secrecy is not None:
         raise secret(piece.groups[0])
     is_filled = None not in (head.number, head.symbol, head.issued_on)
-    is_annex = _is_of_another(head, source.text) or (
+    number = head.evidence.get("number")
+    # The number in the head may be that of the letter which the text says it belongs to.
+    is_annex = (number is not None and _ends_as_attached(source.text[: number.start])) or (
         not is_filled
         and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
     return _Part(piece, source, head, is_letter(letter), is_annex)
 
 
-def _is_of_another(head: Header, text: str) -> bool:
-    """Say whether the number in the head is that of the letter which the text says it belongs to."""
-    number = head.evidence.get("number")
-    return number is not None and _ends_as_attached(text[: number.start])
-
-
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
     """Return what is a letter: by a head of its own; where nothing has one, by any sign; last the words of the mail."""
     strong = [part for part in parts if part.is_strong and not part.is_annex]
     if strong:
-        return [*strong, *(body for body in bodies if _is_letter_beside(body, strong))]
+        # The words of a mail are a letter beside others only with a number of their own.
+        codes = {part.code for part in strong}
+        return [
+            *strong,
+            *(body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes),
+        ]
     weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
     said = [body for body in bodies if body.shows_signs]
     return weak or said or [part for part in parts if part.is_strong]
 
 
-def _is_letter_beside(body: _Part, others: Iterable[_Part]) -> bool:
-    """Say whether the words of a mail are a letter though a letter is attached: with a number that is not its own."""
-    head = body.head
-    if not (head.number and head.symbol and head.issued_on):
-        return False
-    return all((head.number, fold(head.symbol)) != (o.head.number, fold(o.head.symbol or "")) for o in others)
-
-
 def _copies(found: list[_Part]) -> list[_Part]:
     """Name each second copy of a letter with the better one; return the copies."""
     copies: list[_Part] = []
-    if len(found) > _MOST_COMPARED:
-        return copies
-    for at, letter in enumerate(found):
-        for other in found[at + 1 :]:
-            if letter in copies or other in copies:
-                continue
-            if is_same(letter.head, letter.source, other.head, other.source):
-                worse = other if better(letter.head, letter.source, other.head, other.source) else letter
-                copies.append(worse)
-                kept = letter if worse is other else other
-                kept.named.append(worse.piece)
-                kept.named.extend(worse.named)
+    for letter, other in combinations(found, 2) if len(found) <= _MOST_COMPARED else ():
+        if letter not in copies and other not in copies and letter.is_same(other):
+            kept, worse = (letter, other) if letter.rank() <= other.rank() else (other, letter)
+            copies.append(worse)
+            kept.named += [worse.piece, *worse.named]
     return copies
 
 
@@ -322,33 +299,26 @@ def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
     """Return the letter of which a picture without a head is a further page: the one that comes before it by name."""
     if part.is_annex or not part.source.ocr or len(part.source.text.split()) < _LEAST_WORDS:
         return None
+
+    def series(of: _Part) -> str:
+        return re.sub(r"\d+", "", of.piece.name.lower())
+
     beside = [
         letter
         for letter in kept
         if letter.source.ocr
         and (letter.piece.kind, letter.piece.groups) == (part.piece.kind, part.piece.groups)
-        and (part.piece.kind == "image" or _series(letter) == _series(part))
+        and (part.piece.kind == "image" or series(letter) == series(part))
     ]
-    before = [letter for letter in beside if _by_name(letter) < _by_name(part)]
-    return max(before, key=_by_name) if before else next(iter(beside), None)
-
-
-def _by_name(part: _Part) -> list[tuple[int, str]]:
-    """Return what puts names in the order of their numbers: ``2.jpg`` before ``10.jpg``."""
-    return [
-        (int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", part.piece.name.lower())
-    ]
-
-
-def _series(part: _Part) -> str:
-    return re.sub(r"\d+", "", part.piece.name.lower())
+    before = [letter for letter in beside if letter.name_in_order < part.name_in_order]
+    return max(before, key=lambda letter: letter.name_in_order) if before else next(iter(beside), None)
 
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     """Return the letter that an annex names, else the one that it stands beside."""
     wanted = _belongs_to(annex.source.text)
     for letter in kept if wanted else ():
-        if wanted == (letter.head.number, fold(letter.head.symbol or "")):
+        if wanted == letter.code:
             return letter
     figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
     named = [letter for letter in kept if letter.head.number in figures]
@@ -371,8 +341,7 @@ def _told_letters(kept: list[_Part]) -> dict[int, Told]:
     tolds = dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None)
     for told in tolds:
         of_package = [letter for letter in kept if letter.piece.told == told]
-        wanted = (told.number, fold(told.symbol or ""))
-        named = [x for x in of_package if (x.head.number, fold(x.head.symbol or "")) == wanted]
+        named = [letter for letter in of_package if letter.code == (told.number, fold(told.symbol or ""))]
         found[id((named or of_package)[0])] = told
     return found
 
@@ -411,17 +380,18 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: 
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
-    is_held = held_by(letter.source.text if letter.annexes else "")
+    held = _runs(letter.source.text[:_LONGEST] if letter.annexes else "")
     all_notes = [*letter.source.notes, *notes]
-    for annex in [*sorted(letter.pages, key=_by_name), *letter.annexes]:
+    for annex in [*sorted(letter.pages, key=lambda page: page.name_in_order), *letter.annexes]:
         source = annex.source
         is_page = annex in letter.pages
-        if not is_page and (annex.is_note or is_held(source.text)):
+        runs = set[tuple[str, ...]]() if is_page else _runs(source.text[:_COMPARED])
+        # A note, or an annex that the letter's own file holds, too.
+        needless = not is_page and (annex.is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
+        too_long = not needless and len(text) + len(source.text) > _LONGEST_TEXT
+        if needless or too_long:
             letter.named.append(annex.piece)
-            continue
-        if len(text) + len(source.text) > _LONGEST_TEXT:
-            letter.named.append(annex.piece)
-            all_notes.append("attachment-unread")
+            all_notes += ["attachment-unread"] if too_long else []
             continue
         text = text.rstrip() + "\n\n"
         if not is_page and not titled_as_annex(source.text):  # a line that tells where it begins

@@ -21,9 +21,6 @@ _DPI = 75.0
 #: Lean that is looked for, in degrees.
 _MOST_LEAN = 8.0
 _STEPS = (0.5, 0.1, 0.02)
-#: So many pixels of a row are looked at as one where degrees are told roughly: a line of 8° slips by half one there.
-_TOGETHER = 4
-_ROUGH = 0.1
 #: For telling what stands on its head: resolution, heights of a line of letters and of small letters there.
 _FINE_DPI = 150.0
 _LINE = (12, 50)
@@ -41,14 +38,10 @@ def lean(gray: Gray, dpi: float) -> float:
     ink = _ink(gray, dpi)
     if not ink.any():
         return 0.0
-    best, reach, narrow = 0.0, _MOST_LEAN, _narrow(ink)
+    best, reach = 0.0, _MOST_LEAN
     for step in _STEPS:
-        rough = step >= _ROUGH
-        told = [
-            (_rough_sharpness(narrow, degrees) if rough else _sharpness(ink, degrees), -abs(degrees), degrees)
-            for degrees in np.arange(best - reach, best + reach + step / 2, step).tolist()
-        ]
-        best = float(max(told)[-1])
+        leans = np.arange(best - reach, best + reach + step / 2, step).tolist()
+        best = float(max(leans, key=lambda degrees: (_sharpness(ink, degrees), -abs(degrees), degrees)))
         reach = step
     return best
 
@@ -56,9 +49,10 @@ def lean(gray: Gray, dpi: float) -> float:
 def quarter_turns(gray: Gray, dpi: float) -> int:
     """Return 1 for a page whose lines stand upright: a quarter turn lays them level, which way up stays open."""
     ink = _ink(gray, dpi)
-    narrow = [_narrow(page) for page in (ink, np.ascontiguousarray(np.rot90(ink)))]
     leans = np.arange(-6.0, 6.1, 1.0).tolist()
-    level, standing = (max(_rough_sharpness(page, degrees) for degrees in leans) for page in narrow)
+    level, standing = (
+        max(_sharpness(page, degrees) for degrees in leans) for page in (ink, np.ascontiguousarray(np.rot90(ink)))
+    )
     return 1 if standing > 1.6 * level else 0
 
 
@@ -117,31 +111,11 @@ def _ink(gray: Gray, dpi: float) -> Gray:
     return as_bytes(inner)
 
 
-def _narrow(ink: Gray) -> Gray:
-    """Return a picture with a few neighbours in each row made one: rows stay, and degrees are told in less time."""
-    height, width = ink.shape
-    size = (max(1, width // _TOGETHER), height)
-    return as_bytes(cv2.resize(ink, size, interpolation=cv2.INTER_AREA))
-
-
-def _rough_sharpness(narrow: Gray, degrees: float) -> float:
-    """Return what ``_sharpness`` says, told from a picture that ``_narrow`` made: columns slip past each other."""
-    height, width = narrow.shape
-    slope = np.tan(np.radians(degrees)) * _TOGETHER
-    slipped = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-    slipped[1, 0], slipped[1, 2] = -slope, slope * width / 2
-    return _parted(cv2.warpAffine(narrow, slipped, (width, height), flags=cv2.INTER_LINEAR))
-
-
 def _sharpness(ink: Gray, degrees: float) -> float:
     """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level."""
     height, width = ink.shape[:2]
     around = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    return _parted(cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR))
-
-
-def _parted(turned: cv2.typing.MatLike) -> float:
-    rows = _rows(turned) / turned.shape[1]
+    rows = _rows(cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR)) / width
     return float(np.square(np.diff(rows)).sum())
 
 
@@ -170,20 +144,15 @@ class FlatPaper:
     corners: npt.NDArray[np.float64]
     size: tuple[int, int]
 
-    def alone(self, pixels: Colour | Gray) -> Colour | Gray:
+    def alone(self, pixels: Colour) -> Colour:
         """Return the picture with all that lies around the sheet as white as paper."""
         around = np.full(pixels.shape[:2], 255, np.uint8)
         cv2.fillConvexPoly(around, self.corners.round().astype(np.int32), 0)
-        return as_bytes(cv2.max(pixels, around if pixels.ndim == 2 else cv2.merge((around, around, around))))
+        return as_bytes(cv2.max(pixels, cv2.merge((around, around, around))))
 
 
-def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> FlatPaper | None:
-    """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told.
-
-    ``little`` is the same picture made small, if there is one: where it shows no sheet nothing more is looked at.
-    """
-    if little is not None and _corners(little) is None:
-        return None
+def find_sheet(pixels: Colour) -> FlatPaper | None:
+    """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -203,28 +172,31 @@ def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> Fl
     return FlatPaper(corners, (round(across), round(down)))
 
 
-def _corners(small: Colour | Gray) -> npt.NDArray[np.float64] | None:
+def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
     height, width = small.shape[:2]
-    darkest = small if small.ndim == 2 else as_bytes(small.min(axis=2))
-    light = cv2.GaussianBlur(darkest, (5, 5), 0)
+    light = cv2.GaussianBlur(as_bytes(small.min(axis=2)), (5, 5), 0)
     _, mask = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))
+    for closing in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN):
+        mask = cv2.morphologyEx(mask, closing, np.ones((11, 11), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:
         return None
     outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
-    share = cv2.contourArea(outline) / (height * width)
-    if not _LEAST <= share <= _MOST:
+    if not _LEAST <= cv2.contourArea(outline) / (height * width) <= _MOST:
         return None
-    for loose in (0.01, 0.02, 0.03, 0.05):
-        shape = cv2.approxPolyDP(outline, loose * cv2.arcLength(outline, True), True)
-        if len(shape) == 4:
-            corners = _in_order(shape.reshape(4, 2).astype(np.float64))
-            if cv2.contourArea(shape) < 0.9 * cv2.contourArea(outline) or _is_whole(corners, width, height):
-                return None
-            return corners if _is_edged(light, corners) else None
-    return None
+    shapes = (
+        cv2.approxPolyDP(outline, loose * cv2.arcLength(outline, True), True) for loose in (0.01, 0.02, 0.03, 0.05)
+    )
+    shape = next((shape for shape in shapes if len(shape) == 4), None)
+    if shape is None or cv2.contourArea(shape) < 0.9 * cv2.contourArea(outline):
+        return None
+    corners = shape.reshape(4, 2).astype(np.float64)
+    away = corners - corners.mean(axis=0)
+    corners = corners[np.argsort(np.arctan2(away[:, 1], away[:, 0]))]
+    corners = np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]])
+    is_whole = np.abs(corners - whole).max() < _EDGE * max(width, height)
+    return corners if not is_whole and _is_edged(light, corners) else None
 
 
 def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bool:
@@ -248,19 +220,6 @@ def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bo
     return seen
 
 
-def _in_order(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    middle = corners.mean(axis=0)
-    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
-    around = corners[np.argsort(angles)]
-    first = int(np.argmin(around.sum(axis=1)))
-    return np.asarray(np.roll(around, -first, axis=0))
-
-
-def _is_whole(corners: npt.NDArray[np.float64], width: int, height: int) -> bool:
-    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]])
-    return bool(np.abs(corners - whole).max() < _EDGE * max(width, height))
-
-
 #: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
 Map = npt.NDArray[np.float64]
 #: Width and height in pixels.
@@ -268,8 +227,6 @@ Size = tuple[int, int]
 
 #: Below this resolution letters are enlarged first.
 _ENOUGH = 250.0
-#: Whether a picture has colours is asked of every so many pixels first.
-_FEW = 16
 #: Degrees that no line of letters shows.
 _STRAIGHT = 0.08
 #: Coloured ink: the lightest and the darkest of the three colours differ so much (of 255).
@@ -349,12 +306,14 @@ def _redness(pixels: Colour) -> cv2.typing.MatLike:
 
 def prepare(raster: Raster) -> Prepared:
     """Return a page ready for recognition. No picture is too bad for it: what cannot be told stays as it is."""
-    pixels = _one_of_three(raster.pixels)
-    little = _little(pixels)
-    sheet = find_sheet(pixels, little)
-    gray, ink = flatten(pixels, little) if sheet is None else flatten(sheet.alone(pixels))
-    forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
-    small = _laid_out(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
+    sheet = find_sheet(raster.pixels)
+    gray, ink = flatten(raster.pixels if sheet is None else sheet.alone(raster.pixels))
+    forward, size, dpi, small = np.eye(3), (gray.shape[1], gray.shape[0]), raster.dpi, gray
+    if sheet is not None:
+        size, dpi = sheet.size, max(sheet.size) / A4_INCHES
+        corners = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], dtype=np.float32)
+        forward = np.asarray(cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners), dtype=np.float64)
+        small = _laid_out(gray, forward, size, cv2.INTER_LINEAR)
     turns = quarter_turns(small, dpi)
     forward, size = _turned(forward, size, turns)
     upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
@@ -364,38 +323,19 @@ def prepare(raster: Raster) -> Prepared:
     scale = DPI / dpi if dpi < _ENOUGH else 1.0
     if abs(degrees) >= _STRAIGHT or scale != 1.0:
         forward, size = _leant(forward, size, degrees, scale)
-    changed = not np.allclose(forward, np.eye(3))
+    if not np.allclose(forward, np.eye(3)):
+        gray = _laid_out(gray, forward, size, cv2.INTER_CUBIC)
+        ink = _laid_out(ink, forward, size, cv2.INTER_LINEAR, 0)
     points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
-    return Prepared(
-        _laid_out(gray, forward, size, cv2.INTER_CUBIC) if changed else gray,
-        dpi * scale,
-        points @ np.linalg.inv(forward),
-        _laid_out(ink, forward, size, cv2.INTER_LINEAR, 0) if changed else ink,
-        raster.pixels,
-        forward,
-    )
+    return Prepared(gray, dpi * scale, points @ np.linalg.inv(forward), ink, raster.pixels, forward)
 
 
-def _one_of_three(pixels: Colour) -> Colour | Gray:
-    """Return one plane of a picture without any colour, in a third of the time for what follows; else the picture."""
-    if np.ptp(pixels[::_FEW, ::_FEW], axis=2).any():
-        return pixels
-    first = cv2.extractChannel(pixels, 0)
-    same = all(cv2.norm(first, cv2.extractChannel(pixels, other), cv2.NORM_INF) == 0 for other in (1, 2))
-    return as_bytes(first) if same else pixels
-
-
-def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple[Gray, Gray]:
-    """Return the page in grey on even white paper without coloured ink, and where that ink was.
-
-    The picture has three colours to a pixel, or grey values alone; ``little`` is the same made small, if there is one.
-    """
-    even = _even_paper(pixels, _little(pixels) if little is None else little)
-    if even.ndim == 2:
-        return as_bytes(even), np.zeros_like(even)
+def flatten(pixels: Colour) -> tuple[Gray, Gray]:
+    """Return the page in grey on even white paper without coloured ink, and where that ink was."""
+    even = _even_paper(pixels)
     lightest, darkest, ink = tones(*cv2.split(even))
     if not ink.any():
-        return as_bytes(darkest), ink
+        return darkest, ink
     dark = as_bytes(cv2.bitwise_not(_above(_DARK - 1, darkest)))
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
         return as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
@@ -410,34 +350,21 @@ def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.M
     return as_bytes(lightest), as_bytes(darkest), _above(_COLOURED, cv2.subtract(lightest, darkest))
 
 
-def _little(pixels: Colour | Gray) -> Colour | Gray:
+def _even_paper(pixels: Colour) -> Colour:
+    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
     height, width = pixels.shape[:2]
     step = max(1, round(max(height, width) / 600))
-    return as_bytes(cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))
-
-
-def _even_paper(pixels: Colour | Gray, little: Colour | Gray) -> Colour | Gray:
-    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
+    little = cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(little, np.ones((9, 9), np.uint8)), 15)
     if int(paper.min()) >= 250:
         return pixels
-    full = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     # A little less than the paper counts as white, so that its grain goes, too.
     return as_bytes(cv2.divide(pixels, full, scale=262.0))
 
 
 def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
     return as_bytes(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY)[1])
-
-
-def _laid_flat(sheet: FlatPaper | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:
-    """Return the map that lays a photographed sheet flat, the size of the result, and its resolution."""
-    if sheet is None:
-        return np.eye(3), (gray.shape[1], gray.shape[0]), dpi
-    width, height = sheet.size
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
-    flat = cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners)
-    return np.asarray(flat, dtype=np.float64), (width, height), max(width, height) / A4_INCHES
 
 
 def _laid_out(picture: Gray, forward: Map, size: Size, how: int, around: int = 255) -> Gray:

@@ -7,7 +7,7 @@ slanted rules alike, and strokes of letters do not pass. From the lines on, pict
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
 from schemas.source import Box
 
-Floats = NDArray[np.floating[Any]]
 Point = tuple[float, float]
 
 #: Rules are looked for at this resolution: they are one or two pixels wide there, and the work is a quarter.
@@ -44,8 +43,6 @@ _BLACK = 70
 _JOIN, _SNAP, _REACH = 12.0, 4.0, 8.0
 #: Lines that slant more (degrees) are no rules of a page that was set straight.
 _STEEPEST = 3.0
-#: A table is turned upright before its cells are cut out where its lines slant more than this (degrees).
-_STRAIGHT = 0.12
 #: Narrower or lower cells (points) are the gap of a double rule.
 _SMALLEST_CELL = 6.0
 #: A picture with fewer pixels on a side shows no table.
@@ -58,21 +55,16 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A ruled table: its grid in points of a picture that is turned so that its lines are level.
-
-    ``upright`` (2×3) leads from pixels of the page to pixels of that picture, which has the page's size and resolution.
-    """
+    """A ruled table: its grid in points of the page as it was prepared, which has so many pixels to the inch."""
 
     grid: Grid
-    upright: Floats
     dpi: float
 
     @property
     def box(self) -> Pixels:
-        """What the table covers, in pixels of the page as it was prepared."""
+        """What the table covers, in pixels of the page."""
         left, top, right, bottom = (side * self.dpi / _POINTS for side in self.grid.box)
-        x0, y0, x1, y1 = self.from_upright((left, top, right, bottom))
-        return max(0, math.floor(x0)), max(0, math.floor(y0)), math.ceil(x1), math.ceil(y1)
+        return max(0, math.floor(left)), max(0, math.floor(top)), math.ceil(right), math.ceil(bottom)
 
     @property
     def cells(self) -> list[Cell]:
@@ -80,54 +72,14 @@ class Ruled:
         return [cell for row in self.grid.rows for cell in row if not cell.covered]
 
     def pixels(self, cell: Cell) -> Pixels:
-        """Return a cell's box in pixels of the picture turned upright."""
-        scale = self.dpi / _POINTS
-        left, top, right, bottom = (round(side * scale) for side in cell.box)
+        """Return a cell's box in pixels of the page."""
+        left, top, right, bottom = (round(side * self.dpi / _POINTS) for side in cell.box)
         return left, top, right, bottom
 
-    def from_upright(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        """Return the box in pixels of the page that holds a box of the picture turned upright."""
-        if not self.turned:
-            return box
-        left, top, right, bottom = box
-        corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-        back = cv2.invertAffineTransform(self.upright)
-        on_page = corners @ back[:, :2].T + back[:, 2]
-        (x0, y0), (x1, y1) = on_page.min(axis=0), on_page.max(axis=0)
-        return float(x0), float(y0), float(x1), float(y1)
-
-    @property
-    def turned(self) -> bool:
-        """Whether the page must be turned to make the lines level."""
-        return not np.allclose(self.upright, np.eye(2, 3))
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A stretch of line: its ends, from left to right or from top to bottom, in pixels."""
-
-    upright: bool
-    start: Point
-    end: Point
-
-    @property
-    def length(self) -> float:
-        """Pixels from end to end."""
-        return math.dist(self.start, self.end)
-
-    @property
-    def slant(self) -> float:
-        """Degrees by which it leans, clockwise positive for level and upright lines alike."""
-        wide, high = self.end[0] - self.start[0], self.end[1] - self.start[1]
-        return math.degrees(math.atan2(-wide, high) if self.upright else math.atan2(high, wide))
-
-    def rule(self, scale: float) -> dict[str, Any]:
-        """Return the line as pdfplumber describes one, its pixels times ``scale``."""
-        # The middle of a pixel lies half a pixel from its edge.
-        (xa, ya), (xb, yb) = (((x + 0.5) * scale, (y + 0.5) * scale) for x, y in (self.start, self.end))
-        if self.upright:
-            return rule("v", (xa + xb) / 2, ya, (xa + xb) / 2, yb)
-        return rule("h", xa, (ya + yb) / 2, xb, (ya + yb) / 2)
+    def points(self, box: tuple[float, float, float, float]) -> Box:
+        """Return a box of pixels in points."""
+        left, top, right, bottom = (side * _POINTS / self.dpi for side in box)
+        return left, top, right, bottom
 
 
 def find_tables(prepared: Prepared) -> list[Ruled]:
@@ -136,34 +88,22 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
     if min(prepared.gray.shape) * scale < _SMALLEST_SIDE:
         return []
     small: cv2.typing.MatLike = resized(prepared.gray, scale)
-    # Most pages have no upright lines, and level ones need not be looked for then.
-    standing = _standing(small, prepared.dpi * scale)
-    strokes = _level(small, prepared.dpi * scale) + standing if len(standing) >= _FEWEST else standing
-    if min(len(standing), len(strokes) - len(standing)) < _FEWEST:
+    dpi = prepared.dpi * scale
+    by = _POINTS / dpi
+    # The middle of a pixel lies half a pixel from its edge. Most pages have no upright lines, and level ones need not
+    # be looked for then.
+    standing = [
+        rule("v", (xa + xb + 1) / 2 * by, (ya + 0.5) * by, (xa + xb + 1) / 2 * by, (yb + 0.5) * by)
+        for (ya, xa), (yb, xb) in _along(cv2.transpose(small), dpi, _SHORTEST["v"])
+    ]
+    if len(standing) < _FEWEST:
         return []
-    # From the longest lines.
-    longest = sorted(strokes, key=lambda stroke: -stroke.length)[:20]
-    slant = float(np.median([stroke.slant for stroke in longest]))
-    height, width = prepared.gray.shape
-    upright: Floats = np.eye(2, 3)
-    if abs(slant) > _STRAIGHT:
-        upright = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1.0))
-        middle = (small.shape[1] / 2, small.shape[0] / 2)
-        straight = cv2.getRotationMatrix2D(middle, slant, 1.0)
-        small = cv2.warpAffine(small, straight, small.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        strokes = _level(small, prepared.dpi * scale) + _standing(small, prepared.dpi * scale)
-    rules = [stroke.rule(_POINTS / (prepared.dpi * scale)) for stroke in strokes]
-    grids = [grid for grid in grids_of(rules, snap=_SNAP, join=_JOIN, reach=_REACH) if _is_table(grid)]
-    return [Ruled(grid, upright, prepared.dpi) for grid in grids]
-
-
-def _level(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
-    return [Stroke(False, *ends) for ends in _along(gray, dpi, _SHORTEST["h"])]
-
-
-def _standing(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
-    found = _along(cv2.transpose(gray), dpi, _SHORTEST["v"])
-    return [Stroke(True, (start[1], start[0]), (end[1], end[0])) for start, end in found]
+    level = [
+        rule("h", (xa + 0.5) * by, (ya + yb + 1) / 2 * by, (xb + 0.5) * by, (ya + yb + 1) / 2 * by)
+        for (xa, ya), (xb, yb) in _along(small, dpi, _SHORTEST["h"])
+    ]
+    grids = grids_of([*level, *standing], snap=_SNAP, join=_JOIN, reach=_REACH)
+    return [Ruled(grid, prepared.dpi) for grid in grids if _is_table(grid)]
 
 
 def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
@@ -209,7 +149,7 @@ def _moved(picture: cv2.typing.MatLike, rows: int) -> cv2.typing.MatLike:
     return moved
 
 
-def _ends(weight: Floats) -> tuple[float, float]:
+def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
     """Return how high the straight line through weighted pixels runs at the left and at the right edge."""
     high, wide = weight.shape
     columns = weight.sum(axis=0)
@@ -232,8 +172,7 @@ def _is_table(grid: Grid) -> bool:
     One row of many cells is what a page break leaves of a table: its head at a page's foot, its last row at the top.
     """
     boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
-    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _SMALLEST_CELL]
-    return len(large) >= 4
+    return sum(min(right - left, bottom - top) > _SMALLEST_CELL for left, top, right, bottom in boxes) >= 4
 
 
 # --------------------
@@ -263,16 +202,24 @@ _SOFT = 0.068
 DPI = 240.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """A cell on a strip: its table and cell, the strip, where it stands there, and where it was cut out."""
+    """A cell on a strip: its table and cell, its ink, where that was cut out of the page, and where it stands."""
 
-    table: int
+    ruled: Ruled
     cell: Cell
-    strip: int
-    place: Pixels
+    picture: Gray
     left: int
     top: int
+    strip: int = 0
+    side: int = 0
+    down: int = 0
+
+    def holds(self, word: RecognisedWord) -> Word:
+        """Return a word of the strip at its place on the page, in points."""
+        across, down, by = self.left - self.side, self.top - self.down, self.ruled.dpi / DPI
+        left, top, right, bottom = (edge * by for edge in word.box)
+        return Word(word.text, self.ruled.points((left + across, top + down, right + across, bottom + down)), word.sure)
 
 
 @dataclass(slots=True)
@@ -283,31 +230,21 @@ class Strips:
     pictures: list[Gray]
     """What to recognise, at ``DPI`` dots to the inch, each a column of lines."""
     parts: list[_Part]
-    dashes: list[tuple[int, Cell, Pixels]]
+    words: dict[int, list[Word]]
+    """Cell (by identity) → what is known without recognition: a dash."""
 
     def fill(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[RuledTable]:
         """Return the tables with the words that were seen on each of ``pictures``, in points of the prepared page."""
-        words: dict[int, list[Word]] = {}
-        for part, found in self._shared_out(seen):
-            ruled = self.tables[part.table]
-            across, down = part.left - part.place[0], part.top - part.place[1]
-            left, top, right, bottom = (side * ruled.dpi / DPI for side in found.box)
-            box = _on_page((left + across, top + down, right + across, bottom + down), ruled)
-            words.setdefault(id(part.cell), []).append(Word(found.text, box, found.sure))
-        for number, cell, box in self.dashes:
-            words[id(cell)] = [Word("-", _on_page(box, self.tables[number]), _SURE_OF_DASH)]
-        return [filled(ruled.grid, lambda cell: words.get(id(cell), [])) for ruled in self.tables]
-
-    def _shared_out(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[tuple[_Part, RecognisedWord]]:
-        """Give each word to the cell that it stands in."""
-        shared = []
-        for number, words in enumerate(seen):
+        words = dict(self.words)
+        for number, found in enumerate(seen):
             parts = [part for part in self.parts if part.strip == number]
-            for word in words:
+            for word in found:
                 middle = (word.box[1] + word.box[3]) / 2 * self.tables[0].dpi / DPI
-                nearest = min(parts, key=lambda part: max(part.place[1] - middle, 0, middle - part.place[3]))
-                shared.append((nearest, word))
-        return shared
+                nearest = min(
+                    parts, key=lambda part: max(part.down - middle, 0, middle - part.down - part.picture.shape[0])
+                )
+                words.setdefault(id(nearest.cell), []).append(nearest.holds(word))
+        return [filled(ruled.grid, lambda cell: words.get(id(cell), [])) for ruled in self.tables]
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
@@ -315,38 +252,26 @@ def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
 
     A dash and an empty cell are on none.
     """
-    mm = prepared.dpi / _MM
-    strips = Strips(tables, [], [], [])
-    cuts: list[tuple[_Part, Gray]] = []
-    for number, ruled in enumerate(tables):
-        page = _upright(prepared.gray, ruled)
-        dark = _darkness(page, ruled)
+    mm, page = prepared.dpi / _MM, prepared.gray
+    strips = Strips(tables, [], [], {})
+    for ruled in tables:
+        left, top, right, bottom = ruled.box
+        # What is ink in the table and what is paper: the value between them.
+        told, _ = cv2.threshold(page[top:bottom, left:right], 0, _WHITE, cv2.THRESH_OTSU)
+        dark = min(max(told, 90.0), 200.0)
         # A column's cells resemble each other: one below the other they are lines of one size.
         for cell in sorted(ruled.cells, key=lambda cell: (cell.column, cell.row)):
             content = _content(page, ruled.pixels(cell), dark, mm)
             if content is None:
                 continue
-            picture, (left, top), dash = content
-            if dash:
-                strips.dashes.append((number, cell, (left, top, left + picture.shape[1], top + picture.shape[0])))
+            picture, (left, top), is_dash = content
+            if is_dash:
+                box = ruled.points((left, top, left + picture.shape[1], top + picture.shape[0]))
+                strips.words[id(cell)] = [Word("-", box, _SURE_OF_DASH)]
             else:
-                cuts.append((_Part(number, cell, 0, (0, 0, 0, 0), left, top), picture))
-    _set(strips, cuts, mm)
+                strips.parts.append(_Part(ruled, cell, picture, left, top))
+    _set(strips, mm)
     return strips
-
-
-def _upright(gray: Gray, ruled: Ruled) -> Gray:
-    if not ruled.turned:
-        return gray
-    size = gray.shape[::-1]
-    return as_bytes(cv2.warpAffine(gray, ruled.upright, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
-
-
-def _darkness(page: Gray, ruled: Ruled) -> float:
-    """Return what is ink in a table and what is paper: the value between them."""
-    left, top, right, bottom = (max(0, side) for side in ruled.box)
-    value, _ = cv2.threshold(page[top:bottom, left:right], 0, _WHITE, cv2.THRESH_OTSU)
-    return float(min(max(value, 90.0), 200.0))
 
 
 def _content(page: Gray, box: Pixels, dark: float, mm: float) -> tuple[Gray, tuple[int, int], bool] | None:
@@ -369,7 +294,9 @@ def _content(page: Gray, box: Pixels, dark: float, mm: float) -> tuple[Gray, tup
     shapes = np.array(kept)
     x0, y0 = int(shapes[:, 0].min()), int(shapes[:, 1].min())
     x1, y1 = int((shapes[:, 0] + shapes[:, 2]).max()), int((shapes[:, 1] + shapes[:, 3]).max())
-    if len(kept) == 1 and _is_dash((x1 - x0) / mm, (y1 - y0) / mm):
+    wide, high = (x1 - x0) / mm, (y1 - y0) / mm
+    shortest, longest = _DASH_WIDE
+    if len(kept) == 1 and high <= _DASH_HIGH and shortest <= wide <= longest and wide >= _DASH_SHAPE * high:
         return picture[y0:y1, x0:x1], (left + x0, top + y0), True
     space = round(_ROUND * mm)
     x0, y0, x1, y1 = max(0, x0 - space), max(0, y0 - space), x1 + space, y1 + space
@@ -386,36 +313,25 @@ def _is_rest_of_rule(shape: NDArray[np.int32], size: tuple[int, ...], mm: float)
     return level or standing or min(wide, high) < crumb * mm
 
 
-def _is_dash(wide: float, high: float) -> bool:
-    return high <= _DASH_HIGH and _DASH_WIDE[0] <= wide <= _DASH_WIDE[1] and wide >= _DASH_SHAPE * high
-
-
-def _set(strips: Strips, cuts: list[tuple[_Part, Gray]], mm: float) -> None:
+def _set(strips: Strips, mm: float) -> None:
     """Put cells one below the other, on as many strips as they need."""
     between, side = round(_BETWEEN * mm), round(_SIDE * mm)
-    waiting = cuts
+    waiting = strips.parts
     while waiting:
-        width = max(picture.shape[1] for _, picture in waiting) + 2 * side
-        placed: list[tuple[Pixels, Gray]] = []
+        placed: list[_Part] = []
         bottom = between
-        for part, picture in waiting:
-            high, wide = picture.shape
+        for part in waiting:
+            high = part.picture.shape[0]
             if placed and bottom + high > _TALLEST:
                 break
-            place = (side, bottom, side + wide, bottom + high)
-            strips.parts.append(replace(part, strip=len(strips.pictures), place=place))
-            placed.append((place, picture))
+            part.strip, part.side, part.down = len(strips.pictures), side, bottom
+            placed.append(part)
             bottom += high + between
+        width = max(part.picture.shape[1] for part in waiting) + 2 * side
         strip = np.full((bottom, width), _WHITE, np.uint8)
-        for (x0, y0, x1, y1), picture in placed:
-            strip[y0:y1, x0:x1] = picture
+        for part in placed:
+            high, wide = part.picture.shape
+            strip[part.down : part.down + high, side : side + wide] = part.picture
         soft = as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm))
         strips.pictures.append(resized(soft, DPI / _MM / mm))
         waiting = waiting[len(placed) :]
-
-
-def _on_page(box: tuple[float, float, float, float], ruled: Ruled) -> Box:
-    """Return a box of the table's upright picture in points of the prepared page."""
-    scale = _POINTS / ruled.dpi
-    left, top, right, bottom = ruled.from_upright(box)
-    return left * scale, top * scale, right * scale, bottom * scale

@@ -315,7 +315,10 @@ def _table_of(rows: Sequence[_Row]) -> Element:
                 (merged,) = struct.unpack_from("<H", look)
                 merge = ("restart" if merged & 0x40 else "continue") if merged & 0x20 else ""
                 for side, at in _BORDERS.items():
-                    is_seen = look[at : at + 4] not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and look[at + 1] not in (0, 0xFF)
+                    is_seen = look[at : at + 4] not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and look[at + 1] not in (
+                        0,
+                        0xFF,
+                    )
                     borders[side] = "single" if is_seen else "nil"
             add_cell(line, span, merge, borders).extend(cell)
     return table
@@ -378,10 +381,10 @@ class _Document:
         header = Element(f"{W}hdr")
         # Headers and footers, remarks, text boxes: no words of the letter, but a stamp may stand there.
         self._fill(header, text + notes, text + notes + sum(others))
-        footnotes = Element(f"{W}footnotes")
+        footnotes, below = Element(f"{W}footnotes"), list(self._blocks(text, text + notes))
         # Referred to from the end of the body: where they belong is not followed.
-        for number, note in enumerate(self._blocks(text, text + notes)):
-            run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if number == 0 else run
+        run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if below else body
+        for number, note in enumerate(below):
             SubElement(footnotes, f"{W}footnote", {f"{W}id": str(number)}).append(note.element)
             SubElement(run, f"{W}footnoteReference", {f"{W}id": str(number)})
         lists = _Lists(self._table, self._fonts).read(self._place(_LISTS), self._place(_OVERRIDES))
@@ -471,7 +474,9 @@ class _Document:
 
     def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
         """Put letters of one look into a paragraph. ``fields``: of each open field, whether its result has begun."""
-        changed = next((tag for code, tag in ((_DELETED, "del"), (_INSERTED, "ins")) if _is_set(properties, code)), None)
+        changed = next(
+            (tag for code, tag in ((_DELETED, "del"), (_INSERTED, "ins")) if _is_set(properties, code)), None
+        )
         if changed is not None:
             paragraph = SubElement(paragraph, f"{W}{changed}")
         switches = [tag for code, tag in ((_CAPITALS, "caps"), (_HIDDEN, "vanish")) if _is_set(properties, code)]

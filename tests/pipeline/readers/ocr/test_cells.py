@@ -127,7 +127,7 @@ def test_words_stand_in_their_cells(degrees: float) -> None:
     table = read(drawn)
     for row in ruled.grid.rows:
         for cell in row:
-            around = [side * 72 / ruled.dpi for side in ruled.from_upright(ruled.pixels(cell))]
+            around = [side * 72 / ruled.dpi for side in ruled.pixels(cell)]
             for word in table.rows[cell.row][cell.column]:
                 left, top, right, bottom = word.box
                 assert around[0] - 1 <= left < right <= around[2] + 1
