@@ -69,23 +69,18 @@ def as_signs(text: str, font: str) -> str:
     '≥☑≤ 5'
     """
     signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
-    if not signs and not any(_FIRST_PRIVATE <= ord(letter) <= _LAST_PRIVATE for letter in text):
-        return text
-    return "".join(_sign(letter, font, signs) for letter in text)
 
+    def sign(letter: str) -> str:
+        place = ord(letter) - _FIRST_PRIVATE
+        if not 0 <= place <= 0xFF:
+            if not signs or ord(letter) >= 0x100:
+                return letter
+            place = ord(letter)
+        if font.startswith("Symbol"):
+            return _SYMBOL.get(place, chr(place) if place < 0x7F else _BULLET)
+        return _WINGDINGS.get(place, _BULLET) if font.startswith("Wingdings") else as_mark(chr(_FIRST_PRIVATE + place))
 
-def _sign(letter: str, font: str, signs: bool) -> str:
-    code = ord(letter)
-    if not _FIRST_PRIVATE <= code <= _LAST_PRIVATE:
-        if not signs or code >= 0x100:
-            return letter
-        code += _FIRST_PRIVATE
-    place = code - _FIRST_PRIVATE
-    if font.startswith("Symbol"):
-        return _SYMBOL.get(place, chr(place) if place < 0x7F else _BULLET)
-    if font.startswith("Wingdings"):
-        return _WINGDINGS.get(place, _BULLET)
-    return as_mark(chr(code))
+    return "".join(map(sign, text))
 
 
 # --------------------
@@ -162,27 +157,28 @@ def _tcvn3_line(shown: str) -> str:
     line = shown.translate(_TCVN3)
     words = list(_WORD.finditer(line))
     for index, word in enumerate(words):
-        if word[0].isascii() or word[0].isupper():
+        if word[0].isascii() or word[0].isupper() or not _in_capitals(word[0], none=True):
             continue
-        typed = [letter for letter in word[0] if letter.isascii()]
-        around = [other[0] for other in words[max(0, index - 1) : index + 2] if _are_beside(word, other)]
-        if not all(map(str.isupper, typed)):
-            continue
+        # The words beside it, with nothing but blanks between.
+        around = [
+            other[0]
+            for other, between in (
+                *((before, line[before.end() : word.start()]) for before in words[max(0, index - 1) : index]),
+                *((behind, line[word.end() : behind.start()]) for behind in words[index + 1 : index + 2]),
+            )
+            if between.isspace()
+        ]
         # One capital and small letters behind it (Hà) may be either; the words beside it tell.
-        if len(typed) > 1 or (around and all(len(other) > 1 and _in_capitals(other) for other in around)):
+        several = sum(map(str.isascii, word[0])) > 1
+        if several or (around and all(len(other) > 1 and _in_capitals(other) for other in around)):
             line = line[: word.start()] + word[0].upper() + line[word.end() :]
     return line
 
 
-def _are_beside(word: re.Match[str], other: re.Match[str]) -> bool:
-    """Say whether nothing but blanks stands between two words of a line."""
-    between = word.string[min(word.end(), other.end()) : max(word.start(), other.start())]
-    return other is not word and bool(between) and between.isspace()
-
-
-def _in_capitals(word: str) -> bool:
+def _in_capitals(word: str, none: bool = False) -> bool:
+    """Say whether the letters of a word that are in ASCII are capitals; ``none``: what to say where there are none."""
     typed = [letter for letter in word if letter.isascii()]
-    return bool(typed) and all(map(str.isupper, typed))
+    return all(map(str.isupper, typed)) if typed else none
 
 
 def _from_vni(text: str) -> str:
@@ -195,14 +191,9 @@ def _from_vni(text: str) -> str:
 
 
 def _vni_letter(sign: re.Match[str]) -> str:
-    base, mark = sign[1], sign[2]
-    if base is None:
-        return _cased(_VNI_LETTERS[sign[0].lower()], like=sign[0])
-    return _cased(_VNI_LETTERS.get(base.lower(), base), like=base) + _VNI_MARKS[mark.lower()]
-
-
-def _cased(letter: str, like: str) -> str:
-    return letter.upper() if like.isupper() else letter
+    base, mark = sign[1] or sign[0], sign[2]
+    letter = _VNI_LETTERS.get(base.lower(), base)
+    return (letter.upper() if base.isupper() else letter) + (_VNI_MARKS[mark.lower()] if mark else "")
 
 
 def _from_windows_1258(text: str) -> str:
@@ -326,10 +317,15 @@ class Script:
             return text
         named = code_of_font(font) if font else None
         if named is not None and named.name in self.trusted:
-            read = _in_font(text, named, capitals=shows_capitals(font))
+            if _UNICODE.search(text):
+                return text
+            read = named.read(_private_signs_back(text))
+            read = read.upper() if shows_capitals(font) else read
         else:
             read = "\n".join(self._line(line) for line in text.split("\n"))
-        return _LOST_U.sub(_with_u, read) if self.lost_u and read != text else read
+        if not self.lost_u or read == text:
+            return read
+        return _LOST_U.sub(lambda letter: ("Ư" if letter[1].isupper() else "ư") + letter[1], read)
 
     def _line(self, line: str) -> str:
         if self.general is None:
@@ -350,16 +346,9 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     for font, text in pieces:
         code = code_of_font(font) if font else None
         (unnamed if code is None else named.setdefault(code, [])).append(text)
-    trusted, doubtful = set(), False
-    for code, texts in named.items():
-        believed = _is_borne_out(texts, code)
-        if believed is None:
-            unnamed += texts
-        elif believed:
-            trusted.add(code)
-        else:
-            unnamed += texts
-            doubtful = True
+    borne_out = {code: _is_borne_out(texts, code) for code, texts in named.items()}
+    trusted, doubtful = {code for code, believed in borne_out.items() if believed}, False in borne_out.values()
+    unnamed += [text for code, texts in named.items() if code not in trusted for text in texts]
     lines = [line for text in unnamed for line in text.split("\n") if line.strip()]
     general, sure = _code_of(lines)
     script = Script(general if sure else None, frozenset(code.name for code in trusted))
@@ -383,13 +372,6 @@ def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubt
     script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
     if doubtful or verdicts["unclear"] or script.lost_u:
         yield DOUBTFUL
-
-
-def _in_font(text: str, code: Code, capitals: bool) -> str:
-    if _UNICODE.search(text):
-        return text
-    read = code.read(_private_signs_back(text))
-    return read.upper() if capitals else read
 
 
 def _private_signs_back(text: str) -> str:
@@ -475,25 +457,20 @@ def _verdict(line: str, code: Code) -> Verdict:
         return "new" if not _mended(_wrong_words(line, _SHOWN_WORD), code)[0] else "unclear"
     in_unicode, in_code = _reads(line), _reads(meant)
     if in_unicode == in_code:
-        if not in_unicode:
-            return _clearer(_share(line), _share(meant))
-        return "either"
-    return "new" if in_unicode else "old"
-
-
-def _clearer(share: float, share_in_code: float) -> Verdict:
-    """Compare two readings of a line that holds a foreign name or a slip of the keyboard, too."""
-    if share_in_code >= _MOST_MENDED and share <= 1 - _MOST_MENDED + 0.3:
-        return "old"
-    return "new" if share >= _MOST_MENDED and share_in_code <= 1 - _MOST_MENDED + 0.3 else "unclear"
+        if in_unicode:
+            return "either"
+        # Of a line that holds a foreign name or a slip of the keyboard, too, most words must tell.
+        share, share_in_code, few = _share(line), _share(meant), 1 - _MOST_MENDED + 0.3
+        in_code = share_in_code >= _MOST_MENDED and share <= few
+        in_unicode = share >= _MOST_MENDED and share_in_code <= few
+        if not in_code and not in_unicode:
+            return "unclear"
+    return "old" if in_code else "new"
 
 
 def _by_field(line: str, meant: str) -> Verdict:
     """Tell two possible readings apart by the words of the field (``Sè`` is a syllable, ``Số`` is a word)."""
-    words, meant_words = marked(line), marked(meant)
-    if not words and not meant_words:
-        return "either"
-    known, known_in_code = sum(map(is_field_word, words)), sum(map(is_field_word, meant_words))
+    known, known_in_code = (sum(map(is_field_word, marked(text))) for text in (line, meant))
     if known == known_in_code:
         return "either"
     return "new" if known > known_in_code else "old"
@@ -521,10 +498,6 @@ def _lost_u(texts: list[str]) -> bool:
         return False
     small = sum(word[-1].islower() for text in read for word in marked(text))
     return small > 0 and (small >= _ENOUGH_FOR_U or any(map(_LOST_U.search, read)))
-
-
-def _with_u(letter: re.Match[str]) -> str:
-    return ("Ư" if letter[1].isupper() else "ư") + letter[1]
 
 
 def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:

@@ -14,7 +14,6 @@ from typing import Any
 from pipeline.readers.layout.columns import (
     AlignedTable,
     Group,
-    PageLine,
     Row,
     Strip,
     column_of,
@@ -113,39 +112,40 @@ _APART = 1.25
 
 
 @dataclass(slots=True)
-class WrittenCell:
-    """A cell as it is written: how many letters from the start of the line, and its words."""
-
+class _Column:
+    x0: float
+    x1: float
     start: int
-    words: list[Word]
+    width: int = 1
 
-    @property
-    def end(self) -> int:
-        """The place after its last letter."""
-        return self.start + sum(len(word.text) + 1 for word in self.words) - 1
-
-
-@dataclass(slots=True)
-class SetLine:
-    """A line of the table as it is written."""
-
-    cells: list[WrittenCell]
-    apart: bool
-    """Whether it stands apart from the line above."""
+    def offset(self, pieces: Sequence[Piece]) -> int:
+        """Return how many letters from the edge of the column a cell stands."""
+        aside = min(piece.x0 for piece in pieces) - self.x0
+        return 0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0].size))
 
 
-def _set_lines(parts: Sequence[AlignedTable], indent: int) -> list[SetLine]:
-    """Return the lines of a table, whole, whatever pages its parts stand on."""
+def _add_aligned(builder: TextBuilder, parts: Sequence[AlignedTable], margin: float) -> None:
+    """Write a table without rules, whatever pages its parts stand on, with blanks as wide as its columns need."""
     strips = parts[-1].strips
+    lines = [
+        page_line(row, strips, None if above is None else gap_between(above, row))
+        for table in parts
+        for above, row in zip([None, *table.lines], table.lines, strict=False)
+    ]
     pitch = min(_pitch(table.lines, strips) for table in parts)
-    lines = [line for table in parts for line in _page_lines(table, strips)]
     rows = find_rows(lines, pitch)
     groups = rows or [[line] for line in lines]
-    columns = _columns(groups, len(strips) + 1, indent)
-    return [
-        SetLine(_cells(group, columns), not rows and group[0].gap is not None and group[0].gap > _APART * pitch)
-        for group in groups
-    ]
+    columns = _columns(groups, len(strips) + 1, _indent(parts[0].box[0], parts[0].lines[0][0].size, margin))
+    for index, group in enumerate(groups):
+        is_apart = not rows and group[0].gap is not None and group[0].gap > _APART * pitch
+        builder.add(("\n\n" if is_apart else "\n") if index else "")
+        end = 0
+        for wanted, pieces in _cells(group, columns):
+            start = max(wanted, end + _FEWEST_BLANKS if end else 0)
+            words = [word for piece in pieces for word in piece.words]
+            builder.add(" " * (start - end))
+            builder.add_words(words)
+            end = start + sum(len(word.text) + 1 for word in words) - 1
 
 
 def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
@@ -161,35 +161,17 @@ def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
     return pitch
 
 
-def _page_lines(table: AlignedTable, strips: Sequence[Strip]) -> Iterator[PageLine]:
-    above: Row | None = None
-    for row in table.lines:
-        yield page_line(row, strips, None if above is None else gap_between(above, row))
-        above = row
-
-
-@dataclass(slots=True)
-class _Column:
-    x0: float
-    x1: float
-    start: int
-    width: int = 1
-
-    def offset(self, pieces: Sequence[Piece]) -> int:
-        """Return how many letters from the edge of the column a cell stands."""
-        aside = min(piece.x0 for piece in pieces) - self.x0
-        return 0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0].size))
-
-
 def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
     columns: list[_Column] = []
     start, edge = indent, 0.0
     for at in range(count):
-        cells = [cell for group in groups if (cell := _lines_of_cell(group, at))]
+        cells = [cell for group in groups if (cell := _cell(group, at))]
         pieces = [piece for cell in cells for piece in cell]
-        column = _Column(
-            min((piece.x0 for piece in pieces), default=edge), max((piece.x1 for piece in pieces), default=edge), start
+        left, right = (
+            min((piece.x0 for piece in pieces), default=edge),
+            max((piece.x1 for piece in pieces), default=edge),
         )
+        column = _Column(left, right, start)
         column.width = max(
             (column.offset(cell) + sum(len(piece.text) + 1 for piece in cell) - 1 for cell in cells), default=1
         )
@@ -198,23 +180,19 @@ def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
     return columns
 
 
-def _lines_of_cell(group: Group, column: int) -> list[Piece]:
+def _cell(group: Group, column: int) -> list[Piece]:
     return [line.cells[column] for line in group if column in line.cells]
 
 
-def _cells(group: Group, columns: Sequence[_Column]) -> list[WrittenCell]:
-    """Return the cells of a line from left to right, each at its column or as near after the one before as may be."""
-    wanted = [
+def _cells(group: Group, columns: Sequence[_Column]) -> list[tuple[int, list[Piece]]]:
+    """Return the cells of a line from left to right, each with the place where it would stand."""
+    cells = [
         (column.start + column.offset(pieces), pieces)
         for at, column in enumerate(columns)
-        if (pieces := _lines_of_cell(group, at))
+        if (pieces := _cell(group, at))
     ]
-    wanted += [(_across(piece, columns), [piece]) for line in group for piece in line.across]
-    cells: list[WrittenCell] = []
-    for start, pieces in sorted(wanted, key=lambda cell: cell[1][0].x0):
-        free = cells[-1].end + _FEWEST_BLANKS if cells else 0
-        cells.append(WrittenCell(max(start, free), [word for piece in pieces for word in piece.words]))
-    return cells
+    cells += [(_across(piece, columns), [piece]) for line in group for piece in line.across]
+    return sorted(cells, key=lambda cell: cell[1][0].x0)
 
 
 def _across(piece: Piece, columns: Sequence[_Column]) -> int:
@@ -268,7 +246,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         if part.table is not None:
             _add_table(builder, part.table)
         elif part.aligned:
-            _add_aligned(builder, part)
+            _add_aligned(builder, part.aligned, part.margin)
         else:
             _add_block(builder, part)
         before = part
@@ -292,6 +270,16 @@ class _Part:
     table: RuledTable | None = None
     aligned: list[AlignedTable] = field(default_factory=list)
     """The parts of a table without rules, one a page."""
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is no table."""
+        return self.table is None and not self.aligned
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is a line of running text."""
+        return self.is_block and not self.block[0].column
 
 
 def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part]:
@@ -369,25 +357,17 @@ def _usual_pitch(parts: list[_Part]) -> float:
     pitches = [
         (second.block[0].baseline - first.block[-1].baseline) / second.block[0].size
         for first, second in pairwise(parts)
-        if first.page == second.page and _is_running(first) and _is_running(second)
+        if first.page == second.page and first.is_running and second.is_running
     ]
     plausible = [pitch for pitch in pitches if 0.9 < pitch < 2.2]
     return median(plausible) if plausible else 1.2
 
 
-def _is_block(part: _Part) -> bool:
-    return part.table is None and not part.aligned
-
-
-def _is_running(part: _Part) -> bool:
-    return _is_block(part) and not part.block[0].column
-
-
 def _break(before: _Part, part: _Part, pitch: float) -> str:
     """Return one line end inside a paragraph or list, two where something new begins."""
-    if not (_is_running(before) and _is_running(part)):
+    if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.
-        return "\n" if len(before.block) == 1 and before.block[0].text.endswith(":") and _is_block(part) else "\n\n"
+        return "\n" if len(before.block) == 1 and before.block[0].text.endswith(":") and part.is_block else "\n\n"
     last, first = before.block[-1], part.block[0]
     if before.page == part.page:
         gap = (first.baseline - last.baseline) / first.size
@@ -436,17 +416,3 @@ def _without_strokes(cell: list[Word]) -> list[Word]:
         while kept and not kept[end].text.strip("|"):
             del kept[end]
     return [replace(word, text=word.text.replace("|", "/")) for word in kept]
-
-
-def _add_aligned(builder: TextBuilder, part: _Part) -> None:
-    """Write a table without rules line by line, as wide blanks as its columns need."""
-    first = part.aligned[0]
-    indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
-    for index, line in enumerate(_set_lines(part.aligned, indent)):
-        if index:
-            builder.add("\n\n" if line.apart else "\n")
-        end = 0
-        for cell in line.cells:
-            builder.add(" " * (cell.start - end))
-            builder.add_words(cell.words)
-            end = cell.end

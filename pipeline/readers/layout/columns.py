@@ -7,12 +7,22 @@ columns of a letter's head and tail have other cues, and signatures beside each 
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.line_words import names_columns
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Piece, Word, in_bands, in_rows, in_runs
+from pipeline.readers.layout.lines import (
+    LEFT_CUE,
+    RIGHT_CUE,
+    Piece,
+    Word,
+    free_strips,
+    in_bands,
+    in_rows,
+    in_runs,
+    widest,
+)
 from schemas.source import Box
 
 #: All shares are of the size of the letters.
@@ -117,7 +127,11 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
     lines = _levelled(_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     closed = {id(piece) for piece in barriers}
-    ends = [len(line) > _MOST_CELLS or any(id(piece) in closed or _is_cue(piece) for piece in line) for line in lines]
+    ends = [
+        len(line) > _MOST_CELLS
+        or any(id(piece) in closed or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in line)
+        for line in lines
+    ]
     addressed = [any(LEFT_CUE.match(piece.text) for piece in line) for line in lines]
     tables: list[AlignedTable] = []
     at = 0
@@ -175,26 +189,9 @@ def _number_apart(row: Row) -> Row:
     return [*(Piece(words, first.baseline, first.size) for words in parts), *row[1:]]
 
 
-def _is_cue(piece: Piece) -> bool:
-    return LEFT_CUE.match(piece.text) is not None or RIGHT_CUE.match(piece.text) is not None
-
-
 def _free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
     """Return the widest part of a strip that a line leaves empty."""
-    left, best = strip.left, None
-    for piece in row:
-        if piece.x1 <= left:
-            continue
-        if piece.x0 >= strip.right:
-            break
-        best = _wider(best, (left, piece.x0))
-        left = piece.x1
-    return _wider(best, (left, strip.right))
-
-
-def _wider(first: tuple[float, float] | None, second: tuple[float, float]) -> tuple[float, float] | None:
-    least = _LEAST_STRIP if first is None else first[1] - first[0]
-    return second if second[1] - second[0] >= least else first
+    return widest(free_strips(row, strip.left, strip.right, _LEAST_STRIP))
 
 
 @dataclass(slots=True)
@@ -493,8 +490,16 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     least = _BETWEEN_ROWS * pitch
     if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _by_space(lines, least)
-        return rows if _are_filled(rows) and _are_apart(rows, pitch) else None
-    for space in (least, *(leap for leap in _leaps(lines) if leap > pitch)):
+        # The spaces between rows and those inside must be of two sizes: a scanner's are of any size.
+        inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
+        between = [row[0].gap for row in rows if row[0].gap is not None]
+        are_apart = not inside or not between or min(between) - max(inside) > _TWO_SIZES * pitch
+        return rows if are_apart and _are_filled(rows) else None
+    # What may part the spaces inside rows from those between rows, the widest leap first: where a scanner read the page
+    # no two spaces are the same.
+    gaps = sorted(line.gap for line in lines if line.gap is not None)
+    leaps = [(wider - gap, (wider + gap) / 2) for gap, wider in pairwise(gaps) if wider - gap > _LEAP]
+    for space in (least, *(middle for _, middle in sorted(leaps, reverse=True) if middle > pitch)):
         rows = _mended(_by_space(lines, space))
         if _are_numbered(rows):
             return rows
@@ -503,17 +508,10 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     at_top = all(line.level for line in lines if not line.names_columns)
     if at_top and _are_numbered(rows) and not any(id(line) in anew for row in rows for line in row[1:]):
         return rows
-    return _by_beginnings(lines, anew)
-
-
-def _leaps(lines: Sequence[PageLine]) -> list[float]:
-    """Return what may part the spaces inside rows from those between rows, the widest leap first.
-
-    Where a scanner read the page no two spaces are the same.
-    """
-    gaps = sorted(line.gap for line in lines if line.gap is not None)
-    leaps = [(wider - gap, (wider + gap) / 2) for gap, wider in pairwise(gaps) if wider - gap > _LEAP]
-    return [middle for _, middle in sorted(leaps, reverse=True)]
+    # Where cells begin anew, if there is one such line between any number and the next.
+    rows = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
+    marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in rows]
+    return rows if all(count == 1 for count in marks) else None
 
 
 def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
@@ -573,40 +571,22 @@ def _are_filled(rows: Sequence[Group]) -> bool:
     )
 
 
-def _by_beginnings(lines: Sequence[PageLine], anew: Container[int]) -> list[Group] | None:
-    """Part the lines where cells begin anew, if there is one such line between any number and the next."""
-    groups = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
-    marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in groups]
-    return groups if all(count == 1 for count in marks) else None
-
-
-def _are_apart(rows: Sequence[Group], pitch: float) -> bool:
-    """Say whether the spaces between rows and those inside are of two sizes: a scanner's are of any size."""
-    inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
-    between = [row[0].gap for row in rows if row[0].gap is not None]
-    return not inside or not between or min(between) - max(inside) > _TWO_SIZES * pitch
-
-
 def _begin_anew(lines: Sequence[PageLine]) -> set[int]:
     """Return the lines (by identity) in which a cell surely begins: the line above had room for its first word."""
-    widest: dict[int, float] = {}
+    widths: dict[int, float] = {}
     for line in lines:
         for column, piece in line.cells.items():
-            widest[column] = max(widest.get(column, 0.0), piece.x1 - piece.x0)
+            widths[column] = max(widths.get(column, 0.0), piece.x1 - piece.x0)
     above: dict[int, Piece] = {}
     found: set[int] = set()
     for line in lines:
-        if any(
-            column and column in above and _begins_anew(above[column], piece, widest[column])
-            for column, piece in line.cells.items()
-        ):
-            found.add(id(line))
+        for column, piece in line.cells.items():
+            before = above.get(column) if column else None
+            if before is None or before.text.endswith(_SENTENCE_END) or piece.text[0].islower():
+                continue
+            word = piece.words[0].box
+            wanted = before.x1 - before.x0 + _BLANK * before.size + word[2] - word[0]
+            if wanted <= widths[column] and not _ITEM.match(piece.text):
+                found.add(id(line))
         above |= line.cells
     return found
-
-
-def _begins_anew(above: Piece, piece: Piece, width: float) -> bool:
-    if _ITEM.match(piece.text) or above.text.endswith(_SENTENCE_END) or piece.text[0].islower():
-        return False
-    word = piece.words[0].box
-    return above.x1 - above.x0 + _BLANK * above.size + word[2] - word[0] <= width

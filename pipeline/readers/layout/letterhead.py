@@ -100,38 +100,40 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
     above = _first_line(lines, index)
-    below = _last_line(lines, index)
-    around = [cell for line in lines[above : below + 1] for cell in cells(line)]
-    bare = [_bared(cell) for cell in around]
+    below = index  # the last line below the number that may still hold the other column: motto, place and day
+    for at in range(index + 1, min(len(lines), index + 1 + _REACH)):
+        bare = [_bared(cell) for cell in cells(lines[at])]
+        if any(cell.startswith("kinh gui") for cell in bare):
+            break
+        if _date_in(lines[at]) or any(map(_is_motto, bare)):
+            below = at
+    head = [cell for line in lines[above : below + 1] for cell in cells(line)]
+    bare = [_bared(cell) for cell in head]
     motto = any(map(_is_motto, bare))
-    issuer = any(map(_names_body, (cell for line in lines[above : index + 1] for cell in cells(line))))
+    issuer = any(_names_body(cell) for line in lines[above : index + 1] for cell in cells(line))
     dates = [date for line in lines[above : below + 1] if (date := _date_in(line))]
     filled = any(map(str.isdigit, number["number"]))
     in_month = any(date["month"] and any(map(str.isdigit, date["year"])) for date in dates)
     dated = in_month and any(date["day"] for date in dates)
-    following = (cell for line in lines[below + 1 : below + 3] for cell in cells(line))
     titled = any(map(_TITLE.match, bare)) or any(
-        _TITLE.match(_bared(cell)) and _is_capitals(cell) for cell in following
+        _TITLE.match(_bared(cell)) and _is_capitals(cell)
+        for line in lines[below + 1 : below + 3]
+        for cell in cells(line)
     )
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
-    if _COPY.match(number["symbol"]) or _is_form(lines, above, below):
+    # What has blanks to be filled in, or stands under the name of a form. Dots for the number and the day alone may be
+    # those of a letter that is not yet registered.
+    dotted = any(_DOTS.search(cell) and any(map(str.isalpha, cell)) and not _left_open(cell) for cell in head)
+    around = (
+        cell for line in (*lines[max(0, above - 2) : above], *lines[below + 1 : below + 5]) for cell in cells(line)
+    )
+    named = any(_FORM.match(_bared(cell)) for cell in (*head, *around))
+    if _COPY.match(number["symbol"]) or dotted or named:
         return None
     if filled and (motto or dated):
         return Letterhead(above, index, "sure")
     return Letterhead(above, index, "unnumbered" if in_month and issuer and (motto or dated) else "blank")
-
-
-def _is_form(lines: Sequence[str], above: int, below: int) -> bool:
-    """Say whether what looks like a head has blanks to be filled in, or stands under the name of a form.
-
-    Dots for the number and the day alone may be those of a letter that is not yet registered.
-    """
-    before, after = lines[max(0, above - 2) : above], lines[below + 1 : below + 5]
-    head = [cell for line in lines[above : below + 1] for cell in cells(line)]
-    dotted = any(_DOTS.search(cell) and any(map(str.isalpha, cell)) and not _left_open(cell) for cell in head)
-    around = [*head, *(cell for line in (*before, *after) for cell in cells(line))]
-    return dotted or any(_FORM.match(_bared(cell)) for cell in around)
 
 
 def _left_open(cell: str) -> bool:
@@ -148,20 +150,9 @@ def _first_line(lines: Sequence[str], index: int) -> int:
     for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
         if not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):
             break
-        if any(_opens_head(cell) for cell in cells(lines[at])):
+        if any(map(_opens_head, cells(lines[at]))):
             first = at
     return first
-
-
-def _last_line(lines: Sequence[str], index: int) -> int:
-    """Return the last line below a number that may still hold the other column of its head: motto, place and day."""
-    last = index
-    for at in range(index + 1, min(len(lines), index + 1 + _REACH)):
-        if any(_bared(cell).startswith("kinh gui") for cell in cells(lines[at])):
-            break
-        if _date_in(lines[at]) or any(_is_motto(_bared(cell)) for cell in cells(lines[at])):
-            last = at
-    return last
 
 
 @functools.lru_cache(maxsize=4096)

@@ -96,6 +96,20 @@ def are_even(gaps: Sequence[float], share: float) -> bool:
     return len(gaps) >= _MANY_GAPS and max(gaps) - min(gaps) <= share * max(gaps)
 
 
+def free_strips(pieces: Iterable[Piece], left: float, right: float, least: float) -> list[tuple[float, float]]:
+    """Return the strips between two edges that pieces leave empty and that are so wide at least, from the left."""
+    strips = []
+    for piece in sorted(pieces, key=lambda piece: piece.x0):
+        strips.append((left, min(piece.x0, right)))
+        left = max(left, piece.x1)
+    return [strip for strip in (*strips, (left, right)) if strip[1] - strip[0] >= least]
+
+
+def widest(strips: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """Return the widest of some strips, ``None`` of none."""
+    return max(strips, key=lambda strip: strip[1] - strip[0], default=None)
+
+
 def in_bands(pieces: list[Piece]) -> list[Band]:
     """Group pieces that stand beside each other, directly or through others."""
     return in_runs(pieces, lambda band, piece: any(overlap(piece, other) > _BESIDE for other in band))

@@ -261,17 +261,13 @@ def _continues_row(above: list[list[Word]], row: list[list[Word]]) -> bool:
 
     Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
     """
-    texts = [_cell_text(cell) for cell in row]
-    goes_on = [
-        text[0].islower() or (text[0].isdigit() and _ends_in_mid_phrase(_cell_text(cell)))
-        for cell, text in zip(above, texts, strict=True)
-        if text
-    ]
-    return not texts[0] and all(goes_on) and any(text[:1].islower() for text in texts)
-
-
-def _ends_in_mid_phrase(text: str) -> bool:
-    return text[-1:].isalpha() and text.split()[-1].islower()
+    if _cell_text(row[0]) or not any(_cell_text(cell)[:1].islower() for cell in row):
+        return False
+    for before, cell in zip(map(_cell_text, above), map(_cell_text, row), strict=True):
+        in_mid_phrase = before[-1:].isalpha() and before.split()[-1].islower()
+        if cell and not (cell[0].islower() or (cell[0].isdigit() and in_mid_phrase)):
+            return False
+    return True
 
 
 def _cell_text(cell: list[Word]) -> str:
@@ -314,17 +310,17 @@ def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list
     pieces = _without_banners(pieces)
     if first:
         pieces = _without_arrival_stamp(pieces, height)
-    numbers = [piece for piece in pieces if _numbers_page(piece, pieces, height)]
+    # A page number stands alone in the upper or lower margin.
+    numbers = [
+        piece
+        for piece in pieces
+        if _in_margin(piece, height)
+        and _PAGE_NUMBER.fullmatch(piece.text)
+        and all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
+    ]
     texts = {piece.text for piece in numbers}
     digits = _DIGITS.search(texts.pop()) if len(texts) == 1 else None
     return [piece for piece in pieces if piece not in numbers], int(digits[0]) if digits else None
-
-
-def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
-    """Say whether a piece is a page number that stands alone in the upper or lower margin."""
-    if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
-        return False
-    return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
 
 def drop_running_heads(pages: Sequence[Page]) -> None:
@@ -350,14 +346,12 @@ def is_banner(text: str) -> bool:
 
 
 def _without_banners(pieces: list[Piece]) -> list[Piece]:
-    """Drop the banners of digital signatures: lines set closely together."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):
-        if index in noise or not _SIGNED.match(piece.text):
-            continue
-        lines = _banner_lines(pieces, index)
-        if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
-            noise |= lines
+        if index not in noise and _SIGNED.match(piece.text):
+            lines = _banner_lines(pieces, index)
+            if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
+                noise |= lines
     return [piece for index, piece in enumerate(pieces) if index not in noise]
 
 
@@ -393,31 +387,30 @@ def _follows(known: Piece, piece: Piece) -> bool:
 
 
 def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
-    """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển."""
-    noise: set[int] = set()
-    for index, piece in enumerate(pieces):
+    """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển.
+
+    With it goes the small line just above ĐẾN that names the office.
+    """
+    noise: list[Piece] = []
+    for piece in pieces:
         if piece.baseline > 0.5 * height or not ARRIVED.fullmatch(piece.text):
             continue
-        near = {
+        size, baseline = piece.size, piece.baseline
+        near = [
             other
-            for other, candidate in enumerate(pieces)
-            if ARRIVED_MORE.fullmatch(candidate.text)
-            and abs(candidate.baseline - piece.baseline) < 6 * piece.size
-            and candidate.x0 < piece.x1 + 6 * piece.size
-            and candidate.x1 > piece.x0 - 6 * piece.size
-        }
+            for other in pieces
+            if ARRIVED_MORE.fullmatch(other.text)
+            and abs(other.baseline - baseline) < 6 * size
+            and other.x0 < piece.x1 + 6 * size
+            and other.x1 > piece.x0 - 6 * size
+        ]
         if near or ARRIVED_MORE.search(piece.text):
-            noise |= near | {index} | _stamp_owner(pieces, index)
-    return [piece for index, piece in enumerate(pieces) if index not in noise]
-
-
-def _stamp_owner(pieces: list[Piece], arrived: int) -> set[int]:
-    """Return the small line just above ĐẾN that names the receiving office."""
-    anchor = pieces[arrived]
-    return {
-        index
-        for index, piece in enumerate(pieces)
-        if 0 < anchor.baseline - piece.baseline < 1.8 * anchor.size
-        and piece.size < 0.9 * anchor.size
-        and abs(piece.center - anchor.center) < 2 * anchor.size
-    }
+            noise += [piece, *near]
+            noise += [
+                other
+                for other in pieces
+                if 0 < baseline - other.baseline < 1.8 * size
+                and other.size < 0.9 * size
+                and abs(other.center - piece.center) < 2 * size
+            ]
+    return [piece for piece in pieces if not any(piece is other for other in noise)]

@@ -16,7 +16,19 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.letterhead import find_letterheads
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE, Band, Piece, Word, in_bands, in_rows, in_runs, overlap
+from pipeline.readers.layout.lines import (
+    LEFT_CUE,
+    RIGHT_CUE,
+    Band,
+    Piece,
+    Word,
+    free_strips,
+    in_bands,
+    in_rows,
+    in_runs,
+    overlap,
+    widest,
+)
 from pipeline.readers.layout.page import Page, rows, table_number
 from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
@@ -104,16 +116,14 @@ def _line(row: list[Piece], column: bool) -> ReadLine:
     words: list[Word] = []
     wide: set[int] = set()
     for index, piece in enumerate(row):
-        if index and piece.x0 - row[index - 1].x1 > _FAR * piece.size and not _leads(row[index - 1].text):
+        before = row[index - 1] if index else None
+        # What follows a list mark or a label belongs to it, however far it stands.
+        leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
+        if before and not leads and piece.x0 - before.x1 > _FAR * piece.size:
             wide.add(len(words))
         words += piece.words
     main = max(row, key=lambda piece: piece.x1 - piece.x0)
     return ReadLine(words, row[0].x0, row[-1].x1, main.baseline, main.size, column, frozenset(wide))
-
-
-def _leads(text: str) -> bool:
-    """Say whether a piece is a list mark or a label, so that what follows it belongs to it, however far it stands."""
-    return text.endswith(":") or _MARK.fullmatch(text) is not None
 
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
@@ -123,11 +133,13 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     right column could be read below the stamp.
     """
     best: tuple[int, float, int, Strip] | None = None
-    for strip in _free_strips(bands[start]):
+    edges = min(piece.x0 for piece in bands[start]), max(piece.x1 for piece in bands[start])
+    for strip in free_strips(bands[start], *edges, _MIN_GUTTER):
         end, gutter, count = _grow(bands, start, strip)
         pieces = [piece for band in bands[start:end] for piece in band]
         left, right = _sides(pieces, gutter)
-        if _are_columns(left, right) or (at_foot and left and right and all(map(_is_signature, right))):
+        signed = at_foot and left and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
+        if right and (signed or _are_columns(left, right)):
             candidate = (count, gutter[1] - gutter[0], end, gutter)
             best = candidate if best is None or candidate > best else best
     return None if best is None else best[2:]
@@ -139,7 +151,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     lowest = [max(piece.bottom for piece in side) for side in _sides(bands[start], strip)]
     for index in range(start + 1, len(bands)):
         band = bands[index]
-        narrower = _narrow(strip, band)
+        narrower = widest(free_strips(band, *strip, _MIN_GUTTER))
         if narrower is None or any(_BARRIER.match(piece.text) for piece in band):
             break
         strip = narrower
@@ -163,10 +175,6 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     return end, kept, count
 
 
-def _is_signature(piece: Piece) -> bool:
-    return is_post(piece.text) or name_in(piece.text) == piece.text
-
-
 def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
     """Say whether a line stands centred under a column of centred lines, as a letter's number does under its body."""
     center = (min(piece.x0 for piece in line) + max(piece.x1 for piece in line)) / 2
@@ -176,43 +184,18 @@ def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
     """Say whether a line below the right column, or one below each, stands centred under it: a name of who signs."""
+
+    def is_name(line: list[Piece], column: list[Piece]) -> bool:
+        above = max(column, key=lambda piece: piece.bottom)
+        return (
+            len(line) == 1
+            and abs(line[0].center - above.center) < 2 * above.size
+            and line[0].top - above.bottom < _SIGNATURE * above.size
+            and (line[0].x0 > min(piece.x0 for piece in column) - above.size or name_in(line[0].text) is not None)
+        )
+
     pairs = list(zip(_sides(band, strip), _sides(columns, strip), strict=True))
-    return bool(pairs[1][0]) and all(_is_name_under(line, column) for line, column in pairs if line)
-
-
-def _is_name_under(line: list[Piece], column: list[Piece]) -> bool:
-    above = max(column, key=lambda piece: piece.bottom)
-    return (
-        len(line) == 1
-        and abs(line[0].center - above.center) < 2 * above.size
-        and line[0].top - above.bottom < _SIGNATURE * above.size
-        and (line[0].x0 > min(piece.x0 for piece in column) - above.size or name_in(line[0].text) is not None)
-    )
-
-
-def _free_strips(band: Band) -> list[Strip]:
-    """Return the empty vertical strips inside a band."""
-    strips: list[Strip] = []
-    reach = None
-    for piece in sorted(band, key=lambda piece: piece.x0):
-        if reach is not None and piece.x0 - reach >= _MIN_GUTTER:
-            strips.append((reach, piece.x0))
-        reach = piece.x1 if reach is None else max(reach, piece.x1)
-    return strips
-
-
-def _narrow(strip: Strip, band: Band) -> Strip | None:
-    """Return the widest part of a strip that a band leaves empty."""
-    free = [strip]
-    for piece in band:
-        cut: list[Strip] = []
-        for left, right in free:
-            if piece.x1 <= left or piece.x0 >= right:
-                cut.append((left, right))
-                continue
-            cut += [part for part in ((left, piece.x0), (piece.x1, right)) if part[1] - part[0] >= _MIN_GUTTER]
-        free = cut
-    return max(free, key=lambda part: part[1] - part[0]) if free else None
+    return bool(pairs[1][0]) and all(is_name(line, column) for line, column in pairs if line)
 
 
 def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Piece]]:
@@ -282,7 +265,9 @@ def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
     there = [index for index, page in enumerate(pages) if page is not None]
     if len(there) < 2:
         return there, []
-    kept = _without_copies(pages, _letters(pages, there))
+    # A page with a letterhead begins a letter; what lies before the first is one, too.
+    letters = in_runs(there, lambda _, index: not _shows_letterhead(pages[index]))
+    kept = _without_copies(pages, letters)
     ordered, doubtful = _in_order(pages, kept)
     order = [index for letter in ordered for index in letter]
     moved = order != [index for letter in kept for index in letter]
@@ -290,12 +275,9 @@ def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
     return order, notes + ([OUT_OF_ORDER] if moved or doubtful else [])
 
 
-def _letters(pages: Sequence[Page | None], there: Sequence[int]) -> list[list[int]]:
-    """Return the pages of each letter: a page with a letterhead begins one; what lies before the first is one, too."""
-    return in_runs(there, lambda _, index: (page := pages[index]) is None or not _shows_letterhead(page))
-
-
-def _shows_letterhead(page: Page) -> bool:
+def _shows_letterhead(page: Page | None) -> bool:
+    if page is None:
+        return False
     top = rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
     lines = ["    ".join(piece.text for piece in row) for row in top]
     return any(head.sureness == "sure" for head in find_letterheads(lines))
@@ -348,7 +330,7 @@ class _Look:
 def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[list[list[int]], bool]:
     """Return each letter's pages by their numbers, and whether some lie wrong in a way that nobody can be sure of."""
     printed = {index: page.printed for index, page in enumerate(pages) if page is not None}
-    heads = [letter[0] for letter in letters if (page := pages[letter[0]]) is not None and _shows_letterhead(page)]
+    heads = [letter[0] for letter in letters if _shows_letterhead(pages[letter[0]])]
     if len(heads) == 1 and len(letters) == 2:
         # One letter whose first page does not lie first.
         others = [index for letter in letters for index in letter if index != heads[0]]
@@ -359,8 +341,11 @@ def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[l
     doubtful = False
     for letter in letters:
         right = _by_numbers(letter, printed)
-        doubtful = doubtful or (right is None and _lies_wrong([printed[index] for index in letter]))
         ordered.append(right or letter)
+        # Numbers that go back without beginning anew, as those of an annex do.
+        numbers = [number for index in letter if (number := printed[index]) is not None]
+        if right is None and len(set(numbers)) == len(numbers):
+            doubtful |= any(later < earlier and later != 1 for earlier, later in pairwise(numbers))
     return ordered, doubtful
 
 
@@ -373,33 +358,17 @@ def _by_numbers(letter: Sequence[int], printed: dict[int, int | None]) -> list[i
     return [first, *(numbers[number] for number in range(2, len(letter) + 1))]
 
 
-def _lies_wrong(numbers: Sequence[int | None]) -> bool:
-    """Say whether the numbers go back without beginning anew, as those of an annex do."""
-    there = [number for number in numbers if number is not None]
-    if len(set(there)) != len(there):
-        return False
-    return any(later < earlier and later != 1 for earlier, later in pairwise(there))
-
-
 def refuse_stamped(pages: Sequence[Page]) -> None:
     """Raise ``StampSeenError`` where a page carries a stamp: alone on its row, framed, or in a head."""
-    if any(map(_is_stamped, pages)):
-        raise StampSeenError
-
-
-def _is_stamped(page: Page) -> bool:
-    framed = [" ".join(word.text for word in table.words) for table in page.tables]
-    if any(map(is_stamp, framed)):
-        return True
-    found = [
-        [piece for piece in row if table_number(piece.words) is None]
-        for row in rows(page.pieces)
-        if len(row) <= _MOST_BESIDE
-    ]
-    top = [_row_text(row) for row in found if row and row[0].baseline < _STAMP_TOP * page.height]
-    alone = [_row_text(row) for row in found if len(row) == 1 or (row and row[0].baseline > _STAMP_FOOT * page.height)]
-    return stamped(top, misread=page.pictures > _STAMP_TOP) or stamped(alone)
-
-
-def _row_text(row: Sequence[Piece]) -> str:
-    return "    ".join(piece.text for piece in row)
+    for page in pages:
+        framed = [" ".join(word.text for word in table.words) for table in page.tables]
+        top, alone = [], []
+        for row in rows(page.pieces):
+            words = [piece for piece in row if table_number(piece.words) is None]
+            if not words or len(row) > _MOST_BESIDE:
+                continue
+            text = "    ".join(piece.text for piece in words)
+            top += [text] if words[0].baseline < _STAMP_TOP * page.height else []
+            alone += [text] if len(words) == 1 or words[0].baseline > _STAMP_FOOT * page.height else []
+        if any(map(is_stamp, framed)) or stamped(top, misread=page.pictures > _STAMP_TOP) or stamped(alone):
+            raise StampSeenError

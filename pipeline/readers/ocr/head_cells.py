@@ -6,6 +6,7 @@ neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -83,18 +84,16 @@ class HeadLine:
 def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[HeadLine]:
     """Return the number line and the date line, as far as they are found."""
     height, width = prepared.gray.shape
-    bottom = _HEAD * height
     number: HeadLine | None = None
     date: HeadLine | None = None
-    for row in lines_of(word for word in words if word.box[1] < bottom):
+    for row in lines_of(word for word in words if word.box[1] < _HEAD * height):
         if number is None and (found := _matched(_NUMBER_LINE, row)) and not _cites(found, row):
             number = _line(found, ("number",))
         # What was not seen in a blank leaves a gap as between columns.
-        columns = parted(row, _GAP * height_of(row))
-        parts = [part for own in columns for part in (own, row[row.index(own[0]) :])]
-        for part in parts if date is None else []:
-            if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
-                date = _line(found, ("day", "month"))
+        for own in parted(row, _GAP * height_of(row)) if date is None else []:
+            for part in (own, row[row.index(own[0]) :]):
+                if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
+                    date = _line(found, ("day", "month"))
     return [line for line in (number, date) if line]
 
 
@@ -102,8 +101,7 @@ def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bo
     """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
     at = row.index(found[0])
     before = row[at - 1] if at else None
-    height = height_of(row)
-    if before and found[0].box[0] - before.box[2] < _GAP * height and _is_print(before):
+    if before and found[0].box[0] - before.box[2] < _GAP * height_of(row) and _is_print(before):
         return True
     return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
 
@@ -121,18 +119,14 @@ def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[R
     found = pattern.search(text.rstrip())
     if found is None:
         return ()
-    begin = found.start()
-    while not text[begin].isalnum():
-        begin += 1
-    first = max(i for i, start in enumerate(starts) if start <= begin)
-    last = max(i for i, start in enumerate(starts) if start < found.end())
-    height = height_of(row)
-    while last + 1 < len(row) and row[last + 1].box[0] - row[last].box[2] < _WORDS * height:
+    begin = next(at for at in range(found.start(), len(text)) if text[at].isalnum())
+    first, last = bisect_right(starts, begin) - 1, bisect_left(starts, found.end()) - 1
+    while last + 1 < len(row) and row[last + 1].box[0] - row[last].box[2] < _WORDS * height_of(row):
         last += 1
     return tuple(row[first : last + 1])
 
 
-def _line(words: Sequence[RecognisedWord], fields: tuple[Field, ...]) -> HeadLine:
+def _line(words: tuple[RecognisedWord, ...], fields: tuple[Field, ...]) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
     printed = [word for word in words if _is_print(word)] or words
     top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
@@ -140,13 +134,19 @@ def _line(words: Sequence[RecognisedWord], fields: tuple[Field, ...]) -> HeadLin
     before = _LOST * (bottom - top) if fields[0] == "number" else 0
     left, right = min(word.box[0] for word in words) - before, max(word.box[2] for word in words)
     box = (max(0, round(left)), round(top), right, bottom)
-    return HeadLine(tuple(words), box, fields, round(baseline(printed, 0.7 * (box[3] - box[1]))))
+    return HeadLine(words, box, fields, round(baseline(printed, 0.7 * (box[3] - box[1]))))
 
 
 def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
     """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
     text = "".join((unmarked(sign.text) or "?")[:1] for sign in signs)
-    opened = _NUMBER_OPENS.search(text) if field == "number" else _opens_date(field, text)
+    if field == "number":
+        opened = _NUMBER_OPENS.search(text)
+    else:
+        # The place before it may look like that: ``Nguyên``, ``Hà Nam``.
+        days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
+        day = days[-1] if days else None
+        opened = day if field == "day" else _MONTH_OPENS.search(text, day.end() if day else 0)
     closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
         return None
@@ -168,14 +168,6 @@ def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[flo
         return None
     left, right = min(left, label or left), symbol or right
     return (left, right) if right > left else None
-
-
-def _opens_date(field: Field, text: str) -> re.Match[str] | None:
-    """Return what opens a blank of a date line; the place before it may look like that: ``Nguyên``, ``Hà Nam``."""
-    days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
-    if field == "day":
-        return days[-1] if days else None
-    return _MONTH_OPENS.search(text, days[-1].end() if days else 0)
 
 
 # --------------------
@@ -217,9 +209,9 @@ class Blank:
 def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
     """Return the blanks of a line of the head that something was written into."""
     left, top, right, bottom = line.box
-    height = bottom - top
-    box = (left - height // 3, top - round(0.15 * height), right + height // 3, bottom + round(0.15 * height))
-    picture, (x, _) = prepared.pen(box)
+    height, em = bottom - top, prepared.dpi / 300
+    above = round(0.15 * height)
+    picture, (x, _) = prepared.pen((left - height // 3, top - above, right + height // 3, bottom + above))
     signs = handwriting.signs(picture)
     found: list[Blank] = []
     for field in line.fields:
@@ -235,20 +227,12 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         inside, _ = prepared.pen((round(begin + beside), top, round(end - beside), bottom))
         if np.count_nonzero(inside < _INK) < _EMPTY * max(1, inside.size):
             continue
-        readings = _digits_in(prepared, begin, end, line.foot, _LONGEST[field])
+        readings = []
+        for before, behind in _SIDES:  # cut out in several widths
+            over, under = line.foot - _ABOVE_FOOT * em, line.foot + _BELOW_FOOT * em
+            cut, _ = prepared.pen((round(begin - before * em), round(over), round(end + behind * em), round(under)))
+            readings.append(read_digits(cut, range(1, _LONGEST[field] + 1)))
         found.append(Blank(field, round(begin), round(end), tuple(weighed(readings, field))))
-    return found
-
-
-def _digits_in(prepared: Prepared, begin: float, end: float, foot: int, longest: int) -> list[list[tuple[str, float]]]:
-    """Return what the reader of figures sees in a blank, cut out in several widths."""
-    em = prepared.dpi / 300
-    found = []
-    for before, behind in _SIDES:
-        sides = (begin - before * em, foot - _ABOVE_FOOT * em, end + behind * em, foot + _BELOW_FOOT * em)
-        left, top, right, bottom = map(round, sides)
-        picture, _ = prepared.pen((left, top, right, bottom))
-        found.append(read_digits(picture, range(1, longest + 1)))
     return found
 
 
@@ -306,7 +290,21 @@ def read_cells(
     doubtful: list[tuple[HeadLine, list[Blank], list[Blank]]] = []
     for line in lines if first or len(lines) == 2 else []:
         blanks = read_blanks(line, prepared)
-        readings += [reading for blank in blanks for reading in _readings(blank, line, prepared)]
+        for blank in blanks:
+            place = prepared.place((blank.left, line.box[1], blank.right, line.box[3]))
+            x0, y0, x1, y1 = (round(side, 1) for side in place)
+            readings += [
+                HeadReading(
+                    field=blank.field,
+                    value=value,
+                    source="handwriting",
+                    confidence=round(sure, 2),
+                    page=1,
+                    box=(x0, y0, x1, y1),
+                )
+                for value, sure in blank.figures[:_KEPT]
+                if sure >= _LEAST
+            ]
         read = [blank for blank in blanks if _is_read(line, blank)]
         if len(read) < len(blanks):
             doubtful.append((line, [blank for blank in blanks if blank not in read], read))
@@ -315,16 +313,6 @@ def read_cells(
         for (line, blanks, read), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
             words = _replaced(words, line, blanks, read, found)
     return words, readings
-
-
-def _readings(blank: Blank, line: HeadLine, prepared: Prepared) -> list[HeadReading]:
-    x0, y0, x1, y1 = prepared.place((blank.left, line.box[1], blank.right, line.box[3]))
-    box = (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
-    return [
-        HeadReading(field=blank.field, value=value, source="handwriting", confidence=round(sure, 2), page=1, box=box)
-        for value, sure in blank.figures[:_KEPT]
-        if sure >= _LEAST
-    ]
 
 
 def _is_read(line: HeadLine, blank: Blank) -> bool:
@@ -342,20 +330,19 @@ def _middle(word: RecognisedWord) -> float:
     return (word.box[0] + word.box[2]) / 2
 
 
-def _without_blanks(line: HeadLine, blanks: Sequence[Blank], prepared: Prepared) -> Gray:
-    """Return the picture of a line, with white where its blanks are and around it."""
-    left, top, right, bottom = _frame(line)
-    height, width = prepared.gray.shape
-    picture = prepared.gray[max(0, top) : min(height, bottom), max(0, left) : min(width, right)].copy()
-    for blank in blanks:
-        picture[:, max(0, blank.left - max(0, left)) : max(0, blank.right - max(0, left))] = 255
-    return as_bytes(picture)
-
-
 def _frame(line: HeadLine) -> Pixels:
     left, top, right, bottom = line.box
     margin = round(0.35 * (bottom - top))
-    return left - margin // 2, top - margin, right + margin, bottom + margin
+    return max(0, left - margin // 2), max(0, top - margin), right + margin, bottom + margin
+
+
+def _without_blanks(line: HeadLine, blanks: Sequence[Blank], prepared: Prepared) -> Gray:
+    """Return the picture of a line, with white where its blanks are and around it."""
+    left, top, right, bottom = _frame(line)
+    picture = prepared.gray[top:bottom, left:right].copy()
+    for blank in blanks:
+        picture[:, max(0, blank.left - left) : max(0, blank.right - left)] = 255
+    return as_bytes(picture)
 
 
 def _replaced(
@@ -369,7 +356,7 @@ def _replaced(
 
     What was ``read`` in other blanks of the line stays.
     """
-    left, top, _, _ = (max(0, side) for side in _frame(line))
+    left, top, _, _ = _frame(line)
     number = line.words[0].line
     kept = [
         word
@@ -381,20 +368,14 @@ def _replaced(
     again = [word for word in again if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)]
     if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
         return list(words)
-    written = [
-        RecognisedWord(
-            blank.figures[0].value, (blank.left, line.box[1], blank.right, line.box[3]), blank.figures[0].likely, number
-        )
-        for blank in blanks
-        if blank.figures and blank.figures[0].likely >= _WRITTEN
-    ]
+    row = _by_the_form([*kept, *again], blanks)
+    for blank in blanks:
+        if blank.figures and blank.figures[0].likely >= _WRITTEN:
+            box = (blank.left, line.box[1], blank.right, line.box[3])
+            row.append(RecognisedWord(blank.figures[0].value, box, blank.figures[0].likely, number))
     at = next(index for index, word in enumerate(words) if word in line.words)
     others = [word for word in words if word not in line.words]
-    return [
-        *others[:at],
-        *sorted([*_by_the_form([*kept, *again], blanks), *written], key=lambda word: word.box[0]),
-        *others[at:],
-    ]
+    return [*others[:at], *sorted(row, key=lambda word: word.box[0]), *others[at:]]
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:
@@ -438,14 +419,15 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
 
     Raises what ``recognise`` raises.
     """
+
+    def fields(words: Sequence[RecognisedWord]) -> set[Field]:
+        return {line.fields[0] for line in find_lines(words, prepared)}
+
     words = list(seen)
-    sides = _columns_of_head(columns(words), prepared)
-    if not sides:
-        return words
-    found = _fields(words, prepared)
+    found = fields(words)
     asked = [
         side
-        for side, field in zip(sides, ("number", "day"), strict=True)
+        for side, field in zip(_columns_of_head(columns(words), prepared), ("number", "day"), strict=False)
         if field not in found or any(map(_is_unread, columns(word for word in words if holds(side, word.box))))
     ]
     if not asked:
@@ -453,12 +435,14 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
     views = [as_bytes(prepared.gray[top:bottom, left:right]) for left, top, right, bottom in asked]
     for (left, top, _, _), again in zip(asked, recognise(views, prepared.dpi, layout="block"), strict=True):
         for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
-            words = _with(line, words, missing=bool(_fields(line, prepared) - found))
+            old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
+            printed = [word for word in old if word.sure >= _PRINT]
+            # One of the two lines that were looked for is taken, whatever a hand's figures in it were read as.
+            is_missing = bool(fields(line) - found)
+            if is_missing or _sureness(line) > (_sureness(printed) if printed else _PRINT):
+                number = max(word.line for word in words) + 1
+                words = [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
     return words
-
-
-def _fields(words: Sequence[RecognisedWord], prepared: Prepared) -> set[Field]:
-    return {line.fields[0] for line in find_lines(words, prepared)}
 
 
 def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
@@ -469,15 +453,11 @@ def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
         return []
     tall = motto[3] - motto[1]
     top = max(0, round(motto[1] - _ABOVE_MOTTO * tall))
-    below = [line for line in lines if around(line)[1] >= top and _sureness(line) >= _PRINT]
-    beside = [around(line)[2] for line in below if around(line)[1] < motto[3] and around(line)[2] < motto[0]]
+    below = [around(line) for line in lines if around(line)[1] >= top and _sureness(line) >= _PRINT]
+    beside = [box[2] for box in below if box[1] < motto[3] and box[2] < motto[0]]
     strip = (max(beside) + motto[0]) // 2 if beside else motto[0] - tall
     over = round(_OVER * tall)
-    crossing = [
-        around(line)[1]
-        for line in below
-        if around(line)[1] > motto[3] and around(line)[0] < strip - over and around(line)[2] > strip + over
-    ]
+    crossing = [box[1] for box in below if box[1] > motto[3] and box[0] < strip - over and box[2] > strip + over]
     bottom = min([*crossing, round(motto[1] + _HIGH * prepared.dpi), height])
     if strip <= 0 or bottom <= motto[3]:
         return []
@@ -496,16 +476,3 @@ def _is_unread(line: Line) -> bool:
 def _sureness(line: Sequence[RecognisedWord]) -> float:
     """Return how sure a line is, each of its letters."""
     return sum(word.sure * len(word.text) for word in line) / sum(len(word.text) for word in line)
-
-
-def _with(line: Line, words: Sequence[RecognisedWord], missing: bool) -> list[RecognisedWord]:
-    """Return the words of a page with a line that was seen now, where less was seen in its place.
-
-    ``missing``: it is one of the two lines that were looked for, whatever a hand's figures in it were read as.
-    """
-    old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
-    printed = [word for word in old if word.sure >= _PRINT]
-    if not missing and _sureness(line) <= (_sureness(printed) if printed else _PRINT):
-        return list(words)
-    number = max(word.line for word in words) + 1
-    return [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]

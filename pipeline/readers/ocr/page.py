@@ -20,7 +20,6 @@ from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2
-from schemas.source import Box
 
 # --------------------
 # Words line by line, a line cut where columns part, and the labels that begin lines of every letter.
@@ -87,8 +86,10 @@ def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
     """Return the words of a page with these labels as the form has them. Their places and doubts stay."""
     words = list(seen)
     for index, word in enumerate(words):
-        if not _begins_line(words, index):
-            continue
+        before = words[index - 1] if index else None
+        gap = word.box[0] - before.box[2] if before and before.line == word.line else None
+        if gap is not None and gap <= _COLUMN_GAP * (word.box[3] - word.box[1]):
+            continue  # in the middle of a line
         if _ABOUT.fullmatch(word.text):
             words[index] = replace(word, text="V/v")
         elif index + 1 < len(words) and words[index + 1].line == word.line:
@@ -97,13 +98,6 @@ def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
                     words[index] = replace(word, text=pair[0])
                     words[index + 1] = replace(words[index + 1], text=f"{pair[1]}:")
     return words
-
-
-def _begins_line(words: Sequence[RecognisedWord], index: int) -> bool:
-    word, before = words[index], words[index - 1] if index else None
-    if before is None or before.line != word.line:
-        return True
-    return word.box[0] - before.box[2] > _COLUMN_GAP * (word.box[3] - word.box[1])
 
 
 def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
@@ -162,19 +156,15 @@ def to_page(
     seen_pieces = to_pieces(without_rubbish(list(seen), prepared), prepared.dpi)
     pieces, printed = of_the_letter(seen_pieces, height, first)
     filled = [table for table in tables if table.words]
-    pieces += [table_marker(_around(table), number) for number, table in enumerate(filled)]
+    for number, table in enumerate(filled):
+        tops, bottoms = [word.box[1] for word in table.words], [word.box[3] for word in table.words]
+        pieces.append(table_marker((table.edges[0], min(tops), table.edges[-1], max(bottoms)), number))
     # From points of the prepared page to its pixels, and from there to the page as it came.
     back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
     back /= back[2, 2]
     return Page(
         height, width, pieces, [*filled], 1.0, printed=printed, back=tuple(round(float(v), 9) for v in back.flatten())
     )
-
-
-def _around(table: RuledTable) -> Box:
-    boxes = [word.box for word in table.words]
-    top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
-    return table.edges[0], top, table.edges[-1], bottom
 
 
 def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[RecognisedWord]:
@@ -232,30 +222,24 @@ def to_pieces(seen: Iterable[RecognisedWord], dpi: float) -> list[Piece]:
 
 
 def _pieces(words: Sequence[RecognisedWord], scale: float) -> list[Piece]:
-    size = _size(words)
-    runs = parted(words, _PIECE_GAP * size)
+    size_of_line = _size(words)
+    runs = parted(words, _PIECE_GAP * size_of_line)
     if len(runs) > 1 and are_even([second.box[0] - first.box[2] for first, second in pairwise(words)], _EVEN):
         runs = [[*words]]
-    return [_piece(run, size, scale) for run in runs]
-
-
-def _piece(run: Sequence[RecognisedWord], size_of_line: float, scale: float) -> Piece:
-    size = _size(run) or size_of_line
-    if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
-        size = size_of_line
-    return Piece(
-        [Word(word.text, _points(word, scale), word.sure) for word in run], baseline(run, size) * scale, size * scale
-    )
-
-
-def _points(word: RecognisedWord, scale: float) -> tuple[float, float, float, float]:
-    left, top, right, bottom = word.box
-    return left * scale, top * scale, right * scale, bottom * scale
+    pieces = []
+    for run in runs:
+        size = _size(run)
+        if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
+            size = size_of_line
+        boxes = (tuple(side * scale for side in word.box) for word in run)
+        own = [Word(word.text, (x0, y0, x1, y1), word.sure) for word, (x0, y0, x1, y1) in zip(run, boxes, strict=True)]
+        pieces.append(Piece(own, baseline(run, size) * scale, size * scale))
+    return pieces
 
 
 def baseline(words: Sequence[RecognisedWord], size: float) -> float:
     """Return the height (pixels) on which the letters of some words stand; ``size``: of the letters."""
-    resting = [word.box[3] for word in words if not any(letter in _BELOW for letter in word.text)]
+    resting = [word.box[3] for word in words if not set(word.text) & _BELOW]
     if resting:
         return float(median(resting))
     return float(median(word.box[3] for word in words)) - 0.2 * size
@@ -263,22 +247,14 @@ def baseline(words: Sequence[RecognisedWord], size: float) -> float:
 
 def _size(words: Sequence[RecognisedWord]) -> float:
     """Return the size of the letters in pixels, by the height of words whose letters tell it."""
-    told = [size for word in words if (size := _told_size(word)) is not None]
+    told, guessed = [], []
+    for word in words:
+        height, letters = word.box[3] - word.box[1], set(word.text)
+        below = _TAIL if letters & _BELOW else 0.0
+        guessed.append(height / (_MARKED_HEIGHT + below))
+        if letters <= _LOW:
+            told.append(height / (_X_HEIGHT + below))
+        elif letters <= _LOW | _TALL | set("gpqy.,:i"):
+            told.append(height / (_TALL_HEIGHT + below))
     # A word may come with a box of no height: no letters are lower than a pixel.
-    guessed = [(word.box[3] - word.box[1]) / (_MARKED_HEIGHT + _depth(word.text)) for word in words]
     return max(1.0, float(median(told or guessed)))
-
-
-def _depth(text: str) -> float:
-    return _TAIL if any(letter in _BELOW for letter in text) else 0.0
-
-
-def _told_size(word: RecognisedWord) -> float | None:
-    height = word.box[3] - word.box[1]
-    letters = set(word.text)
-    below = _depth(word.text)
-    if letters <= _LOW:
-        return height / (_X_HEIGHT + below)
-    if letters <= _LOW | _TALL | set("gpqy.,:i"):
-        return height / (_TALL_HEIGHT + below)
-    return None

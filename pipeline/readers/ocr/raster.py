@@ -94,10 +94,14 @@ class ImageFile:
         """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
         self._name = name
         with _own_errors(name):
-            self._image = _opened(data, name)
+            if data[4:8] == b"ftyp":
+                _learn_heic(name)
+            self._image: Any = Image.open(io.BytesIO(data))
             if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
                 raise ValueError("passes without end")
-            self.count = _count(self._image, name)
+            # What moves (GIF, WEBP) or was shot in a row (HEIC) shows its first picture.
+            self.count = int(getattr(self._image, "n_frames", 1)) if self._image.format == "TIFF" else 1
+            refuse_book(self.count, name)
 
     def page(self, index: int) -> Raster:
         """Return page ``index`` (from 0).
@@ -108,7 +112,11 @@ class ImageFile:
             image = self._image
             image.seek(index)
             longer = max(image.size)
-            _lighten(image)
+            needed = DPI * A4_INCHES / longer
+            if (
+                image.format == "JPEG" and needed < 1
+            ):  # decoded at half or a quarter of its size, which still is 300 dpi
+                image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
             self._refuse_too_large(longer)
             return _raster(image, longer, last=self.count == 1)
 
@@ -116,8 +124,7 @@ class ImageFile:
         """Return width and height in points of page ``index`` (from 0) as it is shown. Raises ``ReadError``."""
         with _own_errors(self._name):
             self._image.seek(index)
-            told = self._image.info.get("dpi", (0, 0))
-            by = _POINTS / _resolution(float(max(told[0], told[1], 0)), max(self._image.size))
+            by = _POINTS / _resolution(self._image, max(self._image.size))
             width, height = (side * by for side in self._image.size)
             on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
             return (height, width) if on_its_side else (width, height)
@@ -198,29 +205,20 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
     return max(native, 100.0)
 
 
-def _opened(data: bytes, name: str) -> Any:
-    if data[4:8] == b"ftyp":
-        try:
-            import pi_heif
-        except ImportError as error:
-            raise ReadError(
-                "needs-converter",
-                name,
-                "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
-                "(hoặc gửi lại ảnh ở dạng JPEG).",
-                command="pip install pi-heif",
-            ) from error
+def _learn_heic(name: str) -> None:
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise ReadError(
+            "needs-converter",
+            name,
+            "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+            "(hoặc gửi lại ảnh ở dạng JPEG).",
+            command="pip install pi-heif",
+        ) from error
 
-        # The reader of HEIC files turns the picture upright itself.
-        pi_heif.register_heif_opener()
-    return Image.open(io.BytesIO(data))
-
-
-def _count(image: Any, name: str) -> int:
-    """Return how many pages a file has; what moves (GIF, WEBP) or was shot in a row (HEIC) shows its first picture."""
-    count = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    refuse_book(count, name)
-    return count
+    # The reader of HEIC files turns the picture upright itself.
+    pi_heif.register_heif_opener()
 
 
 def refuse_book(pages: int, name: str) -> None:
@@ -235,21 +233,12 @@ def refuse_book(pages: int, name: str) -> None:
         )
 
 
-def _lighten(image: Any) -> None:
-    """Let a JPEG be decoded at half or a quarter of its size where that still gives 300 dpi."""
-    if image.format == "JPEG":
-        needed = DPI * A4_INCHES / max(image.size)
-        if needed < 1:
-            image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
-
-
 def _raster(image: Any, longer: int, last: bool) -> Raster:
     """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter.
 
     ``last`` if nothing more is wanted of the file: a coloured page of 600 dpi takes 140 MB, and is let go then.
     """
-    told = image.info.get("dpi", (0, 0))
-    dpi = _resolution(float(max(told[0], told[1], 0)), longer)
+    dpi = _resolution(image, longer)
     # What is written per metre comes back as 599.999 dots per inch.
     factor = int(dpi * max(image.size) / longer / DPI + 0.01)
     page = image
@@ -271,15 +260,11 @@ def _fitting(width: float, height: float) -> float:
     return min(1.0, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
 
 
-def _resolution(told: float, longer: int) -> float:
-    """Return the dots per inch: what the header says if it makes a sheet of paper, else those of a sheet of A4.
-
-    >>> _resolution(300.0, 3508), round(_resolution(72.0, 3508)), round(_resolution(0.0, 2339))
-    (300.0, 300, 200)
-    """
-    if told > 0 and _SMALLEST <= longer / told <= _LARGEST:
-        return told
-    return longer / A4_INCHES
+def _resolution(image: Any, longer: int) -> float:
+    """Return the dots per inch: what the header says if it makes a sheet of paper, else those of a sheet of A4."""
+    across, down = image.info.get("dpi", (0, 0))[:2]
+    told = float(max(across, down, 0))
+    return told if told > 0 and _SMALLEST <= longer / told <= _LARGEST else longer / A4_INCHES
 
 
 def _colours(image: Any) -> Colour:

@@ -30,7 +30,9 @@ _EDGE_WIDTH = 8, 20
 
 def lines_without_seal(view: Gray, dpi: float) -> Iterator[tuple[Gray, Pixels]]:
     """Yield the lines of print in a picture of black on white without the seal's rings, each with its place."""
-    ink = _without_rings(view, dpi)
+    ink = view < _INK
+    rings = _rings(view, ink, dpi)
+    ink = ink if rings is None else ink & ~rings
     _, parts, sizes, _ = cv2.connectedComponentsWithStats(as_bytes(ink))
     width, height, area = (sizes[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     letters = (height <= _HIGH * dpi) & (width <= _WIDE * dpi) & (area >= _SPECK)
@@ -44,13 +46,6 @@ def lines_without_seal(view: Gray, dpi: float) -> Iterator[tuple[Gray, Pixels]]:
         if wide >= _LONG * dpi and _LINE[0] * dpi <= high <= _LINE[1] * dpi:
             place = max(0, left - across), max(0, top - down), left + wide + across, top + high + down
             yield as_bytes(clean[place[1] : place[3], place[0] : place[2]]), place
-
-
-def _without_rings(view: Gray, dpi: float) -> NDArray[np.bool_]:
-    """Return where there is ink that is no ring of a seal."""
-    ink = view < _INK
-    found = _rings(view, ink, dpi)
-    return ink if found is None else ink & ~found
 
 
 def _rings(view: Gray, ink: NDArray[np.bool_], dpi: float) -> NDArray[np.bool_] | None:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import is_post, name_in
 from extractors.spelling import fold, unmarked
+from pipeline.readers.layout.lines import in_runs
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
 from pipeline.readers.ocr.page import Line, around, columns, holds, same_place, text_of, with_labels
@@ -78,24 +79,38 @@ def _read_again(
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
-    found = _best(kept for line in _looked_at(block, prepared, recognise, words) if (kept := _kept(line)))
+    views = _views(block, prepared, words)
+    seen: list[Line] = []
+    layouts: tuple[Layout, ...] = ("sparse", "block")
+    for layout in layouts:
+        seen += [kept for line in _seen_in(block, views, prepared, recognise, layout) if (kept := _kept(line))]
+        if _is_clear(seen):
+            break
+    found = _best(seen)
     below = (
-        [] if any(name_in(text_of(line)) for line in found) else list(_below_seal(block, prepared, recognise, words))
+        [] if any(name_in(text_of(line)) for line in found) else list(_below_seal(block, views, prepared, recognise))
     )
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
     new = [line for line in (*found, *below) if not any(same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
+
+    def stays(word: RecognisedWord, line: Line) -> bool:
+        """Say whether a word neither makes room for what was seen now nor is a remain of the stamp beside it."""
+        if any(same_place(word.box, place) for place in places):
+            return False
+        # Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
+        strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
+        return not (places and (word.sure < _RUBBISH or strokes) and holds(block, word.box))
+
     last = max(word.line for word in words)
-    return [
-        *(word for line in lines for word in line if not _is_replaced(word, line, block, places)),
-        *(
-            RecognisedWord(
-                _bared(word.text), word.box, word.sure if line in below else max(_KNOWN, word.sure), last + number
-            )
-            for number, line in enumerate(new, start=1)
-            for word in line
-        ),
+    kept = [word for line in lines for word in line if stays(word, line)]
+    return kept + [
+        RecognisedWord(
+            _bared(word.text), word.box, word.sure if line in below else max(_KNOWN, word.sure), last + number
+        )
+        for number, line in enumerate(new, start=1)
+        for word in line
     ]
 
 
@@ -145,18 +160,6 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     return not any(2 * top < around(line)[1] + around(line)[3] < 2 * bottom and line not in posts for line in lines)
 
 
-def _looked_at(block: Pixels, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]) -> list[Line]:
-    """Return all lines that are seen in the block in one way or another, in pixels of the page of these words."""
-    views = _views(block, prepared, words)
-    found: list[Line] = []
-    layouts: tuple[Layout, ...] = ("sparse", "block")
-    for layout in layouts:
-        found += _seen_in(block, views, prepared, recognise, layout)
-        if _is_clear([kept for line in found if (kept := _kept(line))]):
-            break
-    return found
-
-
 def _views(block: Pixels, prepared: Prepared, words: Sequence[RecognisedWord]) -> list[Gray]:
     """Return pictures of a block: as it is, and its red ink alone, or what is as dark as the page's print alone."""
     left, top, right, bottom = block
@@ -164,17 +167,19 @@ def _views(block: Pixels, prepared: Prepared, words: Sequence[RecognisedWord]) -
     red = prepared.red(block)
     if np.count_nonzero(red < _INK) > _RED * red.size:
         return [plain, red]
-    if not prepared.ink.any() and (limit := _print_limit(words, prepared)) > 0:
-        return [plain, as_bytes(np.where(plain <= limit, plain, np.uint8(255)))]
-    return [plain]
+    if prepared.ink.any():
+        return [plain]
+    # A stamp in grey is lighter than the page's print; pages in black and white have none.
+    cuts = [prepared.gray[y0:y1, x0:x1] for x0, y0, x1, y1 in (word.box for word in words if word.sure >= _SURE)]
+    inked = np.concatenate([np.zeros(0, np.uint8), *(cut[cut < _INK] for cut in cuts)])
+    limit = _LIGHTER * float(np.median(inked)) if inked.size else 0.0
+    return [plain, as_bytes(np.where(plain <= limit, plain, np.uint8(255)))] if limit > 0 else [plain]
 
 
-def _below_seal(
-    block: Pixels, prepared: Prepared, recognise: Recognise, words: Sequence[RecognisedWord]
-) -> Iterator[Line]:
+def _below_seal(block: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise) -> Iterator[Line]:
     """Yield the names in a block that can be read where the seal's rings are erased, in pixels of the page."""
     left, top = block[:2]
-    for view in _views(block, prepared, words):
+    for view in views:
         for picture, place in lines_without_seal(view, prepared.dpi):
             readings = [
                 tuple(word.placed(by, left + place[0], top + place[1], _WHITE_EDGE) for word in words)
@@ -209,14 +214,6 @@ def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
     yield tuple(words)
 
 
-def _print_limit(words: Sequence[RecognisedWord], prepared: Prepared) -> float:
-    """Return how light the print of a page is: a stamp in grey is lighter. 0 for pages in black and white."""
-    boxes = [word.box for word in words if word.sure >= _SURE]
-    cuts = [prepared.gray[top:bottom, left:right] for left, top, right, bottom in boxes]
-    inked = np.concatenate([np.zeros(0, np.uint8), *(cut[cut < _INK] for cut in cuts)])
-    return _LIGHTER * float(np.median(inked)) if inked.size else 0.0
-
-
 def _seen_in(
     place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout
 ) -> list[Line]:
@@ -247,7 +244,11 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
         behind = text_of(line[1:])
         post = behind if is_post(behind) else re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))
         head = _letters(post)
-        read = max(_read_in(band, prepared), key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
+        # All ink but red, and the red alone.
+        views = (prepared.pen(band)[0], prepared.red(band)) if handwriting.available() else ()
+        inked = (view for view in views if np.count_nonzero(view < _INK) > _INKED * view.size)
+        seen = (_letters("".join(sign.text for sign in handwriting.signs(view))) for view in inked)
+        read = max(seen, key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
         deputy, same = fuzz.ratio(read, f"PHO{head}"), fuzz.ratio(read, head)
         box = (max(0, band[0]), band[1], band[2], band[3])
         if deputy >= _ALIKE and deputy > same:
@@ -255,15 +256,6 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
         elif same >= _UNLIKE:
             found.append((RecognisedWord(read, box, _UNLIKELY, 0),))
     return found
-
-
-def _read_in(band: Pixels, prepared: Prepared) -> list[str]:
-    """Return what the recogniser of handwriting sees in a part of the page: all ink but red, and the red alone."""
-    if not handwriting.available():
-        return []
-    views = prepared.pen(band)[0], prepared.red(band)
-    inked = [view for view in views if np.count_nonzero(view < 128) > _INKED * view.size]
-    return [_letters("".join(sign.text for sign in handwriting.signs(view))) for view in inked]
 
 
 def _letters(text: str) -> str:
@@ -297,7 +289,8 @@ def _best(lines: Iterable[Line]) -> list[Line]:
     chosen: list[Line] = []
 
     def rank(line: Line) -> tuple[bool, bool, float, str]:
-        return _height(line) > _TALL * usual, not _is_deputys(line), -_sureness([line]), text_of(line)
+        deputys = fold(_bared(line[0].text)) in _DEPUTY and is_post(text_of(line[1:]))
+        return _height(line) > _TALL * usual, not deputys, -_sureness([line]), text_of(line)
 
     for line in sorted(lines, key=rank):
         at = next((at for at, other in enumerate(chosen) if same_place(around(line), around(other))), None)
@@ -313,10 +306,6 @@ def _height(line: Line) -> int:
     return bottom - top
 
 
-def _is_deputys(line: Line) -> bool:
-    return fold(_bared(line[0].text)) in _DEPUTY and is_post(text_of(line[1:]))
-
-
 def _bared(text: str) -> str:
     """Return a word without what stamp and signature left at its ends.
 
@@ -324,17 +313,6 @@ def _bared(text: str) -> str:
     ('TRƯỞNG', 'KT.', 'PHÓ')
     """
     return re.sub(r"^[\W_]+|(?:[^\w.]|_)+$", "", text) or text
-
-
-def _is_replaced(word: RecognisedWord, line: Line, block: Pixels, places: Sequence[Pixels]) -> bool:
-    """Say whether a word makes room for what was seen now, or is a remain of the stamp beside it.
-
-    Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
-    """
-    if any(same_place(word.box, place) for place in places):
-        return True
-    strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
-    return bool(places) and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
 
 
 def _sure(line: Line) -> bool:
@@ -376,21 +354,14 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
     begin = _label(new)
     if begin is None or (_label(old) is not None and _sureness(new) <= _sureness(old)):
         return words
-    taken = _without_gap(new[begin:], _RECIPIENTS_GAP * prepared.dpi)
+    # Down to the first gap, below which something else stands.
+    taken, *_ = in_runs(
+        new[begin:], lambda run, line: around(line)[1] - around(run[-1])[3] <= _RECIPIENTS_GAP * prepared.dpi
+    )
     place = column[0], around(taken[0])[1], right, around(taken[-1])[3]
     first = max(word.line for word in words) + 1
     kept = [word for word in words if not holds(place, word.box)]
     return with_labels([*kept, *(replace(word, line=first + at) for at, line in enumerate(taken) for word in line)])
-
-
-def _without_gap(lines: Sequence[Line], gap: float) -> list[Line]:
-    """Return the lines down to the first gap, below which something else stands."""
-    taken = [lines[0]]
-    for line in lines[1:]:
-        if around(line)[1] - around(taken[-1])[3] > gap:
-            break
-        taken.append(line)
-    return taken
 
 
 def _label(lines: Sequence[Line]) -> int | None:

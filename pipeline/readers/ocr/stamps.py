@@ -8,7 +8,7 @@ it: a secret letter that is read is worse than a letter that the clerk has to lo
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,8 +55,8 @@ _MOST = 12
 _USUAL = 30.0
 #: Letters in outline hold so much white, by their ink.
 _HOLLOW = 0.55
-#: Paper, outline, body of the letter, outline, its hole: the fourth is so deep inside the first outline.
-_HOLE_IN_A_LETTER = 3
+#: Outline, body of the letter, outline, its hole: how deep in the first outline the second and the fourth are.
+_BODY, _HOLE_IN_A_LETTER = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,52 +111,64 @@ def stamp_pictures(page: Inked) -> list[Gray]:
 
     The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
     """
+    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
+        return []
     colour = _coloured_places(page) if page.ink.any() else []
     # Those most like a stamp first: framed ones, then those of the usual width.
     colour.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
     black = _black_frames(page)
-    return _cut_out(page, page.ink, colour[:_MOST], inked=True) + (
-        _cut_out(page, page.gray, black, inked=False) if len(black) <= _MOST else []
-    )
+    black = black if len(black) <= _MOST else []
+    level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in colour[:_MOST]]
+    level += [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black]
+    edged = [(place, _edged(_solid(_without_frame(cut)), page.dpi)) for place, cut in level]
+    upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if place.on_its_side]
+    return [picture for _, picture in edged] + upside_down
 
 
 def _coloured_places(page: Inked) -> list[SlantedBox]:
-    """Return the places of a stamp's size in coloured ink, in pixels of the page."""
-    mask, scale = _small(page.ink, page.dpi)
-    if not mask.size:
-        return []
-    mask = (mask > 96).astype(np.uint8)
+    """Return the places of a stamp's size in coloured ink."""
+    scale = min(1.0, _DPI / page.dpi)
     mm = page.dpi * scale / _MM
-    frames = _frames(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), mm)
+    mask = (resized(page.ink, scale) > 96).astype(np.uint8)
+    frames: list[SlantedBox] = []
+    for whole, holes in _framed(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), mm, scale):
+        # Letters that touch their frame part it into holes; rows of one width are those of the stamp of arrival.
+        alike = [sum(abs(other.wide - hole.wide) < _SAME_WIDTH * hole.wide for other in holes) for hole in holes]
+        parts = [hole for hole, same in zip(holes, alike, strict=True) if same < _ROWS]
+        frames += [whole] if whole is not None and holes else parts
     together = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    blobs = [place for on_its_side in (False, True) for place in _words(together, mm, on_its_side=on_its_side)]
-    places = frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
-    return [_scaled(place, scale) for place in places]
+    blobs = [place for on_its_side in (False, True) for place in _words(together, mm, scale, on_its_side=on_its_side)]
+    return frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
 
 
 def _black_frames(page: Inked) -> list[SlantedBox]:
-    """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
-    small, scale = _small(page.gray, page.dpi)
-    if not small.size:
-        return []
-    mm = page.dpi * scale / _MM
-    paper = int(np.median(small[::8, ::8]))
-    mask = (small < paper - _BLACK).astype(np.uint8)
-    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    places = []
-    for number, contour in enumerate(contours):
-        inside, outside = int(tree[0][number][2]), int(tree[0][number][3])
-        # Nearly all contours are letters, which are too small for a frame.
-        if inside < 0 or outside >= 0 or cv2.contourArea(contour) < _WIDE[0] * _HIGH[0] * mm * mm:
-            continue
-        holes = _holes(number, contours, tree, mm)
-        whole = _place(contour, mm, framed=True)
+    """Return the frames of a stamp's size that stand alone in black: no cells of tables."""
+    scale = min(1.0, _DPI / page.dpi)
+    small = resized(page.gray, scale)
+    mask = (small < int(np.median(small[::8, ::8])) - _BLACK).astype(np.uint8)
+    places: list[SlantedBox] = []
+    for whole, holes in _framed(mask, page.dpi * scale / _MM, scale):
         # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
         places += [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
-    return [_scaled(place, scale) for place in places]
+    return places
 
 
-def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[SlantedBox]:
+def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple[SlantedBox | None, list[SlantedBox]]]:
+    """Yield of each frame its own rectangle, if it has a stamp's shape, and those of its holes that have."""
+    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for number, contour in enumerate(contours):
+        hole, outside = int(tree[0][number][2]), int(tree[0][number][3])
+        # Nearly all contours are letters, which are too small for a frame.
+        if hole < 0 or outside >= 0 or cv2.contourArea(contour) < _RECTANGLE * _WIDE[0] * _HIGH[0] * mm * mm:
+            continue
+        holes = []
+        while hole >= 0:
+            holes.append(_place(contours[hole], mm, scale, framed=True))
+            hole = int(tree[0][hole][0])
+        yield _place(contour, mm, scale, framed=True), [place for place in holes if place is not None]
+
+
+def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bool) -> list[SlantedBox]:
     """Return what stands side by side (or one above the other) and has the size of a stamp."""
     places: list[SlantedBox] = []
     rest = mask
@@ -166,7 +178,7 @@ def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[Sl
         joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
         found = []
         for contour in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-            place = _place(contour, mm, framed=False)
+            place = _place(contour, mm, scale, framed=False)
             if place is not None and place.on_its_side is on_its_side:
                 places.append(place)
                 found.append(contour)
@@ -174,91 +186,40 @@ def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[Sl
     return places
 
 
-def _small(pixels: Gray, dpi: float) -> tuple[Gray, float]:
-    """Return a page made small, and how much smaller it is."""
-    scale = min(1.0, _DPI / dpi)
-    return resized(pixels, scale) if min(pixels.shape) * scale >= 1 else pixels[:0], scale
+def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool) -> SlantedBox | None:
+    """Return the rectangle round a contour in pixels of the page, ``None`` where it has not the shape of a stamp.
 
-
-def _frames(mask: cv2.typing.MatLike, mm: float) -> list[SlantedBox]:
-    """Return what is framed: whole frames with the shape of a stamp, else holes with it in something larger."""
-    contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    places: list[SlantedBox] = []
-    for number, contour in enumerate(contours):
-        if int(tree[0][number][3]) >= 0:
-            continue
-        holes = _holes(number, contours, tree, mm)
-        whole = _place(contour, mm, framed=True) if int(tree[0][number][2]) >= 0 else None
-        # Letters that touch their frame part it into several holes.
-        if whole is not None and holes:
-            places.append(whole)
-        else:
-            # Rows of one width are those of the stamp of arrival.
-            alike = [[abs(other.wide - hole.wide) < _SAME_WIDTH * hole.wide for other in holes] for hole in holes]
-            places += [hole for hole, same in zip(holes, alike, strict=True) if sum(same) < _ROWS]
-    return places
-
-
-def _holes(
-    number: int, contours: Sequence[cv2.typing.MatLike], tree: cv2.typing.MatLike, mm: float
-) -> list[SlantedBox]:
-    """Return the holes of a contour that have the shape of a stamp or of a good part of one."""
-    found = []
-    child = int(tree[0][number][2])
-    while child >= 0:
-        place = _place(contours[child], mm, framed=True)
-        if place is not None:
-            found.append(place)
-        child = int(tree[0][child][0])
-    return found
-
-
-def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> SlantedBox | None:
-    """Return the rectangle round a contour, ``None`` where it has not the size and shape of a stamp."""
-    middle, (wide, high), turn = cv2.minAreaRect(contour)
+    The picture of the contour is ``scale`` times as large as the page.
+    """
+    (x, y), (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
         wide, high, turn = high, wide, turn + 90
-    turn = (turn + 90) % 180 - 90
-    if wide < _LONGER * high:
-        return None
-    if not (_WIDE[0] <= wide / mm <= _WIDE[1] and _HIGH[0] <= high / mm <= _HIGH[1]):
+    if wide < _LONGER * high or not (_WIDE[0] <= wide / mm <= _WIDE[1] and _HIGH[0] <= high / mm <= _HIGH[1]):
         return None
     if framed and cv2.contourArea(contour) < _RECTANGLE * wide * high:
         return None
-    return SlantedBox((float(middle[0]), float(middle[1])), wide, high, turn, framed)
+    return SlantedBox((x / scale, y / scale), wide / scale, high / scale, (turn + 90) % 180 - 90, framed)
 
 
-def _scaled(place: SlantedBox, scale: float) -> SlantedBox:
-    x, y = place.middle
-    return SlantedBox((x / scale, y / scale), place.wide / scale, place.high / scale, place.turn, place.framed)
-
-
-def _cut_out(page: Inked, pixels: Gray, places: list[SlantedBox], *, inked: bool) -> list[Gray]:
-    """Return pictures of places, turned level, dark on white, without their frames."""
-    mm = page.dpi / _MM
-    level = [_levelled(pixels, place, mm, inked=inked) for place in places]
-    sides = [picture for picture, place in zip(level, places, strict=True) if place.on_its_side]
-    return level + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in sides]
-
-
-def _levelled(pixels: Gray, place: SlantedBox, mm: float, *, inked: bool) -> Gray:
+def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
+    """Return a place turned level, without its frame; beyond the page is ``ground``."""
+    mm = dpi / _MM
     beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
     turn[:, 2] += np.array([wide / 2 - place.middle[0], high / 2 - place.middle[1]])
-    ground = 0 if inked else 255
-    cut = cv2.warpAffine(
-        pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
-    )
-    picture = _solid(_without_frame(as_bytes(255 - cut if inked else cut)))
-    white = round(2.5 * mm)
+    how = {"flags": cv2.INTER_LINEAR, "borderMode": cv2.BORDER_CONSTANT, "borderValue": ground}
+    return as_bytes(cv2.warpAffine(pixels, turn, (wide, high), **how))
+
+
+def _edged(picture: Gray, dpi: float) -> Gray:
+    white = round(2.5 * dpi / _MM)
     return as_bytes(cv2.copyMakeBorder(picture, white, white, white, white, cv2.BORDER_CONSTANT, value=255))
 
 
 def _without_frame(picture: Gray) -> Gray:
     """Return a picture without the rest of a frame, such as the inner one of two."""
-    dark = (picture < 128).astype(np.uint8)
-    _, parts, told, _ = cv2.connectedComponentsWithStats(dark)
+    _, parts, told, _ = cv2.connectedComponentsWithStats((picture < 128).astype(np.uint8))
     high, wide = picture.shape
     frames = [
         number
@@ -266,33 +227,27 @@ def _without_frame(picture: Gray) -> Gray:
         if number and across > _ACROSS * wide and down > _ACROSS * high and ink < _THIN * across * down
     ]
     around = cv2.dilate(np.isin(parts, frames).astype(np.uint8), np.ones((3, 3), np.uint8))
-    return as_bytes(np.where(around == 1, 255, picture)) if frames else picture
+    return as_bytes(np.where(around == 1, 255, picture))
 
 
 def _solid(picture: Gray) -> Gray:
     """Return letters in outline filled with ink; all others as they are."""
     dark = (picture < 128).astype(np.uint8)
     contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
-    bodies = [
-        contour
-        for number, contour in enumerate(contours)
-        if (outside := int(tree[0][number][3])) >= 0 and int(tree[0][outside][3]) < 0
-    ]
-    filled = cv2.drawContours(np.zeros_like(dark), bodies, -1, 1, cv2.FILLED)
+
+    def deep(depth: int) -> list[cv2.typing.MatLike]:
+        """Return the contours inside so many others."""
+        return [contour for number, contour in enumerate(contours) if len(list(around(number))) == depth]
+
+    def around(number: int) -> Iterator[int]:
+        while (number := int(tree[0][number][3])) >= 0:
+            yield number
+
+    filled = cv2.drawContours(np.zeros_like(dark), deep(_BODY), -1, 1, cv2.FILLED)
     # Rings in the bodies (the hole of an A) stay white: what they hold is no body.
-    rings = [contour for number, contour in enumerate(contours) if _depth(tree, number) == _HOLE_IN_A_LETTER]
-    cv2.drawContours(filled, rings, -1, 0, cv2.FILLED)
+    cv2.drawContours(filled, deep(_HOLE_IN_A_LETTER), -1, 0, cv2.FILLED)
     white = int(cv2.countNonZero(cv2.bitwise_and(filled, 1 - dark)))
-    if white < _HOLLOW * cv2.countNonZero(dark):
-        return picture
-    return as_bytes(np.where(filled == 1, 0, picture))
-
-
-def _depth(tree: cv2.typing.MatLike, number: int) -> int:
-    depth, outside = 0, int(tree[0][number][3])
-    while outside >= 0:
-        depth, outside = depth + 1, int(tree[0][outside][3])
-    return depth
+    return as_bytes(np.where(filled == 1, 0, picture)) if white >= _HOLLOW * cv2.countNonZero(dark) else picture
 
 
 # --------------------
@@ -322,7 +277,9 @@ def shows_secrecy(prepared: Inked, recognise: Recognise) -> bool:
 
     Nothing is recognised where nothing has the size of such a stamp. Raises what ``recognise`` raises.
     """
-    pictures = [_fitted(picture, prepared.dpi, size) for picture in stamp_pictures(prepared) for size in _SIZES]
+    dpi = prepared.dpi
+    soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in stamp_pictures(prepared)]
+    pictures = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
     seen = recognise(pictures, DPI) if pictures else []
     return any(is_degree(" ".join(word.text for word in words)) for words in seen)
 
@@ -355,8 +312,3 @@ def is_degree(text: str) -> bool:
     plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))
     # A stamp's letters stand apart: ``M Ậ T``.
     return any(map(_DEGREE.fullmatch, (plain, plain.replace(" ", ""))))
-
-
-def _fitted(picture: Gray, dpi: float, size: float) -> Gray:
-    soft = cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / 25.4)
-    return resized(as_bytes(soft), size * DPI / dpi)

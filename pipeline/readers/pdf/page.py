@@ -16,8 +16,10 @@ from typing import Any
 from pdfplumber.utils.text import extract_words
 
 from pipeline.old_encodings import Script, code_of_font, script_of
+from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import (
+    Cell,
     Grid,
     Page,
     RuledTable,
@@ -120,18 +122,14 @@ def _split(row: list[_Run]) -> list[Piece]:
         row,
         lambda part, run: run.word.box[0] - part[-1].word.box[2] <= _PIECE_GAP * min(part[-1].size, run.size),
     )
-    if len(groups) > 1 and _is_stretched(row):
+    # One line stretched to its margins has many words, all as far from each other.
+    gaps = [second.word.box[0] - first.word.box[2] for first, second in pairwise(row)]
+    if len(groups) > 1 and are_even(gaps, _EVEN) and sum(run.word.text[0].isalpha() for run in row) > len(row) / 2:
         groups = [row]
     return [
         Piece([run.word for run in group], median(run.baseline for run in group), median(run.size for run in group))
         for group in groups
     ]
-
-
-def _is_stretched(row: list[_Run]) -> bool:
-    """Say whether a row is one line stretched to its margins: many words, all as far from each other."""
-    gaps = [second.word.box[0] - first.word.box[2] for first, second in pairwise(row)]
-    return are_even(gaps, _EVEN) and sum(run.word.text[0].isalpha() for run in row) > len(row) / 2
 
 
 def _join_strays(pieces: list[Piece]) -> list[Piece]:
@@ -154,23 +152,17 @@ def _join_strays(pieces: list[Piece]) -> list[Piece]:
 
 def _neighbour(pieces: list[Piece], at: int) -> int | None:
     piece = pieces[at]
-    for index in range(at + 1, len(pieces)):
-        other = pieces[index]
+    for index, other in enumerate(pieces[at + 1 :], start=at + 1):
         if other.top > piece.bottom:
             break
-        if (
-            overlap(piece, other) >= 0.5
-            and -_STRAY_COVER < _word_gap(piece, other) / max(piece.size, other.size) <= _STRAY_GAP
-        ):
+        if overlap(piece, other) < 0.5:
+            continue
+        boxes = [(one.box, two.box) for one in piece.words for two in other.words]
+        # Below zero where words cover each other.
+        gap = min(max(one[0], two[0]) - min(one[2], two[2]) for one, two in boxes)
+        if -_STRAY_COVER < gap / max(piece.size, other.size) <= _STRAY_GAP:
             return index
     return None
-
-
-def _word_gap(first: Piece, second: Piece) -> float:
-    """Return the distance between the nearest words of two pieces; below zero where words cover each other."""
-    return min(
-        max(one.box[0], other.box[0]) - min(one.box[2], other.box[2]) for one in first.words for other in second.words
-    )
 
 
 def _in_one_line(first: Piece, second: Piece) -> list[Word]:
@@ -279,35 +271,26 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
-    outside, tables = _fill_tables(seen.rules, seen.letters, script)
-    pieces, printed = of_the_letter(_make_pieces(outside, script), height, first)
-    pieces += [table_marker(grid.box, number) for number, (grid, _) in enumerate(tables)]
+    rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | AlignedTable]()
+    for grid in grids_of(_edges(seen.rules)) if rest else []:
+        table = _filled(grid, [letter for letter in rest if _distance(grid.box, letter) == 0], script)
+        if not _is_prose(table):
+            rest = [letter for letter in rest if _distance(grid.box, letter) > 0]
+            grids.append(grid)
+            tables.append(table)
+    pieces, printed = of_the_letter(_make_pieces(rest, script), height, first)
+    pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
     return Page(
         height,
         width,
         pieces,
-        [table for _, table in tables],
+        tables,
         seen.pictures,
         printed=printed,
         unmapped=seen.unmapped,
         strokes=seen.strokes,
         back=seen.back,
     )
-
-
-def _fill_tables(
-    rules: Sequence[Box], letters: Sequence[Letter], script: Script | None
-) -> tuple[list[Letter], list[tuple[Grid, RuledTable]]]:
-    """Return the letters that stand in no table, and the tables (two columns at least) from top to bottom."""
-    rest = list(letters)
-    tables: list[tuple[Grid, RuledTable]] = []
-    for grid in grids_of(_edges(rules)) if rest else []:
-        inside = [letter for letter in rest if _holds(grid.box, letter)]
-        table = _filled(grid, inside, script)
-        if not _is_prose(table):
-            rest = [letter for letter in rest if not _holds(grid.box, letter)]
-            tables.append((grid, table))
-    return rest, tables
 
 
 def _is_prose(table: RuledTable) -> bool:
@@ -346,27 +329,19 @@ def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> Rul
     inside: dict[int, list[Letter]] = {id(cell): [] for cell in cells}
     last = cells[0]
     for letter in letters:
-        if not _holds(last.box, letter):  # letters of one cell mostly follow each other
+        if _distance(last.box, letter) > 0:  # letters of one cell mostly follow each other
             last = min(cells, key=lambda cell: _distance(cell.box, letter))
         inside[id(last)].append(letter)
-    return filled(grid, lambda cell: _words(inside[id(cell)], script))
 
+    def words_of(cell: Cell) -> list[Word]:
+        pieces = _make_pieces(inside[id(cell)], script)
+        lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
+        return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
 
-def _words(letters: list[Letter], script: Script | None) -> list[Word]:
-    pieces = _make_pieces(letters, script)
-    lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
-    return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
-
-
-def _middle(letter: Letter) -> tuple[float, float]:
-    return (letter["x0"] + letter["x1"]) / 2, letter["baseline"] - 0.3 * letter["size"]
-
-
-def _holds(box: Box, letter: Letter) -> bool:
-    x, y = _middle(letter)
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return filled(grid, words_of)
 
 
 def _distance(box: Box, letter: Letter) -> float:
-    x, y = _middle(letter)
+    """Return how far the middle of a letter is from a box; 0 inside it."""
+    x, y = (letter["x0"] + letter["x1"]) / 2, letter["baseline"] - 0.3 * letter["size"]
     return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])

@@ -69,9 +69,17 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
     turned: list[str] = []
     found = False
     for item, kind in _objects(page.raw, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, 0):
-        if kind == raw.FPDF_PAGEOBJ_TEXT and _leans(item):
-            turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
-        found = found or (_is_large(item) if kind == raw.FPDF_PAGEOBJ_IMAGE else _is_coloured(item))
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+            raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+            found |= min(right.value - left.value, top.value - bottom.value) >= _SMALLEST
+            continue
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            matrix = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(item, matrix)
+            if abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9):
+                turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
+        found = found or _is_coloured(item)
     words.close()
     if any(map(is_stamp, [*turned, "".join(turned)])):
         raise StampSeenError
@@ -88,12 +96,6 @@ def _objects(holder: Any, count: int, get: Any, depth: int) -> Iterator[tuple[An
             yield item, kind
 
 
-def _is_large(picture: Any) -> bool:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    raw.FPDFPageObj_GetBounds(picture, left, bottom, right, top)
-    return min(right.value - left.value, top.value - bottom.value) >= _SMALLEST
-
-
 def _is_coloured(item: Any) -> bool:
     parts = [ctypes.c_uint() for _ in range(4)]
     for colour in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
@@ -102,12 +104,6 @@ def _is_coloured(item: Any) -> bool:
             if max(values) - min(values) >= _COLOURED:
                 return True
     return False
-
-
-def _leans(text: Any) -> bool:
-    matrix = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(text, matrix)
-    return bool(abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9))
 
 
 # --------------------

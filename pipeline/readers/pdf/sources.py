@@ -8,7 +8,7 @@ the picture of the page, so where the layer is no Vietnamese the page is read an
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -83,7 +83,9 @@ def measure(page: Page) -> Measure:
     text = page.text
     found = Measure(strange=page.unmapped)
     for letter, count in Counter(text).items():
-        if _is_strange(letter):
+        # Of another script than the Latin one, or a sign for what could not be read.
+        is_latin = letter < "\u0250" or "\u1e00" <= letter <= "\u1eff"
+        if letter == "\ufffd" or (letter.isalpha() and not is_latin):
             found.strange += count
         elif letter.isalpha():
             found.letters += count
@@ -126,13 +128,6 @@ def is_better(other: Page, page: Page) -> bool:
 def from_scanner(page: Page) -> bool:
     """Say whether the text of a page was put over its picture by the program of a scanner."""
     return page.pictures >= WHOLE_PAGE
-
-
-def _is_strange(letter: str) -> bool:
-    """Say whether a letter is of another script than the Latin one, or a sign for what could not be read."""
-    if letter == "\ufffd":
-        return True
-    return letter.isalpha() and not (letter < "\u0250" or "\u1e00" <= letter <= "\u1eff")
 
 
 # --------------------
@@ -181,25 +176,22 @@ def with_readings(page: Page, typed: Page) -> Page:
 
     What was read in the blanks that they fill goes: the picture was recognised without them.
     """
-    told = tuple(_head_readings(typed))
+    told = []
+    for piece in _lines(typed):
+        is_left, text = piece.center < typed.width / 2, piece.text.strip()
+        if piece.baseline < _HEAD * typed.height and (_NUMBER if is_left else _DAY).fullmatch(text):
+            told.append(
+                HeadReading(
+                    field="number" if is_left else "day",
+                    value=text if is_left else str(int(text)),
+                    source="form",
+                    confidence=_SURE,
+                    page=1,
+                    box=typed.place((piece.x0, piece.top, piece.x1, piece.bottom)),
+                )
+            )
     fields = {reading.field for reading in told}
     return replace(page, readings=(*told, *(other for other in page.readings if other.field not in fields)))
-
-
-def _head_readings(typed: Page) -> Iterator[HeadReading]:
-    for piece in _lines(typed):
-        is_left = piece.center < typed.width / 2
-        text = piece.text.strip()
-        if piece.baseline < _HEAD * typed.height and (_NUMBER if is_left else _DAY).fullmatch(text):
-            box = (piece.x0, piece.top, piece.x1, piece.bottom)
-            yield HeadReading(
-                field="number" if is_left else "day",
-                value=text if is_left else str(int(text)),
-                source="form",
-                confidence=_SURE,
-                page=1,
-                box=typed.place(box),
-            )
 
 
 def _lines(page: Page) -> list[Piece]:
@@ -225,17 +217,16 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
 
 def _put(page: Page, typed: Piece) -> None:
     """Join what stands before and behind the blank, which recognition saw as two lines, around what fills it."""
-    beside = [piece for piece in page.pieces if table_number(piece.words) is None and _is_beside(piece, typed)]
+    beside = [
+        piece
+        for piece in _lines(page)
+        if abs(piece.baseline - typed.baseline) < _SAME_LINE * max(piece.size, typed.size)
+        and max(0.0, typed.x0 - piece.x1, piece.x0 - typed.x1) < _NEAR * piece.size
+    ]
     words = [part for piece in beside for word in piece.words for part in _parts(word, typed)]
     model = max(beside, key=lambda piece: len(piece.words), default=typed)
     page.pieces = [piece for piece in page.pieces if piece not in beside]
     page.pieces.append(Piece(sorted([*words, *typed.words], key=lambda word: word.box[0]), model.baseline, model.size))
-
-
-def _is_beside(piece: Piece, typed: Piece) -> bool:
-    apart = max(0.0, typed.x0 - piece.x1, piece.x0 - typed.x1)
-    level = abs(piece.baseline - typed.baseline) < _SAME_LINE * max(piece.size, typed.size)
-    return level and apart < _NEAR * piece.size
 
 
 def _parts(word: Word, typed: Piece) -> list[Word]:
@@ -288,46 +279,42 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     chosen = Chosen(list(pages), [judge(page) for page in pages])
     if not any(page.letters for page in pages):
         chosen.verdicts = ["empty"] * len(pages)
-    bad = [index for index, verdict in enumerate(chosen.verdicts) if verdict != "good"]
     in_vain = 0
-    for index in bad:
-        worthless = _is_worthless(chosen, index)
-        if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
-            _doubt(chosen, index)
+    for index, (verdict, layer) in enumerate(zip(chosen.verdicts, pages, strict=True)):
+        if verdict == "good":
             continue
-        _by_recognition(chosen, document, recognition, index)
-        in_vain += not worthless and index not in chosen.replaced
+        # There is nothing to lose: what a scanner's program for another language wrote is no text either.
+        worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(layer))
+        page: Page | None = None
+        if worthless or chosen.replaced or in_vain < _ENOUGH_IN_VAIN:
+            try:
+                page = _recognised(document, layer, recognition, index, verdict == "empty")
+            except (RefusedError, ProgramFailedError):
+                raise
+            except ReadError as error:
+                if worthless:
+                    chosen.unread[index] = error
+                else:
+                    chosen.doubtful.add(index)
+                    in_vain += 1
+                continue
+        if page is not None and (worthless or is_better(page, layer)):
+            chosen.pages[index] = page
+            chosen.recognised.add(index)
+            if verdict != "empty":
+                chosen.replaced.add(index)
+            continue
+        in_vain += page is not None
+        # Words that are no Vietnamese in the layer and on the page alike are another language.
+        if verdict != "wrong":
+            chosen.doubtful.add(index)
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
 
 
-def _by_recognition(chosen: Chosen, document: pdfium.PdfDocument, recognition: Recognition, index: int) -> None:
-    worthless, layer = _is_worthless(chosen, index), chosen.pages[index]
-    try:
-        typed, page = _recognised(document, recognition, index, chosen.verdicts[index] == "empty")
-        if typed and page.letters:
-            page = with_typed(page, layer)
-            page = page if index else with_readings(page, layer)
-    except (RefusedError, ProgramFailedError):
-        raise
-    except ReadError as error:
-        if worthless:
-            chosen.unread[index] = error
-        else:
-            chosen.doubtful.add(index)
-        return
-    if worthless or is_better(page, chosen.pages[index]):
-        chosen.pages[index] = page
-        chosen.recognised.add(index)
-        if chosen.verdicts[index] != "empty":
-            chosen.replaced.add(index)
-    else:
-        _doubt(chosen, index)
-
-
-def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: int, beneath: bool) -> tuple[bool, Page]:
-    """Return a page as it is recognised; ``beneath``: without the words typed onto it, and whether there are any."""
+def _recognised(document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool) -> Page:
+    """Return a page as it is recognised; ``beneath`` the words typed onto it, which are put in their places then."""
     try:
         shown = document[index]
     except pdfium.PdfiumError as error:
@@ -336,17 +323,8 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
         ) from error
     with closing(shown):
         typed = beneath and _take_typed(shown)
-        return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
-
-
-def _is_worthless(chosen: Chosen, index: int) -> bool:
-    """Say whether there is nothing to lose: what a scanner's program for another language wrote is no text either."""
-    verdict = chosen.verdicts[index]
-    return verdict == "empty" or (verdict == "unmarked" and from_scanner(chosen.pages[index]))
-
-
-def _doubt(chosen: Chosen, index: int) -> None:
-    """Keep a text layer that is not trusted, because the page shows nothing better."""
-    # Words that are no Vietnamese in the layer and on the page alike are another language.
-    if chosen.verdicts[index] != "wrong":
-        chosen.doubtful.add(index)
+        page = recognition.page(index + 1, partial(scanned, shown, recognition.name))
+    if not (typed and page.letters):
+        return page
+    page = with_typed(page, layer)
+    return page if index else with_readings(page, layer)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.files import empty
-from pipeline.readers.detect import Kind, detect
+from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
@@ -99,27 +99,21 @@ def _put_in(package: Package) -> tuple[str, ...]:
     chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
     unread = len(chunks) > _MOST_CHUNKS
     for holder, chunk in chunks[:_MOST_CHUNKS]:
-        blocks = _blocks(package, chunk)
+        blocks: Element | None = None
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            data = package.load(package.others[chunk.get(f"{R}id", "")])
+            kind = detect(data)
+            blocks = page_body(data) if kind == "page" else archive_body(data) if kind == "web-archive" else None
         unread |= blocks is None
         place = list(holder).index(chunk)
-        holder[place : place + 1] = blocks or []
+        holder[place : place + 1] = [] if blocks is None else list(blocks)
     return ("unread-pages",) if unread else ()
-
-
-def _blocks(package: Package, chunk: Element) -> list[Element] | None:
-    with contextlib.suppress(KeyError, ValueError, OSError):
-        data = package.load(package.others[chunk.get(f"{R}id", "")])
-        kind: Kind = detect(data)
-        if kind in ("page", "web-archive"):
-            return list(page_body(data) if kind == "page" else archive_body(data))
-    return None
 
 
 # --------------------
 # Word tables: those that hold data, and those that only set a letter's head and tail in two columns.
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
-_NONE = ("nil", "none")
 #: Rows of a table without rules that still look like a layout: a head has two or three.
 _FEW_ROWS = 2
 _ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
@@ -149,12 +143,14 @@ def _read_rows(table: Element, lines_of: CellLines) -> list[Row]:
             continue
         cells: Row = []
         for element in _children(row, "tc"):
-            cell = _cell(element, lines_of)
+            lines, span = lines_of(element), _number(element.find(f"{W}tcPr/{W}gridSpan")) or 1
+            covered, ruled = _goes_on(element, "vMerge"), _rules(element.find(f"{W}tcPr/{W}tcBorders"))
+            lines = [] if covered else lines
             if cells and _goes_on(element, "hMerge"):  # of old files: put into the one before it
-                cells[-1].lines += cell.lines
-                cells[-1].span += cell.span
+                cells[-1].lines += lines
+                cells[-1].span += span
             else:
-                cells.append(cell)
+                cells.append(WordCell(lines, span, covered, ruled))
         before, after = (_number(row.find(f"{W}trPr/{W}{tag}")) for tag in ("gridBefore", "gridAfter"))
         rows.append([*_blank(before), *cells, *_blank(after)])
     return rows
@@ -181,22 +177,15 @@ def _children(element: Element, tag: str) -> list[Element]:
     return found
 
 
-def _cell(cell: Element, lines_of: CellLines) -> WordCell:
-    covered = _goes_on(cell, "vMerge")
-    borders = cell.find(f"{W}tcPr/{W}tcBorders")
-    ruled = borders is not None and len(_visible(borders)) >= 3
-    lines = lines_of(cell)
-    return WordCell([] if covered else lines, _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1, covered, ruled)
-
-
 def _number(element: Element | None) -> int:
     value = "" if element is None else element.get(f"{W}val", "")
     return min(int(value[:9]), 63) if value.isdecimal() else 0
 
 
-def _visible(borders: Element) -> list[str]:
-    found = ((side, borders.find(f"{W}{side}")) for side in _SIDES)
-    return [side for side, border in found if border is not None and border.get(f"{W}val", "nil") not in _NONE]
+def _rules(borders: Element | None) -> bool:
+    """Say whether borders can be seen, on three sides at least."""
+    sides = [] if borders is None else [border for side in _SIDES if (border := borders.find(f"{W}{side}")) is not None]
+    return sum(border.get(f"{W}val", "nil") not in ("nil", "none") for border in sides) >= 3
 
 
 def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
@@ -205,27 +194,17 @@ def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
         return True
     if max(len(row) for row in rows) > 4:
         return False
-    if _has_cue(rows):
-        return True
-    return not _is_ruled(table, rows, styles) and len(rows) <= _FEW_ROWS
-
-
-def _has_cue(rows: list[Row]) -> bool:
-    return any(
-        any(RIGHT_CUE.match(line) for cell in row[1:] for line in cell.lines)
-        or any(LEFT_CUE.match(line) or _ADDRESSED.match(line) for cell in row[:1] for line in cell.lines)
-        for row in rows
-    )
-
-
-def _is_ruled(table: Element, rows: list[Row], styles: Styles) -> bool:
-    own = table.find(f"{W}tblPr/{W}tblBorders")
-    style = style_of(table, "tblPr", "tblStyle")
-    borders = own if own is not None else None if style is None else styles.find(style, f"{W}tblPr/{W}tblBorders")
-    if borders is not None and len(_visible(borders)) >= 3:
-        return True
+    for row in rows:
+        if any(RIGHT_CUE.match(line) for cell in row[1:] for line in cell.lines):
+            return True
+        if any(LEFT_CUE.match(line) or _ADDRESSED.match(line) for cell in row[:1] for line in cell.lines):
+            return True
+    own, style = table.find(f"{W}tblPr/{W}tblBorders"), style_of(table, "tblPr", "tblStyle")
+    if own is None and style is not None:
+        own = styles.find(style, f"{W}tblPr/{W}tblBorders")
     cells = [cell for row in rows for cell in row]
-    return sum(cell.ruled for cell in cells) > len(cells) / 2
+    is_ruled = _rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
+    return not is_ruled and len(rows) <= _FEW_ROWS
 
 
 def _layout_columns(rows: list[Row]) -> list[list[str]]:
@@ -331,7 +310,11 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     typed = text if text.strip() else ""
     pictures = page_pictures(package, all_of_them=sum(map(str.isalpha, typed)) < FEW_LETTERS)
     if not typed and not pictures:
-        raise _without_text(package.document, name)
+        if all(next(package.document.iter(tag), None) is None for tag in (BLIP, OLD_PICTURE)):
+            raise empty(name)
+        raise ReadError(
+            "needs-ocr", name, "tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được."
+        )
     builder: TextBuilder | None = None
     try:
         builder = recognised(pictures, name, sha256) if pictures else None
@@ -369,9 +352,14 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     if body is not None:
         for said in _drafts(package, wording):
             walker.flow.block([said])
-        header = _letterhead(body, package.headers, wording)
-        if header is not None:
-            walker.walk(header)
+        # A page header of the first section may hold the letterhead, that of its first page before others.
+        section = next(body.iter(f"{W}sectPr"), None)
+        references = [] if section is None else section.findall(f"{W}headerReference")
+        for reference in sorted(references, key=lambda reference: reference.get(f"{W}type") != "first"):
+            header = package.headers.get(reference.get(f"{R}id", ""))
+            if header is not None and any(RIGHT_CUE.match(wording.text(line)) for line in header.iter(f"{W}p")):
+                walker.walk(header)
+                break
         walker.walk(body)
         walker.notes(package)
     text = walker.flow.text
@@ -380,17 +368,6 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     changed = ("tracked-changes",) if _has_tracked_changes(package.document) else ()
     dated = ("date-field",) if _filled_days(package.document) else ()
     return text, tuple(dict.fromkeys((*flags, *wording.script.notes, *changed, *dated)))
-
-
-def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
-    """Return the page header of the first section that holds a letterhead, that of its first page before others."""
-    section = next(body.iter(f"{W}sectPr"), None)
-    references = [] if section is None else section.findall(f"{W}headerReference")
-    for reference in sorted(references, key=lambda reference: reference.get(f"{W}type") != "first"):
-        header = headers.get(reference.get(f"{R}id", ""))
-        if header is not None and any(RIGHT_CUE.match(wording.text(line)) for line in header.iter(f"{W}p")):
-            return header
-    return None
 
 
 def _drafts(package: Package, wording: Wording) -> list[str]:
@@ -407,14 +384,6 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
     return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))
 
 
-def _without_text(document: Element, name: str) -> ReadError:
-    if next(document.iter(BLIP), None) is not None or next(document.iter(OLD_PICTURE), None) is not None:
-        return ReadError(
-            "needs-ocr", name, "tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được."
-        )
-    return empty(name)
-
-
 @dataclass(slots=True)
 class _Walker:
     styles: Styles
@@ -425,10 +394,12 @@ class _Walker:
     def walk(self, holder: Element) -> None:
         """Put the paragraphs and tables of a body, header or box into the text."""
         for block in self._blocks(holder):
-            if isinstance(block, Element):
-                self._table(block)
-            else:
+            if not isinstance(block, Element):
                 self.flow.paragraph(block)
+            elif rows := _read_rows(block, self._cell_lines):
+                layout = _is_layout(block, rows, self.styles)
+                for lines in _layout_columns(rows) if layout else [list(map(_row_line, rows))]:
+                    self.flow.block(lines)
 
     def notes(self, package: Package) -> None:
         """Put the footnotes that the text refers to below it, numbered as they are referred to."""
@@ -448,7 +419,10 @@ class _Walker:
         for child in _unwrapped(holder):
             if child.tag == f"{W}tbl":
                 yield child
-            elif child.tag == f"{W}p" and not self._is_contents(child):
+            elif child.tag == f"{W}p":
+                # A line of the table of contents says again what stands below.
+                if self.styles.name(style_of(child, "pPr", "pStyle")).startswith("toc "):
+                    continue
                 for box in boxes(child):
                     yield from self._blocks(box)
                 text = begun + self.wording.text(child)
@@ -464,20 +438,6 @@ class _Walker:
                 above = centred
         if begun:
             yield begun
-
-    def _is_contents(self, paragraph: Element) -> bool:
-        """Say whether a paragraph is a line of the table of contents: it says again what stands below."""
-        return self.styles.name(style_of(paragraph, "pPr", "pStyle")).startswith("toc ")
-
-    def _table(self, table: Element) -> None:
-        rows = _read_rows(table, self._cell_lines)
-        if not rows:
-            return
-        if _is_layout(table, rows, self.styles):
-            for block in _layout_columns(rows):
-                self.flow.block(block)
-        else:
-            self.flow.block([_row_line(row) for row in rows])
 
     def _cell_lines(self, cell: Element) -> list[str]:
         lines: list[str] = []

@@ -81,16 +81,23 @@ def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
 def open_package(data: bytes, name: str) -> Package:
     """Return the parts of a Word file."""
     with unpacked(data, name) as archive:
-        main = _main_part(archive, name)
+        relations = part(archive, "_rels/.rels", name)
+        mains = (
+            relation.get("Target", "").lstrip("/")
+            for relation in (() if relations is None else relations.iter(_RELATIONSHIP))
+            if relation.get("Type", "").endswith("/officeDocument")
+        )
+        main = next(mains, "word/document.xml")
         document = part(archive, main, name)
         if document is None:
             raise broken(name)
         related = _related(archive, main, name)
         headers = _all(archive, related, _MARGINS, name)
+        numbering, styles = (_all(archive, related, (kind,), name).values() for kind in ("/numbering", "/styles"))
         return Package(
             document,
-            _first(archive, related, "/numbering", name),
-            _first(archive, related, "/styles", name),
+            next(iter(numbering), None),
+            next(iter(styles), None),
             headers,
             tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
             _targets(related, ("/image", "/aFChunk")),
@@ -112,10 +119,6 @@ def _all(
 ) -> dict[str, Element]:
     targets = _targets(related, ending).items()
     return {key: found for key, target in targets if (found := part(archive, target, name)) is not None}
-
-
-def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
-    return next((part(archive, target, name) for target in _targets(related, (ending,)).values()), None)
 
 
 def loaded(data: bytes, path: str) -> bytes:
@@ -169,14 +172,6 @@ def part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
     for strict, transitional in _STRICT:
         content = content.replace(strict, transitional)
     return ElementTree.fromstring(content)
-
-
-def _main_part(archive: zipfile.ZipFile, name: str) -> str:
-    relations = part(archive, "_rels/.rels", name)
-    for relation in () if relations is None else relations.iter(_RELATIONSHIP):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return relation.get("Target", "").lstrip("/")
-    return "word/document.xml"
 
 
 def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[str, str]]:

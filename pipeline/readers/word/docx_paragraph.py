@@ -1,5 +1,6 @@
 """A paragraph of a Word file: its style, the number that Word shows before it, and its words."""
 
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -148,7 +149,14 @@ class Numbering:
         counts = self._count(number, depth, level, levels)
         if level.form == "none" and "%" in level.pattern:
             return ""
-        text = _PLACE.sub(lambda match: self._shown(int(match[1]) - 1, counts, levels, level), level.pattern)
+
+        def shown(place: re.Match[str]) -> str:
+            other, count = levels.get(int(place[1]) - 1), counts[int(place[1]) - 1]
+            if count is None:
+                count = 1 if other is None else other.start
+            return format_number(count, "decimal" if other is None or level.legal else other.form)
+
+        text = _PLACE.sub(shown, level.pattern)
         text = as_marks(text, level.font) if level.form == "bullet" else self._script.read(text, level.font)
         return text + level.after if text.strip() else ""
 
@@ -164,14 +172,12 @@ class Numbering:
             return None
         depth = _value(direct, "ilvl")
         if depth is None and _value(direct, "numId") is None:
-            depth = self._level_of_style(number, style) or _first(inherited, "ilvl")
+            # The level that names the style as its own.
+            names = [entry.get(f"{W}styleId") for entry in self._styles.chain(style)]
+            levels = self._levels_of(number).items()
+            own = next((str(place) for name in names for place, level in levels if level.style == name), None)
+            depth = own or _first(inherited, "ilvl")
         return number, min(_number(depth, 0), _LEVELS - 1)
-
-    def _level_of_style(self, number: str, style: str | None) -> str | None:
-        """Return the level that names the style as its own."""
-        names = [entry.get(f"{W}styleId") for entry in self._styles.chain(style)]
-        levels = self._levels_of(number)
-        return next((str(depth) for name in names for depth, level in levels.items() if level.style == name), None)
 
     def _levels_of(self, number: str) -> dict[int, _Level]:
         if number not in self._levels:
@@ -203,7 +209,9 @@ class Numbering:
     def _count(self, number: str, depth: int, level: _Level, levels: dict[int, _Level]) -> list[int | None]:
         # Lists made from the same levels count on together, until one of them says where it starts.
         counts = self._counts[self._lists[number]]
-        start = self._start_override(number, depth)
+        override = self._overrides.get(number, {}).get(depth)
+        told = None if override is None else override.find(f"{W}startOverride")
+        start = None if told is None else _number(told.get(f"{W}val"), 1)
         current = counts[depth]
         if current is None or (start is not None and (number, depth) not in self._used):
             counts[depth] = level.start if start is None else start
@@ -218,19 +226,6 @@ class Numbering:
                 counts[deeper] = None
         return counts
 
-    def _start_override(self, number: str, depth: int) -> int | None:
-        override = self._overrides.get(number, {}).get(depth)
-        start = None if override is None else override.find(f"{W}startOverride")
-        return None if start is None else _number(start.get(f"{W}val"), 1)
-
-    def _shown(self, depth: int, counts: list[int | None], levels: dict[int, _Level], shown_in: _Level) -> str:
-        level = levels.get(depth)
-        count = counts[depth]
-        if count is None:
-            count = 1 if level is None else level.start
-        form = "decimal" if level is None or shown_in.legal else level.form
-        return format_number(count, form)
-
 
 def format_number(count: int, form: str) -> str:
     """Return a count in one of Word's number formats.
@@ -241,8 +236,11 @@ def format_number(count: int, form: str) -> str:
     if form in ("bullet", "none"):
         return ""
     if form in ("upperRoman", "lowerRoman"):
-        roman = _roman(count)
-        return roman if form == "upperRoman" else roman.lower()
+        letters = ""
+        for value, sign in zip(_VALUES, _ROMAN, strict=True):
+            letters += count // value * sign
+            count %= value
+        return letters if form == "upperRoman" else letters.lower()
     if form in ("upperLetter", "lowerLetter") and count > 0:
         # After z Word doubles the letter: aa, bb.
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
@@ -264,14 +262,6 @@ def _in_words(count: int) -> str:
         return _ONES[ones]
     last = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 else _ONES[ones]
     return f"{'mười' if tens == 1 else f'{_ONES[tens]} mươi'} {last}".strip()
-
-
-def _roman(count: int) -> str:
-    letters = ""
-    for value, sign in zip(_VALUES, _ROMAN, strict=True):
-        letters += count // value * sign
-        count %= value
-    return letters
 
 
 def _level(element: Element) -> _Level:
@@ -372,26 +362,22 @@ class Wording:
                     yield from self._pieces(child, self._run(child, around), hidden, fields)
             elif tag == f"{W}fldChar":
                 turn_field(fields, child.get(f"{W}fldCharType", ""))
-            elif not all(fields) or _is_placeholder(child):
-                continue  # the code of a field may be made of other fields
+            elif not all(fields) or (tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr"))):
+                continue  # the code of a field may be made of other fields; a content control shows what to type there
             elif tag in (f"{W}t", f"{_MATH}t"):
                 yield around._replace(text=child.text or "")
             elif tag in _SIGNS:
                 yield around._replace(text=_SIGNS[tag])
             elif tag == f"{W}sym":
-                yield _Piece(_symbol(child), child.get(f"{W}font", ""), around.capitals)
-            elif tag == f"{_MATH}f":
-                yield from self._fraction(child, around, hidden, fields)
+                with contextlib.suppress(ValueError, OverflowError):
+                    sign = chr(int(child.get(f"{W}char", ""), 16))
+                    yield _Piece(sign, child.get(f"{W}font", ""), around.capitals)
+            elif tag == f"{_MATH}den":
+                yield around._replace(text="/")
+                yield from self._pieces(child, around, hidden, fields)
             else:
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
-                yield from self._pieces(inner, around, hidden, fields)
-
-    def _fraction(self, element: Element, around: _Piece, hidden: bool, fields: list[bool]) -> Iterator[_Piece]:
-        for part, sign in ((f"{_MATH}num", ""), (f"{_MATH}den", "/")):
-            inner = element.find(part)
-            if inner is not None:
-                yield around._replace(text=sign)
                 yield from self._pieces(inner, around, hidden, fields)
 
     def _run(self, run: Element, around: _Piece) -> _Piece:
@@ -419,18 +405,6 @@ def turn_field(fields: list[bool], step: str) -> None:
         fields[-1] = True
     elif step == "end" and fields:
         fields.pop()
-
-
-def _is_placeholder(control: Element) -> bool:
-    """Say whether a content control shows only what to type there."""
-    return control.tag == f"{W}sdt" and is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))
-
-
-def _symbol(element: Element) -> str:
-    try:
-        return chr(int(element.get(f"{W}char", ""), 16))
-    except (ValueError, OverflowError):
-        return ""
 
 
 def boxes(paragraph: Element) -> Iterator[Element]:
