@@ -63,24 +63,13 @@ _TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data"))
 def is_own(data: bytes, kind: Kind) -> bool:
     """Say whether a file of this kind was written by this program, by the mark that it carries or by its form."""
     if kind == "sheet":
-        return _data()["workbook"]["author"] in _properties(data)
-    if kind not in _TEXTS:
-        return False
-    head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip()
-    return any(pattern.match(head) for pattern in _patterns())
-
-
-@functools.cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(form["pattern"]) for form in _data()["text"])
-
-
-def _properties(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
-            return part.read(_HEAD).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        return ""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
+                return _data()["workbook"]["author"] in part.read(_HEAD).decode("utf-8", "replace")
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+            return False
+    head = data[:_HEAD].decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip() if kind in _TEXTS else ""
+    return any(re.match(form["pattern"], head) for form in _data()["text"] if head)
 
 
 # --------------------
@@ -113,13 +102,19 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
         raise secret(name) from error  # a part's own name may tell of what it holds
     sources = letters(opening.pieces)
     failures = [*(piece.error for piece in opening.pieces if piece.error), *opening.failures]
+    names = ", ".join(piece.name for piece in opening.pieces if piece.name)
+    if not sources and not failures and not names:
+        raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
     if not sources and not failures:
-        raise _nothing_in(name, opening.pieces)
+        raise ReadError(
+            "unsupported",
+            name,
+            "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
+            names=names[:200],
+        )
     if not sources and [failure.path_name for failure in failures] == [name]:
         raise failures[0]
-    wanted = {
-        sha256 for source in sources for sha256 in (source.sha256, *(file.sha256 for file in source.received_with))
-    }
+    wanted = {file for source in sources for file in (source.sha256, *(came.sha256 for came in source.received_with))}
     parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
     return Opened(tuple(sources), tuple(failures), sha256, parts)
 
@@ -244,18 +239,6 @@ def _carefully(container: Container, name: str) -> Iterator[ContainerFile | Read
         failed = program_failed(name, error)
         failed.__cause__ = error
         yield failed
-
-
-def _nothing_in(name: str, pieces: list[OpenedFile]) -> ReadError:
-    names = ", ".join(piece.name for piece in pieces if piece.name)
-    if not names:
-        return ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
-    return ReadError(
-        "unsupported",
-        name,
-        "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
-        names=names[:200],
-    )
 
 
 # --------------------

@@ -106,7 +106,10 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
 
 
 def _lines(source: Source) -> Iterator[_Line]:
-    tops = _tops(source)
+    first: dict[int, int] = {}  # of each page, where its first word stands
+    for word in source.words:
+        first.setdefault(word.page, word.start)
+    tops = sorted(first.values())
     at = page = above = 0
     for text in source.text.split("\n"):
         begun = bisect_left(tops, at + len(text) + 1)
@@ -117,14 +120,6 @@ def _lines(source: Source) -> Iterator[_Line]:
         at += len(text) + 1
 
 
-def _tops(source: Source) -> list[int]:
-    """Return where in the text the first word of each page stands."""
-    first: dict[int, int] = {}
-    for word in source.words:
-        first.setdefault(word.page, word.start)
-    return sorted(first.values())
-
-
 def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
     """Return the line where a letter with this head begins, ``None`` where no letter can.
 
@@ -132,8 +127,7 @@ def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
     """
     if not lines[head.number].top:
         return None
-    page = lines[head.number].page
-    if not page:
+    if not (page := lines[head.number].page):
         return head.first
     return next(index for index, line in enumerate(lines) if line.page == page and line.text.strip())
 
@@ -145,19 +139,18 @@ def _is_closed(lines: Sequence[_Line]) -> bool:
 
 def _piece(source: Source, start: int, end: int) -> Source:
     """Return one letter of a source. What the sender's system says is said of the first."""
+
+    def shifted(items: Iterable[WordBox | DoubtfulWords]) -> tuple[WordBox | DoubtfulWords, ...]:
+        inside = (item for item in items if start <= item.start < end)
+        return tuple(item._replace(start=item.start - start, end=item.end - start) for item in inside)
+
     pages = {word.page for word in source.words if start <= word.start < end}
     return source.model_copy(
         update={
             "text": source.text[start:end].strip("\n") + "\n",
-            "words": tuple(_shifted(source.words, start, end)),
-            "doubtful": tuple(_shifted(source.doubtful, start, end)),
+            "words": shifted(source.words),
+            "doubtful": shifted(source.doubtful),
             "readings": tuple(reading for reading in source.readings if reading.page in pages),
             "told": source.told if start == 0 else None,
         }
     )
-
-
-def _shifted(items: Iterable[WordBox | DoubtfulWords], start: int, end: int) -> Iterator[WordBox | DoubtfulWords]:
-    for item in items:
-        if start <= item.start < end:
-            yield item._replace(start=item.start - start, end=item.end - start)

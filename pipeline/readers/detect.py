@@ -89,12 +89,6 @@ def _is_web_archive(data: bytes) -> bool:
     return "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
 
 
-def _is_edxml(data: bytes) -> bool:
-    """Say whether XML is an envelope of the document exchange."""
-    head = data[: 256 * 1024]
-    return bool(_ENVELOPE.search(head) or (_HEADER.search(head) and _CODE_FIELD.search(head)))
-
-
 # --------------------
 # What any file is.
 
@@ -186,20 +180,18 @@ def _text_kind(data: bytes) -> Kind:
     if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return "edxml" if _is_edxml(data) else _markup_kind(data)
+        first, head = data[: 256 * 1024], data[:8192]
+        if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
+            return "edxml"
+        # Pages and OpenDocument in one XML file are told from all other markup by the elements at their beginning.
+        if b"office:document" in head and _ODT.search(head):
+            return "flat-odt"
+        return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"
     if _is_web_archive(data):
         return "web-archive"
     if _is_mail(data):
         return "mail"
     return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
-
-
-def _markup_kind(data: bytes) -> Kind:
-    """Tell pages and OpenDocument in one XML file from all other markup by the elements at their beginning."""
-    head = data[:8192]
-    if b"office:document" in head and _ODT.search(head):
-        return "flat-odt"
-    return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"
 
 
 def _is_json(text: str) -> bool:
