@@ -13,7 +13,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pipeline.confined import answers
 from pipeline.confined.pool import Part, Pool, in_parts
 from pipeline.errors import SetupError, UnforeseenError
-from pipeline.words import t
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -166,17 +165,15 @@ def _client_of(address: str) -> Any:
         pass
     # A client that failed closes itself when it is collected: that hangs where the next one is just starting.
     gc.collect()
-    raise SetupError(_no_way_to(address))
-
-
-def _no_way_to(address: str) -> str:
     if address.startswith("tls:"):
-        return t(
+        raise SetupError(
             "Không nối được tới bộ điều phối {address}. Với tls:// cần chứng chỉ: đặt các biến "
             "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY rồi chạy lại.",
             address=address,
         )
-    return t("Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address)
+    raise SetupError(
+        "Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address
+    )
 
 
 def _lost() -> SetupError:

@@ -349,13 +349,18 @@ def in_parts(
                     more = False
                 else:
                     waiting.append((task, taker.submit(task)))
-            elif part and not _comes(waiting[0][1], since + _SOON_SECONDS - time.monotonic()):
+            elif part and not wait([waiting[0][1]], max(0.0, since + _SOON_SECONDS - time.monotonic())).done:
                 yield part
                 part = []
             else:
                 task, future = waiting.popleft()
                 since = since if part else time.monotonic()
-                part.append((task, _outcome(future)))
+                try:
+                    part.append((task, future.result()))
+                except CancelledError:
+                    part.append((task, PoolClosedError()))
+                except Exception as error:
+                    part.append((task, error))
                 given += 1
                 if len(part) >= min(together, 1 + given // _TOGETHER):
                     yield part
@@ -365,20 +370,6 @@ def in_parts(
     finally:
         for _, future in waiting:
             future.cancel()
-
-
-def _comes(future: "Future[Any]", seconds: float) -> bool:
-    """Say whether a result is there within so many seconds."""
-    return future.done() or bool(wait([future], max(0.0, seconds)).done)
-
-
-def _outcome(future: "Future[Any]") -> Any:
-    try:
-        return future.result()
-    except CancelledError:
-        return PoolClosedError()
-    except Exception as error:
-        return error
 
 
 def _done(work: Callable[[Task], Result], task: Task) -> "Future[Result]":

@@ -1,5 +1,6 @@
 """The files of an inbox: which there are, in which order, and which have arrived whole."""
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -78,7 +79,10 @@ def listing(paths: Iterable[Path]) -> Listing:
     problems: list[Problem] = []
     skipped: set[Path] = set()
     for path in paths:
-        if _is_folder(path):
+        is_folder = False
+        with contextlib.suppress(OSError):  # what may not be looked at is reported when it is opened
+            is_folder = path.is_dir()
+        if is_folder:
             _walk(path, files, problems, skipped)
         else:
             files[path] = path.name
@@ -86,13 +90,6 @@ def listing(paths: Iterable[Path]) -> Listing:
     counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
     named = (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)
     return Listing(files=tuple(named), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files)))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # what may not be looked at is reported when it is opened
-        return False
 
 
 def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
@@ -114,26 +111,23 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         problems.append(Problem(name, message))
         return False
 
+    def is_new(path: Path) -> bool:
+        """Say whether a folder was not met before: links may lead round in a circle, or to one folder twice."""
+        known = len(seen)
+        seen.add(_identity(path))
+        return len(seen) > known
+
     inside = os.path.realpath(folder)
     seen = {_identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
         known = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
-        folders[:] = [path.name for path in known if stays(path) and _is_new(path, seen)]
+        folders[:] = [path.name for path in known if stays(path) and is_new(path)]
         for name in names:
             path = Path(parent) / name
             if is_passed_over(name):
                 skipped.add(path)
             elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
-
-
-def _is_new(folder: Path, seen: set[object]) -> bool:
-    """Say whether a folder was not met before: links may lead round in a circle, or to one folder twice."""
-    identity = _identity(folder)
-    if identity in seen:
-        return False
-    seen.add(identity)
-    return True
 
 
 def _identity(folder: Path) -> object:
@@ -211,9 +205,11 @@ class Watching:
         known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else None
 
     def _is_ripe(self, path: Path, now: float) -> bool:
-        look = _look(path)
-        if look is None:  # gone again
+        try:
+            status = os.stat(path)  # noqa: PTH116 - the same for links that lead nowhere
+        except OSError:  # gone again
             return False
+        look = _Look(status.st_size, status.st_mtime_ns, status.st_ino)
         known = self._known.get(path)
         if known is None or known.look != look:
             self._known[path] = _Known(look, now, now)
@@ -221,11 +217,3 @@ class Watching:
         if known.next_try is None or now < known.next_try:
             return False
         return now - known.since >= LOOK_SECONDS and look.size > 0
-
-
-def _look(path: Path) -> _Look | None:
-    try:
-        status = os.stat(path)  # noqa: PTH116 - the same for links that lead nowhere
-    except OSError:
-        return None
-    return _Look(status.st_size, status.st_mtime_ns, status.st_ino)

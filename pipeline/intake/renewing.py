@@ -24,7 +24,7 @@ from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
 from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import Made
-from schemas import Box, Correction, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Obligation, Source
+from schemas import Box, Correction, DoubtfulWords, Evidence, HeadReading, Letter, Obligation, Source
 
 # --------------------
 # A stored letter read anew from its stored text: what a newer program or another registry makes of it.
@@ -133,12 +133,9 @@ def _source(letter: Letter) -> _Remembered:
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
     """Yield the words that the last reading doubted: how unsure they were is not stored, only that they were."""
-    places = {
-        code: [flag.evidence for flag in letter.flags if flag.code == code and flag.evidence is not None]
-        for code in (_DOUBTFUL, *_OF_HEAD)
-    }
-    spans = {(place.start, place.end) for place in places[_DOUBTFUL]}
-    for place in (place for code in _OF_HEAD for place in places[code]):
+    placed = [(flag.code, flag.evidence) for flag in letter.flags if flag.evidence is not None]
+    spans = {(place.start, place.end) for code, place in placed if code == _DOUBTFUL}
+    for place in (place for head in _OF_HEAD for code, place in placed if code == head):
         if not any(place.start <= start and end <= place.end for start, end in spans):
             spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
     yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans) if end > start)
@@ -146,15 +143,13 @@ def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
 
 def _readings(letter: Letter) -> Iterator[HeadReading]:
     """Yield what others than the print said of the head: the proposals, and what was given on their word."""
-    parts: tuple[tuple[str, Literal["number", "day"], slice], ...] = (
-        ("number", "number", slice(None)),
-        ("issued_on", "day", slice(8, 10)),
-    )
-    for name, field, part in parts:
-        for other in letter.header.alternatives.get(name, ()):
-            value = other.value[part].lstrip("0")
+    header = letter.header
+    fields: dict[str, Literal["number", "day"]] = {"number": "number", "issued_on": "day"}
+    for name, field in fields.items():
+        for other in header.alternatives.get(name, ()):
+            value = (other.value if field == "number" else other.value[8:10]).lstrip("0")
             if value and other.source != "text":
-                place = letter.header.written.get(name)
+                place = header.written.get(name)
                 yield HeadReading(
                     field=field,
                     value=value,
@@ -164,12 +159,10 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
                     box=place.box if place else None,
                 )
     weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
-    if "number" in weighed and letter.header.number:
-        yield HeadReading(field="number", value=letter.header.number, source="handwriting", confidence=_GIVEN)
-    if "issued_on" in weighed and letter.header.issued_on:
-        day = letter.header.issued_on[8:10].lstrip("0")
-        if day:
-            yield HeadReading(field="day", value=day, source="handwriting", confidence=_GIVEN)
+    given = {"number": header.number, "issued_on": (header.issued_on or "")[8:10].lstrip("0")}
+    for name, field in fields.items():
+        if name in weighed and (value := given[name] or ""):
+            yield HeadReading(field=field, value=value, source="handwriting", confidence=_GIVEN)
 
 
 def _evidence(letter: Letter) -> Iterator[Evidence]:
@@ -186,21 +179,19 @@ def _with_doubts(found: Letter, before: Letter) -> Letter:
     What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages.
     """
     told = {flag.code: flag for flag in before.flags if flag.code in READER_NOTES and flag.evidence is None}
-    flags = tuple(told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags)
+    flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
+    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
+    kept = [
+        flag
+        for flag in before.flags
+        if flag.code == _DOUBTFUL
+        and (place := flag.evidence)
+        and not any(place.start < other.end and other.start < place.end for other in raised)
+    ]
+    if kept:
+        flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     header = found.header.model_copy(update={"written": before.header.written})
-    found = found.model_copy(update={"flags": flags, "header": header})
-    raised = [flag.evidence for flag in found.flags if flag.code.startswith("ocr-") and flag.evidence]
-    kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
-    if not kept:
-        return found
-    flags = (*found.flags, *kept)
-    ordered = sorted(flags, key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
-    return found.model_copy(update={"flags": tuple(ordered)})
-
-
-def _is_raised(flag: Flag, raised: list[Evidence]) -> bool:
-    place = flag.evidence
-    return place is None or any(place.start < other.end and other.start < place.end for other in raised)
+    return found.model_copy(update={"flags": tuple(flags), "header": header})
 
 
 def without_routing(letter: Letter) -> Letter:
