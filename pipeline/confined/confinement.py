@@ -175,7 +175,6 @@ def _filter() -> None:
 
 
 def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
-    """Return one step of a filter (struct sock_filter)."""
     return struct.pack("<HBBI", code, then, otherwise, value)
 
 
@@ -279,14 +278,12 @@ def memory_can_be_limited() -> bool:
 
 
 def _soften(kind: int, value: int) -> None:
-    """Set the soft limit; the hard one stays, so that it can be moved again."""
     with contextlib.suppress(OSError, ValueError):  # a system without this limit, or with a lower hard one
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 def _hard(kind: int, value: int) -> None:
-    """Set a limit that cannot be moved again."""
     _soften(kind, value)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(kind, (resource.getrlimit(kind)[0],) * 2)

@@ -231,7 +231,6 @@ class Pool(Generic[Task, Result]):
             self._threads.submit(self._process)
 
     def _opened(self) -> scratch.Run:
-        """Return the folder of the processes, made when the first of them is to start."""
         with self._lock:
             if self._run is None:
                 self._run = self._stack.enter_context(scratch.a_run())

@@ -102,7 +102,6 @@ def temporary_in(folder: Path) -> Iterator[None]:
 
 
 def _made(beside: Path | None) -> tuple[Path, int]:
-    """Make a folder, with the handle of its lock."""
     # Its whole path: the janitor stands elsewhere.
     unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=beside and beside.absolute()))
     handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)

@@ -108,7 +108,6 @@ def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
 
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
-    """Say which letter of a file a person took out; ``None`` where none."""
     for sha256 in ids:
         if gone := store.corrections.removal(sha256):
             return t(
@@ -161,7 +160,6 @@ def _coming(found: ReadLetter, path: Path) -> Coming:
 
 
 def _filled(file: KeptFile, path: Path) -> KeptFile | None:
-    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
     if file.content is not None:
         return file
     with contextlib.suppress(VanthuError):
@@ -172,7 +170,6 @@ def _filled(file: KeptFile, path: Path) -> KeptFile | None:
 
 
 def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
-    """Return the ids of the letters that are not stored yet, or come with more than what came with them before."""
     sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
     stored = store.letters.known(sources)
     return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
@@ -294,8 +291,6 @@ def run(
 
 @dataclass
 class _Batch:
-    """One run: what was seen so far."""
-
     store: Store
     on_progress: OnProgress | None
     on: datetime.date | None
@@ -461,7 +456,6 @@ def _fit(held: Sequence[_Held]) -> bool:
 
 
 def _result(held: _Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:
-    """Say what became of a file that was read and whose letters are stored."""
     outcome, name = held.reading, held.file.name
     troubles = " ".join(outcome.failures + outcome.refusals)
     if outcome.found and troubles:

@@ -131,7 +131,6 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
 
 
 def _identity(folder: Path) -> object:
-    """Return what a folder is the same by under all its names."""
     try:
         status = folder.stat()
     except OSError:  # said when it is opened
@@ -172,8 +171,6 @@ class _Look(NamedTuple):
 
 @dataclass
 class _Known:
-    """What is known of one path."""
-
     look: _Look
     since: float
     next_try: float | None

@@ -112,7 +112,6 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _reached(address: str) -> tuple[Any, str]:
-    """Return the storage of an address and the path in it."""
     protocol = address.partition("://")[0]
     try:
         fsspec.get_filesystem_class(protocol)
@@ -298,7 +297,6 @@ class _Mirroring:
     # Its files.
 
     def _fetched(self, files: list[_Found]) -> Iterator[_Found]:
-        """Fetch files, and yield each that is here whole."""
         for file in files:
             try:
                 put(self._folder / file.name, self._bytes_of(file), lasting=False)

@@ -268,8 +268,6 @@ class Renewal(NamedTuple):
 
 
 class _Task:
-    """Does the work of a letter in another process: from its packed form to what is made of it."""
-
     def __init__(self, reading: Rereading) -> None:
         self._reading = reading
 

@@ -359,7 +359,6 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
 
 
 def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubtful: bool) -> Iterator[str]:
-    """Yield the flags of a file, once its lines were looked at one by one."""
     code = script.general
     verdicts = Counter(_verdict(line, code) for line in lines) if code else Counter[Verdict]()
     script.only = not any(_UNICODE.search(line) for line in lines) and not verdicts["new"]
@@ -411,7 +410,6 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
-    """Return the words with letters outside ASCII that are no syllables as they are shown."""
     shown = Counter[str]()
     for word, count in Counter(words.findall(text)).items():
         if not word.isascii():

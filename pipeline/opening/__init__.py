@@ -120,15 +120,12 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
 
 
 def _is_container(kind: Kind, data: bytes) -> bool:
-    """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
     return bool(loaded("pdf.attached:holds_files")(data))
 
 
 class _Said(NamedTuple):
-    """What the envelope of a package says for the files beside it."""
-
     told: Told | None = None
     arrived_on: str | None = None
 
@@ -137,8 +134,6 @@ _NOTHING = _Said()
 
 
 class _Opening:
-    """One walk through a container and the containers in it."""
-
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._hashes: set[str] = set()

@@ -92,7 +92,6 @@ def _is_form(text: str) -> bool:
 
 
 def _belongs_to(text: str) -> tuple[str, str] | None:
-    """Return number and symbol (folded) of the letter that an annex says it belongs to."""
     head = _head(text)
     line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
     found = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
@@ -160,8 +159,6 @@ _ATTACHED = "KÈM THEO"
 
 @dataclass(eq=False)
 class _Part:
-    """A part with text, and what its head says."""
-
     piece: OpenedFile
     source: Source
     head: Header
@@ -315,7 +312,6 @@ def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
 
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
-    """Return the letter that an annex names, else the one that it stands beside."""
     wanted = _belongs_to(annex.source.text)
     for letter in kept if wanted else ():
         if wanted == letter.code:
@@ -363,7 +359,6 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
 
 
 def _has_deadline(source: Source) -> bool:
-    """Say whether the words of a mail, which have no head, name a day by which something is due."""
     lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
     return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
 

@@ -133,7 +133,6 @@ def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
 
 
 def _is_closed(lines: Sequence[_Line]) -> bool:
-    """Say whether a letter comes to its end in these lines."""
     return any(_TAIL.match(cell) for line in lines for cell in cells(line.text))
 
 

@@ -50,7 +50,6 @@ def has_too_many_entries(data: bytes) -> bool:
 
 
 def _is_outlook(data: bytes) -> bool:
-    """Say whether an OLE2 file is a message: its properties stand in it, and no Word document at its top."""
     from olefile import OleFileIO
 
     try:
@@ -61,7 +60,6 @@ def _is_outlook(data: bytes) -> bool:
 
 
 def _is_mail(data: bytes) -> bool:
-    """Say whether the bytes begin with the lines of a mail's header: two of them, and nothing else before."""
     head = MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
     for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
@@ -165,7 +163,6 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _is_odt(archive: zipfile.ZipFile) -> bool:
-    """Say whether an archive of LibreOffice holds a text; one without its label is asked for what such texts have."""
     try:
         with archive.open("mimetype") as label:
             return _ODT.match(label.read(100)) is not None

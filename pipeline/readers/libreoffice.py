@@ -45,8 +45,6 @@ _SETTINGS = (
 
 
 class _Format(NamedTuple):
-    """A format as people, file names, LibreOffice and the net call it."""
-
     name: str
     suffix: str
     filter: str
@@ -109,7 +107,6 @@ def read_odt(data: bytes, name: str, sha256: str) -> Source:
 
 
 def _converted(program: str, data: bytes, name: str, form: _Format) -> bytes:
-    """Return the file as LibreOffice writes it in Word's format."""
     with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
         source = Path(folder, f"letter.{form.suffix}")
         source.write_bytes(data)
@@ -129,22 +126,20 @@ def _converted(program: str, data: bytes, name: str, form: _Format) -> bytes:
             folder,
             str(source),
         ]
-        _run(command, name)
+        try:
+            for _ in range(_STARTS):
+                nothing = subprocess.DEVNULL
+                done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
+                if done.returncode != _AGAIN:
+                    break
+        except subprocess.TimeoutExpired as error:
+            raise ReadError(
+                "broken",
+                name,
+                "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
+                limit=TIME_LIMIT,
+            ) from error
         converted = source.with_suffix(".docx")
         if not converted.exists():
             raise broken(name)
         return converted.read_bytes()
-
-
-def _run(command: list[str], name: str) -> None:
-    """Run the program to its end, again where it asks for it; past the time limit end it."""
-    nothing = subprocess.DEVNULL
-    try:
-        for _ in range(_STARTS):
-            done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
-            if done.returncode != _AGAIN:
-                return
-    except subprocess.TimeoutExpired as error:
-        raise ReadError(
-            "broken", name, "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT
-        ) from error

@@ -1,5 +1,6 @@
 """ZIP archives."""
 
+import contextlib
 import io
 import lzma
 import stat
@@ -15,74 +16,54 @@ from pipeline.readers.detect import has_too_many_entries
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 #: What the packers of Python raise for data that is not what they expect.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    EOFError,
-    OSError,
-)
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueError, EOFError, OSError)
 
 
 def open_archive(data: bytes, name: str, budget: Budget) -> Container:
     """Return the files in an archive; ``name`` is what messages call it."""
-    return Container(_of_zip(data, name, budget))
+
+    def parts() -> Iterator[ContainerFile | ReadError]:
+        if has_too_many_entries(data):
+            raise ReadError(
+                "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."
+            )
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except _BROKEN as error:
+            raise unopened(name) from error
+        with archive:
+            for info in archive.infolist():
+                if not info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
+                    yield _member(archive, info, name, budget)
+
+    return Container(parts())
 
 
-def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    if has_too_many_entries(data):
-        raise ReadError(
-            "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."
-        )
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
-        raise unopened(name) from error
-    with archive:
-        for info in archive.infolist():
-            if not info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
-                yield from _member(archive, info, name, budget)
-
-
-def _path_of(info: zipfile.ZipInfo) -> str:
-    """Return a member's path; programs of Windows write UTF-8 names without saying so."""
-    if info.flag_bits & _UTF8:
-        return shown(info.filename)
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return shown(info.filename)
-
-
-def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget
-) -> Iterator[ContainerFile | ReadError]:
-    """Yield one member, or why it has no content."""
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> ContainerFile | ReadError:
     budget.member()
-    path = _path_of(info).replace("\\", "/")
+    path = shown(info.filename)
+    if not info.flag_bits & _UTF8:  # programs of Windows write UTF-8 names without saying so
+        with contextlib.suppress(UnicodeError):
+            path = info.filename.encode("cp437").decode("utf-8")
+    path = path.replace("\\", "/")
     own = path.rstrip("/").rpartition("/")[2] or "?"
     called = label(name, own)
     if ".." in path.split("/"):
-        yield ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
-    elif stat.S_ISLNK(info.external_attr >> 16):
-        yield ReadError(
+        return ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return ReadError(
             "link",
             called,
             "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó.",
         )
-    elif info.flag_bits & _ENCRYPTED:
-        yield locked(called)
-    else:
-        try:
-            with archive.open(info) as stream:
-                content = budget.read(stream, called, info.compress_size)
-            yield ContainerFile(own, content, folder=path.rpartition("/")[0])
-        except SpentError:
-            raise
-        except ReadError as error:
-            yield error
-        except _BROKEN as error:
-            yield unopened(called, error)
+    if info.flag_bits & _ENCRYPTED:
+        return locked(called)
+    try:
+        with archive.open(info) as stream:
+            return ContainerFile(own, budget.read(stream, called, info.compress_size), path.rpartition("/")[0])
+    except SpentError:
+        raise
+    except ReadError as error:
+        return error
+    except _BROKEN as error:
+        return unopened(called, error)

@@ -80,7 +80,6 @@ def _told(root: Element) -> Told | None:
 
 
 def _codes(root: Element, *parents: str) -> list[str]:
-    """Return the numbers and symbols that stand in such elements, as codes or at the end of a document's id."""
     inside = [item for element in root.iter() if _bare(element) in parents for item in element.iter()]
     codes = [_words(item) for item in inside if _bare(item) == "code"]
     # A document's id ends in its code: organ, day, number and symbol.
@@ -89,7 +88,6 @@ def _codes(root: Element, *parents: str) -> list[str]:
 
 
 def _arrival(root: Element) -> str | None:
-    """Return the day on which the last of the systems on the way took the package."""
     traces = [item for item in root.iter() if _bare(item) == "traceheader"]
     days = (_day(_words(item)) for trace in traces for item in trace.iter() if _bare(item) == "timestamp")
     return max((day for day in days if day), default=None)
@@ -105,7 +103,6 @@ def _number_and_symbol(number: str | None, symbol: str | None) -> tuple[str | No
 
 
 def _day(words: str | None) -> str | None:
-    """Return the day (ISO) that a field names, in any of the orders that systems write."""
     found = _DAY.search(words or "")
     if found is None:
         return None
@@ -136,7 +133,6 @@ def _bare(element: Element) -> str:
 
 
 def _files(root: Element, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    """Yield the files that stand in the envelope in base64."""
     for number, (called, content) in enumerate(_encoded(root), 1):
         budget.member()
         own = name_of(called) or f"{t('phần')} {number}"

@@ -39,6 +39,8 @@ _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "appli
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 #: Reports of mail servers, invitations of calendars: never a letter.
 _MACHINE_MADE = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "text/calendar"}
+#: What files without a name are called after.
+_ENDINGS = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
 #: A table of words, not one that only sets the page: its cells are many.
@@ -69,7 +71,10 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
         raise ReadError("too-large", name, "thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
     body = data.lstrip(_BEFORE)
     body = MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
-    message = _parsed(body)
+    parser = BytesFeedParser(policy=POLICY)
+    for at in range(0, len(body), _PIECE):  # parsed in one go it takes ten times its size
+        parser.feed(body[at : at + _PIECE])
+    message = cast(EmailMessage, parser.close())
     if any(map(is_marked, _headers(message, "subject"))):
         raise secret(name)
     return Container(
@@ -77,14 +82,6 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
         arrived_on=arrival(message),
         subject=next(iter(_headers(message, "subject")), None),
     )
-
-
-def _parsed(data: bytes) -> EmailMessage:
-    """Parse a mail piece by piece: parsed in one go it takes ten times its size."""
-    parser = BytesFeedParser(policy=POLICY)
-    for at in range(0, len(data), _PIECE):
-        parser.feed(data[at : at + _PIECE])
-    return cast(EmailMessage, parser.close())
 
 
 def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
@@ -107,7 +104,6 @@ def day_in_vietnam(moment: datetime.datetime) -> str:
 
 
 def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str]:
-    """Return the lines of a header; one that cannot be parsed is as good as none."""
     try:
         return [str(line) for line in message.get_all(name, [])]
     except (ValueError, TypeError, IndexError, AttributeError, OverflowError, HeaderParseError):
@@ -115,7 +111,6 @@ def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str
 
 
 def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    """Yield the words of the mail first, then what is attached."""
     budget.member()
     leaves = list(_leaves(message))
     plain = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/plain")]
@@ -142,7 +137,6 @@ def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple
 
 
 def _is_words(leaf: EmailMessage, kind: str) -> bool:
-    """Say whether a part is words of the mail itself and no file."""
     return leaf.get_content_type() == kind and not _file_name(leaf) and leaf.get_content_disposition() != "attachment"
 
 
@@ -166,7 +160,8 @@ def _attached(
     if is_ornament or kind in _SEALS or kind in _MACHINE_MADE:
         return
     budget.member()
-    own = _file_name(leaf) or _default_name(leaf, number)
+    ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
+    own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
     called = label(name, own)
     if kind in _SEALED:
         yield locked(called)
@@ -226,12 +221,6 @@ def _file_name(leaf: EmailMessage) -> str:
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     name = name.encode("utf-8", "replace").decode("utf-8")
     return name_of(name)
-
-
-def _default_name(leaf: EmailMessage, number: int) -> str:
-    endings = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
-    ending = endings.get(leaf.get_content_type(), leaf.get_content_subtype()[:12])
-    return f"{t('phần')} {number}.{ending}"
 
 
 def best_body(plain: str, html: str) -> str:

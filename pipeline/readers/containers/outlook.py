@@ -45,7 +45,6 @@ def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
 
 
 def _storage(data: bytes, name: str) -> Storage:
-    """Return the streams of the file. Streams that share their bytes would be many times as large as the file."""
     with OleFileIO(data) as file:
         claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
         if claimed > 2 * len(data):
@@ -102,7 +101,6 @@ def _attached(
 
 
 def _text(properties: Properties, pid: int) -> str:
-    """Return a property of words, decoded by its code page or by what its bytes are."""
     wide = _stream(properties, pid, known.PTYP_STRING)
     if wide is not None:
         return wide.decode("utf-16-le", "replace").rstrip("\0")
@@ -150,15 +148,14 @@ def _is_ornament(about: Properties, html: str) -> bool:
 
 def _arrival(properties: Properties) -> str | None:
     """Return the day on which the message came in: when it was delivered, else by its header, else when it was sent."""
-    delivered = _moment(properties, known.PID_MESSAGE_DELIVERY_TIME)
+
+    def day(pid: int) -> str | None:
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = properties.date_prop_value(pid)
+            if isinstance(moment, datetime.datetime):
+                return day_in_vietnam(moment)
+        return None
+
     header = _text(properties, known.PID_TRANSPORT_MESSAGE_HEADERS)
     by_header = arrival(email.parser.HeaderParser(policy=POLICY).parsestr(header)) if header else None
-    return delivered or by_header or _moment(properties, known.PID_CLIENT_SUBMIT_TIME)
-
-
-def _moment(properties: Properties, pid: int) -> str | None:
-    with contextlib.suppress(ValueError, OverflowError):
-        moment = properties.date_prop_value(pid)
-        if isinstance(moment, datetime.datetime):
-            return day_in_vietnam(moment)
-    return None
+    return day(known.PID_MESSAGE_DELIVERY_TIME) or by_header or day(known.PID_CLIENT_SUBMIT_TIME)

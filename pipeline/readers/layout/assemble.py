@@ -149,7 +149,6 @@ def _add_aligned(builder: TextBuilder, parts: Sequence[AlignedTable], margin: fl
 
 
 def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
-    """Return how far apart the closest lines of one column stand."""
     above: dict[int | None, float] = {}
     pitch = float("inf")
     for line in lines:
@@ -261,8 +260,6 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
 
 @dataclass(slots=True)
 class _Part:
-    """A block of lines or a table, in reading order over all pages."""
-
     page: int
     block: Block
     width: float
@@ -328,7 +325,6 @@ def _tables_apart(block: Block) -> Iterator[Block]:
 
 
 def _joined(part: _Part, following: _Part) -> bool:
-    """Put a table under the one that it continues, if it does."""
     if part.table is not None and following.table is not None and goes_on(part.table, following.table):
         join(part.table, following.table)
     elif part.aligned and following.aligned and following.aligned[0].goes_on:
@@ -353,7 +349,6 @@ def _margin(blocks: list[Block], width: float, before: float | None) -> float:
 
 
 def _usual_pitch(parts: list[_Part]) -> float:
-    """Return how far apart the lines of a paragraph usually stand, in sizes of their letters."""
     pitches = [
         (second.block[0].baseline - first.block[-1].baseline) / second.block[0].size
         for first, second in pairwise(parts)
@@ -389,13 +384,11 @@ def _add_block(builder: TextBuilder, part: _Part) -> None:
 
 
 def _indent(x0: float, size: float, margin: float) -> int:
-    """Return how many blanks show how far a line stands from the margin; none for what no eye sees."""
     blanks = min(round((x0 - margin) / (0.5 * size)), _WIDEST)
     return blanks if blanks >= 2 else 0
 
 
 def _add_table(builder: TextBuilder, table: RuledTable) -> None:
-    """Write a table row by row; a cell into which one above reaches down has not even blanks."""
     for index, (row, full, covered) in enumerate(zip(table.rows, table.full, table.covered, strict=True)):
         builder.add("\n|" if index else "|")
         for column, cell in enumerate(row[:1] if full else row):

@@ -190,14 +190,11 @@ def _number_apart(row: Row) -> Row:
 
 
 def _free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
-    """Return the widest part of a strip that a line leaves empty."""
     return widest(free_strips(row, strip.left, strip.right, _LEAST_STRIP))
 
 
 @dataclass(slots=True)
 class _Growing:
-    """A table as it is collected line by line."""
-
     strips: list[Strip]
     lines: list[Row] = field(default_factory=list)
     pitch: float | None = None
@@ -293,7 +290,6 @@ class _Growing:
             self.accept(fitting, above=True)
 
     def _body(self) -> float:
-        """Return where the second column may begin."""
         return min((strip.left for strip in self.strips if strip.parts_columns), default=0.0)
 
     def _is_close(self, row: Row) -> bool:
@@ -392,7 +388,6 @@ def counts_rows(cells: Sequence[Piece]) -> bool:
 
 
 def _is_even(cells: Row) -> bool:
-    """Say whether the cells of a column begin at one place or are figures, but for its names."""
     starts = Counter(round(piece.x0 / _FLUSH) for piece in cells)
     usual = starts.most_common(1)[0][0] if starts else 0
     flush = sum(abs(piece.x0 / _FLUSH - usual) <= 1 for piece in cells)
@@ -515,7 +510,6 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
 
 
 def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
-    """Part the lines where at least so much space is between them, and at the top of a page."""
     return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
 
 

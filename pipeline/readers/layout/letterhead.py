@@ -180,7 +180,6 @@ def _opens_head(cell: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _names_body(cell: str) -> bool:
-    """Say whether a cell in capitals begins as the names of bodies do."""
     if not _is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
         return False
     return not _SIGNED.match(cell) and begins_as_body(cell)

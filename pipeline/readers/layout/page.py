@@ -332,7 +332,6 @@ def drop_running_heads(pages: Sequence[Page]) -> None:
 
 
 def _margin_text(piece: Piece, height: float) -> str:
-    """Return the words of a margin line in a form that is the same on every page, none for other lines."""
     return _DIGITS.sub("#", piece.text) if _in_margin(piece, height) else ""
 
 

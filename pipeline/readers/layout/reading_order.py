@@ -176,7 +176,6 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
 
 
 def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
-    """Say whether a line stands centred under a column of centred lines, as a letter's number does under its body."""
     center = (min(piece.x0 for piece in line) + max(piece.x1 for piece in line)) / 2
     flush = len(column) > 1 and max(other.x0 for other in column) - min(other.x0 for other in column) <= 3
     return not flush and abs(center - median(other.center for other in column)) < 2 * line[0].size
@@ -303,8 +302,6 @@ def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> l
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a page is compared by."""
-
     text: str
     figures: Counter[str]
     printed: int | None
@@ -350,7 +347,6 @@ def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[l
 
 
 def _by_numbers(letter: Sequence[int], printed: dict[int, int | None]) -> list[int] | None:
-    """Return the pages of a letter by their numbers where these leave no doubt: 1 or none, then 2, 3 … each once."""
     first, *others = letter
     numbers = {printed[index]: index for index in others}
     if printed[first] not in (None, 1) or set(numbers) != set(range(2, len(letter) + 1)):

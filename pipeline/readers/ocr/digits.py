@@ -110,7 +110,6 @@ LAYERS: Sequence[tuple[str, tuple[int, int], tuple[int, int], int]] = (
 
 
 def _convolved(x: Values, w: Values, b: Values, pad: tuple[int, int], dilation: int) -> Values:
-    """A convolution of channels × rows × columns."""
     x = np.pad(x, ((0, 0), (pad[0], pad[0]), (pad[1], pad[1])))
     out, _, kh, kw = w.shape
     high, wide = x.shape[1] - kh + 1, x.shape[2] - (kw - 1) * dilation

@@ -144,15 +144,12 @@ def fingerprint() -> str | None:
     program = shutil.which(PROGRAM)
     if program is None:
         return None
-    files = [Path(program).resolve(), *_models()]
-    return " ".join(f"{file} {told.st_size} {told.st_mtime_ns}" for file in files if (told := file.stat()))
-
-
-def _models() -> list[Path]:
     named = os.environ.get("TESSDATA_PREFIX")
     places = [Path(named), Path(named) / "tessdata"] if named else []
     places += [*Path("/usr/share/tesseract-ocr").glob("*/tessdata"), *Path("/usr/share").glob("tessdata")]
-    return [file for place in places if (file := place / f"{LANGUAGE}.traineddata").is_file()][:1]
+    models = [file for place in places if (file := place / f"{LANGUAGE}.traineddata").is_file()]
+    files = [Path(program).resolve(), *models[:1]]
+    return " ".join(f"{file} {told.st_size} {told.st_mtime_ns}" for file in files if (told := file.stat()))
 
 
 def available() -> bool:
@@ -164,7 +161,6 @@ def available() -> bool:
 
 
 def _asked(what: str) -> str:
-    """Return what the program says of itself. Raises ``EngineError``."""
     try:
         said = subprocess.run(
             [_program(), what], capture_output=True, text=True, timeout=20, check=False, env=_environment()

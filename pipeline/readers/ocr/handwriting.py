@@ -56,7 +56,6 @@ def signs(picture: Gray) -> list[Sign]:
 
 
 def _likelihoods(picture: Gray) -> npt.NDArray[np.float32]:
-    """Return how likely each sign stands at each step of a line."""
     network = _network()
     height, width = picture.shape
     across = min(_WIDEST, max(1, round(_HEIGHT * width / max(height, 1))))

@@ -337,7 +337,6 @@ def _frame(line: HeadLine) -> Pixels:
 
 
 def _without_blanks(line: HeadLine, blanks: Sequence[Blank], prepared: Prepared) -> Gray:
-    """Return the picture of a line, with white where its blanks are and around it."""
     left, top, right, bottom = _frame(line)
     picture = prepared.gray[top:bottom, left:right].copy()
     for blank in blanks:
@@ -393,7 +392,6 @@ def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> li
 
 
 def _on(blank: Blank, word: RecognisedWord) -> bool:
-    """Say whether a word stands on a blank, and does not just touch its edge."""
     shared = min(word.box[2], blank.right) - max(word.box[0], blank.left)
     return shared > _TOUCH * (word.box[3] - word.box[1])
 
@@ -474,5 +472,4 @@ def _is_unread(line: Line) -> bool:
 
 
 def _sureness(line: Sequence[RecognisedWord]) -> float:
-    """Return how sure a line is, each of its letters."""
     return sum(word.sure * len(word.text) for word in line) / sum(len(word.text) for word in line)

@@ -208,7 +208,6 @@ def _is_rubbish(word: RecognisedWord, usual: float) -> bool:
 
 
 def _in_ink(word: RecognisedWord, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
-    """Say whether nearly all that is dark in a word's box stands where a stamp or a hand left coloured ink."""
     left, top, right, bottom = word.box
     dark = np.asarray(gray[top:bottom, left:right]) < 128
     coloured = np.asarray(near_ink)[top:bottom, left:right] > 0
@@ -246,7 +245,6 @@ def baseline(words: Sequence[RecognisedWord], size: float) -> float:
 
 
 def _size(words: Sequence[RecognisedWord]) -> float:
-    """Return the size of the letters in pixels, by the height of words whose letters tell it."""
     told, guessed = [], []
     for word in words:
         height, letters = word.box[3] - word.box[1], set(word.text)

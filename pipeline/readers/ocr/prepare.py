@@ -100,7 +100,6 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
 
 
 def _ink(gray: Gray, dpi: float) -> Gray:
-    """Return a small picture in which ink is 255; without the frame that a scanner leaves at the edges."""
     scale = min(1.0, _DPI / dpi)
     size = tuple(max(1, round(side * scale)) for side in gray.shape[::-1])
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
@@ -299,7 +298,6 @@ class Prepared:
 
 
 def _redness(pixels: Colour) -> cv2.typing.MatLike:
-    """Return by how much red is more than the other two colours."""
     blue, green, red = cv2.split(pixels)
     return cv2.subtract(red, cv2.max(blue, green))
 
@@ -372,7 +370,6 @@ def _laid_out(picture: Gray, forward: Map, size: Size, how: int, around: int = 2
 
 
 def _turned(forward: Map, size: Size, turns: int) -> tuple[Map, Size]:
-    """Put quarter turns clockwise after a map."""
     for _ in range(turns):
         turn = np.array([[0.0, -1.0, size[1]], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
         forward, size = turn @ forward, (size[1], size[0])

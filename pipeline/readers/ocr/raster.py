@@ -256,7 +256,6 @@ def _raster(image: Any, longer: int, last: bool) -> Raster:
 
 
 def _fitting(width: float, height: float) -> float:
-    """Return by how much a page must shrink to be no larger than may be held."""
     return min(1.0, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
 
 

@@ -193,7 +193,6 @@ class Recognition:
 
 
 def _why(error: Exception, number: int) -> str:
-    """Say why a page could not be recognised."""
     if isinstance(error, engine.EngineHangsError):
         return t(
             "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
@@ -241,7 +240,6 @@ def read(prepared: Prepared, first: bool) -> Page:
 
 
 def _refuse_stamped(prepared: Prepared) -> None:
-    """Raise ``StampSeenError`` where a page is stamped as a state secret; ``EngineError``."""
     if shows_secrecy(prepared, engine.recognise_all):
         raise StampSeenError
     if prepared.ink.any():

@@ -107,7 +107,6 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
 
 
 def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
-    """Return the ends of the level lines of a picture."""
     mm = dpi / _MM
     near, far = round(_GROUND[0] * mm), max(round(_GROUND[1] * mm), round(_GROUND[0] * mm) + 1)
     soft = cv2.blur(gray, (3, 1))
@@ -140,7 +139,6 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
 
 
 def _moved(picture: cv2.typing.MatLike, rows: int) -> cv2.typing.MatLike:
-    """Return a picture moved down by so many rows, the outermost repeated."""
     moved = np.empty_like(picture)
     if rows > 0:
         moved[rows:], moved[:rows] = picture[:-rows], picture[0]
@@ -314,7 +312,6 @@ def _is_rest_of_rule(shape: NDArray[np.int32], size: tuple[int, ...], mm: float)
 
 
 def _set(strips: Strips, mm: float) -> None:
-    """Put cells one below the other, on as many strips as they need."""
     between, side = round(_BETWEEN * mm), round(_SIDE * mm)
     waiting = strips.parts
     while waiting:

@@ -49,7 +49,6 @@ def lines_without_seal(view: Gray, dpi: float) -> Iterator[tuple[Gray, Pixels]]:
 
 
 def _rings(view: Gray, ink: NDArray[np.bool_], dpi: float) -> NDArray[np.bool_] | None:
-    """Return where the rings of a seal are; ``None`` where no circle is inked nearly all around."""
     by = _DPI / dpi
     if min(view.shape) * by < 1:
         return None

@@ -74,7 +74,6 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
 def _read_again(
     words: list[RecognisedWord], block: Pixels, prepared: Prepared, recognise: Recognise
 ) -> list[RecognisedWord]:
-    """Return the words of a page with those of one block read anew, where it was not read surely."""
     lines = columns(words)
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
@@ -104,8 +103,8 @@ def _read_again(
         return not (places and (word.sure < _RUBBISH or strokes) and holds(block, word.box))
 
     last = max(word.line for word in words)
-    kept = [word for line in lines for word in line if stays(word, line)]
-    return kept + [
+    staying = [word for line in lines for word in line if stays(word, line)]
+    return staying + [
         RecognisedWord(
             _bared(word.text), word.box, word.sure if line in below else max(_KNOWN, word.sure), last + number
         )
@@ -217,7 +216,6 @@ def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
 def _seen_in(
     place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout
 ) -> list[Line]:
-    """Return the lines that are seen in ``views`` of a place of the page, cut by columns, in pixels of the page."""
     by = min(1.0, _DPI / prepared.dpi)
     seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout=layout)
     left, top = place[:2]
@@ -365,7 +363,6 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
 
 
 def _label(lines: Sequence[Line]) -> int | None:
-    """Return which line is ``Nơi nhận:``, one letter of it perhaps misread."""
     read = ("".join(filter(str.isalpha, fold(text_of(line)))) for line in lines)
     return next((at for at, letters in enumerate(read) if fuzz.ratio(letters, "noinhan") > _LABEL_ALIKE), None)
 

@@ -126,7 +126,6 @@ def stamp_pictures(page: Inked) -> list[Gray]:
 
 
 def _coloured_places(page: Inked) -> list[SlantedBox]:
-    """Return the places of a stamp's size in coloured ink."""
     scale = min(1.0, _DPI / page.dpi)
     mm = page.dpi * scale / _MM
     mask = (resized(page.ink, scale) > 96).astype(np.uint8)
@@ -169,7 +168,6 @@ def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple
 
 
 def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bool) -> list[SlantedBox]:
-    """Return what stands side by side (or one above the other) and has the size of a stamp."""
     places: list[SlantedBox] = []
     rest = mask
     for apart in (_APART, _CLOSE):
@@ -208,8 +206,10 @@ def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
     turn[:, 2] += np.array([wide / 2 - place.middle[0], high / 2 - place.middle[1]])
-    how = {"flags": cv2.INTER_LINEAR, "borderMode": cv2.BORDER_CONSTANT, "borderValue": ground}
-    return as_bytes(cv2.warpAffine(pixels, turn, (wide, high), **how))
+    cut = cv2.warpAffine(
+        pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
+    )
+    return as_bytes(cut)
 
 
 def _edged(picture: Gray, dpi: float) -> Gray:
@@ -218,7 +218,6 @@ def _edged(picture: Gray, dpi: float) -> Gray:
 
 
 def _without_frame(picture: Gray) -> Gray:
-    """Return a picture without the rest of a frame, such as the inner one of two."""
     _, parts, told, _ = cv2.connectedComponentsWithStats((picture < 128).astype(np.uint8))
     high, wide = picture.shape
     frames = [

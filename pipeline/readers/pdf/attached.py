@@ -53,11 +53,12 @@ def attached_files(data: bytes) -> Iterator[Attached]:
         left = MAX_TOTAL_BYTES
         seen = set[Attached]()
         for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
-            found = Attached(
-                told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME),
-                _content(handle, min(left, MAX_FILE_BYTES)),
-            )
-            left -= len(found.data or b"")
+            length, content = ctypes.c_ulong(), None
+            if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
+                buffer = ctypes.create_string_buffer(length.value)
+                content = buffer.raw if raw.FPDFAttachment_GetFile(handle, buffer, length.value, length) else None
+            found = Attached(told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
+            left -= len(content or b"")
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -89,16 +90,6 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
         page.close()
 
 
-def _content(handle: Any, limit: int) -> bytes | None:
-    length = ctypes.c_ulong()
-    if not raw.FPDFAttachment_GetFile(handle, None, 0, length) or length.value > limit:
-        return None
-    buffer = ctypes.create_string_buffer(length.value)
-    if not raw.FPDFAttachment_GetFile(handle, buffer, length.value, length):
-        return None
-    return buffer.raw
-
-
 def holds_files(data: bytes) -> bool:
     """Say whether there are files inside a PDF."""
     return next(attached_files(data), None) is not None
@@ -106,20 +97,17 @@ def holds_files(data: bytes) -> bool:
 
 def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
     """Return the pages of a PDF, unless they are a mere cover, and the files inside it."""
-    return Container(_parts(data, name, budget))
 
+    def parts() -> Iterator[ContainerFile | ReadError]:
+        # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
+        files = [*attached_files(data)]
+        # The page of a portfolio only asks for a newer program.
+        if not files or not any(map(_COLLECTION.search, chain([data], object_streams(data)))):
+            yield ContainerFile("", data, is_cover=True)
+        for number, attached in enumerate(files, 1):
+            budget.member()
+            own = name_of(attached.name) or f"{t('phần')} {number}"
+            budget.spend(len(attached.data or b""))
+            yield unopened(label(name, own)) if attached.data is None else ContainerFile(own, attached.data)
 
-def _parts(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
-    files = [*attached_files(data)]
-    # The page of a portfolio only asks for a newer program.
-    if not files or not any(map(_COLLECTION.search, chain([data], object_streams(data)))):
-        yield ContainerFile("", data, is_cover=True)
-    for number, attached in enumerate(files, 1):
-        budget.member()
-        own = name_of(attached.name) or f"{t('phần')} {number}"
-        if attached.data is None:
-            yield unopened(label(name, own))
-            continue
-        budget.spend(len(attached.data))
-        yield ContainerFile(own, attached.data)
+    return Container(parts())

@@ -191,7 +191,6 @@ class _Canvas(PDFTextDevice):
                 self._grounds.append(whole)
 
     def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
-        """Return the straight outlines of a path; none for one with curves."""
         outlines: list[list[tuple[float, float]]] = []
         for step, *numbers in path:
             if step in ("c", "v", "y"):
@@ -307,7 +306,6 @@ def _placed(letter: Letter, frame: Frame) -> Letter:
 
 
 def _once(letters: list[Letter]) -> Iterator[Letter]:
-    """Yield letters, but not those that are drawn a second time, a little apart, to look bold."""
     seen: set[tuple[str, float, int, int]] = set()
     order = 0
     for letter in letters:
@@ -327,7 +325,6 @@ def _meet(box: Box, other: Box) -> bool:
 
 
 def _quarter(angle: float) -> int:
-    """Return the quarter turn nearest to an angle, ``_ASLANT`` for letters that stand on none."""
     quarter = round(angle / 90)
     return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT
 

@@ -48,8 +48,6 @@ _STRAY_COVER = 0.45
 
 @dataclass(slots=True)
 class _Run:
-    """A word, or a part of one, with its place in the file."""
-
     word: Word
     baseline: float
     size: float
@@ -87,7 +85,6 @@ def _run(letters: list[Letter], script: Script | None) -> _Run:
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
-    """Group words that stand on one baseline, each row from left to right."""
     rows = in_runs(
         sorted(runs, key=lambda run: (run.baseline, run.word.box[0], run.first)),
         lambda row, run: run.baseline - row[0].baseline <= _SAME_BASELINE * min(run.size, row[0].size),
@@ -313,7 +310,6 @@ def _is_prose(table: RuledTable) -> bool:
 
 
 def _edges(rules: Iterable[Box]) -> list[dict[str, Any]]:
-    """Return strokes as pdfplumber describes them, without those that are neither level nor upright."""
     edges: list[dict[str, Any]] = []
     for left, top, right, bottom in rules:
         wide, high = right - left, bottom - top
@@ -344,4 +340,4 @@ def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> Rul
 def _distance(box: Box, letter: Letter) -> float:
     """Return how far the middle of a letter is from a box; 0 inside it."""
     x, y = (letter["x0"] + letter["x1"]) / 2, letter["baseline"] - 0.3 * letter["size"]
-    return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
+    return float(max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3]))

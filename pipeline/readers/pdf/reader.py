@@ -170,7 +170,6 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
 
 
 def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
-    """Return the pages as they are laid out, and flag codes for the fonts they are written in."""
     sheets = Sheets(data, count)
     pages, fonts = _laid_out(sheets, count, name)
     script = script_of_fonts(fonts)
@@ -182,7 +181,6 @@ def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, .
 def _laid_out(
     sheets: Sheets, count: int, name: str, script: Script | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
-    """Return the pages as they are laid out, and what is written in old fonts."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
     letters = 0

@@ -8,7 +8,7 @@ a person sees on the screen. Notes about the letter, which hang beside it or mar
 import ctypes
 import io
 from collections.abc import Callable, Sequence, Set
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -82,7 +82,6 @@ def _drawn(data: bytes, unwanted: Set[_Put]) -> tuple[list[_Put], bytes]:
 
 
 def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list[_Put]:
-    """Draw what was put on a page into it; return it."""
     try:
         page = document[index]
     except pdfium.PdfiumError:
@@ -123,7 +122,6 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
 
 
 def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:
-    """Return which of the things put on pages are banners, by the words that stand there."""
     found = []
     with closing(pdfium.PdfDocument(drawn)) as document:
         for index, things in groupby(put, key=lambda thing: thing.page):
@@ -160,7 +158,13 @@ class PdfPages:
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages."""
         with closing(pdfium.PdfDocument(self._data)) as document:
-            return tuple(_size(document, index) for index in range(len(document)))
+            found = []
+            for index in range(len(document)):
+                width = height = 0.0
+                with suppress(pdfium.PdfiumError):
+                    width, height = document.get_page_size(index)
+                found.append((width, height) if width > 0 and height > 0 else _A4)
+            return tuple(found)
 
     def draw(self, page: int, width: int, box: Box | None) -> Any:
         """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
@@ -179,11 +183,3 @@ class PdfPages:
         """Let go of the file."""
         if self._signed is not None:
             self._signed.close()
-
-
-def _size(document: pdfium.PdfDocument, index: int) -> tuple[float, float]:
-    try:
-        width, height = document.get_page_size(index)
-    except pdfium.PdfiumError:
-        return _A4
-    return (width, height) if width > 0 and height > 0 else _A4

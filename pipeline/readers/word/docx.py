@@ -50,7 +50,6 @@ _MOST_CHUNKS = 50
 
 
 def _has_tracked_changes(document: Element) -> bool:
-    """Say whether words or table rows were put in or taken out with the changes kept open."""
     for element in document.iter():
         if element.tag in _CHANGES and any(word.text and word.text.strip() for word in _words(element)):
             return True
@@ -136,7 +135,6 @@ Row = list[WordCell]
 
 
 def _read_rows(table: Element, lines_of: CellLines) -> list[Row]:
-    """Return the rows of a table without those that were deleted."""
     rows: list[Row] = []
     for row in _children(table, "tr"):
         if row.find(f"{W}trPr/{W}del") is not None:
@@ -167,7 +165,6 @@ def _blank(span: int) -> Row:
 
 
 def _children(element: Element, tag: str) -> list[Element]:
-    """Return the rows or cells of a table, those in content controls and insertions too."""
     found: list[Element] = []
     for child in element:
         if child.tag == f"{W}{tag}":

@@ -65,7 +65,6 @@ class Styles:
 
 
 def _font(properties: Element | None) -> str:
-    """Return the font of letters; letters outside ASCII have the second of the two names."""
     fonts = None if properties is None else properties.find(f"{W}rFonts")
     return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
 
@@ -161,7 +160,6 @@ class Numbering:
         return text + level.after if text.strip() else ""
 
     def _place(self, paragraph: Element) -> tuple[str, int] | None:
-        """Return the list and level (from 0) of a paragraph, from itself or from its style."""
         direct = paragraph.find(f"{W}pPr/{W}numPr")
         style = style_of(paragraph, "pPr", "pStyle")
         inherited = [
@@ -254,7 +252,6 @@ _ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "ch
 
 
 def _in_words(count: int) -> str:
-    """Return a count below a hundred in Vietnamese words, a larger one in digits."""
     tens, ones = divmod(count, 10)
     if not 0 < count < 100:
         return str(count)

@@ -71,7 +71,6 @@ def refuse_stamped(picture: bytes, width: float) -> None:
 
 
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
-    """Yield relationship, width and height (points) of the pictures."""
     for drawing in document.iter(f"{W}drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), None)
         width, height = (_emu(extent, side) for side in ("cx", "cy"))

@@ -64,8 +64,6 @@ class _Node:
 
 
 class _Look(NamedTuple):
-    """How words look."""
-
     font: str = ""
     capitals: bool = False
     centred: bool = False
@@ -131,7 +129,6 @@ def _end(way: list[_Node], tags: tuple[str, ...], bounds: tuple[str, ...]) -> bo
 
 
 def _mark_frame(way: list[_Node]) -> None:
-    """Mark the table around a new one."""
     around = next((node for node in reversed(way) if node.tag == "table"), None)
     if around is not None:
         around.is_frame = not _is_ruled(around)
@@ -142,8 +139,6 @@ def _is_ruled(table: _Node) -> bool:
 
 
 class _Writer:
-    """Puts the words of a tree into a ``w:body``."""
-
     def __init__(self) -> None:
         self._paragraph: Element | None = None
         self._mark = ""
@@ -183,7 +178,6 @@ class _Writer:
         self._paragraph = None
 
     def _words(self, words: str, holder: Element, look: _Look) -> None:
-        """Put words, with one blank for many."""
         words = _BLANKS.sub(" ", words)
         if not words or (self._paragraph is None and not words.strip()):
             return
@@ -224,7 +218,6 @@ class _Writer:
 
 
 def _rows(node: _Node) -> Iterator[_Node]:
-    """Yield the rows of a table, with cells and words outside of rows as rows of their own."""
     for child in node.inside:
         if isinstance(child, _Node) and child.tag in _PARTS_OF_TABLES:
             yield from _rows(child)
@@ -239,7 +232,6 @@ def _is_cell(inside: _Node | str) -> TypeGuard[_Node]:
 
 
 def _go_on(row: Element, reaching: dict[int, tuple[int, int]], column: int) -> int:
-    """Put what a cell of a row above is in this one; return its width."""
     rows, width = reaching.pop(column)
     if rows > 1:
         reaching[column] = (rows - 1, width)

@@ -127,7 +127,6 @@ class _Style(NamedTuple):
 
 
 def _read_styles(sheet: bytes, huge: bytes) -> list[_Style]:
-    """Return the styles of a file by number."""
     size, count, base_size = struct.unpack_from("<3H", sheet)
     own: list[tuple[int, bytes, bytes]] = []
     at = 2 + size
@@ -271,8 +270,6 @@ _BORDERS = {"top": 4, "left": 8, "bottom": 12, "right": 16}
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph, how it ends, and its properties."""
-
     element: Element
     mark: str
     properties: Properties
@@ -360,8 +357,6 @@ def read_package(data: bytes) -> Package:
 
 
 class _Document:
-    """The parts of a file: its text by pieces, and the properties of letters and paragraphs."""
-
     def __init__(self, main: bytes, table: bytes, huge: bytes) -> None:
         self._main = main
         self._table = table
@@ -399,7 +394,6 @@ class _Document:
         return self._table[start : start + size]
 
     def _fill(self, holder: Element, start: int, end: int) -> None:
-        """Put the paragraphs from one sign to another, and tables made of them, into a body or header."""
         rows: list[_Row] = []
         cells: list[list[Element]] = [[]]
 
@@ -473,7 +467,6 @@ class _Document:
         return _Paragraph(element, mark, properties)
 
     def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
-        """Put letters of one look into a paragraph. ``fields``: of each open field, whether its result has begun."""
         changed = next(
             (tag for code, tag in ((_DELETED, "del"), (_INSERTED, "ins")) if _is_set(properties, code)), None
         )
