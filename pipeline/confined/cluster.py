@@ -7,7 +7,7 @@ import pickle
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipeline.confined import answers
@@ -96,19 +96,14 @@ def _together(tasks: Iterable[Task]) -> Iterator[list[Task]]:
     group: list[Task] = []
     for task in tasks:
         group.append(task)
-        if len(group) == TOGETHER or not _is_small(task):
+        path, is_small = getattr(task, "path", None), False
+        with suppress(OSError):  # said when it is opened
+            is_small = path is None or path.stat().st_size <= _FEW_BYTES
+        if len(group) == TOGETHER or not is_small:
             yield group
             group = []
     if group:
         yield group
-
-
-def _is_small(task: object) -> bool:
-    path = getattr(task, "path", None)
-    try:
-        return path is None or path.stat().st_size <= _FEW_BYTES
-    except OSError:  # said when it is opened
-        return False
 
 
 #: Runs, each with a registry of its own, that a machine keeps processes for at a time.

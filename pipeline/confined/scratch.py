@@ -113,7 +113,7 @@ def sweep(folder: Path | None = None) -> None:
     """Remove what killed runs of this user left behind."""
     for left in (folder or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            if _is_own(left) and _is_stale(left):
+            if _is_stale(left):
                 shutil.rmtree(left, ignore_errors=True)
 
 
@@ -127,12 +127,10 @@ def empty(folder: Path) -> None:
                 os.unlink(entry.path)  # noqa: PTH108
 
 
-def _is_own(folder: Path) -> bool:
-    status = folder.lstat()
-    return folder.is_dir() and not folder.is_symlink() and status.st_uid == os.getuid()
-
-
 def _is_stale(folder: Path) -> bool:
+    status = folder.lstat()
+    if not folder.is_dir() or folder.is_symlink() or status.st_uid != os.getuid():
+        return False
     try:
         handle = os.open(folder / _LOCK, os.O_RDWR)
     except FileNotFoundError:  # it was removed in part

@@ -161,14 +161,10 @@ def _known_hosts() -> Any:
 def _unreachable(address: str, error: Exception) -> SetupError:
     return SetupError(
         "{address}: không mở được ({reason}). Kiểm tra địa chỉ, mạng và quyền đọc rồi chạy lại.",
-        address=_named(address),
+        # Whoever signs in there, and what stands behind a "?", is not shown.
+        address=printable(settings.without_user(address).partition("?")[0]),
         reason=_reason(error),
     )
-
-
-def _named(address: str) -> str:
-    """Return an address as it may be shown: whoever signs in there, and what stands behind a ``?``, is left out."""
-    return printable(settings.without_user(address).partition("?")[0])
 
 
 def _reason(error: Exception) -> str:
@@ -205,7 +201,10 @@ class _Mirroring:
         """Look at the address, then fetch; what was fetched is remembered however it ends."""
         found = list(self._look())
         make_folder(self._folder)
-        known = self._known()
+        known: Any = None
+        with contextlib.suppress(OSError, ValueError):  # none yet, or not whole: all is fetched
+            known = json.loads(self._states.read_bytes())
+        known = known if isinstance(known, dict) else {}
         here = [file for file in found if self._is_here(file, known)]
         self._remove_all_but({file.name for file in found})
         fetched = {file.name: file.stamp for file in here}
@@ -215,13 +214,6 @@ class _Mirroring:
         finally:
             put(self._states, [json.dumps(fetched).encode()], lasting=False)
         return Mirrored(self._folder, tuple(self._problems), self._skipped)
-
-    def _known(self) -> dict[str, str | None]:
-        try:
-            known = json.loads(self._states.read_bytes())
-        except (OSError, ValueError):  # none yet, or not whole: all is fetched
-            return {}
-        return known if isinstance(known, dict) else {}
 
     def _is_here(self, file: _Found, known: dict[str, str | None]) -> bool:
         if file.stamp is None or known.get(file.name) != file.stamp:

@@ -353,14 +353,12 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
     ]
     if unread and sum(other.piece.groups == letter.piece.groups for other in kept) <= _FEW_LETTERS:
         notes.append("attachment-unread")
-    if any(body is not letter and body.piece.groups[:1] == top and _has_deadline(body.source) for body in bodies):
-        notes.append("cover-deadline")
-    return tuple(notes)
-
-
-def _has_deadline(source: Source) -> bool:
-    lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
-    return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
+    for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == top):
+        # The words of a mail, which have no head, may name a day by which something is due.
+        lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
+        dates = find_dates(make_view(source.text), lines, source.arrived_on)
+        notes += ["cover-deadline"] if any(date.type == "deadline" for date in dates) else []
+    return tuple(dict.fromkeys(notes))
 
 
 def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:

@@ -247,7 +247,10 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         elif part.aligned:
             _add_aligned(builder, part.aligned, part.margin)
         else:
-            _add_block(builder, part)
+            for index, line in enumerate(part.block):
+                builder.add("\n" if index else "")
+                builder.add("" if line.column else " " * _indent(line.x0, line.size, part.margin))
+                builder.add_words(line.words, line.wide_before)
         before = part
     builder.add("\n")
     builder.notes += notes
@@ -372,15 +375,6 @@ def _break(before: _Part, part: _Part, pitch: float) -> str:
     full = last.x1 > 0.8 * before.width
     goes_on_there = not indented and (full or first.text[0].islower()) and not last.text.endswith(_TERMINAL)
     return "\n" if goes_on_there or (full and not indented) else "\n\n"
-
-
-def _add_block(builder: TextBuilder, part: _Part) -> None:
-    for index, line in enumerate(part.block):
-        if index:
-            builder.add("\n")
-        if not line.column:
-            builder.add(" " * _indent(line.x0, line.size, part.margin))
-        builder.add_words(line.words, line.wide_before)
 
 
 def _indent(x0: float, size: float, margin: float) -> int:

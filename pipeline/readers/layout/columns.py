@@ -125,7 +125,15 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
     if before is None and len(pieces) < 2 * _LEAST_ROWS:
         return []
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
-    lines = _levelled(_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
+    # Cells that stand less than a line apart are on one line: some are set in the middle of their row.
+    levelled = in_runs(
+        (_number_apart(row) for band in in_bands(ordered) for row in in_rows(band)),
+        lambda run, row: (
+            gap_between(above := [piece for line in run for piece in line], row) < _SAME_LINE * row[0].size
+            and _column_gap(above, row) is None
+        ),
+    )
+    lines = [sorted((piece for row in run for piece in row), key=lambda piece: piece.x0) for run in levelled]
     closed = {id(piece) for piece in barriers}
     ends = [
         len(line) > _MOST_CELLS
@@ -164,17 +172,6 @@ def gap_between(above: Row, below: Row) -> float:
     return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
 
 
-def _levelled(rows: Iterable[Row]) -> list[Row]:
-    """Put cells on one line that stand less than a line apart, because some are set in the middle of their row."""
-    lines: list[Row] = []
-    for row in rows:
-        if lines and gap_between(lines[-1], row) < _SAME_LINE * row[0].size and _column_gap(lines[-1], row) is None:
-            lines[-1] = sorted([*lines[-1], *row], key=lambda piece: piece.x0)
-        else:
-            lines.append(row)
-    return lines
-
-
 def _number_apart(row: Row) -> Row:
     """Set the number that begins a row of several cells apart from the next cell, which it nearly touches."""
     first = row[0]
@@ -202,17 +199,15 @@ class _Growing:
 
     def table(self, goes_on: bool = False) -> AlignedTable:
         """Return the table with its lines parted into cells."""
-        kept = [strip for strip in self.strips if strip.parts_columns and self._is_sure(strip)]
+        top, kept = self.lines[0], []
+        for strip in self.strips:
+            # No chance is what several lines show, or the names of columns of which one stays empty.
+            named = top[0].x0 < strip.left and strip.right < top[-1].x1
+            sure = strip.beside >= _LEAST_ROWS or (named and all(_free_part(strip, line) for line in self.lines))
+            if sure and strip.parts_columns:
+                kept.append(strip)
         strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
         return AlignedTable([split(line, strips) for line in self.lines], strips, goes_on)
-
-    def _is_sure(self, strip: Strip) -> bool:
-        """Say whether a strip is no chance: several lines show it, or the names of columns of which one stays empty."""
-        if strip.beside >= _LEAST_ROWS:
-            return True
-        top = self.lines[0]
-        named = top[0].x0 < strip.left and strip.right < top[-1].x1
-        return named and all(_free_part(strip, line) is not None for line in self.lines)
 
     def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
         """Return strips that only the names of columns show, set closely together over cells that leave them free."""
@@ -242,14 +237,10 @@ class _Growing:
                     strip.take(split(line, [strip]))
                 self.strips.append(strip)
         if self.lines:
-            first, second = (row, self.lines[0]) if above else (self.lines[-1], row)
-            gap = _column_gap(first, second)
+            gap = _column_gap(row, self.lines[0]) if above else _column_gap(self.lines[-1], row)
             if gap is not None:
                 self.pitch = gap if self.pitch is None else min(self.pitch, gap)
-        if above:
-            self.lines.insert(0, row)
-        else:
-            self.lines.append(row)
+        self.lines.insert(0 if above else len(self.lines), row)
 
     def down(self, lines: Sequence[Row], ends: Sequence[bool], at: int) -> int:
         """Take the lines from ``at`` on as far as they belong here; return where the rest begins."""
@@ -489,7 +480,10 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
         inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
         between = [row[0].gap for row in rows if row[0].gap is not None]
         are_apart = not inside or not between or min(between) - max(inside) > _TWO_SIZES * pitch
-        return rows if are_apart and _are_filled(rows) else None
+        # Every row has its first cell, and some have several lines.
+        are_filled = len(rows) > 2 and any(len(row) > 1 for row in rows[1:])
+        are_filled &= all(any(0 in line.cells for line in row) or (len(row) == 1 and row[0].alone) for row in rows)
+        return rows if are_apart and are_filled else None
     # What may part the spaces inside rows from those between rows, the widest leap first: where a scanner read the page
     # no two spaces are the same.
     gaps = sorted(line.gap for line in lines if line.gap is not None)
@@ -554,15 +548,6 @@ def _are_numbered(rows: Sequence[Group]) -> bool:
         if numbers + names > 1 or (not numbers and not exempt):
             return False
     return numbered
-
-
-def _are_filled(rows: Sequence[Group]) -> bool:
-    """Say whether every row of a table without numbers has its first cell, and some have several lines."""
-    return (
-        len(rows) > 2
-        and any(len(row) > 1 for row in rows[1:])
-        and all(any(0 in line.cells for line in row) or (len(row) == 1 and row[0].alone) for row in rows)
-    )
 
 
 def _begin_anew(lines: Sequence[PageLine]) -> set[int]:

@@ -239,7 +239,10 @@ def goes_on(table: RuledTable, following: RuledTable) -> bool:
 def join(table: RuledTable, following: RuledTable) -> None:
     """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
     start = 0
-    while start < min(len(table.rows), len(following.rows)) and _same(table.rows[start], following.rows[start]):
+    for row, other in zip(table.rows, following.rows, strict=False):
+        texts = list(map(_cell_text, row))
+        if not any(texts) or texts != list(map(_cell_text, other)):
+            break
         start += 1
     rows, full, covered = following.rows[start:], following.full[start:], following.covered[start:]
     if rows and table.rows and _continues_row(table.rows[-1], rows[0]):
@@ -249,11 +252,6 @@ def join(table: RuledTable, following: RuledTable) -> None:
     table.rows += rows
     table.full += full
     table.covered += covered
-
-
-def _same(row: list[list[Word]], other: list[list[Word]]) -> bool:
-    texts = [[_cell_text(cell) for cell in cells] for cells in (row, other)]
-    return texts[0] == texts[1] and any(texts[0])
 
 
 def _continues_row(above: list[list[Word]], row: list[list[Word]]) -> bool:

@@ -426,7 +426,11 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
     asked = [
         side
         for side, field in zip(_columns_of_head(columns(words), prepared), ("number", "day"), strict=False)
-        if field not in found or any(map(_is_unread, columns(word for word in words if holds(side, word.box))))
+        if field not in found
+        or any(
+            sum(len(word.text) for word in line) >= _LETTERS and _sureness(line) < _UNREAD
+            for line in columns(word for word in words if holds(side, word.box))
+        )
     ]
     if not asked:
         return words
@@ -446,7 +450,10 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
 def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
     """Return where the left and the right column of the head stand; nothing where no motto heads the right one."""
     height, width = prepared.gray.shape
-    motto = next((around(line) for line in lines if around(line)[1] < _TOP * height and _is_motto(line)), None)
+    high = [line for line in lines if around(line)[1] < _TOP * height]
+    letters = ["".join(filter(str.isalpha, fold(text_of(line)))) for line in high]
+    alike = [max(fuzz.ratio(read, motto) for motto in _MOTTOS) >= _MOTTO_ALIKE for read in letters]
+    motto = next((around(line) for line, is_motto in zip(high, alike, strict=True) if is_motto), None)
     if motto is None:
         return []
     tall = motto[3] - motto[1]
@@ -460,15 +467,6 @@ def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
     if strip <= 0 or bottom <= motto[3]:
         return []
     return [(0, top, strip, bottom), (strip, top, width, bottom)]
-
-
-def _is_motto(line: Line) -> bool:
-    letters = "".join(filter(str.isalpha, fold(text_of(line))))
-    return any(fuzz.ratio(letters, motto) >= _MOTTO_ALIKE for motto in _MOTTOS)
-
-
-def _is_unread(line: Line) -> bool:
-    return sum(len(word.text) for word in line) >= _LETTERS and _sureness(line) < _UNREAD
 
 
 def _sureness(line: Sequence[RecognisedWord]) -> float:

@@ -35,35 +35,20 @@ from schemas import Box, Source
 #
 # A page comes back letter for letter as it was recognised. A file that is damaged or of other rules is no page at all.
 
-_SUFFIX = ".page"
-_SUM = 16
-
 
 def cached(sha256: str, number: int) -> Page | None:
     """Return page ``number`` of the file with this hash as it was recognised before, ``None`` where it was not."""
     path = _path(sha256, number)
-    if path is None:
-        return None
     try:
-        stored = path.read_bytes()
-        content = stored[_SUM:]
-        if _sum(content) != stored[:_SUM]:
-            return None
-        return _pages().validate_json(zlib.decompress(content))
+        return None if path is None else _pages().validate_json(zlib.decompress(path.read_bytes()))
     except (OSError, ValueError, zlib.error):
         return None
 
 
 def keep_cached(sha256: str, number: int, page: Page) -> None:
     """Hand a page over that is to be written once the whole file turned out to be no secret."""
-    path = _path(sha256, number)
-    if path is not None:
-        content = zlib.compress(_pages().dump_json(page), 6)
-        keep_at_the_end(path, _sum(content) + content)
-
-
-def _sum(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()[:_SUM]
+    if path := _path(sha256, number):
+        keep_at_the_end(path, zlib.compress(_pages().dump_json(page), 6))
 
 
 @functools.cache
@@ -77,7 +62,7 @@ def _path(sha256: str, number: int) -> Path | None:
         return None
     depends_on = (sha256, number, program, handwriting.available(), _rules())
     key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
-    return settings.cache_folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
+    return settings.cache_folder() / "ocr" / key[:2] / f"{key[2:]}.page"
 
 
 @functools.cache

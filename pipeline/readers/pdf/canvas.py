@@ -261,7 +261,13 @@ class _Canvas(PDFTextDevice):
         frame = Frame(self._area, turn)
         pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in self._pictures)
         # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
-        letters = [_placed(letter, frame) for letter in self._letters if letter["turn"] == turn and self._shows(letter)]
+        grounds = (*self._grounds, *self._pictures)
+        letters = []
+        for letter in self._letters:
+            x0, y0, x1, y1 = letter["box"]
+            middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
+            if letter["turn"] == turn and (letter["inked"] or any(_meet(middle, ground) for ground in grounds)):
+                letters.append(_placed(letter, frame))
         edges = (-_OUTSIDE, -_OUTSIDE, frame.width + _OUTSIDE, frame.height + _OUTSIDE)
         letters = [letter for letter in letters if _meet(letter["box"], edges)]
         return VisibleContent(
@@ -273,13 +279,6 @@ class _Canvas(PDFTextDevice):
             strokes=self._strokes,
             unmapped=self._unmapped,
         )
-
-    def _shows(self, letter: Letter) -> bool:
-        if letter["inked"]:
-            return True
-        x0, y0, x1, y1 = letter["box"]
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
-        return any(_meet(middle, ground) for ground in (*self._grounds, *self._pictures))
 
 
 def _placed(letter: Letter, frame: Frame) -> Letter:
@@ -345,12 +344,7 @@ def _paleness(colour: Any, space: Any) -> float:
 @cache
 def _sign(text: str) -> str:
     """Return what a letter of the file is read as: a letter or several, a blank, nothing for what is not seen."""
-    read = unicodedata.normalize("NFC", "".join(map(_visible, text)))
+    signs = [" " if letter.isspace() else as_mark(letter) for letter in text]
+    seen = [sign for sign in signs if sign not in _INVISIBLE and unicodedata.category(sign) not in ("Cc", "Cs", "Co")]
+    read = unicodedata.normalize("NFC", "".join(seen))
     return read if read.strip() else read[:1]
-
-
-def _visible(letter: str) -> str:
-    if letter.isspace():
-        return " "
-    letter = as_mark(letter)
-    return "" if letter in _INVISIBLE or unicodedata.category(letter) in ("Cc", "Cs", "Co") else letter

@@ -7,7 +7,7 @@ a person sees is the place.
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
@@ -225,7 +225,10 @@ def script_of_fonts(pieces: Iterable[tuple[str, str]]) -> Script:
 
 def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
     """Turn the words of pages into Unicode where they are in an old code, line by line; return flag codes."""
-    lines = [words for page in pages for words in _lines(page)]
+    lines: list[list[Word]] = []
+    for page in pages:
+        lines += [piece.words for piece in page.pieces if table_number(piece.words) is None]
+        lines += [cell for table in page.tables for row in getattr(table, "rows", ()) for cell in row if cell]
     texts = [" ".join([word.text for word in line]) for line in lines]
     script = script_of([("", "\n".join(texts))])
     if not script.plain:
@@ -235,15 +238,6 @@ def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
                 for word, meant in zip(line, read, strict=True):
                     word.text = meant
     return script.notes
-
-
-def _lines(page: Page) -> Iterator[list[Word]]:
-    for piece in page.pieces:
-        if table_number(piece.words) is None:
-            yield piece.words
-    for table in page.tables:
-        for row in getattr(table, "rows", ()):
-            yield from (cell for cell in row if cell)
 
 
 # --------------------

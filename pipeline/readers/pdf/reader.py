@@ -127,8 +127,12 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
             document.close()
             data, document = signed, pdfium.PdfDocument(signed)
         recognition = Recognition(sha256, name)
-        pages, told = _pages(data, count, name)
-        told = (*told, *read_old_codes(pages))
+        sheets = Sheets(data, count)
+        pages, fonts = _laid_out(sheets, count, name)
+        script = script_of_fonts(fonts)
+        if not script.plain:
+            pages, _ = _laid_out(sheets, count, name, script)
+        told = (*script.notes, *read_old_codes(pages))
         chosen = choose(document, pages, recognition)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
@@ -167,15 +171,6 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
                 "encrypted", name, "tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."
             ) from error
         raise ReadError("broken", name, "tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.") from error
-
-
-def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
-    sheets = Sheets(data, count)
-    pages, fonts = _laid_out(sheets, count, name)
-    script = script_of_fonts(fonts)
-    if not script.plain:
-        pages, _ = _laid_out(sheets, count, name, script)
-    return pages, script.notes
 
 
 def _laid_out(

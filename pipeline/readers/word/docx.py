@@ -450,17 +450,13 @@ class _Walker:
 def _unwrapped(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
     for child in holder:
-        if child.tag in _WRAPPERS or (child.tag == f"{W}sdt" and not _is_furniture(child)):
+        gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") if child.tag == f"{W}sdt" else None
+        is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+        is_hint = child.tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr"))  # what to type there
+        if child.tag in _WRAPPERS or (child.tag == f"{W}sdt" and not is_contents and not is_hint):
             yield from _unwrapped(child)
         else:
             yield child
-
-
-def _is_furniture(control: Element) -> bool:
-    """Say whether a content control holds no words of the letter: a table of contents, a hint what to type."""
-    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-    is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
-    return is_contents or is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))
 
 
 def read_page(data: bytes, name: str, sha256: str) -> Source:

@@ -73,7 +73,8 @@ def refuse_stamped(picture: bytes, width: float) -> None:
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
     for drawing in document.iter(f"{W}drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), None)
-        width, height = (_emu(extent, side) for side in ("cx", "cy"))
+        sizes = ("" if extent is None else extent.get(side, "") for side in ("cx", "cy"))
+        width, height = (int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0 for size in sizes)
         for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
     for shape in document.iter(_SHAPE):
@@ -81,11 +82,6 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
         sides = {side: float(size) * _POINTS[unit] for side, size, unit in told}
         for picture in shape.iter(OLD_PICTURE):
             yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
-
-
-def _emu(extent: Element | None, side: str) -> float:
-    size = "" if extent is None else extent.get(side, "")
-    return int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0
 
 
 def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:

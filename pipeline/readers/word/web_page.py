@@ -71,8 +71,11 @@ class _Look(NamedTuple):
 
 def page_body(data: bytes, charset: str | None = None) -> Element:
     """Return a page as a ``w:body``; ``charset``: what is said of its encoding elsewhere."""
+    told = _CHARSET.search(data[:4096])
+    kind = utf16(data)
+    markup = data.decode(kind, "replace") if kind else decoded(data, charset, "utf-8", told and told[1].decode("ascii"))
     body = Element(f"{W}body")
-    _Writer().block(_tree(_decoded(data, charset)), body, _Look())
+    _Writer().block(_tree(markup), body, _Look())
     return body
 
 
@@ -83,13 +86,6 @@ def archive_body(data: bytes) -> Element:
         if part.get_content_type() == "text/html" and isinstance(content, bytes):
             return page_body(content, part.get_content_charset())
     raise ValueError("no page")
-
-
-def _decoded(data: bytes, charset: str | None) -> str:
-    if kind := utf16(data):
-        return data.decode(kind, "replace")
-    told = _CHARSET.search(data[:4096])
-    return decoded(data, charset, "utf-8", told[1].decode("ascii") if told else None)
 
 
 def _tree(markup: str) -> _Node:
@@ -111,7 +107,9 @@ def _tree(markup: str) -> _Node:
             node = _Node(tag, attributes)
             way[-1].inside.append(node)
             if tag == "table":
-                _mark_frame(way)
+                around = next((open_one for open_one in reversed(way) if open_one.tag == "table"), None)
+                if around is not None:
+                    around.is_frame = not _is_ruled(around)
             if tag not in _VOID and not content.endswith("/>") and len(way) < _MOST_OPEN:
                 way.append(node)
     return way[0]
@@ -126,12 +124,6 @@ def _end(way: list[_Node], tags: tuple[str, ...], bounds: tuple[str, ...]) -> bo
         if way[place].tag in bounds:
             break
     return False
-
-
-def _mark_frame(way: list[_Node]) -> None:
-    around = next((node for node in reversed(way) if node.tag == "table"), None)
-    if around is not None:
-        around.is_frame = not _is_ruled(around)
 
 
 def _is_ruled(table: _Node) -> bool:
