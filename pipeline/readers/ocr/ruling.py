@@ -112,7 +112,8 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
     soft = cv2.blur(gray, (3, 1))
     ground = cv2.blur(soft, (1, far - near + 1))
     away = (near + far) // 2
-    lower = cv2.min(_moved(ground, away), _moved(ground, -away))
+    padded = np.pad(ground, ((away, away), (0, 0)), mode="edge")
+    lower = cv2.min(padded[: len(ground)], padded[2 * away :])
     # Letters are dark above or below each of their strokes: only a line has light ground on both sides all along.
     dark = cv2.subtract(lower, soft)
     stretch = _odd(_STRETCH * mm)
@@ -136,15 +137,6 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
         start, end = _ends(np.where(mask[part], dark[part] + 0.01, 0.0))
         found.append(((float(x), y + start), (float(x + wide), y + end)))
     return found
-
-
-def _moved(picture: cv2.typing.MatLike, rows: int) -> cv2.typing.MatLike:
-    moved = np.empty_like(picture)
-    if rows > 0:
-        moved[rows:], moved[:rows] = picture[:-rows], picture[0]
-    else:
-        moved[:rows], moved[rows:] = picture[-rows:], picture[-1]
-    return moved
 
 
 def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:

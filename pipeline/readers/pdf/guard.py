@@ -1,8 +1,7 @@
 """What is packed inside a PDF, told before the file is opened: a few kilobytes may unpack to gigabytes.
 
-pdfium unpacks a stream whole, and makes objects of all that is in it; no letter has streams of such a size. Unpacking
-everything twice would cost more than the reading, so only streams that may hide much are looked into: long ones, and
-those whose packed bytes repeat, as they must where a stream shrank to less than a hundredth.
+pdfium unpacks a stream whole, and makes objects of all that is in it; no letter has streams of such a size. Only those
+that are long enough to hide much are looked into.
 """
 
 import base64
@@ -15,8 +14,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
-
-import numpy as np
 
 #: A parser that catches every error may catch this one, too: then it is raised again.
 _AGAIN = 1.0
@@ -32,11 +29,10 @@ _LARGE = 1024 * 1024
 #: A stream of drawing instructions that cannot be larger than this is not looked at.
 _FEW = 4 * 1024 * 1024
 
-#: Deflate makes of a byte no more than this; without repeating itself, no more than the second.
-_MOST_PACKED, _MOST_UNREPEATED = 1032, 150
+#: Deflate makes of a byte no more than this.
+_MOST_PACKED = 1032
 #: LZW packs as much; its streams, rare since 1996, are not unpacked here but judged by their length.
 _MOST_LZW = 128 * 1024
-_STEP, _WINDOW, _FEW_BYTES = 1024, 64, 16
 _CHUNK = 1024 * 1024
 #: One packed inside the other again and again: no program writes that.
 _DEEPEST = 3
@@ -117,10 +113,7 @@ def _unpacked(stream: _Stream) -> int:
         return stream.limit + 1
     if length * _MOST_PACKED**layers <= (_FEW if stream.limit == MOST_CONTENT else stream.limit):
         return 0
-    packed = _without_letters(stream)
-    if layers == 1 and len(packed) * _MOST_UNREPEATED <= stream.limit and not _repeats(packed):
-        return 0
-    return sum(map(len, _layers(packed, layers, stream.limit)))
+    return sum(map(len, _layers(_without_letters(stream), layers, stream.limit)))
 
 
 def _without_letters(stream: _Stream) -> memoryview:
@@ -134,14 +127,6 @@ def _without_letters(stream: _Stream) -> memoryview:
     except ValueError:
         return memoryview(b"")
     return stream.packed
-
-
-def _repeats(packed: memoryview) -> bool:
-    """Say whether packed bytes repeat themselves anywhere: they stand for long stretches of the same."""
-    count = len(packed) // _STEP
-    windows = np.sort(np.frombuffer(packed, np.uint8, count * _STEP).reshape(count, _STEP)[:, :_WINDOW], axis=1)
-    different = (np.diff(windows, axis=1) != 0).sum(axis=1) + 1
-    return bool((different <= _FEW_BYTES).any())
 
 
 def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:

@@ -22,10 +22,6 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         styles = [] if root is None else list(root.iter(f"{W}style"))
         self._by_id = {style.get(f"{W}styleId", ""): style for style in styles}
-        self._names = {
-            style_id: "" if (name := style.find(f"{W}name")) is None else name.get(f"{W}val", "").lower()
-            for style_id, style in self._by_id.items()
-        }
         self._fonts: dict[str | None, str] = {}
         self._usual_font = "" if root is None else _font(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         self._default = next(
@@ -39,7 +35,9 @@ class Styles:
 
     def name(self, style_id: str | None) -> str:
         """Return the name of a style as people see it, in small letters."""
-        return self._names.get(style_id or self._default, "")
+        style = self._by_id.get(style_id or self._default)
+        name = None if style is None else style.find(f"{W}name")
+        return "" if name is None else name.get(f"{W}val", "").lower()
 
     def font(self, style_id: str | None) -> str:
         """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
@@ -330,16 +328,11 @@ class Wording:
 
     def text(self, paragraph: Element) -> str:
         """Return the words of a paragraph; a line break inside it is ``\\n``, a tab is a tab."""
-        return "".join(
-            self._read("".join(piece.text for piece in pieces), font, capitals)
-            for (font, capitals), pieces in groupby(
-                self._pieces_of(paragraph), key=lambda piece: (piece.font, piece.capitals)
-            )
-        )
-
-    def _read(self, text: str, font: str, capitals: bool) -> str:
-        read = as_signs(self.script.read(text, font), font)
-        return read.upper() if capitals else read
+        words = ""
+        for (font, capitals), pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece[1:]):
+            read = as_signs(self.script.read("".join(piece.text for piece in pieces), font), font)
+            words += read.upper() if capitals else read
+        return words
 
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
         style = style_of(paragraph, "pPr", "pStyle")
@@ -356,7 +349,10 @@ class Wording:
                 continue
             if tag == f"{W}r":
                 if not self._switch(child, "vanish", hidden):
-                    yield from self._pieces(child, self._run(child, around), hidden, fields)
+                    style = style_of(child, "rPr", "rStyle")
+                    font = _font(child.find(f"{W}rPr")) or (self._styles.font(style) if style else "") or around.font
+                    look = _Piece("", font if _tells(font) else "", self._switch(child, "caps", around.capitals))
+                    yield from self._pieces(child, look, hidden, fields)
             elif tag == f"{W}fldChar":
                 turn_field(fields, child.get(f"{W}fldCharType", ""))
             elif not all(fields) or (tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr"))):
@@ -376,11 +372,6 @@ class Wording:
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
                 yield from self._pieces(inner, around, hidden, fields)
-
-    def _run(self, run: Element, around: _Piece) -> _Piece:
-        style = style_of(run, "rPr", "rStyle")
-        font = _font(run.find(f"{W}rPr")) or (self._styles.font(style) if style else "") or around.font
-        return _Piece("", font if _tells(font) else "", self._switch(run, "caps", around.capitals))
 
     def _switch(self, run: Element, name: str, inherited: bool) -> bool:
         own = run.find(f"{W}rPr/{W}{name}")
