@@ -228,16 +228,14 @@ def confine(folder: Path) -> None:
     cache = settings.cache_folder()
     with contextlib.suppress(OSError):
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The programs that readers start, and what loads a program.
-    to_run = (*_programs(), *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
-    shut(_to_read(), (folder, Path(os.devnull)), to_run, cache)
-
-
-def _to_read() -> tuple[Path, ...]:
     python = (sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")))
     installed = (place for place in sys.path if Path(place).name in _INSTALLED)
-    office = (program.parent.parent for program in _programs() if program.name == _OFFICE)
-    return (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
+    # The programs that readers start, and what loads a program.
+    programs = _programs()
+    office = (program.parent.parent for program in programs if program.name == _OFFICE)
+    to_read = (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
+    to_run = (*programs, *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
+    shut(to_read, (folder, Path(os.devnull)), to_run, cache)
 
 
 def _programs() -> list[Path]:

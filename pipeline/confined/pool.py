@@ -108,7 +108,11 @@ class Process:
         except TimeoutError:
             return self._lost(TookTooLong())
         except (EOFError, ConnectionError):
-            return self._lost(self._why_it_died() if begun else NotBegunError())
+            if not begun:
+                return self._lost(NotBegunError())
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)
+            return self._lost(TookTooLong() if self._process.returncode == -signal.SIGXCPU else Died())
         except TooMuch as flood:
             return self._lost(flood)
         except Exception as error:  # an answer that is none
@@ -157,11 +161,6 @@ class Process:
         os.close(self._end)
         self._run.tell(self._process.pid)
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _why_it_died(self) -> Exception:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_PATIENCE)
-        return TookTooLong() if self._process.returncode == -signal.SIGXCPU else Died()
 
 
 def _environment(folder: Path) -> dict[str, str]:

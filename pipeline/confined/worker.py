@@ -1,6 +1,5 @@
 """The confined side: a process that does one task after another for the program that started it."""
 
-import contextlib
 import os
 import pickle
 import socket
@@ -52,20 +51,17 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.told(error), not isinstance(error, MemoryError)
     scratch.empty(folder)
-    if not fit or confinement.is_worn() or not _is_alone():
+    is_alone = False
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:  # everything that was started has ended; else this process goes, and it goes with it
+        is_alone = True
+    if not fit or confinement.is_worn() or not is_alone:
         fit = False
         answers.send(line, answers.WORN)
     answers.send(line, kind, answer)
     return fit
-
-
-def _is_alone() -> bool:
-    """Say whether everything that was started has ended; else this process goes, and what it left goes with it."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-        return False
-    return True
 
 
 class _Beats:

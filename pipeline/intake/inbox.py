@@ -163,15 +163,10 @@ RETRY_SECONDS = 60.0
 MOST_TRIES = 5
 
 
-class _Look(NamedTuple):
-    size: int
-    changed: int
-    inode: int
-
-
 @dataclass
 class _Known:
-    look: _Look
+    look: tuple[int, int, int]
+    """Its size, when it was changed last, which file it is."""
     since: float
     next_try: float | None
     tries: int = 0
@@ -206,11 +201,11 @@ class Watching:
             status = os.stat(path)  # noqa: PTH116 - the same for links that lead nowhere
         except OSError:  # gone again
             return False
-        look = _Look(status.st_size, status.st_mtime_ns, status.st_ino)
+        look = (status.st_size, status.st_mtime_ns, status.st_ino)
         known = self._known.get(path)
         if known is None or known.look != look:
             self._known[path] = _Known(look, now, now)
             return False
         if known.next_try is None or now < known.next_try:
             return False
-        return now - known.since >= LOOK_SECONDS and look.size > 0
+        return now - known.since >= LOOK_SECONDS and status.st_size > 0

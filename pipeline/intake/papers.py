@@ -30,8 +30,14 @@ class Papers:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._sizes: dict[str, tuple[Size, ...]] = {}
-        self._left = _MOST_BYTES
-        self._kept = {sha256: self._keep(sha256, data) for sha256, data in opened.parts.items()}
+        self._kept: dict[str, KeptFile] = {}
+        left = _MOST_BYTES
+        for sha256, data in opened.parts.items():
+            is_given = sha256 == opened.sha256  # whoever gave the file has its bytes
+            if is_given or len(data) <= left:
+                left -= 0 if is_given else len(data)
+                content = None if is_given else data
+                self._kept[sha256] = KeptFile(sha256=sha256, media_type=media_type(data), content=content)
 
     def of(self, source: Source) -> Paper:
         """Return the paper of a letter of the file."""
@@ -39,14 +45,6 @@ class Papers:
         came = [own, *(file.sha256 for file in source.received_with)]
         files = tuple(kept for sha256 in dict.fromkeys(came) if (kept := self._kept.get(sha256)) is not None)
         return Paper(file=own, container=self._opened.sha256, sheets=tuple(self._sheets(source, own)), files=files)
-
-    def _keep(self, sha256: str, data: bytes) -> KeptFile | None:
-        if sha256 == self._opened.sha256:  # whoever gave the file has its bytes
-            return KeptFile(sha256=sha256, media_type=media_type(data))
-        if len(data) > self._left:
-            return None
-        self._left -= len(data)
-        return KeptFile(sha256=sha256, media_type=media_type(data), content=data)
 
     def _sheets(self, source: Source, own: str) -> Iterator[LetterSheet]:
         page_of = attrgetter("page")
@@ -58,26 +56,23 @@ class Papers:
         for number in numbers:
             first, file = max((start for start in starts if start[0] <= number), key=lambda start: start[0])
             page = number - first + 1
-            sizes_there = self._sizes_of(file)
-            if page > len(sizes_there):
+            if file not in self._sizes:
+                data = self._opened.parts.get(file)
+                self._sizes[file] = sizes(data) if data else ()
+            if page > len(self._sizes[file]):
                 continue
+            width, height = self._sizes[file][page - 1]
             here = words.get(number, ())
             yield LetterSheet(
                 number=number,
                 file=file,
                 file_page=page,
-                width=sizes_there[page - 1][0],
-                height=sizes_there[page - 1][1],
+                width=width,
+                height=height,
                 first=min((word.start for word in here), default=0),
                 last=max((word.end for word in here), default=0),
                 words=packed(here),
             )
-
-    def _sizes_of(self, file: str) -> tuple[Size, ...]:
-        if file not in self._sizes:
-            data = self._opened.parts.get(file)
-            self._sizes[file] = sizes(data) if data else ()
-        return self._sizes[file]
 
 
 class Wanted(NamedTuple):

@@ -125,12 +125,9 @@ def _is_container(kind: Kind, data: bytes) -> bool:
     return bool(loaded("pdf.attached:holds_files")(data))
 
 
-class _Said(NamedTuple):
-    told: Told | None = None
-    arrived_on: str | None = None
-
-
-_NOTHING = _Said()
+#: What the envelope of a package says for the files beside it, and when it arrived.
+_Said = tuple[Told | None, str | None]
+_NOTHING: _Said = (None, None)
 
 
 class _Opening:
@@ -150,7 +147,7 @@ class _Opening:
         # A mail that was forwarded arrived when the mail around it did.
         arrived_on = arrived_on or container.arrived_on
         groups = (*groups, name)
-        said = _Said(container.told, arrived_on)
+        told, said_on = container.told, arrived_on
         first = len(self.pieces)
         for part in _carefully(container, name):
             if isinstance(part, ReadError):
@@ -158,13 +155,13 @@ class _Opening:
                 self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
             elif not is_litter(part.name, part.folder):
                 within = (*groups, part.folder) if part.folder else groups
-                of_envelope = self._part(part, name, within, arrived_on, depth)
-                said = _Said(of_envelope.told or said.told, said.arrived_on or of_envelope.arrived_on)
+                told_there, arrived_there = self._part(part, name, within, arrived_on, depth)
+                told, said_on = told_there or told, said_on or arrived_there
         for piece in self.pieces[first:]:
-            piece.told = piece.told or said.told
-            piece.arrived_on = piece.arrived_on or said.arrived_on
+            piece.told = piece.told or told
+            piece.arrived_on = piece.arrived_on or said_on
             piece.subject = piece.subject or container.subject
-        return said
+        return told, said_on
 
     def _part(
         self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int

@@ -35,25 +35,21 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     encoding = utf16(data) or "utf-8"
+    read: tuple[str, tuple[str, ...]] | None
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        legacy = legacy_text(data) if encoding == "utf-8" else None
-        if legacy is None or _CONTROLS.search(legacy[0]):
-            raise _undecodable(name) from error
-        return legacy
-    if _CONTROLS.search(text):
-        raise _undecodable(name)
-    script = script_of([("", text)])
-    return script.read(text), script.notes
-
-
-def _undecodable(name: str) -> ReadError:
-    return ReadError(
-        "bad-encoding",
-        name,
-        "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
-    )
+    except UnicodeDecodeError:
+        read = legacy_text(data) if encoding == "utf-8" else None
+    else:
+        script = script_of([("", text)]) if not _CONTROLS.search(text) else None
+        read = None if script is None else (script.read(text), script.notes)
+    if read is None or _CONTROLS.search(read[0]):
+        raise ReadError(
+            "bad-encoding",
+            name,
+            "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
+        )
+    return read
 
 
 # --------------------

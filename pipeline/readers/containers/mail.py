@@ -121,8 +121,11 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
         yield ContainerFile("", body.encode(), is_body=True)
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", "\n".join(html)))
     for number, (leaf, is_related) in enumerate(leaves, 1):
-        if not (_is_words(leaf, "text/plain") or _is_words(leaf, "text/html")):
-            yield from _attached(leaf, number, name, budget, is_ornament=_is_ornament(leaf, is_related, shown_inside))
+        # A picture that is shown inside the words of the mail is a logo, a signature, a card.
+        content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
+        is_ornament = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
+        if not (is_ornament or _is_words(leaf, "text/plain") or _is_words(leaf, "text/html")):
+            yield from _attached(leaf, number, name, budget)
 
 
 def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:
@@ -145,19 +148,9 @@ def _words(leaf: EmailMessage) -> str:
     return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset(), "utf-8")
 
 
-def _is_ornament(leaf: EmailMessage, is_related: bool, shown_inside: set[str]) -> bool:
-    """Say whether a picture is shown inside the words of the mail: a logo, a signature, a card."""
-    if leaf.get_content_maintype() != "image":
-        return False
-    content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
-    return is_related or content_id in shown_inside
-
-
-def _attached(
-    leaf: EmailMessage, number: int, name: str, budget: Budget, *, is_ornament: bool
-) -> Iterator[ContainerFile | ReadError]:
+def _attached(leaf: EmailMessage, number: int, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     kind = leaf.get_content_type()
-    if is_ornament or kind in _SEALS or kind in _MACHINE_MADE:
+    if kind in _SEALS or kind in _MACHINE_MADE:
         return
     budget.member()
     ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])

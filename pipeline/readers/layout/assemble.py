@@ -68,21 +68,15 @@ class TextBuilder:
 
     def add_words(self, words: Iterable[Word], wide_before: frozenset[int] = frozenset()) -> None:
         """Put in the words of a line or cell; more blanks before far ones."""
-        start = self._length
         for index, word in enumerate(words):
             if index:
-                blank = "    " if index in wide_before else " "
-                self._parts.append(blank)
-                start += len(blank)
-            text = unicodedata.normalize("NFC", word.text)
-            end = start + len(text)
+                self.add("    " if index in wide_before else " ")
+            text, start = unicodedata.normalize("NFC", word.text), self._length
+            self.add(text)
             place = self._places.get(word.page)
-            self.words.append(WordBox(start, end, word.page, place(word.box) if place else word.box))
+            self.words.append(WordBox(start, self._length, word.page, place(word.box) if place else word.box))
             if word.sure < SURE_ENOUGH:
-                self.doubtful.append(DoubtfulWords(start, end, round(word.sure, 2)))
-            self._parts.append(text)
-            start = end
-        self._length = start
+                self.doubtful.append(DoubtfulWords(start, self._length, round(word.sure, 2)))
 
     def fields(self) -> dict[str, Any]:
         """Return what of a source is known here."""

@@ -458,18 +458,15 @@ def find_rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     rows = _rows(lines, pitch)
     if rows is None:
         return None
-    return [part for row in rows for part in ([[line] for line in row] if _is_stacked(row) else [row])]
-
-
-def _is_stacked(row: Group) -> bool:
-    """Say whether names of columns stand below a name for several: the lines of such a head are no one row."""
-    if any(line.across for line in row):
-        return True
-    head = next((at for at, line in enumerate(row) if line.names_columns), None)
-    if head is None:
-        return False
-    above = {column for line in row[: head + 1] for column in line.cells}
-    return any(column not in above for line in row[head + 1 :] for column in line.cells)
+    found: list[Group] = []
+    for row in rows:
+        # Names of columns may stand below a name for several: the lines of such a head are no one row.
+        head = next((at for at, line in enumerate(row) if line.names_columns), len(row))
+        above = {column for line in row[: head + 1] for column in line.cells}
+        below = {column for line in row[head + 1 :] for column in line.cells}
+        is_stacked = any(line.across for line in row) or not below <= above
+        found += [[line] for line in row] if is_stacked else [row]
+    return found
 
 
 def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:

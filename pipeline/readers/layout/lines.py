@@ -18,6 +18,7 @@ RIGHT_CUE = re.compile(
     r"(?:C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I|Đ[ẢA]NG C[ỘO]NG S[ẢA]N VI[ỆE]T|Độc lập\s*[-–]|TM\.|KT\.|TL\.|TUQ\.|Q\.)"
 )
 LEFT_CUE = re.compile(r"N[ơo]i (?:nh[ậâ]n|g[ửu]i)", re.I)
+ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
 
 
 @dataclass(slots=True)

@@ -354,33 +354,33 @@ def _without_banners(pieces: list[Piece]) -> list[Piece]:
 
 def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
     """Collect the lines of a banner from one of them: small type, same left edge, no gap."""
-    found = {start}
-    grown = True
-    while grown:
-        grown = False
-        for index, piece in enumerate(pieces):
-            if index in found or not any(_follows(pieces[other], piece) for other in found):
-                continue
-            if _SIGNED.match(piece.text) or _SIGNED_MORE.match(piece.text) or _CLOCK.search(piece.text):
-                found.add(index)
-                grown = True
+
+    def follows(known: Piece, piece: Piece) -> bool:
+        same_size = abs(piece.size - known.size) < 0.15 * known.size
+        side_by_side = min(piece.x1, known.x1) > max(piece.x0, known.x0)
+        # Room for one line between them that continues the value of the line above.
+        return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
+
+    found: set[int] = set()
+    more = {start}
+    while more:
+        found |= more
+        more = {
+            index
+            for index, piece in enumerate(pieces)
+            if index not in found
+            and any(follows(pieces[other], piece) for other in found)
+            and (_SIGNED.match(piece.text) or _SIGNED_MORE.match(piece.text) or _CLOCK.search(piece.text))
+        }
     # A value too long for its line goes on in the next, at the same edge and size, between two lines already known.
-    low = min(pieces[index].baseline for index in found)
-    high = max(pieces[index].baseline for index in found)
+    baselines = [pieces[index].baseline for index in found]
     return found | {
         index
         for index, piece in enumerate(pieces)
-        if low < piece.baseline < high
+        if min(baselines) < piece.baseline < max(baselines)
         and any(abs(piece.x0 - pieces[other].x0) < 0.5 * piece.size for other in found)
         and abs(piece.size - pieces[start].size) < 0.15 * piece.size
     }
-
-
-def _follows(known: Piece, piece: Piece) -> bool:
-    same_size = abs(piece.size - known.size) < 0.15 * known.size
-    side_by_side = min(piece.x1, known.x1) > max(piece.x0, known.x0)
-    # Room for one line between them that continues the value of the line above.
-    return same_size and side_by_side and abs(piece.baseline - known.baseline) < 2.8 * known.size
 
 
 def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:

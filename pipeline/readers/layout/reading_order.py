@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.layout.lines import (
+    ADDRESSED,
     LEFT_CUE,
     RIGHT_CUE,
     Band,
@@ -34,7 +35,6 @@ from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
-_ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
 _MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)]?)")
 _FIGURE = re.compile(r"\d[\d.,]*%?")
 
@@ -162,8 +162,13 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
             end, kept, count = index + 1, strip, count + 1
         elif left:
             gap = (left[0].top - lowest[0]) / left[0].size
+            # A letter's number stands centred under its body, a column of centred lines.
             column = _sides((piece for above in bands[start:index] for piece in above), strip)[0]
-            if gap > (_BLANK_LINE if _is_centred(left, column) else _CLOSE):
+            starts = [other.x0 for other in column]
+            center = (min(piece.x0 for piece in left) + max(piece.x1 for piece in left)) / 2
+            aside = abs(center - median(other.center for other in column))
+            flush = len(column) > 1 and max(starts) - min(starts) <= 3
+            if gap > (_BLANK_LINE if not flush and aside < 2 * left[0].size else _CLOSE):
                 break
             end, kept = index + 1, strip
         # A piece on the right alone may be a name below its signature: it belongs here if the left goes on after it.
@@ -173,12 +178,6 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     while end < len(bands) and _signs(bands[end], [piece for band in bands[start:end] for piece in band], kept):
         end += 1
     return end, kept, count
-
-
-def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
-    center = (min(piece.x0 for piece in line) + max(piece.x1 for piece in line)) / 2
-    flush = len(column) > 1 and max(other.x0 for other in column) - min(other.x0 for other in column) <= 3
-    return not flush and abs(center - median(other.center for other in column)) < 2 * line[0].size
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
@@ -212,7 +211,7 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):
         return True
     left_rows, right_rows = in_rows(left), in_rows(right)
-    if len(left_rows) == 1 and _ADDRESSED.match(left[0].text):
+    if len(left_rows) == 1 and ADDRESSED.match(left[0].text):
         # "Kính gửi:" beside a list: level with its first line it is read with it, else before it.
         return overlap(left[0], right_rows[0][0]) < 0.6
     if len(left_rows) < 2 or len(right_rows) < 2:

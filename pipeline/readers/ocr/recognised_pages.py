@@ -25,7 +25,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import look, shows_secrecy
+from pipeline.readers.ocr.stamps import Inked, look, shows_secrecy
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Box, Source
@@ -203,7 +203,13 @@ def read(prepared: Prepared, first: bool) -> Page:
 
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret.
     """
-    _refuse_stamped(prepared)
+    looks: list[Inked] = [prepared]
+    if not prepared.ink.any():
+        # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
+        as_it_came = look(prepared.came.pixels, prepared.came.dpi)
+        looks += [as_it_came] if as_it_came.ink.any() else []
+    if any(shows_secrecy(seen, engine.recognise_all) for seen in looks):
+        raise StampSeenError
     ruled = find_tables(prepared)
     gray = prepared.gray
     if ruled:
@@ -222,17 +228,6 @@ def read(prepared: Prepared, first: bool) -> Page:
         tables = strips.fill(engine.recognise_all(strips.pictures, DPI))
     page = to_page(prepared, seen, tables, first)
     return replace(page, readings=tuple(readings))
-
-
-def _refuse_stamped(prepared: Prepared) -> None:
-    if shows_secrecy(prepared, engine.recognise_all):
-        raise StampSeenError
-    if prepared.ink.any():
-        return
-    # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-    seen = look(prepared.came.pixels, prepared.came.dpi)
-    if seen.ink.any() and shows_secrecy(seen, engine.recognise_all):
-        raise StampSeenError
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:

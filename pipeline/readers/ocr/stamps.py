@@ -120,7 +120,12 @@ def stamp_pictures(page: Inked) -> list[Gray]:
     black = black if len(black) <= _MOST else []
     level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in colour[:_MOST]]
     level += [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black]
-    edged = [(place, _edged(_solid(_without_frame(cut)), page.dpi)) for place, cut in level]
+    white = round(2.5 * page.dpi / _MM)
+    edged = []
+    for place, cut in level:
+        bare = _solid(_without_frame(cut))
+        picture = cv2.copyMakeBorder(bare, white, white, white, white, cv2.BORDER_CONSTANT, value=255)
+        edged.append((place, as_bytes(picture)))
     upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if place.on_its_side]
     return [picture for _, picture in edged] + upside_down
 
@@ -210,11 +215,6 @@ def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
         pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
     )
     return as_bytes(cut)
-
-
-def _edged(picture: Gray, dpi: float) -> Gray:
-    white = round(2.5 * dpi / _MM)
-    return as_bytes(cv2.copyMakeBorder(picture, white, white, white, white, cv2.BORDER_CONSTANT, value=255))
 
 
 def _without_frame(picture: Gray) -> Gray:

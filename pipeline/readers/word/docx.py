@@ -11,7 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.files import empty
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
-from pipeline.readers.layout.lines import LEFT_CUE, RIGHT_CUE
+from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 from pipeline.readers.word.docx_package import (
     BLIP,
@@ -115,7 +115,6 @@ def _put_in(package: Package) -> tuple[str, ...]:
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
 #: Rows of a table without rules that still look like a layout: a head has two or three.
 _FEW_ROWS = 2
-_ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
 
 #: Returns the lines of a cell.
 CellLines = Callable[[Element], list[str]]
@@ -194,7 +193,7 @@ def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
     for row in rows:
         if any(RIGHT_CUE.match(line) for cell in row[1:] for line in cell.lines):
             return True
-        if any(LEFT_CUE.match(line) or _ADDRESSED.match(line) for cell in row[:1] for line in cell.lines):
+        if any(LEFT_CUE.match(line) or ADDRESSED.match(line) for cell in row[:1] for line in cell.lines):
             return True
     own, style = table.find(f"{W}tblPr/{W}tblBorders"), style_of(table, "tblPr", "tblStyle")
     if own is None and style is not None:
