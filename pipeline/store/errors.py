@@ -11,7 +11,7 @@ from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
 from pipeline.settings import Places
 from pipeline.store import known_backups, seals
-from pipeline.words import t
+from pipeline.words import one_line, t
 from schemas import Correction
 
 #: Primary result code of SQLite → our code and what the clerk is told.
@@ -145,25 +145,25 @@ def shown(address: URL) -> str:
 
 
 def _reading(error: BaseException | None) -> tuple[str, str]:
-    result = _sqlite_result(error)
-    if result in _SQLITE:
-        code, message = _SQLITE[result]
-        return code, t(message)
+    """Return the code of an error and what the clerk is told."""
     said = _said_by_server(error)
-    for words, found in _OF_TLS.items():
-        if words in str(said.get("M") or error):
-            return "no-tls", t(found)
+    words = str(said.get("M") or error)
+    for ending, told in _OF_TLS.items():
+        if ending in words:
+            return "no-tls", t(told)
     fitting = [begin for begin in _POSTGRESQL if str(said.get("C", "")).startswith(begin)]
-    if fitting:
+    if (result := _sqlite_result(error)) in _SQLITE:
+        code, message = _SQLITE[result]
+    elif fitting:
         code, message = _POSTGRESQL[max(fitting, key=len)]
-        return code, t(message)
-    if type(error).__name__ == "InterfaceError":  # the driver's own: it could not talk to the server
+    elif type(error).__name__ == "InterfaceError":  # the driver's own: it could not talk to the server
         code, message = _POSTGRESQL["28"] if "password" in str(error) else _GONE
-        return code, t(message)
-    reason = " ".join(str(said.get("M") or error).split())
-    return "database", t(
-        "Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại.", reason=reason
-    )
+    else:
+        reason = one_line(words)
+        return "database", t(
+            "Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại.", reason=reason
+        )
+    return code, t(message)
 
 
 def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
@@ -178,12 +178,11 @@ def _said_by_server(error: BaseException | None) -> Mapping[str, str]:
     return {}
 
 
-def _sqlite_result(error: BaseException | None) -> int | None:
-    """Return the primary result code of an error of SQLite, or what comes to the same."""
+def _sqlite_result(error: BaseException | None) -> int:
+    """Return the primary result code of an error of SQLite, or what comes to the same; -1 for any other."""
     # The driver's own complaint about text that SQLite gave back bears no code.
-    if isinstance(error, (BrokenContentError, UnicodeDecodeError)) or any(
-        words in str(error) for words in _DRIVERS_WORDS
-    ):
+    is_unreadable = isinstance(error, BrokenContentError | UnicodeDecodeError)
+    if is_unreadable or any(words in str(error) for words in _DRIVERS_WORDS):
         return _BROKEN
     extended = getattr(error, "sqlite_errorcode", None)
-    return extended & 0xFF if isinstance(extended, int) else None
+    return extended & 0xFF if isinstance(extended, int) else -1

@@ -3,11 +3,10 @@
 Kept beside the obligations that it is made of, in their transaction, so that no list has to look at all of these.
 """
 
-import functools
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, select
 
 from pipeline.store import schema, seals
 from pipeline.store.crowds import owed
@@ -18,12 +17,10 @@ from schemas import CLOSED
 NO_DAY = "9"
 #: What is closed stands so much farther behind.
 CLOSED_BY = 4
-OUTSIDE = 2
-_SIDES = {"ours": 0, "below": 1, "outside": OUTSIDE}
+_OUTSIDE = 2
+_SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
 #: Places of what we and those below us owe, open or closed.
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
-_OF: BindParameter[list[str]] = bindparam("of", expanding=True)
-_REMOVE = delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(_OF))
 
 
 class Key(NamedTuple):
@@ -39,15 +36,10 @@ class Key(NamedTuple):
 def put(connection: Connection, letters: Collection[str]) -> None:
     """Write where the duties of letters stand now."""
     for part in parts(letters):
-        connection.execute(_REMOVE, {"of": part})
+        connection.execute(delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(part)))
         # Through this program: what the database copies is sealed row by row, behind the other.
-        rows = connection.execute(_of_letters(), {"of": part}).mappings().all()
+        rows = connection.execute(made(schema.duties.c.letter.in_(part))).mappings().all()
         seals.put(connection, schema.listed_duties, [dict(row) for row in rows])
-
-
-@functools.cache
-def _of_letters() -> Select[Any]:
-    return made(schema.duties.c.letter.in_(_OF))
 
 
 def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
@@ -56,22 +48,20 @@ def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     Outsiders count only where a duty binds nobody else. ``first``: those of a few unions, said of ``owed``.
     """
     # Those of a few unions are looked up first: else every duty would be looked through for them.
-    rows = select(owed).where(*wanted).cte("wanted").prefix_with("MATERIALIZED") if first else None
-    table = schema.obligations if rows is None else rows
+    table: Any = schema.obligations
+    if first:
+        table, wanted = select(owed).where(*wanted).cte("wanted").prefix_with("MATERIALIZED"), ()
     row, duty = table.c, schema.duties.c
-    is_open, is_near = row.state.not_in(CLOSED), row.side != "outside"
-    side = func.min(case(_SIDES, value=row.side, else_=OUTSIDE))
+    is_open, is_near, is_any = row.state.not_in(CLOSED), row.side != "outside", row.id.is_not(None)
+    side = func.min(case(_SIDES, value=row.side, else_=_OUTSIDE))
 
     def nearest(test: ColumnElement[bool], value: Any, fold: Any) -> ColumnElement[Any]:
-        near, any_ = (fold(case((and_(test, which), value))) for which in (is_near, row.id.is_not(None)))
-        return case((side < OUTSIDE, near), else_=any_)
+        near, any_ = (fold(case((and_(test, which), value))) for which in (is_near, is_any))
+        return case((side < _OUTSIDE, near), else_=any_)
 
     left = func.coalesce(nearest(is_open, 1, func.sum), 0)
     recurs = and_(is_open, row.recurring.is_(True), row.last_good.is_(None))
-    day = case(
-        (left > 0, nearest(is_open, row.last_good, func.min)),
-        else_=nearest(row.id.is_not(None), row.last_good, func.min),
-    )
+    day = case((left > 0, nearest(is_open, row.last_good, func.min)), else_=nearest(is_any, row.last_good, func.min))
     return (
         select(
             duty.parent.label("duty_id"),
@@ -82,6 +72,6 @@ def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
             (func.min(case((schema.BINDS, 0), else_=1)) > 0).label("advice"),
         )
         .join_from(table, schema.duties, duty.id == row.duty)
-        .where(*(wanted if rows is None else ()))
+        .where(*wanted)
         .group_by(duty.parent, duty.letter)
     )

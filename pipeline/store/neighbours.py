@@ -27,14 +27,8 @@ _ENOUGH = 50
 #: Letters of one subject, before another or behind it, that are looked at where none of them bears a number.
 _MOST_ON_A_SIDE = 5
 
-
-class _Days(defaultdict[str, set[str | None]]):
-    """The days of letters by their numbers, or those on which they are cited; ``None`` where none is said."""
-
-    def __init__(self, said: Iterable[tuple[str, str | None]] = ()) -> None:
-        super().__init__(set)
-        for number, day in said:
-            self[number].add(day)
+#: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
+_Days = defaultdict[str, set[str | None]]
 
 
 def of(connection: Connection, letters: Collection[str], days: int) -> set[str]:
@@ -45,43 +39,34 @@ def of(connection: Connection, letters: Collection[str], days: int) -> set[str]:
     ``days``.
     """
     heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
-    near = {
-        *letters,
-        *_by_number(connection, heads, letters),
-        *_asking_the_same(connection, letters),
-        *_next_of_subject(connection, heads, days),
-    }
+    near = {*letters, *_by_number(connection, heads, letters), *_next_of_subject(connection, heads, days)}
+    things = {row.thing for row in of_ids(connection, select(_THING.thing), _THING.letter, letters)}
+    near.update(row.letter for row in of_ids(connection, select(_THING.letter), _THING.thing, things))
     standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
     return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
 
 
 def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
     """Yield what letters cite, what cites them or bears their number, and what disputes the day of a citation."""
-    cited = _Days((row.key, row.issued_on) for row in of_ids(connection, _CITED, _CITES.letter, letters))
-    borne = _Days((row.reference, row.issued_on) for row in heads)
-    disputed = _disputed(connection, cited)
+    cited, borne, disputed = _Days(set), _Days(set), _Days(set)
+    for row in of_ids(connection, _CITED, _CITES.letter, letters):
+        cited[row.key].add(row.issued_on)
+    for row in heads:
+        borne[row.reference].add(row.issued_on)
+    # The days by which documents are cited of which other letters give another one; by no day, none.
+    for row in of_ids(connection, _CITED.distinct(), _CITES.key, cited.keys()):
+        others = {day for day in cited[row.key] if whole_day(day)} - {row.issued_on}
+        if whole_day(row.issued_on) and _may_be_of(row.issued_on, others):
+            disputed[row.key] |= {row.issued_on, *others}
     citing = list(of_ids(connection, _CITING, _CITES.key, {*borne, *disputed} - {""}))
     for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
         if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
             yield row.sha256
     yield from (row.letter for row in citing if _may_be_of(row.issued_on, borne[row.key]))
-    yield from _first_of_each_day(row for row in citing if row.issued_on in disputed[row.key])
-
-
-def _disputed(connection: Connection, cited: _Days) -> _Days:
-    """Return the days by which documents are cited of which other letters give another one; by no day, none."""
-    disputed = _Days()
-    for row in of_ids(connection, _CITED.distinct(), _CITES.key, cited.keys()):
-        others = {day for day in cited[row.key] if whole_day(day)} - {row.issued_on}
-        if whole_day(row.issued_on) and _may_be_of(row.issued_on, others):
-            disputed[row.key] |= {row.issued_on, *others}
-    return disputed
-
-
-def _asking_the_same(connection: Connection, letters: Collection[str]) -> Iterator[str]:
-    """Yield the letters that ask for a thing for which one of some asks."""
-    things = {row.thing for row in of_ids(connection, select(_THING.thing), _THING.letter, letters)}
-    yield from (row.letter for row in of_ids(connection, select(_THING.letter), _THING.thing, things))
+    # Of many that cite a document by a day the first: which day is usual is told by some, too.
+    disputing = (row for row in citing if row.issued_on in disputed[row.key])
+    for same in grouped(disputing, lambda row: (row.key, row.issued_on)).values():
+        yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
 
 
 def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
@@ -91,29 +76,23 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
     )
 
 
-def _first_of_each_day(citing: Iterable[Any]) -> Iterator[str]:
-    """Yield the letters that cite a document by a day, of many the first: which day is usual is told by some, too."""
-    for same in grouped(citing, lambda row: (row.key, row.issued_on)).values():
-        yield from (row.letter for row in nsmallest(_ENOUGH, same, key=lambda row: (row.day or "9", row.letter)))
-
-
 def _next_of_subject(connection: Connection, heads: Sequence[Any], days: int) -> set[str]:
     """Return those written last before one of the heads and first after it, within so many days, under its subject.
 
     Of the same issuer and kind. What bears no number may be a draft, beyond which the check looks.
     """
-    issuers = {row.issuer for row in heads if row.issuer and row.subject}
-    meant = {(row.issuer, row.subject, row.kind) for row in heads if row.subject}
-    written: dict[tuple[str, str, str], list[tuple[int, bool, str]]] = defaultdict(list)
-    for row in of_ids(connection, _HEAD, _LETTER.issuer, issuers):
-        of = (row.issuer, row.subject, row.kind)
-        if of in meant and (day := whole_day(row.issued_on)) is not None:
-            written[of].append((day.toordinal(), row.number is not None, row.sha256))
-    for found in written.values():
-        found.sort()
+
+    def subject(row: Any) -> tuple[str | None, ...]:
+        return (row.issuer, row.subject, row.kind)
+
+    meant = {subject(row) for row in heads if row.subject}
+    written: dict[tuple[str | None, ...], list[tuple[int, bool, str]]] = defaultdict(list)
+    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, _, _ in meant if issuer}):
+        if subject(row) in meant and (day := whole_day(row.issued_on)) is not None:
+            written[subject(row)].append((day.toordinal(), row.number is not None, row.sha256))
     near: set[str] = set()
     for row in heads:
-        found = written.get((row.issuer, row.subject, row.kind), [])
+        found = sorted(written.get(subject(row), ()))
         if found and (day := whole_day(row.issued_on)) is not None:
             own = day.toordinal()
             at = bisect_left(found, (own,))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from extractors.spelling import fold
 from pipeline import labels
@@ -11,7 +11,7 @@ from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.store import schema, seals
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Citation
-from pipeline.store.some import parts
+from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas import Letter
 
@@ -43,29 +43,26 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
 
     One that a person removed is none, unless ``removed`` asks for those alone.
     """
-    table = schema.letters
-    prefix = ref.strip().lower()
-    wanted = reference_key(ref)
-    matches = [table.c.reference == wanted]
+    table, prefix, wanted = schema.letters.c, ref.strip().lower(), reference_key(ref)
+    matches = [table.reference == wanted]
     is_id = set(prefix) <= set("0123456789abcdef")
     if is_id and len(prefix) == _WHOLE_ID:
-        matches = [table.c.sha256 == prefix]
+        matches = [table.sha256 == prefix]
     elif is_id and len(prefix) >= _SHORTEST_PREFIX:
-        matches.append(table.c.sha256.startswith(prefix, autoescape=True))
+        matches.append(table.sha256.startswith(prefix, autoescape=True))
     if wanted.isdigit() and len(prefix) < _WHOLE_ID:
-        matches.append(table.c.number == wanted)
-    columns = (table.c.sha256, table.c.copy_of, table.c.issuer, table.c.issued_on)
-    lines = connection.execute(select(*columns).where(or_(*matches))).all()
-    heads = {row.copy_of or row.sha256 for row in lines}
-    bin_ = select(table.c.sha256).where(table.c.sha256.in_(heads), table.c.copy_of == table.c.sha256)
+        matches.append(table.number == wanted)
+    lines = connection.execute(select(table.sha256, table.copy_of, table.issuer, table.issued_on).where(or_(*matches)))
+    heads = {row: row.copy_of or row.sha256 for row in lines}
+    bin_ = select(table.sha256).where(table.sha256.in_(set(heads.values())), table.copy_of == table.sha256)
     gone = set(connection.execute(bin_).scalars())
-    found = [row for row in lines if ((row.copy_of or row.sha256) in gone) == removed]
-    standing: set[str] = {row.copy_of or row.sha256 for row in found}
+    found = [row for row, head in heads.items() if (head in gone) == removed]
+    standing: set[str] = {heads[row] for row in found}
     if len(standing) == 1:
-        return next(iter(standing))
+        return standing.pop()
     if not found and gone:
         raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
-    if not found and removed and lines:
+    if not found and removed and heads:
         raise UnknownRefError("Văn bản “{ref}” không bị gỡ.", ref=ref)
     if not found:
         raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
@@ -84,32 +81,21 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
 
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
     """Return the bodies meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of the name."""
-    table = schema.bodies
-    if keys := _keys(connection, table.c.union_id == wanted.strip()):
+    table, union_id, exact = schema.bodies.c, wanted.strip(), key(wanted)
+    loose, part = loose_key(wanted), f" {exact} " if exact else None
+
+    def keys(*is_meant: ColumnElement[bool]) -> list[str]:
+        return list(connection.execute(select(table.key).where(*is_meant).distinct()).scalars())
+
+    more = []
+    if found := keys(table.union_id == union_id):
         # Of two unions with one name the id means only one, and what was stored under the bare name.
-        is_other = and_(table.c.union_id.is_not(None), table.c.union_id != wanted.strip())
-        return _with_keys(connection, keys, ~is_other)
-    if keys := _keys(connection, table.c.key == key(wanted)):
-        return _with_keys(connection, keys)
-    known = connection.execute(select(table.c.key).distinct()).scalars().all()
-    exact, loose = key(wanted), loose_key(wanted)
-    tests = (
-        lambda name: loose_key(name) == loose,
-        lambda name: bool(exact) and f" {exact} " in f" {name} ",
-    )
-    for is_meant in tests:
-        if keys := list(filter(is_meant, known)):
-            return _with_keys(connection, keys)
-    return []
-
-
-def _keys(connection: Connection, is_meant: ColumnElement[bool]) -> list[str]:
-    return list(connection.execute(select(schema.bodies.c.key).where(is_meant).distinct()).scalars())
-
-
-def _with_keys(connection: Connection, keys: list[str], *more: ColumnElement[bool]) -> list[int]:
-    table = schema.bodies
-    return sorted(connection.execute(select(table.c.id).where(table.c.key.in_(keys), *more)).scalars())
+        more = [or_(table.union_id.is_(None), table.union_id == union_id)]
+    elif not (found := keys(table.key == exact)):
+        known = keys()
+        found = [name for name in known if loose_key(name) == loose]
+        found = found or [name for name in known if part and part in f" {name} "]
+    return sorted(connection.execute(select(table.id).where(table.key.in_(found), *more)).scalars())
 
 
 def put(connection: Connection, letters: Iterable[Letter]) -> None:
@@ -133,34 +119,7 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
-_CITED = (
-    select(
-        _CITES.letter,
-        _CITES.reference_id,
-        _CITES.relation,
-        _CITES.issuer.label("said_issuer"),
-        _CITES.issued_on.label("said_day"),
-        _OTHER.sha256,
-        _OTHER.issuer,
-        _OTHER.issued_on,
-        _THIS.c.issued_on.label("day"),
-    )
-    .join(schema.letters, and_(_OTHER.reference == _CITES.key, _SAME_YEAR))
-    .join(_THIS, _THIS.c.sha256 == _CITES.letter)
-    .where(
-        _CITES.letter.in_(bindparam("letters", expanding=True)),
-        _OTHER.copy_of.is_(None),
-        _OTHER.sha256 != _CITES.letter,
-    )
-    .where(_OTHER.number.is_not(None), _OTHER.symbol.is_not(None))
-)
-_MAY_CITE = (
-    select(_CITES.letter)
-    .join(schema.letters, and_(_OTHER.reference == _CITES.key, _SAME_YEAR))
-    .where(_OTHER.sha256.in_(bindparam("letters", expanding=True)), _OTHER.number.is_not(None))
-    .distinct()
-    .order_by(_CITES.letter)
-)
+_IS_MEANT = and_(_OTHER.reference == _CITES.key, _OTHER.number.is_not(None), _SAME_YEAR)
 
 
 def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]:
@@ -170,25 +129,33 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
     either, the latest of each.
     """
+    said = (_CITES.issuer.label("said_issuer"), _CITES.issued_on.label("said_day"))
+    asked = (
+        select(_CITES.letter, _CITES.reference_id, _CITES.relation, *said, _OTHER.sha256, _OTHER.issuer)
+        .add_columns(_OTHER.issued_on, _THIS.c.issued_on.label("day"))
+        .join(schema.letters, _IS_MEANT)
+        .join(_THIS, _THIS.c.sha256 == _CITES.letter)
+        .where(_OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter, _OTHER.symbol.is_not(None))
+    )
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
-    for row in (row for part in parts(letters) for row in connection.execute(_CITED, {"letters": part})):
+    for row in of_ids(connection, asked, _CITES.letter, letters):
         is_later = bool(row.day and row.issued_on and row.issued_on > row.day)
-        said, issued = row.said_day, row.issued_on
-        same_day = not said or not issued or issued.startswith(said) or said.startswith(issued)
+        day, issued = row.said_day, row.issued_on
+        same_day = not day or not issued or issued.startswith(day) or day.startswith(issued)
         if _agree(row.said_issuer, row.issuer) and same_day and not is_later:
-            citation = Citation(
-                source=row.letter, reference_id=row.reference_id, target=row.sha256, relation=row.relation
-            )
-            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((row.issued_on or "", citation))
+            names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
+            citation = Citation(**names, relation=row.relation)
+            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued or "", citation))
     latest = (
         citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
     )
     return sorted(latest, key=lambda one: (one.source, len(one.reference_id), one.reference_id, one.target))
 
 
-def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
+def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
-    return [name for part in parts([*letters]) for name in connection.execute(_MAY_CITE, {"letters": part}).scalars()]
+    asked = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
+    return [row.letter for row in of_ids(connection, asked, _OTHER.sha256, letters)]
 
 
 def _agree(said: str | None, issuer: str | None) -> bool:

@@ -1,38 +1,32 @@
 """One number for all that is stored: it grows with every change that anybody can see, and never falls.
 
 It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
+
+Letters that are to be compared with the others again are noted by it: ``since`` is the number as it was before the
+change, so that who read a later one has seen the change.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Engine,
-    bindparam,
-    case,
-    delete,
-    event,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, case, delete, event, insert, literal, select, update
 
 from pipeline.store import schema
 from pipeline.store.some import parts
 
 _CHANGED = "vanthu-changed"
-_NUMBER = schema.revision.c.number
-_OTHER: BindParameter[int] = bindparam("other")
-_RAISE = update(schema.revision).values(number=case((_NUMBER < _OTHER, _OTHER), else_=_NUMBER) + 1)
+_NUMBER, _NOTED = schema.revision.c.number, schema.unchecked
 
 
 def watch(engine: Engine) -> None:
     """Note on the connections of an engine whether they changed any row."""
     event.listen(engine, "after_cursor_execute", _note)
+
+
+def _note(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
+    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
+        touch(connection)
 
 
 def begin(connection: Connection) -> None:
@@ -62,34 +56,21 @@ def current(connection: Connection) -> int:
 
 def put_above(connection: Connection, other: int) -> None:
     """Raise the number, also above another one."""
-    connection.execute(_RAISE, {"other": other})
-
-
-def _note(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
-    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
-        connection.info[_CHANGED] = True
-
-
-# --------------------
-# Which letters are to be compared with the others again: noted in the transaction of whatever changed them.
-#
-# ``since`` is the number as it was before that change: who read a later one has seen the change.
-
-_NOTED = schema.unchecked
+    highest = case((other > _NUMBER, other), else_=_NUMBER)
+    connection.execute(update(schema.revision).values(number=highest + 1))
 
 
 def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
-    """Note letters that changed; with ``marks`` only what people marked under them."""
+    """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
     since = current(connection) if letters else 0
     for part in parts(letters):
         connection.execute(delete(_NOTED).where(_NOTED.c.letter.in_(part), _NOTED.c.marks == marks))
-        lines = [{"letter": letter, "marks": marks, "since": since} for letter in part]
-        connection.execute(insert(_NOTED), lines)
+        connection.execute(insert(_NOTED), [{"letter": letter, "marks": marks, "since": since} for letter in part])
 
 
 def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
     connection.execute(delete(_NOTED))
-    table, since = schema.letters, current(connection)
-    asked = select(table.c.sha256, literal(False), literal(since)).where(table.c.copy_of.is_(None))
+    table = schema.letters.c
+    asked = select(table.sha256, literal(False), literal(current(connection))).where(table.copy_of.is_(None))
     connection.execute(insert(_NOTED).from_select(["letter", "marks", "since"], asked))

@@ -13,23 +13,10 @@ import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Float,
-    FromClause,
-    LargeBinary,
-    Table,
-    TextClause,
-    and_,
-    insert,
-    null,
-    text,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -42,7 +29,8 @@ SEAL = "seal"
 #: Raw bytes of a letter's file, which nothing else holds a sum of.
 _BARE = {"file_parts.content"}
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if SEAL in table.c)
-_KEPT_AS = {Boolean: int, Float: float}
+#: SQLite keeps these as numbers.
+_KEPT_AS = {sa.Boolean: int, sa.Float: float}
 _last = threading.local()
 
 
@@ -64,12 +52,12 @@ def _in_postgresql(_element: _Sound, _compiler: SQLCompiler, **_how: Any) -> str
 
 def sound(*tables: Table) -> ColumnElement[bool]:
     """Return the condition that rows are as they were written; one that is not ends the question with an error."""
-    return and_(*(sound_in(table, table) for table in tables))
+    return sa.and_(*(sound_in(table, table) for table in tables))
 
 
-def sound_in(table: Table, of: FromClause, named: Mapping[str, str] = MappingProxyType({})) -> ColumnElement[bool]:
+def sound_in(table: Table, of: sa.FromClause, named: Mapping[str, str] = MappingProxyType({})) -> ColumnElement[bool]:
     """Return the condition that rows of a table are sound which other rows are made ``of``; what ``named`` renames."""
-    return _Sound(_letter_of(table), of.c.seal, *(of.c[named.get(name, name)] for name in _names(table)))
+    return _Sound(_letter_of(table), of.c.seal, *(of.c[named.get(name, name)] for name in _sealed_by(table)))
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -91,61 +79,34 @@ def seal_what_is_put(connection: sqlite3.Connection) -> None:
 
 
 def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> None:
-    """Write rows, each with its seal: a trigger would write it twice. What a row leaves out is empty."""
+    """Write rows with the same fields, each with its seal: a trigger would write it twice."""
     is_sqlite = connection.dialect.name == "sqlite"
-    how = _insertion(table) if is_sqlite and SEAL in table.c else None
-    at_once = not is_sqlite and table is not schema.file_parts  # whose bytes would be written as figures
-    for part in parts(lines):  # each is copied
-        if at_once:
+    for part in parts(lines):
+        if not is_sqlite and table is not schema.file_parts:  # whose bytes would be written as figures
             # The driver asks the server for every row anew.
             connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": json.dumps(part, default=_hex)})
             revision.touch(connection)
-        elif how is None:
-            connection.execute(insert(table), part)
         else:
-            # Past the library, which would take half as long again.
-            connection.exec_driver_sql(how.words, [how.row(line) for line in part])
-            revision.touch(connection)
+            is_sealed = is_sqlite and SEAL in table.c
+            connection.execute(sa.insert(table), [_with_seal(table, line) for line in part] if is_sealed else part)
 
 
 @functools.cache
-def _insert_at_once(table: Table, names: tuple[str, ...]) -> TextClause:
+def _insert_at_once(table: Table, names: tuple[str, ...]) -> sa.TextClause:
     """Return what puts all rows of a list in JSON into a table of a PostgreSQL server."""
     columns = ", ".join(names)
     rows = f"json_populate_recordset(CAST(NULL AS {table.name}), CAST(:lines AS json))"
-    return text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows}")
+    return sa.text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows}")
 
 
 def _hex(content: bytes) -> str:
-    """Write bytes as the server reads them."""
     return f"\\x{content.hex()}"
 
 
-class _Insertion(NamedTuple):
-    """How SQLite is given a row: in which words, which values in their order, and those that it keeps as numbers."""
-
-    words: str
-    sealed: list[str]
-    packed: list[str]
-    kept_as: list[tuple[int, type]]
-
-    def row(self, line: dict[str, Any]) -> tuple[Any, ...]:
-        """Return a row with its seal."""
-        values = [line.get(name) for name in self.sealed]
-        for place, kind in self.kept_as:
-            if values[place] is not None:
-                values[place] = kind(values[place])
-        return (*values, *(line.get(name) for name in self.packed), _sealed(*values))
-
-
-@functools.cache
-def _insertion(table: Table) -> _Insertion:
-    columns = _sealed_columns(table)
-    packed = [column.name for column in table.c if _is_packed(column)]
-    names = [*_names(table), *packed, SEAL]
-    words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    kinds = ((place, _KEPT_AS.get(type(column.type))) for place, column in enumerate(columns))
-    return _Insertion(words, names[: len(columns)], packed, [(place, kind) for place, kind in kinds if kind])
+def _with_seal(table: Table, line: dict[str, Any]) -> dict[str, Any]:
+    values = ((line.get(name), kept_as) for name, kept_as in _sealed_by(table).items())
+    seal = _sealed(*(kept_as(value) if kept_as and value is not None else value for value, kept_as in values))
+    return {**line, SEAL: seal}
 
 
 def seal_all(connection: Connection) -> None:
@@ -157,8 +118,8 @@ def seal_all(connection: Connection) -> None:
 def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[str | None]:
     """Yield what of a whole database is damaged: the ids of letters, ``None`` for what is no letter's."""
     for table in _TABLES if sealed else ():
-        damage = [f"sealed({_values(table)}) IS NOT seal"]
-        damage += [f"NOT unpacks({column.name})" for column in table.c if _is_packed(column)]
+        packed = (name for name in map(str, table.c.keys()) if name not in {*_sealed_by(table), SEAL})
+        damage = [f"sealed({_values(table)}) IS NOT seal", *(f"NOT unpacks({name})" for name in packed)]
         asked = f"SELECT DISTINCT {_letter_of(table)} FROM {table.name} WHERE {' OR '.join(damage)}"
         yield from (letter for (letter,) in connection.execute(asked))
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
@@ -176,7 +137,7 @@ def _sealed(*values: Any) -> int:
 
 
 def _is_sound(letter: str | None, seal: int | None, *values: Any) -> bool:
-    if seal != zlib.crc32(marshal.dumps(values, 2)) & 0x7FFFFFFF:
+    if seal != _sealed(*values):
         _last.letter = letter
         raise ValueError(letter)
     return True
@@ -189,22 +150,20 @@ def _unpacks(content: bytes | None) -> bool:
         return False
 
 
-def _sealed_columns(table: Table) -> list[Column[Any]]:
-    return [column for column in table.c if column.name != SEAL and not _is_packed(column)]
-
-
-def _is_packed(column: Column[Any]) -> bool:
-    return isinstance(column.type, LargeBinary) and str(column) not in _BARE
-
-
-def _names(table: Table) -> list[str]:
-    return [column.name for column in _sealed_columns(table)]
+@functools.cache
+def _sealed_by(table: Table) -> dict[str, type | None]:
+    """Return the columns of which a seal is made, all but packed ones, and as which numbers they are kept."""
+    return {
+        column.name: _KEPT_AS.get(type(column.type))
+        for column in table.c
+        if column.name != SEAL and (not isinstance(column.type, sa.LargeBinary) or str(column) in _BARE)
+    }
 
 
 def _values(table: Table, of: str = "") -> str:
-    return ", ".join(f"{of}{name}" for name in _names(table))
+    return ", ".join(f"{of}{name}" for name in _sealed_by(table))
 
 
 def _letter_of(table: Table) -> ColumnElement[Any]:
     name = "sha256" if table is schema.letters else next((name for name in ("letter", "source") if name in table.c), "")
-    return table.c[name] if name else null()
+    return table.c[name] if name else sa.null()

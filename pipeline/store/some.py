@@ -22,5 +22,4 @@ def of_ids(
 def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:
     """Yield ids in parts of which a database takes one in a question."""
     wanted, most = list(ids), most or _AT_ONCE
-    for start in range(0, len(wanted), most):
-        yield wanted[start : start + most]
+    return (wanted[start : start + most] for start in range(0, len(wanted), most))

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,9 +25,8 @@ _CACHE_KIBIBYTES, _CACHE_OF_WRITER = 3 * 1024, 20 * 1024
 _LARGE = 16_000
 #: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
 _PAGES_IN_LOG = 24_000
-#: What SQLite keeps beside a file.
-BESIDE = ("-wal", "-shm")
-_SEALING, _CACHED = "vanthu-sealing", "vanthu-cached"
+#: Whether a connection was made ready to write.
+_WRITES = "vanthu-writes"
 _OUR_TABLES = {"alembic_version", "letters"}
 
 
@@ -39,15 +39,15 @@ def engine_of(address: URL, busy_seconds: float) -> Engine:
         engine = create_engine(address, creator=file.connect, pool_use_lifo=True)
         event.listen(engine, "begin", file.check)
         event.listen(engine, "commit", file.check)
-    event.listen(engine, "connect", _SetUp(busy_seconds))
+    event.listen(engine, "connect", partial(_set_up, busy_seconds))
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def set_private(path: Path) -> None:
-    """Take everybody else's rights on a database away."""
-    for file in (path, *(path.with_name(path.name + end) for end in BESIDE)):
-        make_private(file)
+    """Take everybody else's rights on a database, and on what SQLite keeps beside it, away."""
+    for end in ("", "-wal", "-shm"):
+        make_private(path.with_name(path.name + end))
 
 
 def size_of(engine: Engine) -> int:
@@ -56,9 +56,9 @@ def size_of(engine: Engine) -> int:
     return path.stat().st_size if engine.dialect.name == "sqlite" and path.is_file() else 0
 
 
-def is_writable(engine: Engine) -> bool:
+def is_writable(path: Path) -> bool:
     """Say whether the file of a database may be written, and the log beside it."""
-    return _is_writable(Path(engine.url.database or ""))
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def raw(connection: Connection) -> sqlite3.Connection:
@@ -89,28 +89,24 @@ class _File:
 
     def connect(self) -> sqlite3.Connection:
         """Return a new connection to the file, for reading alone where it cannot be written."""
-        connection = sqlite3.connect(f"file:{quote(str(self._path))}?{self._mode()}", uri=True, check_same_thread=False)
+        mode = "mode=rw"
+        if not is_writable(self._path):
+            log = self._path.with_name(f"{self._path.name}-wal")
+            # Without a log nobody is writing. SQLite would else want to make one beside the file.
+            mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"file:{quote(str(self._path))}?{mode}", uri=True, check_same_thread=False)
         self._opened = self._opened or self._there()
         return connection
 
     def check(self, _connection: Connection) -> None:
         """Raise ``StoreError`` where the file is not there any more, or is another one."""
         if self._opened != self._there():
-            raise StoreError(
-                "gone",
-                t(
-                    "Tệp cơ sở dữ liệu {path} đã bị xóa, chuyển đi hoặc thay bằng tệp khác trong lúc chạy. "
-                    "Những gì đã báo lưu nằm trong tệp cũ. Đưa tệp về chỗ cũ (hoặc khôi phục) rồi chạy lại.",
-                    path=self._path,
-                ),
+            words = t(
+                "Tệp cơ sở dữ liệu {path} đã bị xóa, chuyển đi hoặc thay bằng tệp khác trong lúc chạy. "
+                "Những gì đã báo lưu nằm trong tệp cũ. Đưa tệp về chỗ cũ (hoặc khôi phục) rồi chạy lại.",
+                path=self._path,
             )
-
-    def _mode(self) -> str:
-        if _is_writable(self._path):
-            return "mode=rw"
-        log = self._path.with_name(f"{self._path.name}-wal")
-        # Without a log nobody is writing. SQLite would else want to make one beside the file.
-        return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+            raise StoreError("gone", words)
 
     def _there(self) -> tuple[int, int] | None:
         try:
@@ -120,57 +116,43 @@ class _File:
         return status.st_dev, status.st_ino
 
 
-def _is_writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+def _set_up(busy_seconds: float, connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
+    connection.isolation_level = None
+    seals.prepare(connection)
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    _write_ahead(connection, time.monotonic() + busy_seconds)
+    connection.execute("PRAGMA synchronous = FULL")  # what was said to be stored outlives a power cut
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
 
 
-class _SetUp:
-    """Sets up each new SQLite connection."""
+def _write_ahead(connection: sqlite3.Connection, give_up: float) -> None:
+    """Keep changes in a log beside the file, so that readers never wait.
 
-    def __init__(self, busy_seconds: float) -> None:
-        self._busy_milliseconds = int(busy_seconds * 1000)
-
-    def __call__(self, connection: sqlite3.Connection, _record: Any) -> None:
-        # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
-        connection.isolation_level = None
-        seals.prepare(connection)
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        self._write_ahead(cursor)
-        cursor.execute("PRAGMA synchronous = FULL")  # what was said to be stored outlives a power cut
-        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
-        cursor.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
-        cursor.close()
-
-    def _write_ahead(self, cursor: sqlite3.Cursor) -> None:
-        """Keep changes in a log beside the file, so that readers never wait.
-
-        SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
-        """
-        # Another program's file is refused later, and nothing of it is changed before.
-        if not is_ours({name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}):
+    SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
+    """
+    # Another program's file is refused later, and nothing of it is changed before.
+    if not is_ours({name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}):
+        return
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")  # no error and no log where nobody may write
             return
-        give_up = time.monotonic() + self._busy_milliseconds / 1000
-        while True:
-            try:
-                cursor.execute("PRAGMA journal_mode = WAL")  # no error and no log where nobody may write
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
     options = connection.get_execution_options()
     writes = options.get("writes", False)
-    if writes and options.get("seals", True) and _SEALING not in connection.info:
+    if writes and options.get("seals", True) and _WRITES not in connection.info:
         seals.seal_what_is_put(raw(connection))
-        connection.info[_SEALING] = True
-    is_new = writes and _CACHED not in connection.info
-    if is_new and int(connection.exec_driver_sql("PRAGMA page_count").scalar_one()) > _LARGE:
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
-        connection.info[_CACHED] = True
+        if connection.exec_driver_sql("PRAGMA page_count").scalar_one() > _LARGE:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
+        connection.info[_WRITES] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
