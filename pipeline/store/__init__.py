@@ -1,6 +1,5 @@
 """The database of letters, obligations and dates: what other parts of the program work with."""
 
-from contextlib import AbstractContextManager
 from typing import Self
 
 from pipeline import settings
@@ -8,11 +7,10 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
 from pipeline.store.asked_for import Filters
 from pipeline.store.corrections import Corrections
-from pipeline.store.database import Database
+from pipeline.store.database import Database, Propose
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
-from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.inbox import Claims, Failures, Uploads
 from pipeline.store.letters import Letters
@@ -32,22 +30,9 @@ from pipeline.store.storing import Coming, Saved
 from pipeline.store.warnings import Warnings
 
 __all__ = [
-    "Arrival",
-    "Citation",
-    "Coming",
-    "DutyRow",
-    "Event",
-    "Filters",
-    "Marks",
-    "Saved",
-    "StaleError",
-    "Store",
-    "StoreError",
-    "StoredDate",
-    "StoredLetter",
-    "UnknownRefError",
-    "open_store",
-]
+    "Arrival", "Citation", "Coming", "DutyRow", "Event", "Filters", "Marks", "Saved", "StaleError", "Store",
+    "StoreError", "StoredDate", "StoredLetter", "UnknownRefError", "open_store",
+]  # fmt: skip
 
 
 class Store:
@@ -55,6 +40,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.at_once, self.close = database.at_once, database.close
         self.letters = Letters(database)
         self.failures = Failures(database)
         self.readings = Readings(database)
@@ -93,10 +79,6 @@ class Store:
             revision.note_all_changed(connection)
             revision.touch(connection)
 
-    def at_once(self) -> AbstractContextManager[None]:
-        """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""
-        return self.database.at_once()
-
     def claims(self) -> Claims:
         """Return what keeps two runs from reading the same files."""
         return Claims(self.database)
@@ -106,10 +88,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def close(self) -> None:
-        """Close all connections."""
-        self.database.close()
 
 
 def open_store(

@@ -4,19 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Subquery,
-    Table,
-    and_,
-    false,
-    literal_column,
-    or_,
-    select,
-    union,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
@@ -28,6 +17,19 @@ from pipeline.store.reviews import is_approved
 from pipeline.store.search_index import query
 from schemas import CLOSED, STATUSES, Obligation, Side
 
+#: Statuses of what is still owed, as they are stored: that it is late depends on the day.
+OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
+_MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+#: So many lines a page has.
+PAGE = 50
+#: So many duties are looked up one by one.
+_FEW = 500
+
+Conditions = list[ColumnElement[bool]]
+#: What the conditions are said of: the rows of the unions, or those that may stand for many.
+Owing = sa.Subquery | sa.Table
+_ROW, _DUTY = schema.obligations.c, schema.duties.c
+
 # --------------------
 # Where what recurs stands on a day, as conditions of SQL: its days stand in no column.
 #
@@ -35,35 +37,23 @@ from schemas import CLOSED, STATUSES, Obligation, Side
 # need not work that out for everybody, only those are looked at that can be other than their mark says: those with
 # marked instances or a deadline of their own, and the duties that have come to their end.
 
-_IS_NOTED = schema.obligations.c.id.in_(select(schema.instances.c.obligation))
 #: The ids of those that stand by themselves: there are few of them.
-ALONE = union(
-    select(schema.instances.c.obligation),
-    select(schema.obligations.c.id).where(schema.obligations.c.in_force.is_not(None)),
-)
-
-
-def may_differ(connection: Connection, today: datetime.date, of: FromClause) -> ColumnElement[bool]:
-    """Say in SQL which recurring obligations may stand otherwise than their mark says; a few too many."""
-    return or_(_is_single(of), of.c.duty.in_(_late_duties(connection, today)))
-
-
-def _is_single(of: FromClause) -> ColumnElement[bool]:
-    return and_(of.c.recurring.is_(True), of.c.id.in_(ALONE))
+ALONE = sa.union(select(schema.instances.c.obligation), select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
 
 def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL which obligations are late with their duty as a whole, whatever their mark."""
     late = _late_duties(connection, today)
-    owed = schema.obligations.c
-    return and_(owed.duty.in_(late), owed.recurring.is_(True), ~_IS_NOTED, owed.in_force.is_(None)) if late else false()
+    is_noted = _ROW.id.in_(select(schema.instances.c.obligation))
+    return (
+        and_(_ROW.duty.in_(late), _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None)) if late else sa.false()
+    )
 
 
 def singles(connection: Connection, today: datetime.date) -> list[tuple[ObligationLine, Obligation]]:
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
-    table = schema.obligations
-    found = duties.lines(connection, _is_single(table), table.c.side != "outside", of=table)
-    return list(zip(found, duties.read(connection, found, today), strict=True))
+    wanted = (_ROW.recurring.is_(True), _ROW.id.in_(ALONE), _ROW.side != "outside")
+    return duties.read_lines(connection, *wanted, today=today, of=schema.obligations)
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
@@ -72,8 +62,7 @@ def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
 
 def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, str]]:
     """Yield the duties that recur with the day on which they stand, where they have one and nobody marked any."""
-    table = schema.duties.c
-    asked = select(table.id, table.days, table.ended_on).where(table.recurring.is_(True))
+    asked = select(_DUTY.id, _DUTY.days, _DUTY.ended_on).where(_DUTY.recurring.is_(True))
     unwritten = []
     for number, days, ended_on in connection.execute(asked):
         if days is None:
@@ -85,13 +74,8 @@ def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
             yield number, found.isoformat()
 
 
-#: Statuses of what is still owed, as they are stored: that it is late depends on the day.
-OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
-#: So many lines a page has.
-PAGE = 50
-#: So many duties are looked up one by one.
-FEW = 500
-_MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+# --------------------
+# What is asked for.
 
 
 class Filters(NamedTuple):
@@ -133,144 +117,112 @@ class Filters(NamedTuple):
         """Say whether it is asked for how obligations stand, or when they end."""
         return bool(self.due_from or self.due_before or self.statuses)
 
+    @property
+    def is_never_past(self) -> bool:
+        """Say whether nothing that is past can be meant: past its day, what is open is late."""
+        return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
 
-Conditions = list[ColumnElement[bool]]
-#: What the conditions are said of: the rows of the unions, or those that may stand for many.
-Owing = Subquery | Table
 
-
-def never_past(asked: Filters) -> bool:
-    """Say whether nothing that is past can be meant: past its day, what is open is late."""
-    return bool(asked.statuses) and set(asked.statuses) <= set(_MAY_BE_LATE)
+def conditions(
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
+) -> Conditions:
+    """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
+    own: Conditions = [] if asked.recurring is None else [of.c.recurring.is_(asked.recurring)]
+    own += [of.c.role == asked.role] if asked.role else []
+    own += [of.c.side == asked.side] if asked.side else []
+    # In the words of the partial indexes: what is rare is found by them.
+    own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
+    own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
+    about = which(connection, asked)
+    if asked.kind or asked.text or asked.issuer is not None:
+        # Where only a few duties are so they are named: else all obligations would be looked through.
+        few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW + 1)).scalars().all()
+        own += [of.c.duty.in_(few)] if len(few) <= _FEW else []
+    return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
 
 
 def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
     """Say in SQL whose obligations are asked for."""
-    table = of.c
-    found: Conditions = [] if asked.everybody else [table.side != "outside"]
+    found: Conditions = [] if asked.everybody else [of.c.side != "outside"]
     if asked.is_of_some:
         bodies = {body for name in asked.union for body in bodies_called(connection, name)}
-        found.append(table.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
+        found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
     return found
 
 
 def when(
-    connection: Connection,
-    asked: Filters,
-    today: datetime.date | None,
-    of: Owing = owed,
-    *,
-    by_mark: bool = False,
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none.
 
     With ``by_mark`` only the mark counts of what recurs.
     """
-    table = of.c
-    found: Conditions = []
-    if asked.due_from is not None:
-        found.append(table.last_good >= asked.due_from.isoformat())
-    if asked.due_before is not None:
-        found.append(table.last_good < asked.due_before.isoformat())
+    found: Conditions = [] if asked.due_from is None else [of.c.last_good >= asked.due_from.isoformat()]
+    found += [] if asked.due_before is None else [of.c.last_good < asked.due_before.isoformat()]
     if asked.statuses:
-        found.append(or_(*(has_status(connection, status, today, of, by_mark=by_mark) for status in asked.statuses)))
+        found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
     return found
+
+
+def _has_status(
+    connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
+) -> ColumnElement[bool]:
+    row, is_so = of.c, of.c.state == status
+    if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
+        return is_so
+    if status in _MAY_BE_LATE:
+        return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
+    is_open = row.state.in_(_MAY_BE_LATE)
+    if status == "late":
+        is_so = and_(is_open, row.last_good.is_not(None), row.last_good < today.isoformat())
+    if by_mark:
+        return is_so
+    is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
+    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
 
 
 def which(connection: Connection, asked: Filters) -> Conditions:
     """Say in SQL which duties are asked for."""
-    table = schema.duties.c
     found: Conditions = [] if asked.advice else [schema.BINDS]
-    found += [is_approved(table.letter)] if asked.approved else []
-    found += [table.kind == asked.kind] if asked.kind else []
-    found += [table.parent == asked.duty] if asked.duty else []
-    found += [table.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
-    found += [table.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
-    found += has_words(asked.text) if asked.text is not None else []
-    found += [issued_by(connection, asked.issuer)] if asked.issuer is not None else []
+    found += [is_approved(_DUTY.letter)] if asked.approved else []
+    found += [_DUTY.kind == asked.kind] if asked.kind else []
+    found += [_DUTY.parent == asked.duty] if asked.duty else []
+    found += [_DUTY.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
+    found += [_DUTY.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
+    found += _has_words(asked.text) if asked.text is not None else []
+    found += [_issued_by(connection, asked.issuer)] if asked.issuer is not None else []
     return found
+
+
+def _has_words(text: str) -> Conditions:
+    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
+    asked = query(text)
+    if not asked.groups:
+        return [sa.false()] if text.strip() else []
+    words = (" ".join(word.folded for word in group) for group in asked.groups)
+    ends = ("" if number in asked.beginnings else " " for number in range(len(asked.groups)))
+    return [_DUTY.words.contains(f" {group}{end}", autoescape=True) for group, end in zip(words, ends, strict=True)]
+
+
+def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
+    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
+    table = schema.letters.c
+    known = [name for name in connection.execute(select(table.issuer).distinct()).scalars() if name]
+    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
+    found: list[str] = next(filter(None, meant), [])
+    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
+    letter = select(table.sha256).where(table.sha256 == _DUTY.letter, table.issuer.in_(found))
+    return letter.correlate(schema.duties).exists()
 
 
 def of_role(connection: Connection, role: str) -> list[str] | None:
     """Return the ids of the duties in which somebody has a part other than the lead; ``None`` where they are many."""
     if role == "lead":
         return None
-    row, duty = schema.obligations.c, schema.duties.c
     not_leading: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
-    asked = select(duty.parent).join(schema.obligations, row.duty == duty.id).where(not_leading, row.role == role)
-    found = connection.execute(asked.distinct().limit(FEW + 1)).scalars().all()
-    return list(found) if len(found) <= FEW else None
-
-
-def conditions(
-    connection: Connection,
-    asked: Filters,
-    today: datetime.date | None,
-    of: Owing = owed,
-    *,
-    by_mark: bool = False,
-) -> Conditions:
-    """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    table = of.c
-    own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
-    own += [table.role == asked.role] if asked.role else []
-    own += [table.side == asked.side] if asked.side else []
-    # In the words of the partial indexes: what is rare is found by them.
-    own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
-    own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
-    about = which(connection, asked)
-    if asked.kind or asked.text or asked.issuer is not None:
-        own += _of_few(connection, about, of)
-    return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
-
-
-def _of_few(connection: Connection, about: Conditions, of: Owing) -> Conditions:
-    """Name the duties where only a few are as it is asked for: else all obligations would be looked through."""
-    duty = schema.duties.c.id
-    found = connection.execute(select(duty).where(*about).limit(FEW + 1)).scalars().all()
-    return [of.c.duty.in_(found)] if len(found) <= FEW else []
-
-
-def has_status(
-    connection: Connection, status: str, today: datetime.date | None, table: Owing, *, by_mark: bool = False
-) -> ColumnElement[bool]:
-    """Say in SQL that an obligation has a status on ``today``; of what recurs a few too many, or by its mark."""
-    if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
-        return table.c.state == status
-    if status in _MAY_BE_LATE:
-        return and_(table.c.state == status, or_(table.c.last_good.is_(None), table.c.last_good >= today.isoformat()))
-    is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
-    is_late = and_(table.c.state.in_(_MAY_BE_LATE), is_past)
-    if by_mark:
-        return table.c.state == status if status == "done" else is_late
-    differs = and_(table.c.state.in_(_MAY_BE_LATE), may_differ(connection, today, table))
-    if status == "done":
-        return or_(table.c.state == status, differs)
-    return or_(is_late, differs)
-
-
-def has_words(text: str) -> list[ColumnElement[bool]]:
-    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
-    asked = query(text)
-    if not asked.groups:
-        return [false()] if text.strip() else []
-    found = []
-    for number, group in enumerate(asked.groups):
-        words = " ".join(word.folded for word in group)
-        end = "" if number in asked.beginnings else " "
-        found.append(schema.duties.c.words.contains(f" {words}{end}", autoescape=True))
-    return found
-
-
-def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
-    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
-    table = schema.letters
-    known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
-    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
-    found: list[str] = next(filter(None, meant), [])
-    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
-    letter = select(table.c.sha256).where(table.c.sha256 == schema.duties.c.letter, table.c.issuer.in_(found))
-    return letter.correlate(schema.duties).exists()
+    asked = select(_DUTY.parent).join(schema.obligations, _ROW.duty == _DUTY.id).where(not_leading, _ROW.role == role)
+    found = connection.execute(asked.distinct().limit(_FEW + 1)).scalars().all()
+    return list(found) if len(found) <= _FEW else None
 
 
 def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
@@ -284,9 +236,7 @@ def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
 
 def concerns(bodies: list[int]) -> ColumnElement[bool]:
     """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
-    dates, table = schema.dates, schema.duties
-    binding = select(table.c.letter).join(owed, owed.c.duty == table.c.id).where(owed.c.body.in_(bodies))
-    return or_(
-        dates.c.number.in_(select(named.c.date).where(named.c.body.in_(bodies))),
-        and_(dates.c.named.is_(False), dates.c.letter.in_(binding)),
-    )
+    dates = schema.dates.c
+    binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
+    by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
+    return or_(by_name, and_(dates.named.is_(False), dates.letter.in_(binding)))

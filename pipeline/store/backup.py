@@ -10,11 +10,10 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from pipeline import settings
 from pipeline.confined import scratch
@@ -34,8 +33,6 @@ _ROWS_AT_ONCE = 2000
 #: Tables that a backup alone has, and how files are called that wait to be read.
 _FILES = ("office_files", "unread_files")
 _UNREAD = re.compile(r"[0-9a-f]{32}(?:\.name)?")
-#: Who was signed in when the copy was taken may be locked by now.
-_SESSIONS = schema.keys
 
 
 def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int:
@@ -55,7 +52,8 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             _copy_out(engine, part)
             _put_files(part, places)
             _check(part)
-            count = _letters_in(part)
+            with closing(sqlite3.connect(part)) as file:
+                count: int = file.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
             make_private(part)
             put_in_place(part, Path(os.path.realpath(path)))
             if on is not None:
@@ -87,11 +85,11 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
         source, target = open_engine(str(copy)), open_engine(url)
         try:
             with said_clearly(target.url), source.connect() as here:
-                there = target.connect().execution_options(writes=True)
-                with there, there.begin():
+                with target.connect().execution_options(writes=True) as there, there.begin():
                     _empty(there, replace=replace)
                     _copy_rows(here, there)
-                    there.execute(_SESSIONS.delete().where(_SESSIONS.c.kind == "session"))
+                    # Who was signed in when the copy was taken may be locked by now.
+                    there.execute(schema.keys.delete().where(schema.keys.c.kind == "session"))
                     _index(there)
                     count: int = there.execute(_STANDING).scalar_one()
                 _write_files(copy, settings.places(url))
@@ -169,11 +167,14 @@ def _copy_out(engine: Engine, part: Path) -> None:
         return
     copy = open_engine(str(part))
     try:
-        with said_clearly(engine.url), engine.connect() as here:
-            there = copy.connect().execution_options(writes=True)
-            with there, there.begin():
-                _copy_rows(here, there)
-                _index(there)
+        with (
+            said_clearly(engine.url),
+            engine.connect() as here,
+            copy.connect().execution_options(writes=True) as there,
+            there.begin(),
+        ):
+            _copy_rows(here, there)
+            _index(there)
     finally:
         copy.dispose()
     # One file, not three: what SQLite keeps beside it is written into it.
@@ -185,12 +186,6 @@ def _check(path: Path) -> None:
     """Refuse what is no whole database: a copy that was cut off or damaged, another file."""
     if not known_backups.is_whole(path):
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
-
-
-def _letters_in(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as file:
-        count: int = file.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
-        return count
 
 
 def _empty(connection: Connection, *, replace: bool) -> None:
@@ -209,23 +204,17 @@ def _empty(connection: Connection, *, replace: bool) -> None:
 
 def _copy_rows(here: Connection, there: Connection) -> None:
     for table in _TABLES:
-        for part in _parts(here, table):
-            seals.put(there, table, part)
+        at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
+        columns = [column for column in table.c if column.name != seals.SEAL]  # of a server it says nothing
+        asked = select(*columns).order_by(*table.primary_key.columns)
+        for part in here.execution_options(yield_per=at_once).execute(asked).mappings().partitions(at_once):
+            seals.put(there, table, [dict(row) for row in part])
         number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
         if number is not None and number.autoincrement is True and there.dialect.name == "postgresql":
             following = func.coalesce(func.max(number), 0) + 1
             counted = func.pg_get_serial_sequence(table.name, number.name)
             there.execute(select(func.setval(counted, following, False)))
     revision.put_above(there, revision.current(here))
-
-
-def _parts(here: Connection, table: Table) -> Iterator[list[dict[str, object]]]:
-    order = list(table.primary_key.columns)
-    at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
-    columns = [column for column in table.c if column.name != seals.SEAL]  # of a server it says nothing
-    lines = here.execution_options(yield_per=at_once).execute(select(*columns).order_by(*order))
-    for part in lines.mappings().partitions(at_once):
-        yield [dict(row) for row in part]
 
 
 def _index(connection: Connection) -> None:

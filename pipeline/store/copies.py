@@ -1,13 +1,19 @@
-"""The same letter, come twice, as scan and as Word file: which are one, and which of them stands for it."""
+"""The same letter, come twice, as scan and as Word file: which are one, and which of them stands for it.
+
+Two letters are one where issuer, number, symbol and date agree and their words do, too. What two texts differ in is
+told apart: words that recognition may have misread, words that stand elsewhere (the two columns of a head), an annex
+that only one of them has, and words that are really others. Different figures in two typed texts are never a
+misreading: such letters stay two.
+"""
 
 import functools
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Executable, bindparam, func, or_, select, union
+from sqlalchemy import Connection, Executable, func, or_, select, union
 
 from extractors.spelling import fold
 from pipeline.registry.names import flat, key, same_tones, without_organ
@@ -15,14 +21,6 @@ from pipeline.store import rows, schema
 from pipeline.store.references import reference_key
 from pipeline.store.some import parts
 from schemas import Letter
-
-# --------------------
-# The same letter, come twice: as scan and as Word file, on paper and by e-mail.
-#
-# Two letters are one where issuer, number, symbol and date agree and their words do, too. What two texts differ in is
-# told apart: words that recognition may have misread, words that stand elsewhere (the two columns of a head), an
-# annex that only one of them has, and words that are really others. Different figures in two typed texts are never a
-# misreading: such letters stay two.
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.
 _COMPARED = 6_000
@@ -55,6 +53,18 @@ class Head(NamedTuple):
         blanks = sum(value is None for value in (self.number, self.symbol, self.issuer, self.issued_on))
         return (self.ocr, blanks, -self.size, self.sha256)
 
+    @property
+    def reference(self) -> str:
+        """Number and symbol, as they are compared."""
+        return reference_key(f"{self.number or ''} {self.symbol or ''}")
+
+    @property
+    def fields(self) -> tuple[str | None, ...]:
+        """Number, symbol, date and issuer, as they are compared."""
+        symbol = " ".join(_WORD.findall(fold(self.symbol))) if self.symbol else None
+        issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
+        return (self.number, symbol or None, self.issued_on, issuer or None)
+
 
 class _Most(NamedTuple):
     """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
@@ -71,34 +81,32 @@ _STRICTLY_TYPED = _Most(0.02, 0.02, 0.0)
 _STRICTLY_RECOGNISED = _Most(0.20, 0.02, 0.05)
 
 
-def head_of(letter: Letter) -> Head:
-    """Return what is compared first."""
+def _head_of(letter: Letter) -> Head:
     header, source = letter.header, letter.source
-    return Head(
-        source.sha256, header.number, header.symbol, header.issuer, header.issued_on, source.ocr, len(letter.text)
-    )
+    own = (header.number, header.symbol, header.issuer, header.issued_on)
+    return Head(source.sha256, *own, source.ocr, len(letter.text))
 
 
 def same_letter(letter: Letter, other: Letter) -> bool:
     """Say whether two files are one letter; which comes first does not matter."""
-    return differences(letter, other) is not None
+    return _differences(letter, other) is not None
 
 
-def differences(letter: Letter, other: Letter) -> int | None:
+def _differences(letter: Letter, other: Letter) -> int | None:
     """Return in how many words two files of one letter differ, ``None`` where they are two letters."""
-    most = _most(head_of(letter), head_of(other))
+    most = _most(_head_of(letter), _head_of(other))
     return _compared(letter.text, other.text, most) if most is not None else None
 
 
-def grouped(letters: Sequence[Letter]) -> list[list[Letter]]:
+def _grouped(letters: Sequence[Letter]) -> list[list[Letter]]:
     """Return the files of each letter, the one to work with first; the order in which they come does not matter.
 
     A file belongs to the best one that is most like it. So a scan that may be either of two letters does not make them
     one.
     """
     groups: list[list[Letter]] = []
-    for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
-        found = [(differences(group[0], letter), place) for place, group in enumerate(groups)]
+    for letter in sorted(letters, key=lambda letter: _head_of(letter).rank):
+        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
         nearest = min(((count, place) for count, place in found if count is not None), default=None)
         if nearest is None:
             groups.append([letter])
@@ -107,31 +115,22 @@ def grouped(letters: Sequence[Letter]) -> list[list[Letter]]:
     return groups
 
 
-def _fields(head: Head) -> tuple[str | None, ...]:
-    """Return number, symbol, date and issuer as they are compared."""
-    symbol = " ".join(_WORD.findall(fold(head.symbol))) if head.symbol else None
-    issuer = flat(without_organ(key(head.issuer))) if head.issuer else None
-    return (head.number, symbol or None, head.issued_on, issuer or None)
-
-
 def _most(head: Head, other: Head) -> _Most | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
-    pairs = list(zip(_fields(head), _fields(other), strict=True))
+    pairs = list(zip(head.fields, other.fields, strict=True))
     apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
-    unknown = [place for place, (one, two) in enumerate(pairs) if not (one and two)]
+    unknown = sum(not (one and two) for one, two in pairs)
     is_recognised = head.ocr or other.ocr
     if not apart and not unknown:
         return _RECOGNISED if is_recognised else _TYPED
     if not apart:
         # Of number, symbol, date and issuer no more than one may be missing: the rest says too little.
-        return (_STRICTLY_RECOGNISED if is_recognised else _STRICTLY_TYPED) if len(unknown) == 1 else None
+        return (_STRICTLY_RECOGNISED if is_recognised else _STRICTLY_TYPED) if unknown == 1 else None
     if len(apart) > 1 or unknown or head.ocr == other.ocr:
         return None
     one, two = pairs[apart[0]]
-    return _STRICTLY_RECOGNISED if _is_misread(one or "", two or "", is_name=apart[0] == _ISSUER) else None
-
-
-_ISSUER = 3
+    is_name = apart[0] == len(pairs) - 1
+    return _STRICTLY_RECOGNISED if _is_misread(one or "", two or "", is_name=is_name) else None
 
 
 def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
@@ -149,19 +148,13 @@ def _compared(text: str, other: str, most: _Most) -> int | None:
     one, two = sorted((_words(text), _words(other)), key=lambda words: (len(words), words))
     if len(one) < _TOO_SHORT:
         return 0 if one == two else None
-    figures, others_figures = _figures(one), _figures(two)
+    figures, others_figures = (Counter(word for word in words if word.isdigit()) for words in (one, two))
     replaced = min((figures - others_figures).total(), (others_figures - figures).total())
     if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
         return None  # told before the words are laid beside each other, which takes longest
-    only_one, only_two = _apart(one, two)
-    misread, others = _read_apart([word for word in only_one if not word.isdigit()], only_two)
-    count = len(one)
-    is_one = misread <= most.misread * count and others <= most.others * count
+    misread, others = _read_apart(*_apart(one, two))
+    is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
     return misread + others + replaced if is_one else None
-
-
-def _figures(words: Sequence[str]) -> Counter[str]:
-    return Counter(word for word in words if word.isdigit())
 
 
 @functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
@@ -196,10 +189,10 @@ def _without(words: list[str], left_out: Counter[str]) -> list[str]:
 
 
 def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
-    """Count the words that may be misread ones of the other text, and those that are really others."""
+    """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
     from rapidfuzz import fuzz
 
-    free = [word for word in come if not word.isdigit()]
+    gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
     misread = 0
     for word in gone:
         nearest = max(range(len(free)), key=lambda place: fuzz.ratio(word, free[place]), default=None)
@@ -212,28 +205,13 @@ def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
 # --------------------
 # Which of the stored letters are one letter, and which of them stands for it.
 #
-# Which letters are alike follows from the letters alone (``grouped``); so it does not matter which of them came first.
-# Here those are found that may be alike at all.
+# Which letters are alike follows from the letters alone; so it does not matter which of them came first. Here those are
+# found that may be alike at all.
 
 _THIS, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_THIS.c.copy_of, _THIS.c.sha256)
 _IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
-_MEMBERS = (
-    select(_THIS.c.sha256.label("of"), _LETTER.sha256)
-    .join_from(_THIS, schema.letters, _IS_MEMBER)
-    .where(_THIS.c.sha256.in_(bindparam("letters", expanding=True)))
-    .order_by(_THIS.c.sha256, _LETTER.sha256 != _FIRST, _LETTER.sha256)
-)
 _HEADS = select(*(_LETTER[name] for name in (*Head._fields, "read_head")))
-_OF_GROUP = _HEADS.join_from(_THIS, schema.letters, _IS_MEMBER).where(_THIS.c.sha256 == bindparam("letter"))
-# Those with the same number and symbol or of the same day: no others can be the same letter. The columns of those that
-# people corrected say what they made of them, so each of those is looked at.
-_REFERENCES: BindParameter[list[str]] = bindparam("references", expanding=True)
-_NEAR = union(
-    _HEADS.where(_LETTER.reference.in_(_REFERENCES), _LETTER.number.is_not(None)),
-    _HEADS.where(_LETTER.issued_on.in_(bindparam("days", expanding=True))),
-    _HEADS.where(_LETTER.read_head.is_not(None)),
-)
 
 
 def members(connection: Connection, sha256: str) -> list[str]:
@@ -244,16 +222,20 @@ def members(connection: Connection, sha256: str) -> list[str]:
 def members_of(connection: Connection, letters: Collection[str]) -> dict[str, list[str]]:
     """Return what ``members`` does of each letter."""
     found: dict[str, list[str]] = {name: [] for name in letters}
+    asked = select(_THIS.c.sha256.label("of"), _LETTER.sha256).join_from(_THIS, schema.letters, _IS_MEMBER)
+    asked = asked.order_by(_THIS.c.sha256, _LETTER.sha256 != _FIRST, _LETTER.sha256)
     for part in parts(letters):
-        for line in connection.execute(_MEMBERS, {"letters": part}):
+        for line in connection.execute(asked.where(_THIS.c.sha256.in_(part))):
             found[line.of].append(line.sha256)
     return {name: group or [name] for name, group in found.items()}
 
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
-    heads = [head_of(letter) for letter in letters]
-    others = _Heads(_as_read(*line) for line in connection.execute(_NEAR, _asked(heads)))
+    heads = [_head_of(letter) for letter in letters]
+    others = _Heads()
+    for head in _heads(connection, _near(heads)):
+        others.add(head)
     return {head.sha256 for head in heads if others.may_hold(head)}
 
 
@@ -262,7 +244,7 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
     part: list[Letter] = []
     heads = _Heads()
     for letter in letters:
-        head = head_of(letter)
+        head = _head_of(letter)
         if len(part) == most or heads.may_hold(head):
             yield part
             part, heads = [], _Heads()
@@ -272,89 +254,82 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
         yield part
 
 
-class _Heads:
-    """Heads of letters by what those of one letter share: number and symbol, or the day."""
+class _Heads(defaultdict[tuple[str, str], list[Head]]):
+    """Heads of letters by what those of one letter share: the id, number and symbol, or the day."""
 
-    def __init__(self, heads: Iterable[Head] = ()) -> None:
-        self._by: dict[tuple[str, str], list[Head]] = defaultdict(list)
-        for head in heads:
-            self.add(head)
+    def __init__(self) -> None:
+        super().__init__(list)
 
     def add(self, head: Head) -> None:
         for shared in _shared(head):
-            self._by[shared].append(head)
+            self[shared].append(head)
 
     def may_hold(self, head: Head) -> bool:
         """Say whether one of the heads may be of the same letter, or has the same id."""
-        near = (other for shared in _shared(head) for other in self._by.get(shared, ()))
+        near = (other for shared in _shared(head) for other in self.get(shared, ()))
         return any(other.sha256 == head.sha256 or _most(head, other) is not None for other in near)
 
 
 def _shared(head: Head) -> Iterator[tuple[str, str]]:
     yield "id", head.sha256
     if head.number or head.symbol:
-        yield "reference", _reference(head)
+        yield "reference", head.reference
     if head.issued_on is not None:
         yield "day", head.issued_on
 
 
-def _asked(heads: Collection[Head]) -> dict[str, list[str]]:
-    """Return what is asked for near some heads."""
-    days = {head.issued_on for head in heads if head.issued_on is not None}
-    return {"references": sorted({*map(_reference, heads)}), "days": sorted(days)}
+def _near(heads: Collection[Head]) -> Executable:
+    """Ask for the heads with the same number and symbol or of the same day: no others can be the same letter.
+
+    The columns of those that people corrected say what they made of them, so each of those is looked at.
+    """
+    references, days = {head.reference for head in heads}, {head.issued_on for head in heads if head.issued_on}
+    return union(
+        _HEADS.where(_LETTER.reference.in_(sorted(references)), _LETTER.number.is_not(None)),
+        _HEADS.where(_LETTER.issued_on.in_(sorted(days))),
+        _HEADS.where(_LETTER.read_head.is_not(None)),
+    )
 
 
-def _reference(head: Head) -> str:
-    return reference_key(f"{head.number or ''} {head.symbol or ''}")
+def _heads(connection: Connection, asked: Executable) -> list[Head]:
+    """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
+    found = []
+    for *line, read in connection.execute(asked):
+        head = Head(*line)
+        if read is not None:
+            number, symbol, issuer, issued_on = json.loads(read)
+            head = head._replace(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
+        found.append(head)
+    return sorted(found)
 
 
-class Groups:
-    """The groups around one letter that was just written, as it was read."""
+def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
+    """Return the groups that a letter, which was just written, makes now with those that were in one with it before.
 
-    def __init__(self, connection: Connection, letter: Letter) -> None:
-        self._connection, self._sha256 = connection, letter.source.sha256
-        self._texts = {self._sha256: letter}
+    Each has the best first. The letter is as it was read.
+    """
+    texts = {letter.source.sha256: letter}
 
-    def around(self) -> list[list[str]]:
-        """Return the groups that it and those that were in one with it before make now, each the best first."""
-        waiting = {head.sha256: head for head in self._heads(_OF_GROUP, letter=self._sha256)}
-        found = []
-        while waiting:
-            _, start = waiting.popitem()
-            linked = self._linked_to(start)
-            for name in linked:
-                waiting.pop(name, None)
-            groups = grouped([self._letter(name) for name in sorted(linked)])
-            found += [[letter.source.sha256 for letter in group] for group in groups]
-        return sorted(found)
+    def text(head: Head) -> Letter:
+        if head.sha256 not in texts:
+            texts[head.sha256] = rows.letter_as_read(connection, head.sha256)
+        return texts[head.sha256]
 
-    def _linked_to(self, start: Head) -> set[str]:
-        """Return all letters that may be in one group, by way of others, too."""
-        found = {start.sha256: start}
-        waiting = [start]
+    of_group = _HEADS.join_from(_THIS, schema.letters, _IS_MEMBER).where(_THIS.c.sha256 == letter.source.sha256)
+    left = {head.sha256: head for head in _heads(connection, of_group)}
+    found: list[list[str]] = []
+    while left:
+        # All letters that may be in one group, by way of others, too.
+        start = left.popitem()[1]
+        linked, waiting = {start.sha256: start}, [start]
         while waiting:
             head = waiting.pop()
-            for other in self._heads(_NEAR, **_asked([head])):
-                if other.sha256 in found or _most(head, other) is None:
-                    continue
-                if same_letter(self._letter(head.sha256), self._letter(other.sha256)):
-                    found[other.sha256] = other
+            for other in _heads(connection, _near([head])):
+                may_be_one = other.sha256 not in linked and _most(head, other) is not None
+                if may_be_one and same_letter(text(head), text(other)):
+                    linked[other.sha256] = other
                     waiting.append(other)
-        return set(found)
-
-    def _heads(self, asked: Executable, **of: Any) -> list[Head]:
-        # In order here: asked for in order, SQLite would go through all letters rather than by an index.
-        return sorted(_as_read(*line) for line in self._connection.execute(asked, of))
-
-    def _letter(self, sha256: str) -> Letter:
-        if sha256 not in self._texts:
-            self._texts[sha256] = rows.letter_as_read(self._connection, sha256)
-        return self._texts[sha256]
-
-
-def _as_read(*line: Any) -> Head:
-    head = Head(*line[:-1])
-    if line[-1] is None:
-        return head
-    number, symbol, issuer, issued_on = json.loads(line[-1])
-    return head._replace(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
+        left = {name: head for name, head in left.items() if name not in linked}
+        groups = _grouped([text(head) for _, head in sorted(linked.items())])
+        found += [[member.source.sha256 for member in group] for group in groups]
+    return sorted(found)

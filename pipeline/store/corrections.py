@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.corrections.finding import counting, said_meanwhile
-from pipeline.duties import laid
-from pipeline.duties.laid import Laid, alone, each_of
+from pipeline.duties.laid import Laid, alone, assigned_id, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import rows, schema
 from pipeline.store.copies import members
@@ -17,7 +16,7 @@ from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.rows import Routing
-from pipeline.store.storing import correction_row, corrections_of, laid_over, regroup, renew, routing_of, row_of
+from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, row_of
 from schemas import Correction, Letter, Obligation
 
 
@@ -37,18 +36,17 @@ class Corrections(Part):
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
             connection.execute(insert(schema.corrections), [correction_row(item) for item in corrections])
-            return self._regroup(connection, sha256)
+            return self._stand_anew(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:
         """Let the best copy of a letter stand, which another one stood for while it was approved, and return it."""
         with self._database.writing() as connection:
-            return self._regroup(connection, sha256)
+            return self._stand_anew(connection, sha256)
 
-    def _regroup(self, connection: Connection, sha256: str) -> Letter:
-        row = row_of(connection, sha256)
-        assert row is not None
-        read, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
-        renew(self._database, connection, read, routing)
+    def _stand_anew(self, connection: Connection, sha256: str) -> Letter:
+        read, routing = _as_read(connection, sha256)
+        with Saving(self._database, connection) as saving:
+            saving.renew(read, routing)
         return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
 
     def of(self, sha256: str) -> list[Correction]:
@@ -62,12 +60,7 @@ class Corrections(Part):
         return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 
     def assign(
-        self,
-        obligation_id: str,
-        unions: Sequence[BoundBody],
-        on: datetime.date,
-        *,
-        who: str | None = None,
+        self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None
     ) -> list[Obligation]:
         """Give an obligation to unions in the place of the words of the letter; none of them takes a choice back.
 
@@ -76,9 +69,7 @@ class Corrections(Part):
         table = schema.assignments
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
-            stored = row_of(connection, letter_id)
-            assert stored is not None
-            letter, routing = rows.unpacked(rows.as_read(stored)), routing_of(connection, stored)
+            letter, routing = _as_read(connection, letter_id)
             base = _as_routed(connection, letter_id, routing)
             asked = next((item for item in each_of(base.laid) if item.id == name), None)
             if asked is None:
@@ -90,17 +81,24 @@ class Corrections(Part):
                 connection.execute(insert(table).values(**values, content=asked.model_dump_json()))
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
-            with self._database.following(connection) as following:
-                regroup(self._database, connection, letter, new, following)
-            ids = {laid.assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
+            with Saving(self._database, connection) as saving:
+                saving.regroup(letter, new)
+            ids = {assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in each_of(new.laid) if item.id in ids]
+
+
+def _as_read(connection: Connection, sha256: str) -> tuple[Letter, Routing]:
+    """Return a stored letter as it was read, and what routing made of it."""
+    row = row_of(connection, sha256)
+    assert row is not None
+    return rows.unpacked(rows.as_read(row)), routing_of(connection, row)
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
     """Return the letter and the id of an obligation; also of one that is no row any more, its union having the duty."""
-    table = schema.assignments
-    is_meant = table.c.obligation.startswith(obligation_id.strip().lower() or " ", autoescape=True)
-    given = connection.execute(select(table.c.letter, table.c.obligation).where(is_meant)).all()
+    table = schema.assignments.c
+    is_meant = table.obligation.startswith(obligation_id.strip().lower() or " ", autoescape=True)
+    given = connection.execute(select(table.letter, table.obligation).where(is_meant)).all()
     if len(given) == 1:
         return given[0].letter, given[0].obligation
     line = row_of_its_own(connection, obligation_id)
@@ -114,7 +112,7 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
     made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
         bodies = map(BoundBody.model_validate, json.loads(row.unions))
-        made |= {laid.assigned_id(row.obligation, body, at) for at, body in enumerate(bodies)}
+        made |= {assigned_id(row.obligation, body, at) for at, body in enumerate(bodies)}
         chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
     rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
     return routing.model_copy(update={"laid": (*rest, *chosen.values())})

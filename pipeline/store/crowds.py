@@ -11,23 +11,8 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Integer,
-    String,
-    and_,
-    bindparam,
-    cast,
-    delete,
-    insert,
-    literal,
-    literal_column,
-    select,
-    union,
-    union_all,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -36,7 +21,7 @@ from pipeline.duties.laid import BITS, number_in_ids
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import schema, seals
-from pipeline.store.some import of_ids, parts
+from pipeline.store.some import of_ids
 
 Row = dict[str, Any]
 _ROW, _CROWD, _MEMBER = schema.obligations, schema.crowds, schema.members
@@ -49,7 +34,7 @@ _DIGITS = 12
 class _Hex(FunctionElement[str]):
     """A number as an id writes it."""
 
-    type = String(16)
+    type = sa.String(16)
     inherit_cache = True
 
 
@@ -63,42 +48,43 @@ def _hex_in_postgresql(element: _Hex, compiler: SQLCompiler, **how: Any) -> str:
     return f"lpad(to_hex({compiler.process(element.clauses, **how)}), {_DIGITS}, '0')"
 
 
-def xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+def _xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     """Return the number of one from that of the other and that of both together, as both databases can say it."""
     return one.bitwise_or(other) - one.bitwise_and(other)
 
 
-def id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
+def _id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
     """Return the id of what a member of a cohort owes of the duty with this number."""
-    return cast(_Hex(xor(number, _MEMBER.c.owner)), String(16))
+    return sa.cast(_Hex(_xor(number, _MEMBER.c.owner)), sa.String(16))
 
 
-MEMBERS_ID = id_in_sql(_CROWD.c.number)
+_MEMBERS_ID = _id_in_sql(_CROWD.c.number)
 
 
-def _columns(of: dict[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+def _columns(**own: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """Return the columns of a row, each union's own in the place of what stands in it."""
-    rest: dict[str, ColumnElement[Any]] = {column.name: column for column in _ROW.c}
-    rest |= {new: _ROW.c[old] for old, new in STANDS_IN.items()}
-    return [column.label(name) for name, column in (rest | of | {"many": literal_column("1", Integer)}).items()]
+    found: dict[str, ColumnElement[Any]] = {column.name: column for column in _ROW.c}
+    found |= {new: _ROW.c[old] for old, new in STANDS_IN.items()}
+    found |= {**own, "many": sa.literal_column("1", sa.Integer)}
+    return [column.label(name) for name, column in found.items()]
 
 
 _split = _ROW.alias("split")
-_HAS_ROW = select(_split.c.id).where(_split.c.id == MEMBERS_ID).exists()
+_HAS_ROW = select(_split.c.id).where(_split.c.id == _MEMBERS_ID).exists()
 _OTHERS = (
-    select(*_columns({"id": MEMBERS_ID, "body": _MEMBER.c.body, "duty": _CROWD.c.duty}))
+    select(*_columns(id=_MEMBERS_ID, body=_MEMBER.c.body, duty=_CROWD.c.duty))
     .select_from(_CROWD)
     .join(_MEMBER, _MEMBER.c.cohort == _CROWD.c.cohort)
     # Said so that SQLite begins with the few crowds, not with the many rows.
-    .join(_ROW, _ROW.c.id == literal_column("crowds.id || ''"))
+    .join(_ROW, _ROW.c.id == sa.literal_column("crowds.id || ''"))
     .where(~_HAS_ROW)
 )
 others = _OTHERS.subquery("others")
-owed = union_all(select(*_columns({})), _OTHERS).subquery("owed")
+owed = sa.union_all(select(*_columns()), _OTHERS).subquery("owed")
 
 _named, _cohort = schema.date_bodies, schema.date_cohorts
 #: Whom each date names, the members of classes one by one.
-named = union_all(
+named = sa.union_all(
     select(_named.c.date, _named.c.body),
     select(_cohort.c.date, _MEMBER.c.body).join(_MEMBER, _MEMBER.c.cohort == _cohort.c.cohort),
 ).subquery("named")
@@ -120,9 +106,8 @@ class CrowdPlace(NamedTuple):
 def put(connection: Connection, row: Row, number: int, cohort: int, many: int) -> None:
     """Write the row of those of a cohort who have none of their own; ``number`` is that of the duty in ids."""
     first, body = _first(connection, number, cohort)
-    connection.execute(insert(_ROW).values({**row, "id": first, "body": body, "many": many}))
-    values = {"id": first, "duty": row["duty"], "cohort": cohort, "number": number}
-    connection.execute(insert(_CROWD).values(values))
+    connection.execute(sa.insert(_ROW).values({**row, "id": first, "body": body, "many": many}))
+    connection.execute(sa.insert(_CROWD).values(id=first, duty=row["duty"], cohort=cohort, number=number))
 
 
 def places(connection: Connection, ids: Iterable[str]) -> dict[str, CrowdPlace]:
@@ -133,7 +118,8 @@ def places(connection: Connection, ids: Iterable[str]) -> dict[str, CrowdPlace]:
         asked = connection.execute(select(others.c.id, others.c.row, others.c.body))
         return {row.id: CrowdPlace(row.row, row.body) for row in asked if row.id in wanted}
     for name in sorted(wanted):
-        found |= _among(connection, name, _MEMBER.c.owner == xor(_CROWD.c.number, literal(_number(name))))
+        among = _among(connection, _MEMBER.c.owner == _xor(_CROWD.c.number, literal(_number(name))))
+        found |= {other: place for other, place in among.items() if other == name}
     return found
 
 
@@ -154,8 +140,8 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
     if rest < 0 or _number(prefix) < 0:
         return []
     below = (1 << rest) - 1
-    first = xor(_CROWD.c.number, literal(_number(prefix) << rest)).bitwise_and(literal(~below))
-    return sorted(_among(connection, None, _MEMBER.c.owner.between(first, first + below)))
+    first = _xor(_CROWD.c.number, literal(_number(prefix) << rest)).bitwise_and(literal(~below))
+    return sorted(_among(connection, _MEMBER.c.owner.between(first, first + below)))
 
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
@@ -164,7 +150,12 @@ def split(connection: Connection, ids: Iterable[str]) -> None:
     known = {row.id: row.many for row in of_ids(connection, select(_ROW.c.id, _ROW.c.many), _ROW.c.id, wanted)}
     for name in sorted(wanted):
         if known.get(name, 0) > 1:
-            _step_out(connection, name)
+            # The row is left to the union that it names; another one of the crowd stands for the rest.
+            crowd = connection.execute(select(_CROWD).where(_CROWD.c.id == name)).one()
+            first, body = _first(connection, crowd.number, crowd.cohort)
+            _copy(connection, name, first, body, _ROW.c.many - 1)
+            _leave(connection, name, literal(1))
+            connection.execute(sa.update(_CROWD).where(_CROWD.c.id == name).values(id=first))
         elif name not in known:
             for place in places(connection, [name]).values():
                 # Of several from one crowd the row that stands for it may have another id by now.
@@ -172,18 +163,9 @@ def split(connection: Connection, ids: Iterable[str]) -> None:
                 _leave(connection, place.row, _ROW.c.many - 1)
 
 
-def _step_out(connection: Connection, name: str) -> None:
-    """Leave a row to the union that it names; another one of the crowd stands for the rest."""
-    crowd = connection.execute(select(_CROWD).where(_CROWD.c.id == name)).one()
-    first, body = _first(connection, crowd.number, crowd.cohort)
-    _copy(connection, name, first, body, _ROW.c.many - 1)
-    _leave(connection, name, literal(1))
-    connection.execute(update(_CROWD).where(_CROWD.c.id == name).values(id=first))
-
-
 def _first(connection: Connection, number: int, cohort: int) -> tuple[str, int]:
     """Return id and body of the first of a cohort who has no row of its own."""
-    name = id_in_sql(literal(number))
+    name = _id_in_sql(literal(number))
     has_row = select(_ROW.c.id).where(_ROW.c.id == name).exists()
     asked = select(name.label("id"), _MEMBER.c.body).where(_MEMBER.c.cohort == cohort, ~has_row)
     row = connection.execute(asked.order_by("id").limit(1)).one()
@@ -194,17 +176,17 @@ def _copy(connection: Connection, row: str, name: str, body: int, many: ColumnEl
     own: dict[str, ColumnElement[Any]] = {"id": literal(name), "body": literal(body), "many": many}
     columns = [column.name for column in _ROW.c if column.name != "seal"]
     values = select(*[own.get(column, _ROW.c[column]) for column in columns]).where(_ROW.c.id == row)
-    connection.execute(insert(_ROW).from_select(columns, values))
+    connection.execute(sa.insert(_ROW).from_select(columns, values))
 
 
 def _leave(connection: Connection, row: str, many: ColumnElement[int]) -> None:
-    connection.execute(update(_ROW).where(_ROW.c.id == row).values(many=many))
+    connection.execute(sa.update(_ROW).where(_ROW.c.id == row).values(many=many))
 
 
-def _among(connection: Connection, name: str | None, is_meant: ColumnElement[bool]) -> dict[str, CrowdPlace]:
-    asked = select(MEMBERS_ID.label("name"), _CROWD.c.id, _MEMBER.c.body).select_from(_CROWD)
-    asked = asked.join(_MEMBER, and_(_MEMBER.c.cohort == _CROWD.c.cohort, is_meant)).where(~_HAS_ROW)
-    return {row.name: CrowdPlace(row.id, row.body) for row in connection.execute(asked) if name in (None, row.name)}
+def _among(connection: Connection, is_meant: ColumnElement[bool]) -> dict[str, CrowdPlace]:
+    is_member = sa.and_(_MEMBER.c.cohort == _CROWD.c.cohort, is_meant)
+    asked = select(_MEMBERS_ID, _CROWD.c.id, _MEMBER.c.body).select_from(_CROWD).join(_MEMBER, is_member)
+    return {name: CrowdPlace(row, body) for name, row, body in connection.execute(asked.where(~_HAS_ROW))}
 
 
 def _number(digits: str) -> int:
@@ -218,7 +200,6 @@ def _number(digits: str) -> int:
 # --------------------
 # Who is meant by letters: each body once; the members of a class together, once for all that mean the same.
 
-_KNOWN = select(schema.bodies.c.id).where(schema.bodies.c.id.in_(bindparam("ids", expanding=True)))
 #: From so many unions on what they owe alike is kept as one row. Fewer have a row each: that is looked up sooner.
 LEAST = 300
 
@@ -268,17 +249,17 @@ def cohorts_of(connection: Connection, letters: Sequence[str]) -> list[int]:
     crowd, duty, meant, date = schema.crowds.c, schema.duties.c, schema.date_cohorts.c, schema.dates.c
     by_duty = select(crowd.cohort).join(schema.duties, duty.id == crowd.duty).where(duty.letter.in_(letters))
     by_date = select(meant.cohort).join(schema.dates, date.number == meant.date).where(date.letter.in_(letters))
-    return list(connection.execute(union(by_duty, by_date)).scalars())
+    return list(connection.execute(sa.union(by_duty, by_date)).scalars())
 
 
 def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
     """Forget the members of cohorts that no letter means any more."""
     unused = (schema.members.c.cohort.not_in(select(table.c.cohort)) for table in (schema.crowds, schema.date_cohorts))
-    connection.execute(delete(schema.members).where(*unused, *among))
+    connection.execute(sa.delete(schema.members).where(*unused, *among))
 
 
 def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
-    wanted = {row["id"]: row for row in bodies}
-    known = {number for part in parts(wanted) for number in connection.execute(_KNOWN, {"ids": part}).scalars()}
-    seals.put(connection, schema.bodies, [row for number, row in sorted(wanted.items()) if number not in known])
+    wanted, table = {row["id"]: row for row in bodies}, schema.bodies
+    known = {row.id for row in of_ids(connection, select(table.c.id), table.c.id, wanted)}
+    seals.put(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])

@@ -13,11 +13,12 @@ from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import listed, revision
 from pipeline.store.errors import said_clearly
-from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
 from pipeline.store.some import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
+#: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
+Propose = Callable[[Letter, Letter, Sequence[Obligation], WorkingCalendar], Iterable[Proposal]]
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
 _PROPOSING = "pipeline.amendments.proposing"
 
@@ -26,16 +27,14 @@ _Answer = TypeVar("_Answer")
 _Place = TypeVar("_Place")
 
 
-def propose_by_words(
+def _propose_by_words(
     source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar
 ) -> Iterable[Proposal]:
-    """Return what the words of a letter propose for another one."""
     proposals: Propose = import_module(_PROPOSING).proposals_of
     return proposals(source, target, owed, calendar)
 
 
-def mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
-    """Stand for who makes letters anew where a database is opened without its office."""
+def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
     raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
 
 
@@ -43,17 +42,12 @@ class Database:
     """An open database, with what its office knows."""
 
     def __init__(
-        self,
-        engine: Engine,
-        places: settings.Places,
-        propose: Propose | None = None,
-        mend: Mend | None = None,
+        self, engine: Engine, places: settings.Places, propose: Propose | None = None, mend: Mend | None = None
     ) -> None:
-        self.engine = engine
+        self.engine, self.places = engine, places
         revision.watch(engine)
-        self._propose: Propose = propose or propose_by_words
-        self.mend: Mend = mend or mend_nothing
-        self.places = places
+        self.propose: Propose = propose or _propose_by_words
+        self.mend: Mend = mend or _mend_nothing
         self._joint = threading.local()
 
     @functools.cached_property
@@ -81,8 +75,7 @@ class Database:
                 yield
             finally:
                 self._joint.connection = None
-            listed.put(connection, sorted(self._joint.letters))
-            revision.note_changed(connection, sorted(self._joint.letters), marks=True)
+            self._list_anew(connection, self._joint.letters)
 
     @property
     def _joined(self) -> Connection | None:
@@ -102,10 +95,9 @@ class Database:
     @contextmanager
     def aside(self) -> Iterator[Connection]:
         """Give the transaction of a change that no page shows to others: a session, when a key was last used."""
-        connected = self.engine.connect
         with (
             said_clearly(self.engine.url, self.places),
-            connected().execution_options(writes=True) as connection,
+            self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
             yield connection
@@ -119,20 +111,16 @@ class Database:
         with said_clearly(self.engine.url, self.places), self.engine.connect() as connection:
             yield connection
 
-    @contextmanager
-    def following(self, connection: Connection) -> Iterator[Following]:
-        """Give what collects what is changed within; at the end it is worked out what follows from that."""
-        following = Following(connection, self._propose, self.calendar)
-        yield following
-        following.settle()
-
-    def list_anew(self, connection: Connection, letter: str) -> None:
-        """Write where the duties of a letter stand after marks changed; of several changes at once, only at the end."""
+    def list_anew(self, connection: Connection, letters: Collection[str]) -> None:
+        """Write where duties of letters stand after marks changed; of several changes at once, only at the end."""
         if self._joined is not None:
-            self._joint.letters.add(letter)
+            self._joint.letters.update(letters)
         else:
-            listed.put(connection, [letter])
-            revision.note_changed(connection, [letter], marks=True)
+            self._list_anew(connection, letters)
+
+    def _list_anew(self, connection: Connection, letters: Collection[str]) -> None:
+        listed.put(connection, sorted(letters))
+        revision.note_changed(connection, sorted(letters), marks=True)
 
 
 class Part:

@@ -3,8 +3,9 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy import union as union_of
 
 from pipeline.registry.names import key
@@ -17,12 +18,11 @@ from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
-from schemas.office import LetterKey, Side
+from schemas import LetterKey
 
-_DAY = datetime.timedelta(days=1)
-_BELOW: tuple[Side, ...] = ("below",)
+_A_DAY = datetime.timedelta(days=1)
 
-_DATE, _HEAD = schema.dates, schema.letters
+_DATE, _HEAD, _BODY = schema.dates, schema.letters, schema.bodies.c
 _STORED = (
     select(
         _DATE.c.number.label("row"),
@@ -60,7 +60,7 @@ class Dates(Part):
         (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set;
         with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
-        table = schema.dates
+        table = _DATE
         wanted: list[ColumnElement[bool]] = [] if everybody else [_FOR_OTHERS]
         wanted += [is_approved(table.c.letter)] if approved else []
         if from_ is not None:
@@ -75,21 +75,19 @@ class Dates(Part):
 
     def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
         """Return dates by the numbers of their rows; what went since those were asked for is left out."""
-        lines = self._of_ids(_STORED, schema.dates.c.number, numbers)
+        lines = self._of_ids(_STORED, _DATE.c.number, numbers)
         return {line.row: rows.date(line._mapping) for line in lines}
 
     def numbers(self, approved: bool = False) -> Iterator[tuple[int, tuple[str | None, ...]]]:
         """Yield the number of each date that ``find`` gives of all, and what its letter is called (``LetterKey``)."""
-        table, heads = schema.dates.c, schema.letters
-        asked = select(table.number, *(heads.c[name] for name in LetterKey.model_fields))
-        asked = asked.join(heads, heads.c.sha256 == table.letter).where(_FOR_OTHERS)
-        lines = self._of_ids(asked.where(is_approved(table.letter)) if approved else asked, table.number, None)
+        asked = select(_DATE.c.number, *(_HEAD.c[name] for name in LetterKey.model_fields))
+        asked = asked.join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter).where(_FOR_OTHERS)
+        lines = self._of_ids(asked.where(is_approved(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
         yield from ((number, tuple(key)) for number, *key in lines)
 
     def naming(self) -> Iterator[tuple[int, Concerned]]:
         """Yield the number of each date that names anybody, with each of those."""
-        bodies = schema.bodies
-        asked = select(named.c.date, bodies.c.key, bodies.c.union_id).join(bodies, bodies.c.id == named.c.body)
+        asked = select(named.c.date, _BODY.key, _BODY.union_id).join(schema.bodies, _BODY.id == named.c.body)
         yield from ((number, Concerned(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
@@ -97,56 +95,44 @@ class Dates(Part):
 
         With one of them come all that are called the same: a date tells its duties by what their letter is called.
         """
-        dates, duties, owed, listed, heads = (
-            schema.dates.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c, schema.letters.c
-        )  # fmt: skip
-        begin, end = _with_a_day_more(first, last)
-        recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
+        # With a day more on either side; ``None`` is no bound.
+        begin = (first - _A_DAY).isoformat() if first is not None and first > datetime.date.min else ""
+        end = (last + _A_DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
+        dates, duties, owed, listed = _DATE.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c
         own = select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(owed.in_force.is_not(None))
+        near = (listed.recurring.is_(False), listed.place.in_(NEAR_US), listed.day.between(begin, end))
         asked = union_of(
             select(dates.letter).where(dates.last_day >= begin, or_(dates.first_day.is_(None), dates.first_day <= end)),
-            select(dates.letter).where(recurs),
+            select(dates.letter).where(dates.type == "recurring", dates.last_day.is_(None)),
             select(duties.letter).where(duties.in_force.is_not(None)),
             own,
-            select(listed.letter).where(listed.recurring.is_(False), listed.place.in_(NEAR_US),
-                                        listed.day.between(begin, end), listed.day != NO_DAY),
-        )  # fmt: skip
-        alike = schema.letters.alias().c
-        called = select(heads.reference).where(heads.sha256.in_(asked))
+            select(listed.letter).where(*near, listed.day != NO_DAY),
+        )
+        alike = _HEAD.alias().c
+        called = select(_HEAD.c.reference).where(_HEAD.c.sha256.in_(asked))
         return frozenset(self._values(select(alike.sha256).where(alike.reference.in_(called))))
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
-        table, lines, bodies = schema.dates, named, schema.bodies
-        asked = (
-            select(table.c.letter, table.c.id, bodies.c.key, bodies.c.union_id)
-            .join_from(table, lines, lines.c.date == table.c.number)
-            .join(bodies, bodies.c.id == lines.c.body)
-        )
+        asked = _whom(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
         found: dict[tuple[str, str], set[Concerned]] = defaultdict(set)
-        for letter, date_id, *body in self._of_ids(asked, table.c.letter, letters):
+        for letter, date_id, *body in self._of_ids(asked, _DATE.c.letter, letters):
             found[letter, date_id].add(Concerned(*body))
         return {place: frozenset(those) for place, those in found.items()}
 
     def invited(self, approved: bool = False) -> dict[str, str]:
         """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""
-        table, lines, bodies, letters = schema.dates, named, schema.bodies, schema.letters
         asked = (
-            select(bodies.c.id, bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
-            .join_from(table, lines, lines.c.date == table.c.number)
-            .join(bodies, bodies.c.id == lines.c.body)
-            .join(letters, letters.c.sha256 == table.c.letter)
-            .where(table.c.type.in_(("event", "period")), bodies.c.union_id.is_not(None))
-            .order_by(bodies.c.id)
+            _whom(_BODY.id, _BODY.union_id, _BODY.name, _BODY.key, _HEAD.c.issuer)
+            .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
+            .where(_DATE.c.type.in_(("event", "period")), _BODY.union_id.is_not(None))
+            .order_by(_BODY.id)
         )
-        if approved:
-            asked = asked.where(is_approved(table.c.letter))
-        rows = self._rows(asked.distinct())
+        rows = self._rows((asked.where(is_approved(_DATE.c.letter)) if approved else asked).distinct())
         return {union: name for _, union, name, own, issuer in rows if own != key(issuer or "")}
 
 
-def _with_a_day_more(first: datetime.date | None, last: datetime.date | None) -> tuple[str, str]:
-    """Return the days (ISO) between which something may fall that touches two days, ``None`` for no bound."""
-    begin = (first - _DAY).isoformat() if first is not None and first > datetime.date.min else ""
-    end = (last + _DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
-    return begin, end
+def _whom(*columns: Any) -> Select[Any]:
+    """Ask for columns of dates and of the bodies that they name."""
+    asked = select(*columns).join_from(_DATE, named, named.c.date == _DATE.c.number)
+    return asked.join(schema.bodies, _BODY.id == named.c.body)

@@ -19,9 +19,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, insert, select
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.store import crowds, schema, seals
-from pipeline.store.crowds import STANDS_IN, CrowdPlace, body_row, number_in, owed
+from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.marks import UNMARKED, Mark
+from pipeline.store.rows import Row, Rows
 from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
 from pipeline.words import t
@@ -29,25 +30,14 @@ from schemas import Deadline, Letter, Obligation
 from schemas.office import Role, Side
 from schemas.source import Record
 
-Row = dict[str, Any]
 #: The instances of a recurring obligation that are done, by its id.
 DoneDays = Mapping[str, tuple[str, ...]]
 
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
-    "id",
-    "union",
-    "union_id",
-    "status",
-    "limits",
-    "limits_to_check",
-    "needs_review",
-    "issuer_own",
-    "side",
-    "role",
-    "condition",
-    "done_days",
-)
+    "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
+    "condition", "done_days",
+)  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
@@ -56,113 +46,66 @@ _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-class Crowd(NamedTuple):
-    """What is laid on a class, the row of those of it who have none of their own, and how many they are."""
-
-    laid: Laid
-    row: Row
-    many: int
-
-
-class ObligationRows(NamedTuple):
-    """The rows of one letter's obligations, each kind in the order of its ids."""
-
-    bodies: list[Row]
-    duties: list[Row]
-    obligations: list[Row]
-    crowds: list[Crowd]
-
-
-def of_laid(letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> ObligationRows:
-    """Return the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
-    bodies: dict[int, Row] = {}
-    duties: dict[int, Row] = {}
-    obligations: list[Row] = []
-    many: list[Crowd] = []
-    shared: dict[tuple[int, str], list[tuple[Obligation, Row]]] = {}
+def add_laid(rows: Rows, letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> None:
+    """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
+    known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in laid:
-        duty = _duty_of(letter, one.like, shared)
-        duties[duty["id"]] = duty
+        duty = _duty_of(rows, letter, one.like, known)
         # Of thousands only those have rows on whom anything is marked.
         is_crowd = not one.like.id and crowds.are_many(one.union_ids)
-        alone = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
-        for item in alone:
-            body = body_row(item.union, item.union_id)
-            bodies[body["id"]] = body
-            obligations.append(_obligation_row(item, duty["id"], body["id"], marks.get(item.id)))
-        if is_crowd and len(one.names) > len(alone):
-            row = _obligation_row(one.like, duty["id"], 0, None)
-            many.append(Crowd(one, row, len(one.names) - len(alone)))
-    own, common, rows = (
-        sorted(found, key=lambda row: row["id"]) for found in (bodies.values(), duties.values(), obligations)
-    )
-    return ObligationRows(own, common, rows, many)
+        own = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
+        for item in own:
+            body = rows.number_of(item.union, item.union_id)
+            rows.obligations.append(_obligation_row(item, duty, body, marks.get(item.id)))
+        if is_crowd and len(one.names) > len(own):
+            rows.crowds.append((one, _obligation_row(one.like, duty, 0, None), len(one.names) - len(own)))
 
 
-def _duty_of(letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, Row]]]) -> Row:
-    """Return the duty of an obligation; of two thousand unions' the shared facts are written down once."""
+def _duty_of(
+    rows: Rows, letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
+) -> int:
+    """Return the number of the duty of an obligation; of two thousand unions' the shared facts are written once."""
     alike = known.setdefault((item.evidence.start, item.action), [])
     said = {**item.__dict__, **_NOBODY}
-    for first, row in alike:
+    for first, number in alike:
         if {**first.__dict__, **_NOBODY} == said:
-            return row
-    row = _duty_row(letter, item)
-    alike.append((item, row))
-    return row
-
-
-def _duty_row(letter: Letter, item: Obligation) -> Row:
-    sha256 = letter.source.sha256
-    facts = item.model_dump_json(exclude=set(OWN))
-    return {
-        "id": number_in(sha256, facts),
+            return number
+    sha256, facts = letter.source.sha256, item.model_dump_json(exclude=set(OWN))
+    number = number_in(sha256, facts)
+    name = "\n".join((sha256, str(item.evidence.start), item.action))
+    words = f"{item.action} {item.deliver_to or ''}"
+    rows.duties[number] = {
+        "id": number,
         "letter": sha256,
-        "parent": item.parent or parent_of(sha256, item),
+        "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
         "start": item.evidence.start,
-        "kind": item.kind,
-        "strength": item.strength,
-        "confidence": item.confidence,
+        **{field: getattr(item, field) for field in ("kind", "strength", "confidence")},
         "recurring": item.recurrence is not None,
-        "words": folded(f"{item.action} {item.deliver_to or ''}"),
+        "words": f" {spelled(words)[0]} ",
         "facts": facts,
         **days_of(item)._asdict(),
     }
+    alike.append((item, number))
+    return number
 
 
 def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark | None) -> Row:
     mark = mark or {**UNMARKED, "status": item.status}
+    plain = ("id", "role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
     return {
-        "id": item.id,
-        "duty": duty,
-        "body": body,
-        "role": item.role,
-        "condition": item.condition,
+        **{name: getattr(item, name) for name in plain},
         "limits": json.dumps(item.limits) if item.limits else None,
         "limits_to_check": json.dumps(item.limits_to_check) if item.limits_to_check else None,
-        "needs_review": item.needs_review,
-        "issuer_own": item.issuer_own,
-        "side": item.side,
+        "duty": duty,
+        "body": body,
         **mark,
         "said": None,
         "state": effective(mark["status"], None),
-        "last_good": item.last_good,
-        "safe_due": item.safe_due,
         "version": 1,
         "recurring": item.recurrence is not None,
         "in_force": None,
         "many": 1,
     }
-
-
-def parent_of(sha256: str, item: Obligation) -> str:
-    """Return the id of the duty where routing gave none: made of the letter and the task."""
-    name = "\n".join((sha256, str(item.evidence.start), item.action))
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
-def folded(text: str) -> str:
-    """Return the words of a text as they are searched, each between blanks."""
-    return f" {spelled(text)[0]} "
 
 
 class ObligationLine(NamedTuple):
@@ -193,15 +136,11 @@ class ObligationLine(NamedTuple):
     union_id: str | None
 
 
-#: The fields before these are an obligation's own.
-_OWN_FIELDS = ObligationLine._fields.index("facts")
-_ELSEWHERE = {
-    "facts": schema.duties.c.facts,
-    "letter": schema.duties.c.letter,
-    "duty_in_force": schema.duties.c.in_force,
-    "union": schema.bodies.c.name,
-    "union_id": schema.bodies.c.union_id,
-}
+_OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
+_ELSEWHERE = (
+    *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
+    *(schema.bodies.c[name] for name in ("name", "union_id")),
+)
 
 
 def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[ObligationLine]:
@@ -209,20 +148,20 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
 
     What is wanted is said of ``owed``, or of those that ``of`` names: the rows alone, the others alone.
     """
+    stands_in = {} if of is schema.obligations else STANDS_IN
     asked = (
-        select(*(_ELSEWHERE[name] if name in _ELSEWHERE else of.c[name] for name in ObligationLine._fields))
+        select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE)
         .select_from(of)
         .join(schema.duties, schema.duties.c.id == of.c.duty)
         .join(schema.bodies, schema.bodies.c.id == of.c.body)
+        .where(*wanted, seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in))
     )
-    stands_in = {} if of is schema.obligations else STANDS_IN
-    is_sound = seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in)
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
-    rows = of_ids(connection, asked.where(*wanted, *is_sound), of.c.id, None)
+    own = len(_OWN_FIELDS)
     return [
-        ObligationLine(*row[:_OWN_FIELDS], *(known.setdefault(value, value) for value in row[_OWN_FIELDS:]))
-        for row in rows
+        ObligationLine(*row[:own], *(known.setdefault(value, value) for value in row[own:]))
+        for row in of_ids(connection, asked, of.c.id, None)
     ]
 
 
@@ -263,22 +202,29 @@ def shared(
     return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 
+def _lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
+    return sorted(lines(connection, schema.duties.c.letter == sha256, of=of), key=lambda line: line.id)
+
+
+def in_force_under(connection: Connection, sha256: str) -> list[Obligation]:
+    """Return what a letter lays on unions as it stands, in the order of the ids."""
+    return list(map(Reader().obligation, _lines_under(connection, sha256)))
+
+
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
     """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
     reader = Reader(only_facts=True)
-    found = sorted(lines(connection, schema.duties.c.letter == sha256), key=lambda line: line.id)
-    return [(reader.obligation(line), line) for line in found]
+    return [(reader.obligation(line), line) for line in _lines_under(connection, sha256)]
 
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
     """Yield what routing laid on unions by a letter, classes as they were, whoever of them has a row by now."""
-    table, crowd = schema.obligations, schema.crowds
-    asked = select(crowd).join(schema.duties, schema.duties.c.id == crowd.c.duty)
+    asked = select(schema.crowds).join(schema.duties, schema.duties.c.id == schema.crowds.c.duty)
     found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
     meant = {name: crowds.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
-    for line in sorted(lines(connection, schema.duties.c.letter == sha256, of=table), key=lambda line: line.id):
+    for line in _lines_under(connection, sha256, schema.obligations):
         if line.id in found:
             like = reader.obligation(line).with_own({"id": "", "union": "", "union_id": None})
             those = meant[line.id]
@@ -297,10 +243,7 @@ class Reader:
         self, *, today: datetime.date | None = None, only_facts: bool = False, done: DoneDays = MappingProxyType({})
     ) -> None:
         self._duties: dict[int, Obligation] = {}
-        self._day = today
-        self._today = today.isoformat() if today else ""
-        self._done = done
-        self._only_facts = only_facts
+        self._today, self._only_facts, self._done = today, only_facts, done
 
     def obligation(self, line: ObligationLine) -> Obligation:
         """Return the obligation of a line, with the deadline in force."""
@@ -308,14 +251,14 @@ class Reader:
         if base is None:
             content = None if self._only_facts else line.duty_in_force
             base = self._duties[line.duty] = laid_over(facts(line.facts), content)
-        if line.in_force is not None and not self._only_facts:
+        if not self._only_facts:
             base = laid_over(base, line.in_force)
         made = base.with_own(
             {
                 "id": line.id,
                 "union": line.union,
                 "union_id": line.union_id,
-                "status": self._status(line),
+                "status": "todo" if self._only_facts else line.state,
                 "limits": _tuple(line.limits),
                 "limits_to_check": _tuple(line.limits_to_check),
                 "needs_review": bool(line.needs_review),
@@ -326,16 +269,13 @@ class Reader:
                 "done_days": self._done.get(line.id, ()),
             },
         )
-        if not line.recurring or self._day is None or self._only_facts or made.status in NEVER_LATE:
+        if self._today is None or self._only_facts or line.state in NEVER_LATE:
             return made
-        made.__dict__["status"] = status(made, self._day)
+        if line.last_good is not None and line.last_good < self._today.isoformat():
+            made.__dict__["status"] = "late"
+        elif line.recurring:
+            made.__dict__["status"] = status(made, self._today)
         return made
-
-    def _status(self, line: ObligationLine) -> str:
-        if self._only_facts:
-            return "todo"
-        is_past = line.last_good is not None and line.last_good < self._today
-        return "late" if is_past and line.state not in NEVER_LATE else line.state
 
 
 def _read_facts(content: str) -> Obligation:
@@ -357,12 +297,7 @@ def remember(many: int) -> None:
     _facts = functools.lru_cache(maxsize=many)(_read_facts)
 
 
-def deadline_of(item: Obligation) -> Deadline:
-    """Return the deadline that an obligation carries."""
-    return Deadline(**{name: getattr(item, name) for name in _DEADLINE})
-
-
-def fields_of(deadline: Deadline) -> Row:
+def fields_of(deadline: Deadline | Obligation) -> Row:
     """Return the fields of an obligation that a deadline gives."""
     return {name: getattr(deadline, name) for name in _DEADLINE}
 
@@ -418,9 +353,8 @@ class Instance(Record):
 def instances_of(connection: Connection, ids: Collection[str] | None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
     table = schema.instances
-    asked = select(table.c.id, *(table.c[name] for name in Instance.model_fields))
     last: dict[tuple[str, str], Any] = {}
-    for row in sorted(of_ids(connection, asked, table.c.obligation, ids), key=lambda row: row.id):
+    for row in sorted(of_ids(connection, select(table), table.c.obligation, ids), key=lambda row: row.id):
         last.pop((row.obligation, row.day), None)
         last[row.obligation, row.day] = row
     return [Instance.model_validate(row, from_attributes=True) for row in last.values()]
@@ -428,43 +362,41 @@ def instances_of(connection: Connection, ids: Collection[str] | None) -> list[In
 
 def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[str, tuple[str, ...]]:
     """Return the instances that are done of the lines that recur, by id of the obligation; one question for all."""
-    table = schema.instances
     wanted = {line.id for line in lines if line.recurring}
-    if not wanted:
-        return {}
-    asked = select(table.c.obligation, table.c.day, table.c.decision, table.c.id)
     # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
-    rows = of_ids(connection, asked, table.c.obligation, wanted if len(wanted) <= _FEW_IDS else None)
-    last = {(row.obligation, row.day): row.decision for row in sorted(rows, key=lambda row: row.id)}
+    said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
     found: dict[str, list[str]] = defaultdict(list)
-    for (obligation, day), decision in sorted(last.items()):
-        if decision == "done" and obligation in wanted:
-            found[obligation].append(day)
-    return {obligation: tuple(days) for obligation, days in found.items()}
+    for instance in said:
+        if instance.decision == "done" and instance.obligation in wanted:
+            found[instance.obligation].append(instance.day)
+    return {obligation: tuple(sorted(days)) for obligation, days in found.items()}
 
 
 def read(
     connection: Connection, lines: Sequence[ObligationLine], today: datetime.date | None = None
 ) -> list[Obligation]:
     """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
-    reader = Reader(today=today, done=done_days(connection, lines))
-    return [reader.obligation(line) for line in lines]
+    return list(map(Reader(today=today, done=done_days(connection, lines)).obligation, lines))
+
+
+def read_lines(
+    connection: Connection,
+    *wanted: ColumnElement[bool],
+    today: datetime.date | None = None,
+    of: FromClause = owed,
+) -> list[tuple[ObligationLine, Obligation]]:
+    """Return the lines that are wanted, as ``lines`` has it, each with its obligation as it stands on ``today``."""
+    found = lines(connection, *wanted, of=of)
+    return list(zip(found, read(connection, found, today), strict=True))
 
 
 def put_instance(
-    connection: Connection,
-    line: ObligationLine,
-    day: datetime.date,
-    decision: str,
-    on: datetime.date,
-    answer: str | None,
-    who: str | None,
+    connection: Connection, line: ObligationLine, day: datetime.date, on: datetime.date, who: str | None, **said: Any
 ) -> None:
-    """Write down what a person says of an instance."""
-    values = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "decision": decision}
-    done_on = on.isoformat() if decision == "done" else None
-    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": who}
-    connection.execute(insert(schema.instances).values(**values, **said))
+    """Write down what a person says of an instance: the ``decision``, and by which ``answer``."""
+    done_on = on.isoformat() if said["decision"] == "done" else None
+    which = {"obligation": line.id, "letter": line.letter, "day": day.isoformat()}
+    connection.execute(insert(schema.instances).values(**which, **said, done_on=done_on, at=on.isoformat(), who=who))
 
 
 def noted_instances(connection: Connection, ids: Collection[str]) -> frozenset[str]:
@@ -482,14 +414,14 @@ _BEHIND_ALL = "\N{LATIN SMALL LETTER Z WITH STROKE}"
 
 def one_duty(connection: Connection, duty_id: str) -> str:
     """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
-    table = schema.duties.c.parent
-    prefix = duty_id.strip().lower()
+    table, prefix = schema.duties.c.parent, duty_id.strip().lower()
+    asked = select(table).distinct()
     found: list[str] = []
     if prefix:
-        found = list(connection.execute(select(table).where(begins(table, prefix)).distinct()).scalars())
+        found = list(connection.execute(asked.where(begins(table, prefix))).scalars())
         found = [name for name in found if name == prefix] or found
         if not found and (name := now_called(connection, prefix)) != prefix:
-            found = list(connection.execute(select(table).where(table == name).distinct()).scalars())
+            found = list(connection.execute(asked.where(table == name)).scalars())
     if len(found) == 1:
         return found[0]
     many = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
@@ -499,14 +431,13 @@ def one_duty(connection: Connection, duty_id: str) -> str:
 
 def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
-    table = schema.obligations
-    prefix = obligation_id.strip().lower()
+    table, prefix = schema.obligations.c.id, obligation_id.strip().lower()
     found: list[str] = []
     if prefix:
         if known := lines_of(connection, [prefix]):
             return known[0]
-        rows = select(table.c.id).where(begins(table.c.id, prefix))
-        found = [*connection.execute(rows).scalars(), *crowds.beginning(connection, prefix)]
+        rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
+        found = [*rows, *crowds.beginning(connection, prefix)]
         if not found and (name := now_called(connection, prefix)) != prefix:
             found = [name]
     if len(found) == 1 and (known := lines_of(connection, found)):
@@ -530,5 +461,5 @@ def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
 
 def now_called(connection: Connection, name: str) -> str:
     """Return today's id of an obligation or duty that had another one."""
-    table = schema.renamed
-    return connection.execute(select(table.c.new).where(table.c.old == name)).scalar_one_or_none() or name
+    table = schema.renamed.c
+    return connection.execute(select(table.new).where(table.old == name)).scalar_one_or_none() or name

@@ -6,21 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    case,
-    delete,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-    union,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import labels
 from pipeline.duties import standing
@@ -28,7 +15,7 @@ from pipeline.store import asked_for, crowds, duties, listed, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
 from pipeline.store.crowds import owed
 from pipeline.store.database import InOrder, Part
-from pipeline.store.duties import ObligationLine, begins, one_duty
+from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
@@ -41,11 +28,14 @@ _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
-_BELOW = and_(_OWED.side == "below", schema.BINDS)
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
-_SAVED = schema.saved_filters
+
+
+def _of_duties(*columns: Any) -> sa.Select[Any]:
+    """Ask for columns of duties and of their obligations, those that stand for many as one."""
+    return select(*columns).join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
 
 
 # --------------------
@@ -68,27 +58,22 @@ class _Group(NamedTuple):
     alone: Obligation | None = None
 
 
-#: By the id of the duty and that of its letter.
-_Groups = dict[tuple[str, str], list[_Group]]
-
-
-class _Duty(NamedTuple):
-    """Whose the row of a duty is, and its days, where it recurs."""
-
-    place: tuple[str, str]
-    days: standing.Days
+#: The id of a duty and that of its letter.
+_Place = tuple[str, str]
 
 
 class DutyList:
     """The duties that have an obligation as it is asked for, seen on a day, within one transaction."""
 
     def __init__(self, connection: Connection, asked: Filters, today: datetime.date) -> None:
-        self._connection = connection
-        self._asked = asked
-        self._today = today
-        self._known: _Groups = defaultdict(list)
-        # Of all unions those that stand alike are counted together.
-        self._of: asked_for.Owing = owed if asked.is_of_some else schema.obligations
+        self._connection, self._asked, self._today = connection, asked, today
+        self._known: dict[_Place, list[_Group]] = defaultdict(list)
+        # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
+        self._of: Owing = owed if asked.is_of_some else schema.obligations
+        self._whose = asked_for.whose(connection, asked, self._of)
+        self._source: Any = schema.listed_duties
+        if asked.is_of_some:
+            self._source = listed.made(*self._whose, first=True).subquery()
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
@@ -103,21 +88,6 @@ class DutyList:
         return sorted(keys)[:most]
 
     @functools.cached_property
-    def _whose(self) -> list[ColumnElement[bool]]:
-        return asked_for.whose(self._connection, self._asked, self._of)
-
-    @functools.cached_property
-    def _source(self) -> Any:
-        """The list that is kept, or, of some unions, one made of their obligations."""
-        if not self._asked.is_of_some:
-            return schema.listed_duties
-        return listed.made(*self._whose, first=True).subquery()
-
-    @functools.cached_property
-    def _same(self) -> ColumnElement[bool]:
-        return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
-
-    @functools.cached_property
     def _wanted(self) -> list[ColumnElement[bool]]:
         """What holds of all rows, whenever they end."""
         asked, source = self._asked, self._source.c
@@ -127,12 +97,16 @@ class DutyList:
         is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
         found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
         if about := asked_for.which(self._connection, asked._replace(advice=True)):
-            found.append(select(_DUTY.id).where(self._same, *about).exists())
+            found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
         if asked.role:
             of_role = asked_for.of_role(self._connection, asked.role)
             found += [source.duty_id.in_(of_role)] if of_role is not None else []
             found.append(self._exists(self._of.c.role == asked.role))
         return found
+
+    @property
+    def _is_listed(self) -> ColumnElement[bool]:
+        return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
 
     def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
         # The sides are named one by one: so the index that holds the state behind them is of use. One question within
@@ -140,7 +114,7 @@ class DutyList:
         sides = _RANKS if self._asked.everybody else _RANKS[:2]
         row = self._of.c
         found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
-        return select(_DUTY.id).where(self._same, found.exists()).exists()
+        return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
     def _plain(self, most: int | None, after: Key | None) -> list[Key]:
         """Return the keys of a page of duties whose days stand in columns."""
@@ -148,7 +122,7 @@ class DutyList:
         place = (source.place, source.day, source.duty_id)
         wanted = [source.recurring.is_(False), *self._wanted]
         if after is not None:
-            wanted.append(tuple_(*place) > tuple_(*after[:3]))
+            wanted.append(sa.tuple_(*place) > sa.tuple_(*after[:3]))
         if self._asked.has_time:
             times = asked_for.when(self._connection, self._asked, self._today, self._of)
             wanted.append(self._exists(*self._whose, *times))
@@ -173,66 +147,54 @@ class DutyList:
             found.append(key._replace(place=rank, day=first))
         return found
 
-    def _groups(self, keys: Sequence[Key]) -> _Groups:
+    def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        known = self._duties([key for key in keys if (key.duty_id, key.letter) not in self._known])
-        recurring = {(key.duty_id, key.letter) for key in keys if key.recurring}
-        counts: dict[tuple[int, str, str | None], int] = {}
+        new = {(key.duty_id, key.letter): key.recurring for key in keys if (key.duty_id, key.letter) not in self._known}
+        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
+        found = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in new})
+        known = {row.id: row for row in found if (row.parent, row.letter) in new}
+        counts: Counter[tuple[int, str, str | None]] = Counter()
         row = self._of.c
-        counted = select(row.duty, row.state, row.last_good, func.sum(row.many).label("many")).where(*self._whose)
+        counted = select(row.duty, row.state, row.last_good, func.sum(row.many)).where(*self._whose)
         counted = counted.group_by(row.duty, row.side, row.state, row.last_good)
-        for line in of_ids(self._connection, counted, row.duty, known):
-            alike = (line.duty, line.state, line.last_good)
-            counts[alike] = counts.get(alike, 0) + int(line.many)
+        for duty, state, last_good, many in of_ids(self._connection, counted, row.duty, known):
+            counts[duty, state, last_good] += int(many)
         # What is done of a series stands in no column: looked for only where there may be any.
-        for line, item in self._single([number for number, duty in known.items() if duty.place in recurring]):
-            counts[line.duty, line.state, line.last_good] -= 1
-            self._known[known[line.duty].place].append(self._alone(line.duty, item, 1))
+        if recurring := [number for number, duty in known.items() if new[duty.parent, duty.letter]]:
+            own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(recurring))
+            noted = sa.union(select(schema.instances.c.obligation), own)
+            test = (row.id.in_(noted), row.duty.in_(recurring), row.recurring.is_(True), *self._whose)
+            for line, item in duties.read_lines(self._connection, *test, today=self._today, of=self._of):
+                counts[line.duty, line.state, line.last_good] -= 1
+                duty = known[line.duty]
+                self._known[duty.parent, duty.letter].append(self._alone(line.duty, item, 1))
         for (number, state, last_good), many in counts.items():
             if many:
-                self._known[known[number].place].append(self._alike(number, known[number], state, last_good, many))
+                duty = known[number]
+                self._known[duty.parent, duty.letter].append(self._alike(duty, state, last_good, many))
         return self._known
 
-    def _duties(self, keys: Sequence[Key]) -> dict[int, _Duty]:
-        """Return the rows of duties by their numbers."""
-        places = {(key.duty_id, key.letter) for key in keys}
-        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
-        rows = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in places})
-        return {
-            row.id: _Duty((row.parent, row.letter), standing.Days(row.days, row.ended_on))
-            for row in rows
-            if (row.parent, row.letter) in places
-        }
-
-    def _single(self, known: Sequence[int]) -> list[tuple[ObligationLine, Obligation]]:
-        row, kept = self._of.c, schema.obligations.c
-        own = select(kept.id).where(kept.in_force.is_not(None), kept.duty.in_(known))
-        noted = union(select(schema.instances.c.obligation), own)
-        test = (row.id.in_(noted), row.duty.in_(known), row.recurring.is_(True))
-        lines = duties.lines(self._connection, *test, *self._whose, of=self._of) if known else []
-        return list(zip(lines, duties.read(self._connection, lines, self._today), strict=True))
-
-    def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
-        if last_good is None and duty.days.days is None:
-            base = duties.shared(self._connection, [number])[number]
-            return self._alone(number, base.model_copy(update={"status": state, "last_good": None}), many)
-        day = last_good or duty.days.next_day(self._today)
+    def _alike(self, duty: Any, state: str, last_good: str | None, many: int) -> _Group:
+        if last_good is None and duty.days is None:
+            base = duties.shared(self._connection, [duty.id])[duty.id]
+            return self._alone(duty.id, base.model_copy(update={"status": state, "last_good": None}), many)
+        days, first = standing.Days(duty.days, duty.ended_on), self._asked.due_from
+        day = last_good or days.next_day(self._today)
         is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
-        first = self._asked.due_from
-        coming = duty.days.coming(first) if last_good is None and first is not None else day
-        return _Group(number, state, last_good, "late" if is_late else state, day, coming, many)
+        coming = days.coming(first) if last_good is None and first is not None else day
+        return _Group(duty.id, state, last_good, "late" if is_late else state, day, coming, many)
 
     def _alone(self, number: int, item: Obligation, many: int) -> _Group:
         day, first = standing.next_day(item, self._today), self._asked.due_from
         coming = standing.coming(item, first) if item.last_good is None and first is not None else day
-        status, next_, coming_ = standing.status(item, self._today), iso(day), iso(coming)
-        return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
+        status = standing.status(item, self._today)
+        return _Group(number, item.status, item.last_good, status, iso(day), iso(coming), many, item)
 
     def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
-        """Return the rows that stand at some places."""
+        """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups = self._groups(keys)
         places = [(key.duty_id, key.letter) for key in keys]
-        names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
+        names = self._names({place for place in places if sum(one.many for one in groups[place]) == 1})
         first = {place: min(groups[place], key=_urgency) for place in places}
         shared = duties.shared(self._connection, {group.duty for group in first.values() if group.alone is None})
         found = []
@@ -242,31 +204,47 @@ class DutyList:
             if group.alone is None:
                 own |= {"status": group.state, "last_good": group.last_good}
             item = (group.alone or shared[group.duty]).model_copy(update=own)
-            # What is known of all rows is as much as the rows.
-            found.append(_row(key, groups.pop(place), group, item, names.get(place)))
+            counts: Counter[str] = Counter()
+            for one in groups.pop(place):  # what is known of all rows is as much as the rows
+                counts[one.status] += one.many
+            found.append(
+                DutyRow(
+                    duty_id=key.duty_id,
+                    title=labels.duty_line(item),
+                    letter=item.letter,
+                    due=item.due,
+                    last_good=item.last_good,
+                    side=_RANKS[key.place % CLOSED_BY],
+                    unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
+                    done=counts["done"],
+                    late=counts["late"],
+                    waiting=counts["waiting"],
+                    status="late" if counts["late"] else group.status,
+                    next_day=group.day,
+                    union=names.get(place),
+                    like=item,
+                    place=f"{key.place}.{key.day}.{key.duty_id}",
+                )
+            )
         return found
 
-    def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    def _names(self, of_one: Collection[_Place]) -> dict[_Place, str]:
         """Return the name of the union of each duty that binds only one."""
         named = (
-            select(_DUTY.parent, _DUTY.letter, schema.bodies.c.name)
+            select(_DUTY.parent, _DUTY.letter, _BODY.name)
             .join_from(schema.duties, self._of, self._of.c.duty == _DUTY.id)
-            .join(schema.bodies, schema.bodies.c.id == self._of.c.body)
+            .join(schema.bodies, _BODY.id == self._of.c.body)
             .where(*self._whose)
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
 
 
-#: What stands for a rank in places that were given out.
-_RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
-
-
 def _key_of(place: str) -> Key:
-    """Return the key that a row of a list calls its place."""
+    """Return the key that a row of a list calls its place; of what was never given out, one before all."""
     rank, _, rest = place.partition(".")
     day, _, duty = rest.partition(".")
-    return Key(int(rank) if rank in _RANKS_WRITTEN else 0, day, duty)
+    return Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:
@@ -274,37 +252,12 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = iso(asked.due_from), iso(asked.due_before)
-    day = group.coming
-    return day is not None and (first is None or first <= day) and (end is None or day < end)
+    first, end = iso(asked.due_from) or "", iso(asked.due_before) or listed.NO_DAY
+    return group.coming is not None and first <= group.coming < end
 
 
 def _urgency(group: _Group) -> tuple[bool, str, int]:
     return (group.status in CLOSED, group.day or listed.NO_DAY, -group.many)
-
-
-def _row(key: Key, groups: Sequence[_Group], first: _Group, item: Obligation, union: str | None) -> DutyRow:
-    """Return a line of the list; its words and days are those of the unions on whose account it stands there."""
-    counts = Counter[str]()
-    for group in groups:
-        counts[group.status] += group.many
-    return DutyRow(
-        duty_id=key.duty_id,
-        title=labels.duty_line(item),
-        letter=item.letter,
-        due=item.due,
-        last_good=item.last_good,
-        side=_RANKS[key.place % CLOSED_BY],
-        unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
-        done=counts["done"],
-        late=counts["late"],
-        waiting=counts["waiting"],
-        status="late" if counts["late"] else first.status,
-        next_day=first.day,
-        union=union,
-        like=item,
-        place=f"{key.place}.{key.day}.{key.duty_id}",
-    )
 
 
 # --------------------
@@ -324,40 +277,32 @@ class Alike(NamedTuple):
 def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
     same = (_OWED.duty, _OWED.side, _OWED.state)
     counted = select(*same, func.sum(_OWED.many), func.min(_OWED.id)).group_by(*same)
-    groups = Counter[tuple[int, Side, str]]()
+    groups, of_duty = Counter[tuple[int, Side, str]](), Counter[int]()
     single = {}
     for duty, side, state, many, row in of_ids(connection, counted, _OWED.duty, laid):
         groups[duty, side, state] += int(many)
+        of_duty[duty] += int(many)
         if many == 1:
             single[row] = duty
-    of_duty = Counter[int]()
-    for (duty, _, _), many in groups.items():
-        of_duty[duty] += many
     few = [duty for duty, many in of_duty.items() if many <= _FEW]
-    alone = {row for row, duty in single.items() if of_duty[duty] > _FEW}
-    for line, item in _single(connection, few, {duty: laid[duty] for duty in set(of_duty) - set(few)}, alone, today):
+    # Of the rest those with a deadline or instances of their own are read, and those that stand alone.
+    rest = {duty: laid[duty] for duty in of_duty.keys() - few}
+    series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
+    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
+    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
+    others = {row for row, duty in single.items() if of_duty[duty] > _FEW}
+    for asked, ids in ((own, rest.keys()), (told, series)):
+        others.update(row.id for row in of_ids(connection, asked, _OWED.duty, ids))
+    lines = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
+    lines += duties.lines_of(connection, others)
+    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
         groups[line.duty, line.side, line.state] -= 1
         yield Alike(item, 1)
     for (duty, side, state), many in groups.items():
         if many:
-            own = {"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state}
-            item = laid[duty].with_own(own)
+            item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
             item.__dict__["status"] = standing.status(item, today)
             yield Alike(item, many)
-
-
-def _single(
-    connection: Connection, few: Collection[int], rest: Mapping[int, Obligation], alone: set[str], today: datetime.date
-) -> list[tuple[duties.ObligationLine, Obligation]]:
-    """Return the rows of these duties, of the rest those with a deadline or instances of their own, and some alone."""
-    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
-    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
-    series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
-    asked = ((own, rest), (told, series))
-    others = alone | {row.id for wanted, ids in asked for row in of_ids(connection, wanted, _OWED.duty, ids)}
-    found = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
-    found += duties.lines_of(connection, others)
-    return list(zip(found, duties.read(connection, found, today), strict=True))
 
 
 # --------------------
@@ -386,41 +331,40 @@ def _near(
     member = schema.members.c
     are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
     # Where none of a class is left out, those of it count together.
-    of = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
+    of: Owing = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
     # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
-    is_open: ColumnElement[bool] = literal_column(f"{of.name}.{schema.OPEN_ONLY}")
+    is_open: ColumnElement[bool] = sa.literal_column(f"{of.name}.{schema.OPEN_ONLY}")
     row = of.c
     # Who has answered is late with nothing.
     wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting"]
     wanted += [or_(row.side != "below", row.body.not_in(sorted(apart)))] if apart else []
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
-    dated = _counted(of, row.last_good, row.last_good <= until.isoformat(), *wanted)
-    for parent, letter, _, side, safe_due, first, many, day in connection.execute(dated):
-        yield Near(parent, letter, side, datetime.date.fromisoformat(day), safe_due, first, int(many))
-    recurring = [*wanted, row.recurring.is_(True), row.last_good.is_(None)]
-    alone = row.id.in_(asked_for.ALONE)
+
+    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[tuple[int, str | None, Near]]:
+        """Count the obligations of a binding duty that end on the same day, ``last`` being that."""
+        same = (row.duty, row.side, row.safe_due)
+        # Counted before the duties are looked up: of thousands of unions each is looked up once.
+        asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
+        found = asked.subquery()
+        of_duty = select(_DUTY.parent, _DUTY.letter, found).join(found, _DUTY.id == found.c.duty).where(schema.BINDS)
+        for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty):
+            yield duty, day, Near(parent, letter, side, until, safe_due, first, int(many))
+
+    for _, day, near in counted(row.last_good, row.last_good <= until.isoformat()):
+        yield near._replace(day=datetime.date.fromisoformat(day or ""))
+    recurs = (row.recurring.is_(True), row.last_good.is_(None))
+    is_alone = row.id.in_(asked_for.ALONE)
     days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
     if days:
-        together = _counted(of, row.recurring, ~alone, row.duty.in_(sorted(days)), *recurring)
-        for parent, letter, duty, side, safe_due, first, many, _ in connection.execute(together):
-            yield Near(parent, letter, side, datetime.date.fromisoformat(days[duty]), safe_due, first, int(many))
-    lines = duties.lines(connection, alone, *recurring, schema.BINDS, of=of)
-    named = of_ids(connection, select(_DUTY.id, _DUTY.parent), _DUTY.id, {line.duty for line in lines})
-    parents = {row.id: row.parent for row in named}
-    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
+        for duty, _, near in counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs):
+            yield near._replace(day=datetime.date.fromisoformat(days[duty]))
+    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
+    parents = crowds.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    for line, item in lines:
         next_ = standing.next_day(item, today)
         if next_ is not None and next_ <= until:
-            yield Near(parents[line.duty], line.letter, item.side, next_, item.safe_due, item.id, 1)
-
-
-def _counted(of: Owing, last: ColumnElement[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
-    """Ask for so many obligations of a binding duty as end on the same day, ``last`` being that."""
-    row = of.c
-    same = (row.duty, row.side, row.safe_due)
-    # Counted before the duties are looked up: of thousands of unions each is looked up once.
-    counted = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted).group_by(*same, last).subquery()
-    return select(_DUTY.parent, _DUTY.letter, counted).join(counted, _DUTY.id == counted.c.duty).where(schema.BINDS)
+            yield Near(parents[line.id], line.letter, item.side, next_, item.safe_due, item.id, 1)
 
 
 class Duties(Part):
@@ -462,19 +406,13 @@ class Duties(Part):
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
-        counted = (
-            select(
-                _DUTY.parent,
-                _OWED.side,
-                func.sum(_OWED.many),
-                func.sum(case((_OWED.state == "done", _OWED.many), else_=0)),
-                func.sum(case((_OWED.state == "waiting", _OWED.many), else_=0)),
-            )
-            .join(schema.obligations, _OWED.duty == _DUTY.id)
+        those = (func.sum(case((_OWED.state == state, _OWED.many), else_=0)) for state in ("done", "waiting"))
+        asked = (
+            _of_duties(_DUTY.parent, _OWED.side, func.sum(_OWED.many), *those)
             .where(_OWED.state.not_in(_NOT_ASKED), _OWED.side != "outside")
             .group_by(_DUTY.parent, _OWED.side)
         )
-        found = self._of_ids(counted, _DUTY.parent, set(parents))
+        found = self._of_ids(asked, _DUTY.parent, set(parents))
         return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
@@ -503,19 +441,15 @@ class Duties(Part):
     def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
         asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(owed, owed.c.body == _BODY.id)
-        binding = select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS)
-        with self._database.reading() as connection:
-            # Their numbers, not the question: so SQLite looks through no other duties.
-            numbers = connection.execute(binding).scalars().all()
-            asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside")
-            rows = connection.execute(asked.order_by(_BODY.name, _BODY.id).limit(most).offset(first))
-            return [StoredBody._make(row) for row in rows]
+        # Their numbers, not the question: so SQLite looks through no other duties.
+        numbers = self._values(select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS))
+        asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside").order_by(_BODY.name, _BODY.id)
+        return [StoredBody._make(row) for row in self._rows(asked.limit(most).offset(first))]
 
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
-        with self._database.reading() as connection:
-            lines = duties.lines(connection, _DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
-            return duties.read(connection, lines, today)
+        wanted = (_DUTY.parent == parent, owed.c.side == "below", schema.BINDS)
+        return [item for _, item in self._read(duties.read_lines, *wanted, today=today)]
 
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
@@ -528,27 +462,22 @@ class Duties(Part):
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
-        asked = (
-            select(_DUTY.letter, _OWED.side, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
-            .join(schema.obligations, _OWED.duty == _DUTY.id)
-            .where(_NEAR_US)
-            .group_by(_DUTY.letter, _OWED.side)
-        )
-        found = self._of_ids(asked, _DUTY.letter, set(letters))
+        same = (_DUTY.letter, _OWED.side)
+        asked = _of_duties(*same, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
+        found = self._of_ids(asked.where(_NEAR_US).group_by(*same), _DUTY.letter, set(letters))
         return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
     def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
         """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
         count = func.count(_OWED.body.distinct()) + func.sum(_OWED.many - 1)
         asked = (
-            select(_DUTY.id, _DUTY.facts, count, func.min(_BODY.name))
-            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            _of_duties(_DUTY.facts, count, func.min(_BODY.name))
             .join(schema.bodies, _BODY.id == _OWED.body)
             .where(_DUTY.letter == letter)
             .group_by(_DUTY.id, _DUTY.facts)
         )
         found: dict[tuple[int, int], tuple[int, str | None]] = {}
-        for _, facts, many, name in self._rows(asked):
+        for facts, many, name in self._rows(asked):
             place = duties.facts(facts).evidence
             before = found.get((place.start, place.end), (0, None))[0]
             found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
@@ -565,27 +494,19 @@ class Duties(Part):
 
     def unknown_doers(self) -> dict[str, int]:
         """Count the open duties of each body that is none of the registry: a class, a name that it lacks."""
-        asked = (
-            select(_BODY.name, func.count(_DUTY.id.distinct()))
-            .join_from(schema.obligations, schema.bodies, _BODY.id == _OWED.body)
-            .join(schema.duties, _OWED.duty == _DUTY.id)
-            .where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE)
-            .group_by(_BODY.name)
-        )
+        asked = _of_duties(_BODY.name, func.count(_DUTY.id.distinct())).join(schema.bodies, _BODY.id == _OWED.body)
+        asked = asked.where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE).group_by(_BODY.name)
         return dict(map(tuple, self._rows(asked)))
 
     def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[Waiting]:
         name = _BODY.name if by_name else func.min(_BODY.name)
-        asked = (
-            select(_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
-            .join(schema.obligations, _OWED.duty == _DUTY.id)
-            .join(schema.bodies, _BODY.id == _OWED.body)
-            .where(_NEAR_US, *wanted)
-            .group_by(_DUTY.id, *([_BODY.name] if by_name else []))
-        )
+        columns = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
+        asked = _of_duties(*columns).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US, *wanted)
         found = [
             Waiting(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
-            for parent, facts, in_force, row, count, body in self._rows(asked)
+            for parent, facts, in_force, row, count, body in self._rows(
+                asked.group_by(_DUTY.id, *([_BODY.name] if by_name else []))
+            )
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
 
@@ -606,8 +527,8 @@ def _by_letter(connection: Connection, ref: str) -> dict[str, Obligation]:
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
-    first = select(func.min(_OWED.id)).join(schema.duties, _DUTY.id == _OWED.duty).where(asked, _BELOW)
-    lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)), of=schema.obligations)
+    first = _of_duties(func.min(_OWED.id)).where(asked, _OWED.side == "below", schema.BINDS).group_by(_DUTY.parent)
+    lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
     ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
@@ -616,18 +537,21 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
 class SavedFilters(Part):
     """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
 
+    _table = schema.saved_filters
+
     def all(self) -> dict[str, str]:
         """Return the queries by their names, in the order of these."""
-        return dict(map(tuple, self._rows(select(_SAVED.c.name, _SAVED.c.query).order_by(_SAVED.c.name))))
+        table = self._table.c
+        return dict(map(tuple, self._rows(select(table.name, table.query).order_by(table.name))))
 
     def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
         """Keep a query by a name, in the place of the one that had it."""
         with self._database.writing() as connection:
-            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))
+            connection.execute(sa.delete(self._table).where(self._table.c.name == name))
             values = {"name": name, "query": query, "at": at.isoformat(timespec="seconds")[:19], "who": who}
-            connection.execute(insert(_SAVED).values(**values))
+            connection.execute(sa.insert(self._table).values(**values))
 
     def drop(self, name: str) -> None:
         """Let go of a query."""
         with self._database.writing() as connection:
-            connection.execute(delete(_SAVED).where(_SAVED.c.name == name))
+            connection.execute(sa.delete(self._table).where(self._table.c.name == name))

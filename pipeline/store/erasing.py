@@ -13,6 +13,7 @@ from pipeline.store import crowds, schema, search_index
 from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.errors import StoreError, said_clearly
+from pipeline.store.sqlite_file import raw
 from pipeline.words import t
 
 _HELD_OF = ("letter", "source", "target")
@@ -32,9 +33,9 @@ def erase(database: Database, sha256: str) -> Erased:
     with database.writing() as connection:
         letters = members(connection, sha256)
         rows, uploads = _rows_of(connection, letters), _uploads(connection, letters)
-        held = select(schema.letter_files.c.file, schema.letter_files.c.container)
-        held = held.where(schema.letter_files.c.letter.in_(letters))
-        files = sorted({name for row in connection.execute(held) for name in row})
+        held = schema.letter_files.c
+        of_letters = select(held.file, held.container).where(held.letter.in_(letters))
+        files = sorted({name for row in connection.execute(of_letters) for name in row})
         for letter in letters:
             search_index.remove(connection, letter)
         for table in schema.metadata.tables.values():
@@ -80,18 +81,16 @@ def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
 
 def _leave_nothing_free(engine: Engine) -> None:
     """Write the database anew, so that no free page, no log and no index holds what was erased."""
-    is_sqlite = engine.dialect.name == "sqlite"
     with said_clearly(engine.url), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not is_sqlite:
+        if engine.dialect.name != "sqlite":
             connection.connection.rollback()  # a connection that was used before was asked whether it lives
             connection.exec_driver_sql("VACUUM FULL")
             return
         connection.rollback()
-        raw = connection.connection.cursor()
-        raw.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
-        raw.execute("VACUUM")
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        is_busy = (raw.fetchone() or (0,))[0]
+        file = raw(connection)
+        file.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+        file.execute("VACUUM")
+        is_busy = (file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (0,))[0]
     if is_busy:
         words = t(
             "Văn bản đã xóa khỏi cơ sở dữ liệu, nhưng một chương trình khác đang mở nên tệp nhật ký (-wal) còn chữ của "

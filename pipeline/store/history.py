@@ -8,20 +8,8 @@ import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    Table,
-    and_,
-    case,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, insert, or_, select
 
 from pipeline import labels
 from pipeline.store import schema
@@ -36,6 +24,7 @@ from pipeline.words import t
 from schemas.source import Record
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
+_EVENTS, _DID = schema.events, schema.events.c
 
 
 class Settled(Record):
@@ -69,46 +58,38 @@ class History(Part):
 
     def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
         """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
-        table = schema.events
         with self._database.reading() as connection:
-            wanted: list[ColumnElement[bool]] = []
+            asked = select(_EVENTS).order_by(_DID.id)
             if obligation_id is not None:
                 now = one_obligation(connection, obligation_id).id
                 old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
-                wanted.append(or_(table.c.obligation == now, table.c.obligation.in_(old)))
+                asked = asked.where(or_(_DID.obligation == now, _DID.obligation.in_(old)))
             if letter is not None:
-                wanted.append(_is_under(letter_called(connection, letter)))
-            return [_event(row) for row in connection.execute(select(table).where(*wanted).order_by(table.c.id))]
+                asked = asked.where(_is_under(letter_called(connection, letter)))
+            return [_event(row) for row in connection.execute(asked)]
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
-        table, row = schema.events, schema.obligations
-        rows = select(row.c.id).join(schema.duties, schema.duties.c.id == row.c.duty)
-        rows = rows.where(schema.duties.c.parent == duty)
+        row, duties = schema.obligations.c, schema.duties
+        rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
-        wanted = or_(table.c.obligation == duty, table.c.obligation.in_(rows), table.c.obligation.in_(old))
-        asked = select(table).where(wanted).order_by(table.c.id.desc()).limit(most)
-        return [_event(row) for row in self._rows(asked)]
+        wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows), _DID.obligation.in_(old))
+        return [_event(row) for row in self._rows(select(_EVENTS).where(wanted).order_by(_DID.id.desc()).limit(most))]
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        return self._first(select(func.max(schema.events.c.id)))[0] or 0
+        return self._first(select(func.max(_DID.id)))[0] or 0
 
     def last_events(
-        self,
-        most: int,
-        before: int | None = None,
-        letter: str | None = None,
-        who: str | None = None,
+        self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
         day: datetime.date | None = None,
-    ) -> list[tuple[int, Event]]:
+    ) -> list[tuple[int, Event]]:  # fmt: skip
         """Return the last things that people did (under a letter, by its id; one person; on a day), by their numbers.
 
         ``before`` is the number of the last one of the page before.
         """
-        asked = last_of(schema.events, most, before, who, day)
-        if letter is not None:
-            asked = asked.where(_is_under(letter))
+        asked = last_of(_EVENTS, most, before, who, day)
+        asked = asked if letter is None else asked.where(_is_under(letter))
         return [(row.id, _event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
@@ -117,45 +98,31 @@ class History(Part):
         That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
         With ``union`` only what may concern that one.
         """
-        events, duty = schema.events, schema.duties
-        about = case((events.c.obligation == literal_column("''"), events.c.letter), else_=events.c.obligation)
+        about = sa.case((_DID.obligation == sa.literal_column("''"), _DID.letter), else_=_DID.obligation)
         asked = select(about, func.count()).group_by(about)
         with self._database.reading() as connection:
             if union is not None:
-                bodies = bodies_called(connection, union)
-                found = schema.obligations.c.body.in_(bodies)  # whatever people did anything to has a row of its own
-                owes = owed.c.body.in_(bodies)
-                shared = select(duty.c.parent).join(owed, owed.c.duty == duty.c.id).where(owes)
-                letters = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(owes)
+                bodies, row, duty = bodies_called(connection, union), schema.obligations.c, schema.duties.c
+                owes = (owed.c.duty == duty.id, owed.c.body.in_(bodies))
                 asked = asked.where(
                     or_(
-                        events.c.obligation.in_(select(schema.obligations.c.id).where(found)),
-                        events.c.obligation.in_(shared),
-                        and_(events.c.obligation == "", events.c.letter.in_(letters)),
+                        # Whatever people did anything to has a row of its own.
+                        _DID.obligation.in_(select(row.id).where(row.body.in_(bodies))),
+                        _DID.obligation.in_(select(duty.parent).where(*owes)),
+                        sa.and_(_DID.obligation == "", _DID.letter.in_(select(duty.letter).where(*owes))),
                     )
                 )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
     def settle(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
         """Write decisions about warnings (by their ids) into the history, all of them or none."""
-        lines = [
-            {
-                "letter": said.letter,
-                "obligation": warning,
-                "at": on.isoformat(),
-                "what": _OPEN if said.reopen else _SETTLED,
-                "detail": said.note,
-                "who": who,
-            }
-            for warning, said in decisions.items()
-        ]
-        if lines:
-            with self._database.writing() as connection:
-                connection.execute(insert(schema.events), lines)
-                for what in (_SETTLED, _OPEN):
-                    said_so = [line["obligation"] for line in lines if line["what"] == what]
-                    found = schema.warnings.c.id.in_(said_so)
-                    connection.execute(update(schema.warnings).where(found).values(settled=what == _SETTLED))
+        if not decisions:
+            return
+        with self._database.writing() as connection:
+            for warning, said in decisions.items():
+                remember(connection, said.letter, warning, on, _OPEN if said.reopen else _SETTLED, said.note, who)
+                found = schema.warnings.c.id == warning
+                connection.execute(sa.update(schema.warnings).where(found).values(settled=not said.reopen))
 
     def settled(self) -> dict[str, Settled]:
         """Return the warnings that are settled now, by their ids: the last word said counts."""
@@ -165,7 +132,7 @@ class History(Part):
 def _is_under(letter: str) -> ColumnElement[bool]:
     """Say in SQL that an event is of a letter or of one of its copies."""
     copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
-    return or_(schema.events.c.letter == letter, schema.events.c.letter.in_(copies))
+    return or_(_DID.letter == letter, _DID.letter.in_(copies))
 
 
 _event = functools.partial(Event.model_validate, from_attributes=True)
@@ -173,12 +140,9 @@ _event = functools.partial(Event.model_validate, from_attributes=True)
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
     """Return those of some warnings, or of all, that are settled now, by their ids."""
-    table = schema.events
-    asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN)))
-    last: dict[str, Any] = {}
-    for row in of_ids(connection, asked, table.c.obligation, ids):
-        if row.obligation not in last or last[row.obligation].id < row.id:
-            last[row.obligation] = row
+    asked = select(_EVENTS).where(_DID.what.in_((_SETTLED, _OPEN)))
+    found = sorted(of_ids(connection, asked, _DID.obligation, ids), key=lambda row: row.id)
+    last = {row.obligation: row for row in found}
     return {
         warning: Settled(who=row.who, on=row.at, note=row.detail)
         for warning, row in last.items()
@@ -187,17 +151,12 @@ def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[
 
 
 def remember(
-    connection: Connection,
-    letter: str,
-    obligation: str,
-    on: datetime.date,
-    what: str,
-    detail: str | None,
+    connection: Connection, letter: str, obligation: str, on: datetime.date, what: str, detail: str | None,
     who: str | None,
-) -> None:
+) -> None:  # fmt: skip
     """Write into the history, in the transaction of the change itself."""
     values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
-    connection.execute(insert(schema.events).values(**values, who=who))
+    connection.execute(insert(_EVENTS).values(**values, who=who))
 
 
 # --------------------
@@ -206,8 +165,19 @@ def remember(
 
 def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None) -> None:
     """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
-    if seen is not None and seen != versions(connection, [line.id]).get(line.id, 0):
-        raise StaleError(f"{line.union}: {_last_deed(connection, line)} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
+    if seen is None or seen == versions(connection, [line.id]).get(line.id, 0):
+        return
+    asked = select(_EVENTS).where(_DID.obligation == line.id).order_by(_DID.id.desc()).limit(1)
+    last = connection.execute(asked).first()
+    if last is None:
+        said = t("đã được đổi từ khi xem.")
+    else:
+        words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
+        words |= {"deed": labels.deed_name(last.what), "detail": last.detail}
+        said = t("{who} đã ghi “{deed}” ngày {day}.", **words)
+        if last.detail:
+            said = t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words)
+    raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
@@ -215,24 +185,7 @@ def versions(connection: Connection, ids: Collection[str] | None = None, until: 
 
     With ``until`` (``History.last``) how often they had by then.
     """
-    table = schema.events
-    asked = select(table.c.obligation, func.count()).group_by(table.c.obligation)
+    asked = select(_DID.obligation, func.count()).group_by(_DID.obligation)
     if until is not None:
-        asked = asked.where(table.c.id <= until)
-    return {row[0]: row[1] for row in of_ids(connection, asked, table.c.obligation, ids)}
-
-
-def _last_deed(connection: Connection, line: ObligationLine) -> str:
-    table = schema.events
-    asked = select(table).where(table.c.obligation == line.id).order_by(table.c.id.desc()).limit(1)
-    last = connection.execute(asked).mappings().first()
-    if last is None:
-        return t("đã được đổi từ khi xem.")
-    words = {
-        "who": last["who"] or t("người khác"),
-        "day": labels.date_words(last["at"]),
-        "deed": labels.deed_name(last["what"]),
-    }
-    if last["detail"]:
-        return t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words, detail=last["detail"])
-    return t("{who} đã ghi “{deed}” ngày {day}.", **words)
+        asked = asked.where(_DID.id <= until)
+    return {row[0]: row[1] for row in of_ids(connection, asked, _DID.obligation, ids)}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
@@ -79,7 +79,7 @@ class Claims:
         try:
             if self._file is None:
                 self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.lockf(self._file, how, 1, _number(sha256))
+            fcntl.lockf(self._file, how, 1, int(sha256[:16], 16) & (1 << 62) - 1)
         except BlockingIOError:
             return False
         except OSError:  # a folder that cannot be written, a drive without locks
@@ -96,17 +96,10 @@ def _key(sha256: str) -> Function[int]:
     return func.hashtextextended(func.concat(func.current_schema(), sha256), 0)
 
 
-def _number(sha256: str) -> int:
-    """Return a hash as the number of a byte to lock."""
-    return int.from_bytes(bytes.fromhex(sha256[:16])) & (1 << 62) - 1
-
-
 # --------------------
 # Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
 
 _FAILED = schema.failed_files
-#: Made once: it is asked of every file.
-_SAID = select(_FAILED.c.said).where(_FAILED.c.sha256 == bindparam("of"), _FAILED.c.program == bindparam("by"))
 
 
 class Failures(Part):
@@ -114,8 +107,8 @@ class Failures(Part):
 
     def of(self, sha256: str, program: str) -> str | None:
         """Return what this program said of a file, ``None`` where it has not failed on it."""
-        with self._database.reading() as connection:
-            return connection.execute(_SAID, {"of": sha256, "by": program}).scalar()
+        said = select(_FAILED.c.said).where(_FAILED.c.sha256 == sha256, _FAILED.c.program == program)
+        return next(iter(self._values(said)), None)
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""
@@ -136,8 +129,9 @@ class Failures(Part):
 State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "failed", "refused"]
 #: A file with which the program itself ended so often is not tried again.
 MOST_TRIES = 3
-_UPLOADS = schema.uploads
+_UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
 _UNREAD = ("waiting", "reading")
+_IS_HELD = _SENT_IN.state == "held"
 
 
 class Upload(NamedTuple):
@@ -166,54 +160,47 @@ class Uploads(Part):
         row = {"key": key, "at": at, "state": state, "tries": 0, "cleared": held, "who": who, "size": size}
         with self._database.writing() as connection:
             connection.execute(insert(_UPLOADS).values(**row))
-            found = connection.execute(select(_UPLOADS).where(_UPLOADS.c.key == key)).mappings().one()
-        return _upload(found)
+        return _upload(self._first(select(_UPLOADS).where(_SENT_IN.key == key))._mapping)
 
     def take(self) -> Upload | None:
         """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
-        if self._first(select(_UPLOADS.c.id).where(_UPLOADS.c.state == "waiting").limit(1)) is None:
+        if self._first(select(_SENT_IN.id).where(_SENT_IN.state == "waiting").limit(1)) is None:
             return None
         with self._database.writing() as connection:
-            first = select(func.min(_UPLOADS.c.id)).where(_UPLOADS.c.state == "waiting").scalar_subquery()
-            found = connection.execute(select(_UPLOADS).where(_UPLOADS.c.id == first)).mappings().first()
+            first = select(func.min(_SENT_IN.id)).where(_SENT_IN.state == "waiting").scalar_subquery()
+            found = connection.execute(select(_UPLOADS).where(_SENT_IN.id == first)).mappings().first()
             if found is None:
                 return None
             values = {"state": "reading", "tries": found["tries"] + 1}
-            connection.execute(update(_UPLOADS).where(_UPLOADS.c.id == found["id"]).values(**values))
+            connection.execute(update(_UPLOADS).where(_SENT_IN.id == found["id"]).values(**values))
             return _upload({**found, **values})
 
     def finish(
-        self,
-        number: int,
-        state: State,
-        name: str | None = None,
-        letters: Collection[str] = (),
+        self, number: int, state: State, name: str | None = None, letters: Collection[str] = (),
         message: str | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Write what became of a file; of a refused one nothing else stays."""
         values: dict[str, Any] = {"name": name, "letters": json.dumps(list(letters)), "message": message}
         if state == "refused":
-            values = {"name": None, "letters": None, "message": None, "size": None, "who": None}
-        with self._database.writing() as connection:
-            connection.execute(update(_UPLOADS).where(_UPLOADS.c.id == number).values(state=state, **values))
+            values = dict.fromkeys(("name", "letters", "message", "size", "who"))
+        self._change(_SENT_IN.id == number, state=state, **values)
 
     def begin_again(self) -> None:
         """Let everything wait again that was being read when the program ended."""
-        with self._database.writing() as connection:
-            connection.execute(update(_UPLOADS).where(_UPLOADS.c.state == "reading").values(state="waiting"))
+        self._change(_SENT_IN.state == "reading", state="waiting")
 
     def release(self, number: int) -> bool:
         """Let a held file wait with the others; say whether it was held."""
-        return self._let_go(number, {"state": "waiting", "cleared": False})
+        return self._change(_SENT_IN.id == number, _IS_HELD, state="waiting", cleared=False) > 0
 
     def drop(self, number: int) -> bool:
         """Give a held file up, so that nothing but that it came stays; say whether it was held."""
-        return self._let_go(number, {"state": "dropped", "who": None, "size": None})
+        return self._change(_SENT_IN.id == number, _IS_HELD, state="dropped", who=None, size=None) > 0
 
-    def _let_go(self, number: int, values: dict[str, Any]) -> bool:
-        held = update(_UPLOADS).where(_UPLOADS.c.id == number, _UPLOADS.c.state == "held")
+    def _change(self, *which: ColumnElement[bool], **values: Any) -> int:
+        """Write what became of files, and return of how many."""
         with self._database.writing() as connection:
-            return connection.execute(held.values(**values)).rowcount > 0
+            return connection.execute(update(_UPLOADS).where(*which).values(**values)).rowcount
 
     def held(self) -> list[Upload]:
         """Return what is held, the first first."""
@@ -224,32 +211,28 @@ class Uploads(Part):
         return self._in_states(_UNREAD)
 
     def _in_states(self, states: Collection[str]) -> list[Upload]:
-        asked = select(_UPLOADS).where(_UPLOADS.c.state.in_(states)).order_by(_UPLOADS.c.id)
+        asked = select(_UPLOADS).where(_SENT_IN.state.in_(states)).order_by(_SENT_IN.id)
         return [_upload(row._mapping) for row in self._rows(asked)]
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
-        asked = select(_UPLOADS.c.state, func.count()).where(_UPLOADS.c.cleared.is_(False)).group_by(_UPLOADS.c.state)
+        asked = select(_SENT_IN.state, func.count()).where(_SENT_IN.cleared.is_(False)).group_by(_SENT_IN.state)
         return {row[0]: row[1] for row in self._rows(asked)}
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
-        asked = select(_UPLOADS).where(_UPLOADS.c.cleared.is_(False)).order_by(_UPLOADS.c.id.desc()).limit(most)
-        if state is not None:
-            asked = asked.where(_UPLOADS.c.state == state)
+        asked = select(_UPLOADS).where(_SENT_IN.cleared.is_(False)).order_by(_SENT_IN.id.desc()).limit(most)
+        asked = asked if state is None else asked.where(_SENT_IN.state == state)
         return [_upload(row._mapping) for row in self._rows(asked)]
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        return {row.id: _upload(row._mapping) for row in self._rows(select(_UPLOADS).where(_UPLOADS.c.id.in_(ids)))}
+        return {row.id: _upload(row._mapping) for row in self._rows(select(_UPLOADS).where(_SENT_IN.id.in_(ids)))}
 
     def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
         """Take what was read, or what became some of these, out of the list; return how many files that were."""
-        done = update(_UPLOADS).where(
-            _UPLOADS.c.state.in_(set(states) - {"held", *_UNREAD}), _UPLOADS.c.cleared.is_(False)
-        )
-        with self._database.writing() as connection:
-            return connection.execute(done.values(cleared=True)).rowcount
+        read = (_SENT_IN.state.in_(set(states) - {"held", *_UNREAD}), _SENT_IN.cleared.is_(False))
+        return self._change(*read, cleared=True)
 
 
 def _upload(row: Mapping[Any, Any]) -> Upload:

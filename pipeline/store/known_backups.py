@@ -49,7 +49,7 @@ def holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]:
     """Yield the backups that hold a letter, by its id, and what it is called there."""
     for backup in known(places):
         try:
-            with closing(sqlite3.connect(f"{backup.path.absolute().as_uri()}?immutable=1", uri=True)) as file:
+            with _opened(backup.path) as file:
                 found = file.execute(_NAMES, [letter]).fetchone()
         except sqlite3.Error:
             continue
@@ -70,10 +70,14 @@ def advice(places: Places, letter: str | None) -> str:
     return t("Văn bản mã {id} bị hỏng.", id=letter[:8]) if letter else ""
 
 
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True))
+
+
 def is_whole(path: Path) -> bool:
     """Say whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as file:
+        with _opened(path) as file:
             seals.prepare(file)
             (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
             # Rows of an older program have no seals, or not all of them.

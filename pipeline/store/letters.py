@@ -6,24 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    tuple_,
-    union,
-)
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, neighbours, register_lines, rows, schema, seals, search_index, storing
+from pipeline.store import asked_for, neighbours, register_lines, rows, schema, seals, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import UnknownRefError
@@ -32,26 +20,20 @@ from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
 from pipeline.store.search_index import Query
 from pipeline.store.some import of_ids, parts
-from pipeline.store.storing import Coming, Saved, row_of
+from pipeline.store.storing import Coming, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
-_LETTER = schema.letters.c
+_LETTER, _FILE = schema.letters.c, schema.files.c
+_STANDS = _LETTER.copy_of.is_(None)
+_DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
-_STATE = func.coalesce(schema.reviews.c.state, literal_column("'new'"))
+_STATE = func.coalesce(schema.reviews.c.state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
-_LISTED = (*_NEW, _LETTER.name, _LETTER.kind)
-
-_FILES = select(schema.files.c.sha256)
-#: Asked of every file of an inbox: made once, and one question.
-_KNOWN = union(
-    *(select(table.c.sha256).where(table.c.sha256.in_(bindparam("ids", expanding=True)))
-      for table in (schema.letters, schema.files))
-)  # fmt: skip
-_CONTENTS = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(bindparam("letters", expanding=True)))
+_LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
 
@@ -80,13 +62,13 @@ class Letters(Part):
         """Do what ``save`` does with several letters in their order, all of them or none."""
         if not coming:
             return []
-        with self._database.writing() as connection:
-            return storing.save(self._database, connection, coming, on)
+        with self._database.writing() as connection, Saving(self._database, connection) as saving:
+            return saving.save(coming, on)
 
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            known = {row.sha256 for row in of_ids(connection, _FILES, schema.files.c.sha256, files)}
+            known = {row.sha256 for row in of_ids(connection, select(_FILE.sha256), _FILE.sha256, files)}
             new = [{"sha256": sha256, "name": name} for sha256, name in files.items() if sha256 not in known]
             seals.put(connection, schema.files, new)
 
@@ -96,8 +78,8 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        with self._database.reading() as connection:
-            return {name for part in parts(ids) for name in connection.execute(_KNOWN, {"ids": part}).scalars()}
+        columns = (_LETTER.sha256, _FILE.sha256)
+        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
 
     def all(
         self,
@@ -111,14 +93,11 @@ class Letters(Part):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = select(*_LISTED).where(_LETTER.copy_of.is_(None))
-        if directions:
-            asked = asked.where(_LETTER.direction.in_(directions))
+        asked = _LISTED.where(_LETTER.direction.in_(directions)) if directions else _LISTED
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
-            day = func.coalesce(_LETTER.issued_on, _NO_DAY)
-            last = asked.with_only_columns(day).order_by(day.desc()).offset(most - 1).limit(1)
-            asked = asked.where(day >= func.coalesce(last.scalar_subquery(), ""))
+            last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
+            asked = asked.where(func.coalesce(last.scalar_subquery(), "") <= _DAY)
         with self._database.reading() as connection:
             lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
             listed = _entered(connection, lines, of_some=bool(most))
@@ -139,8 +118,7 @@ class Letters(Part):
 
         With ``directions``, ``states`` of their review, or ``among`` (ids) only those.
         """
-        day = func.coalesce(_LETTER.issued_on, _NO_DAY)
-        asked = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
+        asked = select(_LETTER.sha256).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         if states:
@@ -149,25 +127,23 @@ class Letters(Part):
             asked = asked.where(_LETTER.sha256.in_(among))
         if after is not None:
             last, _, name = after.partition(".")
-            asked = asked.where(tuple_(day, _LETTER.sha256) < tuple_(last, name))
-        order = (day.desc(), _LETTER.sha256.desc())
+            asked = asked.where(sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(last, name))
+        order = (_DAY.desc(), _LETTER.sha256.desc())
+        few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
         with self._database.reading() as connection:
-            few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
-            lines = connection.execute(select(*_LISTED).where(*few).order_by(*order)).mappings().all()
+            lines = connection.execute(_LISTED.where(*few).order_by(*order)).mappings().all()
             return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).select_from(schema.letters.outerjoin(schema.reviews))
-        asked = asked.where(_LETTER.copy_of.is_(None))
+        asked = select(_STATE, func.count()).select_from(schema.letters.outerjoin(schema.reviews)).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
-        lines = self._rows(select(*_LISTED).where(_LETTER.copy_of.is_(None)))
-        yield from self.of_ids(line.sha256 for line in sorted(lines, key=_place_of_letter))
+        yield from self.of_ids(line.sha256 for line in sorted(self._rows(_LISTED), key=_place_of_letter))
 
     def of_id(self, sha256: str) -> Letter:
         """Return the letter with exactly this id."""
@@ -177,12 +153,12 @@ class Letters(Part):
         """Yield the letters with exactly these ids in their order, a few of them asked for together."""
         for part in parts([*ids], _AT_ONCE):
             with self._database.reading() as connection:
-                contents = {row.sha256: row.content for row in connection.execute(_CONTENTS, {"letters": part})}
-                found = [rows.unpacked(bytes(contents[name]), name) if name in contents else None for name in part]
-            for sha256, letter in zip(part, found, strict=True):
-                if letter is None:
+                asked = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(part))
+                found = {row.sha256: rows.unpacked(bytes(row.content), row.sha256) for row in connection.execute(asked)}
+            for sha256 in part:
+                if sha256 not in found:
                     raise UnknownRefError("Không có văn bản nào mang mã {id}.", id=sha256)
-                yield letter
+                yield found[sha256]
 
     def as_read(self, sha256: str) -> Letter:
         """Return the letter with exactly this id as it was read, whatever people corrected in it."""
@@ -212,8 +188,7 @@ class Letters(Part):
 
     def stands(self, sha256: str) -> bool:
         """Say whether a letter, by its id, stands for its copies."""
-        row = self._read(row_of, sha256)
-        return row is not None and row["copy_of"] is None
+        return self._first(select(_LETTER.sha256).where(_STANDS, _LETTER.sha256 == sha256)) is not None
 
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""
@@ -221,7 +196,7 @@ class Letters(Part):
 
     def standing(self) -> set[str]:
         """Return the ids of all letters that are no copies."""
-        return set(self._values(select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))))
+        return set(self._values(select(_LETTER.sha256).where(_STANDS)))
 
     def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
         """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
@@ -237,29 +212,20 @@ class Letters(Part):
             yield frozenset(part)
 
     def near(self, letters: Collection[str], days: int) -> set[str]:
-        """Return the letters among which one that concerns one of these must be.
-
-        Those are: itself, what it cites or is cited by, what bears its number, what cites a document of its citations
-        by another day, what asks for the same, what its issuer wrote next to it of the same subject, within so many
-        ``days``.
-        """
+        """Return the letters among which one that concerns one of these must be (``neighbours.of``)."""
         return self._read(neighbours.of, letters, days)
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
         line = schema.register
         came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
-        asked = (
-            select(*_NEW)
-            .outerjoin(line, line.c.letter == _LETTER.sha256)
-            .where(_LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat())
-        )
+        asked = select(*_NEW).outerjoin(line, line.c.letter == _LETTER.sha256)
+        asked = asked.where(_STANDS, came.between(first.isoformat(), last.isoformat()))
         return [_new(row) for row in self._rows(asked.order_by(came.desc(), _LETTER.sha256))]
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
-        asked = select(*_NEW).where(_LETTER.copy_of.is_(None))
-        return [_new(row) for row in self._of_ids(asked, _LETTER.sha256, ids)]
+        return [_new(row) for row in self._of_ids(select(*_NEW).where(_STANDS), _LETTER.sha256, ids)]
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
         """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
@@ -303,45 +269,36 @@ def _counted(
 def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
     """Return how each letter, or some, came: the standing file, then its copies by day and name."""
     asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
-    lines = of_ids(connection, asked, _LETTER.sha256, letters)
-    copies = of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()
-    found: dict[str, list[Arrival]] = defaultdict(list)
-    for row in sorted(
-        [*lines, *copies], key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)
-    ):
-        found[row.copy_of or row.sha256].append(Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on))
-    return {sha256: tuple(arrivals) for sha256, arrivals in found.items()}
+    lines = list(of_ids(connection, asked, _LETTER.sha256, letters))
+    lines += of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()
+    found: dict[str, tuple[Arrival, ...]] = defaultdict(tuple)
+    for row in sorted(lines, key=lambda row: (bool(row.copy_of), row.arrived_on or "9", row.name, row.sha256)):
+        found[row.copy_of or row.sha256] += (Arrival(sha256=row.sha256, name=row.name, arrived_on=row.arrived_on),)
+    return found
 
 
 def _counts(
     connection: Connection, today: datetime.date | None, letters: Collection[str] | None = None
 ) -> dict[str, dict[str, int]]:
     """Count, by the id of the letter, what lower unions owe: all, what is open, what is late; of all, or of some."""
-    table, duties = schema.obligations, schema.duties
-    is_past = table.c.last_good < (today.isoformat() if today else "")
+    row, duty = schema.obligations.c, schema.duties.c
+    is_past = row.last_good < (today.isoformat() if today else "")
     if today is not None:
-        is_past = or_(is_past, asked_for.late_together(connection, today))
-    is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
-    of_some = table.c.duty.in_(select(duties.c.id).where(duties.c.letter.in_(letters))) if letters else true()
-    of_duty = (
-        select(
-            table.c.duty,
-            func.sum(table.c.many).label("obligations"),
-            func.sum(case((table.c.state.not_in(CLOSED), table.c.many), else_=0)).label("open"),
-            func.sum(case((is_late, table.c.many), else_=0)).label("late"),
-        )
-        .where(table.c.side != "outside", of_some)
-        .group_by(table.c.duty)
-        .subquery()
-    )
+        is_past = sa.or_(is_past, asked_for.late_together(connection, today))
+    is_late = sa.and_(row.state.not_in(NEVER_LATE), is_past)
+    tests = {"open": row.state.not_in(CLOSED), "late": is_late}
+    counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
+    of_some = row.duty.in_(select(duty.id).where(duty.letter.in_(letters))) if letters else sa.true()
+    asked = select(row.duty, func.sum(row.many).label("obligations"), *counted).where(row.side != "outside", of_some)
+    of_duty = asked.group_by(row.duty).subquery()
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
-    for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
+    for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:
-            counts[row.letter][name] += int(getattr(row, name))
-    for line, item in asked_for.singles(connection, today) if today is not None else ():
-        if line.last_good is None and line.state not in NEVER_LATE:
-            counts[line.letter]["late"] += item.status == "late"
-            counts[line.letter]["open"] -= item.status in CLOSED
+            counts[line.letter][name] += int(getattr(line, name))
+    for single, item in asked_for.singles(connection, today) if today is not None else ():
+        if single.last_good is None and single.state not in NEVER_LATE:
+            counts[single.letter]["late"] += item.status == "late"
+            counts[single.letter]["open"] -= item.status in CLOSED
     return counts
 
 

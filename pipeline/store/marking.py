@@ -1,4 +1,4 @@
-"""What people do: they mark obligations, note something beside them, decide on proposals, give the days of events.
+"""What people do: they mark obligations, note something beside them, give the days of events.
 
 Each change is one transaction with the line of the history that says who did it and when.
 """
@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from pipeline import labels
 from pipeline.duties import standing
@@ -19,10 +19,12 @@ from pipeline.store.crowds import owed
 from pipeline.store.database import Part
 from pipeline.store.duties import Instance, ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
+from pipeline.words import one_line
 from schemas import Obligation
 
 _NO_ID = re.compile("[^0-9a-f]")
@@ -47,24 +49,18 @@ class Marking(Part):
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            day = done_on or on
-            if status == "done":
-                refuse_before_letter(duties.Reader().obligation(line), day)
-            marks = {"status": status, "answer": answer, "done_on": day.isoformat() if status == "done" else None}
-            set_marks(connection, line, marks)
-            self._database.list_anew(connection, line.letter)
+            day = (done_on or on) if status == "done" else None
+            if day is not None:
+                _refuse_before_letter(duties.Reader().obligation(line), day)
+            set_marks(connection, line, status=status, answer=answer, done_on=day.isoformat() if day else None)
+            self._database.list_anew(connection, [line.letter])
             remember(connection, line.letter, line.id, on, status, answer, who)
             return duties.read(connection, [line._replace(state=effective(status, line.said))])[0]
 
     def note(
-        self,
-        obligation_id: str,
-        words: str | None,
-        on: datetime.date,
-        *,
-        who: str | None = None,
-        seen: int | None = None,
-    ) -> Obligation:
+        self, obligation_id: str, words: str | None, on: datetime.date, *,
+        who: str | None = None, seen: int | None = None,
+    ) -> Obligation:  # fmt: skip
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away.
 
         ``StaleError`` where it is no longer as it was ``seen``.
@@ -72,7 +68,7 @@ class Marking(Part):
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
-            set_marks(connection, line, {"note": words})
+            set_marks(connection, line, note=words)
             remember(connection, line.letter, line.id, on, "note", words, who)
             return duties.read(connection, [line])[0]
 
@@ -82,25 +78,18 @@ class Marking(Part):
         with self._database.writing() as connection:
             for obligation_id, marks in changes.items():
                 line = row_of_its_own(connection, obligation_id)
-                set_marks(connection, line, marks.model_dump())
+                set_marks(connection, line, **marks.model_dump())
                 touched.add(line.letter)
                 if marks.status != line.status:
                     remember(connection, line.letter, line.id, on, marks.status, marks.answer, who)
                 if marks.note != line.note:
                     remember(connection, line.letter, line.id, on, "note", marks.note, who)
-            for letter in sorted(touched):
-                self._database.list_anew(connection, letter)
+            self._database.list_anew(connection, touched)
 
     def mark_instance(
-        self,
-        obligation_id: str,
-        day: datetime.date,
-        on: datetime.date,
-        answer: str | None = None,
-        *,
-        done: bool = True,
-        who: str | None = None,
-    ) -> Obligation:
+        self, obligation_id: str, day: datetime.date, on: datetime.date, answer: str | None = None, *,
+        done: bool = True, who: str | None = None,
+    ) -> Obligation:  # fmt: skip
         """Write down that an instance (by its last day in time) of a recurring obligation is done, or is not.
 
         Returns the obligation as it stands on the day ``on``; ``SetupError`` for a day that is none of its instances.
@@ -109,16 +98,18 @@ class Marking(Part):
             line = row_of_its_own(connection, obligation_id)
             item = duties.Reader(today=on).obligation(line)
             if done:
-                refuse_before_letter(item, on)
+                _refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
                 raise SetupError(
                     "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
                     day=f"{day:%d/%m/%Y}",
-                    action=" ".join(item.action.split()).rstrip("."),
+                    action=one_line(item.action).rstrip("."),
                 )
-            duties.put_instance(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
-            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
-            remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
+            answer = answer if done else None
+            decision, what = ("done", "instance-done") if done else ("todo", "instance-open")
+            duties.put_instance(connection, line, day, on, who, decision=decision, answer=answer)
+            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer else "")
+            remember(connection, line.letter, line.id, on, what, detail, who)
             return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
@@ -127,8 +118,8 @@ class Marking(Part):
         asked = select(table.c.id, *(table.c[name] for name in FIELDS))
         with self._database.reading() as connection:
             found = {
-                id_: Marks.model_construct(status=status, answer=answer, done_on=done_on, note=note)
-                for id_, status, answer, done_on, note in of_ids(connection, asked, table.c.id, ids)
+                name: Marks.model_construct(None, **dict(zip(FIELDS, marked, strict=True)))
+                for name, *marked in of_ids(connection, asked, table.c.id, ids)
             }
             rest = crowds.places(connection, set(ids or ()) - found.keys())
         return found | dict.fromkeys(rest, Marks(**UNMARKED))
@@ -160,20 +151,19 @@ class Marking(Part):
         ``subject`` is an obligation (its id: a union's own event) or a letter (its number and symbol, or id: an event
         that is the same for all, such as ``received``). ``None`` takes a day back.
         """
+        table = schema.anchors
         with self._database.writing() as connection:
             letter, obligation = _subject(connection, subject)
-            before = {item.id: item for item in _shown(connection, letter)}
-            table = schema.anchors
-            which = (table.c.subject == (obligation or letter), table.c.anchor == anchor)
-            connection.execute(table.delete().where(*which))
+            before = {item.id: item for item in duties.in_force_under(connection, letter)}
+            which = {"subject": obligation or letter, "anchor": anchor}
+            connection.execute(delete(table).filter_by(**which))
             if day is not None:
-                values = {"subject": obligation or letter, "anchor": anchor, "day": day.isoformat()}
-                connection.execute(insert(table).values(**values))
+                connection.execute(insert(table).values(**which, day=day.isoformat()))
             detail = f"{anchor}: {day.isoformat() if day else ''}"
             remember(connection, letter, obligation or "", on, "anchor", detail, who)
-            with self._database.following(connection) as following:
+            with Following(self._database, connection) as following:
                 following.touched(letter)
-            return [item for item in _shown(connection, letter) if item != before.get(item.id)]
+            return [item for item in duties.in_force_under(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
         """Return what people marked on obligations that the present reading of their letter does not find.
@@ -181,32 +171,25 @@ class Marking(Part):
         What hangs on a removed letter waits for it, and is not among them.
         """
         table, letters = schema.kept_marks, schema.letters
-        standing = select(letters.c.sha256).where(letters.c.copy_of.is_(None))
-        asked = select(table).where(table.c.letter.in_(standing)).order_by(table.c.letter, table.c.obligation)
+        asked = select(table).join(letters, letters.c.sha256 == table.c.letter).where(letters.c.copy_of.is_(None))
         return [
             (Obligation.model_validate_json(line.content), {name: getattr(line, name) for name in FIELDS})
-            for line in self._rows(asked)
+            for line in self._rows(asked.order_by(table.c.letter, table.c.obligation))
         ]
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
     """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
-    if _NO_ID.search(subject.strip().lower()):
-        return letter_called(connection, subject), None
-    try:
-        line = row_of_its_own(connection, subject)
-    except UnknownRefError:
-        return letter_called(connection, subject), None
-    return line.letter, line.id
+    if not _NO_ID.search(subject.strip().lower()):
+        try:
+            line = row_of_its_own(connection, subject)
+            return line.letter, line.id
+        except UnknownRefError:
+            pass
+    return letter_called(connection, subject), None
 
 
-def _shown(connection: Connection, letter: str) -> list[Obligation]:
-    reader = duties.Reader()
-    lines = sorted(duties.lines(connection, schema.duties.c.letter == letter), key=lambda line: line.id)
-    return [reader.obligation(line) for line in lines]
-
-
-def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
+def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
     """Refuse what no clock that is right says: a duty done before the letter that lays it on anybody."""
     issued = item.letter.issued_on
     if issued is not None and on.isoformat() < issued:
@@ -218,8 +201,8 @@ def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
         )
 
 
-def set_marks(connection: Connection, line: ObligationLine, values: dict[str, Any]) -> None:
+def set_marks(connection: Connection, line: ObligationLine, **values: Any) -> None:
     """Write marks on one obligation."""
-    table = schema.obligations
-    state = {"state": effective(values["status"], line.said)} if "status" in values else {}
-    connection.execute(update(table).where(table.c.id == line.id).values(**values, **state))
+    if "status" in values:
+        values["state"] = effective(values["status"], line.said)
+    connection.execute(update(schema.obligations).where(schema.obligations.c.id == line.id).values(**values))

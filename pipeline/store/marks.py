@@ -1,7 +1,7 @@
 """What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
 import functools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from pipeline.grouping import grouped
@@ -17,6 +17,15 @@ FIELDS = ("status", "answer", "done_on", "note")
 UNMARKED: Mark = {"status": "todo", "answer": None, "done_on": None, "note": None}
 #: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
 _SAME_WORDS = 85.0
+
+
+class Marks(Record):
+    """What people said of one obligation: where it stands, by which letter it was answered, when, and their note."""
+
+    status: str
+    answer: str | None = None
+    done_on: str | None = None
+    note: str | None = None
 
 
 class Carried(NamedTuple):
@@ -74,40 +83,36 @@ def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
     return grouped(sorted(lines, key=lambda line: line[0].id), lambda line: key(line[0].union))
 
 
-def _taken(free: dict[str, list[Marked]], items: Sequence[Obligation]) -> dict[str, Marked]:
-    """Take for each obligation (by its id) the one that it was before, those with the very same words first.
+def _taken(free: dict[str, list[Marked]], items: Collection[Obligation]) -> dict[str, Marked]:
+    """Take for each obligation (by its id) what it was before of its union's, those with the very same words first.
 
     Else a task could take what was done on its neighbour (“Tổ chức hội nghị”, “Phối hợp tổ chức hội nghị”), whose own
-    new row comes later.
+    new row comes later. A marked one comes before others.
     """
     taken: dict[str, Marked] = {}
-    if not free:
-        return taken
-    for take in (_take_same, _take_nearest):
-        for item in items:
-            if item.id not in taken and (line := take(item, free.get(key(item.union), []))) is not None:
-                taken[item.id] = line
+    likeness: Callable[[Obligation, Obligation], float | None]
+    for likeness in (_same_place, _nearest):
+        for item in items if free else ():
+            lines = free.get(key(item.union), [])
+            found = [
+                (alike, mark != UNMARKED, -place)
+                for place, (before, mark) in enumerate(lines)
+                if item.id not in taken and (alike := likeness(before, item)) is not None
+            ]
+            if found:
+                taken[item.id] = lines.pop(-max(found)[2])
     return taken
 
 
-def _take_same(item: Obligation, free: list[Marked]) -> Marked | None:
-    """Take the one of a union's obligations with the same words and role, the one at the same place before others."""
-    same = [
-        (candidate.evidence.start == item.evidence.start, mark != UNMARKED, -number)
-        for number, (candidate, mark) in enumerate(free)
-        if candidate.role == item.role and key(candidate.action) == key(item.action)
-    ]
-    return free.pop(-max(same)[2]) if same else None
+def _same_place(before: Obligation, item: Obligation) -> float | None:
+    """Return whether one with the same words and role stands at the same place."""
+    is_same = before.role == item.role and key(before.action) == key(item.action)
+    return float(before.evidence.start == item.evidence.start) if is_same else None
 
 
-def _take_nearest(item: Obligation, free: list[Marked]) -> Marked | None:
-    """Take the most alike of a union's obligations that were not found again, a marked one before others."""
-    alike = [
-        (_alike(candidate.action, item.action), mark != UNMARKED, -number)
-        for number, (candidate, mark) in enumerate(free)
-    ]
-    best, _, number = max(alike, default=(0.0, False, 0))
-    return free.pop(-number) if best >= _SAME_WORDS else None
+def _nearest(before: Obligation, item: Obligation) -> float | None:
+    alike = _alike(before.action, item.action)
+    return alike if alike >= _SAME_WORDS else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -115,12 +120,3 @@ def _alike(words: str, others: str) -> float:
     from rapidfuzz import fuzz
 
     return fuzz.partial_ratio(key(words), key(others))
-
-
-class Marks(Record):
-    """What people said of one obligation: where it stands, by which letter it was answered, when, and their note."""
-
-    status: str
-    answer: str | None = None
-    done_on: str | None = None
-    note: str | None = None

@@ -20,10 +20,6 @@ BUSY_SECONDS = 10.0
 
 #: A file up to this size is looked through whole whenever it is opened: that takes no more than a few hundredths.
 _SMALL = 4 * 1024 * 1024
-
-#: Kinds of database whose ways this program knows.
-_KINDS = ("sqlite", "postgresql")
-
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -35,10 +31,10 @@ def is_there(url: str | None) -> bool:
 
 def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
-    address = _address(settings.database(url))
+    address, places = _address(settings.database(url)), settings.places(url)
     engine = _engine(address, busy_seconds)
     try:
-        with said_clearly(address, settings.places(url)):
+        with said_clearly(address, places):
             _bring_up_to_date(engine, address, busy_seconds)
             if sqlite_file.size_of(engine) <= _SMALL:
                 check_whole(engine, index=False)
@@ -48,7 +44,11 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     except SetupError:
         engine.dispose()
         raise
-    _set_private(address, settings.places(url))
+    # The rights of others go also where an older program left them: on the office's files, on its folder.
+    if address.get_backend_name() == "sqlite" and address.database:
+        sqlite_file.set_private(Path(address.database))
+    for path in (*places.files, *([places.folder] if places.is_own else [])):
+        make_private(path)
     return engine
 
 
@@ -74,17 +74,9 @@ def check_whole(engine: Engine, *, index: bool = True) -> None:
     with engine.connect() as connection:
         for letter in seals.broken(raw(connection)):
             raise BrokenContentError(letter)
-    if index and sqlite_file.is_writable(engine):
+    if index and sqlite_file.is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
-
-
-def _set_private(address: URL, places: settings.Places) -> None:
-    """Take the rights of others away, also where an older program left them: on the office's files, on its folder."""
-    if address.get_backend_name() == "sqlite" and address.database:
-        sqlite_file.set_private(Path(address.database))
-    for path in (*places.files, *([places.folder] if places.is_own else [])):
-        make_private(path)
 
 
 def _address(url: str) -> URL:
@@ -104,20 +96,20 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
-    unknown = SetupError(
+    kind = address.drivername.partition("+")[0]
+    try:
+        if kind == "postgresql":
+            return postgresql.engine(address, busy_seconds)
+        if kind == "sqlite":
+            return sqlite_file.engine_of(address, busy_seconds)
+    except NoSuchModuleError:
+        pass
+    except ModuleNotFoundError as error:
+        raise (lacking(error) or error) from error
+    raise SetupError(
         "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
         url=address.render_as_string(),
     )
-    if address.drivername.partition("+")[0] not in _KINDS:
-        raise unknown
-    if address.get_backend_name() != "sqlite":
-        try:
-            return postgresql.engine(address, busy_seconds)
-        except NoSuchModuleError:
-            raise unknown from None
-        except ModuleNotFoundError as error:
-            raise (lacking(error) or error) from error
-    return sqlite_file.engine_of(address, busy_seconds)
 
 
 def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None:
@@ -135,7 +127,11 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
         if not sqlite_file.is_ours(set(tables)):
             raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
         if since is None:
-            _create(connection)
+            metadata.create_all(connection)
+            search_index.create(connection)
+            revision.begin(connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
             return
         if is_server:
             postgresql.keep_all_out(connection, tables, busy_seconds)
@@ -147,14 +143,6 @@ def _revision(connection: Connection) -> str | None:
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     return found
-
-
-def _create(connection: Connection) -> None:
-    metadata.create_all(connection)
-    search_index.create(connection)
-    revision.begin(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def _migrate(connection: Connection, since: str) -> None:

@@ -1,15 +1,16 @@
 """The files of letters and their pages: what a person sees of a letter, and where on it words stand."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema, seals
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.some import parts
+from pipeline.store.some import of_ids
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
@@ -17,9 +18,6 @@ _PART = 512 * 1024
 #: Letters of which it is remembered where their words stand on the pages of a copy.
 _LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
-
-_ARE_KEPT = select(_KEPT.sha256).where(_KEPT.sha256.in_(bindparam("files", expanding=True)))
-_STANDS_IN = select(_FILE.file, _FILE.container).where(_FILE.letter == bindparam("letter"))
 
 
 class StoredPage(NamedTuple):
@@ -70,11 +68,8 @@ class Pages(Part):
 
     def boxes(self, sha256: str, start: int, end: int) -> list[tuple[int, Box]]:
         """Return where ``text[start:end]`` stands: pages with one box a line; nothing where nothing tells."""
-        words = [
-            word
-            for word in self._words(sha256, (_PAGE.first < end) & (_PAGE.last > start))
-            if word.start < end and word.end > start
-        ]
+        near = self._words(sha256, (_PAGE.first < end) & (_PAGE.last > start))
+        words = [word for word in near if word.start < end and word.end > start]
         pages = dict.fromkeys(word.page for word in words)
         return [(page, box) for page in pages for box in lines_of(word.box for word in words if word.page == page)]
 
@@ -91,9 +86,9 @@ class Pages(Part):
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
-        parts = schema.file_parts.c
-        for number in range(self._first(select(func.count()).where(parts.file == file))[0]):
-            row = self._first(select(parts.content).where(parts.file == file, parts.number == number))
+        part = schema.file_parts.c
+        for number in itertools.count():
+            row = self._first(select(part.content).where(part.file == file, part.number == number))
             if row is None:
                 return
             yield bytes(row.content)
@@ -161,32 +156,23 @@ def forget(connection: Connection, sha256: str) -> None:
 
 
 def _known(connection: Connection, sha256: str) -> Paper | None:
-    found = connection.execute(_STANDS_IN, {"letter": sha256}).mappings().first()
+    held = select(_FILE.file, _FILE.container).where(_FILE.letter == sha256)
+    found = connection.execute(held).mappings().first()
     if found is None:
         return None
-    pages = (
-        select(*(_PAGE[name] for name in LetterSheet.model_fields)).where(_PAGE.letter == sha256).order_by(_PAGE.number)
-    )
-    sheets = [{**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings()]
+    pages = select(*(_PAGE[name] for name in LetterSheet.model_fields)).where(_PAGE.letter == sha256)
+    lines = connection.execute(pages.order_by(_PAGE.number)).mappings()
+    sheets = [{**row, "words": bytes(row["words"])} for row in lines]
     return Paper.model_validate({**found, "sheets": sheets})
 
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
-    held = {file.sha256: file for file in files if file.content is not None}
-    for part in parts(held):
-        for name in connection.execute(_ARE_KEPT, {"files": part}).scalars().all():
-            del held[name]
-    lines = [
-        {"sha256": name, "media_type": file.media_type, "size": len(file.content or b"")} for name, file in held.items()
-    ]
+    held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
+    for row in list(of_ids(connection, select(_KEPT.sha256), _KEPT.sha256, held)):
+        del held[row.sha256]
+    lines = [{"sha256": name, "media_type": kind, "size": len(content)} for name, (kind, content) in held.items()]
     seals.put(connection, schema.kept_files, lines)
-    small = []
-    for name, file in held.items():
-        content = file.content or b""
+    for name, (_, content) in held.items():
         for number, at in enumerate(range(0, len(content), _PART)):
             row = {"file": name, "number": number, "content": content[at : at + _PART]}
-            if len(content) <= _PART:
-                small.append(row)
-            else:
-                seals.put(connection, schema.file_parts, [row])
-    seals.put(connection, schema.file_parts, small)
+            seals.put(connection, schema.file_parts, [row])

@@ -6,10 +6,10 @@ What is stored of a password is made elsewhere (``office.people``), of a key onl
 import functools
 import hashlib
 import secrets
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.errors import VanthuError
 from pipeline.store import schema
@@ -21,6 +21,7 @@ Role = Literal["view", "clerk", "leader", "admin", "union"]
 """Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
+_PEOPLE, _WHO, _KEYS, _KEY = schema.people, schema.people.c, schema.keys, schema.keys.c
 
 
 class Account(Record):
@@ -52,8 +53,7 @@ class People(Part):
 
     def all(self) -> list[Account]:
         """Return everybody, those who are locked last."""
-        table = schema.people.c
-        asked = select(schema.people).order_by(table.active.desc(), table.name, table.id)
+        asked = select(_PEOPLE).order_by(_WHO.active.desc(), _WHO.name, _WHO.id)
         return [_account(row) for row in self._rows(asked)]
 
     def called(self, ref: str) -> Account:
@@ -62,7 +62,7 @@ class People(Part):
 
     def password_of(self, login: str) -> tuple[Account, str | None] | None:
         """Return the person with this login and what is stored of the password, ``None`` where nobody has it."""
-        row = self._first(select(schema.people).where(schema.people.c.login == login))
+        row = self._first(select(_PEOPLE).where(_WHO.login == login))
         return (_account(row), row.password) if row is not None else None
 
     def has_admin(self) -> bool:
@@ -71,27 +71,25 @@ class People(Part):
 
     def add(self, login: str, name: str, role: Role, union_id: str | None, password: str | None, at: str) -> Account:
         """Add a person."""
-        values = {"id": secrets.token_hex(6), "login": login, "name": name, "role": role, "union_id": union_id}
+        account = Account(id=secrets.token_hex(6), login=login, name=name, role=role, union_id=union_id, added_at=at)
         with self._database.writing() as connection:
             _refuse_twice(connection, "", login, name)
-            row = {**values, "password": password, "active": True, "added_at": at}
-            connection.execute(insert(schema.people), row)
-        return self.called(values["id"] or "")
+            connection.execute(insert(_PEOPLE).values(**account.model_dump(), password=password))
+        return account
 
     def change(self, ref: str, **values: Any) -> Account:
         """Change name, role, union, password or ``active`` of a person; who is locked is signed out everywhere.
 
         Raises ``LastAdminError`` where nobody would be left who may let others in.
         """
-        table, mine = schema.people, schema.keys
         with self._database.writing() as connection:
             row = _row(connection, ref)
             _refuse_twice(connection, row.id, "", values.get("name", ""))
-            connection.execute(update(table).where(table.c.id == row.id).values(**values))
+            connection.execute(update(_PEOPLE).where(_WHO.id == row.id).values(**values))
             if row.role == "admin" and row.active and not _admins(connection):
                 raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
-                connection.execute(delete(mine).where(mine.c.person == row.id))
+                connection.execute(delete(_KEYS).where(_KEY.person == row.id))
         return self.called(row.id)
 
 
@@ -99,24 +97,20 @@ _account = functools.partial(Account.model_validate, from_attributes=True)
 
 
 def _row(connection: Connection, ref: str) -> Any:
-    table = schema.people
-    asked = select(table).where((table.c.id == ref) | (table.c.login == ref))
-    found = connection.execute(asked).first()
+    found = connection.execute(select(_PEOPLE).where((_WHO.id == ref) | (_WHO.login == ref))).first()
     if found is None:
         raise UnknownRefError("Không có người dùng “{name}”. Xem: vanthu people list", name=ref)
     return found
 
 
 def _admins(connection: Connection) -> int:
-    table = schema.people.c
-    asked = select(func.count()).where(table.role == "admin", table.active.is_(True), table.password.is_not(None))
+    asked = select(func.count()).where(_WHO.role == "admin", _WHO.active.is_(True), _WHO.password.is_not(None))
     found: int = connection.execute(asked).scalar_one()
     return found
 
 
 def _refuse_twice(connection: Connection, own_id: str, login: str, name: str) -> None:
-    table = schema.people.c
-    for other in connection.execute(select(table.id, table.login, table.name)).all():
+    for other in connection.execute(select(_WHO.id, _WHO.login, _WHO.name)):
         if other.id != own_id and (other.login == login or other.name.casefold() == name.casefold()):
             raise TakenNameError("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name)
 
@@ -179,12 +173,14 @@ class Keys(Part):
         secret = secrets.token_urlsafe(_BYTES)
         key = Key(id=secrets.token_hex(6), kind=kind, name=name, person=person, union_id=union_id, scope=scope,
                   made_at=at, made_by=who, until=until)  # fmt: skip
-        database = self._database
-        with database.aside() if kind == "session" else database.writing() as connection:
-            connection.execute(insert(schema.keys), {**key.model_dump(), "secret": _hashed(secret)})
+        with self._changing(kind == "session") as connection:
+            connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over
-                connection.execute(delete(schema.keys).where(schema.keys.c.until < at))
+                connection.execute(delete(_KEYS).where(_KEY.until < at))
         return Made(key, secret)
+
+    def _changing(self, of_sessions: bool) -> AbstractContextManager[Connection]:
+        return self._database.aside() if of_sessions else self._database.writing()
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
@@ -200,62 +196,39 @@ class Keys(Part):
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
-        table = schema.keys
-        asked = select(table).where(table.c.kind.in_(kinds)).order_by(table.c.made_at.desc(), table.c.id)
-        if union_id is not None:
-            asked = asked.where(table.c.union_id == union_id)
-        if person is not None:
-            asked = asked.where(table.c.person == person)
+        asked = select(_KEYS).where(_KEY.kind.in_(kinds)).order_by(_KEY.made_at.desc(), _KEY.id)
+        asked = asked if union_id is None else asked.where(_KEY.union_id == union_id)
+        asked = asked if person is None else asked.where(_KEY.person == person)
         return [_key(row) for row in self._rows(asked)]
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
-        table = schema.keys
-        with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
-            asked = select(table).where(table.c.id == id, table.c.kind.in_(kinds))
-            row = connection.execute(asked).one_or_none()
+        with self._changing(kinds == ("session",)) as connection:
+            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds))).one_or_none()
             if row is None or (person is not None and row.person != person):
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
-            connection.execute(delete(table).where(table.c.id == id))
+            connection.execute(delete(_KEYS).where(_KEY.id == id))
         return _key(row)
 
     def end_sessions(self, person: str, but: str | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
-        table = schema.keys.c
         with self._database.aside() as connection:
-            ended = delete(schema.keys).where(table.person == person, table.kind == "session")
-            connection.execute(ended.where(table.id != but) if but is not None else ended)
+            ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
+            connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
 
     def _opened(self, kind: Kind, secret: str, at: str) -> tuple[Key, Account | None] | None:
+        """Return the key that a secret is for, with the account of its person."""
         if not secret or len(secret) > _LONGEST:
             return None
-        row = self._first(_with_person(kind, secret, at))
+        counts = or_(_KEY.until.is_(None), _KEY.until > at)
+        row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
         if row is None:
             return None
-        key = _key(row)
-        if key.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
-            self._used(key.id, at[:10])
-        whose = {
-            name.removeprefix("person_"): value for name, value in row._mapping.items() if name.startswith("person_")
-        }
-        return key, Account(**whose) if whose["id"] else None
-
-    def _used(self, id: str, day: str) -> None:
-        table = schema.keys
-        with suppress(StoreError), self._database.aside() as connection:  # who comes in does not wait for who writes
-            connection.execute(update(table).where(table.c.id == id).values(used_on=day))
-
-
-def _with_person(kind: Kind, secret: str, at: str) -> Select[Any]:
-    """Return the question for the key that a secret is for, with the account of its person."""
-    table, people = schema.keys, schema.people
-    whose = (people.c[name].label(f"person_{name}") for name in Account.model_fields)
-    return (
-        select(table, *whose)
-        .select_from(table.outerjoin(people, table.c.person == people.c.id))
-        .where(table.c.secret == _hashed(secret), table.c.kind == kind)
-        .where(or_(table.c.until.is_(None), table.c.until > at))
-    )
+        if row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
+            with suppress(StoreError), self._database.aside() as connection:  # nobody waits here for who writes
+                connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
+        whose = self._first(select(_PEOPLE).where(_WHO.id == row.person)) if row.person is not None else None
+        return _key(row), _account(whose) if whose is not None else None
 
 
 def _hashed(secret: str) -> str:

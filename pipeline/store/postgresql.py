@@ -72,7 +72,7 @@ def _tls(mode: str, roots: str | None) -> Any:
     if mode in _UNSAID:
         return _UNSAID[mode]
     if mode not in ("verify-ca", "verify-full"):
-        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=f"sslmode={mode}")
+        raise _not_understood(f"sslmode={mode}")
     import ssl  # 10 ms, which no SQLite file needs
 
     try:
@@ -133,33 +133,30 @@ def reached(address: URL) -> URL:
     Raises ``SetupError`` where a file that is named cannot be read, or the address asks for what is not known here.
     """
     if unknown := sorted(set(address.query) - _OPTIONS):
-        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=", ".join(unknown))
+        raise _not_understood(", ".join(unknown))
     said = {name: str(value) for name, value in address.query.items()}
     service = said.pop("service", None)
     parts = {**(_service(service) if service else {}), **said}
     tls = {name: parts.pop(name) for name in _TLS if name in parts}
-    office = _office(parts.pop("options", None))
-    known = {name: getattr(address, name) for name in _PARTS.values() if getattr(address, name)}
-    default = {"username": settings.given("PGUSER") or settings.login()}
-    named = {_PARTS[name]: value for name, value in parts.items()}
-    full = URL.create("postgresql+pg8000", **{**default, **named, **known}, query={**tls, **office})
-    folder = full.host if (full.host or "").startswith("/") else None
-    if full.password is None:
-        full = full.set(password=settings.given("PGPASSWORD") or _password(full))
-    if folder is None:
-        return full
-    return full.set(host="", query={**office, "unix_sock": f"{folder}/.s.PGSQL.{full.port or _PORT}"})
+    office: dict[str, str] = {}
+    if (options := parts.pop("options", None)) is not None:
+        # What they say of the office's schema: nothing else is taken from them.
+        if (named := _OFFICE.fullmatch(options)) is None:
+            raise _not_understood(f"options={options}")
+        office = {"search_path": named[1]}
+    full: dict[str, Any] = {"username": settings.given("PGUSER") or settings.login()}
+    full |= {_PARTS[name]: value for name, value in parts.items()}
+    full |= {name: getattr(address, name) for name in _PARTS.values() if getattr(address, name)}
+    made = URL.create("postgresql+pg8000", **full, query={**tls, **office})
+    if made.password is None:
+        made = made.set(password=settings.given("PGPASSWORD") or _password(made))
+    if not (made.host or "").startswith("/"):
+        return made
+    return made.set(host="", query={**office, "unix_sock": f"{made.host}/.s.PGSQL.{made.port or _PORT}"})
 
 
-def _office(options: str | None) -> dict[str, str]:
-    """Return what an address says of the office's schema: nothing else is taken from such options."""
-    if options is None:
-        return {}
-    found = _OFFICE.fullmatch(options)
-    if found is None:
-        names = f"options={options}"
-        raise SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
-    return {"search_path": found[1]}
+def _not_understood(names: str) -> SetupError:
+    return SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
 
 
 def _service(name: str) -> dict[str, str]:

@@ -8,19 +8,24 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
 
 from pipeline import labels
+from pipeline.grouping import grouped
 from pipeline.store import duties, schema
 from pipeline.store.database import Part
-from pipeline.store.duties import row_of_its_own
+from pipeline.store.duties import begins, row_of_its_own
 from pipeline.store.errors import StaleError, UnknownRefError
-from pipeline.store.following import proposal_row
+from pipeline.store.following import Following, proposal_row
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
-from pipeline.store.marks import UNMARKED
 from pipeline.store.references import letter_called
 from pipeline.words import t
 from schemas import Proposal
 from schemas.office import ProposalState
 from schemas.source import Record
+
+_PROPOSED = schema.proposals.c
+#: As it stands: it is grouped by.
+_IS_ANSWER: ColumnElement[bool] = _PROPOSED.effect == literal_column("'fulfil'")
+_CONTENT = select(_PROPOSED.content, _PROPOSED.state)
 
 
 class Proposals(Part):
@@ -32,50 +37,37 @@ class Proposals(Part):
 
     def of_obligation(self, obligation_id: str) -> list[Proposal]:
         """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
-        table = schema.proposals
         with self._database.reading() as connection:
             of = [line.letter for line in duties.lines_of(connection, [obligation_id])]
-        found = self._where(table.c.target.in_(of))
+        found = self._where(_PROPOSED.target.in_(of))
         return sorted((item for item in found if item.obligation == obligation_id), key=lambda item: item.id)
 
     def find(self, state: ProposalState | None = None, letter: str | None = None) -> list[Proposal]:
         """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
-        table = schema.proposals
-        wanted: list[ColumnElement[bool]] = [] if state is None else [table.c.state == state]
+        wanted: list[ColumnElement[bool]] = [] if state is None else [_PROPOSED.state == state]
         if letter is not None:
             sha256 = self._read(letter_called, letter)
-            wanted.append(or_(table.c.source == sha256, table.c.target == sha256))
+            wanted.append(or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256))
         found = self._where(*wanted)
         return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
 
-    def _where(self, *wanted: ColumnElement[bool]) -> list[Proposal]:
-        lines = self._rows(select(schema.proposals.c.content, schema.proposals.c.state).where(*wanted))
+    def _where(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[Proposal]:
+        lines = self._rows(_CONTENT.where(*wanted).order_by(_PROPOSED.source, _PROPOSED.id).limit(most))
         return [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
 
     def waiting(self, most: int, *, answers: bool) -> list[Proposal]:
         """Return so many of the answers that wait for a person, or of what else does, those of one letter together."""
-        table = schema.proposals
-        is_answer = table.c.effect == "fulfil"
-        asked = select(table.c.content).where(table.c.state == "open", is_answer if answers else ~is_answer)
-        lines = self._values(asked.order_by(table.c.source, table.c.id).limit(most))
-        return [Proposal.model_validate_json(content) for content in lines]
+        return self._where(_PROPOSED.state == "open", _IS_ANSWER if answers else ~_IS_ANSWER, most=most)
 
     def count_waiting(self) -> dict[bool, int]:
         """Count what waits for a person: answers under ``True``, what else under ``False``."""
-        table = schema.proposals
-        is_answer = table.c.effect == literal_column("'fulfil'")  # as it stands: it is grouped by
-        asked = select(is_answer, func.count()).where(table.c.state == "open").group_by(is_answer)
+        asked = select(_IS_ANSWER, func.count()).where(_PROPOSED.state == "open").group_by(_IS_ANSWER)
         return {bool(answers): count for answers, count in self._rows(asked)}
 
     def decide(
-        self,
-        proposal_id: str,
-        decision: ProposalState,
-        on: datetime.date,
-        *,
-        who: str | None = None,
-        seen: str | None = None,
-    ) -> Proposal:
+        self, proposal_id: str, decision: ProposalState, on: datetime.date, *,
+        who: str | None = None, seen: str | None = None,
+    ) -> Proposal:  # fmt: skip
         """Write down what a person says to a proposal (by its id, or the beginning of it), and what follows from it.
 
         A confirmed answer marks its obligation as done by the letter that answers. ``open`` takes a decision back.
@@ -92,41 +84,27 @@ class Proposals(Part):
             if proposal.state == decision:
                 return proposal
             decided = proposal.model_copy(update={"state": decision})
-            self._write_decision(connection, decided, on, who)
+            row = proposal_row(decided)
+            said = {"proposal": row["id"], "decision": decision, "at": on.isoformat(), "who": who}
+            said |= {name: row[name] for name in ("source", "target", "content")}
+            connection.execute(insert(schema.decisions).values(**said))
+            connection.execute(update(schema.proposals).where(_PROPOSED.id == decided.id).values(**row))
+            about = decided.obligation or decided.duty or ""
+            remember(connection, decided.target, about, on, decision, decided.message, who)
+            with Following(self._database, connection) as following:
+                following.touched(decided.target)
+                following.touched(decided.source)
             if proposal.effect == "fulfil" and proposal.obligation is not None:
                 _mark_answered(connection, decided, proposal.obligation, on, who)
-                self._database.list_anew(connection, proposal.target)
+                self._database.list_anew(connection, [proposal.target])
             return decided
-
-    def _write_decision(self, connection: Connection, decided: Proposal, on: datetime.date, who: str | None) -> None:
-        connection.execute(
-            insert(schema.decisions).values(
-                proposal=decided.id,
-                source=decided.source,
-                target=decided.target,
-                decision=decided.state,
-                at=on.isoformat(),
-                who=who,
-                content=decided.model_dump_json(),
-            )
-        )
-        table = schema.proposals
-        changed = proposal_row(decided)
-        connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
-        about = decided.obligation or decided.duty or ""
-        remember(connection, decided.target, about, on, decided.state, decided.message, who)
-        with self._database.following(connection) as following:
-            following.touched(decided.target)
-            following.touched(decided.source)
 
 
 def _one(connection: Connection, proposal_id: str) -> Proposal:
     """Return the proposal with this id, or the one whose id begins so."""
-    table = schema.proposals
     prefix = proposal_id.strip().lower()
-    asked = select(table.c.content, table.c.id).where(table.c.id.startswith(prefix, autoescape=True))
-    lines = connection.execute(asked).all() if prefix else []
-    lines = [line for line in lines if line.id == prefix] or lines
+    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
+    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
     if len(lines) == 1:
         return Proposal.model_validate_json(lines[0].content)
     many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
@@ -140,12 +118,12 @@ def _mark_answered(
     line = row_of_its_own(connection, obligation)
     answer = labels.letter_name(decided.source_key)
     if decided.state == "confirmed":
-        done_on = decided.source_key.issued_on or ""
-        day = done_on if len(done_on) == len("2026-01-02") else on.isoformat()
-        set_marks(connection, line, {"status": "done", "answer": answer, "done_on": day})
+        day = decided.source_key.issued_on or ""
+        day = day if len(day) == len("2026-01-02") else on.isoformat()
+        set_marks(connection, line, status="done", answer=answer, done_on=day)
         remember(connection, line.letter, line.id, on, "done", answer, who)
     elif line.status == "done" and line.answer == answer:
-        set_marks(connection, line, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
+        set_marks(connection, line, status="todo", answer=None, done_on=None)
         remember(connection, line.letter, line.id, on, "todo", None, who)
 
 
@@ -191,12 +169,10 @@ class Sent(Part):
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
-            which = (_SENT.c.obligation == line.id, _SENT.c.state == "open")
-            connection.execute(update(_SENT).where(*which).values(state="withdrawn", **_decided(at, who, None)))
+            _close(connection, _SENT.c.obligation == line.id, "withdrawn", at, who)
             values = {
-                "obligation": line.id, "letter": line.letter, "number": number,
-                "day": day.isoformat() if day is not None else None, "note": note, "upload": upload,
-                "at": _second(at), "who": who, "state": "open",
+                "obligation": line.id, "letter": line.letter, "number": number, "day": day and day.isoformat(),
+                "note": note, "upload": upload, "at": _second(at), "who": who, "state": "open",
             }  # fmt: skip
             made = connection.execute(insert(_SENT).values(**values)).inserted_primary_key
             assert made is not None
@@ -208,11 +184,8 @@ class Sent(Part):
 
     def of(self, obligations: Collection[str]) -> dict[str, list[SentLine]]:
         """Return what was said of obligations, the latest first, by their ids."""
-        found: dict[str, list[SentLine]] = {}
         rows = self._of_ids(select(_SENT), _SENT.c.obligation, obligations)
-        for row in sorted(rows, key=lambda row: -row.id):
-            found.setdefault(row.obligation, []).append(_line(row))
-        return found
+        return grouped(map(_line, sorted(rows, key=lambda row: -row.id)), lambda line: line.obligation)
 
     def waiting(self, most: int | None = None) -> list[SentLine]:
         """Return what waits for a person, the first first."""
@@ -240,13 +213,21 @@ class Sent(Part):
     ) -> SentLine:
         """Write down what a person says to a line that waits; ``StaleError`` where another one did already."""
         with self._database.writing() as connection:
-            which = (_SENT.c.id == number, _SENT.c.state == "open")
-            changed = connection.execute(update(_SENT).where(*which).values(state=state, **_decided(at, who, why)))
+            changed = _close(connection, _SENT.c.id == number, state, at, who, why)
             line = _one_sent(connection, number)
-            if changed.rowcount == 0:
+            if not changed:
                 by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
                 raise StaleError("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
             return line
+
+
+def _close(
+    connection: Connection, which: ColumnElement[bool], state: SentState, at: datetime.datetime, who: str | None,
+    why: str | None = None,
+) -> int:  # fmt: skip
+    """Decide on what still waits, and return how many lines did."""
+    decided = {"state": state, "decided_at": _second(at), "decided_by": who, "why": why}
+    return connection.execute(update(_SENT).where(which, _SENT.c.state == "open").values(**decided)).rowcount
 
 
 def _one_sent(connection: Connection, number: int) -> SentLine:
@@ -257,10 +238,6 @@ def _one_sent(connection: Connection, number: int) -> SentLine:
 
 
 _line = functools.partial(SentLine.model_validate, from_attributes=True)
-
-
-def _decided(at: datetime.datetime, who: str | None, why: str | None) -> dict[str, str | None]:
-    return {"decided_at": _second(at), "decided_by": who, "why": why}
 
 
 def _second(at: datetime.datetime) -> str:

@@ -11,7 +11,7 @@ from pipeline.store.copies import members
 from pipeline.store.database import Part
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
-from pipeline.store.storing import corrections_of, is_routed, laid_over, renew, routing_of, row_of
+from pipeline.store.storing import Saving, corrections_of, laid_over, routing_of, row_of
 from schemas import Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -43,9 +43,7 @@ class Readings(Part):
 
     def seen(self, sha256: str) -> StoredBefore | None:
         """Return what is stored of a letter, ``None`` where it is not."""
-        with self._database.reading() as connection:
-            row, approved = row_of(connection, sha256), _is_approved(connection, sha256)
-        return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
+        return self._read(_seen, sha256)
 
     def renew(
         self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
@@ -55,26 +53,24 @@ class Readings(Part):
         Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
-        with self._database.writing() as connection:
-            row = row_of(connection, seen.sha256)
-            if row is None:
+        with self._database.writing() as connection, Saving(self._database, connection) as saving:
+            row, now = row_of(connection, seen.sha256), _seen(connection, seen.sha256)
+            if row is None or now is None:
                 return Replaced(changed=False)
-            stored = rows.unpacked(rows.as_read(row))
-            approved = _is_approved(connection, seen.sha256)
-            if rows.as_read(row) != seen.content or approved != seen.approved:
-                made = again(stored, approved)
+            stored = rows.unpacked(now.content)
+            if now != seen:
+                made = again(stored, now.approved)
             routing = laid_over(connection, made.letter, rows.routing(*made))
-            if made.letter == stored and is_routed(self._database, connection, row, made.letter, routing):
+            if made.letter == stored and saving.is_routed(row, made.letter, routing):
                 if proposals and row["copy_of"] is None:
-                    with self._database.following(connection) as following:
-                        following.reread(seen.sha256)
+                    saving.reread(seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
             told = notices(stored, made.letter, corrections_of(connection, members(connection, seen.sha256)))
-            renew(self._database, connection, made.letter, routing)
-            now = _owed(connection, seen.sha256)
-        new = tuple(now[name] for name in sorted(now.keys() - before.keys()))
-        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - now.keys())), tuple(told))
+            saving.renew(made.letter, routing)
+            after = _owed(connection, seen.sha256)
+        new = tuple(after[name] for name in sorted(after.keys() - before.keys()))
+        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - after.keys())), tuple(told))
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
@@ -94,13 +90,15 @@ class Readings(Part):
                 return False
             before = _days(connection, sha256)
             laid = (one.model_copy(update={"like": like}) for one, like in zip(routing.laid, likes, strict=True))
-            renew(self._database, connection, new, routing.model_copy(update={"laid": tuple(laid)}))
+            with Saving(self._database, connection) as saving:
+                saving.renew(new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
 
 
-def _is_approved(connection: Connection, sha256: str) -> bool:
-    letter = schema.letters.c.sha256
-    return connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
+def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
+    row, letter = row_of(connection, sha256), schema.letters.c.sha256
+    approved = connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
+    return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
@@ -109,6 +107,6 @@ def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
     """Return the days in force of what a letter lays on unions."""
-    owed, duty = schema.obligations, schema.duties
-    asked = select(owed.c.id, owed.c.last_good, owed.c.safe_due).join(duty, duty.c.id == owed.c.duty)
-    return {(row.id, row.last_good, row.safe_due) for row in connection.execute(asked.where(duty.c.letter == sha256))}
+    owed, duty = schema.obligations.c, schema.duties
+    asked = select(owed.id, owed.last_good, owed.safe_due).join(duty, duty.c.id == owed.duty)
+    return {(*row,) for row in connection.execute(asked.where(duty.c.letter == sha256))}

@@ -1,16 +1,22 @@
-"""The registers of incoming and outgoing letters: the number that a letter gets, what people write beside it."""
+"""The registers of incoming and outgoing letters: the number that each letter to us gets, and what people write there.
+
+A letter has one line however often it came: a line stands under the file that came first, and is found by way of the
+copy that stands for the letter now. Numbers are counted by year from 1 and never given twice, also not after the letter
+was removed or turned out to be one of our own.
+"""
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from pipeline import labels
 from pipeline.store import register_lines, schema, seals
 from pipeline.store.copies import members, members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import StaleError, TakenNumberError
+from pipeline.store.following import Following
 from pipeline.store.history import remember
 from pipeline.store.register_lines import (
     FIELD_NAMES,
@@ -19,30 +25,21 @@ from pipeline.store.register_lines import (
     RegisterEntry,
     RegisterLine,
     RegisterPage,
+    entry_of,
     shown,
     taken_words,
     whose,
 )
-from pipeline.store.some import of_ids, parts
+from pipeline.store.some import of_ids
 from pipeline.words import t
 
-# --------------------
-# The registers of incoming and outgoing letters: the number that each letter to us gets, and what people write there.
-#
-# A letter has one line however often it came: a line stands under the file that came first, and is found by way of
-# the copy that stands for the letter now. Numbers are counted by year from 1 and never given twice, also not after
-# the letter was removed or turned out to be one of our own.
-
 #: What stands in the history for a change of a line.
-ENTERED = "entered"
+_ENTERED = "entered"
 
 _LETTER, _LINE = schema.letters.c, schema.register.c
-_GROUP: BindParameter[str] = bindparam("group", expanding=True)
-_HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on).where(
-    _LETTER.sha256.in_(_GROUP)
-)
-_ENTERED = select(_LINE.letter, _LINE.book).where(_LINE.letter.in_(_GROUP))
-_HIGHEST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+_HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on)
+_NAMES = [_LETTER[name] for name in ("number", "symbol", "issuer", "issued_on")]
+_WITH_LETTER = schema.register.outerjoin(schema.letters, _LETTER.sha256 == _LINE.letter)
 
 
 def give(connection: Connection, letters: Sequence[str], on: datetime.date | None) -> None:
@@ -53,8 +50,9 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     """
     groups = members_of(connection, letters)
     everybody = {name for group in groups.values() for name in group}
-    heads = {row.sha256: row for part in parts(everybody) for row in connection.execute(_HEADS, {"group": part})}
-    entered = {tuple(row) for part in parts(everybody) for row in connection.execute(_ENTERED, {"group": part})}
+    heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, everybody)}
+    known = of_ids(connection, select(_LINE.letter, _LINE.book), _LINE.letter, everybody)
+    entered = {(row.letter, row.book) for row in known}
     lines, last = list[dict[str, Any]](), dict[int, int]()
     for letter in letters:
         first, *others = (heads[name] for name in groups[letter])
@@ -82,7 +80,8 @@ def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | No
 
 
 def _highest(connection: Connection, year: int) -> int:
-    return connection.execute(_HIGHEST, {"year": year}).scalar() or 0
+    of_year = (_LINE.book == "in", _LINE.year == year)
+    return connection.execute(select(func.max(_LINE.number)).where(*of_year)).scalar() or 0
 
 
 def _year_of(day: str | None) -> int | None:
@@ -98,11 +97,10 @@ def _write(
 ) -> None:
     table = schema.register
     found = register_lines.main_rows(connection, changes)
-    asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)
-    heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
+    heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, changes)}
     rows: list[dict[str, Any]] = []
     for letter, new in changes.items():
-        old = register_lines.entry_of(found[letter]) if letter in found else RegisterEntry()
+        old = entry_of(found[letter]) if letter in found else RegisterEntry()
         if letter in seen and seen[letter] != old:
             raise _changed_meanwhile(connection, letter, seen[letter], old)
         book: Book = "out" if heads[letter].direction == "out" else "in"
@@ -110,49 +108,39 @@ def _write(
         under = found[letter]["letter"] if letter in found else letter
         rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
         if said := _said(old, new):
-            remember(connection, letter, "", on, ENTERED, said, who)
+            remember(connection, letter, "", on, _ENTERED, said, who)
     for row in rows:  # first all numbers go, so that two letters can change theirs
         connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
     for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
-        if row["book"] == "in" and row["number"] is not None:
-            _refuse_taken(connection, row["year"], row["number"])
-        elif row["book"] == "in" and row["year"] is not None:
-            row["number"] = _highest(connection, row["year"]) + 1
+        year, number = row["year"], row["number"]
+        if row["book"] == "in" and number is not None:
+            which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
+            taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
+            if taken is not None:
+                raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
+        elif row["book"] == "in" and year is not None:
+            row["number"] = _highest(connection, year) + 1
         connection.execute(insert(table).values(**row))
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
     """Return what changed, as the history tells it."""
-    parts = []
-    for field, name in FIELD_NAMES.items():
-        before, after = getattr(old, field), getattr(new, field)
-        if before != after:
-            parts.append(f"{t(name)}: {shown(field, after) or t('(để trống)')}")
-    return "; ".join(parts)
-
-
-def _refuse_taken(connection: Connection, year: int, number: int) -> None:
-    register, letters = schema.register, schema.letters
-    asked = (
-        select(letters.c.number, letters.c.symbol, letters.c.issuer, letters.c.issued_on)
-        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
-        .where(register.c.book == "in", register.c.year == year, register.c.number == number)
+    values = ((field, name, getattr(new, field)) for field, name in FIELD_NAMES.items())
+    return "; ".join(
+        f"{t(name)}: {shown(field, after) or t('(để trống)')}"
+        for field, name, after in values
+        if getattr(old, field) != after
     )
-    taken = connection.execute(asked).first()
-    if taken is not None:
-        raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
-    table = schema.events
-    asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
-    last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()
-    who = (last.who if last else None) or t("người khác")
-    day = labels.date_words(last.at) if last else ""
+    table = schema.events.c
+    asked = select(table.who, table.at).where(table.letter == letter, table.what == _ENTERED)
+    last = connection.execute(asked.order_by(table.id.desc()).limit(1)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
-        who=who,
-        day=day,
+        who=(last.who if last else None) or t("người khác"),
+        day=labels.date_words(last.at) if last else "",
         changes=_said(seen, now),
     )
 
@@ -163,19 +151,14 @@ class Register(Part):
     def written(self, letters: Collection[str] | None = None) -> dict[str, RegisterEntry]:
         """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
         found = self._read(register_lines.main_rows, letters)
-        return {name: register_lines.entry_of(row) for name, row in found.items()}
+        return {name: entry_of(row) for name, row in found.items()}
 
     def given(self) -> dict[tuple[int, int], Given]:
         """Return every number that was given, by year and number."""
-        letters, register = schema.letters, schema.register
-        standing = func.coalesce(letters.c.copy_of, letters.c.sha256, register.c.letter)
-        head = [letters.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
-        asked = (
-            select(register.c.year, register.c.number.label("of_line"), standing.label("standing"), *head)
-            .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
-            .where(register.c.book == "in", register.c.number.is_not(None))
-        )
-        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in self._rows(asked)}
+        standing = func.coalesce(_LETTER.copy_of, _LETTER.sha256, _LINE.letter).label("standing")
+        asked = select(_LINE.year, _LINE.number.label("of_line"), standing, *_NAMES).select_from(_WITH_LETTER)
+        rows = self._rows(asked.where(_LINE.book == "in", _LINE.number.is_not(None)))
+        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in rows}
 
     def lines(self, book: Book, year: int, page: RegisterPage | None = None) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
@@ -185,8 +168,7 @@ class Register(Part):
         """Return the years of which a book has lines."""
         asked: Select[Any] = select(_LINE.year).where(_LINE.book == "in")
         if book == "out":
-            asked = select(register_lines.year_of_outgoing()).select_from(register_lines.with_own_line())
-            asked = asked.where(_LETTER.direction == "out", _LETTER.copy_of.is_(None))
+            asked = register_lines.of_outgoing(register_lines.YEAR_OF_OUTGOING)
         return sorted(year for year in self._values(asked.distinct()) if year is not None)
 
     def book_of(self, letter: str) -> Book:
@@ -206,8 +188,7 @@ class Register(Part):
         Raise ``TakenNumberError`` where a number is another letter's, ``StaleError`` where a line is no longer
         as it was ``seen``.
         """
-        with self._database.writing() as connection:
+        with self._database.writing() as connection, Following(self._database, connection) as following:
             _write(connection, changes, who, on, seen or {})
             for letter in changes:  # what is counted from the day on which it came
-                with self._database.following(connection) as following:
-                    following.touched(members(connection, letter)[0])
+                following.touched(members(connection, letter)[0])

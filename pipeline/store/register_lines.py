@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
 
 from pipeline import labels
 from pipeline.store import schema, seals
-from pipeline.store.some import parts
+from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas.source import Record
 
@@ -39,7 +39,6 @@ _MAIN = (
     .join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK))
     .where(seals.sound(schema.register))
 )
-_MAIN_OF = _MAIN.where(_STANDS.c.sha256.in_(bindparam("letters", expanding=True)))
 
 
 class RegisterEntry(Record):
@@ -125,32 +124,22 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
 
     Two letters that were entered and turned out to be one have two.
     """
-    found: dict[str, Mapping[str, Any]] = {}
-    asked = [(_MAIN, {})] if wanted is None else [(_MAIN_OF, {"letters": part}) for part in parts(wanted)]
-    for statement, of in asked:
-        for line in map(dict, connection.execute(statement, of).mappings()):
-            other = found.get(line["standing"])
-            if other is None or _place(line) < _place(other):
-                found[line["standing"]] = line
-    return found
-
-
-def _place(line: Mapping[str, Any]) -> tuple[bool, int, int, str]:
-    return (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"])
+    lines = [dict(row._mapping) for row in of_ids(connection, _MAIN, _STANDS.c.sha256, wanted)]
+    # The first of each letter counts: it is written last.
+    lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
+    return {line["standing"]: line for line in reversed(lines)}
 
 
 def incoming(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
     """Return the lines of incoming letters for a year, by their numbers."""
-    letters, register = schema.letters, schema.register
-    stands = letters.alias()
-    standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
+    standing, stands = func.coalesce(_LETTER.copy_of, _LETTER.sha256), _STANDS.c
     asked = (
-        select(register, standing.label("standing"), stands.c.direction, stands.c.copy_of, *_head(stands))
-        .select_from(register)
-        .outerjoin(letters, letters.c.sha256 == register.c.letter)
-        .outerjoin(stands, stands.c.sha256 == standing)
-        .where(register.c.book == "in", register.c.year == year)
-        .order_by(register.c.number.is_(None), register.c.number, register.c.letter)
+        select(schema.register, standing.label("standing"), stands.direction, stands.copy_of, *_head(_STANDS))
+        .select_from(schema.register)
+        .outerjoin(schema.letters, _LETTER.sha256 == _LINE.letter)
+        .outerjoin(_STANDS, stands.sha256 == standing)
+        .where(_LINE.book == "in", _LINE.year == year)
+        .order_by(_LINE.number.is_(None), _LINE.number, _LINE.letter)
     )
     rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
     main = main_rows(connection, {row["standing"] for row in rows if row["direction"] in ("in", "info")})
@@ -165,30 +154,25 @@ def incoming(connection: Connection, year: int, page: RegisterPage | None) -> li
     return [_line("in", row["standing"] or row["letter"], year, row, row, why_void(row)) for row in rows]
 
 
+#: The year that a letter bears; of one without a day that in which it was stored.
+YEAR_OF_OUTGOING: Any = func.coalesce(cast(func.substr(_LETTER.issued_on, 1, 4), Integer), _LINE.year)
+
+
+def of_outgoing(*columns: Any) -> Select[Any]:
+    """Ask for columns of outgoing letters and their lines."""
+    own_line = and_(_LINE.letter == _LETTER.sha256, _LINE.book == "out")
+    asked = select(*columns).select_from(schema.letters.outerjoin(schema.register, own_line))
+    return asked.where(_LETTER.direction == "out", _LETTER.copy_of.is_(None))
+
+
 def outgoing(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
     """Return the lines of outgoing letters for a year, by day and number."""
-    letters = schema.letters
-    asked = (
-        select(letters.c.sha256, *_head(letters))
-        .select_from(with_own_line())
-        .where(letters.c.direction == "out", letters.c.copy_of.is_(None), year_of_outgoing() == year)
-        .order_by(letters.c.issued_on, func.length(letters.c.number), letters.c.number, letters.c.sha256)
-    )
-    rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
+    order = (_LETTER.issued_on, func.length(_LETTER.number), _LETTER.number, _LETTER.sha256)
+    asked = of_outgoing(_LETTER.sha256, *_head(schema.letters)).where(year == YEAR_OF_OUTGOING).order_by(*order)
+    rows = connection.execute(_paged(asked, page)).mappings().all()
     main = main_rows(connection, {row["sha256"] for row in rows})
     blank: dict[str, Any] = dict.fromkeys(FIELD_NAMES)
-    return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row, None) for row in rows]
-
-
-def with_own_line() -> Any:
-    """Return all letters, joined with the lines of outgoing ones."""
-    letters, register = schema.letters, schema.register
-    return letters.outerjoin(register, and_(register.c.letter == letters.c.sha256, register.c.book == "out"))
-
-
-def year_of_outgoing() -> Any:
-    """Return the year that a letter bears; of one without a day that in which it was stored."""
-    return func.coalesce(cast(func.substr(schema.letters.c.issued_on, 1, 4), Integer), schema.register.c.year)
+    return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row) for row in rows]
 
 
 _HEAD = ("number", "symbol", "issuer", "issued_on", "kind", "subject")
@@ -199,12 +183,11 @@ def _head(table: Any) -> list[Any]:
 
 
 def _line(
-    book: Book, letter: str, year: int, row: Mapping[str, Any], head: Mapping[str, Any], void: str | None
+    book: Book, letter: str, year: int, row: Mapping[str, Any], head: Mapping[Any, Any], void: str | None = None
 ) -> RegisterLine:
     fields = {name: head[f"of_{name}"] for name in _HEAD}
-    return RegisterLine.model_validate(
-        {"book": book, "letter": letter, "year": year, "written": entry_of(row), "void": void, **fields}
-    )
+    own = {"book": book, "letter": letter, "year": year, "written": entry_of(row), "void": void}
+    return RegisterLine.model_validate({**own, **fields})
 
 
 def _paged(asked: Select[Any], page: RegisterPage | None) -> Select[Any]:

@@ -13,7 +13,7 @@ from pipeline.store.database import Part
 from pipeline.store.history import last_of
 from schemas import ReviewAct, Reviewed, ReviewState
 
-_ACT, _LINE = schema.review_acts, schema.reviews
+_ACT, _LINE = schema.review_acts, schema.reviews.c
 _PLAIN = ("letter", "at", "who", "what", "why")
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
@@ -29,28 +29,23 @@ class Reviews(Part):
             return _acts(connection, members(connection, sha256))
 
     def last_acts(
-        self,
-        most: int,
-        before: int | None = None,
-        letter: str | None = None,
-        who: str | None = None,
+        self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
         day: datetime.date | None = None,
-    ) -> list[tuple[int, ReviewAct]]:
+    ) -> list[tuple[int, ReviewAct]]:  # fmt: skip
         """Return the last acts on whole letters (on one, by its id; of one person; on a day), by their numbers.
 
         ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
         """
         asked = last_of(_ACT, most, before, who, day).where(_ACT.c.what.in_(_WHOLE))
-        with self._database.reading() as connection:
-            if letter is not None:
-                asked = asked.where(_ACT.c.letter.in_(members(connection, letter)))
-            return [(row["id"], _act(row)) for row in connection.execute(asked).mappings()]
+        if letter is not None:
+            asked = asked.where(_ACT.c.letter.in_(self._read(members, letter)))
+        return [(row.id, _act(row._mapping)) for row in self._rows(asked)]
 
     def add(self, act: ReviewAct) -> Reviewed:
         """Write an act down and return how far the letter is then."""
+        content = act.model_dump(mode="json", exclude_defaults=True, exclude=set(_PLAIN))
+        plain = {name: getattr(act, name) for name in _PLAIN}
         with self._database.writing() as connection:
-            content = act.model_dump(mode="json", exclude_defaults=True, exclude=set(_PLAIN))
-            plain = {name: getattr(act, name) for name in _PLAIN}
             connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
             return settle(connection, members(connection, act.letter))
 
@@ -60,7 +55,7 @@ class Reviews(Part):
 
     def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
         """Return how far letters are, by their ids."""
-        found = self._of_ids(select(_LINE), _LINE.c.letter, set(letters))
+        found = self._of_ids(select(schema.reviews), _LINE.letter, set(letters))
         known = {row.letter: Reviewed.model_validate(row, from_attributes=True) for row in found}
         return {name: known.get(name, Reviewed()) for name in letters}
 
@@ -70,13 +65,13 @@ class Reviews(Part):
 
     def approvals(self) -> list[tuple[str, str, str | None, int]]:
         """Return the approved letters, each with when and by whom it was, and how often it was corrected."""
-        said = schema.corrections.c
+        said, line = schema.corrections.c, (_LINE.letter, _LINE.at, _LINE.who)
         asked = (
-            select(_LINE.c.letter, _LINE.c.at, _LINE.c.who, func.count(said.id))
-            .outerjoin(schema.corrections, said.letter == _LINE.c.letter)
-            .where(_LINE.c.state == "approved")
-            .group_by(_LINE.c.letter, _LINE.c.at, _LINE.c.who)
-            .order_by(_LINE.c.letter)
+            select(*line, func.count(said.id))
+            .outerjoin(schema.corrections, said.letter == _LINE.letter)
+            .where(_LINE.state == "approved")
+            .group_by(*line)
+            .order_by(_LINE.letter)
         )
         return [(*row,) for row in self._rows(asked)]
 
@@ -94,20 +89,18 @@ class Reviews(Part):
 
     def begun(self, most: int) -> list[str]:
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
-        asked = (
-            select(_LINE.c.letter).where(_LINE.c.state.in_(("open", "returned"))).order_by(_LINE.c.at, _LINE.c.letter)
-        )
-        return self._values(asked.limit(most))
+        asked = select(_LINE.letter).where(_LINE.state.in_(("open", "returned")))
+        return self._values(asked.order_by(_LINE.at, _LINE.letter).limit(most))
 
     @property
     def are_used(self) -> bool:
         """Whether this office goes over its letters at all: one that works by commands alone may not."""
-        return self._first(select(_LINE.c.letter).limit(1)) is not None
+        return self._first(select(_LINE.letter).limit(1)) is not None
 
 
 def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
     """Say in SQL that a letter, by its id, is one that unions may see."""
-    return letter.in_(select(_LINE.c.letter).where(_LINE.c.state == "approved"))
+    return letter.in_(select(_LINE.letter).where(_LINE.state == "approved"))
 
 
 def counting(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
@@ -129,30 +122,25 @@ def approved_first(connection: Connection, group: list[str]) -> list[str]:
     A better copy that came since takes the place of no words that people answered for: they reopen the letter first.
     """
     acts = counting(_acts(connection, group)) if len(group) > 1 else []
-    if _reviewed(acts).state != "approved":
+    if not acts or acts[-1].what != "approve":
         return group
     return sorted(group, key=lambda name: name != acts[-1].letter)
 
 
 def settle(connection: Connection, group: Sequence[str]) -> Reviewed:
     """Write down how far the letter is that stands for a group, the first of it, and return that."""
-    reviewed = _reviewed(counting(_acts(connection, group)))
-    connection.execute(delete(_LINE).where(_LINE.c.letter.in_(group)))
+    reviewed = Reviewed()
+    for last in counting(_acts(connection, group))[-1:]:
+        reviewed = Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
+    connection.execute(delete(schema.reviews).where(_LINE.letter.in_(group)))
     if reviewed.state != "new":
-        connection.execute(insert(_LINE).values(letter=group[0], **reviewed.model_dump()))
+        connection.execute(insert(schema.reviews).values(letter=group[0], **reviewed.model_dump()))
     return reviewed
-
-
-def _reviewed(acts: Sequence[ReviewAct]) -> Reviewed:
-    if not acts:
-        return Reviewed()
-    last = acts[-1]
-    return Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
 
 
 def _acts(connection: Connection, letters: Collection[str]) -> list[ReviewAct]:
     found = connection.execute(select(_ACT).where(_ACT.c.letter.in_(letters)).order_by(_ACT.c.id)).mappings()
-    return [_act(row) for row in found]
+    return list(map(_act, found))
 
 
 def _act(row: Any) -> ReviewAct:

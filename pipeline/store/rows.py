@@ -1,9 +1,9 @@
 """Records as rows of the tables, and back."""
 
-import functools
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
@@ -20,83 +20,77 @@ from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obliga
 from schemas.source import Record
 
 Row = dict[str, Any]
+_HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")
+
+
+@dataclass
+class Rows:
+    """The rows of letters, kind by kind: those of several are written with one question a kind."""
+
+    bodies: dict[int, Row] = field(default_factory=dict)
+    duties: dict[int, Row] = field(default_factory=dict)
+    obligations: list[Row] = field(default_factory=list)
+    crowds: list[tuple[Laid, Row, int]] = field(default_factory=list)
+    """What is laid on a class, the row of those of it who have none of their own, and how many they are."""
+    dates: list[Row] = field(default_factory=list)
+    date_bodies: dict[tuple[int, int], Row] = field(default_factory=dict)
+    classes: list[tuple[int, Bodies]] = field(default_factory=list)
+    """The members of the classes that dates name, by the number of the date."""
+
+    def number_of(self, name: str, union_id: str | None) -> int:
+        """Return the number of a body, whose row is written too."""
+        row = body_row(name, union_id)
+        self.bodies[row["id"]] = row
+        return int(row["id"])
+
+    def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
+        """Add the rows of a letter's dates. A recurring date has no first day to compare."""
+        meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
+        for record in letter.dates:
+            number = number_in(letter.source.sha256, record.id)
+            first_day, last_day = record.start, record.last_good or record.date
+            if record.type == "recurring":
+                end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
+                first_day, last_day = None, end.isoformat() if end else None
+            else:
+                first_day = first_day or last_day
+            concerned = bodies.get(record.id, Bodies())
+            # A calendar says what is held, in whatever words the day stands.
+            shown = record.model_copy(update={"action": meetings.get(record.id, record.action)})
+            self.dates.append(
+                {
+                    "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
+                    "first_day": first_day, "last_day": last_day, "named": bool(concerned),
+                    "content": shown.model_dump_json(),
+                }
+            )  # fmt: skip
+            if are_many(concerned.union_ids):
+                self.classes.append((number, concerned))
+                continue
+            for body in concerned.each():
+                row = {"date": number, "body": self.number_of(body.name, body.union_id)}
+                self.date_bodies[number, row["body"]] = row
 
 
 def of_letter(letter: Letter, content: bytes) -> Row:
     """Return the columns of a letter beside its id."""
-    header = letter.header
+    header, source = letter.header, letter.source
     return {
-        "name": letter.source.name,
+        "name": source.name,
         "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
-        "number": header.number,
-        "symbol": header.symbol,
-        "kind": header.kind,
-        "issuer": header.issuer,
-        "issued_on": header.issued_on,
-        "subject": header.subject,
-        "arrived_on": letter.source.arrived_on,
-        "ocr": letter.source.ocr,
+        **{name: getattr(header, name) for name in _HEAD},
+        "arrived_on": source.arrived_on,
+        "ocr": source.ocr,
         "size": len(letter.text),
         "content": content,
     }
 
 
-class DateRows(NamedTuple):
-    """The rows of a letter's dates, of the bodies that they name one by one, and which date names which."""
-
-    dates: list[Row]
-    bodies: list[Row]
-    named: list[Row]
-    classes: list[tuple[int, Bodies]]
-    """The members of the classes that dates name, by the number of the date."""
-
-
-def of_dates(letter: Letter, bodies: Mapping[str, Bodies]) -> DateRows:
-    """Return the rows of a letter's dates. A recurring date has no first day to compare."""
-    dates, named, lines, classes = [], list[Row](), {}, []
-    meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
-    for record in letter.dates:
-        number = number_in(letter.source.sha256, record.id)
-        last_day = record.last_good or record.date
-        is_recurring = record.type == "recurring"
-        end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
-        concerned = bodies.get(record.id, Bodies())
-        dates.append(
-            {
-                "number": number,
-                "letter": letter.source.sha256,
-                "id": record.id,
-                "type": record.type,
-                "first_day": None if is_recurring else record.start or last_day,
-                "last_day": (end.isoformat() if end else None) if is_recurring else last_day,
-                "named": bool(concerned),
-                # A calendar says what is held, in whatever words the day stands.
-                "content": record.model_copy(
-                    update={"action": meetings.get(record.id, record.action)}
-                ).model_dump_json(),
-            }
-        )
-        if are_many(concerned.union_ids):
-            classes.append((number, concerned))
-            continue
-        for name, union_id in zip(concerned.names, concerned.union_ids, strict=True):
-            named.append(body_row(name, union_id))
-            lines[number, named[-1]["id"]] = {"date": number, "body": named[-1]["id"]}
-    return DateRows(dates, named, list(lines.values()), classes)
-
-
 def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
-    return _date(*(row[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "content")))
-
-
-@functools.lru_cache(maxsize=2_000)
-def _date(
-    sha256: str, number: str | None, symbol: str | None, issuer: str | None, issued_on: str | None,
-    subject: str | None, content: str,
-) -> StoredDate:  # fmt: skip
-    letter = LetterKey(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
-    return StoredDate(sha256=sha256, letter=letter, subject=subject, date=DateRecord.model_validate_json(content))
+    key = LetterKey(**{name: row[name] for name in LetterKey.model_fields})
+    record = DateRecord.model_validate_json(row["content"])
+    return StoredDate(sha256=row["sha256"], letter=key, subject=row["subject"], date=record)
 
 
 def packed(letter: Letter) -> bytes:
@@ -114,16 +108,13 @@ def unpacked(content: bytes, letter: str | None = None) -> Letter:
 
 def letter(connection: Connection, sha256: str) -> Letter:
     """Return the stored letter with exactly this id."""
-    table = schema.letters
-    return unpacked(
-        bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()), sha256
-    )
+    asked = select(schema.letters.c.content).where(schema.letters.c.sha256 == sha256)
+    return unpacked(bytes(connection.execute(asked).scalar_one()), sha256)
 
 
 def as_read(row: Mapping[str, Any] | RowMapping) -> bytes:
     """Return what was read of a stored letter, packed: its content, unless people corrected that."""
-    found = row["as_read"]
-    return bytes(found if found is not None else row["content"])
+    return bytes(row["content"] if row["as_read"] is None else row["as_read"])
 
 
 def read_head(letter: Letter) -> str:
@@ -134,8 +125,8 @@ def read_head(letter: Letter) -> str:
 
 def letter_as_read(connection: Connection, sha256: str) -> Letter:
     """Return the stored letter with exactly this id as it was read."""
-    table = schema.letters
-    asked = select(table.c.content, table.c.as_read).where(table.c.sha256 == sha256)
+    table = schema.letters.c
+    asked = select(table.content, table.as_read).where(table.sha256 == sha256)
     return unpacked(as_read(connection.execute(asked).mappings().one()))
 
 
@@ -159,7 +150,7 @@ Mend = Callable[[Letter, Sequence[Correction]], Made]
 
 
 class Routing(Record):
-    """What routing made of a letter, as ``letters.save`` gets it."""
+    """What routing made of a letter, as it is compared, and kept of a copy."""
 
     laid: tuple[Laid, ...]
     bodies: dict[str, Bodies]
@@ -184,14 +175,8 @@ def packed_routing(made: Routing) -> bytes:
 
 
 def unpacked_routing(content: bytes) -> Routing:
-    """Return what is kept of a copy; an earlier program wrote down each obligation."""
+    """Return what is kept of a copy."""
     try:
-        found = json.loads(zlib.decompress(content))
-        if "obligations" in found:
-            found["laid"] = [alone(Obligation.model_validate(item)) for item in found.pop("obligations")]
-            found["bodies"] = {
-                name: Bodies.of(map(BoundBody.model_validate, those)) for name, those in found["bodies"].items()
-            }
-        return Routing.model_validate(found)
+        return Routing.model_validate_json(zlib.decompress(content))
     except (zlib.error, ValueError) as error:
         raise BrokenContentError from error

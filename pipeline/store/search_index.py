@@ -16,7 +16,6 @@ from pipeline.store.errors import BrokenContentError
 from pipeline.store.some import of_ids, parts
 from schemas import Letter
 
-# --------------------
 # Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.
 #
 # A word is looked up twice: *folded* (without diacritics, ``đ`` as ``d``), so that what is typed without marks finds
@@ -109,14 +108,12 @@ def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
     folded = [word.folded for word in found]
     places = set()
     for number, group in enumerate(wanted.groups):
-        size, is_beginning = len(group), number in wanted.beginnings
-        forms = [word.folded for word in group]
-        for at in range(len(folded) - size + 1):
-            last = folded[at + size - 1]
-            if folded[at : at + size - 1] == forms[:-1] and (
-                last.startswith(forms[-1]) if is_beginning else last == forms[-1]
-            ):
-                places.add((found[at].start, found[at + size - 1].end))
+        *before, last = (word.folded for word in group)
+        for at in range(len(folded) - len(before)):
+            end = at + len(before)
+            is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
+            if is_last and folded[at:end] == before:
+                places.add((found[at].start, found[end].end))
     return sorted(places)
 
 
@@ -150,58 +147,53 @@ class Hit(NamedTuple):
     is_exact: bool
 
 
-def create(connection: Connection) -> None:
-    """Make the index of words beside ``search_docs``."""
-    if connection.dialect.name == "sqlite":
-        # Contentless: the words can be worked out again from search_docs, which is what deleting needs.
-        connection.execute(
-            text(
-                "CREATE VIRTUAL TABLE search_words USING fts5("
-                "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
-            )
-        )
-    else:
-        connection.execute(
-            text(
-                "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
-                "words tsvector NOT NULL, exact tsvector NOT NULL)"
-            )
-        )
-        connection.execute(text("CREATE INDEX ix_search_words ON search_words USING gin (words)"))
-        connection.execute(text("CREATE INDEX ix_search_exact ON search_words USING gin (exact)"))
-
-
-def put(connection: Connection, docs: Iterable[Doc]) -> None:
-    """Put docs into the index."""
-    last = connection.execute(_LAST).scalar() or 0  # one program writes at a time
-    lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
-    seals.put(connection, schema.search_docs, lines)
-    for part in parts(list(map(_forms, lines))):
-        if connection.dialect.name == "sqlite":
-            connection.execute(_INSERT_IN_SQLITE, part)
-        else:  # whose driver asks the server for every row anew
-            connection.execute(_INSERT_IN_POSTGRESQL, {"docs": json.dumps(part)})
-
-
-def remove(connection: Connection, letter: str) -> None:
-    """Take the docs of a letter out of the index."""
-    table = schema.search_docs
-    old = connection.execute(select(table).where(table.c.letter == letter)).mappings().all()
-    if old and connection.dialect.name == "sqlite":
-        connection.execute(text(_DELETE_IN_SQLITE), list(map(_forms, old)))
-    connection.execute(delete(table).where(table.c.letter == letter))
-
-
-_LAST = select(func.max(schema.search_docs.c.id))
-_DELETE_IN_SQLITE = (
-    "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
+#: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
+_MADE_IN_SQLITE = (
+    "CREATE VIRTUAL TABLE search_words USING fts5("
+    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
 )
-_INSERT_IN_SQLITE = text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)")
-_INSERT_IN_POSTGRESQL = text(
+_MADE_IN_POSTGRESQL = (
+    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+    "words tsvector NOT NULL, exact tsvector NOT NULL)",
+    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
+    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
+)
+_PUT_IN_SQLITE = text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)")
+_PUT_IN_POSTGRESQL = text(
     "INSERT INTO search_words(id, words, exact) SELECT id, setweight(to_tsvector('simple', head), 'A') || "
     "to_tsvector('simple', body), to_tsvector('simple', exact) "
     "FROM json_to_recordset(CAST(:docs AS json)) AS docs(id integer, head text, body text, exact text)"
 )
+_DELETE_IN_SQLITE = text(
+    "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
+)
+_DOC = schema.search_docs
+
+
+def create(connection: Connection) -> None:
+    """Make the index of words beside ``search_docs``."""
+    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def put(connection: Connection, docs: Iterable[Doc]) -> None:
+    """Put docs into the index."""
+    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
+    lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
+    seals.put(connection, _DOC, lines)
+    for part in parts(list(map(_forms, lines))):
+        if connection.dialect.name == "sqlite":
+            connection.execute(_PUT_IN_SQLITE, part)
+        else:  # whose driver asks the server for every row anew
+            connection.execute(_PUT_IN_POSTGRESQL, {"docs": json.dumps(part)})
+
+
+def remove(connection: Connection, letter: str) -> None:
+    """Take the docs of a letter out of the index."""
+    old = connection.execute(select(_DOC).where(_DOC.c.letter == letter)).mappings().all()
+    if old and connection.dialect.name == "sqlite":
+        connection.execute(_DELETE_IN_SQLITE, list(map(_forms, old)))
+    connection.execute(delete(_DOC).where(_DOC.c.letter == letter))
 
 
 def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
@@ -220,16 +212,16 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool) -> l
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
     statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
     found = [(number, bool(is_exact)) for number, is_exact in connection.execute(text(statement), parameters)]
-    asked = select(schema.search_docs).where(seals.sound(schema.search_docs))
-    docs = of_ids(connection, asked, schema.search_docs.c.id, [number for number, _ in found])
-    by_id = {doc.id: Doc(doc.letter, doc.start, doc.head, doc.body) for doc in docs}
+    asked = select(_DOC).where(seals.sound(_DOC))
+    by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, [number for number, _ in found])}
     for number, _ in found:  # the index bears no seal: where it leads must be what was asked for
         if number not in by_id or not _may_hold(by_id[number], wanted):
             raise BrokenContentError(by_id[number].letter if number in by_id else None)
-    return [Hit(*by_id[number], is_exact) for number, is_exact in found]
+    docs = ((by_id[number], is_exact) for number, is_exact in found)
+    return [Hit(doc.letter, doc.start, doc.head, doc.body, is_exact) for doc, is_exact in docs]
 
 
-def _may_hold(doc: Doc, wanted: Query) -> bool:
+def _may_hold(doc: Any, wanted: Query) -> bool:
     """Say whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
     folded = unmarked(f"{doc.head} {doc.body}".lower())
     return all(word.folded.lower() in folded for group in wanted.groups for word in group)

@@ -14,11 +14,10 @@ from pipeline.store.database import Part
 from pipeline.store.some import of_ids, parts
 from schemas import LetterWarning
 
-_KEPT, _NOTED, _THING = schema.warnings, schema.unchecked, schema.things
+_KEPT, _NOTED, _THING = schema.warnings, schema.unchecked.c, schema.things
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
-_COLUMNS = ("id", "letter", "target", "weight", "day", "until", "settled", "content")
 
 
 class Unchecked(NamedTuple):
@@ -34,7 +33,7 @@ class Warnings(Part):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        asked = select(_NOTED.c.letter, _NOTED.c.marks).order_by(_NOTED.c.since, _NOTED.c.letter).limit(most)
+        asked = select(_NOTED.letter, _NOTED.marks).order_by(_NOTED.since, _NOTED.letter).limit(most)
         with self._database.reading() as connection:
             number = revision.current(connection)
             found = connection.execute(asked).all()
@@ -43,7 +42,7 @@ class Warnings(Part):
 
     def are_behind(self) -> bool:
         """Say whether any letter is to be compared again."""
-        return self._first(select(_NOTED.c.letter).limit(1)) is not None
+        return self._first(select(_NOTED.letter).limit(1)) is not None
 
     def learn(self, things: Mapping[str, Collection[int]]) -> None:
         """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
@@ -62,36 +61,37 @@ class Warnings(Part):
         Whoever changed a letter while it was compared has it compared again.
         """
         with self._database.writing() as connection:
-            old = {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.letter, letters)}
-            old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.target, checked.letters)}
-            old |= {row.id: row for row in of_ids(connection, select(_KEPT), _KEPT.c.id, {item.id for item in found})}
             settled = history.settled(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
-            changed = [name for name, row in old.items() if _values(row) != lines.get(name)]
+            old: dict[str, dict[str, Any]] = {}
+            asked = select(*(column for column in _KEPT.c if column.name != seals.SEAL))
+            for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
+                old |= {row.id: dict(row._mapping) for row in of_ids(connection, asked, column, ids)}
+            changed = [name for name, row in old.items() if row != lines.get(name)]
             for part in parts(changed):
                 connection.execute(delete(_KEPT).where(_KEPT.c.id.in_(part)))
-            new = lines.keys() - old.keys()
-            seals.put(connection, _KEPT, [line for name, line in lines.items() if name in new or name in changed])
+            new = lines.keys() - (old.keys() - set(changed))
+            seals.put(connection, _KEPT, [line for name, line in lines.items() if name in new])
             for done, marks in ((checked.letters, False), (checked.marked, True)):
                 for part in parts(done):
-                    is_done = (_NOTED.c.letter.in_(part), _NOTED.c.marks == marks, _NOTED.c.since < checked.revision)
-                    connection.execute(delete(_NOTED).where(*is_done))
+                    is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
+                    connection.execute(delete(schema.unchecked).where(*is_done))
 
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _open(select(_KEPT.c.content), today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
+        asked = _open(_KEPT.c.content, today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, today: datetime.date, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
-        few = _open(select(_KEPT.c.id), today).limit(most).subquery()
+        few = _open(_KEPT.c.id, today).limit(most).subquery()
         count: int = self._first(select(func.count()).select_from(few))[0]
         return count
 
 
-def _open(asked: Select[Any], today: datetime.date) -> Select[Any]:
-    return asked.where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
+def _open(column: Any, today: datetime.date) -> Select[Any]:
+    return select(column).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
 
 
 def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
@@ -106,7 +106,3 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
         "settled": settled,
         "content": item.model_dump_json(),
     }
-
-
-def _values(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _COLUMNS}

@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.store import Marks, Store, UnknownRefError, open_store, references, schema
-from pipeline.store.following import Propose
+from pipeline.store.database import Propose
+from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
@@ -282,7 +283,7 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
             days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
             connection.execute(insert(schema.anchors), days)
-            with store.database.following(connection) as following:
+            with Following(store.database, connection) as following:
                 following.touched(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
         assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
