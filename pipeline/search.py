@@ -40,17 +40,17 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
         tuple(part for word in group for part in (words(full[word.exact]) if word.exact in full else [word]))
         for group in wanted.groups
     )
-    known, asked = list(unions), _Asked(wanted, Query(tuple(spelled), wanted.beginnings))
+    known, written_out = list(unions), Query(tuple(spelled), wanted.beginnings)
     parents = {union.id: union.name for union in known}
     found: list[tuple[tuple[object, ...], FoundUnion]] = []
     names = {key(union.name) for union in known}
     for at, union in enumerate(known):
-        if called := asked.call((union.name, *union.aliases)):
+        if called := _called((union.name, *union.aliases), wanted, written_out):
             title = _title(union, parents.get(union.parent or ""))
             rank = (not called.is_exact, union.valid_to is not None, len(union.name), union.name, at)
             found.append((rank, FoundUnion(union, union.name, called.shown, called.marks, title)))
     for name in others:
-        if key(name) not in names and (called := asked.call((name,))):
+        if key(name) not in names and (called := _called((name,), wanted, written_out)):
             rank = (not called.is_exact, True, len(name), name, len(known))
             found.append((rank, FoundUnion(None, name, called.shown, called.marks, "")))
     return [one for _, one in sorted(found, key=lambda item: item[0])]
@@ -62,58 +62,43 @@ class _Called(NamedTuple):
     is_exact: bool
 
 
-class _Asked(NamedTuple):
-    """What was asked for: as typed, and with its abbreviations written out, as names are compared."""
-
-    typed: Query
-    spelled: Query
-
-    def call(self, names: tuple[str, ...]) -> _Called | None:
-        """Return by which of its names a union is called so: by one as it stands, else by one written out."""
-        for name in names:
-            if _may_hold(self.typed, bare(name.lower())) and _holds(name, self.typed):
-                shown = name if name == names[0] else f"{names[0]} ({name})"
-                marks = tuple(spans(shown, self.typed))
-                return _Called(shown, marks, _is_exact(self.typed, shown, marks))
-        for spelled in map(key, names):
-            if _may_hold(self.spelled, bare(spelled.lower())) and _holds(spelled, self.spelled):
-                exact = _is_exact(self.spelled, spelled, tuple(spans(spelled, self.spelled)))
-                return _Called(names[0], tuple(spans(names[0], self.spelled)), exact)
-        return None
-
-
-def _may_hold(wanted: Query, text: str) -> bool:
-    """Rule out most names at small cost: every word asked for stands somewhere in the letters of the name."""
-    return all(word.folded in text for group in wanted.groups for word in group)
+def _called(names: Sequence[str], typed: Query, spelled: Query) -> _Called | None:
+    """Return by which of its names a union is called so: by one as it stands, else by one written out."""
+    for name in names:
+        if _holds(name, typed):
+            shown = name if name == names[0] else f"{names[0]} ({name})"
+            return _Called(shown, tuple(spans(shown, typed)), _is_exact(typed, shown))
+    for name in map(key, names):
+        if _holds(name, spelled):
+            return _Called(names[0], tuple(spans(names[0], spelled)), _is_exact(spelled, name))
+    return None
 
 
 def _holds(name: str, wanted: Query) -> bool:
-    return all(
+    # Most names are ruled out at small cost: every word asked for stands somewhere in the letters of the name.
+    text = bare(name.lower())
+    return all(word.folded in text for group in wanted.groups for word in group) and all(
         spans(name, Query((group,), frozenset({0}) if number in wanted.beginnings else frozenset()))
         for number, group in enumerate(wanted.groups)
     )
 
 
-def _is_exact(wanted: Query, text: str, marks: tuple[tuple[int, int], ...]) -> bool:
+def _is_exact(wanted: Query, text: str) -> bool:
     """Say whether the words stand there with the tone marks that were typed."""
-    if not wanted.has_marks:
-        return True
-    there = {word.exact for start, end in marks for word in words(text[start:end])}
-    asked = [word for group in wanted.groups for word in group]
-    return all(any(form.startswith(word.exact) for form in there) for word in asked)
+    there = {word.exact for start, end in spans(text, wanted) for word in words(text[start:end])}
+    asked = [word.exact for group in wanted.groups for word in group]
+    return not wanted.has_marks or all(any(form.startswith(word) for form in there) for word in asked)
 
 
 def _title(union: Union, parent: str | None) -> str:
     """Return what tells namesakes apart: the kind, who stands above, since and until when."""
-    parts = [t(KINDS_OF_UNION[union.kind])] if union.kind in KINDS_OF_UNION else [union.kind]
-    if parent:
-        parts.append(t("thuộc {name}", name=parent))
-    if union.valid_from and union.valid_to:
-        parts.append(f"{shown(union.valid_from)} – {shown(union.valid_to)}")
-    elif union.valid_from:
-        parts.append(t("từ {day}", day=shown(union.valid_from)))
-    elif union.valid_to:
-        parts.append(t("đến {day}", day=shown(union.valid_to)))
+    parts = [t(KINDS_OF_UNION.get(union.kind, union.kind))]
+    parts += [t("thuộc {name}", name=parent)] if parent else []
+    first, last = shown(union.valid_from), shown(union.valid_to)
+    if first and last:
+        parts.append(f"{first} – {last}")
+    elif first or last:
+        parts.append(t("từ {day}", day=first) if first else t("đến {day}", day=last))
     return " · ".join(parts)
 
 
@@ -170,22 +155,20 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
     """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
     hits = store.letters.search(wanted, most, duties=duties)
     names = store.letters.keys([hit.letter for hit in hits])
-    found = []
-    for hit in hits:
-        snippet, marks, first = _snippet(hit.body, wanted)
-        found.append(
-            SearchHit(
-                kind="obligation" if duties else "letter",
-                name=labels.letter_name(names[hit.letter]),
-                title=hit.head,
-                snippet=snippet,
-                marks=marks,
-                sha256=hit.letter,
-                start=hit.start if duties else first,
-                obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else (),
-            )
+    return [
+        SearchHit(
+            kind="obligation" if duties else "letter",
+            name=labels.letter_name(names[hit.letter]),
+            title=hit.head,
+            snippet=snippet,
+            marks=marks,
+            sha256=hit.letter,
+            start=hit.start if duties else first,
+            obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else (),
         )
-    return found
+        for hit in hits
+        for snippet, marks, first in [_snippet(hit.body, wanted)]
+    ]
 
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
@@ -212,25 +195,18 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
     if not places:
         return "", (), None
     first = max(places, key=lambda place: (_kinds_near(text, places, place[0]), -place[0]))[0]
-    start = _word_start(text, max(0, first - _LEAD))
+    start = max(0, first - _LEAD)
+    line = text.find("\n", start, start + _LEAD)
+    start = line + 1 if line >= 0 else start
+    while 0 < start < len(text) and not text[start - 1].isspace():
+        start += 1
     end = min(len(text), start + _SNIPPET)
     while end < len(text) and not text[end].isspace():
         end += 1
-    shown, offset = text[start:end], start
-    marks = tuple((a - offset, b - offset) for a, b in places if start <= a and b <= end)
-    return shown, marks, first
+    marks = tuple((a - start, b - start) for a, b in places if start <= a and b <= end)
+    return text[start:end], marks, first
 
 
 def _kinds_near(text: str, places: Sequence[tuple[int, int]], start: int) -> int:
     near = [text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD]
     return len({tuple(word.folded for word in words(part)) for part in near})
-
-
-def _word_start(text: str, at: int) -> int:
-    """Return the beginning of the line, else of the word, at or after a place."""
-    line = text.find("\n", at, at + _LEAD)
-    if line >= 0:
-        return line + 1
-    while 0 < at < len(text) and not text[at - 1].isspace():
-        at += 1
-    return at

@@ -65,6 +65,10 @@ OBLIGATIONS = (
     "days_left soon status limits confidence needs_review quote page parent role condition waits_for version "
     "history issuer_own title strength"
 )
+_OF_OBLIGATION = {
+    "id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence", "needs_review",
+    "parent", "role", "condition", "waits_for", "version", "issuer_own", "strength",
+}  # fmt: skip
 DUTIES = (
     "duty_id side letter issued_on issuer kind title due_text next_day safe_due days_left unions done late "
     "waiting status union"
@@ -104,38 +108,39 @@ def obligation_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``obligations``, for whoever only shows them; ``limits`` are those of letters in words."""
     working = calendar or office_calendar()
-    return (_row(item, today, working, limits) for item in items)
+    for item in items:
+        bind = [limits.get((item.letter, name), name) for name in item.limits]
+        may_bind = (limits.get((item.letter, name), name) for name in item.limits_to_check)
+        bind += [t("{limit} (cần kiểm tra)", limit=words) for words in may_bind]
+        yield {
+            **item.model_dump(include=_OF_OBLIGATION),
+            **_of_letter(item.letter),
+            "title": labels.duty_line(item),
+            "due_text": due_text(item),
+            "last_good": iso(standing.next_day(item, today)),
+            "recurrence": _series_words(item.recurrence, item.until, item.shown_until),
+            "days_left": standing.days_left(item, today),
+            "soon": standing.is_soon(item, today, working),
+            "status": standing.status(item, today),
+            "limits": "; ".join(bind),
+            "quote": one_line(item.evidence.quote),
+            "page": item.evidence.page,
+            "history": "\n".join(map(version_words, item.history)) or None,
+        }
+
+
+def _of_letter(key: LetterKey) -> dict[str, Any]:
+    return {"letter": labels.letter_name(key), "issued_on": key.issued_on, "issuer": key.issuer}
+
+
+def _series_words(rule: str | None, until: str | None, shown_until: str | None) -> str | None:
+    return recurrence.series_words(rule, until, shown_until) if rule else None
 
 
 def limits_of(letter: Letter) -> Iterator[tuple[tuple[LetterKey, str], str]]:
     """Yield the delegate limits of a letter in words, by what it is called and their ids."""
     for limit in letter.delegate_limits:
         yield (LetterKey.of(letter.header), limit.id), labels.limit_words(limit)
-
-
-def _row(item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: Limits) -> dict[str, Any]:
-    return {
-        **item.model_dump(
-            include={"id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence"}
-            | {"needs_review", "parent", "role", "condition", "waits_for", "version", "issuer_own", "strength"}
-        ),
-        "title": labels.duty_line(item),
-        "letter": labels.letter_name(item.letter),
-        "issued_on": item.letter.issued_on,
-        "issuer": item.letter.issuer,
-        "due_text": due_text(item),
-        "last_good": iso(standing.next_day(item, today)),
-        "recurrence": recurrence.series_words(item.recurrence, item.until, item.shown_until)
-        if item.recurrence
-        else None,
-        "days_left": standing.days_left(item, today),
-        "soon": standing.is_soon(item, today, calendar),
-        "status": standing.status(item, today),
-        "limits": "; ".join(_limit_words(item, limits)),
-        "quote": one_line(item.evidence.quote),
-        "page": item.evidence.page,
-        "history": "\n".join(map(version_words, item.history)) or None,
-    }
 
 
 def due_text(item: Obligation) -> str:
@@ -193,14 +198,6 @@ def version_words(version: Deadline) -> str:
     return f"{day} ({version.reason})" if version.reason else day
 
 
-def _limit_words(item: Obligation, limits: Limits) -> Iterator[str]:
-    """Yield the limits of an obligation in words; those that may bind it say that a person has to look."""
-    for name in item.limits:
-        yield limits.get((item.letter, name), name)
-    for name in item.limits_to_check:
-        yield t("{limit} (cần kiểm tra)", limit=limits.get((item.letter, name), name))
-
-
 def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
     """Return one row a duty, seen on ``today``.
 
@@ -213,20 +210,16 @@ def duties(rows: Iterable[DutyRow], today: datetime.date) -> "pd.DataFrame":
 
 def duty_rows(rows: Iterable[DutyRow], today: datetime.date) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``duties``, for whoever only shows them."""
-    return (_duty_row(row, today) for row in rows)
-
-
-def _duty_row(row: DutyRow, today: datetime.date) -> dict[str, Any]:
-    return {
-        **row.model_dump(exclude={"letter"}),
-        "letter": labels.letter_name(row.letter),
-        "issued_on": row.letter.issued_on,
-        "issuer": row.letter.issuer,
-        "kind": row.like.kind,
-        "due_text": due_text(row.like),
-        "safe_due": row.like.safe_due,
-        "days_left": standing.days_left(row.like, today),
-    }
+    for row in rows:
+        like = row.like
+        yield {
+            **row.model_dump(exclude={"letter"}),
+            **_of_letter(row.letter),
+            "kind": like.kind,
+            "due_text": due_text(like),
+            "safe_due": like.safe_due,
+            "days_left": standing.days_left(like, today),
+        }
 
 
 # --------------------
@@ -245,23 +238,21 @@ def history(items: Iterable[Obligation]) -> "pd.DataFrame":
     ``source`` (id of the letter that set it; missing for the letter's own), ``reason`` (in words).
     ``Int64``: ``version`` (from 1). ``bool``: ``in_force``. ``datetime64[s]``: ``due``, ``last_good``, ``safe_due``.
     """
-    return frame((row for item in items for row in _versions(item)), HISTORY)
-
-
-def _versions(item: Obligation) -> Iterator[dict[str, Any]]:
+    rows = []
     fields = set(Deadline.model_fields) & set(Obligation.model_fields)
-    own = Deadline.model_validate(item.model_dump(include=fields))
-    for number, version in enumerate(item.history or (own,), start=1):
-        yield {
-            **version.model_dump(include={"due", "last_good", "safe_due", "source", "reason"}),
+    for item in items:
+        own = Deadline.model_validate(item.model_dump(include=fields))
+        shared = {
             "obligation": item.id,
             "union": item.union,
-            "letter": labels.letter_name(item.letter),
+            **_of_letter(item.letter),
             "action": one_line(item.action),
-            "version": number,
-            "in_force": number == item.version or not item.history,
-            "due_text": version_words(version.model_copy(update={"reason": None})),
         }
+        for number, version in enumerate(item.history or (own,), start=1):
+            in_force = number == item.version or not item.history
+            words = version_words(version.model_copy(update={"reason": None}))
+            rows.append({**version.model_dump(), **shared, "version": number, "in_force": in_force, "due_text": words})
+    return frame(rows, HISTORY)
 
 
 def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
@@ -272,21 +263,16 @@ def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
     one touched), ``duty``, ``obligation`` (ids; missing where all of the letter is meant), ``message``, ``quote``.
     ``datetime64[s]``: ``issued_on``, ``due``, ``last_good``, ``safe_due`` (of the new deadline). ``bool``: ``sure``.
     """
-    return frame(map(_proposal, items), PROPOSALS)
-
-
-def _proposal(item: Proposal) -> dict[str, Any]:
-    deadline = item.deadline or Deadline()
-    return {
-        **item.model_dump(
-            include={"id", "effect", "state", "source", "target", "duty", "obligation", "sure", "message"}
-        ),
-        **deadline.model_dump(include={"due", "last_good", "safe_due"}),
-        "letter": labels.letter_name(item.source_key),
-        "issued_on": item.source_key.issued_on,
-        "issuer": item.source_key.issuer,
-        "quote": one_line(item.evidence.quote),
-    }
+    rows = (
+        {
+            **item.model_dump(),
+            **(item.deadline or Deadline()).model_dump(include={"due", "last_good", "safe_due"}),
+            **_of_letter(item.source_key),
+            "quote": one_line(item.evidence.quote),
+        }
+        for item in items
+    )
+    return frame(rows, PROPOSALS)
 
 
 # --------------------
@@ -331,8 +317,22 @@ def deadline_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``deadlines`` of entries that stand in their order, few of them in memory at once."""
     most = None if every_occurrence else 1
+    days = ((entry, day) for entry in entries for day in itertools.islice(_days(entry, today, first, last), most))
     rows = (
-        _deadline(entry, day) for entry in entries for day in itertools.islice(_days(entry, today, first, last), most)
+        {
+            **entry.model_dump(include=_AS_THEY_ARE),
+            "letter": labels.letter_name(entry.letter),
+            "issuer": entry.letter.issuer,
+            "action": one_line(entry.task or entry.action),
+            "day": iso(day),
+            "weekday": day.weekday() if day else None,
+            "union": entry.union or "; ".join(entry.assignees) or None,
+            "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
+            "safe_due": entry.safe_due,
+            "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
+            "quote": one_line(entry.evidence.quote),
+        }
+        for entry, day in days
     )
     lines = ((f"{row['day'] or _NO_DAY} {number:09}", json.dumps(row)) for number, row in enumerate(rows))
     return map(json.loads, files.in_order(lines))
@@ -346,22 +346,6 @@ def _days(
         days = list(entry.occurrences(first or today, last))
         return [entry.last_occurrence] if whole_calendar and not days else days
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
-
-
-def _deadline(entry: CalendarEntry, day: datetime.date | None) -> dict[str, Any]:
-    return {
-        **entry.model_dump(include=_AS_THEY_ARE),
-        "action": one_line(entry.task or entry.action),
-        "day": iso(day),
-        "weekday": day.weekday() if day else None,
-        "union": entry.union or "; ".join(entry.assignees) or None,
-        "letter": labels.letter_name(entry.letter),
-        "issuer": entry.letter.issuer,
-        "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
-        "safe_due": entry.safe_due,
-        "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
-        "quote": one_line(entry.evidence.quote),
-    }
 
 
 # --------------------
@@ -399,7 +383,12 @@ def faults(scores: Any) -> "pd.DataFrame":
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
     field that was read wrongly), ``detail``.
     """
-    return frame(map(_fault_row, scores.faults), FAULTS)
+    split = ((fault, fault.message.partition(": ")) for fault in scores.faults)
+    rows = (
+        {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
+        for fault, (what, _, detail) in split
+    )
+    return frame(rows, FAULTS)
 
 
 def letter_row(item: Letter) -> dict[str, Any]:
@@ -427,11 +416,6 @@ def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
             "issuer": item.header.issuer,
             "quote": one_line(limit.evidence.quote),
         }
-
-
-def _fault_row(fault: Any) -> dict[str, Any]:
-    what, _, detail = fault.message.partition(": ")
-    return {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
 
 
 # --------------------
