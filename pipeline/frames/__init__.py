@@ -434,10 +434,7 @@ _DTYPE_OF = {column: dtype for dtype, columns in _DTYPES.items() for column in c
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: str) -> "pd.DataFrame":
-    """Return a frame of the rows with exactly these columns (with blanks between), in this order.
-
-    A column of another dtype than its name has elsewhere says it: ``limits:Int64``.
-    """
+    """Return a frame of the rows with these columns, in this order; ``limits:Int64`` says another dtype than usual."""
     import pandas as pd
 
     lines = list(rows)

@@ -30,10 +30,7 @@ class KeptFile(Record):
 
 
 class LetterSheet(Record):
-    """One page of a letter: which page of which file it is, its size in points, and where its words stand.
-
-    ``words`` is packed (``paper.packing``); they stand from ``first`` to ``last`` in the letter's text.
-    """
+    """One page of a letter: which page of which file, its size in points, its words (``packed``), their place in the text."""
 
     model_config = _PACKED
 
@@ -65,6 +62,8 @@ class Paper(Record):
 _TENTHS = 10
 #: Sides of a page go up to 6553 points, more than two metres.
 _MOST = 0xFFFF
+#: Of the columns: steps of starts, lengths, steps downwards, left sides, widths, heights.
+_KINDS = "iIiHii"
 
 
 def packed(words: Sequence[WordBox]) -> bytes:
@@ -73,19 +72,20 @@ def packed(words: Sequence[WordBox]) -> bytes:
     >>> [word.box for word in unpacked(packed([WordBox(3, 7, 2, (70.04, 90.0, 99.96, 101.5))]), 2)]
     [(70.0, 90.0, 100.0, 101.5)]
     """
-    starts = [word.start for word in words]
-    sides = [[_side(word.box[side]) for word in words] for side in range(4)]
-    left, top, right, bottom = sides
-    count = len(words)
-    columns = (
-        struct.pack(f"<{count}i", *_steps(starts)),
-        struct.pack(f"<{count}I", *(word.end - word.start for word in words)),
-        struct.pack(f"<{count}i", *_steps(top)),
-        struct.pack(f"<{count}H", *left),
-        struct.pack(f"<{count}i", *(end - begin for begin, end in zip(left, right, strict=True))),
-        struct.pack(f"<{count}i", *(end - begin for begin, end in zip(top, bottom, strict=True))),
+    left, top, right, bottom = (
+        [max(0, min(_MOST, round(word.box[side] * _TENTHS))) for word in words] for side in range(4)
     )
-    return zlib.compress(struct.pack("<I", count) + b"".join(columns), 9)
+    columns = (
+        _steps([word.start for word in words]),
+        [word.end - word.start for word in words],
+        _steps(top),
+        left,
+        [end - begin for begin, end in zip(left, right, strict=True)],
+        [end - begin for begin, end in zip(top, bottom, strict=True)],
+    )
+    count = len(words)
+    packs = (struct.pack(f"<{count}{kind}", *column) for kind, column in zip(_KINDS, columns, strict=True))
+    return zlib.compress(struct.pack("<I", count) + b"".join(packs), 9)
 
 
 def unpacked(content: bytes, page: int) -> list[WordBox]:
@@ -94,7 +94,7 @@ def unpacked(content: bytes, page: int) -> list[WordBox]:
     (count,) = struct.unpack_from("<I", data)
     at = 4
     columns = []
-    for kind in "iIiHii":
+    for kind in _KINDS:
         form = f"<{count}{kind}"
         columns.append(struct.unpack_from(form, data, at))
         at += struct.calcsize(form)
@@ -105,10 +105,6 @@ def unpacked(content: bytes, page: int) -> list[WordBox]:
         box = (left / _TENTHS, top / _TENTHS, (left + width) / _TENTHS, (top + height) / _TENTHS)
         words.append(WordBox(start, start + length, page, box))
     return words
-
-
-def _side(value: float) -> int:
-    return max(0, min(_MOST, round(value * _TENTHS)))
 
 
 def _steps(values: Iterable[int]) -> list[int]:
@@ -138,10 +134,6 @@ def led(text: str, shown: str, words: Sequence[WordBox]) -> list[WordBox]:
     ]
     keys = [fold(text[start:end]) for start, end in mine]
     their_keys = [fold(shown[start:end]) for start, end, _ in theirs]
-    found = []
-    for block in SequenceMatcher(None, keys, their_keys).get_matching_blocks():
-        for at in range(block.size):
-            start, end = mine[block.a + at]
-            word = theirs[block.b + at][2]
-            found.append(WordBox(start, end, word.page, word.box))
-    return found
+    blocks = SequenceMatcher(None, keys, their_keys).get_matching_blocks()
+    same = ((mine[block.a + at], theirs[block.b + at][2]) for block in blocks for at in range(block.size))
+    return [WordBox(*place, word.page, word.box) for place, word in same]

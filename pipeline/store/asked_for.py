@@ -153,10 +153,7 @@ def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Condition
 def when(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
-    """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none.
-
-    With ``by_mark`` only the mark counts of what recurs.
-    """
+    """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
     found: Conditions = [] if asked.due_from is None else [of.c.last_good >= asked.due_from.isoformat()]
     found += [] if asked.due_before is None else [of.c.last_good < asked.due_before.isoformat()]
     if asked.statuses:

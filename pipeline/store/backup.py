@@ -30,8 +30,7 @@ _APART = (schema.search_docs, schema.revision)
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if table not in _APART)
 _STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
-#: Tables that a backup alone has, and how files are called that wait to be read.
-_FILES = ("office_files", "unread_files")
+#: How files are called that wait to be read.
 _UNREAD = re.compile(r"[0-9a-f]{32}(?:\.name)?")
 
 
@@ -100,12 +99,9 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
 
 
 def _put_files(part: Path, places: settings.Places) -> None:
-    """Put the files of the office's folder (registry, days off, settings) into a table of the backup alone.
-
-    Those that were sent in and that nobody has read yet come into another one.
-    """
+    """Put the files of the office's folder, and those that nobody has read yet, into tables of the backup alone."""
     with closing(sqlite3.connect(part)) as file, file:
-        for table in _FILES:
+        for table in ("office_files", "unread_files"):
             file.execute(f"CREATE TABLE {table} (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
         found = [(path.name, path.read_bytes()) for path in places.files]
         file.executemany("INSERT INTO office_files VALUES (?, ?)", found)
@@ -116,16 +112,15 @@ def _put_files(part: Path, places: settings.Places) -> None:
 
 
 def _write_files(copy: Path, places: settings.Places) -> None:
-    """Write the files of the office's folder as the backup has them; those of an older backup stay as they are."""
+    """Write the files of the office's folder as the backup has them; a bare database has none, and changes none."""
     with closing(sqlite3.connect(copy)) as file:
-        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
-        if "unread_files" in tables:
-            for name, content in file.execute("SELECT name, content FROM unread_files"):
-                if _UNREAD.fullmatch(name):
-                    write(places.uploads / name, content)
-        if "office_files" not in tables:
+        if not file.execute("SELECT name FROM sqlite_master WHERE name = 'office_files'").fetchall():
             return
+        unread = file.execute("SELECT name, content FROM unread_files").fetchall()
         found = file.execute("SELECT name, content FROM office_files").fetchall()
+    for name, content in unread:
+        if _UNREAD.fullmatch(name):
+            write(places.uploads / name, content)
     for path in places.files:
         path.unlink()
     known = {path.name: path for path in places.may_hold}
@@ -138,10 +133,8 @@ def _refuse_itself(url: str | None, path: Path) -> None:
     """Refuse to put a database back into itself: what it holds would be deleted first."""
     engine = open_engine(url)
     engine.dispose()
-    address = engine.url
-    if address.get_backend_name() != "sqlite" or not address.database or not path.exists():
-        return
-    if Path(address.database).exists() and path.samefile(address.database):
+    live = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+    if live is not None and live.is_file() and path.exists() and path.samefile(live):
         raise SetupError("{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path)
 
 

@@ -304,10 +304,7 @@ def _heads(connection: Connection, asked: Executable) -> list[Head]:
 
 
 def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
-    """Return the groups that a letter, which was just written, makes now with those that were in one with it before.
-
-    Each has the best first. The letter is as it was read.
-    """
+    """Return the groups that a letter, just written and as it was read, makes with those around it, the best first."""
     texts = {letter.source.sha256: letter}
 
     def text(head: Head) -> Letter:

@@ -62,10 +62,7 @@ class Corrections(Part):
     def assign(
         self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None
     ) -> list[Obligation]:
-        """Give an obligation to unions in the place of the words of the letter; none of them takes a choice back.
-
-        Returns the rows that the choice makes.
-        """
+        """Give an obligation to unions, none to take a choice back; return the rows that the choice makes."""
         table = schema.assignments
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)

@@ -137,23 +137,31 @@ class Part:
             return ask(connection, *of, **how)
 
     def _rows(self, question: Executable) -> Sequence[Any]:
-        """Return the rows that a question has."""
         with self._database.reading() as connection:
             return connection.execute(question).all()
 
     def _values(self, question: Executable) -> list[Any]:
-        """Return the values of the only column of a question."""
         return [value for (value,) in self._rows(question)]
 
     def _first(self, question: Executable) -> Any:
-        """Return the first row that a question has, ``None`` where it has none."""
         with self._database.reading() as connection:
             return connection.execute(question).first()
 
     def _of_ids(self, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None) -> Iterator[Any]:
-        """Yield the rows that ``some.of_ids`` gives."""
         with self._database.reading() as connection:
             yield from of_ids(connection, asked, column, ids)
+
+
+def asking(
+    ask: Callable[Concatenate[Connection, _Asked], _Answer],
+) -> Callable[Concatenate[Part, _Asked], _Answer]:
+    """Return a function over the connection as a method of a part of the store."""
+
+    def asked(part: Part, /, *of: _Asked.args, **how: _Asked.kwargs) -> _Answer:
+        return part._read(ask, *of, **how)
+
+    asked.__doc__ = ask.__doc__
+    return asked
 
 
 class InOrder(Iterable[_Answer], Generic[_Place, _Answer]):

@@ -144,10 +144,7 @@ _ELSEWHERE = (
 
 
 def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[ObligationLine]:
-    """Return what is stored of the obligations that are wanted, in no order.
-
-    What is wanted is said of ``owed``, or of those that ``of`` names: the rows alone, the others alone.
-    """
+    """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names."""
     stands_in = {} if of is schema.obligations else STANDS_IN
     asked = (
         select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE)
@@ -278,23 +275,10 @@ class Reader:
         return made
 
 
-def _read_facts(content: str) -> Obligation:
-    return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
-
-
-#: A run meets a duty a few times and then no more; each is some kilobytes.
-_facts = functools.lru_cache(maxsize=100)(_read_facts)
-
-
+@functools.lru_cache(maxsize=2_000)  # a server shows the same ones again and again; each is some kilobytes
 def facts(content: str) -> Obligation:
     """Return what a duty says for all its unions; the fields that are their own are empty."""
-    return _facts(content)
-
-
-def remember(many: int) -> None:
-    """Keep the facts of so many duties at hand from now on: a server shows the same ones again and again."""
-    global _facts
-    _facts = functools.lru_cache(maxsize=many)(_read_facts)
+    return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
 
 
 def fields_of(deadline: Deadline | Obligation) -> Row:
@@ -350,7 +334,7 @@ class Instance(Record):
     who: str | None = None
 
 
-def instances_of(connection: Connection, ids: Collection[str] | None) -> list[Instance]:
+def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
     table = schema.instances
     last: dict[tuple[str, str], Any] = {}

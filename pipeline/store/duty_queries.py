@@ -14,7 +14,7 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, listed, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
 from pipeline.store.crowds import owed
-from pipeline.store.database import InOrder, Part
+from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.listed import CLOSED_BY, Key
@@ -274,7 +274,8 @@ class Alike(NamedTuple):
     many: int
 
 
-def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> Iterator[Alike]:
+def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
+    """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
     same = (_OWED.duty, _OWED.side, _OWED.state)
     counted = select(*same, func.sum(_OWED.many), func.min(_OWED.id)).group_by(*same)
     groups, of_duty = Counter[tuple[int, Side, str]](), Counter[int]()
@@ -295,14 +296,14 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
         others.update(row.id for row in of_ids(connection, asked, _OWED.duty, ids))
     lines = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     lines += duties.lines_of(connection, others)
-    for line, item in zip(lines, duties.read(connection, lines, today), strict=True):
-        groups[line.duty, line.side, line.state] -= 1
-        yield Alike(item, 1)
+    groups.subtract((line.duty, line.side, line.state) for line in lines)
+    found = [Alike(item, 1) for item in duties.read(connection, lines, today)]
     for (duty, side, state), many in groups.items():
         if many:
             item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
             item.__dict__["status"] = standing.status(item, today)
-            yield Alike(item, many)
+            found.append(Alike(item, many))
+    return found
 
 
 # --------------------
@@ -327,7 +328,12 @@ def _near(
     today: datetime.date,
     apart: Collection[int] = (),
     letters: Collection[str] | None = None,
-) -> Iterator[Near]:
+) -> list[Near]:
+    """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
+
+    It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
+    (ids) only theirs count. What recurs counts by its next day, or by the one that was missed.
+    """
     member = schema.members.c
     are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
     # Where none of a class is left out, those of it count together.
@@ -346,25 +352,25 @@ def _near(
         same = (row.duty, row.side, row.safe_due)
         # Counted before the duties are looked up: of thousands of unions each is looked up once.
         asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
-        found = asked.subquery()
-        of_duty = select(_DUTY.parent, _DUTY.letter, found).join(found, _DUTY.id == found.c.duty).where(schema.BINDS)
-        for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty):
+        same_day = asked.subquery()
+        of_duty = select(_DUTY.parent, _DUTY.letter, same_day).join(same_day, _DUTY.id == same_day.c.duty)
+        for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty.where(schema.BINDS)):
             yield duty, day, Near(parent, letter, side, until, safe_due, first, int(many))
 
-    for _, day, near in counted(row.last_good, row.last_good <= until.isoformat()):
-        yield near._replace(day=datetime.date.fromisoformat(day or ""))
+    dated = counted(row.last_good, row.last_good <= until.isoformat())
+    found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
     is_alone = row.id.in_(asked_for.ALONE)
     days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
-    if days:
-        for duty, _, near in counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs):
-            yield near._replace(day=datetime.date.fromisoformat(days[duty]))
+    series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
+    found += (near._replace(day=datetime.date.fromisoformat(days[duty])) for duty, _, near in series)
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
     parents = crowds.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         next_ = standing.next_day(item, today)
         if next_ is not None and next_ <= until:
-            yield Near(parents[line.id], line.letter, item.side, next_, item.safe_due, item.id, 1)
+            found.append(Near(parents[line.id], line.letter, item.side, next_, item.safe_due, item.id, 1))
+    return found
 
 
 class Duties(Part):
@@ -387,10 +393,9 @@ class Duties(Part):
             keys = DutyList(connection, asked, today).keys()
         return InOrder(self._database, keys, lambda connection, part: DutyList(connection, asked, today).rows(part))
 
-    def alike(self, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
-        """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
-        with self._database.reading() as connection:
-            return list(_alike(connection, laid, today))
+    called = asking(one_duty)
+    alike = asking(_alike)
+    near = asking(_near)
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
@@ -399,10 +404,6 @@ class Duties(Part):
     def with_own_days(self) -> frozenset[int]:
         """Return the numbers of the duties of which a union has a deadline of its own."""
         return frozenset(self._values(select(_OWED.duty).where(_OWED.in_force.is_not(None))))
-
-    def called(self, duty_id: str) -> str:
-        """Return the id of the duty with this id, or of the one whose id begins so."""
-        return self._read(one_duty, duty_id)
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
@@ -418,21 +419,6 @@ class Duties(Part):
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
         return self._read(crowds.of_duties, _DUTY.parent, obligations)
-
-    def near(
-        self,
-        until: datetime.date,
-        today: datetime.date,
-        apart: Collection[int] = (),
-        letters: Collection[str] | None = None,
-    ) -> list[Near]:
-        """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
-
-        It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
-        (ids) only theirs count. What recurs counts by its next day, or by the one that was missed.
-        """
-        with self._database.reading() as connection:
-            return list(_near(connection, until, today, apart, letters))
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -454,9 +440,7 @@ class Duties(Part):
     def meant(self, ref: str) -> dict[str, Obligation]:
         """Return one obligation of each duty of the unions below that is meant, by the duty's id.
 
-        ``ref`` is the beginning of that id, or of the id of a union's row, or what its letter is called.
-
-        Raises ``UnknownRefError`` where there is none.
+        ``ref`` begins that id or that of a union's row, or is what its letter is called; ``UnknownRefError`` for none.
         """
         return self._read(_by_id, ref.strip()) or self._read(_by_letter, ref)
 

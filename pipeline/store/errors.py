@@ -100,8 +100,6 @@ class TakenNumberError(VanthuError):
 class StaleError(VanthuError):
     """Somebody else changed it meanwhile; the message says who did what. Nothing was written."""
 
-    exit_code = 1
-
 
 class ChangedMeanwhileError(VanthuError):
     """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""

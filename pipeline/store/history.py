@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, insert, o
 from pipeline import labels
 from pipeline.store import schema
 from pipeline.store.crowds import owed
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError
 from pipeline.store.records import Event
@@ -51,6 +51,18 @@ def last_of(table: Table, most: int, before: int | None, who: str | None, day: d
     if who is not None:
         asked = asked.where(table.c.who == who)
     return asked if day is None else asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
+
+
+def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
+    """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
+    asked = select(_EVENTS).where(_DID.what.in_((_SETTLED, _OPEN)))
+    found = sorted(of_ids(connection, asked, _DID.obligation, ids), key=lambda row: row.id)
+    last = {row.obligation: row for row in found}
+    return {
+        warning: Settled(who=row.who, on=row.at, note=row.detail)
+        for warning, row in last.items()
+        if row.what == _SETTLED
+    }
 
 
 class History(Part):
@@ -124,9 +136,7 @@ class History(Part):
                 found = schema.warnings.c.id == warning
                 connection.execute(sa.update(schema.warnings).where(found).values(settled=not said.reopen))
 
-    def settled(self) -> dict[str, Settled]:
-        """Return the warnings that are settled now, by their ids: the last word said counts."""
-        return self._read(settled)
+    settled = asking(settled)
 
 
 def _is_under(letter: str) -> ColumnElement[bool]:
@@ -136,18 +146,6 @@ def _is_under(letter: str) -> ColumnElement[bool]:
 
 
 _event = functools.partial(Event.model_validate, from_attributes=True)
-
-
-def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
-    """Return those of some warnings, or of all, that are settled now, by their ids."""
-    asked = select(_EVENTS).where(_DID.what.in_((_SETTLED, _OPEN)))
-    found = sorted(of_ids(connection, asked, _DID.obligation, ids), key=lambda row: row.id)
-    last = {row.obligation: row for row in found}
-    return {
-        warning: Settled(who=row.who, on=row.at, note=row.detail)
-        for warning, row in last.items()
-        if row.what == _SETTLED
-    }
 
 
 def remember(
@@ -181,10 +179,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
 
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
-    """Return how often people did anything to obligations, by their ids; what nobody touched is left out.
-
-    With ``until`` (``History.last``) how often they had by then.
-    """
+    """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones are left out."""
     asked = select(_DID.obligation, func.count()).group_by(_DID.obligation)
     if until is not None:
         asked = asked.where(_DID.id <= until)

@@ -164,12 +164,12 @@ class Uploads(Part):
 
     def take(self) -> Upload | None:
         """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
-        if self._first(select(_SENT_IN.id).where(_SENT_IN.state == "waiting").limit(1)) is None:
+        first = select(_UPLOADS).where(_SENT_IN.state == "waiting").order_by(_SENT_IN.id).limit(1)
+        if self._first(first) is None:
             return None
         with self._database.writing() as connection:
-            first = select(func.min(_SENT_IN.id)).where(_SENT_IN.state == "waiting").scalar_subquery()
-            found = connection.execute(select(_UPLOADS).where(_SENT_IN.id == first)).mappings().first()
-            if found is None:
+            found = connection.execute(first).mappings().first()
+            if found is None:  # another one took it
                 return None
             values = {"state": "reading", "tries": found["tries"] + 1}
             connection.execute(update(_UPLOADS).where(_SENT_IN.id == found["id"]).values(**values))
@@ -204,15 +204,14 @@ class Uploads(Part):
 
     def held(self) -> list[Upload]:
         """Return what is held, the first first."""
-        return self._in_states(("held",))
+        return self._found(_IS_HELD)
 
     def unread(self) -> list[Upload]:
         """Return what waits or is being read, the first first."""
-        return self._in_states(_UNREAD)
+        return self._found(_SENT_IN.state.in_(_UNREAD))
 
-    def _in_states(self, states: Collection[str]) -> list[Upload]:
-        asked = select(_UPLOADS).where(_SENT_IN.state.in_(states)).order_by(_SENT_IN.id)
-        return [_upload(row._mapping) for row in self._rows(asked)]
+    def _found(self, which: ColumnElement[bool]) -> list[Upload]:
+        return [_upload(row._mapping) for row in self._rows(select(_UPLOADS).where(which).order_by(_SENT_IN.id))]
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
@@ -227,7 +226,7 @@ class Uploads(Part):
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        return {row.id: _upload(row._mapping) for row in self._rows(select(_UPLOADS).where(_SENT_IN.id.in_(ids)))}
+        return {upload.id: upload for upload in self._found(_SENT_IN.id.in_(ids))}
 
     def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
         """Take what was read, or what became some of these, out of the list; return how many files that were."""

@@ -7,18 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
 from pipeline.store import asked_for, neighbours, register_lines, rows, schema, seals, search_index
 from pipeline.store.copies import members_of
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Made, Owing
-from pipeline.store.search_index import Query
 from pipeline.store.some import of_ids, parts
 from pipeline.store.storing import Coming, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
@@ -40,6 +39,11 @@ _AT_ONCE = 16
 
 class Letters(Part):
     """The letters: stored, listed, one whole, found by what stands in them."""
+
+    as_read = asking(rows.letter_as_read)
+    id_of = asking(letter_called)
+    near = asking(neighbours.of)
+    search = asking(search_index.find)
 
     def save(
         self,
@@ -99,8 +103,7 @@ class Letters(Part):
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
             asked = asked.where(func.coalesce(last.scalar_subquery(), "") <= _DAY)
         with self._database.reading() as connection:
-            lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
-            listed = _entered(connection, lines, of_some=bool(most))
+            listed = _entered(connection, asked, of_some=bool(most))
             listed = [item for item in listed if year in (None, int(item.year or 0))]
             listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
             return _counted(connection, listed, today, of_some=bool(most))
@@ -114,10 +117,7 @@ class Letters(Part):
         states: Collection[ReviewState] = (),
         among: Collection[str] | None = None,
     ) -> list[StoredLetter]:
-        """List stored letters, the latest first, so many behind the one whose ``place_in_pages`` is ``after``.
-
-        With ``directions``, ``states`` of their review, or ``among`` (ids) only those.
-        """
+        """List letters, the latest first, behind ``place_in_pages``; of some ``directions``, ``states`` or ``among`` ids."""
         asked = select(_LETTER.sha256).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
@@ -129,10 +129,9 @@ class Letters(Part):
             last, _, name = after.partition(".")
             asked = asked.where(sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(last, name))
         order = (_DAY.desc(), _LETTER.sha256.desc())
-        few = (_LETTER.sha256.in_(asked.order_by(*order).limit(most)), seals.sound(schema.letters))
+        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*order).limit(most))).order_by(*order)
         with self._database.reading() as connection:
-            lines = connection.execute(_LISTED.where(*few).order_by(*order)).mappings().all()
-            return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
+            return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
@@ -160,31 +159,21 @@ class Letters(Part):
                     raise UnknownRefError("Không có văn bản nào mang mã {id}.", id=sha256)
                 yield found[sha256]
 
-    def as_read(self, sha256: str) -> Letter:
-        """Return the letter with exactly this id as it was read, whatever people corrected in it."""
-        return self._read(rows.letter_as_read, sha256)
-
     def called(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
         return self.of_id(self.id_of(ref))
 
     def arrivals(self, ref: str) -> tuple[Arrival, ...]:
         """Return the files that brought a letter, the one to work with first."""
-        with self._database.reading() as connection:
-            sha256 = letter_called(connection, ref)
-            return _arrivals(connection, [sha256])[sha256]
+        sha256 = self.id_of(ref)
+        return self._read(_arrivals, [sha256])[sha256]
 
     def copies(self, ids: Sequence[str]) -> dict[str, tuple[Arrival, ...]]:
         """Return the files that brought letters, of those that came more than once, by their ids."""
-        with self._database.reading() as connection:
-            groups = members_of(connection, ids)
-            several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
-            found = _arrivals(connection, {*several.values()})
-            return {sha256: found[standing] for sha256, standing in several.items()}
-
-    def id_of(self, ref: str, *, removed: bool = False) -> str:
-        """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
-        return self._read(letter_called, ref, removed=removed)
+        groups = self._read(members_of, ids)
+        several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
+        found = self._read(_arrivals, {*several.values()})
+        return {sha256: found[standing] for sha256, standing in several.items()}
 
     def stands(self, sha256: str) -> bool:
         """Say whether a letter, by its id, stands for its copies."""
@@ -211,10 +200,6 @@ class Letters(Part):
         if part:
             yield frozenset(part)
 
-    def near(self, letters: Collection[str], days: int) -> set[str]:
-        """Return the letters among which one that concerns one of these must be (``neighbours.of``)."""
-        return self._read(neighbours.of, letters, days)
-
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
         line = schema.register
@@ -227,10 +212,6 @@ class Letters(Part):
         """Return what letters are called by their ids, without those that are not there or were removed."""
         return [_new(row) for row in self._of_ids(select(*_NEW).where(_STANDS), _LETTER.sha256, ids)]
 
-    def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
-        """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
-        return self._read(search_index.find, wanted, most, duties=duties)
-
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
         return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}
@@ -241,8 +222,9 @@ def _new(row: Any) -> NewLetter:
     return NewLetter(row.sha256, key, row.subject, row.direction)
 
 
-def _entered(connection: Connection, lines: Sequence[RowMapping], *, of_some: bool) -> list[StoredLetter]:
+def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
     """Return lines of the list with what the register says of them."""
+    lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
     entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
     found = []
     for row in lines:

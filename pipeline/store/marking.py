@@ -16,8 +16,8 @@ from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.store import crowds, duties, schema
 from pipeline.store.crowds import owed
-from pipeline.store.database import Part
-from pipeline.store.duties import Instance, ObligationLine, one_obligation, row_of_its_own
+from pipeline.store.database import Part, asking
+from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
@@ -43,10 +43,7 @@ class Marking(Part):
         done_on: datetime.date | None = None,
         who: str | None = None,
     ) -> Obligation:
-        """Set the status of one obligation as a person says it is, and note that in its history.
-
-        ``done_on`` is the day of what is done (default: ``on``).
-        """
+        """Set the status of one obligation as a person says; ``done_on``: the day of what is done (default: ``on``)."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             day = (done_on or on) if status == "done" else None
@@ -61,10 +58,7 @@ class Marking(Part):
         self, obligation_id: str, words: str | None, on: datetime.date, *,
         who: str | None = None, seen: int | None = None,
     ) -> Obligation:  # fmt: skip
-        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away.
-
-        ``StaleError`` where it is no longer as it was ``seen``.
-        """
+        """Write a note beside one obligation, ``None`` for none; ``StaleError`` where it is not as it was ``seen``."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             refuse_stale(connection, line, seen)
@@ -129,19 +123,8 @@ class Marking(Part):
         with self._database.reading() as connection:
             refuse_stale(connection, one_obligation(connection, obligation_id), seen)
 
-    def versions(self, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
-        """Return how often people did anything to obligations, by their whole ids; untouched ones are left out.
-
-        With ``until`` how often they had when that was the last thing that anybody did (``History.last``).
-        """
-        return self._read(versions, ids, until)
-
-    def instances(self, ids: Collection[str] | None = None) -> list[Instance]:
-        """Return the last word on each instance that people said anything of, in the order they said it.
-
-        Of all obligations, or of those asked for (by their whole ids).
-        """
-        return self._read(duties.instances_of, ids)
+    versions = asking(versions)
+    instances = asking(duties.instances_of)
 
     def set_anchor(
         self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date, *, who: str | None = None
@@ -166,10 +149,7 @@ class Marking(Part):
             return [item for item in duties.in_force_under(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
-        """Return what people marked on obligations that the present reading of their letter does not find.
-
-        What hangs on a removed letter waits for it, and is not among them.
-        """
+        """Return what people marked on obligations that the present reading of their letter does not find."""
         table, letters = schema.kept_marks, schema.letters
         asked = select(table).join(letters, letters.c.sha256 == table.c.letter).where(letters.c.copy_of.is_(None))
         return [

@@ -11,7 +11,7 @@ from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing, conditions
 from pipeline.store.crowds import CrowdPlace, others, owed
-from pipeline.store.database import InOrder, Part
+from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
@@ -232,9 +232,7 @@ class Obligations(Part):
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         return sorted(self._values(_of(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
-    def bodies_of(self, unions: Iterable[str]) -> list[int]:
-        """Return the numbers of some unions (by their ids) that any letter means."""
-        return self._read(asked_for.bodies_of, unions)
+    bodies_of = asking(asked_for.bodies_of)
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
@@ -264,10 +262,9 @@ class Obligations(Part):
         test = or_(_DUTY.in_force.is_not(None), select(_OWED.id).where(_OWED.duty == _DUTY.id, own).exists())
         return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
 
-    def unions(self, everybody: bool = True) -> list[str]:
-        """List the names of all unions and classes that owe something; with ``everybody`` also outsiders."""
-        near = [] if everybody else [_OWED.side != "outside"]
-        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *near)
+    def unions(self) -> list[str]:
+        """List the names of all unions and classes that owe something."""
+        owes = select(_OWED.id).where(_OWED.body == _BODY.id)
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def open_of(self, union_ids: Collection[str]) -> dict[str, int]:

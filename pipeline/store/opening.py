@@ -65,10 +65,7 @@ def damage(url: str | None) -> str | None:
 
 
 def check_whole(engine: Engine, *, index: bool = True) -> None:
-    """Raise ``BrokenContentError`` where anything in a SQLite file is not as it was written.
-
-    The ``index`` of words can only be looked at by who may write.
-    """
+    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its ``index`` is for who may write."""
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:

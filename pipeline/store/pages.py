@@ -57,9 +57,8 @@ class Pages(Part):
 
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""
-        for page in self.of(sha256):
-            if page.number == number:
-                return page
+        if found := [page for page in self.of(sha256) if page.number == number]:
+            return found[0]
         raise UnknownRefError("Văn bản không có trang {number}.", number=number)
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
@@ -131,13 +130,11 @@ def _unpacked(connection: Connection, sha256: str, *wanted: ColumnElement[bool])
 
 def put(connection: Connection, sha256: str, paper: Paper) -> None:
     """Write the pages of a letter and the bytes of its files, as far as they are not known."""
-    known = _known(connection, sha256)
-    if known != paper.model_copy(update={"files": ()}):
-        if known is not None:
-            forget(connection, sha256)
-        put_new(connection, {sha256: paper})
-    else:
+    if _known(connection, sha256) == paper.model_copy(update={"files": ()}):
         _keep(connection, paper.files)
+    else:
+        forget(connection, sha256)
+        put_new(connection, {sha256: paper})
 
 
 def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:

@@ -78,10 +78,7 @@ class People(Part):
         return account
 
     def change(self, ref: str, **values: Any) -> Account:
-        """Change name, role, union, password or ``active`` of a person; who is locked is signed out everywhere.
-
-        Raises ``LastAdminError`` where nobody would be left who may let others in.
-        """
+        """Change a person; who is locked is signed out. ``LastAdminError`` where nobody could let others in."""
         with self._database.writing() as connection:
             row = _row(connection, ref)
             _refuse_twice(connection, row.id, "", values.get("name", ""))
@@ -184,15 +181,20 @@ class Keys(Part):
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
-        found = self._opened(kind, secret, at)
-        return found[0] if found is not None else None
+        if not secret or len(secret) > _LONGEST:
+            return None
+        counts = or_(_KEY.until.is_(None), _KEY.until > at)
+        row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
+        if row is not None and row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
+            with suppress(StoreError), self._database.aside() as connection:  # nobody waits here for who writes
+                connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
+        return _key(row) if row is not None else None
 
     def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""
-        found = self._opened("session", secret, at)
-        if found is None or found[1] is None or not found[1].active:
-            return None
-        return found[0], found[1]
+        key = self.of_secret("session", secret, at)
+        row = self._first(select(_PEOPLE).where(_WHO.id == key.person)) if key is not None else None
+        return (key, _account(row)) if key is not None and row is not None and row.active else None
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
@@ -215,20 +217,6 @@ class Keys(Part):
         with self._database.aside() as connection:
             ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
             connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
-
-    def _opened(self, kind: Kind, secret: str, at: str) -> tuple[Key, Account | None] | None:
-        """Return the key that a secret is for, with the account of its person."""
-        if not secret or len(secret) > _LONGEST:
-            return None
-        counts = or_(_KEY.until.is_(None), _KEY.until > at)
-        row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
-        if row is None:
-            return None
-        if row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
-            with suppress(StoreError), self._database.aside() as connection:  # nobody waits here for who writes
-                connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
-        whose = self._first(select(_PEOPLE).where(_WHO.id == row.person)) if row.person is not None else None
-        return _key(row), _account(whose) if whose is not None else None
 
 
 def _hashed(secret: str) -> str:

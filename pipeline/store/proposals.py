@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, 
 from pipeline import labels
 from pipeline.grouping import grouped
 from pipeline.store import duties, schema
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.duties import begins, row_of_its_own
 from pipeline.store.errors import StaleError, UnknownRefError
 from pipeline.store.following import Following, proposal_row
@@ -28,12 +28,21 @@ _IS_ANSWER: ColumnElement[bool] = _PROPOSED.effect == literal_column("'fulfil'")
 _CONTENT = select(_PROPOSED.content, _PROPOSED.state)
 
 
+def _one(connection: Connection, proposal_id: str) -> Proposal:
+    """Return the proposal with this id, or the one whose id begins so."""
+    prefix = proposal_id.strip().lower()
+    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
+    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
+    if len(lines) == 1:
+        return Proposal.model_validate_json(lines[0].content)
+    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
+    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
+
+
 class Proposals(Part):
     """Proposals of letters for other letters."""
 
-    def called(self, proposal_id: str) -> Proposal:
-        """Return the proposal with this id, or the one whose id begins so."""
-        return self._read(_one, proposal_id)
+    called = asking(_one)
 
     def of_obligation(self, obligation_id: str) -> list[Proposal]:
         """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
@@ -100,17 +109,6 @@ class Proposals(Part):
             return decided
 
 
-def _one(connection: Connection, proposal_id: str) -> Proposal:
-    """Return the proposal with this id, or the one whose id begins so."""
-    prefix = proposal_id.strip().lower()
-    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
-    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
-    if len(lines) == 1:
-        return Proposal.model_validate_json(lines[0].content)
-    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
-    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
-
-
 def _mark_answered(
     connection: Connection, decided: Proposal, obligation: str, on: datetime.date, who: str | None
 ) -> None:
@@ -153,6 +151,16 @@ class SentLine(Record):
     why: str | None
 
 
+_line = functools.partial(SentLine.model_validate, from_attributes=True)
+
+
+def _one_sent(connection: Connection, number: int) -> SentLine:
+    row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
+    if row is None:
+        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
+    return _line(row)
+
+
 class Sent(Part):
     """What unions say that they have sent."""
 
@@ -178,9 +186,7 @@ class Sent(Part):
             assert made is not None
             return _one_sent(connection, made[0])
 
-    def called(self, number: int) -> SentLine:
-        """Return one line."""
-        return self._read(_one_sent, number)
+    called = asking(_one_sent)
 
     def of(self, obligations: Collection[str]) -> dict[str, list[SentLine]]:
         """Return what was said of obligations, the latest first, by their ids."""
@@ -228,16 +234,6 @@ def _close(
     """Decide on what still waits, and return how many lines did."""
     decided = {"state": state, "decided_at": _second(at), "decided_by": who, "why": why}
     return connection.execute(update(_SENT).where(which, _SENT.c.state == "open").values(**decided)).rowcount
-
-
-def _one_sent(connection: Connection, number: int) -> SentLine:
-    row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
-    if row is None:
-        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
-    return _line(row)
-
-
-_line = functools.partial(SentLine.model_validate, from_attributes=True)
 
 
 def _second(at: datetime.datetime) -> str:

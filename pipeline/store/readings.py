@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from pipeline.corrections.applying import Notice, notices
 from pipeline.store import duties, rows, schema
 from pipeline.store.copies import members
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
 from pipeline.store.storing import Saving, corrections_of, laid_over, routing_of, row_of
@@ -38,12 +38,17 @@ class Replaced(NamedTuple):
     """What the new reading says of what people corrected."""
 
 
+def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
+    """Return what is stored of a letter, ``None`` where it is not."""
+    row, letter = row_of(connection, sha256), schema.letters.c.sha256
+    approved = connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
+    return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
+
+
 class Readings(Part):
     """Makes anew what was read; decisions, days of events and marks stay."""
 
-    def seen(self, sha256: str) -> StoredBefore | None:
-        """Return what is stored of a letter, ``None`` where it is not."""
-        return self._read(_seen, sha256)
+    seen = asking(_seen)
 
     def renew(
         self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
@@ -93,12 +98,6 @@ class Readings(Part):
             with Saving(self._database, connection) as saving:
                 saving.renew(new, routing.model_copy(update={"laid": tuple(laid)}))
             return new != letter or _days(connection, sha256) != before
-
-
-def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
-    row, letter = row_of(connection, sha256), schema.letters.c.sha256
-    approved = connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
-    return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:

@@ -18,10 +18,7 @@ class Arrival(Record):
 
 
 class StoredLetter(Record):
-    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled.
-
-    ``arrivals`` names every file that brought the letter, the one to work with first.
-    """
+    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled."""
 
     sha256: str
     name: str

@@ -39,10 +39,7 @@ def reference_key(words: str) -> str:
 
 
 def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
-    """Return the id of the letter called ``ref``; of a copy, that of the letter that stands for it.
-
-    One that a person removed is none, unless ``removed`` asks for those alone.
-    """
+    """Return the id of the letter called ``ref`` (of a copy, of what stands for it); of a removed one if asked."""
     table, prefix, wanted = schema.letters.c, ref.strip().lower(), reference_key(ref)
     matches = [table.reference == wanted]
     is_id = set(prefix) <= set("0123456789abcdef")

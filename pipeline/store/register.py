@@ -24,7 +24,6 @@ from pipeline.store.register_lines import (
     Given,
     RegisterEntry,
     RegisterLine,
-    RegisterPage,
     entry_of,
     shown,
     taken_words,
@@ -160,9 +159,9 @@ class Register(Part):
         rows = self._rows(asked.where(_LINE.book == "in", _LINE.number.is_not(None)))
         return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in rows}
 
-    def lines(self, book: Book, year: int, page: RegisterPage | None = None) -> list[RegisterLine]:
+    def lines(self, book: Book, year: int) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
-        return self._read(register_lines.incoming if book == "in" else register_lines.outgoing, year, page)
+        return self._read(register_lines.incoming if book == "in" else register_lines.outgoing, year)
 
     def years(self, book: Book) -> list[int]:
         """Return the years of which a book has lines."""

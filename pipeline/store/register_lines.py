@@ -78,13 +78,6 @@ class RegisterLine(Record):
     """Why the number stands for no letter to us any more."""
 
 
-class RegisterPage(NamedTuple):
-    """So many lines from one on."""
-
-    first: int = 0
-    size: int = 100
-
-
 class Given(NamedTuple):
     """Whose a number of the incoming register is."""
 
@@ -120,17 +113,14 @@ def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
 
 
 def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, Any]]:
-    """Return the line of each letter by the id of the one that stands for it: of two lines that with the first number.
-
-    Two letters that were entered and turned out to be one have two.
-    """
+    """Return the line of each letter by the id of what stands for it; of two lines that with the first number."""
     lines = [dict(row._mapping) for row in of_ids(connection, _MAIN, _STANDS.c.sha256, wanted)]
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
 
 
-def incoming(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
+def incoming(connection: Connection, year: int) -> list[RegisterLine]:
     """Return the lines of incoming letters for a year, by their numbers."""
     standing, stands = func.coalesce(_LETTER.copy_of, _LETTER.sha256), _STANDS.c
     asked = (
@@ -141,7 +131,7 @@ def incoming(connection: Connection, year: int, page: RegisterPage | None) -> li
         .where(_LINE.book == "in", _LINE.year == year)
         .order_by(_LINE.number.is_(None), _LINE.number, _LINE.letter)
     )
-    rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
+    rows = [dict(row) for row in connection.execute(asked).mappings()]
     main = main_rows(connection, {row["standing"] for row in rows if row["direction"] in ("in", "info")})
 
     def why_void(row: Mapping[str, Any]) -> str | None:
@@ -165,11 +155,11 @@ def of_outgoing(*columns: Any) -> Select[Any]:
     return asked.where(_LETTER.direction == "out", _LETTER.copy_of.is_(None))
 
 
-def outgoing(connection: Connection, year: int, page: RegisterPage | None) -> list[RegisterLine]:
+def outgoing(connection: Connection, year: int) -> list[RegisterLine]:
     """Return the lines of outgoing letters for a year, by day and number."""
     order = (_LETTER.issued_on, func.length(_LETTER.number), _LETTER.number, _LETTER.sha256)
     asked = of_outgoing(_LETTER.sha256, *_head(schema.letters)).where(year == YEAR_OF_OUTGOING).order_by(*order)
-    rows = connection.execute(_paged(asked, page)).mappings().all()
+    rows = connection.execute(asked).mappings().all()
     main = main_rows(connection, {row["sha256"] for row in rows})
     blank: dict[str, Any] = dict.fromkeys(FIELD_NAMES)
     return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row) for row in rows]
@@ -188,10 +178,6 @@ def _line(
     fields = {name: head[f"of_{name}"] for name in _HEAD}
     own = {"book": book, "letter": letter, "year": year, "written": entry_of(row), "void": void}
     return RegisterLine.model_validate({**own, **fields})
-
-
-def _paged(asked: Select[Any], page: RegisterPage | None) -> Select[Any]:
-    return asked if page is None else asked.offset(page.first).limit(page.size)
 
 
 # --------------------

@@ -201,7 +201,7 @@ def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
     return {"id": doc["id"], "head": head, "body": body, "exact": f"{exact_head} {exact_body}".strip()}
 
 
-def find(connection: Connection, wanted: Query, most: int, *, duties: bool) -> list[Hit]:
+def find(connection: Connection, wanted: Query, most: int, *, duties: bool = False) -> list[Hit]:
     """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
     if not wanted.groups:
         return []

@@ -300,10 +300,7 @@ class Saving(Following):
         self.regroup(letter, routing)
 
     def regroup(self, letter: Letter, routing: Routing, *, is_new: bool = False) -> None:
-        """Let the best copy of each group that the letter touches stand.
-
-        ``letter`` is as it was read, and is written already.
-        """
+        """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
         for best_first in copies.groups_around(self._connection, letter):
             group = reviews.approved_first(self._connection, best_first)
             if is_new and group == [letter.source.sha256]:  # nothing was before

@@ -21,7 +21,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from pipeline.errors import SetupError, VanthuError
 from pipeline.files import why
 from pipeline.office import marking
-from pipeline.store import duties
 from pipeline.web import refusals
 from pipeline.web.desk import Errands, House
 from pipeline.web.guards import Guard, brings_token
@@ -30,8 +29,6 @@ from pipeline.words import t
 
 #: So many requests are answered at a time, each with a connection to the database: more would only take memory.
 _AT_ONCE = 4
-#: Duties whose facts are kept at hand: those of a page of the calendar, for some pages.
-_REMEMBERED = 2_000
 #: Fields of a form beside the lines that are ticked in it.
 _FIELDS = 100
 #: So much of what is wrong in a request is named.
@@ -40,7 +37,6 @@ _LONGEST = 300
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     """Return the application of one office, served by this one process."""
-    duties.remember(_REMEMBERED)
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
         middleware=[Middleware(Guard, routes=routes)],

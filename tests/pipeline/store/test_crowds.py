@@ -131,7 +131,7 @@ def answers(store: Store) -> Iterator[object]:
     for union in ("cs1", "Công đoàn cơ sở Xưởng 2", "x-bl"):
         yield store.obligations.pending(LATE, union), store.dates.find(union), store.history.counts(union)
         yield store.sent.waits_of(union)
-    yield store.obligations.pending(LATE), store.obligations.unions(), store.obligations.unions(False)
+    yield store.obligations.pending(LATE), store.obligations.unions()
     bodies = sorted(one.number for one in store.duties.bodies())
     for apart in ((), bodies[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
