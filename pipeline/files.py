@@ -203,7 +203,7 @@ PREFIX = ".vanthu-"
 
 
 def write(path: Path, data: bytes | Iterable[bytes], *, for_all: bool = False) -> None:
-    """Write a file, or its parts, that a person asked for (``for_all``: to read); raise ``SetupError`` on failure."""
+    """Write a file, or its parts, that a person asked for; raise ``SetupError`` where that cannot be."""
     try:
         put(path, [data] if isinstance(data, bytes) else data, for_all=for_all)
     except OSError as error:

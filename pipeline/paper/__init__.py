@@ -30,7 +30,7 @@ class KeptFile(Record):
 
 
 class LetterSheet(Record):
-    """One page of a letter: which page of which file, its size in points, its words (``packed``), their place in the text."""
+    """One page of a letter: which of which file, its size in points, its words (``packed``) and their place."""
 
     model_config = _PACKED
 

@@ -323,12 +323,9 @@ class Near(NamedTuple):
 
 
 def _near(
-    connection: Connection,
-    until: datetime.date,
-    today: datetime.date,
-    apart: Collection[int] = (),
+    connection: Connection, until: datetime.date, today: datetime.date, apart: Collection[int] = (),
     letters: Collection[str] | None = None,
-) -> list[Near]:
+) -> list[Near]:  # fmt: skip
     """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
 
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``

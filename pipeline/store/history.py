@@ -179,7 +179,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
 
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
-    """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones are left out."""
+    """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
     asked = select(_DID.obligation, func.count()).group_by(_DID.obligation)
     if until is not None:
         asked = asked.where(_DID.id <= until)

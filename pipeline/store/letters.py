@@ -46,14 +46,9 @@ class Letters(Part):
     search = asking(search_index.find)
 
     def save(
-        self,
-        letter: Letter,
-        obligations: Owing,
-        bodies: Concerned | None = None,
-        direction: Direction = "in",
-        on: datetime.date | None = None,
-        paper: Paper | None = None,
-    ) -> Saved:
+        self, letter: Letter, obligations: Owing, bodies: Concerned | None = None, direction: Direction = "in",
+        on: datetime.date | None = None, paper: Paper | None = None,
+    ) -> Saved:  # fmt: skip
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
@@ -86,12 +81,9 @@ class Letters(Part):
         return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
 
     def all(
-        self,
-        today: datetime.date | None = None,
-        most: int | None = None,
-        directions: Collection[str] = (),
+        self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),
         year: int | None = None,
-    ) -> list[StoredLetter]:
+    ) -> list[StoredLetter]:  # fmt: skip
         """List the stored letters by date and number, each once however often it came; of ``most`` the latest.
 
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
@@ -109,15 +101,10 @@ class Letters(Part):
             return _counted(connection, listed, today, of_some=bool(most))
 
     def page(
-        self,
-        today: datetime.date,
-        most: int,
-        after: str | None = None,
-        directions: Collection[str] = (),
-        states: Collection[ReviewState] = (),
-        among: Collection[str] | None = None,
-    ) -> list[StoredLetter]:
-        """List letters, the latest first, behind ``place_in_pages``; of some ``directions``, ``states`` or ``among`` ids."""
+        self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None,
+    ) -> list[StoredLetter]:  # fmt: skip
+        """List letters, the latest first, behind ``place_in_pages``; of ``directions``, ``states`` or ``among`` ids."""
         asked = select(_LETTER.sha256).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))

@@ -34,15 +34,9 @@ class Marking(Part):
     """What people said of obligations."""
 
     def mark(
-        self,
-        obligation_id: str,
-        status: str,
-        on: datetime.date,
-        answer: str | None = None,
-        *,
-        done_on: datetime.date | None = None,
-        who: str | None = None,
-    ) -> Obligation:
+        self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None, *,
+        done_on: datetime.date | None = None, who: str | None = None,
+    ) -> Obligation:  # fmt: skip
         """Set the status of one obligation as a person says; ``done_on``: the day of what is done (default: ``on``)."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)

@@ -57,15 +57,9 @@ class Obligations(Part):
     """Who owes what, listed and one by one."""
 
     def find(
-        self,
-        union: str | None = None,
-        *,
-        unions: Iterable[str] | None = None,
-        status: str | None = None,
-        today: datetime.date | None = None,
-        advice: bool = True,
-        **asked: Any,
-    ) -> list[Obligation]:
+        self, union: str | None = None, *, unions: Iterable[str] | None = None, status: str | None = None,
+        today: datetime.date | None = None, advice: bool = True, **asked: Any,
+    ) -> list[Obligation]:  # fmt: skip
         """List obligations by their last day in time, those without one last: all, or as ``Filters`` has it.
 
         ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those

@@ -33,10 +33,11 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
     address, places = _address(settings.database(url)), settings.places(url)
     engine = _engine(address, busy_seconds)
+    file = Path(address.database or "") if engine.dialect.name == "sqlite" else None
     try:
         with said_clearly(address, places):
             _bring_up_to_date(engine, address, busy_seconds)
-            if sqlite_file.size_of(engine) <= _SMALL:
+            if file is not None and not (file.is_file() and file.stat().st_size > _SMALL):
                 check_whole(engine, index=False)
     except StoreError as error:
         engine.dispose()
@@ -45,9 +46,8 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
         engine.dispose()
         raise
     # The rights of others go also where an older program left them: on the office's files, on its folder.
-    if address.get_backend_name() == "sqlite" and address.database:
-        sqlite_file.set_private(Path(address.database))
-    for path in (*places.files, *([places.folder] if places.is_own else [])):
+    beside = [f"{file}{end}" for end in ("", "-wal", "-shm")] if file is not None and address.database else []
+    for path in (*map(Path, beside), *places.files, *([places.folder] if places.is_own else [])):
         make_private(path)
     return engine
 

@@ -154,22 +154,11 @@ class Made(NamedTuple):
 class Keys(Part):
     """All that lets somebody in, beside passwords."""
 
-    def make(
-        self,
-        kind: Kind,
-        name: str,
-        at: str,
-        *,
-        who: str | None = None,
-        person: str | None = None,
-        union_id: str | None = None,
-        scope: Scope = "read",
-        until: str | None = None,
-    ) -> Made:
-        """Make a key and return it with its secret."""
+    def make(self, kind: Kind, name: str, at: str, *, who: str | None = None, **of: str | None) -> Made:
+        """Make a key (with ``person``, ``union_id``, ``scope``, ``until``) and return it with its secret."""
         secret = secrets.token_urlsafe(_BYTES)
-        key = Key(id=secrets.token_hex(6), kind=kind, name=name, person=person, union_id=union_id, scope=scope,
-                  made_at=at, made_by=who, until=until)  # fmt: skip
+        said = {"id": secrets.token_hex(6), "kind": kind, "name": name, "made_at": at, "made_by": who}
+        key = Key.model_validate(said | of)
         with self._changing(kind == "session") as connection:
             connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over

@@ -165,15 +165,9 @@ class Sent(Part):
     """What unions say that they have sent."""
 
     def say(
-        self,
-        obligation_id: str,
-        at: datetime.datetime,
-        who: str | None,
-        number: str | None = None,
-        day: datetime.date | None = None,
-        note: str | None = None,
-        upload: str | None = None,
-    ) -> SentLine:
+        self, obligation_id: str, at: datetime.datetime, who: str | None, number: str | None = None,
+        day: datetime.date | None = None, note: str | None = None, upload: str | None = None,
+    ) -> SentLine:  # fmt: skip
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)

@@ -137,16 +137,6 @@ class Doc(NamedTuple):
     body: str
 
 
-class Hit(NamedTuple):
-    """A doc that was found."""
-
-    letter: str
-    start: int | None
-    head: str
-    body: str
-    is_exact: bool
-
-
 #: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
 _MADE_IN_SQLITE = (
     "CREATE VIRTUAL TABLE search_words USING fts5("
@@ -201,7 +191,7 @@ def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
     return {"id": doc["id"], "head": head, "body": body, "exact": f"{exact_head} {exact_body}".strip()}
 
 
-def find(connection: Connection, wanted: Query, most: int, *, duties: bool = False) -> list[Hit]:
+def find(connection: Connection, wanted: Query, most: int, *, duties: bool = False) -> list[Doc]:
     """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
     if not wanted.groups:
         return []
@@ -211,14 +201,14 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool = Fal
         parameters["exact"] = _asked(wanted, "exact", is_sqlite)
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
     statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
-    found = [(number, bool(is_exact)) for number, is_exact in connection.execute(text(statement), parameters)]
+    found = connection.execute(text(statement), parameters).scalars().all()
     asked = select(_DOC).where(seals.sound(_DOC))
-    by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, [number for number, _ in found])}
-    for number, _ in found:  # the index bears no seal: where it leads must be what was asked for
+    by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
+    for number in found:  # the index bears no seal: where it leads must be what was asked for
         if number not in by_id or not _may_hold(by_id[number], wanted):
             raise BrokenContentError(by_id[number].letter if number in by_id else None)
-    docs = ((by_id[number], is_exact) for number, is_exact in found)
-    return [Hit(doc.letter, doc.start, doc.head, doc.body, is_exact) for doc, is_exact in docs]
+    docs = (by_id[number] for number in found)
+    return [Doc(doc.letter, doc.start, doc.head, doc.body) for doc in docs]
 
 
 def _may_hold(doc: Any, wanted: Query) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
 from pipeline.errors import SetupError
-from pipeline.files import make_folder, make_private, why
+from pipeline.files import make_folder, why
 from pipeline.store import seals
 from pipeline.store.errors import StoreError
 from pipeline.words import t
@@ -42,18 +42,6 @@ def engine_of(address: URL, busy_seconds: float) -> Engine:
     event.listen(engine, "connect", partial(_set_up, busy_seconds))
     event.listen(engine, "begin", _begin)
     return engine
-
-
-def set_private(path: Path) -> None:
-    """Take everybody else's rights on a database, and on what SQLite keeps beside it, away."""
-    for end in ("", "-wal", "-shm"):
-        make_private(path.with_name(path.name + end))
-
-
-def size_of(engine: Engine) -> int:
-    """Return how large the file of a database is, 0 where it is none."""
-    path = Path(engine.url.database or "")
-    return path.stat().st_size if engine.dialect.name == "sqlite" and path.is_file() else 0
 
 
 def is_writable(path: Path) -> bool:

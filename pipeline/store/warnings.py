@@ -56,7 +56,7 @@ class Warnings(Part):
                     seals.put(connection, _THING, [{"letter": letter, "thing": thing} for thing in sorted({*asked})])
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
-        """Put the warnings ``found`` of some letters in the place of theirs; one changed meanwhile is compared again."""
+        """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
         with self._database.writing() as connection:
             settled = history.settled(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
