@@ -9,7 +9,7 @@ misreading: such letters stay two.
 import functools
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -233,49 +233,34 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
     heads = [_head_of(letter) for letter in letters]
-    others = _Heads()
-    for head in _heads(connection, _near(heads)):
-        others.add(head)
-    return {head.sha256 for head in heads if others.may_hold(head)}
+    others = _heads(connection, _near(heads))
+    return {head.sha256 for other in others for head in heads if _may_be_one(head, other)}
 
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
     """Yield letters in parts of at most so many, in their order; no two of a part can be the same letter."""
-    part: list[Letter] = []
-    heads = _Heads()
+    part: dict[Head, Letter] = {}
     for letter in letters:
         head = _head_of(letter)
-        if len(part) == most or heads.may_hold(head):
-            yield part
-            part, heads = [], _Heads()
-        part.append(letter)
-        heads.add(head)
+        if len(part) == most or any(_may_be_one(head, other) for other in part):
+            yield [*part.values()]
+            part = {}
+        part[head] = letter
     if part:
-        yield part
+        yield [*part.values()]
 
 
-class _Heads(defaultdict[tuple[str, str], list[Head]]):
-    """Heads of letters by what those of one letter share: the id, number and symbol, or the day."""
-
-    def __init__(self) -> None:
-        super().__init__(list)
-
-    def add(self, head: Head) -> None:
-        for shared in _shared(head):
-            self[shared].append(head)
-
-    def may_hold(self, head: Head) -> bool:
-        """Say whether one of the heads may be of the same letter, or has the same id."""
-        near = (other for shared in _shared(head) for other in self.get(shared, ()))
-        return any(other.sha256 == head.sha256 or _most(head, other) is not None for other in near)
+def _may_be_one(head: Head, other: Head) -> bool:
+    """Say whether two heads may be of one letter, or have the same id."""
+    if head.sha256 == other.sha256:
+        return True
+    return not _shared(head).isdisjoint(_shared(other)) and _most(head, other) is not None
 
 
-def _shared(head: Head) -> Iterator[tuple[str, str]]:
-    yield "id", head.sha256
-    if head.number or head.symbol:
-        yield "reference", head.reference
-    if head.issued_on is not None:
-        yield "day", head.issued_on
+@functools.lru_cache(maxsize=4_096)
+def _shared(head: Head) -> frozenset[str | None]:
+    """Return number and symbol, and the day: all heads of one letter have one of these."""
+    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
 
 
 def _near(heads: Collection[Head]) -> Executable:

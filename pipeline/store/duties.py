@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
@@ -264,7 +264,7 @@ class Reader:
                 "role": line.role,
                 "condition": line.condition,
                 "done_days": self._done.get(line.id, ()),
-            },
+            }
         )
         if self._today is None or self._only_facts or line.state in NEVER_LATE:
             return made
@@ -374,15 +374,6 @@ def read_lines(
     return list(zip(found, read(connection, found, today), strict=True))
 
 
-def put_instance(
-    connection: Connection, line: ObligationLine, day: datetime.date, on: datetime.date, who: str | None, **said: Any
-) -> None:
-    """Write down what a person says of an instance: the ``decision``, and by which ``answer``."""
-    done_on = on.isoformat() if said["decision"] == "done" else None
-    which = {"obligation": line.id, "letter": line.letter, "day": day.isoformat()}
-    connection.execute(insert(schema.instances).values(**which, **said, done_on=done_on, at=on.isoformat(), who=who))
-
-
 def noted_instances(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     """Return which of these obligations people said something of an instance of."""
     column = schema.instances.c.obligation
@@ -399,13 +390,10 @@ _BEHIND_ALL = "\N{LATIN SMALL LETTER Z WITH STROKE}"
 def one_duty(connection: Connection, duty_id: str) -> str:
     """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
     table, prefix = schema.duties.c.parent, duty_id.strip().lower()
-    asked = select(table).distinct()
     found: list[str] = []
-    if prefix:
-        found = list(connection.execute(asked.where(begins(table, prefix))).scalars())
-        found = [name for name in found if name == prefix] or found
-        if not found and (name := now_called(connection, prefix)) != prefix:
-            found = list(connection.execute(asked.where(table == name)).scalars())
+    for name in dict.fromkeys((prefix, now_called(connection, prefix)) if prefix else ()):
+        found = found or list(connection.execute(select(table).distinct().where(begins(table, name))).scalars())
+        found = [one for one in found if one == name] or found
     if len(found) == 1:
         return found[0]
     many = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)

@@ -7,7 +7,7 @@ register stays given, without a word beside it.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.store import crowds, schema, search_index
 from pipeline.store.copies import members
@@ -59,17 +59,16 @@ def erase(database: Database, sha256: str) -> Erased:
 
 def _rows_of(connection: Connection, letters: Sequence[str]) -> list[str]:
     """Return the ids of all obligations that a letter has or had."""
-    found = select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters))
-    ids = set(connection.execute(found).scalars())
+    asked = [select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters))]
     for table in (schema.events, schema.kept_marks, schema.instances, schema.assignments):
-        ids |= set(connection.execute(select(table.c.obligation).where(table.c.letter.in_(letters))).scalars())
-    return sorted(ids)
+        asked.append(select(table.c.obligation).where(table.c.letter.in_(letters)))
+    return sorted(connection.execute(union(*asked)).scalars())
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
     """Return the keys of files that came with answers to a letter; forget what it was called when it was sent in."""
-    sent, table = schema.sent, schema.uploads
-    asked = select(sent.c.upload).where(sent.c.letter.in_(letters), sent.c.upload.is_not(None))
+    sent, table = schema.sent.c, schema.uploads
+    asked = select(sent.upload).where(sent.letter.in_(letters), sent.upload.is_not(None))
     ids = [int(name) for name in connection.execute(asked).scalars()]
     keys = list(connection.execute(select(table.c.key).where(table.c.id.in_(ids))).scalars())
     connection.execute(delete(table).where(table.c.id.in_(ids)))

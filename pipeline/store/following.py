@@ -45,30 +45,20 @@ class Following:
         put_deadlines(self._connection, _standing(self._connection, self._targets), self._database.calendar)
         revision.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
 
-    def renewed(self, group: Sequence[str]) -> None:
-        """Note that the letter that stands for a group is new, or another than before."""
-        self._touching(group)
-        self._sources.add(group[0])
-        self._targets.add(group[0])
-        self._copies.update(group[1:])
-
-    def renamed(self, letter: str) -> None:
-        """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
-        self._sources.update(references.may_cite(self._connection, [letter]))
-
-    def new(self, letters: Sequence[str]) -> None:
-        """Note letters that are new, each alone in its group."""
-        self._touching(letters)
-        self._sources.update(letters)
-        self._targets.update(letters)
-
-    def _touching(self, letters: Sequence[str]) -> None:
-        for part in parts(letters):
+    def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
+        """Note letters that stand for themselves and their copies, and are new or others than before."""
+        for part in parts([*standing, *copies]):
             meant = or_(_PROPOSAL.source.in_(part), _PROPOSAL.target.in_(part))
             for row in self._connection.execute(select(_PROPOSAL.source, _PROPOSAL.target).where(meant)):
                 self._sources.add(row.source)
                 self._targets.add(row.target)
-        self._sources.update(references.may_cite(self._connection, letters))
+        self._sources.update(standing, references.may_cite(self._connection, [*standing, *copies]))
+        self._targets.update(standing)
+        self._copies.update(copies)
+
+    def renamed(self, letter: str) -> None:
+        """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
+        self._sources.update(references.may_cite(self._connection, [letter]))
 
     def touched(self, letter: str) -> None:
         """Note that decisions or anchors of a letter changed."""
@@ -198,17 +188,10 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     columns = (_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force)
     for part in parts(letters, _AT_ONCE):
         lines = connection.execute(select(*columns).where(_DUTY.letter.in_(part)).order_by(_DUTY.id)).all()
-        counted = {line.letter for line in lines if _COUNTED in line.facts}
-        known = {
-            letter: _Known(
-                calendar,
-                [],
-                [],
-                _days_of(connection, letter) if letter in counted else {},
-                _own_days(connection, letter) if letter in counted else {},
-            )
-            for letter in part
-        }
+        known = {letter: _Known(calendar, [], [], {}, {}) for letter in part}
+        for letter in {line.letter for line in lines if _COUNTED in line.facts}:
+            days, own_days = _days_of(connection, letter), _own_days(connection, letter)
+            known[letter] = known[letter]._replace(days=days, own_days=own_days)
         touching = or_(_PROPOSAL.target.in_(part), _PROPOSAL.source.in_(part))
         asked = select(_PROPOSAL.content, _PROPOSAL.state).where(touching).order_by(_PROPOSAL.id)
         for content, state in connection.execute(asked):

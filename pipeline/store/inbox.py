@@ -1,6 +1,7 @@
 """Files that come in: which are being read just now, which could not be read, and what became of those sent in."""
 
 import contextlib
+import fcntl
 import json
 import os
 from collections.abc import Collection, Mapping
@@ -20,11 +21,6 @@ from pipeline.store.database import Database, Part
 # A claim ends with its run, however that ends, and is no promise: where none can be had, a file is read by both runs,
 # and stored once all the same.
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 
 class Claims:
     """The claims of a run: ``take`` each file before it is read, ``leave`` it when it is stored, ``close`` at the end.
@@ -41,7 +37,7 @@ class Claims:
         """Claim a file by the hash of its content; say whether no other run has it."""
         if self._engine.dialect.name == "postgresql":
             return self._asked(func.pg_try_advisory_lock(_key(sha256)))
-        return self._locked(sha256, fcntl.LOCK_EX | fcntl.LOCK_NB) if fcntl else True
+        return self._locked(sha256, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def leave(self, sha256: str) -> None:
         """Let others have it."""

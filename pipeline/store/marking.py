@@ -93,9 +93,10 @@ class Marking(Part):
                     day=f"{day:%d/%m/%Y}",
                     action=one_line(item.action).rstrip("."),
                 )
-            answer = answer if done else None
-            decision, what = ("done", "instance-done") if done else ("todo", "instance-open")
-            duties.put_instance(connection, line, day, on, who, decision=decision, answer=answer)
+            answer, what = (answer, "instance-done") if done else (None, "instance-open")
+            said = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "answer": answer}
+            said |= {"decision": "done" if done else "todo", "done_on": on.isoformat() if done else None}
+            connection.execute(insert(schema.instances).values(**said, at=on.isoformat(), who=who))
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer else "")
             remember(connection, line.letter, line.id, on, what, detail, who)
             return duties.read(connection, [line], on)[0]

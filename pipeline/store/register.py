@@ -6,7 +6,7 @@ was removed or turned out to be one of our own.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
@@ -56,26 +56,20 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     for letter in letters:
         first, *others = (heads[name] for name in groups[letter])
         book: Book = "out" if first.direction == "out" else "in"
-        if entered.isdisjoint((name, book) for name in groups[letter]):
-            year, day = _place(book, first, others, on)
-            number = None
-            if book == "in":
-                if year is None:
-                    continue
-                number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
-            lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
-            entered.add((first.sha256, book))
+        if not entered.isdisjoint((name, book) for name in groups[letter]):
+            continue
+        number = day = None
+        year = _year_of(first.issued_on) or (on.year if on else None)
+        if book == "in":
+            # No letter comes after the day on which it is read: such a day says that a clock was wrong.
+            told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
+            day = min((one for one in (told, on.isoformat() if on else None) if one), default=None)
+            if (year := _year_of(day)) is None:
+                continue
+            number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
+        lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
+        entered.add((first.sha256, book))
     seals.put(connection, schema.register, lines)
-
-
-def _place(book: Book, first: Any, others: Iterable[Any], on: datetime.date | None) -> tuple[int | None, str | None]:
-    """Return the year of the line of a letter and the day on which it came, by its head and those of its copies."""
-    if book == "out":
-        return _year_of(first.issued_on) or (on.year if on else None), None
-    told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-    # No letter comes after the day on which it is read: such a day says that a clock was wrong.
-    day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
-    return _year_of(day), day
 
 
 def _highest(connection: Connection, year: int) -> int:

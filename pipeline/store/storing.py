@@ -252,7 +252,7 @@ class Saving(Following):
         put_new_letters(connection, new.values())
         pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
         put_rows(connection, list(new.values()))
-        self.new(list(new))
+        self.renewed(list(new))
         saved: dict[str, Saved] = {
             name: self._save_one(one, papers.get(name), stored.get(name)) if name in near else "new"
             for name, one in read.items()
@@ -303,11 +303,11 @@ class Saving(Following):
         """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
         for best_first in copies.groups_around(self._connection, letter):
             group = reviews.approved_first(self._connection, best_first)
-            if is_new and group == [letter.source.sha256]:  # nothing was before
+            is_alone = is_new and group == [letter.source.sha256]
+            if is_alone:  # nothing was before
                 put_rows(self._connection, [Standing(letter, routing)])
-                self.renewed(group)
-            elif self._stand(group, letter, routing):
-                self.renewed(group)
+            if is_alone or self._stand(group, letter, routing):
+                self.renewed(group[:1], group[1:])
 
     def _put_letter(self, letter: Letter, read: Letter | None = None) -> None:
         """Write the row of a letter anew; a corrected one comes with what was ``read``."""
