@@ -6,7 +6,6 @@ from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
 from pipeline.store.asked_for import Filters
-from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database, Propose
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties, SavedFilters
@@ -21,7 +20,7 @@ from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.pages import Pages
 from pipeline.store.people import Keys, People
 from pipeline.store.proposals import Proposals, Sent
-from pipeline.store.readings import Readings
+from pipeline.store.readings import Corrections, Readings
 from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
 from pipeline.store.register import Register
 from pipeline.store.reviews import Reviews

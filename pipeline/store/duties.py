@@ -256,8 +256,8 @@ class Reader:
                 "union": line.union,
                 "union_id": line.union_id,
                 "status": "todo" if self._only_facts else line.state,
-                "limits": _tuple(line.limits),
-                "limits_to_check": _tuple(line.limits_to_check),
+                "limits": tuple(json.loads(line.limits or "[]")),
+                "limits_to_check": tuple(json.loads(line.limits_to_check or "[]")),
                 "needs_review": bool(line.needs_review),
                 "issuer_own": bool(line.issuer_own),
                 "side": line.side,
@@ -307,11 +307,6 @@ def _kept(content: str) -> Row:
     fields: Row = json.loads(content)
     fields.pop("said")
     return fields | {"history": tuple(map(Deadline.model_validate, fields["history"]))}
-
-
-@functools.lru_cache(maxsize=1_000)
-def _tuple(content: str | None) -> tuple[str, ...]:
-    return tuple(json.loads(content)) if content else ()
 
 
 # --------------------
