@@ -82,7 +82,6 @@ MEANINGS = {
     "chasing": "asking for what was not answered",
     "columns": "columns that only their places tell",
     "correcting": "putting right what was read wrong",
-    "corrections": "what people put right",
     "duties": "tasks of letters with those whom they bind",
     "erasing": "taking a letter out for good",
     "errors": "what can go wrong, in words for a clerk",
