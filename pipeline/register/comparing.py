@@ -1,6 +1,7 @@
 """What a workbook asks for, by what it said when it was written and by what stands here now; how people are told."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +15,10 @@ from pipeline.store.marks import Marks
 from pipeline.store.register_lines import RegisterEntry
 from pipeline.words import t
 from schemas.source import Record
+
+
+class WrongCellError(ValueError):
+    """A cell whose value cannot be meant; the message says why (Vietnamese)."""
 
 
 class Change(Record):
@@ -93,6 +98,16 @@ class Pile:
         self.missing: tuple[str, ...] = ()
         """Titles of columns that are gone."""
 
+    @contextmanager
+    def taking(self, row: int) -> Iterator[None]:
+        """Take a row whole, or note why it cannot be taken over."""
+        known = len(self.conflicts)
+        try:
+            yield
+        except WrongCellError as error:
+            del self.conflicts[known:]
+            self.refuse(row, str(error))
+
     def compared(
         self, row: int, name: str, fields: Iterable[str], written: Record, mine: Record, now: Record
     ) -> dict[str, Any]:
@@ -100,23 +115,18 @@ class Pile:
         wanted = {}
         for field in fields:
             old, asked, current = (getattr(values, field) for values in (written, mine, now))
-            if asked in (old, current):
-                continue
-            if current != old:
+            if asked not in (old, current) and current != old:
                 said = {"written": _text(old), "mine": _text(asked), "here": _text(current)}
                 self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=self.sheet, **said))
-            else:
+            elif asked not in (old, current):
                 wanted[field] = asked
         return wanted
 
     def note(self, row: int, name: str, wanted: Mapping[str, Any], now: Record) -> None:
         """Note the changes of a row."""
         for field, value in wanted.items():
-            before = _text(getattr(now, field))
-            after = _text(value)
-            self.changes.append(
-                Change(row=row, obligation=name, field=field, before=before, after=after, sheet=self.sheet)
-            )
+            said = {"before": _text(getattr(now, field)), "after": _text(value)}
+            self.changes.append(Change(row=row, obligation=name, field=field, sheet=self.sheet, **said))
 
     def refuse(self, row: int, message: str) -> None:
         """Note why a row cannot be taken over."""
@@ -155,26 +165,21 @@ def complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
             path=name,
             column=title,
         )
-    for conflict in reviewed.conflicts:
-        yield t(
-            "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
-            "Xem lại rồi sửa một bên.",
-            path=_where(name, conflict.sheet),
-            row=conflict.row,
-            id=conflict.obligation,
-            mine=_shown(conflict.field, conflict.mine),
-            here=_shown(conflict.field, conflict.here),
-        )
-    for fault in reviewed.faults:
-        words = {"path": _where(name, fault.sheet), "row": fault.row, "message": fault.message}
-        if fault.row:
-            yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", **words)
+    for item in (*reviewed.conflicts, *reviewed.faults):
+        words = {"path": f"{name}, {item.sheet}" if item.sheet else name, "row": item.row}
+        if isinstance(item, Conflict):
+            yield t(
+                "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
+                "Xem lại rồi sửa một bên.",
+                **words,
+                id=item.obligation,
+                mine=_shown(item.field, item.mine),
+                here=_shown(item.field, item.here),
+            )
+        elif item.row:
+            yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", **words, message=item.message)
         else:
-            yield t("{path}: {message}; trang này chưa nhập.", **words)
-
-
-def _where(path: str, sheet: str) -> str:
-    return f"{path}, {sheet}" if sheet else path
+            yield t("{path}: {message}; trang này chưa nhập.", **words, message=item.message)
 
 
 def _shown(field: str, value: str | None) -> str:

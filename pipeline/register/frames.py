@@ -29,6 +29,7 @@ from pipeline.grouping import grouped
 from pipeline.office.calendars import Calendars
 from pipeline.register import letter_rows, memory, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
+from pipeline.register.memory import Line
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
@@ -38,7 +39,7 @@ from pipeline.store.obligations import Standing, place_in_lists
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
 from pipeline.words import one_line, t
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Task
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -94,14 +95,6 @@ def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> s
 # The rows of each sheet.
 
 
-class _Place(NamedTuple):
-    """What the workbook says of a duty that only its letter knows: of the task, of its day, of where it stands."""
-
-    task: Task | None = None
-    verbatim: str | None = None
-    paragraph: int | None = None
-
-
 class Waiting(NamedTuple):
     """Rows that wait for their sheets: of the duties, of the follow-up, of the warnings."""
 
@@ -117,57 +110,55 @@ def sheets_of(
 
     Most rows are ``waiting`` on the disk; those of the calendar are gone through once.
     """
-    laid, working = material.owing, calendar or office_calendar()
-    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "limits", "targets")}
+    laid, working, today = material.owing, calendar or office_calendar(), material.today
+    incoming, outgoing, limits, targets = (list[Row]() for _ in range(4))
     files: dict[str, str] = {}
     count = 0
     for letter in material.letters:
-        sha256 = letter.source.sha256
+        sha256, header = letter.source.sha256, letter.header
         mine = laid.get(sha256, ())
-        _put_duties(waiting.owed, material, mine, dict(_places(letter, mine)), working)
+        _put_duties(waiting.owed, material, letter, mine, working)
         files[sha256] = letter.source.name
         written, arrivals = material.entered.get(sha256, RegisterEntry()), material.arrivals.get(sha256, ())
         if sha256 in material.outgoing:
-            rows["outgoing"].append(letter_rows.outgoing_row(letter, written, arrivals))
+            outgoing.append(letter_rows.outgoing_row(letter, written, arrivals))
         else:
-            rows["incoming"].append(letter_rows.incoming_row(letter, written, arrivals))
+            incoming.append(letter_rows.incoming_row(letter, written, arrivals))
         as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
         for duty in grouped(as_they_stand, lambda item: item.parent).values():
             marks = [material.marks[item.id] for item in duty]
-            row = letter_rows.follow_up_row(letter, duty, marks, material.today, written)
-            pressing = urgency(whole_day(row["due"]), bool(row["open"]), material.today)
-            waiting.follow.put(f"{pressing}{falling(row['issued_on'] or '')}{count:09}", row)
+            row = letter_rows.follow_up_row(letter, duty, marks, today, written)
+            pressing = urgency(whole_day(row["due"]), bool(row["open"]), today)
+            waiting.follow.put(f"{pressing}{falling(header.issued_on or '')}{count:09}", row)
             count += 1
-        rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
-        rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
+        for rows, found in ((limits, letter_rows.limit_rows(letter)), (targets, letter_rows.target_rows(letter))):
+            rows += ({**row, "_issued_on": header.issued_on or ""} for row in found)
         if sha256 not in material.checked:
             _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
     for name in laid.keys() - files.keys():
-        _put_duties(waiting.owed, material, laid[name], {}, working)
+        _put_duties(waiting.owed, material, None, laid[name], working)
     _put_warnings(waiting.doubts, material.warnings, material, files, "0")
     for number, proposal in enumerate(material.proposals):
         _put_warning(waiting.doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
-    for name in ("limits", "targets"):
-        rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
+    for rows in (limits, targets):
+        rows.sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
-        (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(rows["incoming"], key=_arrival)))),
-        (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure)))),
+        (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(incoming, key=_arrival)))),
+        (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(outgoing, key=_departure)))),
         (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow)),
-        (sheets.DUTIES, duties(waiting)),
-        (table_files.DEADLINES, coming_first(deadlines, material.today)),
-        (sheets.LIMITS, _filled(sheets.LIMITS, rows["limits"])),
-        (sheets.TARGETS, _filled(sheets.TARGETS, rows["targets"])),
-        (sheets.WARNINGS, warnings(waiting)),
+        (sheets.DUTIES, _duties(waiting)),
+        (table_files.DEADLINES, coming_first(deadlines, today)),
+        (sheets.LIMITS, _filled(sheets.LIMITS, limits)),
+        (sheets.TARGETS, _filled(sheets.TARGETS, targets)),
+        (sheets.WARNINGS, _warnings(waiting)),
     ]
 
 
-def duties(waiting: Waiting) -> Iterator[Row]:
-    """Yield one row an obligation, with the marks of people, the most urgent first."""
+def _duties(waiting: Waiting) -> Iterator[Row]:
     return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
 
 
-def warnings(waiting: Waiting) -> Iterator[Row]:
-    """Yield what a person should look at: open before settled, the heaviest first, then the newest."""
+def _warnings(waiting: Waiting) -> Iterator[Row]:
     return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
 
 
@@ -181,12 +172,9 @@ def _put_warnings(
 
 
 def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
+    """Put a row behind others: open before settled, the heaviest first, then the newest."""
     weight = f"{int(row['settled'] is not None)}{list(sheets.LEVELS).index(row['level'])}"
     doubts.put(f"{weight}{falling(row['issued_on'] or '')}{place}", row)
-
-
-def _newest(letter: Letter, rows: Iterable[Row]) -> Iterator[Row]:
-    return ({**row, "_issued_on": letter.header.issued_on or ""} for row in rows)
 
 
 def _arrival(row: Row) -> tuple[str, int, str, str]:
@@ -200,61 +188,38 @@ def _departure(row: Row) -> tuple[str, int, str]:
     return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
 
 
-def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
-    tasks: dict[int, Task] = {task.evidence.start: task for task in letter.tasks}
-    words = {date.id: one_line(date.evidence.quote) for date in letter.dates}
-    for start in {item.evidence.start for item in owed}:
-        task = tasks.get(start)
-        paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
-        yield start, _Place(task, words.get(task.date_id or "") if task else None, paragraph)
-
-
 def _put_duties(
-    owed: Ordered,
-    material: Material,
-    items: Iterable[Obligation],
-    places: Mapping[int, _Place],
-    calendar: WorkingCalendar,
+    owed: Ordered, material: Material, letter: Letter | None, items: Iterable[Obligation], calendar: WorkingCalendar
 ) -> None:
-    """Put one row an obligation of a letter, with the marks of people, where it stands in its sheet."""
+    """Put one row an obligation of a letter, with the marks of people, the most urgent first."""
+    tasks = {task.evidence.start: task for task in letter.tasks} if letter else {}
+    dates = {date.id: one_line(date.evidence.quote) for date in letter.dates} if letter else {}
     for item in items:
-        marks = material.marks[item.id]
+        marks, start = material.marks[item.id], item.evidence.start
+        task = tasks.get(start)
+        verbatim = dates.get(task.date_id or "") if task else None
+        conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
         (row,) = obligation_rows([item], material.today, calendar)
-        row |= _duty_row(item, marks, places.get(item.evidence.start, _Place()), row)
-        place = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
-        row["marks"] = [getattr(marks, name) for name in FIELDS]
-        owed.put(f"{place}{item.union}\x01{item.id}", row)
-
-
-def _duty_row(item: Obligation, marks: Marks, place: _Place, shown: Row) -> Row:
-    """Return what the workbook shows of a duty beside, or in the place of, what is ``shown`` everywhere."""
-    task = place.task
-    conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
-    return {
-        "action": shown["title"],
-        "deliverable": task.deliverable if task else None,
-        "channel": task.channel if task else None,
-        "answer": marks.answer,
-        "done_on": marks.done_on,
-        "condition": "; ".join(part for part in conditions if part) or None,
-        "place": _where(item, place),
-        "note": marks.note,
-        "due_text": _verbatim(item, place) or shown["due_text"],
-    }
-
-
-def _verbatim(item: Obligation, place: _Place) -> str | None:
-    """Return the letter's own words for the day, and below them the day in force where it is another."""
-    if not place.verbatim or item.version == 1:
-        return place.verbatim
-    now = t("lần {number}: {day}", number=item.version, day=due_text(item))
-    return f"{place.verbatim}\n{now}"
-
-
-def _where(item: Obligation, place: _Place) -> str | None:
-    if item.evidence.page:
-        return t("trang {page}", page=item.evidence.page)
-    return t("đoạn {number}", number=place.paragraph) if place.paragraph is not None else None
+        if verbatim and item.version > 1:  # below the letter's own words the day in force
+            verbatim += "\n" + t("lần {number}: {day}", number=item.version, day=due_text(item))
+        place = t("trang {page}", page=item.evidence.page) if item.evidence.page else None
+        if place is None and letter is not None:
+            paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
+            place = t("đoạn {number}", number=paragraph)
+        row |= {
+            "action": row["title"],
+            "deliverable": task.deliverable if task else None,
+            "channel": task.channel if task else None,
+            "answer": marks.answer,
+            "done_on": marks.done_on,
+            "condition": "; ".join(part for part in conditions if part) or None,
+            "place": place,
+            "note": marks.note,
+            "due_text": verbatim or row["due_text"],
+            "marks": [getattr(marks, name) for name in FIELDS],
+        }
+        pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
+        owed.put(f"{pressing}{item.union}\x01{item.id}", row)
 
 
 def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
@@ -277,7 +242,7 @@ def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
 
 
 # --------------------
-# The workbook itself: all sheets, and a hidden one that remembers what was written, so that changes can be told.
+# The workbook itself: all sheets, and hidden ones that remember what was written, so that changes can be told.
 
 
 def register_book(material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None) -> bytes:
@@ -287,12 +252,12 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         sheets = sheets_of(material, deadlines, calendar, waiting)
         rows = {sheet.name: rows for sheet, rows in sheets}
         registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
-        hidden = {
-            memory.NAME: memory.duty_rows(duties(waiting)),
-            memory.LINES: memory.line_rows(registers, material.entered),
-            memory.SETTLED: memory.warning_rows(warnings(waiting)),
-            memory.OFFICE: memory.office_rows(material.owner),
-            sent_sheets.SHOWN: sent_sheets.shown_rows(chain(registers, ((DUTIES, row) for row in duties(waiting)))),
+        hidden: dict[str, Iterable[Line]] = {
+            memory.NAME: memory.duty_lines(_duties(waiting)),
+            memory.LINES: memory.register_lines(registers, material.entered),
+            memory.SETTLED: memory.warning_lines(_warnings(waiting)),
+            memory.OFFICE: [("office", "name"), material.owner or ("", "")],
+            sent_sheets.SHOWN: sent_sheets.shown_rows(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 
@@ -318,37 +283,37 @@ def stored_book(
     if places is None:
         found = store.obligations.standing(Filters(everybody=True, advice=False), today)
         places = sorted(found, key=place_in_lists)
-    listed = store.letters.all()
-    wanted = {place.letter for place in places} if chosen is not None else {line.sha256 for line in listed}
-    shown = [line.sha256 for line in listed if line.sha256 in wanted]
-    newest = [
-        sha256 for _, sha256 in sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)
-    ][-MOST_CHECKED:]
+    wanted = None if chosen is None else {place.letter for place in chosen}
+    listed = [line for line in store.letters.all() if wanted is None or line.sha256 in wanted]
+    shown = {line.sha256: line for line in listed}
+    newest = [sha256 for _, sha256 in sorted((line.issued_on or "", line.sha256) for line in listed)][-MOST_CHECKED:]
     of_id, office = store.letters.of_id, registry.office if registry is not None else None
     beside = _Owing(store, today, places, newest)
     doubts = across(map(of_id, newest), beside, registry, store.calendar, of_id, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
-    owing = _Owing(store, today, owed, shown, Succession(registry, today) if registry is not None else None)
+    owing = _Owing(store, today, owed, list(shown), Succession(registry, today) if registry is not None else None)
+    touches = shown.keys() if wanted is None else wanted
     material = Material(
         letters=map(of_id, shown),
         owing=owing,
         marks=owing.marks,
         today=today,
-        arrivals={line.sha256: line.arrivals for line in listed},
+        arrivals={sha256: line.arrivals for sha256, line in shown.items()},
         warnings=doubts,
         checked=frozenset(newest),
-        proposals=[item for item in store.proposals.find("open") if item.source in wanted or item.target in wanted],
+        proposals=[item for item in store.proposals.find("open") if item.source in touches or item.target in touches],
         settled=store.history.settled(),
         entered=store.register.written(),
-        outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
+        outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
     keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
-    each = Calendars(store, today, registry).each_of_office()
-    entries = (entry for entry in each if keys is None or entry.letter in keys)
+    entries = (
+        entry for entry in Calendars(store, today, registry).each_of_office() if keys is None or entry.letter in keys
+    )
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
-    return register_book(material, deadlines, store.calendar), len(wanted), len({place.duty for place in owed})
+    return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
 
 
 class _Owing(Mapping[str, Sequence[Obligation]]):

@@ -13,8 +13,8 @@ from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
 from pipeline.export.table_files import Column, Sheet, bare, shown
 from pipeline.export.workbook import said
-from pipeline.register.comparing import Wish
-from pipeline.register.memory import Remembered, RememberedLine, read
+from pipeline.register.comparing import Wish, WrongCellError
+from pipeline.register.memory import Remembered, RememberedLine, read_lines
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
@@ -124,7 +124,7 @@ def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]
 
 
 def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
-    titles = [key(str(title)) if title is not None else "" for title in heading]
+    titles = [key(str(title or "")) for title in heading]
     found: dict[str, int] = {}
     for column in sheet.columns:
         names = {key(name) for name in _names(column.title)}
@@ -151,10 +151,6 @@ _LONGEST = {"answer": 200}
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
-class WrongCellError(ValueError):
-    """A cell whose value cannot be meant; the message says why (Vietnamese)."""
-
-
 def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
     """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
     old = written.marks
@@ -168,17 +164,14 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
         raise WrongCellError(t("có ngày hoàn thành nhưng trạng thái không phải “Hoàn thành”"))
     if done_on and done_on > today.isoformat():
         raise WrongCellError(t("ngày hoàn thành sau hôm nay"))
-    issued_on = _issued_on(cells)
+    issued_on = None
+    with contextlib.suppress(WrongCellError):
+        issued_on = iso(day_in(cells.get("issued_on")))
     if done_on and done_on != old.done_on and issued_on and done_on < issued_on:
-        raise WrongCellError(
-            t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=labels.date_words(done_on))
-        )
-    return Marks(
-        status=status,
-        answer=_cell_words("answer", cells, old.answer),
-        done_on=done_on,
-        note=_cell_words("note", cells, old.note),
-    )
+        day = labels.date_words(done_on)
+        raise WrongCellError(t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=day))
+    answer, note = (_words(name, cells, getattr(old, name)) for name in ("answer", "note"))
+    return Marks(status=status, answer=answer, done_on=done_on, note=note)
 
 
 def _status(cell: Any, written: Remembered) -> str:
@@ -188,45 +181,40 @@ def _status(cell: Any, written: Remembered) -> str:
         raise WrongCellError(t("không có trạng thái “{words}”", words=words))
     if found == (written.shown or written.marks.status):
         return written.marks.status
-    if found not in MARKABLE and written.shown is None:  # nobody knows what was shown: it was not marked by a clerk
+    if found in MARKABLE:
+        return found
+    if written.shown is None:  # nobody knows what was shown: it was not marked by a clerk
         return written.marks.status
-    if found not in MARKABLE:
-        raise WrongCellError(
-            t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
-        )
-    return found
+    raise WrongCellError(
+        t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
+    )
 
 
 def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> RegisterEntry:
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
-    meant = {}
+    meant: dict[str, Any] = {}
     for field, shown_ in remembered.shown:
-        value = _line_value(field, cells[field], shown_) if field in cells else shown_
+        if field == "number" and field in cells:
+            value: Any = _number(cells[field])
+        elif field in ("arrived_on", "passed_on") and field in cells:
+            value = iso(day_in(cells[field]))
+        else:
+            value = _words(field, cells, shown_)
         meant[field] = getattr(remembered.written, field) if value == shown_ else value
     return RegisterEntry(**meant)
-
-
-def _line_value(field: str, cell: Any, shown_: Any) -> Any:
-    if field == "number":
-        return _number(cell)
-    if field in ("arrived_on", "passed_on"):
-        return iso(day_in(cell))
-    return _cell_words(field, {field: cell}, shown_)
 
 
 def _number(cell: Any) -> int | None:
     words = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell if cell is not None else "")
     found = words.removeprefix("'").strip()
-    if not found:
-        return None
-    if not (found.isascii() and found.isdigit()):
+    if found and not (found.isascii() and found.isdigit()):
         raise WrongCellError(t("không đọc được số đến “{words}” (ghi số: 12)", words=words))
-    return int(found)
+    return int(found) if found else None
 
 
 def meant_settling(cell: Any, shown_: str | None) -> str | None:
     """Return what a clerk wrote beside a warning: ``None`` for nothing, what was shown where it is that."""
-    return _cell_words("settled", {"settled": cell}, shown_)
+    return _words("settled", {"settled": cell}, shown_)
 
 
 def is_mere_mark(words: str) -> bool:
@@ -236,13 +224,6 @@ def is_mere_mark(words: str) -> bool:
 
 #: What clerks write where they tick something off.
 _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
-
-
-def _issued_on(cells: Mapping[str, Any]) -> str | None:
-    try:
-        return iso(day_in(cells.get("issued_on")))
-    except WrongCellError:
-        return None
 
 
 def day_in(cell: Any) -> datetime.date | None:
@@ -265,30 +246,27 @@ def day_in(cell: Any) -> datetime.date | None:
     raise WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=words))
 
 
-def _cell_words(field: str, cells: Mapping[str, Any], written: str | None) -> str | None:
+def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | None:
     """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
     if field not in cells:
         return written
     words = _text(field, cells[field])
     if written is not None and words == shown(written).strip():
         return written
-    words = bare(words).strip()
-    most = _LONGEST.get(field, MOST_SIGNS)
+    words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
     if len(words) > most:
         raise WrongCellError(t("ô có {count} ký tự, nhiều nhất được {most}: ghi gọn lại", count=len(words), most=most))
     return words or None
 
 
 def _text(field: str, cell: Any) -> str:
-    if cell is None:
-        return ""
     if isinstance(cell, datetime.date):
         if field == "answer":
             raise WrongCellError(t("cột VB trả lời ghi một ngày: có thể đã lệch cột"))
         return f"{cell:%d/%m/%Y}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    words = str(cell).strip()
+    words = str(cell).strip() if cell is not None else ""
     if _ERROR.fullmatch(words):
         raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
     if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
@@ -320,7 +298,7 @@ def shown_rows(shown: Iterable[tuple[Sheet, Mapping[str, Any]]]) -> Iterator[Seq
 
 def in_cell(column: Column, value: Any) -> str:
     """Return what a cell shows of a value, in one line; a day as ISO."""
-    if value is None or value != value:
+    if value is None:
         return ""
     if column.kind == "date":
         day = day_in(value)
@@ -332,7 +310,7 @@ class Wishes:
     """The corrections that a workbook asks for."""
 
     def __init__(self, book: Book) -> None:
-        self._shown = {str(line.get("id")): line for line in read(book.hidden(SHOWN) or ())}
+        self._shown = {str(line.get("id")): line for line in read_lines(book.hidden(SHOWN) or ())}
         self.found: list[Wish] = []
 
     def look_at(self, sheet: Sheet, row: SheetRow, name: str) -> None:
@@ -346,10 +324,9 @@ class Wishes:
                 raise WrongCellError(
                     t("cột {column} để trống: bỏ một giá trị thì dùng lệnh vanthu correct", column=t(column.title))
                 )
-            where, before = t(sheet.name) if sheet is not DUTIES else "", shown.get(field) or ""
-            self.found.append(
-                Wish(row=row.number, obligation=name, field=field, before=before, after=mine, sheet=where)
-            )
+            said = {"before": shown.get(field) or "", "after": mine}
+            where = t(sheet.name) if sheet is not DUTIES else ""
+            self.found.append(Wish(row=row.number, obligation=name, field=field, sheet=where, **said))
 
 
 def shown_now(sheet: Sheet, field: str, value: Any) -> str:
