@@ -2,10 +2,9 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
@@ -18,35 +17,37 @@ from pipeline.frames import deadline_rows
 from pipeline.office.calendars import Calendars, OfUnions, owner_of
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.office.publishing import SUFFIXES, deliver, file_of
-from pipeline.store import Store
 from pipeline.words import t
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
-_DAY, _FOLDER = t("NGÀY"), t("THƯ_MỤC")
-_SPLIT = t("Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp.")
-_PUBLISH = t("Ghi lịch và trang in của từng đơn vị cùng trang mục lục, để đưa lên trang web nội bộ.")
-_MAIL = t("Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa chỉ thư trong danh mục; không tự gửi.")
+_SPLIT = "Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp."
+_PUBLISH = "Ghi lịch và trang in của từng đơn vị cùng trang mục lục, để đưa lên trang web nội bộ."
+_MAIL = "Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa chỉ thư trong danh mục; không tự gửi."
 
 
 def calendar(
     ask: Asked,
     output: Output = None,
     union: UnionName = None,
-    from_: Annotated[str | None, value("--from", metavar=_DAY, help=t("Từ ngày này (kể cả)."))] = None,
-    to: Annotated[str | None, value("--to", metavar=_DAY, help=t("Đến hết ngày này."))] = None,
-    split: Annotated[bool, switch("--split", help=_SPLIT)] = False,
-    publish_to: Annotated[Path | None, value("--publish", metavar=_FOLDER, help=_PUBLISH)] = None,
-    mail_to: Annotated[Path | None, value("--mail", metavar=_FOLDER, help=_MAIL)] = None,
+    from_: Annotated[str | None, value("--from", "NGÀY", "Từ ngày này (kể cả).")] = None,
+    to: Annotated[str | None, value("--to", "NGÀY", "Đến hết ngày này.")] = None,
+    split: Annotated[bool, switch("--split", _SPLIT)] = False,
+    publish_to: Annotated[Path | None, value("--publish", "THƯ_MỤC", _PUBLISH)] = None,
+    mail_to: Annotated[Path | None, value("--mail", "THƯ_MỤC", _MAIL)] = None,
 ) -> None:
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
-    day, bodies, link = ask.day, ask.office.bodies, ask.office.server
+    day, bodies = ask.day, ask.office.bodies
     each = bool(split or publish_to or mail_to)
     if each:
         _refuse_mixed(split, output, publish_to, mail_to, union)
     form = ask.form(output, SUFFIXES) if not each else None
     with ask.office.open() as store:
-        union = _meant(ask, store, union) if union is not None else None
+        if union is not None:
+            known = known_as(store, ask.office, union, day)
+            if known is None:
+                ask.say(unknown_words(store, union))
+            union = known or next(iter(ask.chosen(store, union).union), union)
         calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
 
         def made() -> OfUnions:
@@ -55,55 +56,42 @@ def calendar(
         if each:
             for line in deliver(ask.office, made, day, output, publish_to, mail_to):
                 ask.say(line)
-        elif form is None:
+            return
+        if form is None:
             # On the screen only what is still to come. A weekly report would fill it: it stands there once.
             begin = first or day
-            found = calendars.between(begin, last or datetime.date.max, union)
-            _print(ask, list(deadline_rows(in_order(found), day, begin, last, every_occurrence=False)))
-        else:
-            entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
-            # The whole name of the union that was asked for by a part of it or by its id.
-            name = union and next((entry.union for entry in entries if entry.union), union)
-            _write(
-                ask, output, entries, form, partial(file_of, today=day, first=first, last=last, name=name, server=link)
-            )
+            shown = calendars.between(begin, last or datetime.date.max, union)
+            rows = list(deadline_rows(in_order(shown), day, begin, last, every_occurrence=False))
+            if not rows:
+                ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
+                return
+            sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
+            lines = ([table_files.text(cell) for cell in row] for row in table_files.cells(rows, sheet))
+            headings = [t(column.title) for column in sheet.columns]
+            console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
+            ask.say(t("{count} mục.", count=len(rows)))
+            return
+        entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
+        # The whole name of the union that was asked for by a part of it or by its id.
+        name = union and next((entry.union for entry in entries if entry.union), union)
+        held = Counter[bool]()
 
+        def counted() -> Iterator[CalendarEntry]:
+            for entry in entries:
+                held[form != ".ics" or ics.has_place(entry)] += 1
+                yield entry
 
-def _write(
-    ask: Asked,
-    output: Path | None,
-    entries: Iterable[CalendarEntry],
-    form: str,
-    file: Callable[[Iterable[CalendarEntry], str], Iterable[bytes]],
-) -> None:
-    """Write a calendar as a file, or print it for programs; say how many entries, and how many it cannot hold."""
-    held = Counter[bool]()
-
-    def counted() -> Iterator[CalendarEntry]:
-        for entry in entries:
-            held[form != ".ics" or ics.has_place(entry)] += 1
-            yield entry
-
-    if output is None:
-        console.out_parts(file(counted(), form))
-        return
-    write(output, file(counted(), form))
-    if held[False]:
-        ask.say(
-            t(
-                "{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-                count=held[False],
-            )
-        )
-    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
-
-
-def _meant(ask: Asked, store: Store, typed: str) -> str:
-    """Return what the store knows the chosen union by; a person is told where it knows nothing of it."""
-    known = known_as(store, ask.office, typed, ask.day)
-    if known is None:
-        ask.say(unknown_words(store, typed))
-    return known or next(iter(ask.chosen(store, typed).union), typed)
+        parts = file_of(counted(), form, day, first, last, name, ask.office.server)
+        if output is None:
+            console.out_parts(parts)
+            return
+        write(output, parts)
+        if left := held[False]:
+            ask.say(
+                t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+                  count=left)
+            )  # fmt: skip
+        ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
 
 
 def _refuse_mixed(
@@ -117,14 +105,3 @@ def _refuse_mixed(
         raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
     if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
         raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")
-
-
-def _print(ask: Asked, found: list[dict[str, Any]]) -> None:
-    if not found:
-        ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
-        return
-    sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
-    lines = [[table_files.text(cell) for cell in row] for row in table_files.cells(found, sheet)]
-    headings = [t(column.title) for column in sheet.columns]
-    console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
-    ask.say(t("{count} mục.", count=len(lines)))

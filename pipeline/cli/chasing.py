@@ -1,4 +1,4 @@
-"""Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
+"""Chasing lower unions: ``due`` (messages), ``matrix`` (who has answered what); ``report`` for the leader."""
 
 from typing import Annotated
 
@@ -11,41 +11,39 @@ from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices, table_files
 from pipeline.files import write
-from pipeline.office import chasing
-from pipeline.office.chasing import DutyDue
+from pipeline.office import chasing, leader_report
 from pipeline.registry.names import key
 from pipeline.words import t
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
 _MOST_PRINTED = 10
-_MESSAGE_SUFFIXES = (".txt", ".json")
 #: So many duties stand beside each other in words; more of them as signs.
 _MOST_IN_WORDS = 6
 #: Width of the column of unions, with that of what is open, and of one sign.
 _UNION_WIDTH = 34
 _SIGN_WIDTH = 7
 
-_DAYS = t("Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong).")
-_SCHEDULED = t("Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn.")
-_LIST = t("Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung.")
-_SPLIT = t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp.")
+_DAYS = "Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."
+_SCHEDULED = "Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn."
+_LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."
+_SPLIT = "Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp."
 
 
 def due(
     ask: Asked,
-    days: Annotated[int | None, value("--days", min=0, max=_FARTHEST_DAYS, metavar="N", help=_DAYS)] = None,
-    scheduled: Annotated[bool, switch("--scheduled", help=_SCHEDULED)] = False,
-    duty: Annotated[str | None, value("--list", metavar=t("VIỆC"), help=_LIST)] = None,
-    every: Annotated[bool, switch("--messages", help=t("In mọi tin nhắn, dù nhiều đơn vị."))] = False,
+    days: Annotated[int | None, value("--days", "N", _DAYS, min=0, max=_FARTHEST_DAYS)] = None,
+    scheduled: Annotated[bool, switch("--scheduled", _SCHEDULED)] = False,
+    duty: Annotated[str | None, value("--list", "VIỆC", _LIST)] = None,
+    every: Annotated[bool, switch("--messages", "In mọi tin nhắn, dù nhiều đơn vị.")] = False,
     union: UnionName = None,
     output: Output = None,
-    split: Annotated[bool, switch("--split", help=_SPLIT)] = False,
+    split: Annotated[bool, switch("--split", _SPLIT)] = False,
 ) -> None:
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
-    if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
+    if split and (output is None or output.suffix.lower() in (".txt", ".json")):
         raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó.")
-    form = ask.form(output, _MESSAGE_SUFFIXES) if not split else None
+    form = ask.form(output, (".txt", ".json")) if not split else None
     if duty is not None:
         if union or split or scheduled or days is not None:
             raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
@@ -64,7 +62,11 @@ def due(
         left = (item for message in told for item in (*message.late, *message.due))
         summary = chasing.by_duty(store, left, ask.day)
     if output is not None:
-        texts = {output: _text(told, form)} if not split else {output / _file(one): _text([one]) for one in told}
+        texts = {output: _text(told, form)}
+        if split:
+            texts = {
+                output / files.name_of(one.union, one.union_id or key(one.union), ".txt"): _text([one]) for one in told
+            }
         for path, text in texts.items():
             write(path, text.encode())
         ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
@@ -72,21 +74,17 @@ def due(
         console.out(_text(told, form))
         return
     elif told:
-        _print(ask, told, summary, all_of_them=every or bool(union))
+        # The duties with how many have not answered, then the messages: where they are many, on request.
+        if len(summary) > 1 or len(told) > 1:
+            console.show(console.listed(chasing.columns(ask.day), summary))
+            ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
+        if every or union or len(told) <= _MOST_PRINTED:
+            console.out(_text(told).rstrip("\n"))
+        else:
+            ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
-
-
-def _print(ask: Asked, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
-    """Print the duties with how many have not answered, then the messages: where they are many, on request."""
-    if len(summary) > 1 or len(told) > 1:
-        console.show(console.listed(chasing.columns(ask.day), summary))
-        ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
-    if all_of_them or len(told) <= _MOST_PRINTED:
-        console.out(_text(told).rstrip("\n"))
-    else:
-        ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
 
 
 def _text(messages: list[Reminder], form: str | None = None) -> str:
@@ -95,14 +93,8 @@ def _text(messages: list[Reminder], form: str | None = None) -> str:
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 
-def _file(message: Reminder) -> str:
-    return files.name_of(message.union, message.union_id or key(message.union), ".txt")
-
-
 def matrix(
-    ask: Asked,
-    letter: Annotated[str, value("--letter", metavar=t("VĂN_BẢN"), help=t("Số ký hiệu của văn bản."))],
-    output: Output = None,
+    ask: Asked, letter: Annotated[str, value("--letter", "VĂN_BẢN", "Số ký hiệu của văn bản.")], output: Output = None
 ) -> None:
     """Print or export who has done which duty of a letter."""
     form = ask.form(output, matrices.SUFFIXES)
@@ -134,3 +126,25 @@ def _show(made: Matrix, quiet: bool) -> None:
         console.show(console.wrapped(matrices.legend(made)))
     left = sum(row.open > 0 for row in made.rows)
     console.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left), quiet=quiet)
+
+
+def report(
+    ask: Asked,
+    output: Output = None,
+    from_: Annotated[
+        str | None, value("--from", "NGÀY", "Thời hạn từ ngày này; không ghi thì từ 13 tuần trước.")
+    ] = None,
+    to: Annotated[str | None, value("--to", "NGÀY", "Thời hạn đến hết ngày này; không ghi thì 13 tuần tới.")] = None,
+) -> None:
+    """Write the report for the leader, one page."""
+    first, last = ask.window(from_, to)
+    if ask.form(output, (".html",)) is None:
+        raise SetupError("Ghi báo cáo vào tệp nào? Ví dụ: vanthu report -o bao-cao.html")
+    with ask.office.open() as store:
+        found = leader_report.report(ask.office, store, ask.day, first, last)
+    if output is None:
+        console.out_json(found, indent=2)
+        return
+    count = len(found.ours) + len(found.below)
+    words = t("Đã ghi báo cáo về {count} văn bản vào {path}.", count=count, path=output)
+    ask.write(output, leader_report.leader_page(found), words)

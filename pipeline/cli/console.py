@@ -7,8 +7,9 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from unicodedata import is_normalized, normalize
 
 from pipeline.errors import SetupError
@@ -33,16 +34,13 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), *_TURNING
 def use_utf8() -> None:
     """Write UTF-8 whatever the locale says; a name that is no UTF-8 is shown escaped instead of ending the program."""
     # Closed by whoever started the program (``>&-``): what is said goes nowhere then.
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+    sys.stdout, sys.stderr = (
+        stream or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the program runs
+        for stream in (sys.stdout, sys.stderr)
+    )
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 @contextmanager
@@ -135,12 +133,7 @@ def table(
 
 def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
     """Yield a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
-    return worded(columns, (words_of(columns, one) for one in found), title)
-
-
-def words_of(columns: Sequence[Any], one: Any) -> list[str]:
-    """Return the words of a thing in its columns."""
-    return [column.words(one) for column in columns]
+    return worded(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
 def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None) -> Iterator[str]:
@@ -233,18 +226,17 @@ def lines_of(
     for row in rows:
         longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, row, strict=True)]
     kept = [at for at, size in enumerate(longest) if size or not filled]
-    headings = [headings[at] for at in kept]
-    widths = [
-        max(min(size, _NAME[narrow]) if heading not in wide and size > _LONGEST_CODE else size,
-            *map(len, heading.split()), 0)
-        for size, heading in zip((longest[at] for at in kept), headings, strict=True)
-    ]  # fmt: skip
+    widths = []
+    for at in kept:
+        is_name = headings[at] not in wide and longest[at] > _LONGEST_CODE
+        widths.append(max(min(longest[at], _NAME[narrow]) if is_name else longest[at],
+                          *map(len, headings[at].split()), 0))  # fmt: skip
     widths = _fitted(widths, width - len(_GAP) * (len(widths) - 1))
-    if any(headings):
-        yield from _lines([_parts(heading) for heading in headings], widths)
+    if any(headings[at] for at in kept):
+        yield from _lines([headings[at] for at in kept], widths)
         yield _GAP.join("─" * size for size in widths)
     for row in rows:
-        yield from _lines([_parts(row[at]) for at in kept], widths)
+        yield from _lines([row[at] for at in kept], widths)
 
 
 def _parts(cell: str) -> list[str]:
@@ -256,8 +248,7 @@ def _fitted(widths: list[int], room: int) -> list[int]:
     """Return the widths with the widest ones cut, all to one size, until they have room."""
     if sum(widths) <= room:
         return widths
-    left, columns = room, len(widths)
-    most = 0
+    left, columns, most = room, len(widths), 0
     for size in sorted(widths):
         most = max(_NARROWEST, left // columns)
         if size > most:
@@ -266,14 +257,14 @@ def _fitted(widths: list[int], room: int) -> list[int]:
     return [min(size, most) for size in widths]
 
 
-def _lines(row: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    folded = [[line for part in cell for line in _folded(part, size)] for cell, size in zip(row, widths, strict=True)]
-    for at in range(max(map(len, folded), default=0)):
-        cells = (cell[at] if at < len(cell) else "" for cell in folded)
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    folded = [
+        [
+            line
+            for part in _parts(cell)
+            for line in ([part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False) or [""])
+        ]
+        for cell, size in zip(row, widths, strict=True)
+    ]
+    for cells in zip_longest(*folded, fillvalue=""):
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
-
-
-def _folded(text: str, size: int) -> list[str]:
-    if len(text) <= size:
-        return [text]
-    return textwrap.wrap(text, size, break_on_hyphens=False) or [""]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import argument, switch, value
+from pipeline.cli.options import Ref, argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import correcting
@@ -21,43 +21,38 @@ ADDED: dict[str, CorrectedPart] = {
     "việc": "task", "hạn": "date", "giới hạn": "limit", "viện dẫn": "reference",
 }  # fmt: skip
 
-_WORDS, _PAIRS = t("LỜI_VĂN"), t("MỤC=GIÁ_TRỊ…")
-_FIELDS = t("Mục cần sửa và giá trị đúng; để trống là không có.")
-_TASK, _DATE = t("Sửa nhiệm vụ có những chữ này."), t("Sửa thời hạn, sự kiện có những chữ này.")
-_LIMIT, _REFERENCE = t("Sửa giới hạn đại biểu có những chữ này."), t("Sửa viện dẫn có những chữ này.")
-_SPLIT, _JOIN = t("Tách thành nhiều việc: lời văn của từng việc."), t("Gộp việc có những chữ này vào.")
-_UNDO = t("Trả lại như chương trình đã đọc.")
-_FOREVER = t("Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được.")
+_TASK, _DATE = "Sửa nhiệm vụ có những chữ này.", "Sửa thời hạn, sự kiện có những chữ này."
+_LIMIT, _REFERENCE = "Sửa giới hạn đại biểu có những chữ này.", "Sửa viện dẫn có những chữ này."
+_SPLIT, _JOIN = "Tách thành nhiều việc: lời văn của từng việc.", "Gộp việc có những chữ này vào."
+_FOREVER = "Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được."
 
-Ref = Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))]
-Why = Annotated[str | None, value("--why", metavar=t("LÝ_DO"), help=t("Vì sao; giữ trong lịch sử."))]
-Seen = Annotated[int | None, value("--seen", metavar="N", help=t("Đã xem đến lần sửa thứ mấy của văn bản."))]
-Quote = Annotated[str | None, value("--quote", metavar=_WORDS, help=t("Những chữ của văn bản nói điều đó."))]
-Part = Annotated[str, argument(t("LOẠI"), help=t("task (việc), date (hạn), limit, reference."))]
+Why = Annotated[str | None, value("--why", "LÝ_DO", "Vì sao; giữ trong lịch sử.")]
+Seen = Annotated[int | None, value("--seen", "N", "Đã xem đến lần sửa thứ mấy của văn bản.")]
+Quote = Annotated[str | None, value("--quote", "LỜI_VĂN", "Những chữ của văn bản nói điều đó.")]
+Words = str | None
+Fields = list[str] | None
 
 
 def correct(
     ask: Asked,
     ref: Ref,
-    fields: Annotated[list[str] | None, argument(_PAIRS, help=_FIELDS)] = None,
-    task: Annotated[str | None, value("--task", metavar=_WORDS, help=_TASK)] = None,
-    date: Annotated[str | None, value("--date", metavar=_WORDS, help=_DATE)] = None,
-    limit: Annotated[str | None, value("--limit", metavar=_WORDS, help=_LIMIT)] = None,
-    reference: Annotated[str | None, value("--reference", metavar=_WORDS, help=_REFERENCE)] = None,
-    reject: Annotated[bool, switch("--reject", help=t("Bỏ hẳn: văn bản không nói thế."))] = False,
-    to: Annotated[list[str] | None, value("--to", metavar=t("ĐƠN_VỊ"), help=t("Giao việc ấy cho đơn vị khác."))] = None,
-    split: Annotated[list[str] | None, value("--split", metavar=_WORDS, help=_SPLIT)] = None,
-    join: Annotated[list[str] | None, value("--join", metavar=_WORDS, help=_JOIN)] = None,
-    undo: Annotated[bool, switch("--undo", help=_UNDO)] = False,
+    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Mục cần sửa và giá trị đúng; để trống là không có.")] = None,
+    task: Annotated[Words, value("--task", "LỜI_VĂN", _TASK)] = None,
+    date: Annotated[Words, value("--date", "LỜI_VĂN", _DATE)] = None,
+    limit: Annotated[Words, value("--limit", "LỜI_VĂN", _LIMIT)] = None,
+    reference: Annotated[Words, value("--reference", "LỜI_VĂN", _REFERENCE)] = None,
+    reject: Annotated[bool, switch("--reject", "Bỏ hẳn: văn bản không nói thế.")] = False,
+    to: Annotated[Fields, value("--to", "ĐƠN_VỊ", "Giao việc ấy cho đơn vị khác.")] = None,
+    split: Annotated[Fields, value("--split", "LỜI_VĂN", _SPLIT)] = None,
+    join: Annotated[Fields, value("--join", "LỜI_VĂN", _JOIN)] = None,
+    undo: Annotated[bool, switch("--undo", "Trả lại như chương trình đã đọc.")] = False,
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
 ) -> None:
     """Correct what was read of a letter."""
-    meant: list[tuple[CorrectedPart, str | None]] = [
-        ("task", task), ("date", date), ("limit", limit), ("reference", reference),
-    ]  # fmt: skip
-    chosen = [Of(part, words) for part, words in meant if words is not None]
+    meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
+    chosen = [Of(part, words) for part, words in meant.items() if words is not None]
     of = chosen[0] if chosen else None
     asked = {"fields": fields, "reject": reject, "to": to, "split": split, "join": join}
     deeds = [name for name, words in asked.items() if words]
@@ -65,7 +60,7 @@ def correct(
         raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo.")
     if of is None and deeds != ["fields"] and not undo:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
-    said = _said(ask, why, seen)
+    said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
         if undo:
             outcome = correcting.take_back(store, ref, said, fields or (), of)
@@ -85,8 +80,8 @@ def correct(
 def add(
     ask: Asked,
     ref: Ref,
-    part: Part,
-    fields: Annotated[list[str] | None, argument(_PAIRS, help=t("Các mục của nó."))] = None,
+    part: Annotated[str, argument("LOẠI", "task (việc), date (hạn), limit, reference.")],
+    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.")] = None,
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
@@ -95,20 +90,21 @@ def add(
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
+    said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(ask, why, seen), quote)
+        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), said, quote)
     _tell(ask, outcome)
 
 
 def remove(
     ask: Asked,
-    what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), help=t("Văn bản, hoặc mã nghĩa vụ."))],
-    undo: Annotated[bool, switch("--undo", help=t("Lấy lại văn bản đã gỡ."))] = False,
-    forever: Annotated[bool, switch("--forever", help=_FOREVER)] = False,
+    what: Annotated[str, argument("VĂN_BẢN_HOẶC_MÃ", "Văn bản, hoặc mã nghĩa vụ.")],
+    undo: Annotated[bool, switch("--undo", "Lấy lại văn bản đã gỡ.")] = False,
+    forever: Annotated[bool, switch("--forever", _FOREVER)] = False,
     why: Why = None,
 ) -> None:
     """Take out a letter or a duty; nothing of it is thrown away, but a letter that is to go for ever."""
-    said = _said(ask, why, None)
+    said = Statement(ask.who, ask.at, why)
     if forever and undo:
         raise SetupError("--forever xóa hẳn, không đi cùng --undo.")
     if forever:
@@ -118,8 +114,7 @@ def remove(
         outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
     _tell(ask, outcome)
     if outcome.written and not undo:
-        name = labels.letter_name(outcome.letter.header)
-        words = outcome.written[0].words
+        name, words = labels.letter_name(outcome.letter.header), outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
         ask.say(t("Lấy lại: {command}", command=back))
 
@@ -142,16 +137,8 @@ def history(ask: Asked, ref: Ref) -> None:
     """Show what people corrected in a letter."""
     with ask.office.open() as store:
         found = correcting.history(store, ref)
-    if ask.as_json:
-        console.out_json(_records(found), indent=2)
-    elif found:
-        console.show(console.listed(frames.columns(), list(enumerate(found, start=1))))
-    else:
-        ask.say(t("Chưa ai sửa gì trong văn bản này."))
-
-
-def _said(ask: Asked, why: str | None, seen: int | None) -> Statement:
-    return Statement(ask.who, ask.at, why, seen)
+    none = t("Chưa ai sửa gì trong văn bản này.")
+    ask.listed(frames.columns(), list(enumerate(found, start=1)), none, _records(found))
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:

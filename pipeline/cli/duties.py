@@ -4,14 +4,14 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import argument, first, switch, value
-from pipeline.cli.standing_view import proposal_parts
+from pipeline.cli.options import argument, switch, value
 from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
@@ -23,49 +23,30 @@ from pipeline.words import one_line, t
 from schemas import Proposal
 from schemas.office import ProposalState
 
-# --------------------
-# A list of who has done what, as a file: each line is marked as it says.
-
-
-def _of_line(line: answer_lists.AnswerLine, path: Path, duty: str | None, said: MarkGiven) -> Wanted:
-    """Return what a line of a file asks for; ``duty`` and ``said`` hold for what it does not say."""
-    where = t("{path}, dòng {row}", path=path.name, row=line.row)
-    what = line.id or duty
-    if what is None:
-        words = t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where)
-        raise SetupError(words)
-    status = meant("status", line.status, where) if line.status else said.status
-    own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
-    return Wanted(what, own, (line.union,) if line.union else (), where=where)
-
-
-_IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
-_LINES = t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày.")
-_DAY = t("Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng).")
-_SERIES = t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")
-_ANSWER = t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
-_NOTE = t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.')
-_OF_UNION = t("Của việc này: đơn vị nào; lặp lại được.")
-Ids = Annotated[list[str] | None, argument(t("MÃ"), help=_IDS)]
-Unions = Annotated[list[str] | None, value("--union", metavar=t("TÊN"), help=_OF_UNION)]
-Every = Annotated[bool, switch("--all", help=t("Mọi đơn vị của việc này."))]
-FromFile = Annotated[Path | None, value("--from-file", metavar=t("TỆP"), help=_LINES)]
-InstanceDay = Annotated[str | None, value("--day", metavar=t("NGÀY"), help=_DAY)]
+_IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
+_LINES = "Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."
+_DAY = "Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng)."
+_NOTE = 'Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'
+_NAMES = "Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."
+Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
+Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
+Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
+FromFile = Annotated[Path | None, value("--from-file", "TỆP", _LINES)]
+InstanceDay = Annotated[str | None, value("--day", "NGÀY", _DAY)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
-_NAMES = t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc.")
 _ID = re.compile("[0-9a-f]{6,16}")
 
 
 def done(
     ask: Asked,
     ids: Ids = None,
-    letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_ANSWER)] = None,
+    letter: Annotated[str | None, value("--letter", "VĂN_BẢN", "Văn bản trả lời, ví dụ 15/BC-CĐCS.")] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
     day: InstanceDay = None,
-    series: Annotated[bool, switch("--series", help=_SERIES)] = False,
+    series: Annotated[bool, switch("--series", "Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")] = False,
 ) -> None:
     """Mark obligations as fulfilled, of what recurs one instance."""
     if day is not None and series:
@@ -89,7 +70,7 @@ def reopen(
 
 def note(
     ask: Asked,
-    words: Annotated[list[str], argument(t("[MÃ…] GHI_CHÚ"), help=_NOTE)],
+    words: Annotated[list[str], argument("[MÃ…] GHI_CHÚ", _NOTE)],
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
@@ -124,12 +105,23 @@ def wanted(
         return [Wanted(name, said, names, every) for name in ids]
     if names or every or len(ids or ()) > 1:
         raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
-    duty = ids[0] if ids else None
-    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, ask.day)]
+    found = []
+    for line in answer_lists.read(path, ask.day):
+        where = t("{path}, dòng {row}", path=path.name, row=line.row)
+        what = line.id or (ids[0] if ids else None)
+        if what is None:
+            words = t(
+                "{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where
+            )
+            raise SetupError(words)
+        status = meant("status", line.status, where) if line.status else said.status
+        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
+        found.append(Wanted(what, own, (line.union,) if line.union else (), where=where))
+    return found
 
 
 @contextmanager
-def faults_told() -> Iterator[None]:
+def _faults_told() -> Iterator[None]:
     """Say each line of a list that is wrong."""
     try:
         yield
@@ -140,7 +132,7 @@ def faults_told() -> Iterator[None]:
 
 
 def _mark(ask: Asked, asked: list[Wanted]) -> None:
-    with ask.office.open() as store, faults_told():
+    with ask.office.open() as store, _faults_told():
         marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
     if ask.as_json:
         _print_json([one.item for one in marked], asked)
@@ -155,21 +147,24 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
 
 
 def _tell(ask: Asked, said: list[str]) -> None:
-    for line in first(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest)):
-        ask.say(line)
+    ask.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest))
 
 
 def assign(
     ask: Asked,
-    names: Annotated[list[str] | None, argument(t("MÃ... [ĐƠN_VỊ]..."), help=_NAMES)] = None,
+    names: Annotated[list[str] | None, argument("MÃ... [ĐƠN_VỊ]...", _NAMES)] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
-    clear: Annotated[bool, switch("--clear", help=t("Bỏ việc giao."))] = False,
+    clear: Annotated[bool, switch("--clear", "Bỏ việc giao.")] = False,
 ) -> None:
     """Give duties to unions, or take that back."""
-    typed = names or []
-    ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(ask, name), typed[1:]))
+    bodies, typed = ask.office.bodies, names or []
+
+    def is_id(name: str) -> bool:
+        return _ID.fullmatch(name.strip()) is not None and not (bodies and bodies.get(name.strip()))
+
+    ids = typed[:1] + list(itertools.takewhile(is_id, typed[1:]))
     to = tuple(typed[len(ids) :])
     if from_file is None and bool(to) == clear:
         raise SetupError("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list")
@@ -177,7 +172,7 @@ def assign(
         raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
     asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
     given = [one._replace(to=to) if from_file is None else one._replace(to=one.unions, unions=()) for one in asked]
-    with ask.office.open() as store, faults_told():
+    with ask.office.open() as store, _faults_told():
         rows = marking.assign(ask.office, store, given, ask.day, ask.who)
     if ask.as_json:
         console.out_json(rows)
@@ -191,27 +186,22 @@ def assign(
         )
 
 
-def _is_id(ask: Asked, name: str) -> bool:
-    return _ID.fullmatch(name.strip()) is not None and not (ask.office.bodies and ask.office.bodies.get(name.strip()))
-
-
 # --------------------
 # Commands that decide on proposals: ``confirm``, ``reject``.
 
-_PROPOSALS = t("Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được.")
-_OF_LETTER = t("Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó.")
-_LIST = t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")
+_PROPOSALS = "Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được."
+_OF_LETTER = "Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó."
 
-ProposalIds = Annotated[list[str] | None, argument(t("MÃ"), help=_PROPOSALS)]
-OfLetter = Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_OF_LETTER)]
-Undo = Annotated[bool, switch("--undo", help=t("Rút lại điều đã quyết định: về chờ xác nhận."))]
+ProposalIds = Annotated[list[str] | None, argument("MÃ", _PROPOSALS)]
+OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", _OF_LETTER)]
+Undo = Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")]
 
 
 def confirm(
     ask: Asked,
     ids: ProposalIds = None,
     letter: OfLetter = None,
-    listing: Annotated[bool, switch("--list", help=_LIST)] = False,
+    listing: Annotated[bool, switch("--list", "Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")] = False,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
@@ -227,10 +217,21 @@ def confirm(
             _decide(ask, store, answers_of(ask.office, store, asked, ask.day), decision)
         return
     with ask.office.open() as store:
-        if listing or not (ids or letter):
-            _list(ask, correcting.waiting(store, letter, everything=listing))
-        else:
+        if ids or (letter and not listing):
             _decide(ask, store, _meant(store, ids, letter, decision), decision)
+            return
+        found = correcting.waiting(store, letter, everything=listing)
+    if ask.as_json:
+        console.out_json(found, indent=2)
+    elif not found:
+        ask.say(t("Không có gì chờ xác nhận."))
+    else:
+        for key, items in groupby(found, key=lambda item: item.source_key):
+            parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
+            title = console.plain(" – ".join(part for part in parts if part))
+            console.show(console.listed(lists.proposals(), list(items), title))
+        waiting = sum(item.state == "open" for item in found)
+        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting))
 
 
 def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: Undo = False) -> None:
@@ -262,14 +263,3 @@ def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: P
     for before, item in zip(proposals, decided, strict=True):
         again = t(" từ trước") if before.state == decision else ""
         ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
-
-
-def _list(ask: Asked, found: list[Proposal]) -> None:
-    if ask.as_json:
-        console.out_json(found, indent=2)
-    elif found:
-        console.show(*proposal_parts(found))
-        waiting = sum(item.state == "open" for item in found)
-        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting))
-    else:
-        ask.say(t("Không có gì chờ xác nhận."))

@@ -28,13 +28,13 @@ from pipeline.redaction import Kind, redact
 from pipeline.words import t
 
 _INPUT = Path("-")
-_WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
+_WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."
 
 
 def extract(
     ask: Shared,
-    files: Annotated[list[Path], argument(t("TỆP"), help=t("Tệp văn bản cần đọc; - là đầu vào chuẩn."))],
-    why: Annotated[bool, switch("--why", help=_WHY)] = False,
+    files: Annotated[list[Path], argument("TỆP", "Tệp văn bản cần đọc; - là đầu vào chuẩn.")],
+    why: Annotated[bool, switch("--why", _WHY)] = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     failed = False
@@ -93,16 +93,16 @@ KINDS: dict[Kind, str] = {
     "mail": "thư điện tử, địa chỉ mạng",
     "days": "ngày, năm",
 }
-_SEED = t("Chọn tên thay theo số này: cùng số thì lần nào cũng thay như nhau (mặc định: mỗi lần một khác).")
-_DATES = t("Dời mọi ngày đi cùng một số tuần, mọi năm theo đó; không có thì giữ nguyên ngày.")
+_SEED = "Chọn tên thay theo số này: cùng số thì lần nào cũng thay như nhau (mặc định: mỗi lần một khác)."
+_DATES = "Dời mọi ngày đi cùng một số tuần, mọi năm theo đó; không có thì giữ nguyên ngày."
 
 
 def redact_letter(
     ask: Shared,
-    letter: Annotated[Path, argument(t("TỆP"), help=t("Tệp văn bản; PDF, Word, bản quét thì ghi ra chữ đã đọc được."))],
+    letter: Annotated[Path, argument("TỆP", "Tệp văn bản; PDF, Word, bản quét thì ghi ra chữ đã đọc được.")],
     output: Output = None,
-    seed: Annotated[int | None, value("--seed", metavar=t("SỐ"), help=_SEED)] = None,
-    dates: Annotated[bool, switch("--dates", help=_DATES)] = False,
+    seed: Annotated[int | None, value("--seed", "SỐ", _SEED)] = None,
+    dates: Annotated[bool, switch("--dates", _DATES)] = False,
 ) -> None:
     """Write the text of a letter with other names and numbers, and say what a person still has to do."""
     if ask.form(output, (".txt",)) is None or output is None:

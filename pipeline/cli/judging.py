@@ -23,13 +23,13 @@ from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.words import t
 from schemas.letter import Letter
 
-_AGAINST = t("So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-).")
+_AGAINST = "So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."
 
 
 def evaluate(
     ask: Asked,
-    folder: Annotated[Path, argument(t("THƯ_MỤC"), help=t("Thư mục có tệp văn bản và tệp .gold.json."))],
-    against: Annotated[Path | None, value("--against", metavar=t("TỆP"), help=_AGAINST)] = None,
+    folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục có tệp văn bản và tệp .gold.json.")],
+    against: Annotated[Path | None, value("--against", "TỆP", _AGAINST)] = None,
 ) -> None:
     """Score the extraction against gold."""
     golds = gold_files(folder)
@@ -40,7 +40,12 @@ def evaluate(
     failed = False
     for gold in golds:
         try:
-            letters[name_of(gold)] = _letter_beside(gold)
+            path = letter_beside(gold)
+            if path is None:
+                raise SetupError("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold))
+            with kept_at_the_end():
+                source = read(path)[0]
+            letters[name_of(gold)] = complete(extract(source), office_calendar())
         except VanthuError as error:
             failed = True
             console.say(error.message)
@@ -56,15 +61,6 @@ def evaluate(
             console.show(*(labels.fault_line(str(fault)) for fault in scores.faults))
     if failed:
         raise typer.Exit(1)
-
-
-def _letter_beside(gold: Path) -> Letter:
-    path = letter_beside(gold)
-    if path is None:
-        raise SetupError("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold))
-    with kept_at_the_end():
-        source = read(path)[0]
-    return complete(extract(source), office_calendar())
 
 
 def doctor(ask: Asked) -> None:
@@ -87,14 +83,8 @@ def doctor(ask: Asked) -> None:
     ask.say(t("Máy đã sẵn sàng đọc văn bản."))
 
 
-# --------------------
-# ``gold export``: what people judged of approved letters, as gold for ``evaluate``.
-
-
-def export_gold(
-    ask: Asked, folder: Annotated[Path, argument(t("THƯ_MỤC"), help=t("Nơi ghi; tệp cùng tên bị ghi đè."))]
-) -> None:
-    """Write text and gold of every approved letter."""
+def export_gold(ask: Asked, folder: Annotated[Path, argument("THƯ_MỤC", "Nơi ghi; tệp cùng tên bị ghi đè.")]) -> None:
+    """Write what people judged of every approved letter, text and gold for ``evaluate``."""
     with ask.office.open() as store:
         count = accuracy.export_gold(store, folder)
     words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)

@@ -10,10 +10,7 @@ from pipeline.cli.console import section, strong, wrapped
 from pipeline.duties import recurrence
 from pipeline.labels import Shown
 from pipeline.words import t
-from schemas.letter import Alternative, Corrected, DateRecord, Letter, Reference, Task
-
-# --------------------
-# How people read a letter: its head line by line, and all that was found in it, section by section.
+from schemas.letter import Alternative, Corrected, DateRecord, Letter
 
 
 def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -37,7 +34,8 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
     )
     yield from section(t("Văn bản viện dẫn"), (
-        Shown(t("Loại, số ký hiệu"), _cited),
+        Shown(t("Loại, số ký hiệu"),
+              lambda item: _joined(item.kind, labels.reference(item.number, item.symbol, item.year))),
         Shown(t("Ngày"), lambda item: labels.date_words(item.date)),
         Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
         Shown(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
@@ -52,20 +50,20 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
         Shown(t("Việc"), lambda item: item.action or "", spare=True),
         quote,
     ), letter.dates)  # fmt: skip
-    counted = [item for item in letter.dates if item.explanation or item.alternatives]
     yield from section(t("Cách tính ngày"), (
         Shown(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
         Shown(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
-    ), counted)  # fmt: skip
+    ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
     yield from section(t("Giới hạn đại biểu"), (
         Shown(t("Giới hạn"), labels.limit_words, wide=True),
         Shown(t("Áp dụng cho"), lambda item: item.applies_to or ""),
         Shown(t("Điều kiện"), lambda item: item.condition or "", spare=True),
         quote,
     ), letter.delegate_limits)  # fmt: skip
+    alone = f" ({t('cơ quan ban hành tự làm')})"
     yield from section(t("Nhiệm vụ"), (
         Shown(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
-        Shown(t("Đơn vị thực hiện"), _doers),
+        Shown(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
         Shown(t("Gửi về"), lambda item: item.deliver_to or ""),
         Shown(t("Hạn"), lambda item: labels.date_words(item.date)),
         Shown(t("Nội dung"), lambda item: item.title, wide=True),
@@ -84,14 +82,6 @@ def _joined(*parts: str | None, by: str = " ") -> str:
     return by.join(part for part in parts if part)
 
 
-def _cited(item: Reference) -> str:
-    return _joined(item.kind, labels.reference(item.number, item.symbol, item.year))
-
-
-def _doers(item: Task) -> str:
-    return "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else "")
-
-
 def _when(item: DateRecord) -> str:
     if item.rrule:
         series = recurrence.series_words(item.rrule, item.until, item.shown_until)
@@ -103,12 +93,9 @@ def _when(item: DateRecord) -> str:
 
 def _reading(other: Alternative) -> str:
     """Return another reading of a date's words, with its reason."""
-    meant = [labels.due_words(other.date, other.bound)]
-    if other.start:
-        meant.append(labels.due_words(other.start, "from"))
-    if other.rrule:
-        meant.append(recurrence.in_words(other.rrule))
-    words = _joined(*meant, by=", ")
+    start = labels.due_words(other.start, "from") if other.start else ""
+    rule = recurrence.in_words(other.rrule) if other.rrule else ""
+    words = _joined(labels.due_words(other.date, other.bound), start, rule, by=", ")
     return f"{words} ({other.why})" if words else other.why
 
 
@@ -141,16 +128,13 @@ def why_parts(letter: Letter) -> Iterator[str]:
         (t("Nhiệm vụ"), letter.tasks),
     )
     found = [(name, record.why, record.evidence.quote) for name, group in groups for record in group]
-    yield from _table(t("Vì sao tìm được"), t("Loại"), found)
     others = [one for one in letter.sentences if one.role != "duty"]
     left = [(labels.label(ROLES, one.role), one.why, letter.text[one.start : one.end]) for one in others]
-    yield from _table(t("Câu không phải nhiệm vụ"), t("Vai trò"), left)
-
-
-def _table(title: str, kind: str, rows: Sequence[tuple[str, str | None, str]]) -> Iterator[str]:
-    columns: tuple[Shown[tuple[str, str | None, str]], ...] = (
-        Shown(kind, lambda row: row[0]),
-        Shown(t("Quy tắc"), lambda row: labels.label(RULES, row[1])),
-        Shown(t("Nguyên văn"), lambda row: row[2], wide=True),
-    )
-    return section(title, columns, rows)
+    tables = ((t("Vì sao tìm được"), t("Loại"), found), (t("Câu không phải nhiệm vụ"), t("Vai trò"), left))
+    for title, kind, rows in tables:
+        columns: tuple[Shown[tuple[str, str | None, str]], ...] = (
+            Shown(kind, lambda row: row[0]),
+            Shown(t("Quy tắc"), lambda row: labels.label(RULES, row[1])),
+            Shown(t("Nguyên văn"), lambda row: row[2], wide=True),
+        )
+        yield from section(title, columns, rows)

@@ -17,9 +17,9 @@ from pipeline.words import t
 
 def letters(
     ask: Asked,
-    in_: Annotated[bool, switch("--in", help=t("Chỉ lấy văn bản đến."))] = False,
-    out: Annotated[bool, switch("--out", help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
-    info: Annotated[bool, switch("--info", help=t("Chỉ lấy văn bản để biết."))] = False,
+    in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến.")] = False,
+    out: Annotated[bool, switch("--out", "Chỉ lấy văn bản đi của cơ quan.")] = False,
+    info: Annotated[bool, switch("--info", "Chỉ lấy văn bản để biết.")] = False,
     year: Year = None,
     most: Most = None,
 ) -> None:
@@ -44,20 +44,17 @@ def letters(
             ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
 
 
-# --------------------
-# The command ``search``: words in letters, duties and names of unions.
-
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
-_MOST = t("Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20).")
 _BLANKS = re.compile(r"\s+")
+_MOST = "Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20)."
 
 
 def search(
     ask: Asked,
-    words: Annotated[list[str], argument(t("TỪ"), help=t("Những từ cần tìm, có hoặc không dấu."))],
-    most: Annotated[int, value("--most", metavar="N", min=1, max=1000, help=_MOST)] = 20,
+    words: Annotated[list[str], argument("TỪ", "Những từ cần tìm, có hoặc không dấu.")],
+    most: Annotated[int, value("--most", "N", _MOST, min=1, max=1000)] = 20,
 ) -> None:
-    """Print what holds all the words."""
+    """Print what holds all the words, in letters, duties and names of unions."""
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
     if ask.as_json:
@@ -68,8 +65,7 @@ def search(
         Shown(t("Nội dung"), _content, wide=True),
     )
     for kind, heading in _HEADINGS.items():
-        lines = [item for item in found if item.kind == kind]
-        if lines:
+        if lines := [item for item in found if item.kind == kind]:
             console.show(console.listed(columns, lines, t(heading)))
     if not found:
         ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))

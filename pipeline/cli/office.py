@@ -1,4 +1,4 @@
-"""The office: what it is, where its things lie; backups; every stored letter anew, as after a new registry."""
+"""The office: what it is, its days, where its things lie; backups; every stored letter anew."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,26 +7,29 @@ from typing import Annotated
 import typer
 
 from pipeline import labels, settings
+from pipeline.calendar.office_days import Changes, SpecialDay, imported, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
-from pipeline.cli.options import argument, first, switch
+from pipeline.cli.options import argument, day_of, switch, value
+from pipeline.errors import SetupError
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
-from pipeline.office import Office
+from pipeline.labels import Shown
+from pipeline.office import Office, marking
 from pipeline.office import renewing as uses
 from pipeline.store import backup as copies
+from pipeline.store import open_store
 from pipeline.store.marks import Marked
 from pipeline.store.opening import is_there
 from pipeline.words import t
 
-# --------------------
-# ``vanthu office``: which union's office this is, and where it keeps its things.
+#: More lines than these nobody reads at once; ``--json`` has them all.
+_MOST = 60
+_UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
 
-_UNION = t("Tên hoặc mã, trong danh mục, của công đoàn mình.")
 
-
-def office(ask: Asked, union: Annotated[str | None, argument(t("ĐƠN_VỊ"), help=_UNION)] = None) -> None:
+def office(ask: Asked, union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None) -> None:
     """Show whose office this is, or choose it; what is stored is then routed anew."""
     routed = None
     if union is not None:
@@ -53,13 +56,7 @@ def office(ask: Asked, union: Annotated[str | None, argument(t("ĐƠN_VỊ"), he
         leave(routed)
 
 
-# --------------------
-# Commands that keep what is stored safe: ``backup`` and ``restore``.
-
-_REPLACE = t("Thay toàn bộ những gì đang có bằng bản sao lưu.")
-
-
-def backup(ask: Asked, path: Annotated[Path, argument(t("TỆP"), help=t("Tệp sao lưu mới."))]) -> None:
+def backup(ask: Asked, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
     count = copies.back_up(ask.db, path, ask.day)
     ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
@@ -67,21 +64,17 @@ def backup(ask: Asked, path: Annotated[Path, argument(t("TỆP"), help=t("Tệp 
 
 def restore(
     ask: Asked,
-    path: Annotated[Path, argument(t("TỆP"), help=t("Bản sao lưu."))],
-    replace: Annotated[bool, switch("--replace", help=_REPLACE)] = False,
+    path: Annotated[Path, argument("TỆP", "Bản sao lưu.")],
+    replace: Annotated[bool, switch("--replace", "Thay toàn bộ những gì đang có bằng bản sao lưu.")] = False,
 ) -> None:
     """Put a backup back."""
     count = copies.restore(ask.db, path, replace=replace)
-    ask.tell(
-        {"file": str(path), "letters": count}, t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
-    )
+    words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
+    ask.tell({"file": str(path), "letters": count}, words)
 
 
 # --------------------
 # The command ``renew``, and what a new registry makes of the stored letters.
-
-#: More lines than these nobody reads at once; ``--json`` has them all.
-_MOST = 60
 
 
 def renew(ask: Asked) -> None:
@@ -132,14 +125,16 @@ def leave(found: Renewal) -> None:
 
 def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    if not kept:
+    if not kept or quiet:
         return
-    words = t(
-        "{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
-        count=len(kept),
-    )
-    for line in (words, *first([f"- {uses.kept_line(item)}" for item in kept], _MOST, _more)):
-        console.say(line, quiet=quiet)
+    console.say(
+        t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
+          count=len(kept))
+    )  # fmt: skip
+    for item in kept[:_MOST]:
+        console.say(f"- {uses.kept_line(item)}")
+    if len(kept) > _MOST:
+        console.say(_more(len(kept) - _MOST))
 
 
 def _say_failures(found: Renewal) -> None:
@@ -151,3 +146,90 @@ def _say_failures(found: Renewal) -> None:
 
 def _more(rest: int) -> str:
     return t("… và {count} điều nữa; xem tất cả bằng --json.", count=rest)
+
+
+# --------------------
+# ``vanthu workdays``: which days the office works, where that comes from, and changing it; days of events.
+
+_SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
+_KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
+Days = list[str] | None
+#: So many of the duties with a new day are named.
+_SHOWN = 5
+
+
+def workdays(
+    ask: Asked,
+    year: Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).", min=1950, max=2100)] = None,
+    off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
+    work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
+    reset: Annotated[Days, value("--reset", "NGÀY", "Bỏ điều đã ghi riêng cho ngày này.")] = None,
+    listed: Annotated[
+        Path | None, value("--import", "TỆP", "Ghi cả danh sách: CSV (ngày; nghỉ hoặc làm) hoặc TOML.")
+    ] = None,
+) -> None:
+    """Show the days of a year that differ from the plain week, or change the office's own file."""
+    typed = (("--off", off), ("--work", work), ("--reset", reset))
+    changes = Changes(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
+    if listed is not None:
+        more = imported(listed, ask.day)
+        changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
+    path = ask.office.places.workdays
+    if named := changes.off | changes.work | changes.reset:
+        renewed = uses.change_days(ask.office, changes)
+        ask.say(t("Đã ghi {count} ngày vào {path}.", count=len(named), path=path))
+        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
+        ask.say(count if renewed else t("Không hạn nào thay đổi."))
+    columns: tuple[Shown[SpecialDay], ...] = (
+        Shown(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
+        Shown(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
+        Shown(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
+        Shown(t("Căn cứ"), lambda one: _SOURCES[one.source]),
+        Shown(t("Dịp"), lambda one: one.name),
+    )
+    for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
+        days = special_days(shown, path if path.exists() else None)
+        if ask.as_json:
+            lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
+            record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
+            console.out_json(record)
+            continue
+        console.show(console.listed(columns, days, t("Năm {year}", year=shown)))
+        if not is_announced(shown):
+            ask.say(
+                t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)
+            )
+
+
+def set_anchor(
+    ask: Asked,
+    obligation: Annotated[str | None, argument("MÃ", "Mã nghĩa vụ: ghi ngày riêng của đơn vị này.")] = None,
+    event_day: Annotated[str | None, argument("NGÀY", "Ngày của mốc.")] = None,
+    letter: Annotated[str | None, value("--letter", "VĂN_BẢN", "Ghi ngày nhận văn bản này, cho mọi đơn vị.")] = None,
+    received: Annotated[str | None, value("--received", "NGÀY", "Ngày nhận văn bản (dấu đến).")] = None,
+    clear: Annotated[bool, switch("--clear", "Bỏ ngày đã ghi.")] = False,
+) -> None:
+    """Give or take back the day of an event, for one union or for a letter."""
+    typed = event_day if letter is None else received
+    of_letter = letter is not None
+    if (obligation is None) != of_letter or (received is not None) > of_letter or (typed is None) != clear:
+        raise SetupError(
+            "Cần mã nghĩa vụ và ngày (vanthu set-anchor 3f9a1c 12/5/2026), hoặc --letter với --received; "
+              "bỏ ngày đã ghi thì thay ngày bằng --clear.")  # fmt: skip
+    day = ask.day_of("set-anchor", typed)
+    with open_store(ask.db) as store:
+        if letter is not None:
+            changed = marking.received(store, letter, day, ask.day, ask.who)
+        else:
+            changed = marking.happened(store, obligation or "", day, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(changed)
+        return
+    for item in changed[:_SHOWN]:
+        about = {"union": item.union, "action": item.action}
+        if item.last_good is None:
+            ask.say(t("{union}: “{action}” – chưa có ngày của mốc.", **about))
+        else:
+            days = {"day": labels.date_words(item.last_good), "safe": labels.date_words(item.safe_due)}
+            ask.say(t("{union}: “{action}” – đúng hạn đến {day}, nên xong {safe}.", **about, **days))
+    ask.say(t("Đã tính lại hạn của {count} nghĩa vụ.", count=len(changed)))

@@ -36,52 +36,54 @@ def _without_password(address: str | None) -> str | None:
     return address
 
 
-def switch(*names: str, help: str) -> Any:
-    """Return an option that is given or not."""
-    return typer.Option(*names, show_default=False, help=help)
+def switch(*words: str) -> Any:
+    """Return an option that is given or not: its names, then what it does."""
+    *names, help = words
+    return typer.Option(*names, show_default=False, help=t(help))
 
 
-def value(*names: str, metavar: str, help: str, **more: Any) -> Any:
-    """Return an option with a value; ``metavar`` stands for it on help pages.
+def value(*words: str, **more: Any) -> Any:
+    """Return an option with a value: its names, what stands for the value on help pages, then what it does.
 
     ``readable``: Typer's own look at a path would end the program, in English, with nothing read.
     """
-    return typer.Option(*names, metavar=metavar, show_default=False, readable=False, help=help, **more)
+    *names, metavar, help = words
+    return typer.Option(*names, metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
 
 
-def argument(metavar: str, *, help: str, **more: Any) -> Any:
-    """Return what is given without an option's name; ``metavar`` stands for it on help pages."""
-    return typer.Argument(metavar=metavar, show_default=False, readable=False, help=help, **more)
+def argument(metavar: str, help: str, **more: Any) -> Any:
+    """Return what is given without an option's name, and what stands for it on help pages."""
+    return typer.Argument(metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
 
 
-_DAY, _UNION, _FILE = t("NGÀY"), t("TÊN"), t("TỆP")
-_OF_UNION = t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")
-_BELOW = t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục).")
-_FROM = t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau.")
-_DUE_BEFORE = t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II).")
-_DB = t("Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB).")
-_TODAY = t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam).")
-_MOST = t("In ra màn hình nhiều nhất bằng này dòng (mặc định 50); 0 là tất cả.")
-_REGISTRY = t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”.")
+_FROM = "Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."
+_DUE_BEFORE = "Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."
+_DB = "Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB)."
+_TODAY = "Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."
+_MOST = "In ra màn hình nhiều nhất bằng này dòng (mặc định 50); 0 là tất cả."
+_REGISTRY = "Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."
+_BELOW = "Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."
 _YEARS = {"min": _FIRST_YEAR, "max": _LAST_YEAR}
 
-UnionName = Annotated[str | None, value("--union", metavar=_UNION, help=_OF_UNION)]
-Below = Annotated[bool, switch("--below", "--with-lower", help=_BELOW)]
-From = Annotated[str | None, value("--from", metavar=_DAY, help=_FROM)]
-DueBefore = Annotated[str | None, value("--due-before", metavar=_DAY, help=_DUE_BEFORE)]
-Db = Annotated[str | None, value("--db", metavar="URL", help=_DB, callback=_without_password)]
-Today = Annotated[str | None, value("--today", metavar=_DAY, help=_TODAY, callback=_checked)]
+UnionName = Annotated[str | None, value("--union", "TÊN", "Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")]
+Below = Annotated[bool, switch("--below", "--with-lower", _BELOW)]
+From = Annotated[str | None, value("--from", "NGÀY", _FROM)]
+DueBefore = Annotated[str | None, value("--due-before", "NGÀY", _DUE_BEFORE)]
+Db = Annotated[str | None, value("--db", "URL", _DB, callback=_without_password)]
+Today = Annotated[str | None, value("--today", "NGÀY", _TODAY, callback=_checked)]
 #: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
 #: every command.
 UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
 UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)]
-Json = Annotated[bool, switch("--json", help=t("In bản ghi JSON cho chương trình khác đọc."))]
-Quiet = Annotated[bool, switch("--quiet", "-q", help=t("Không in thông báo và thanh tiến độ."))]
-Registry = Annotated[Path | None, value("--registry", metavar=_FILE, help=_REGISTRY)]
-Year = Annotated[int | None, value("--year", metavar=t("NĂM"), help=t("Sổ của năm này."), **_YEARS)]
+Json = Annotated[bool, switch("--json", "In bản ghi JSON cho chương trình khác đọc.")]
+Quiet = Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh tiến độ.")]
+Registry = Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)]
+Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", **_YEARS)]
 #: On the screen; what is written or read by programs is whole.
-Most = Annotated[int | None, value("--most", metavar=t("SỐ"), help=_MOST, min=0)]
-Output = Annotated[Path | None, value("-o", "--output", metavar=_FILE, help=t("Ghi kết quả vào tệp này."))]
+Most = Annotated[int | None, value("--most", "SỐ", _MOST, min=0)]
+Output = Annotated[Path | None, value("-o", "--output", "TỆP", "Ghi kết quả vào tệp này.")]
+OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", "Chỉ lấy của văn bản này.")]
+Ref = Annotated[str, argument("VĂN_BẢN", "Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")]
 
 #: What every command takes, and what is meant without it; how it takes what means nothing to it.
 COMMON = {"registry": (Registry, None), "db": (Db, None), "today": (Today, None), "as_json": (Json, False),
@@ -129,25 +131,41 @@ class Shared:
         """The day that counts as today."""
         return today_of(self._today)
 
-    def say(self, message: str) -> None:
-        """Say something about the work, unless nothing is to be said."""
-        console.say(message, quiet=self.quiet)
+    @property
+    def at(self) -> datetime.datetime:
+        """The time of the day, to the second."""
+        return datetime.datetime.combine(self.day, typed_dates.now().time())
 
     @property
     def who(self) -> str | None:
         """Who acts."""
         return settings.user()
 
-    @property
-    def at(self) -> datetime.datetime:
-        """The time of the day, to the second."""
-        return datetime.datetime.combine(self.day, typed_dates.now().time())
+    def say(self, message: str) -> None:
+        """Say something about the work, unless nothing is to be said."""
+        console.say(message, quiet=self.quiet)
+
+    def say_some(self, lines: Sequence[str], most: int, rest: Callable[[int], str]) -> None:
+        """Say so many lines, then ``rest``: how many more there are."""
+        for line in [*lines[:most], *([rest(len(lines) - most)] if len(lines) > most else [])]:
+            self.say(line)
 
     def tell(self, record: Any, words: str) -> None:
         """Tell programs the record and people the words."""
         if self.as_json:
             console.out_json(record)
         self.say(words)
+
+    def listed(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
+        """Give programs what was found (or the ``record``), people a table or that there is none; say whether it is."""
+        if self.as_json:
+            console.out_json(found if record is None else record, indent=2)
+        elif found:
+            console.show(console.listed(columns, found))
+            return True
+        else:
+            self.say(none)
+        return False
 
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
@@ -173,11 +191,6 @@ class Shared:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
             raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
         return first, last
-
-
-def first(lines: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:
-    """Return so many lines, then ``rest``: how many more there are."""
-    return [*lines[:most], *([rest(len(lines) - most)] if len(lines) > most else [])]
 
 
 def one_of(option: str, words: str, choices: Sequence[str]) -> None:

@@ -1,14 +1,13 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, one_of, switch, value
-from pipeline.cli.standing_view import history_parts
+from pipeline.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, one_of, switch, value
 from pipeline.duties.typed_words import meant
 from pipeline.export.files import Ordered
 from pipeline.frames import lists
@@ -17,22 +16,21 @@ from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
 from pipeline.store.database import InOrder
 from pipeline.store.listed import Key
-from pipeline.store.obligations import Standing
 from pipeline.words import t
 from schemas import Obligation
 
-_STATUS = t(
+_STATUS = (
     "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
     "extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều trạng thái thì lặp lại "
     "hoặc cách nhau bằng dấu phẩy."
 )
-_ISSUER = t("Chỉ lấy của văn bản do cơ quan này ban hành.")
-_KIND = t("report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu).")
-_ROLE = t("lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi).")
-_TEXT = t("Nội dung việc có các từ này, có dấu hay không dấu đều được.")
-_ALL = t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài.")
-_HISTORY = t("In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì.")
-_BY = t("Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union).")
+_KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
+_ROLE = "lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi)."
+_TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."
+_ALL = "Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."
+_HISTORY = "In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì."
+_BY = "Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union)."
+_FORMAT = "Dạng in ra (mặc định: bảng)."
 
 
 def obligations(
@@ -41,17 +39,17 @@ def obligations(
     below: Below = False,
     from_: From = None,
     due_before: DueBefore = None,
-    status: Annotated[list[str] | None, value("--status", metavar=t("TRẠNG_THÁI"), help=_STATUS)] = None,
-    letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=t("Chỉ lấy của văn bản này."))] = None,
-    issuer: Annotated[str | None, value("--issuer", metavar=t("TÊN"), help=_ISSUER)] = None,
-    kind: Annotated[str | None, value("--kind", metavar=t("LOẠI"), help=_KIND)] = None,
-    role: Annotated[str | None, value("--role", metavar=t("VAI_TRÒ"), help=_ROLE)] = None,
-    text: Annotated[str | None, value("--text", metavar=t("TỪ"), help=_TEXT)] = None,
-    own: Annotated[bool, switch("--own", help=t("Gồm cả việc cơ quan ban hành tự làm."))] = False,
-    everything: Annotated[bool, switch("--all", help=_ALL)] = False,
-    history: Annotated[bool, switch("--history", help=_HISTORY)] = False,
-    by: Annotated[str | None, value("--by", metavar="duty|union", help=_BY)] = None,
-    form: Annotated[str, value("--format", metavar="table|json|csv", help=t("Dạng in ra (mặc định: bảng)."))] = "table",
+    status: Annotated[list[str] | None, value("--status", "TRẠNG_THÁI", _STATUS)] = None,
+    letter: OfLetter = None,
+    issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
+    kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
+    role: Annotated[str | None, value("--role", "VAI_TRÒ", _ROLE)] = None,
+    text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
+    own: Annotated[bool, switch("--own", "Gồm cả việc cơ quan ban hành tự làm.")] = False,
+    everything: Annotated[bool, switch("--all", _ALL)] = False,
+    history: Annotated[bool, switch("--history", _HISTORY)] = False,
+    by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
+    form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
     most: Most = None,
     output: Output = None,
 ) -> None:
@@ -61,13 +59,14 @@ def obligations(
     known = duty_files.suffixes(output.suffix.lower() if output else ".json")
     suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
     succession = ask.office.succession(ask.day)
+    typed = [word.strip() for given in status or () for word in given.split(",") if word.strip()]
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)
         asked = ask.filters(
             chosen,
             from_,
             due_before,
-            statuses=_statuses(status or []),
+            statuses=tuple(dict.fromkeys(meant("status", word, "--status") for word in typed)),
             letter=letter,
             issuer=issuer,
             kind=meant("kind", kind, "--kind") if kind else None,
@@ -86,35 +85,32 @@ def obligations(
                 console.out_parts(parts)
             else:
                 ask.write(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-        elif by_duty:
+            return
+        if by_duty:
             shown = PAGE if most is None else most
             if shown:
                 _show_duties(ask, store.duties.page(asked, ask.day, shown + 1), shown)
             else:
                 _show_duties(ask, store.duties.each(asked, ask.day))
+            return
+        found = duty_files.rows(store, asked, ask.day)
+        seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
+        if not len(found):
+            ask.say(t("Không có nghĩa vụ nào."))
         else:
-            found = duty_files.rows(store, asked, ask.day)
-            _show(ask, found, duty_files.with_heirs(found, succession, "\n"))
-            if history:
-                console.show(*history_parts(list(duty_files.with_heirs(found, succession, "\n")), store))
-
-
-def _statuses(asked_for: list[str]) -> tuple[str, ...]:
-    words = [part.strip() for given in asked_for for part in given.split(",") if part.strip()]
-    return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
-
-
-def _show(ask: Asked, found: InOrder[Standing, Obligation], seen: Iterable[Obligation]) -> None:
-    if not len(found):
-        ask.say(t("Không có nghĩa vụ nào."))
-        return
-    title = None
-    if len({place.union for place in found.places}) == 1:
-        # Of one union alone the name is said once, and its duties get the room.
-        seen = list(seen)
-        title = console.plain(seen[0].union)
-    console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
-    ask.say(t("{count} nghĩa vụ.", count=len(found)))
+            title = None
+            if len({place.union for place in found.places}) == 1:
+                # Of one union alone the name is said once, and its duties get the room.
+                seen = list(seen)
+                title = console.plain(seen[0].union)
+            console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
+            ask.say(t("{count} nghĩa vụ.", count=len(found)))
+        if history:
+            told = list(duty_files.with_heirs(found, succession, "\n"))
+            ids = {item.id for item in told}
+            console.show(*version_parts(told))
+            if events := [event for event in store.history.of() if event.obligation in ids]:
+                console.show(console.listed(lists.events(), events, t("Việc đã ghi nhận")))
 
 
 def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], most: int | None = None) -> None:
@@ -126,7 +122,7 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
     with ExitStack() as stack:
         sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
         for row in islice(rest, most):
-            sides[lists.side_heading(row)].append(console.words_of(columns, row))
+            sides[lists.side_heading(row)].append([column.words(row) for column in columns])
             unions += row.unions
         filled = {side: part for side, part in sides.items() if len(part)}
         for side, part in filled.items():
@@ -136,3 +132,10 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
         return
     counts = {"count": len(rest), "unions": unions}
     ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))
+
+
+def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
+    """Yield how deadlines changed, once for each duty and way that it went."""
+    if found := list(lists.versions(obligations)):
+        count = sum(version.number == 1 for version in found)
+        yield from console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -15,11 +15,9 @@ from pipeline.office import people as uses
 from pipeline.store.people import Account, Key
 from pipeline.words import t
 
-_LOGIN = t("Tên đăng nhập.")
-_NAME = t("Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập).")
-_ROLE = t("Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới).")
-_UNION = t("Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc.")
-_PROGRAM = t("Tên chương trình, để biết đã đưa mã cho ai.")
+_NAME = "Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập)."
+_ROLE = "Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới)."
+_UNION = "Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc."
 
 _PEOPLE: tuple[Shown[Account], ...] = (
     Shown(t("Tên đăng nhập"), lambda one: one.login),
@@ -36,8 +34,8 @@ _KEYS: tuple[Shown[Key], ...] = (
     Shown(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
 )
 
-Login = Annotated[str, argument(t("TÊN"), help=_LOGIN)]
-Union = Annotated[str | None, value("--union", metavar=t("ĐƠN_VỊ"), help=_UNION)]
+Login = Annotated[str, argument("TÊN", "Tên đăng nhập.")]
+Union = Annotated[str | None, value("--union", "ĐƠN_VỊ", _UNION)]
 
 
 def list_people(ask: Asked) -> None:
@@ -55,8 +53,8 @@ def list_people(ask: Asked) -> None:
 def add(
     ask: Asked,
     login: Login,
-    role: Annotated[str, value("--role", metavar=t("VAI_TRÒ"), help=_ROLE)] = "clerk",
-    name: Annotated[str, value("--name", metavar=t("HỌ_TÊN"), help=_NAME)] = "",
+    role: Annotated[str, value("--role", "VAI_TRÒ", _ROLE)] = "clerk",
+    name: Annotated[str, value("--name", "HỌ_TÊN", _NAME)] = "",
     union: Union = None,
 ) -> None:
     """Add a person; the password is asked for, or read from the first line of what comes in."""
@@ -72,9 +70,7 @@ def password(ask: Asked, login: Login) -> None:
     ask.tell({"id": account.id, "login": account.login}, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
 
 
-def lock(
-    ask: Asked, login: Login, undo: Annotated[bool, switch("--undo", help=t("Cho đăng nhập lại."))] = False
-) -> None:
+def lock(ask: Asked, login: Login, undo: Annotated[bool, switch("--undo", "Cho đăng nhập lại.")] = False) -> None:
     """Let a person in no more, from now on, or again."""
     with ask.office.open() as store:
         account = uses.lock(store, uses.login_of(login), undo=undo)
@@ -84,10 +80,10 @@ def lock(
 
 def token(
     ask: Asked,
-    name: Annotated[str, argument(t("TÊN"), help=_PROGRAM)],
-    write: Annotated[bool, switch("--write", help=t("Cho ghi, không chỉ xem."))] = False,
+    name: Annotated[str, argument("TÊN", "Tên chương trình, để biết đã đưa mã cho ai.")],
+    write: Annotated[bool, switch("--write", "Cho ghi, không chỉ xem.")] = False,
     union: Union = None,
-    revoke: Annotated[bool, switch("--revoke", help=t("Thu hồi mã có tên hoặc số hiệu này."))] = False,
+    revoke: Annotated[bool, switch("--revoke", "Thu hồi mã có tên hoặc số hiệu này.")] = False,
 ) -> None:
     """Make a token for a program and print it, this once; or revoke it."""
     with ask.office.open() as store:

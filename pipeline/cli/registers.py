@@ -7,7 +7,7 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, first, one_of, switch, value
+from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, one_of, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
@@ -15,29 +15,28 @@ from pipeline.office import duty_files
 from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.register import comparing
-from pipeline.register.comparing import Reviewed
 from pipeline.register.frames import stored_book
 from pipeline.store import Filters
 from pipeline.words import t
 
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
-_IMPORT = t("Nhập những thay đổi mà văn thư đã ghi vào sổ này.")
-_PRINT = t("Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (out) ra trang .html để in khổ A4 ngang.")
-_DRY_RUN = t("Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")
+_IMPORT = "Nhập những thay đổi mà văn thư đã ghi vào sổ này."
+_PRINT = "Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (out) ra trang .html để in khổ A4 ngang."
+_DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
 
 
 def register_(
     ask: Asked,
     output: Output = None,
-    read_back: Annotated[Path | None, value("--import", metavar=t("TỆP"), help=_IMPORT)] = None,
-    print_: Annotated[str | None, value("--print", metavar="in|out", help=_PRINT)] = None,
+    read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
+    print_: Annotated[str | None, value("--print", "in|out", _PRINT)] = None,
     year: Year = None,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
     due_before: DueBefore = None,
-    dry_run: Annotated[bool, switch("--dry-run", help=_DRY_RUN)] = False,
+    dry_run: Annotated[bool, switch("--dry-run", _DRY_RUN)] = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
     if print_ is None and (output is None) == (read_back is None):
@@ -48,34 +47,26 @@ def register_(
         raise SetupError("--print in cả sổ của một năm: chỉ dùng cùng -o và --year.")
     if dry_run and read_back is None:
         raise SetupError("--dry-run chỉ dùng cùng --import.")
-    if print_ is not None:
-        _print(ask, print_, output, year or ask.day.year)
-    elif output is not None:
-        _write(ask, output, union, below, from_, due_before)
-    elif read_back is not None:
+    if read_back is not None:
         _read_back(ask, read_back, dry_run)
-
-
-def _print(ask: Asked, book: str, output: Path | None, year: int) -> None:
-    one_of("--print", book, ("in", "out"))
-    if output is None:
-        raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
-    files.check_suffix(output, (".html",))
-    with ask.office.open() as store:
-        page = printed_book(ask.office, store, "in" if book == "in" else "out", year)
-    ask.write(output, page)
-
-
-def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str | None, due_before: str | None) -> None:
-    files.check_suffix(output, (".xlsx",))
-    with ask.office.open() as store:
-        chosen = ask.chosen(store, union, below=below)
-        ask.knows(store, union, chosen)
-        asked = ask.filters(chosen, from_, due_before)
-        some = duty_files.rows(store, asked, ask.day).places if asked != Filters() else None
-        data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
-    counts = {"letters": letters, "duties": owed}
-    ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
+    elif print_ is not None:
+        one_of("--print", print_, ("in", "out"))
+        if output is None:
+            raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
+        files.check_suffix(output, (".html",))
+        with ask.office.open() as store:
+            page = printed_book(ask.office, store, "in" if print_ == "in" else "out", year or ask.day.year)
+        ask.write(output, page)
+    elif output is not None:
+        files.check_suffix(output, (".xlsx",))
+        with ask.office.open() as store:
+            chosen = ask.chosen(store, union, below=below)
+            ask.knows(store, union, chosen)
+            asked = ask.filters(chosen, from_, due_before)
+            some = duty_files.rows(store, asked, ask.day).places if asked != Filters() else None
+            data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
+        counts = {"letters": letters, "duties": owed}
+        ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
 
 def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
@@ -85,29 +76,24 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
-    _report(ask, reviewed, path.name, dry_run)
-    if reviewed.conflicts or reviewed.faults or reviewed.missing:
-        raise typer.Exit(1)
-
-
-def _more(rest: int) -> str:
-    return t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
-
-
-def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
     if ask.as_json:
         written = {"marks", "lines", "settled", "corrections"}
         console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
         console.show(console.listed(comparing.columns_of_changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
-    for line in first(list(comparing.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
+    complaints = list(comparing.complaints(reviewed, path.name))
+    for line in complaints[:_MOST_COMPLAINTS]:
         console.say(line)
+    if (rest := len(complaints) - _MOST_COMPLAINTS) > 0:
+        console.say(t("… và {count} dòng khác; xem tất cả với --json.", count=rest))
     if gone := reviewed.deleted:
-        words = t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", path=name, count=gone)
-        ask.say(words)
+        words = {"path": path.name, "count": gone}
+        ask.say(t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **words))
     counts = {"count": len(reviewed.changes), "rows": reviewed.rows}
     if dry_run:
         ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
     else:
         ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts))
+    if reviewed.conflicts or reviewed.faults or reviewed.missing:
+        raise typer.Exit(1)

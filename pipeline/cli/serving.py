@@ -17,30 +17,25 @@ from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
 from pipeline.office.uploading import UploadReader
-from pipeline.store import Store
 from pipeline.web.app import create_app, listening_at, server_of
 from pipeline.web.desk import House
-from pipeline.web.people import AccountAccess, Hosts, LocalAccess
+from pipeline.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.words import t
 
 _HERE = "127.0.0.1"
 _EVERY = {"0.0.0.0": _HERE, "::": "::1"}
 _PORT = 8765
-_HOST_HELP = t(
-    "Địa chỉ mạng của máy này để các máy khác vào, bằng tên và mật khẩu; không ghi thì chỉ máy này vào được."
-)
-_PORT_HELP = t("Cổng (mặc định 8765).")
-_PROXY_HELP = t("Địa chỉ của máy chủ trung gian có https (nginx, Caddy) đứng trước; chỉ tin lời máy ấy.")
-_CHECK_HELP = t("Mở thử, tự hỏi trang đầu một lần rồi dừng.")
+_HOST_HELP = "Địa chỉ mạng của máy này để các máy khác vào, bằng tên và mật khẩu; không ghi thì chỉ máy này vào được."
+_PROXY_HELP = "Địa chỉ của máy chủ trung gian có https (nginx, Caddy) đứng trước; chỉ tin lời máy ấy."
 _PATIENCE = 30.0
 
 
 def serve(
     ask: Asked,
-    host: Annotated[str, value("--host", metavar=t("ĐỊA_CHỈ"), help=_HOST_HELP)] = _HERE,
-    port: Annotated[int | None, value("--port", metavar="N", min=1, max=65535, help=_PORT_HELP)] = None,
-    proxy: Annotated[str | None, value("--proxy", metavar=t("ĐỊA_CHỈ"), help=_PROXY_HELP)] = None,
-    check: Annotated[bool, switch("--check", help=_CHECK_HELP)] = False,
+    host: Annotated[str, value("--host", "ĐỊA_CHỈ", _HOST_HELP)] = _HERE,
+    port: Annotated[int | None, value("--port", "N", "Cổng (mặc định 8765).", min=1, max=65535)] = None,
+    proxy: Annotated[str | None, value("--proxy", "ĐỊA_CHỈ", _PROXY_HELP)] = None,
+    check: Annotated[bool, switch("--check", "Mở thử, tự hỏi trang đầu một lần rồi dừng.")] = False,
 ) -> None:
     """Serve the pages until Ctrl-C."""
     if proxy is not None:
@@ -60,7 +55,19 @@ def serve(
         UploadReader(ask.office, store, clock) as reader,
     ):
         at = listening.getsockname()[1]
-        access = LocalAccess(ask.who, at) if host == _HERE and proxy is None else _accounts(ask, store, host, at)
+        access: Access
+        if host == _HERE and proxy is None:
+            access = LocalAccess(ask.who, at)
+            address = f"http://{_HERE}:{at}/start?key={access.key}"
+        else:
+            if not store.people.has_admin():
+                raise SetupError(
+                    "Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin"
+                )
+            hosts = Hosts(at, host, socket.gethostname(), ask.office.server)
+            access = AccountAccess(ask.office, store, clock, hosts)
+            name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
+            address = ask.office.server or f"http://{name}:{at}/"
         app = create_app(House(ask.office, store, access, clock, reader))
         serving = server_of(app, proxy)
         if check:
@@ -68,7 +75,7 @@ def serve(
             ask.say(t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời."))
             return
         page_pictures.of_office(ask.office)  # warm before the first page is looked at
-        ask.say(t("Mở trong trình duyệt: {address}", address=_shown(ask, host, at, access)))
+        ask.say(t("Mở trong trình duyệt: {address}", address=address))
         if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
             ask.say(t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md"))
         ask.say(t("Dừng bằng Ctrl-C."))
@@ -78,21 +85,7 @@ def serve(
             ask.say(t("Đã dừng. Những gì đã lưu vẫn còn nguyên."))
 
 
-def _accounts(ask: Asked, store: Store, host: str, port: int) -> AccountAccess:
-    if not store.people.has_admin():
-        raise SetupError("Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin")
-    hosts = Hosts(port, host, socket.gethostname(), ask.office.server)
-    return AccountAccess(ask.office, store, lambda: ask.again().at, hosts)
-
-
-def _shown(ask: Asked, host: str, port: int, access: LocalAccess | AccountAccess) -> str:
-    if isinstance(access, LocalAccess):
-        return f"http://{_HERE}:{port}/start?key={access.key}"
-    name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
-    return ask.office.server or f"http://{name}:{port}/"
-
-
-def _check(serving: uvicorn.Server, listening: socket.socket, access: LocalAccess | AccountAccess) -> None:
+def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) -> None:
     """Start, ask for what everybody asks first, and end; raise ``SetupError`` where an answer is not as it must be."""
     host, port = listening.getsockname()[:2]
     host = _EVERY.get(host, host)

@@ -1,6 +1,7 @@
 """One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -8,28 +9,28 @@ from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import argument, first, switch, value
-from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
-from pipeline.cli.warnings import warning_parts
+from pipeline.cli.options import Ref, argument, switch, value
+from pipeline.cli.owed import version_parts
 from pipeline.corrections.fields import title
 from pipeline.corrections.finding import PARTS
 from pipeline.errors import SetupError
 from pipeline.export import spans
 from pipeline.files import write
+from pipeline.frames import lists
 from pipeline.office import registers, warnings
-from pipeline.store import Arrival
 from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
+from schemas import Obligation
 from schemas.letter import Corrected, Letter
 
-_HTML = t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng.")
+_HTML = "Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."
 
 
 def show(
     ask: Asked,
-    ref: Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))],
-    html: Annotated[Path | None, value("--html", metavar=t("TỆP"), help=_HTML)] = None,
-    as_read: Annotated[bool, switch("--as-read", help=t("Như chương trình đã đọc, chưa ai sửa."))] = False,
+    ref: Ref,
+    html: Annotated[Path | None, value("--html", "TỆP", _HTML)] = None,
+    as_read: Annotated[bool, switch("--as-read", "Như chương trình đã đọc, chưa ai sửa.")] = False,
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
     with ask.office.open() as store:
@@ -46,24 +47,31 @@ def show(
     if html is not None:
         write(html, spans.page(letter).encode())
         ask.say(t("Đã ghi {path}.", path=html))
+    waiting = [item for item in found if item.id not in settled]
     if ask.as_json:
         beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
-        waiting = [item for item in found if item.id not in settled]
         console.out_json({**letter.model_dump(mode="json"), **beside, "warnings": waiting})
-    elif html is None:
-        console.show(
-            *letter_parts(letter, [_came(arrival) for arrival in arrivals], [*_corrected(letter)]),
-            *([console.wrapped(t("Sổ đăng ký: {words}.", words=words))] if (words := _words(line)) else []),
-            *warning_parts(found, settled),
-            *touching_parts(sha256, touching),
-            *standing_parts(owed, ask.day),
-            *version_parts(owed),
-        )
+    if ask.as_json or html is not None:
+        return
+    came = [f"{one.name} ({labels.date_words(one.arrived_on)})" if one.arrived_on else one.name for one in arrivals]
+    console.show(*letter_parts(letter, came, [*_corrected(letter)]))
+    if words := _words(line):
+        console.show(console.wrapped(t("Sổ đăng ký: {words}.", words=words)))
+    console.show(*console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting))
+    if by_it := [item for item in touching if item.source == sha256]:
+        heading = t("Văn bản này thay đổi, trả lời văn bản trước ({count})", count=len(by_it))
+        console.show(console.listed(lists.proposals(), by_it, heading))
+    if of_it := [item for item in touching if item.target == sha256]:
+        heading = t("Văn bản sau thay đổi, trả lời văn bản này ({count})", count=len(of_it))
+        console.show(console.listed(lists.proposals(), of_it, heading))
+    console.show(*standing_parts(owed, ask.day), *version_parts(owed))
 
 
-def _came(arrival: Arrival) -> str:
-    day = labels.date_words(arrival.arrived_on)
-    return f"{arrival.name} ({day})" if day else arrival.name
+def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[str]:
+    """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
+    if found := list(lists.standing_lines(obligations, today)):
+        count = sum(not line.id for line in found)
+        yield from console.listed(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
 
 
 def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
@@ -82,27 +90,23 @@ def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
 # The command ``enter``: what a clerk writes into a letter's line of the register.
 
 _MOST_TOLD = 10
-_NOTE = t('Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.')
-_HANDLER = t("Người xử lý; văn bản đi: nơi giữ bản lưu.")
+_NOTE = 'Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.'
+Words = str | None
 
 
 def enter(
     ask: Asked,
-    letter: Annotated[str | None, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặc phần đầu của mã."))] = None,
-    number: Annotated[int | None, value("--number", metavar=t("SỐ"), help=t("Số đến."))] = None,
-    arrived: Annotated[
-        str | None, value("--arrived", metavar=t("NGÀY"), help=t("Ngày đến: 20/4/2026, hôm qua."))
-    ] = None,
-    place: Annotated[str | None, value("--to", metavar=t("NƠI"), help=t("Nơi nhận, đơn vị xử lý."))] = None,
-    handler: Annotated[str | None, value("--handler", metavar=t("TÊN"), help=_HANDLER)] = None,
-    instruction: Annotated[
-        str | None, value("--instruction", metavar=t("LỜI"), help=t("Bút phê của lãnh đạo."))
-    ] = None,
-    passed: Annotated[str | None, value("--passed", metavar=t("NGÀY"), help=t("Ngày chuyển."))] = None,
-    signed: Annotated[str | None, value("--signed", metavar=t("TÊN"), help=t("Ai đã ký nhận."))] = None,
-    copies: Annotated[str | None, value("--copies", metavar=t("SỐ"), help=t("Văn bản đi: số lượng bản."))] = None,
-    note: Annotated[str | None, value("--note", metavar=t("LỜI"), help=_NOTE)] = None,
-    every: Annotated[bool, switch("--all", help=t("Cấp số cho mọi văn bản đến chưa có số."))] = False,
+    letter: Annotated[Words, argument("VĂN_BẢN", "Số ký hiệu, hoặc phần đầu của mã.")] = None,
+    number: Annotated[int | None, value("--number", "SỐ", "Số đến.")] = None,
+    arrived: Annotated[Words, value("--arrived", "NGÀY", "Ngày đến: 20/4/2026, hôm qua.")] = None,
+    place: Annotated[Words, value("--to", "NƠI", "Nơi nhận, đơn vị xử lý.")] = None,
+    handler: Annotated[Words, value("--handler", "TÊN", "Người xử lý; văn bản đi: nơi giữ bản lưu.")] = None,
+    instruction: Annotated[Words, value("--instruction", "LỜI", "Bút phê của lãnh đạo.")] = None,
+    passed: Annotated[Words, value("--passed", "NGÀY", "Ngày chuyển.")] = None,
+    signed: Annotated[Words, value("--signed", "TÊN", "Ai đã ký nhận.")] = None,
+    copies: Annotated[Words, value("--copies", "SỐ", "Văn bản đi: số lượng bản.")] = None,
+    note: Annotated[Words, value("--note", "LỜI", _NOTE)] = None,
+    every: Annotated[bool, switch("--all", "Cấp số cho mọi văn bản đến chưa có số.")] = False,
 ) -> None:
     """Write into a letter's line of the register."""
     words = {"place": place, "handler": handler, "instruction": instruction, "signed": signed, "copies": copies,
@@ -123,12 +127,11 @@ def enter(
             entered = [registers.enter(store, letter, changes, ask.who, ask.day)]
     if ask.as_json:
         console.out_json(entered if every else entered[0])
-    else:
-        told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
-        if every and not entered:
-            ask.say(t("Mọi văn bản đến đã có số đến."))
-        for said in first(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest)):
-            ask.say(said)
+        return
+    if every and not entered:
+        ask.say(t("Mọi văn bản đến đã có số đến."))
+    told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
+    ask.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest))
 
 
 def _words(line: RegisterLine) -> str:

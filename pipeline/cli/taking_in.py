@@ -11,7 +11,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
 from pipeline.cli.options import Output, argument, switch, value
-from pipeline.cli.warnings import new_lines
+from pipeline.crosscheck.findings import told
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
 from pipeline.intake.batch import FileResult, Summary
@@ -29,18 +29,21 @@ FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "
 #: A longer table of files says nothing to a person; then only what went wrong is named.
 _LONGEST_TABLE = 60
 
-_PATHS = t("Tệp, thư mục (đọc cả thư mục con) hoặc địa chỉ nơi lưu chung (sftp://…, smb://…, s3://…).")
-_WORKERS = t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một).")
-_SCHEDULER = t("Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản.")
-_RETRY = t("Đọc lại cả những tệp mà lần trước không đọc được.")
+#: Of more new letters than these nobody reads line by line what may have been lost; ``check`` has it.
+_MOST_LOST = 20
+
+_PATHS = "Tệp, thư mục (đọc cả thư mục con) hoặc địa chỉ nơi lưu chung (sftp://…, smb://…, s3://…)."
+_WORKERS = "Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."
+_SCHEDULER = "Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản."
+_RETRY = "Đọc lại cả những tệp mà lần trước không đọc được."
 
 
 def run(
     ask: Asked,
-    paths: Annotated[list[str], argument(t("ĐƯỜNG_DẪN"), help=_PATHS)],
-    workers: Annotated[int | None, value("--workers", metavar="N", min=1, max=_MOST_WORKERS, help=_WORKERS)] = None,
-    scheduler: Annotated[str | None, value("--scheduler", metavar=t("ĐỊA_CHỈ"), help=_SCHEDULER)] = None,
-    retry: Annotated[bool, switch("--retry", help=_RETRY)] = False,
+    paths: Annotated[list[str], argument("ĐƯỜNG_DẪN", _PATHS)],
+    workers: Annotated[int | None, value("--workers", "N", _WORKERS, min=1, max=_MOST_WORKERS)] = None,
+    scheduler: Annotated[str | None, value("--scheduler", "ĐỊA_CHỈ", _SCHEDULER)] = None,
+    retry: Annotated[bool, switch("--retry", _RETRY)] = False,
     output: Output = None,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it, which may be written as a page."""
@@ -53,11 +56,20 @@ def run(
     if ask.as_json:
         console.out(taken.summary.model_dump_json())
     else:
-        _print_summary(taken.summary, taken.interrupted, ask.quiet)
+        _print_summary(ask, taken.summary, taken.interrupted)
     if output is not None:
         ask.write(output, run_page(taken.summary, ask.day, taken.trouble))
-    for line in new_lines(taken.warnings, taken.lost):
+    lost = []
+    for one in taken.lost:
+        command = f"vanthu check --letter {one.ref}"
+        lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=told(one.codes), command=command))
+    for line in sorted(lost[:_MOST_LOST]):
         ask.say(line)
+    if (more := len(lost) - _MOST_LOST) > 0:
+        ask.say(t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=more))
+    if taken.warnings:
+        counts = {"count": len(taken.warnings), "errors": sum(item.level == "error" for item in taken.warnings)}
+        ask.say(t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts))
     if taken.waiting:
         ask.say(t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=taken.waiting))
     if taken.interrupted:
@@ -68,14 +80,14 @@ def run(
         raise typer.Exit(1)
 
 
-def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
+def _print_summary(ask: Asked, summary: Summary, interrupted: bool) -> None:
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
     for item in troubled:
         console.say(item.message or item.name)
     shown = [item for item in summary.files if item.status != "unchanged"]
     if len(shown) > _LONGEST_TABLE:
         shown = troubled
-    if shown and not quiet:
+    if shown and not ask.quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
         columns: tuple[Shown[FileResult], ...] = (
             Shown(t("Tệp"), lambda item: item.name),
@@ -84,13 +96,12 @@ def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
         )
         console.show(console.listed(columns, shown))
     if summary.skipped:
-        console.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped), quiet=quiet)
-    counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"}) | {
-        "seconds": number(summary.seconds)
-    }
+        ask.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped))
+    counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"})
     console.out(
-        t("Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.", **counts)
-    )
+        t("Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
+          **counts, seconds=number(summary.seconds))
+    )  # fmt: skip
     if summary.new == summary.failed == summary.refused == 0 and not interrupted:
         console.out(t("Không có văn bản mới."))
 
@@ -101,8 +112,8 @@ def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
 
 def watch(
     ask: Asked,
-    folder: Annotated[Path, argument(t("THƯ_MỤC"), help=t("Thư mục nhận văn bản."))],
-    once: Annotated[bool, switch("--once", help=t("Đọc hết những tệp đang có rồi dừng."))] = False,
+    folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục nhận văn bản.")],
+    once: Annotated[bool, switch("--once", "Đọc hết những tệp đang có rồi dừng.")] = False,
 ) -> None:
     """Read every file that arrives in the folder."""
     if not folder.is_dir():

@@ -35,7 +35,7 @@ class TodayPart(NamedTuple):
     """One part of the page, and the command that shows all of it."""
 
     heading: str
-    lines: tuple[TodayLine, ...]
+    lines: Sequence[TodayLine]
     more: str
 
 
@@ -43,21 +43,14 @@ def parts_of(page: Today) -> Iterator[TodayPart]:
     """Yield the parts of a page in which anything stands."""
     day = datetime.date.fromisoformat(page.day)
     parts = (
-        TodayPart(t("Chưa duyệt mà sắp đến hạn"), tuple(_urgent(item, day) for item in page.urgent), "vanthu serve"),
-        TodayPart(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
-        TodayPart(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
-        TodayPart(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
-        TodayPart(t("Ta nợ cấp trên"), tuple(_ours(item, day) for item in page.ours), "vanthu obligations"),
-        TodayPart(t("Cấp dưới nợ ta"), tuple(_below(item, day) for item in page.below), "vanthu due"),
+        TodayPart(t("Chưa duyệt mà sắp đến hạn"), [_urgent(item, day) for item in page.urgent], "vanthu serve"),
+        TodayPart(t("Văn bản mới"), [*map(_new, page.new)], "vanthu letters"),
+        TodayPart(t("Đang chờ"), [*map(_waits, page.waits)], "vanthu check; vanthu confirm"),
+        TodayPart(t("Lịch họp"), [*map(_meeting, page.meetings)], "vanthu calendar"),
+        TodayPart(t("Ta nợ cấp trên"), [_ours(item, day) for item in page.ours], "vanthu obligations"),
+        TodayPart(t("Cấp dưới nợ ta"), [_below(item, day) for item in page.below], "vanthu due"),
     )
     return (part for part in parts if part.lines)
-
-
-def heading_of(page: Today) -> str:
-    """Return which day it is, and whose office."""
-    day = datetime.date.fromisoformat(page.day)
-    said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", page.office)
-    return ", ".join(part for part in said if part)
 
 
 def _urgent(item: Urgent, day: datetime.date) -> TodayLine:
@@ -125,34 +118,27 @@ def today(ask: Asked) -> None:
     if ask.as_json:
         console.out_json(found, indent=2)
         return
-    console.out(console.plain(heading_of(found)))
+    day = datetime.date.fromisoformat(found.day)
+    said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", found.office)
+    console.out(console.plain(", ".join(part for part in said if part)))
     if ask.office.union_id is None:
         console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
     parts = list(parts_of(found))
     if not parts:
         console.out(t("Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn."))
-    for part, room in zip(parts, _rooms(parts), strict=True):
-        _print(part, room)
-
-
-def _rooms(parts: Sequence[TodayPart]) -> list[int]:
-    """Return how many lines each part may have: all the same, and what some leave of theirs goes to the others."""
-    left = _MOST_LINES - 1 - _AROUND * len(parts)
-    rooms = [0] * len(parts)
+    # All parts may have as many lines; what some leave of theirs goes to the others.
+    left, rooms = _MOST_LINES - 1 - _AROUND * len(parts), [0] * len(parts)
     while left > 0 and (hungry := [at for at, part in enumerate(parts) if rooms[at] < len(part.lines)]):
         for at in hungry[:left]:
             rooms[at] += 1
         left -= len(hungry)
-    return rooms
-
-
-def _print(part: TodayPart, room: int) -> None:
-    console.out("")
-    console.out(f"{part.heading.upper()} ({len(part.lines)})")
-    for told, command in part.lines[:room]:
-        width = console.width() - len(command) - 6
-        words = console.plain(one_line(told))
-        words = words if len(words) <= width else words[: max(20, width) - 1].rstrip(" …") + "…"
-        console.out(f"  {words} → {command}")
-    if rest := len(part.lines) - room:
-        console.out(t("  … và {count} việc khác: {command}", count=rest, command=part.more))
+    for part, room in zip(parts, rooms, strict=True):
+        console.out("")
+        console.out(f"{part.heading.upper()} ({len(part.lines)})")
+        for told, command in part.lines[:room]:
+            width = console.width() - len(command) - 6
+            words = console.plain(one_line(told))
+            words = words if len(words) <= width else words[: max(20, width) - 1].rstrip(" …") + "…"
+            console.out(f"  {words} → {command}")
+        if rest := len(part.lines) - room:
+            console.out(t("  … và {count} việc khác: {command}", count=rest, command=part.more))

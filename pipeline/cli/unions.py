@@ -1,40 +1,47 @@
-"""The registry of unions: ``unions list``, ``export``, ``check``.
+"""The registry of unions: ``unions list``, ``export``, ``check``, ``import``.
 
 The office's registry is kept as a file in the office's folder (``VANTHU_REGISTRY`` names another), so that it can be
 opened, corrected and imported again with the program that made it.
 """
 
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractors.spelling import fold
+from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import switch, value
+from pipeline.cli.office import leave, routed_anew, say_routed
+from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.files import write
 from pipeline.labels import Shown
 from pipeline.office import unions
+from pipeline.office.renewing import as_record
+from pipeline.registry.column_meanings import field_of
+from pipeline.registry.importing import told
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import csv_bytes, own_rows, xlsx_bytes
+from pipeline.registry.office_list import csv_bytes, field_headings, field_named, own_rows, xlsx_bytes
 from pipeline.registry.registry import shown
-from pipeline.words import t
+from pipeline.words import some, t
 from schemas import KINDS_OF_UNION, Union
 
 #: More findings of one kind than these nobody reads at once; ``--json`` has them all.
 _MOST = 30
 
-_NATIONAL = t("Danh mục toàn quốc có sẵn trong chương trình, thay cho danh mục của cơ quan.")
-_ALL = t("Cả danh mục của cơ quan và danh mục toàn quốc có sẵn, như khi đọc văn bản.")
-National = Annotated[bool, switch("--national", help=_NATIONAL)]
+_NATIONAL = "Danh mục toàn quốc có sẵn trong chương trình, thay cho danh mục của cơ quan."
+_EVERYBODY = "Cả danh mục của cơ quan và danh mục toàn quốc có sẵn, như khi đọc văn bản."
+National = Annotated[bool, switch("--national", _NATIONAL)]
 
 
 def list_unions(
-    ask: Asked, national: National = False, everybody: Annotated[bool, switch("--all", help=_ALL)] = False
+    ask: Asked, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
 ) -> None:
     """List the bodies of the registry."""
     bodies = ask.office.known if everybody else None if national else ask.office.bodies
@@ -42,21 +49,14 @@ def list_unions(
         found = sorted(shipped_unions(), key=lambda union: union.id)
     else:
         found = [] if bodies is None else list(bodies) if everybody else bodies.own()
-    if ask.as_json:
-        console.out_json(found, indent=2)
-    elif not found:
-        ask.say(
-            t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
-              "Danh mục toàn quốc có sẵn: vanthu unions list --national")
-        )  # fmt: skip
-    else:
-        console.show(table_of(found))
+    none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
+             "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
+    if ask.listed(_columns(), found, none):
         ask.say(t("{count} đơn vị.", count=len(found)))
 
 
-def table_of(found: Sequence[Union]) -> Iterator[str]:
-    """Yield a table of unions for people."""
-    columns: tuple[Shown[Union], ...] = (
+def _columns() -> tuple[Shown[Union], ...]:
+    return (
         Shown(t("Mã"), lambda union: union.id),
         Shown(t("Tên"), lambda union: union.name, wide=True),
         Shown(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
@@ -65,12 +65,11 @@ def table_of(found: Sequence[Union]) -> Iterator[str]:
         Shown(t("Từ ngày"), lambda union: shown(union.valid_from)),
         Shown(t("Đến ngày"), lambda union: shown(union.valid_to)),
     )
-    return console.listed(columns, found)
 
 
 def export_unions(
     ask: Asked,
-    output: Annotated[Path, value("-o", "--output", metavar=t("TỆP"), help=t("Tệp .xlsx hoặc .csv để ghi."))],
+    output: Annotated[Path, value("-o", "--output", "TỆP", "Tệp .xlsx hoặc .csv để ghi.")],
     national: National = False,
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
@@ -106,3 +105,136 @@ def check_unions(ask: Asked) -> None:
     ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)
+
+
+# --------------------
+# ``unions import``: an office's own list taken over, after telling what it was understood as.
+
+#: More lines, rows than these nobody reads; the others are counted.
+_MOST_LINES, _PREVIEW = 20, 10
+
+_FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
+_SHIPPED = "Lấy danh mục toàn quốc có sẵn làm danh mục của cơ quan (dùng ở Tổng Liên đoàn)."
+_ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
+_SKIP_BAD = "Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add."
+_COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
+_YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
+
+
+def import_unions(
+    ask: Asked,
+    file: Annotated[Path | None, argument("TỆP", _FILE)] = None,
+    national: Annotated[bool, switch("--national", _SHIPPED)] = False,
+    add: Annotated[bool, switch("--add", _ADD)] = False,
+    dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
+    skip_bad: Annotated[bool, switch("--skip-bad", _SKIP_BAD)] = False,
+    sheet: Annotated[str | None, value("--sheet", "TRANG", "Chỉ đọc trang này của tệp Excel.")] = None,
+    column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
+    yes: Annotated[bool, switch("--yes", _YES)] = False,
+) -> None:
+    """Take over a registry: all of it, or nothing."""
+    if (file is None) != national:
+        raise SetupError("Ghi tên tệp cần nhập, hoặc --national (một trong hai).")
+    office = ask.office
+    said = dict(map(_said, column or ()))
+    understood = unions.understood(office, file, add=add, said=said, only_sheet=sheet)
+    if understood.unreadable is not None:
+        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
+    for line in unions.told(understood):
+        ask.say(line)
+    if understood.faults and not skip_bad:
+        problems = [told(understood.found, problem) for problem in understood.faults]
+        for problem in problems[:_MOST_LINES]:
+            console.say(str(problem))
+        if len(problems) > _MOST_LINES:
+            console.say(t("… và {count} lỗi khác", count=len(problems) - _MOST_LINES))
+        if ask.as_json:
+            console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
+        raise SetupError(
+            "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
+              "hoặc thêm --skip-bad để nhập các dòng còn lại.",
+              path=understood.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
+    wanted = unions.offer(understood)
+    left_out = [problem.as_json() for problem in wanted.left_out]
+    for line in unions.changes_told(wanted):
+        ask.say(line)
+    if dry_run:
+        rows = wanted.understood.found.unions
+        if ask.as_json:
+            said_of = {"unions": len(rows), **unions.as_record(wanted), "problems": left_out, "rows": rows[:_PREVIEW]}
+            console.out_json(said_of, indent=2)
+        else:
+            console.show(console.listed(_columns(), rows[:_PREVIEW]))
+            if len(rows) > _PREVIEW:
+                console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+        ask.say(t("Chưa nhập gì (--dry-run)."))
+        return
+    if not yes:
+        _confirm(wanted, unions.left_owing(office, wanted))
+    beside = unions.to_mend(wanted) if wanted.left_out else None
+    if beside is not None:
+        bad = len({problem.row for problem in wanted.left_out})
+        console.say(
+            t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} "
+              "--add", rows=bad, path=beside, name=beside.name)
+        )  # fmt: skip
+    place = unions.take_over(office, wanted.unions)
+    ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
+    if named := settings.given(settings.REGISTRY):
+        ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
+    if office.union_id is None:  # nobody said yet whose office this is: asked on a terminal
+        top = office.likely(ask.day)
+        if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
+            office.choose(top.id, ask.day)
+        else:
+            id_ = top.id if top else t("ĐƠN_VỊ")
+            ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=id_))
+    routed = routed_anew(ask.db, ask.quiet)
+    if ask.as_json:
+        console.out_json(
+            {
+                "unions": len(wanted.unions),
+                "path": str(place),
+                **unions.as_record(wanted),
+                "joined": wanted.joined,
+                "skipped": left_out,
+                "skipped_file": str(beside) if beside else None,
+                "letters": as_record(routed, routed.left) if routed else None,
+            }
+        )
+    if routed is not None:
+        say_routed(routed, ask.quiet)
+        leave(routed)
+
+
+def _said(words: str) -> tuple[str, str]:
+    """Read ``--column``: heading and field, ``""`` for a column to be left out."""
+    heading, equals, meaning = words.rpartition("=")
+    left_out = fold(meaning.strip()) in ("bo", "skip")
+    field = "" if left_out else field_named(meaning) or field_of(meaning)
+    if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
+        names = ", ".join((*field_headings().values(), "bỏ"))
+        raise SetupError(
+            "--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
+              words=words, names=names)  # fmt: skip
+    return heading.strip(), field
+
+
+def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
+    """Ask before guesses count, where somebody can answer; and before unions go that duties were laid on."""
+    if owing:
+        console.say(
+            t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
+              count=len(owing), names=some(owing, unions.MOST_NAMES))
+        )  # fmt: skip
+        advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
+        if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):
+            raise SetupError(f"{t('Chưa nhập gì.')} {advice}")
+        return
+    is_sure = wanted.understood.found.is_exact or not _is_asked()
+    if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
+        raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column.")
+
+
+def _is_asked() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -38,15 +38,6 @@ _MESSAGES: list[tuple[str, str]] = [
 ]
 
 
-class Command(TyperCommand):
-    """A command whose help is in people's words and ends with an example."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write usage, description, arguments and options, example."""
-        arguments = (_argument_name(param) for param in self.params if param.param_type_name == "argument")
-        _write_page(self, ctx, formatter, arguments)
-
-
 class CommandEntry(NamedTuple):
     """A command as the program lists it: it is loaded when it is called, not before."""
 
@@ -74,22 +65,29 @@ class CommandEntry(NamedTuple):
 def _asked(called: Callable[..., None], common: Sequence[str]) -> Callable[..., None]:
     """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
     own = dict(inspect.signature(called, eval_str=True).parameters)
-    if "ask" not in own:
-        return called
     asked = own.pop("ask").annotation
+    kinds = {name: UNUSED[name] if name in UNUSED and name not in common else COMMON[name][0] for name in COMMON}
 
     def command(**given: Any) -> None:
         shared = {name: given.pop(name) for name in COMMON if name in given}
         called(asked(**shared), **given)
 
-    more = []
-    for name, (kind, default) in COMMON.items():
-        if name in UNUSED and name not in common:
-            kind = UNUSED[name]
-        if kind is not None:
-            more.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=COMMON[name][1], annotation=kind)
+        for name, kind in kinds.items()
+        if kind is not None
+    ]
     command.__signature__ = inspect.Signature([*own.values(), *more])  # type: ignore[attr-defined]
     return command
+
+
+class Command(TyperCommand):
+    """A command whose help is in people's words and ends with an example."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, description, arguments and options, example."""
+        arguments = (_argument_name(param) for param in self.params if param.param_type_name == "argument")
+        _write_page(self, ctx, formatter, arguments)
 
 
 class CommandGroup(TyperGroup):
@@ -135,21 +133,20 @@ def explain(error: Any) -> str:
 
 def _sentence(error: Any) -> str:
     param = getattr(error, "param", None)
+    name = ""
+    if param is not None:
+        name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
         close = ", ".join(error.possibilities or ())
         sentence = t("Không có tùy chọn {name}.", name=error.option_name)
         return f"{sentence} {t('Có phải: {names}?', names=close)}" if close else sentence
-    if type(error).__name__ == "MissingParameter" and param is not None:
-        return t("Thiếu {name}.", name=_parameter_name(param))
+    if type(error).__name__ == "MissingParameter" and name:
+        return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
         if match := re.match(pattern, error.message):
             sentence = t(ours).format(*(group or "" for group in match.groups()))
-            return f"{_parameter_name(param)}: {sentence}" if param is not None else sentence
+            return f"{name}: {sentence}" if name else sentence
     return str(error.message)
-
-
-def _parameter_name(param: Any) -> str:
-    return _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
 
 
 def _argument_name(param: Any) -> str:
@@ -167,19 +164,20 @@ def _write_page(
     if below:
         with formatter.section(t("Các lệnh")):
             formatter.write_dl([(entry.name, t(entry.help).split(". ")[0].rstrip(".")) for entry in below])
+    lines = []
+    for param in command.get_params(ctx):
+        if param.hidden:
+            continue
+        form = ", ".join(sorted(param.opts, key=len))
+        if param.param_type_name == "argument":
+            form = _argument_name(param)
+        elif not param.is_flag:
+            form += f" {param.metavar or param.name.upper()}"
+        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""))
     with formatter.section(t("Tham số và tùy chọn")):
-        params = [param for param in command.get_params(ctx) if not param.hidden]
-        words = (t("Xem hướng dẫn này.") if param.name == "help" else param.help or "" for param in params)
-        formatter.write_dl(list(zip(map(_usual_form, params), words, strict=True)))
-    lines = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
-    formatter.write(f"\n{t('Ví dụ:')}\n{lines}\n")
-
-
-def _usual_form(param: Any) -> str:
-    if param.param_type_name == "argument":
-        return _argument_name(param)
-    names = ", ".join(sorted(param.opts, key=len))
-    return names if param.is_flag else f"{names} {param.metavar or param.name.upper()}"
+        formatter.write_dl(lines)
+    example = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
+    formatter.write(f"\n{t('Ví dụ:')}\n{example}\n")
 
 
 def _entries(table: Any) -> Any:
@@ -196,12 +194,10 @@ COMMANDS: tuple[CommandEntry, ...] = _entries(load("commands", __package__))
 # --------------------
 # The command ``help``: a topic (``topics.toml``), a command, or the list of both.
 
-_TOPIC = t("Tên mục hoặc tên lệnh; không ghi thì liệt kê các mục.")
+_TOPIC = "Tên mục hoặc tên lệnh; không ghi thì liệt kê các mục."
 
 
-def help_(
-    ask: Shared, ctx: typer.Context, about: Annotated[list[str] | None, argument(t("MỤC"), help=_TOPIC)] = None
-) -> None:
+def help_(ask: Shared, ctx: typer.Context, about: Annotated[list[str] | None, argument("MỤC", _TOPIC)] = None) -> None:
     """Print what is known of a topic or a command."""
     topics = load("topics", __package__)
     said = "_en" if language() == "en" else ""

@@ -102,10 +102,20 @@ class CalendarEntry(Record):
         return self.type == "recurring" and self.rrule is not None and recurrence.is_dated(self.rrule)
 
     @property
+    def issued_on(self) -> datetime.date | None:
+        """The letter's date, where it is a whole day."""
+        return whole_day(self.letter.issued_on)
+
+    @property
     def last_day(self) -> datetime.date | None:
         """The day on which the entry is shown: the last one in time; for an event its day, for a period its end."""
-        last_good = whole_day(self.last_good) if self.type == "deadline" else None
-        return last_good or self._last_named() or whole_day(self.start)
+        named = whole_day(self.date)
+        if self.type == "deadline":
+            if last_good := whole_day(self.last_good):
+                return last_good
+            if named and self.bound == "before" and self.time is None and named > datetime.date.min:
+                return named - _DAY
+        return named or whole_day(self.start)
 
     @property
     def first_day(self) -> datetime.date | None:
@@ -120,11 +130,6 @@ class CalendarEntry(Record):
             return next(self.occurrences(today), None)
         first, last = self.first_day, self.last_day
         return max(first, today) if first is not None and last is not None and last >= today else None
-
-    def _last_named(self) -> datetime.date | None:
-        named = whole_day(self.date)
-        exclusive = self.type == "deadline" and self.bound == "before" and self.time is None
-        return named - _DAY if named and exclusive and named > datetime.date.min else named
 
     def occurrences(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of a series from ``first`` to ``last``; without ``last`` only the next one.
@@ -145,10 +150,9 @@ class CalendarEntry(Record):
             return
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
-        ends = [day for day in (last, whole_day(self.shown_until)) if day is not None]
         begin = max(begin, whole_day(self.since) or begin)
         start = max(first, begin, whole_day(self.taken_over_on) or begin)
-        until = min(ends, default=None)
+        until = min((day for day in (last, whole_day(self.shown_until)) if day is not None), default=None)
         yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
@@ -176,11 +180,6 @@ class CalendarEntry(Record):
         """The last day of a recurring entry that has an end."""
         end = whole_day(self.shown_until)
         return max(self._days(LONG_AGO, end), default=None) if end is not None and self.recurs else None
-
-    @property
-    def issued_on(self) -> datetime.date | None:
-        """The letter's date, where it is a whole day."""
-        return whole_day(self.letter.issued_on)
 
 
 def of_letter(letter: Letter) -> list[CalendarEntry]:
@@ -245,7 +244,7 @@ _LEADS_ON = re.compile(
 
 
 def title(entry: CalendarEntry, before: str = "") -> str:
-    """Return the title with some act_in ``before`` it, in at most ``LONGEST_TITLE`` characters."""
+    """Return the title with some words ``before`` it, in at most ``LONGEST_TITLE`` characters."""
     number = labels.reference(entry.letter.number, entry.letter.symbol)
     day = _day_named(entry)
     ends = (f", {day}" if day else "") + (f" – {number}" if number else "")
@@ -254,16 +253,26 @@ def title(entry: CalendarEntry, before: str = "") -> str:
     if room - len(counted) >= _FEWEST:
         room, ends = room - len(counted), ends + counted
     whole = before + act_in(entry, max(room, _FEWEST)) + ends
-    who = f" – {_abbreviated(entry.union or '; '.join(entry.assignees))}"
-    if entry.owed == 0 or len(who) == len(" – ") or len(whole) + len(who) > LONGEST_TITLE:
-        who = ""
-    return _cut(whole + who, LONGEST_TITLE)
+    who = _abbreviated(entry.union or "; ".join(entry.assignees))
+    if entry.owed and who and len(f"{whole} – {who}") <= LONGEST_TITLE:
+        whole += f" – {who}"
+    return _cut(whole, LONGEST_TITLE)
 
 
 def act_in(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without the day of its deadline."""
-    act = one_line(entry.task or entry.action)
-    act = _without_day(act, entry).strip(" ,;:") or act
+    act = without_day = one_line(entry.task or entry.action)
+    if entry.date is not None and len(entry.date) == 10:  # it stands at the end of the title, or is that of the entry
+        year, month, day = map(int, entry.date.split("-"))
+        said = re.search(
+            rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong|lúc|hồi|trong))*(?: là)?"
+            r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
+            rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)",
+            act,
+        )
+        if said is not None and said.start() > 0:
+            without_day = act[: said.start()] + act[said.end() :]
+    act = without_day.strip(" ,;:") or act
     for shorter in (lambda text: text, _abbreviated, lambda text: _RECEIVER.sub("", text)):
         act = shorter(act)
         if len(act) <= longest:
@@ -282,20 +291,6 @@ def _day_named(entry: CalendarEntry) -> str:
     if entry.time is None:
         return f"{bound or t('ngày')} {day}"
     return " ".join(part for part in ("" if entry.bound == "on" else bound, entry.time, t("ngày"), day) if part)
-
-
-def _without_day(act: str, entry: CalendarEntry) -> str:
-    """Return the act without the act_in of the day, which stands at the end of the title or is that of the entry."""
-    if entry.date is None or len(entry.date) != 10:
-        return act
-    year, month, day = map(int, entry.date.split("-"))
-    said = re.compile(
-        rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong|lúc|hồi|trong))*(?: là)?"
-        r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
-        rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)"
-    )
-    found = said.search(act)
-    return act[: found.start()] + act[found.end() :] if found is not None and found.start() > 0 else act
 
 
 def _cut(text: str, longest: int) -> str:

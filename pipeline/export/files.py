@@ -16,6 +16,8 @@ from pipeline.errors import SetupError
 # --------------------
 # The names of files that are written for people.
 
+_PART_OF_NAME, _LONGEST_NAME = re.compile("[a-z0-9]+"), 100
+
 
 def check_suffix(path: Path, known: Sequence[str]) -> None:
     """Refuse a file whose suffix names no form that can be written, before any work is done."""
@@ -43,10 +45,6 @@ def plain_name(words: str) -> str:
     return "-".join(_PART_OF_NAME.findall(fold(words)))
 
 
-_PART_OF_NAME = re.compile("[a-z0-9]+")
-_LONGEST_NAME = 100
-
-
 # --------------------
 # Lines sorted, and rows kept, on the disk: the lists of years are more than a small memory holds.
 
@@ -57,25 +55,25 @@ _ENDS = str.maketrans(f"{_END}\n", "  ")
 _FALLING = str.maketrans("0123456789-", "9876543210:")
 
 
-def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield texts by the words that tell their place.
+class Ordered(contextlib.ExitStack, Iterable[Any]):
+    """Rows by their places, gone through one by one as often as one likes, once all are there; within a ``with``.
 
     They wait in files without a name, of which nothing stays however the program ends.
     """
-    with Ordered() as waiting:
-        for place, text in lines:
-            waiting.add(place, text)
-        yield from waiting.texts()
-
-
-class Ordered(contextlib.ExitStack, Iterable[Any]):
-    """Rows by their places, gone through one by one as often as one likes, once all are there; within a ``with``."""
 
     def __init__(self) -> None:
         super().__init__()
         self._count = 0
         self._held: list[str] = []
         self._files: list[TextIO] = []
+
+    def put(self, place: str, row: Any) -> None:
+        """Take a row in; rows of one place stay as they came, where the place says so."""
+        self.add(place.translate(_ENDS), json.dumps(row))
+
+    def append(self, row: Any) -> None:
+        """Take a row in behind those that were appended before."""
+        self.put(f"{self._count:012}", row)
 
     def add(self, place: str, text: str) -> None:
         """Take a text in; it holds no line end, its place no tab either."""
@@ -95,19 +93,19 @@ class Ordered(contextlib.ExitStack, Iterable[Any]):
         for line in heapq.merge(*self._files, sorted(self._held)):
             yield line.partition(_END)[2].removesuffix("\n")
 
-    def put(self, place: str, row: Any) -> None:
-        """Take a row in; rows of one place stay as they came, where the place says so."""
-        self.add(place.translate(_ENDS), json.dumps(row))
-
-    def append(self, row: Any) -> None:
-        """Take a row in behind those that were appended before."""
-        self.put(f"{self._count:012}", row)
-
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Any]:
         return map(json.loads, self.texts())
+
+
+def in_order(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield texts by the words that tell their place."""
+    with Ordered() as waiting:
+        for place, text in lines:
+            waiting.add(place, text)
+        yield from waiting.texts()
 
 
 def falling(day: str) -> str:

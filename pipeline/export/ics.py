@@ -88,9 +88,8 @@ def _earlier(number: int, version: Deadline) -> str:
 
 def _rule_in_words(entry: CalendarEntry) -> str:
     rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
-    if entry.bound != "before" or entry.time is not None:
-        return rule
-    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule)
+    is_day_before = entry.bound == "before" and entry.time is None
+    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
 
 
 # --------------------
@@ -125,41 +124,29 @@ class Series(NamedTuple):
 
 def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     """Return the series of a recurring entry; of one that nobody owes any more only what was before ``today``."""
-    end = _end(entry, today)
+    end = whole_day(entry.shown_until)
+    if entry.is_closed and not entry.is_void:
+        begin = max(next(entry.by_rule(LONG_AGO), today), today)
+        end = begin if end is None else min(end, begin)
+    # Where the days are no longer looked at of a series without any end.
+    last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
     rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
     rules = simple_rules(rule) if rule is not None else None
     if rules is None:
-        one_by_one = islice(entry.occurrences(LONG_AGO, end or _two_years_from(today)), _MOST_SINGLE)
+        one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
         return [Series(f"{day:%Y%m%d}", day, days=(day,)) for day in one_by_one]
+    read = datetime.date.fromisoformat
+    skipped, moved = sorted(map(read, entry.skipped)), [(read(old), read(new)) for old, new in entry.moved]
     found = []
-    for number, simple in enumerate(rules):
+    for number, simple in enumerate(rules, start=1):
         one = entry.model_copy(update={"rrule": simple.days, "bound": None})
-        days = tuple(islice(one.by_rule(LONG_AGO, end or _two_years_from(today)), _MOST_DAYS))
-        if days:
-            mark = str(number + 1) if len(rules) > 1 else ""
-            found.append(_without_gone(Series(mark, days[0], simple.written, days, end), entry))
+        if days := tuple(islice(one.by_rule(LONG_AGO, last), _MOST_DAYS)):
+            given = set(days)
+            without = tuple(day for day in skipped if day in given)
+            instead = tuple(pair for pair in moved if pair[0] in given)
+            mark = str(number) if len(rules) > 1 else ""
+            found.append(Series(mark, days[0], simple.written, days, end, without, instead))
     return found
-
-
-def _two_years_from(today: datetime.date) -> datetime.date:
-    """Return where the days are no longer looked at of a series without any end."""
-    return datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
-
-
-def _end(entry: CalendarEntry, today: datetime.date) -> datetime.date | None:
-    end = whole_day(entry.shown_until)
-    if not entry.is_closed or entry.is_void:
-        return end
-    first = next(entry.by_rule(LONG_AGO), today)
-    return min(day for day in (end, max(first, today)) if day is not None)
-
-
-def _without_gone(series: Series, entry: CalendarEntry) -> Series:
-    """Return the series with the days of the entry that are left out or put off."""
-    days = set(series.days)
-    without = tuple(sorted(day for iso in entry.skipped if (day := datetime.date.fromisoformat(iso)) in days))
-    pairs = ((datetime.date.fromisoformat(old), datetime.date.fromisoformat(new)) for old, new in entry.moved)
-    return series._replace(without=without, moved=tuple(pair for pair in pairs if pair[0] in days))
 
 
 class Simple(NamedTuple):
@@ -192,18 +179,15 @@ def simple_rules(rrule: str) -> list[Simple] | None:
         return [Simple(rrule, rrule)] if len(days) == 1 and len(months) <= 1 else None
     if name == "BYDAY" and not all(day[:-2] for day in days):
         return None  # every Friday of a month: a day that is no day of the month
-    return [
-        Simple(f"{written};{name}={day}", f"{exact};{name}={day}") for written, exact in _heads(months) for day in days
-    ]
-
-
-def _heads(months: list[int]) -> list[tuple[str, str]]:
-    if not months or len(months) == 12:
-        return [("FREQ=MONTHLY", "FREQ=MONTHLY")]
-    step = 12 // len(months)
-    if len(months) > 1 and months == list(range(months[0], 13, step)) and len(months) * step == 12:
-        return [(f"FREQ=MONTHLY;INTERVAL={step}", f"FREQ=MONTHLY;BYMONTH={','.join(map(str, months))}")]
-    return [(head, head) for head in (f"FREQ=YEARLY;BYMONTH={month}" for month in months)]
+    step = 12 // len(months) if months else 1
+    if step == 1:
+        heads = [Simple("FREQ=MONTHLY", "FREQ=MONTHLY")]
+    elif len(months) > 1 and months == list(range(months[0], 13, step)) and len(months) * step == 12:
+        exact = f"FREQ=MONTHLY;BYMONTH={','.join(map(str, months))}"
+        heads = [Simple(f"FREQ=MONTHLY;INTERVAL={step}", exact)]
+    else:
+        heads = [Simple(head, head) for head in (f"FREQ=YEARLY;BYMONTH={month}" for month in months)]
+    return [Simple(f"{written};{name}={day}", f"{exact};{name}={day}") for written, exact in heads for day in days]
 
 
 # --------------------
@@ -212,7 +196,7 @@ def _heads(months: list[int]) -> list[tuple[str, str]]:
 # Alarms count from the beginning of their event, because a fixed moment would ring once only in a series and because
 # Outlook knows no other kind. An all-day event begins at midnight.
 
-_DAY = datetime.timedelta(days=1)
+_DAY, _MIDNIGHT = datetime.timedelta(days=1), datetime.time()
 _MORNING = datetime.timedelta(hours=8)
 #: Working days before the safe day of a deadline.
 _BEFORE_A_DEADLINE = (7, 3, 1)
@@ -234,35 +218,22 @@ def rings(
     if entry.is_closed or not days:
         return []
     if entry.type == "recurring":
-        return _of_series(entry, start, days, calendar)
-    if entry.type != "deadline":
-        found = [_ringing(calendar, days[0], count) for count in _THE_DAY_BEFORE]
-        is_timed = start.time() != datetime.time() and entry.type == "event"
-        return [ring - start for ring in found if _is_late_enough(entry, ring)] + ([-_ON_THE_WAY] if is_timed else [])
-    safe = min(datetime.date.fromisoformat(entry.safe_due), days[0]) if entry.safe_due else days[0]
-    found = [_ringing(calendar, safe, count) for count in _BEFORE_A_DEADLINE]
-    in_time = [ring for ring in found if _is_late_enough(entry, ring)]
-    # Too late for all of them: then on the safe day itself.
-    return [ring - start for ring in in_time or [datetime.datetime.combine(safe, datetime.time()) + _MORNING]]
-
-
-def _of_series(
-    entry: CalendarEntry, start: datetime.datetime, days: Sequence[datetime.date], calendar: WorkingCalendar
-) -> list[datetime.timedelta]:
-    frequency = recurrence.parts(entry.rrule or "").get("FREQ")
-    if frequency == "DAILY":
-        return []
-    counts = _THE_DAY_BEFORE if frequency == "WEEKLY" else _BEFORE_A_DEADLINE
-    since_midnight = start - datetime.datetime.combine(start.date(), datetime.time())
-    found = []
-    for count in counts:
-        before = max((day - _ringing(calendar, day, count).date()).days for day in days)
-        found.append(_MORNING - min(before, _MOST_IN_A_WEEK[count]) * _DAY - since_midnight)
-    return found
-
-
-def _ringing(calendar: WorkingCalendar, day: datetime.date, count: int) -> datetime.datetime:
-    return datetime.datetime.combine(_before(calendar, day, count), datetime.time()) + _MORNING
+        frequency = recurrence.parts(entry.rrule or "").get("FREQ")
+        counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency or "", _BEFORE_A_DEADLINE)
+        since_midnight = start - datetime.datetime.combine(start.date(), _MIDNIGHT)
+        found = []
+        for count in counts:
+            before = max((day - _before(calendar, day, count)).days for day in days)
+            found.append(_MORNING - min(before, _MOST_IN_A_WEEK[count]) * _DAY - since_midnight)
+        return found
+    is_deadline = entry.type == "deadline"
+    safe = min(datetime.date.fromisoformat(entry.safe_due), days[0]) if is_deadline and entry.safe_due else days[0]
+    before_ = (_before(calendar, safe, count) for count in (_BEFORE_A_DEADLINE if is_deadline else _THE_DAY_BEFORE))
+    in_time = [day for day in before_ if entry.issued_on is None or day > entry.issued_on]
+    if is_deadline:  # too late for all of them: then on the safe day itself
+        in_time = in_time or [safe]
+    at_offices = [datetime.datetime.combine(day, _MIDNIGHT) + _MORNING - start for day in in_time]
+    return at_offices + ([-_ON_THE_WAY] if entry.type == "event" and start.time() != _MIDNIGHT else [])
 
 
 @lru_cache(maxsize=4096)
@@ -274,10 +245,6 @@ def _before(calendar: WorkingCalendar, day: datetime.date, count: int) -> dateti
         return datetime.date.min
 
 
-def _is_late_enough(entry: CalendarEntry, ring: datetime.datetime) -> bool:
-    return entry.issued_on is None or ring.date() > entry.issued_on
-
-
 # --------------------
 # Calendar files (RFC 5545) that Google Calendar, Outlook, Thunderbird and phones take over.
 #
@@ -286,11 +253,10 @@ def _is_late_enough(entry: CalendarEntry, ring: datetime.datetime) -> bool:
 # and is left out (``has_place``). What each program makes of the properties is told in docs/lich.md.
 
 if TYPE_CHECKING:
-    from icalendar import Alarm, Event, Timezone
+    from icalendar import Event, Timezone
 
 #: What tells a file of ours from those of other programs.
 PRODUCT = "-//vanthu//lich thoi han//VI"
-_MIDNIGHT = datetime.time()
 #: How often programs that subscribed should look again.
 _REFRESH = datetime.timedelta(hours=12)
 #: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
@@ -342,11 +308,10 @@ def calendar_parts(
     calendar.add("x-published-ttl", _REFRESH)
     calendar.add_component(_time_zone())  # first, where old readers look
     link = f"{server.rstrip('/')}/letters/" if server else NO_SERVER
-    writer = _Writer(today, working or office_calendar(), link)
     head, end, rest = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
     yield head
     for entry in entries:
-        for event in writer.events(entry):
+        for event in _events(entry, today, working or office_calendar(), link):
             yield bytes(event.to_ical())
     yield end + rest
 
@@ -356,137 +321,93 @@ def has_place(entry: CalendarEntry) -> bool:
     return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
 
 
-class _Writer:
-    """Makes the events of one file."""
-
-    def __init__(self, today: datetime.date, working: WorkingCalendar, link: str) -> None:
-        self._today = today
-        self._stamp = datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
-        self._working = working
-        self._link = link
-
-    def events(self, entry: CalendarEntry) -> "Iterator[Event]":
-        """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
-        if not has_place(entry):
-            return
-        if not entry.recurs:
-            assert entry.first_day is not None
-            yield self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
-            return
-        for series in series_of(entry, self._today):
-            yield self._event(entry, series)
-            for old, new in series.moved:
-                event = self._event(entry, Series(series.mark, new, days=(new,)))
-                event.add("recurrence-id", _moment(entry, old) or old)
-                yield event
-
-    def _event(self, entry: CalendarEntry, series: Series) -> "Event":
-        from icalendar import Event
-
-        event = Event()
-        event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
-        # Versions come with decisions and may be taken back by one more; the number must never fall.
-        event.add("sequence", max(entry.version - 1, entry.changes))
-        event.add("dtstamp", self._stamp)
-        event.add("last-modified", self._stamp)
-        _add_times(event, entry, series)
-        self._add_words(event, entry)
-        self._add_standing(event, entry)
-        if not self._is_over(entry, series):
-            start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
-            for ring in rings(entry, start.replace(tzinfo=None), series.days, self._working):
-                event.add_component(_alarm(entry, ring))
-        return event
-
-    def _add_words(self, event: "Event", entry: CalendarEntry) -> None:
-        words = description(entry)
-        link = f"{self._link}{entry.letter_id}" if entry.letter_id else ""
-        if link and not link.startswith(NO_SERVER):
-            # Google shows no URL of its own, but makes a link of one in the text.
-            words += "\n" + t("Xem văn bản: {link}", link=link)
-        event.add("summary", _fit(summary(entry)))
-        event.add("description", _fit(words))
-        if entry.place:
-            event.add("location", _fit(one_line(entry.place)))
-        if link:
-            event.add("url", link)
-
-    def _add_standing(self, event: "Event", entry: CalendarEntry) -> None:
-        is_busy = entry.type == "event" and _clock(entry) is not None and not entry.is_closed
-        event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
-        event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
-        event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
-        words = [t(KINDS[entry.type])]
-        if entry.status or entry.done:
-            words.append(kind(entry))
-        event.add("categories", list(dict.fromkeys(words)))
-        if entry.type in ("deadline", "recurring") and not entry.is_closed:
-            event.add("priority", self._priority(entry))
-
-    def _priority(self, entry: CalendarEntry) -> int:
-        if entry.status == "late":
-            return _LATE
-        day = next(entry.occurrences(self._today), None) if entry.recurs else entry.last_day
-        left = (day - self._today).days if day else None
-        # In twenty days there are more working days than that, so they need not be counted.
-        is_near = day is not None and left is not None and 0 <= left <= 20
-        if day and is_near and self._working.working_days_between(self._today, day) <= standing.SOON:
-            return _SOON
-        return _USUAL
-
-    def _is_over(self, entry: CalendarEntry, series: Series) -> bool:
-        """Say whether no day is left on which an alarm could ring; programs show missed ones at once."""
-        last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
-        return last is not None and last < self._today
+def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar, link: str) -> "Iterator[Event]":
+    """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
+    if not has_place(entry):
+        return
+    first = entry.first_day
+    all_ = series_of(entry, today) if entry.recurs or first is None else [Series("", first, days=(first,))]
+    for series in all_:
+        yield _event(entry, series, today, working, link)
+        for old, new in series.moved:
+            event = _event(entry, Series(series.mark, new, days=(new,)), today, working, link)
+            event.add("recurrence-id", _moment(entry, old) or old)
+            yield event
 
 
-def _add_times(event: "Event", entry: CalendarEntry, series: Series) -> None:
+def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar, link: str) -> "Event":
+    from icalendar import Alarm, Event
+
+    event, stamp = Event(), datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
+    event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
+    # Versions come with decisions and may be taken back by one more; the number must never fall.
+    event.add("sequence", max(entry.version - 1, entry.changes))
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
     moment = _moment(entry, series.start)
     event.add("dtstart", moment or series.start)
-    if moment is None:
-        last = (entry.last_day if entry.type == "period" else None) or series.start
-        if last < datetime.date.max:
-            event.add("dtend", last + _DAY)
+    last_shown = (entry.last_day if entry.type == "period" else None) or series.start
+    if moment is None and last_shown < datetime.date.max:
+        event.add("dtend", last_shown + _DAY)
     if series.rule is not None:
-        event.add("rrule", _rule(series, is_timed=moment is not None))
+        parts = recurrence.parts(series.rule)
+        rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
+        if series.until:  # a date like the series' first day, or where that has an hour, a moment of UTC
+            end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+            rule["until"] = end_of_day.astimezone(datetime.UTC) if moment is not None else series.until
+        event.add("rrule", rule)
     for day in series.without:
         event.add("exdate", _moment(entry, day) or day)
 
+    words = description(entry)
+    if entry.letter_id:
+        event.add("url", link + entry.letter_id)
+        if link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
+            words += "\n" + t("Xem văn bản: {link}", link=link + entry.letter_id)
+    event.add("summary", _fit(summary(entry)))
+    event.add("description", _fit(words))
+    if entry.place:
+        event.add("location", _fit(one_line(entry.place)))
 
-def _rule(series: Series, *, is_timed: bool) -> dict[str, Any]:
-    """Return the rule; ``UNTIL`` is a date like the series' first day, or where that has an hour, a moment of UTC."""
-    parts = recurrence.parts(series.rule or "")
-    rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
-    if series.until:
-        end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
-        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else series.until
-    return rule
+    is_busy = entry.type == "event" and moment is not None and not entry.is_closed
+    event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
+    event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
+    kinds = [t(KINDS[entry.type]), *([kind(entry)] if entry.status or entry.done else [])]
+    event.add("categories", list(dict.fromkeys(kinds)))
+    if entry.type in ("deadline", "recurring") and not entry.is_closed:
+        event.add("priority", _priority(entry, today, working))
+
+    # No day may be left on which an alarm could ring; programs show missed ones at once.
+    last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
+    if last is None or last >= today:
+        start = moment or datetime.datetime.combine(series.start, _MIDNIGHT)
+        for ring in rings(entry, start.replace(tzinfo=None), series.days, working):
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", _fit(summary(entry)))
+            alarm.add("trigger", ring)
+            event.add_component(alarm)
+    return event
+
+
+def _priority(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar) -> int:
+    if entry.status == "late":
+        return _LATE
+    day = next(entry.occurrences(today), None) if entry.recurs else entry.last_day
+    # In twenty days there are more working days than that, so they need not be counted.
+    is_near = day is not None and 0 <= (day - today).days <= 20
+    return _SOON if day and is_near and working.working_days_between(today, day) <= standing.SOON else _USUAL
 
 
 def _moment(entry: CalendarEntry, day: datetime.date) -> datetime.datetime | None:
-    """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days."""
-    clock = _clock(entry)
-    return datetime.datetime.combine(day, clock, tzinfo=TIME_ZONE) if clock is not None else None
-
-
-def _clock(entry: CalendarEntry) -> datetime.time | None:
-    """Return the hour of an entry; a period covers whole days whatever hour it begins at."""
+    """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days, as a period does."""
     if entry.time is None or entry.type == "period":
         return None
     try:
-        return datetime.time.fromisoformat(entry.time)
+        return datetime.datetime.combine(day, datetime.time.fromisoformat(entry.time), tzinfo=TIME_ZONE)
     except ValueError:  # 24:00, the end of the day: an all-day entry says just that
         return None
-
-
-def _alarm(entry: CalendarEntry, ring: datetime.timedelta) -> "Alarm":
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", _fit(summary(entry)))
-    alarm.add("trigger", ring)
-    return alarm
 
 
 def _fit(words: str) -> str:
@@ -496,7 +417,6 @@ def _fit(words: str) -> str:
 
 @functools.cache
 def _time_zone() -> "Timezone":
-    """Return the rules of Asia/Ho_Chi_Minh, the same in every file."""
     from icalendar import Timezone
 
     zone = Timezone.from_tzinfo(TIME_ZONE)

@@ -165,7 +165,8 @@ def complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
             path=name,
             column=title,
         )
-    for item in (*reviewed.conflicts, *reviewed.faults):
+    found: tuple[Conflict | Fault, ...] = (*reviewed.conflicts, *reviewed.faults)
+    for item in found:
         words = {"path": f"{name}, {item.sheet}" if item.sheet else name, "row": item.row}
         if isinstance(item, Conflict):
             yield t(

@@ -43,11 +43,40 @@ def said_in_code() -> Iterator[str]:
     first = {kind.__name__: place[kind.__init__] for kind in kinds_of(VanthuError) if kind.__init__ in place}
     first |= {"t": 0, "__init__": 0}
     for path in sorted(CODE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        code = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(code):
             if isinstance(node, ast.Call):
-                at = first.get(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
+                name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+                at = first.get(name)
                 if at is not None and len(node.args) > at:
                     yield from strings(node.args[at])
+                if path.parent.name == "cli" and name in OPTIONS:
+                    yield from said_of_an_option(node.args[-OPTIONS[name] :], code)
+
+
+#: What makes an option of a command → how many words for people it is given, as the last: what stands for the value,
+#: what it does. They stand there, or are named.
+OPTIONS = {"switch": 1, "value": 2, "argument": 2}
+
+
+def said_of_an_option(given: list[ast.expr], code: ast.Module) -> Iterator[str]:
+    named = {
+        target.id: value
+        for node in code.body
+        if isinstance(node, ast.Assign)
+        for target, value in pairs(node.targets[0], node.value)
+        if isinstance(target, ast.Name)
+    }
+    for word in given:
+        for said in strings(named.get(word.id, word) if isinstance(word, ast.Name) else word):
+            if not said.isascii() or said in words.english():  # `N`, `in|out` are the same in both
+                yield said
+
+
+def pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return list(zip(target.elts, value.elts, strict=True))
+    return [(target, value)]
 
 
 def strings(node: ast.expr) -> Iterator[str]:

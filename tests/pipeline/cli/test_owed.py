@@ -200,7 +200,7 @@ def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
-    from pipeline.cli.standing_view import version_parts
+    from pipeline.cli.owed import version_parts
     from schemas import Deadline
 
     history = (
@@ -218,7 +218,7 @@ def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -> None:
-    from pipeline.cli.standing_view import standing_parts
+    from pipeline.cli.showing import standing_parts
 
     first = [owed(id=f"a-{n}", parent="d1", union=f"CĐCS {n}", last_good="2026-05-01") for n in range(40)]
     first[39] = first[39].model_copy(update={"last_good": "2026-04-01", "role": "coordinate"})
