@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pipeline.words import language, number, t
+from pipeline.words import language, number, one_line, t
 from schemas.letter import DelegateLimit, Flag
 from schemas.office import STATUSES, Obligation
 from schemas.source import Evidence
@@ -84,10 +84,9 @@ def due_words(iso: str | None, bound: str | None, time: str | None = None) -> st
     """
     if not iso:
         return ""
-    if time:
-        word = "" if bound == "on" else label(DATE_BOUNDS, bound)
-        return " ".join(part for part in (word, time, t("ngày"), date_words(iso)) if part)
-    return " ".join(part for part in (label(DATE_BOUNDS, bound), date_words(iso)) if part)
+    word = "" if time and bound == "on" else label(DATE_BOUNDS, bound)
+    parts = (word, time, t("ngày") if time else "", date_words(iso))
+    return " ".join(part for part in parts if part)
 
 
 class Lettered(Protocol):
@@ -146,26 +145,20 @@ def limit_words(limit: DelegateLimit) -> str:
     ...                           evidence=Evidence(start=0, end=0, quote=""), confidence=1))
     'khách mời: tối đa 20%'
     """
-    if limit.bound == "range":
-        amount = f"{_number(limit.min)}–{_number(limit.max)}"
-    else:
-        amount = f"{label(LIMIT_BOUNDS, limit.bound)} {_number(limit.value)}"
+    value, low, high = ("?" if one is None else number(one) for one in (limit.value, limit.min, limit.max))
+    amount = f"{low}–{high}" if limit.bound == "range" else f"{label(LIMIT_BOUNDS, limit.bound)} {value}"
     amount += f" {t('người')}" if limit.unit == "người" else limit.unit
     return f"{limit.group}: {amount}" if limit.group not in (None, limit.unit) else amount
 
 
 def quote(evidence: Evidence) -> str:
     """Return the letter's words on one line."""
-    return " ".join(evidence.quote.split())
+    return one_line(evidence.quote)
 
 
 def confidence_words(confidence: float) -> str:
     """Return a confidence as a whole per cent."""
     return f"{confidence:.0%}"
-
-
-def _number(value: float | int | None) -> str:
-    return "?" if value is None else number(value)
 
 
 def flag_words(flag: Flag) -> str:
@@ -176,7 +169,7 @@ def flag_words(flag: Flag) -> str:
 def duty_line(item: Obligation) -> str:
     """Return the line by which people know a duty: its title, without the day where it was moved, else its words."""
     title = item.title if item.version == 1 else without_day(item.title)
-    return title or " ".join(item.action.split())
+    return title or one_line(item.action)
 
 
 def title_day(iso: str, bound: str | None, time: str | None) -> str:

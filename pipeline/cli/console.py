@@ -106,6 +106,15 @@ def show(*parts: str | Iterable[str]) -> None:
         sys.stdout.flush()
 
 
+#: Widest column that holds no sentences, on a wide and on a narrow terminal.
+_NAME = (28, 19)
+#: A column with nothing longer than a code or a status is not broken.
+_LONGEST_CODE = 15
+#: No column is made narrower, whatever the terminal.
+_NARROWEST = 4
+_GAP = "  "
+
+
 def table(
     headings: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -115,20 +124,69 @@ def table(
     *,
     filled: bool = False,
 ) -> Iterator[str]:
-    """Yield the lines of a table; nothing of its cells is obeyed by a terminal.
+    """Yield the lines of a table: title, headings (where there are any), a rule, the rows.
 
-    Columns in ``wide`` hold whole sentences, those in ``spare`` are left out on a narrow terminal, empty ones where
-    only ``filled`` ones are wanted.
+    Columns are as wide as their cells need, narrowed until a line has room for all of them; those in ``wide`` hold
+    whole sentences: the others are held narrow. Those in ``spare`` are left out on a narrow terminal, empty ones where
+    only ``filled`` ones are wanted. Nothing of a cell is obeyed by a terminal.
+
+    >>> print(*list(table(("Mã", "Việc"), [("a1", "gửi báo cáo")]))[1:-1], sep="\\n")
+    Mã  Việc
+    ──  ───────────
+    a1  gửi báo cáo
     """
     narrow = is_narrow()
     shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
-    with Ordered() as cells:
+    longest = [0] * len(shown)
+    with Ordered() as lines:
         for row in rows:
-            cells.append([shortened(plain(row[place]), _LONGEST_CELL) for place in shown])
+            cells = [shortened(plain(row[place]), _LONGEST_CELL) for place in shown]
+            longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
+            lines.append(cells)
+        kept = [at for at, size in enumerate(longest) if size or not filled]
+        names = [headings[shown[at]] for at in kept]
+        widths = []
+        for at, name in zip(kept, names, strict=True):
+            is_held = name not in wide and longest[at] > _LONGEST_CODE
+            size = min(longest[at], _NAME[narrow]) if is_held else longest[at]
+            widths.append(max(size, *map(len, name.split()), 0))
+        widths = _fitted(widths, width() - len(_GAP) * (len(widths) - 1))
         yield "" if title is None else strong(title)
-        names = [headings[place] for place in shown]
-        yield from lines_of(names, cells, width(), wide=wide, narrow=narrow, filled=filled)
+        if any(names):
+            yield from _lines(names, widths)
+            yield _GAP.join("─" * size for size in widths)
+        for cells in lines:
+            yield from _lines([cells[at] for at in kept], widths)
     yield ""
+
+
+def _parts(cell: str) -> list[str]:
+    """Return the lines of a cell, its letters as one sign each."""
+    return (cell if is_normalized("NFC", cell) else normalize("NFC", cell)).split("\n")
+
+
+def _fitted(widths: list[int], room: int) -> list[int]:
+    """Return the widths with the widest ones cut, all to one size, until they have room."""
+    if sum(widths) <= room:
+        return widths
+    left, columns, most = room, len(widths), 0
+    for size in sorted(widths):
+        most = max(_NARROWEST, left // columns)
+        if size > most:
+            break
+        left, columns = left - size, columns - 1
+    return [min(size, most) for size in widths]
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of a row, its cells broken where their columns end."""
+    folded: list[list[str]] = []
+    for cell, size in zip(row, widths, strict=True):
+        folded.append([])
+        for part in _parts(cell):
+            folded[-1] += [part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False) or [""]
+    for cells in zip_longest(*folded, fillvalue=""):
+        yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 
 
 def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
@@ -189,82 +247,3 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
                 bar.update(task, rate=t("{count}/giây", count=number(round(speed, 1))))
 
         yield step
-
-
-# --------------------
-# Tables as lines of text: columns as wide as their cells need, narrowed until a line has room for all of them.
-
-#: Widest column that holds no sentences, on a wide and on a narrow terminal.
-_NAME = (28, 19)
-#: A column with nothing longer than a code or a status is not broken.
-_LONGEST_CODE = 15
-#: No column is made narrower, whatever the terminal.
-_NARROWEST = 4
-_GAP = "  "
-
-
-def lines_of(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    width: int,
-    *,
-    wide: Sequence[str] = (),
-    narrow: bool,
-    filled: bool = False,
-) -> Iterator[str]:
-    """Yield the lines of a table in a width: headings (where there are any), a rule, the rows.
-
-    Rows are gone through twice. Columns in ``wide`` hold whole sentences: the others are held narrow, and get what is
-    left. ``narrow`` is a small terminal. ``filled``: columns in which nothing stands are left out.
-
-    >>> print(*lines_of(("Mã", "Việc"), [("a1", "gửi báo cáo")], 40, narrow=False), sep="\\n")
-    Mã  Việc
-    ──  ───────────
-    a1  gửi báo cáo
-    """
-    longest = [0] * len(headings)
-    for row in rows:
-        longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, row, strict=True)]
-    kept = [at for at, size in enumerate(longest) if size or not filled]
-    widths = []
-    for at in kept:
-        is_name = headings[at] not in wide and longest[at] > _LONGEST_CODE
-        widths.append(max(min(longest[at], _NAME[narrow]) if is_name else longest[at],
-                          *map(len, headings[at].split()), 0))  # fmt: skip
-    widths = _fitted(widths, width - len(_GAP) * (len(widths) - 1))
-    if any(headings[at] for at in kept):
-        yield from _lines([headings[at] for at in kept], widths)
-        yield _GAP.join("─" * size for size in widths)
-    for row in rows:
-        yield from _lines([row[at] for at in kept], widths)
-
-
-def _parts(cell: str) -> list[str]:
-    """Return the lines of a cell, its letters as one sign each."""
-    return (cell if is_normalized("NFC", cell) else normalize("NFC", cell)).split("\n")
-
-
-def _fitted(widths: list[int], room: int) -> list[int]:
-    """Return the widths with the widest ones cut, all to one size, until they have room."""
-    if sum(widths) <= room:
-        return widths
-    left, columns, most = room, len(widths), 0
-    for size in sorted(widths):
-        most = max(_NARROWEST, left // columns)
-        if size > most:
-            break
-        left, columns = left - size, columns - 1
-    return [min(size, most) for size in widths]
-
-
-def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    folded = [
-        [
-            line
-            for part in _parts(cell)
-            for line in ([part] if len(part) <= size else textwrap.wrap(part, size, break_on_hyphens=False) or [""])
-        ]
-        for cell, size in zip(row, widths, strict=True)
-    ]
-    for cells in zip_longest(*folded, fillvalue=""):
-        yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()

@@ -21,6 +21,11 @@ _OLD_CODE = (
     "nh÷ng ®¬n vÞ ch\xada göi ph¶i nªu râ lý do"
 )
 _OLD_CODE_MEANS = "công đoàn cơ sở gửi báo cáo"
+#: The head of a letter, by which it is known among what else a package holds.
+_HEAD = (
+    "CÔNG ĐOÀN PHƯỜNG MẪU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    f"Số: 12/KH-CĐP\nHà Nội, ngày 02 tháng 3 năm {_NUMBER}\nKẾ HOẠCH\nThử máy\n"
+)
 _PROBE_DPI = 200
 
 
@@ -122,7 +127,7 @@ def packages() -> str:
     mail = EmailMessage()
     mail["Subject"] = "van ban"
     mail.set_content("Kinh gui.\n")
-    mail.add_attachment(_head().encode(), maintype="text", subtype="plain", filename="thu.txt")
+    mail.add_attachment(_HEAD.encode(), maintype="text", subtype="plain", filename="thu.txt")
     with io.BytesIO() as held:
         with zipfile.ZipFile(held, "w") as archive:
             archive.writestr("thu.eml", mail.as_bytes())
@@ -137,14 +142,6 @@ def outlook() -> str:
     except ImportError as error:
         raise ProbeError(t("không có")) from error
     return f"python-oxmsg {metadata.version('python-oxmsg')}"
-
-
-def _head() -> str:
-    """Return the head of a letter, by which it is known among what else a package holds."""
-    return (
-        "CÔNG ĐOÀN PHƯỜNG MẪU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
-        f"Số: 12/KH-CĐP\nHà Nội, ngày 02 tháng 3 năm {_NUMBER}\nKẾ HOẠCH\nThử máy\n"
-    )
 
 
 def _read(data: bytes, name: str) -> str:
@@ -171,11 +168,10 @@ def _printed() -> bytes:
         f"<</Length {len(content)}>>stream\n{content}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     )
-    made = "%PDF-1.4\n"
-    places = []
+    made, table = "%PDF-1.4\n", ""
     for number, item in enumerate(objects, start=1):
-        places.append(len(made))
+        table += f"{len(made):010d} 00000 n \n"
         made += f"{number} 0 obj\n{item}\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    trailer = f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
-    return f"{made}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode()
+    size = len(objects) + 1
+    trailer = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return f"{made}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()

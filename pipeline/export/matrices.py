@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from pipeline import labels
-from pipeline.duties.answered import Duty, Matrix, MatrixRow, cell, helping, total
+from pipeline.duties.answered import Matrix, MatrixRow, cell, helping, total
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet, safe
 from pipeline.export.workbook import workbook
@@ -67,34 +67,26 @@ def sign_tables(made: Matrix, room: int) -> Iterator[list[list[str]]]:
 
 def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> bytes:
     """Return the table as a file in a form of ``SUFFIXES``; ``letter`` names it."""
-    match suffix:
-        case ".xlsx":
-            return workbook([(_sheet(made, letter), _rows(made))], as_of=today)
-        case ".csv":
-            table = lines(made, [duty.action for duty in made.duties])
-            return b"".join(table_files.csv_lines(map(safe, line) for line in table))
-        case _:
-            return made.model_dump_json(indent=2).encode()
-
-
-def _sheet(made: Matrix, letter: str) -> Sheet:
+    if suffix == ".json":
+        return made.model_dump_json(indent=2).encode()
+    if suffix == ".csv":
+        table = lines(made, [duty.action for duty in made.duties])
+        return b"".join(table_files.csv_lines(map(safe, line) for line in table))
+    columns = [Column("union", "Đơn vị", 30)]
     width = max(12.0, min(24.0, 150 / max(1, len(made.duties))))
-    duties = (
-        Column(f"duty{number}", _heading(number, duty), width, coloured=True, total=True)
-        for number, duty in enumerate(made.duties, start=1)
+    for number, duty in enumerate(made.duties, start=1):
+        when = f"\n[{labels.date_words(duty.last_good)}]" if duty.last_good else ""
+        heading = f"({number}) {shortened(duty.action, _LONGEST_HEADING)}{when}"
+        columns.append(Column(f"duty{number}", heading, width, coloured=True, total=True))
+    columns.append(Column("open", "Còn mở", 9, "number", total=True))
+    rows = (
+        {
+            "union": row.union,
+            **{f"duty{number + 1}": cell(row, number) or None for number in range(len(made.duties))},
+            "open": row.open,
+        }
+        for row in made.rows
     )
     # Signs that a sheet's name cannot hold.
     name = "".join("-" if sign in r"[]:*?/\\" else sign for sign in t("Đôn đốc {letter}", letter=letter)).strip("' ")
-    open_ = Column("open", "Còn mở", 9, "number", total=True)
-    return Sheet(name[:31], (Column("union", "Đơn vị", 30), *duties, open_))
-
-
-def _heading(number: int, duty: Duty) -> str:
-    when = f"\n[{labels.date_words(duty.last_good)}]" if duty.last_good else ""
-    return f"({number}) {shortened(duty.action, _LONGEST_HEADING)}{when}"
-
-
-def _rows(made: Matrix) -> Iterator[dict[str, object]]:
-    for row in made.rows:
-        cells = {f"duty{number}": cell(row, number - 1) or None for number in range(1, len(made.duties) + 1)}
-        yield {"union": row.union, **cells, "open": row.open}
+    return workbook([(Sheet(name[:31], tuple(columns)), rows)], as_of=today)

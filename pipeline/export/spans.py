@@ -17,13 +17,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
-from pipeline.words import t
-from schemas.letter import Flag, Letter
+from pipeline.words import one_line, t
+from schemas.letter import Letter
 from schemas.source import Evidence
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 #: Group → its name for people and its colour (light enough for black letters on it).
 GROUPS: dict[str, tuple[str, str]] = {
@@ -48,7 +48,9 @@ def to_doc(letter: Letter) -> "Doc":
     """Return the letter's text as a ``Doc`` with one span group for each kind of record."""
     doc = _language()(letter.text)
     for group in GROUPS:
-        doc.spans[group] = [_span(doc, evidence, group) for evidence in _evidence(letter, group)]
+        found = (doc.char_span(one.start, one.end, group, alignment_mode="expand") for one in _evidence(letter, group))
+        # Only an empty evidence has no token; it is kept as an empty span: groups and records stay side by side.
+        doc.spans[group] = [span if span is not None else doc[0:0] for span in found]
     return doc
 
 
@@ -59,39 +61,27 @@ def _evidence(letter: Letter, group: str) -> list[Evidence]:
     return [record.evidence for record in records if record.evidence]
 
 
-def _span(doc: "Doc", evidence: Evidence, group: str) -> "Span":
-    span = doc.char_span(evidence.start, evidence.end, label=group, alignment_mode="expand")
-    # Only an empty evidence has no token; it is kept as an empty span, so that groups and records stay side by side.
-    return span if span is not None else doc[0:0]
-
-
-def page(letter: Letter) -> str:
-    """Return a web page of the letter, everything found coloured in place. It needs no network and no other file."""
-    title = html.escape(" – ".join(part for part in (labels.letter_name(letter.header), letter.header.subject) if part))
-    form = resources.files(__package__).joinpath("spans.html").read_text("utf-8")
-    return form.format(
-        title=title,
-        file=html.escape(letter.source.name),
-        legend="".join(_legend_line(letter, group) for group in _SHOWN),
-        flags="".join(f"<li>{_flag_line(flag)}</li>" for flag in letter.flags),
-        text=_text(to_doc(letter)),
-        note=t("Mỗi màu là một loại thông tin rút ra từ văn bản."),
-    )
-
-
 #: Doubts stand in a list above the text: in it they would only double the dates and numbers that they are about.
 _SHOWN = [group for group in GROUPS if group != "flags"]
 
 
-def _legend_line(letter: Letter, group: str) -> str:
-    name, colour = GROUPS[group]
-    count = len(_evidence(letter, group))
-    return f'<li><span class="colour" style="background: {colour}"></span>{t(name)}: {count}</li>'
-
-
-def _flag_line(flag: Flag) -> str:
-    quote = f" — “{' '.join(flag.evidence.quote.split())}”" if flag.evidence else ""
-    return html.escape(labels.flag_words(flag) + quote)
+def page(letter: Letter) -> str:
+    """Return a web page of the letter, everything found coloured in place. It needs no network and no other file."""
+    legend, flags = "", ""
+    for name, colour, count in ((*GROUPS[group], len(_evidence(letter, group))) for group in _SHOWN):
+        legend += f'<li><span class="colour" style="background: {colour}"></span>{t(name)}: {count}</li>'
+    for flag in letter.flags:
+        quote = f" — “{one_line(flag.evidence.quote)}”" if flag.evidence else ""
+        flags += f"<li>{html.escape(labels.flag_words(flag) + quote)}</li>"
+    called = (labels.letter_name(letter.header), letter.header.subject)
+    return resources.files(__package__).joinpath("spans.html").read_text("utf-8").format(
+        title=html.escape(" – ".join(part for part in called if part)),
+        file=html.escape(letter.source.name),
+        legend=legend,
+        flags=flags,
+        text=_text(to_doc(letter)),
+        note=t("Mỗi màu là một loại thông tin rút ra từ văn bản."),
+    )  # fmt: skip
 
 
 def _text(doc: "Doc") -> str:
@@ -118,7 +108,14 @@ def _lines(doc: "Doc") -> Iterator[dict[str, Any]]:
     spans = [(span.start, span.end, t(GROUPS[name][0])) for name in _SHOWN for span in doc.spans[name]]
     begin = 0
     for end in [token.i for token in doc if "\n" in token.text] + [len(doc)]:
-        words, word_of = _words(doc[begin:end])
+        words, word_of, is_joined = list[str](), dict[int, int](), False
+        for token in doc[begin:end]:
+            if is_joined:
+                words[-1] += token.text
+            else:
+                words.append(token.text)
+            word_of[token.i] = len(words) - 1
+            is_joined = not token.whitespace_
         pieces = {
             (word_of[max(start, begin)], word_of[min(stop, end) - 1] + 1, label)
             for start, stop, label in spans
@@ -130,18 +127,3 @@ def _lines(doc: "Doc") -> Iterator[dict[str, Any]]:
             "spans": [{"start_token": a, "end_token": b, "label": label} for a, b, label in sorted(pieces)],
         }
         begin = end + 1
-
-
-def _words(line: "Span") -> tuple[list[str], dict[int, int]]:
-    """Join tokens that stand together; return the words, and the word of each token."""
-    words: list[str] = []
-    word_of: dict[int, int] = {}
-    joined = False
-    for token in line:
-        if joined:
-            words[-1] += token.text
-        else:
-            words.append(token.text)
-        word_of[token.i] = len(words) - 1
-        joined = not token.whitespace_
-    return words, word_of

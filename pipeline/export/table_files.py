@@ -14,7 +14,7 @@ from pipeline import labels
 from pipeline.words import t
 from schemas import source
 from schemas.letter import FLAG_CODES
-from schemas.office import ROLES, SIDES
+from schemas.office import ROLES, SIDES, STATUSES
 from schemas.source import Record
 
 # --------------------
@@ -109,16 +109,13 @@ def named(table: dict[str, str]) -> Callable[[Any], str]:
     return lambda value: labels.label(table, str(value))
 
 
-def _flags(codes: Any) -> str:
-    return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
-
-
 def yes(value: Any) -> str:
     """Return the sign that registers put where something is so."""
     return "x" if value else ""
 
 
 LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
+STATUS_WORDS = named(STATUSES)
 
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
@@ -135,7 +132,7 @@ OBLIGATIONS = Sheet(
         Column("last_good", "Đúng hạn đến", 10.5, "date"),
         Column("safe_due", "Nên xong", 10.5, "date"),
         Column("days_left", "Còn lại (ngày)", 8, "number"),
-        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
         Column("limits", "Giới hạn đại biểu", 30),
         Column("confidence", "Độ tin cậy", 9, "percent"),
         Column("needs_review", "Cần kiểm tra", 9, words=yes),
@@ -163,7 +160,7 @@ DUTIES = Sheet(
         Column("done", "Đã xong", 8, "number"),
         Column("late", "Quá hạn", 8, "number"),
         Column("waiting", "Chờ xác nhận", 9, "number"),
-        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
         Column("union", "Đơn vị thực hiện", 26),
         Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
         Column("issued_on", "Ngày VB", 11, "date"),
@@ -182,7 +179,7 @@ DEADLINES = Sheet(
         Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
         Column("action", "Việc", 44),
         Column("union", "Đơn vị", 30),
-        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
         Column("letter", "Số ký hiệu VB", 14),
         Column("recurrence", "Lặp lại", 18),
         Column("safe_due", "Nên xong", 11, "date"),
@@ -210,7 +207,12 @@ LETTERS = Sheet(
         Column("deadlines", "Số thời hạn", 8, "number"),
         Column("tasks", "Số nhiệm vụ", 8, "number"),
         Column("limits", "Số giới hạn", 8, "number"),
-        Column("flags", "Cần xem lại", 45, words=_flags),
+        Column(
+            "flags",
+            "Cần xem lại",
+            45,
+            words=lambda codes: "\n".join(t(FLAG_CODES[code]) for code in codes.split("; ") if code in FLAG_CODES),
+        ),
         Column("file", "Tệp", 26),
     ),
 )
@@ -241,6 +243,12 @@ def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]
         yield [_cell(row.get(column.field), column) for column in sheet.columns]
 
 
+def _cell(value: Any, column: Column) -> Any:
+    if value is not None and column.words is not None:
+        return column.words(value)
+    return whole_day(value) if column.kind == "date" else value
+
+
 def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
     """Return the sheet with only these columns."""
     return Sheet(sheet.name, tuple(column for column in sheet.columns if column.field in fields))
@@ -248,19 +256,9 @@ def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
 
 def text(cell: Any) -> str:
     """Return a cell as text: days as dd/mm/yyyy, numbers without needless digits."""
-    if cell is None:
-        return ""
     if isinstance(cell, datetime.date):
         return f"{cell:%d/%m/%Y}"
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
-
-
-def _cell(value: Any, column: Column) -> Any:
-    if value is None:
-        return None
-    if column.words is not None:
-        return column.words(value)
-    return whole_day(value) if column.kind == "date" else value
+    return f"{cell:g}" if isinstance(cell, float) else "" if cell is None else str(cell)
 
 
 def whole_day(day: datetime.date | str | None) -> datetime.date | None:

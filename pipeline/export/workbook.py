@@ -38,39 +38,38 @@ def lines_of(text: str, width: float, *, bold: bool = False) -> int:
     >>> lines_of("Gửi báo cáo", 20), lines_of("Gửi báo cáo về Liên đoàn Lao động tỉnh", 20)
     (1, 2)
     """
-    room = width * _CHARACTER - _PADDING
-    return sum(len(list(_wrapped(part, room, _BOLD if bold else _SCALE))) for part in text.split("\n"))
+    return sum(1 for _ in _wrapped(text, width, _BOLD if bold else _SCALE))
 
 
 def fitted(text: str, width: float) -> str:
     """Return as much of a text as the highest row can show, with a sign where it goes on."""
     if len(text) < width * MOST_LINES // 2:
         return text
-    room, lines = width * _CHARACTER - _PADDING, []
-    for part in text.split("\n"):
-        lines += list(_wrapped(part, room, _SCALE))
+    lines = list(_wrapped(text, width, _SCALE))
     if len(lines) <= MOST_LINES:
         return text
     kept = " ".join(lines[:MOST_LINES])
     return kept[: int(len(kept) - width // 4)].rstrip() + " […]"
 
 
-def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
-    """Yield the lines of a paragraph as a spreadsheet breaks it: at blanks, and inside a word that fits in no line."""
-    line, used, blank = "", 0.0, _pixels(" ")
-    for word in part.split(" "):
-        wide = _pixels(word) * scale
-        if line and used + blank + wide > room:
-            yield line
-            line, used = "", 0.0
-        while wide > room and len(word) > 1:  # a code, a link
-            cut = max(1, int(len(word) * room / wide))
-            yield word[:cut]
-            word = word[cut:]
+def _wrapped(text: str, width: float, scale: float) -> Iterator[str]:
+    """Yield the lines of a text as a spreadsheet breaks it: at blanks, and inside a word that fits in no line."""
+    room, blank = width * _CHARACTER - _PADDING, _pixels(" ")
+    for part in text.split("\n"):
+        line, used = "", 0.0
+        for word in part.split(" "):
             wide = _pixels(word) * scale
-        line = f"{line} {word}" if line else word
-        used += (blank if used else 0.0) + wide
-    yield line
+            if line and used + blank + wide > room:
+                yield line
+                line, used = "", 0.0
+            while wide > room and len(word) > 1:  # a code, a link
+                cut = max(1, int(len(word) * room / wide))
+                yield word[:cut]
+                word = word[cut:]
+                wide = _pixels(word) * scale
+            line = f"{line} {word}" if line else word
+            used += (blank if used else 0.0) + wide
+        yield line
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -148,22 +147,6 @@ def workbook(
     return out.getvalue()
 
 
-def _write_book(
-    book: Any, sheets: Iterable[tuple[Sheet, Rows]], hidden: Mapping[str, Lines], as_of: datetime.date | None
-) -> None:
-    book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
-    formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
-    for sheet, rows in sheets:
-        for name, part in _parts(sheet, rows):
-            page = book.add_worksheet(name)
-            count, sums = _fill(page, sheet, part, formats)
-            _set_up(page, sheet, name, count, as_of)
-            _add_up(page, sheet, count, sums, formats)
-            _help_to_mark(book, page, sheet, count)
-    for name, lines in hidden.items():
-        _hide(book, name, lines)
-
-
 _FORMATS: dict[str, dict[str, Any]] = {
     "header": {**_CENTRED, "bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": _HEADING_COLOUR},
     "editable": {**_CENTRED, "bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": _EDITABLE_COLOUR},
@@ -174,6 +157,27 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "soon": {**_CENTRED, "bold": True, "bg_color": _SOON_COLOUR},
     "total": {**_CENTRED, "bold": True, "bg_color": _HEADING_COLOUR},
 }
+
+
+def _write_book(
+    book: Any, sheets: Iterable[tuple[Sheet, Rows]], hidden: Mapping[str, Lines], as_of: datetime.date | None
+) -> None:
+    book.set_properties({"title": t("Sổ nghĩa vụ và lịch thời hạn"), "author": "vanthu"})
+    formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
+    for sheet, rows in sheets:
+        for name, part in _parts(sheet, rows):
+            page = book.add_worksheet(name)
+            count, sums = _fill(page, sheet, part, formats)
+            _set_up(page, sheet, name, count, as_of)
+            _add_up(page, sheet, count, sums, formats["total"])
+            _help_to_mark(book, page, sheet, max(count, 1))
+    for name, lines in hidden.items():
+        page = book.add_worksheet(name)
+        for line, row in enumerate(lines):
+            for place, value in enumerate(row):
+                if value is not None:
+                    page.write_string(line, place, table_files.shown(value))
+        page.very_hidden()
 
 
 def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
@@ -189,34 +193,39 @@ def _parts(sheet: Sheet, rows: Rows) -> Iterator[tuple[str, Rows]]:
 def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple[int, Counter[str]]:
     """Write the heading and the rows; return how many these are, and what adds up below them."""
     titles = [t(column.title) for column in sheet.columns]
-    widths = [column.width for column in sheet.columns]
-    lines = [lines_of(title, width, bold=True) for title, width in zip(titles, widths, strict=True)]
-    page.set_row(0, max(2, *lines) * LINE + 2)
+    highest = max(lines_of(title, column.width, bold=True) for title, column in zip(titles, sheet.columns, strict=True))
+    page.set_row(0, max(2, highest) * LINE + 2)
     for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
         page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
-        cells_ = [
-            said(column, value) for column, value in zip(sheet.columns, *table_files.cells([row], sheet), strict=True)
-        ]
-        page.set_row(line, _height(sheet, cells_))
+        (values,) = table_files.cells([row], sheet)
+        cells = list(map(said, sheet.columns, values))
+        page.set_row(line, _height(sheet, cells))
         if line > _HEIGHTS_KEPT:
             for known in _OF_ROWS:
                 vars(page).get(known, {}).pop(line - 2, None)
-        for place, (column, value) in enumerate(zip(sheet.columns, cells_, strict=True)):
-            is_soon = column.field == "days_left" and row.get("soon")
-            _write(page, line, place, column, value, formats["soon" if is_soon else column.kind])
-            _count(sums, column, value)
+        for place, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
+            form = formats["soon" if column.field == "days_left" and row.get("soon") else column.kind]
+            if value is None or value == "":
+                page.write_blank(line, place, None, form)
+            elif column.kind == "date":
+                page.write_datetime(line, place, value, form)
+            elif column.kind in ("number", "percent"):
+                page.write_number(line, place, float(value), form)
+            else:
+                page.write_string(line, place, value, form)
+            if column.coloured and value:
+                done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
+                sums[column.field] += value.startswith(done)
+                sums[_asked(column)] += not value.startswith(tuple(dropped))
+            elif column.total:
+                sums[column.field] += value or 0
     return line, sums
 
 
-def _count(sums: Counter[str], column: Column, value: Any) -> None:
-    if column.coloured and value:
-        done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
-        sums[column.field] += value.startswith(done)
-        sums[_asked(column)] += not value.startswith(tuple(dropped))
-    elif column.total:
-        sums[column.field] += value or 0
+#: What is fulfilled, and what nobody asks for any more.
+_COUNTED = ("done", "repealed", "not_applicable")
 
 
 def _asked(column: Column) -> str:
@@ -241,54 +250,24 @@ def _height(sheet: Sheet, row: list[Any]) -> float:
     return min(lines, MOST_LINES) * LINE
 
 
-def _write(page: Any, line: int, place: int, column: Column, value: Any, form: Any) -> None:
-    if value is None or value == "":
-        page.write_blank(line, place, None, form)
-    elif column.kind == "date":
-        page.write_datetime(line, place, value, form)
-    elif column.kind in ("number", "percent"):
-        page.write_number(line, place, float(value), form)
-    else:
-        page.write_string(line, place, value, form)
-
-
-def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], formats: dict[str, Any]) -> None:
+def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], form: Any) -> None:
     """Write sums below the table that follow the filter; the value is written too, for programs that do not count."""
     totals = [column.total for column in sheet.columns]
     if not any(totals) or not count:
         return
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    below = count + 1
+    done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
     for place, column in enumerate(sheet.columns):
         summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
-        if column.coloured:
-            told = f"{sums[column.field]}/{sums[_asked(column)]}"
-            page.write_formula(below, place, _done_in(summed), formats["total"], told)
+        if column.coloured:  # counts the fulfilled of all that are asked
+            all_ = "".join(f'-COUNTIF({summed},"{name}*")' for name in dropped)
+            formula = f'=COUNTIF({summed},"{done}*")&"/"&(COUNTA({summed}){all_})'
+            page.write_formula(count + 1, place, formula, form, f"{sums[column.field]}/{sums[_asked(column)]}")
         elif column.total:
-            page.write_formula(below, place, f"=SUBTOTAL(109,{summed})", formats["total"], int(sums[column.field]))
+            page.write_formula(count + 1, place, f"=SUBTOTAL(109,{summed})", form, int(sums[column.field]))
         elif place + 1 == totals.index(True):
-            page.write_string(below, place, t("Cộng"), formats["total"])
-
-
-#: What is fulfilled, and what nobody asks for any more.
-_COUNTED = ("done", "repealed", "not_applicable")
-
-
-def _done_in(where: str) -> str:
-    """Return the formula that counts the fulfilled of all that are asked."""
-    done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
-    all_ = "".join(f'-COUNTIF({where},"{name}*")' for name in dropped)
-    return f'=COUNTIF({where},"{done}*")&"/"&(COUNTA({where}){all_})'
-
-
-def _hide(book: Any, name: str, rows: Lines) -> None:
-    page = book.add_worksheet(name)
-    for line, row in enumerate(rows):
-        for place, value in enumerate(row):
-            if value is not None:
-                page.write_string(line, place, table_files.shown(value))
-    page.very_hidden()
+            page.write_string(count + 1, place, t("Cộng"), form)
 
 
 def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date | None) -> None:
@@ -309,55 +288,35 @@ def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date
     page.set_footer(f"&R{_PRINTED}" + t("Trang {page}/{pages}", page="&P", pages="&N"))
 
 
-def _help_to_mark(book: Any, page: Any, sheet: Sheet, count: int) -> None:
-    """Let the status be chosen from a list and colour itself, days be checked, and say what the orange means."""
-    at = {column.field: place for place, column in enumerate(sheet.columns)}
-    last = max(count, 1)
-    if "status" in at:
-        _colour_statuses(book, page, at["status"], 1, last, begins=False)
-        _offer_statuses(page, at["status"], last)
-    if coloured := [place for place, column in enumerate(sheet.columns) if column.coloured]:
-        _colour_statuses(book, page, coloured[0], len(coloured), last, begins=True)
-    if "done_on" in at:
-        page.data_validation(1, at["done_on"], last, at["done_on"], _a_day())
-    if "days_left" in at:
-        page.write_comment(0, at["days_left"], t("Màu cam: còn không quá {count} ngày làm việc", count=SOON))
+def _help_to_mark(book: Any, page: Any, sheet: Sheet, last: int) -> None:
+    """Let the status be chosen from a list and colour itself, days be checked, and say what the orange means.
 
-
-def _colour_statuses(book: Any, page: Any, first: int, places: int, last: int, *, begins: bool) -> None:
-    """Colour cells that are a status, or that begin with one, in so many columns from ``first`` on.
-
-    By rule, not by cell, so that the colour follows when the clerk chooses another status.
+    Cells are coloured by rule, so that the colour follows when the clerk chooses another status.
     """
+    at = {column.field: place for place, column in enumerate(sheet.columns)}
+    coloured = [place for place, column in enumerate(sheet.columns) if column.coloured]
     for code, looks in STATUS_COLOURS.items():
         name = t(STATUSES[code])
-        rule = {"type": "text", "criteria": "begins with", "value": name}
-        if not begins:
-            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"'}
-        page.conditional_format(1, first, last, first + places - 1, rule | {"format": book.add_format(looks)})
-
-
-def _offer_statuses(page: Any, place: int, last: int) -> None:
-    """Let the status be chosen from those that a person may set."""
-    page.data_validation(
-        1,
-        place,
-        last,
-        place,
-        {
+        if (place := at.get("status")) is not None:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": book.add_format(looks)}
+            page.conditional_format(1, place, last, place, rule)
+        if coloured:
+            rule = {"type": "text", "criteria": "begins with", "value": name, "format": book.add_format(looks)}
+            page.conditional_format(1, coloured[0], last, coloured[-1], rule)
+    if (place := at.get("status")) is not None:
+        page.data_validation(1, place, last, place, {
             "validate": "list",
             "source": [t(STATUSES[code]) for code in MARKABLE],
             "error_title": t("Trạng thái"),
             "error_message": t("Chọn một trạng thái trong danh sách. Quá hạn, gia hạn, bãi bỏ do chương trình ghi."),
-        },
-    )
-
-
-def _a_day() -> dict[str, Any]:
-    return {
-        "validate": "date",
-        "criteria": ">=",
-        "value": datetime.date(2000, 1, 1),
-        "error_title": t("Ngày hoàn thành"),
-        "error_message": t("Ghi ngày dạng 15/3/2026."),
-    }
+        })  # fmt: skip
+    if (place := at.get("done_on")) is not None:
+        page.data_validation(1, place, last, place, {
+            "validate": "date",
+            "criteria": ">=",
+            "value": datetime.date(2000, 1, 1),
+            "error_title": t("Ngày hoàn thành"),
+            "error_message": t("Ghi ngày dạng 15/3/2026."),
+        })  # fmt: skip
+    if "days_left" in at:
+        page.write_comment(0, at["days_left"], t("Màu cam: còn không quá {count} ngày làm việc", count=SOON))

@@ -39,24 +39,23 @@ _REACH = 24
 def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
     days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
-    told = days[0] if days else letter.source.arrived_on
+    note = written.note
+    if note is None and len(arrivals) > 1:
+        told = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
+        note = t("nhận {count} lần", count=len(arrivals)) + (f": {told}" if days else "")
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
-        "arrived_on": written.arrived_on or told,
-        "note": written.note or (_came(arrivals) if len(arrivals) > 1 else None),
+        "arrived_on": written.arrived_on or (days[0] if days else letter.source.arrived_on),
+        "note": note,
     }
 
 
 def outgoing_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of outgoing letters."""
     place, keeper = sent_and_kept(letter.header.recipients)
-    return {
-        **_letter_row(letter, arrivals),
-        **written.model_dump(),
-        "place": written.place or place,
-        "handler": written.handler or keeper,
-    }
+    own = {"place": written.place or place, "handler": written.handler or keeper}
+    return {**_letter_row(letter, arrivals), **written.model_dump(), **own}
 
 
 def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
@@ -83,21 +82,14 @@ def read_of(letter: Letter) -> Row:
 
 
 def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
-    header = letter.header
+    heavy = sum(level_of(flag.code) != "info" for flag in letter.flags)
     return {
         **read_of(letter),
-        "urgency": header.urgency,
+        "urgency": letter.header.urgency,
         "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
-        "reading": _reading(letter),
+        "reading": t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất"),
         "id": letter.source.sha256[:LETTER_ID],
     }
-
-
-def _came(arrivals: Sequence[Arrival]) -> str:
-    """Say that a letter came several times, and when where that is known."""
-    days = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
-    known = any(arrival.arrived_on for arrival in arrivals)
-    return t("nhận {count} lần", count=len(arrivals)) + (f": {days}" if known else "")
 
 
 def kind_and_subject(kind: str | None, subject: str | None) -> str:
@@ -108,11 +100,6 @@ def kind_and_subject(kind: str | None, subject: str | None) -> str:
     return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
 
 
-def _reading(letter: Letter) -> str:
-    heavy = sum(level_of(flag.code) != "info" for flag in letter.flags)
-    return t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất")
-
-
 def follow_up_row(
     letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date, written: RegisterEntry
 ) -> Row:
@@ -120,39 +107,32 @@ def follow_up_row(
     open_ = [item for item in owed if item.status not in CLOSED]
     days = [day for item in open_ if (day := standing.next_day(item, today))]
     header = letter.header
-    name = " ".join(part for part in (header.kind, labels.reference(header.number, header.symbol)) if part)
-    when = t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else ""
-    of = t("của {issuer}", issuer=header.issuer) if header.issuer else ""
+    parts = (
+        header.kind,
+        labels.reference(header.number, header.symbol),
+        t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else "",
+        t("của {issuer}", issuer=header.issuer) if header.issuer else "",
+    )
+    unions = {item.union for item in owed}
+    is_many = len(unions) > _NAMED_UNIONS
+    # How much is done of what is still asked, what waits for a person, and what is asked no more.
+    done, waiting = (sum(item.status == status for item in owed) for status in ("done", "waiting"))
+    dropped = len(owed) - len(open_) - done
+    progress = [t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped)]
+    progress += [t("{count} chờ xác nhận", count=waiting)] if waiting else []
+    progress += [t("{count} không còn phải làm", count=dropped)] if dropped else []
     return {
         "arrival_number": written.number,
-        "letter": " ".join(part for part in (name, when, of) if part),
-        "receiver": _receivers({item.union for item in owed}),
+        "letter": " ".join(part for part in parts if part),
+        "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
         "due": min(days).isoformat() if days else None,
-        "progress": _progress(owed),
+        "progress": "; ".join(progress),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
         "duty": labels.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
         "open": len(open_),
         "issued_on": header.issued_on,
     }
-
-
-def _progress(owed: Sequence[Obligation]) -> str:
-    """Say how much is done of what is still asked, what waits for a person, and what is asked no more."""
-    counts = {status: sum(item.status == status for item in owed) for status in ("done", "waiting")}
-    dropped = sum(item.status in CLOSED for item in owed) - counts["done"]
-    parts = [t("{done}/{all} hoàn thành", done=counts["done"], all=len(owed) - dropped)]
-    if counts["waiting"]:
-        parts.append(t("{count} chờ xác nhận", count=counts["waiting"]))
-    if dropped:
-        parts.append(t("{count} không còn phải làm", count=dropped))
-    return "; ".join(parts)
-
-
-def _receivers(unions: set[str]) -> str:
-    if len(unions) > _NAMED_UNIONS:
-        return t("{count} đơn vị", count=len(unions))
-    return "; ".join(sorted(unions))
 
 
 def limit_rows(letter: Letter) -> Iterator[Row]:
@@ -189,7 +169,7 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "code": item.code,
         "level": item.level,
         "message": item.message,
-        "place": _places(item),
+        "place": " ↔ ".join(_place(one) for one in (item.evidence, item.other_evidence) if one is not None) or None,
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
         "who": settled.who if settled else None,
@@ -219,11 +199,6 @@ def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
         "id": item.id,
         "issued_on": item.source_key.issued_on,
     }
-
-
-def _places(item: LetterWarning) -> str | None:
-    found = [_place(evidence) for evidence in (item.evidence, item.other_evidence) if evidence is not None]
-    return " ↔ ".join(found) or None
 
 
 def _place(evidence: Evidence) -> str:
@@ -256,23 +231,16 @@ def read_target(words: str) -> Target | None:
         if not _NO_FIGURE.search(words[: found.start()])
         and not any(start <= found.start() < end for start, end in scopes)
     ]
-    shares = [found for found in figures if found[2]]
-    if not (figures := shares or figures):
+    found = next((figure for figure in figures if figure[2]), figures[0] if figures else None)
+    if found is None:
         return None
-    found = figures[0]
-    unit = "%" if found[2] else _counted(words[found.end() :])
-    return Target(_bound(words, found), float(found[1].replace(".", "").replace(",", ".")), unit)
-
-
-def _counted(behind: str) -> str:
-    found = _UNIT.match(behind)
-    return found[1] if found else ""
-
-
-def _bound(words: str, figure: re.Match[str]) -> str:
-    before = words[max(0, figure.start() - _REACH) : figure.start()].lower()
-    behind = words[figure.end() : figure.end() + _REACH].lower()
-    for bound, name in (("max", "at_most"), ("min", "at_least")):
-        if any(before.rstrip().endswith(word) for word in load("targets", __package__)[name]["words"]):
-            return bound
-    return "min" if "trở lên" in behind else "exact"
+    counted = _UNIT.match(words[found.end() :])
+    unit = "%" if found[2] else counted[1] if counted else ""
+    before = words[max(0, found.start() - _REACH) : found.start()].lower().rstrip()
+    behind = words[found.end() : found.end() + _REACH].lower()
+    bounds = load("targets", __package__)
+    bound = "min" if "trở lên" in behind else "exact"
+    for name, entry in (("min", "at_least"), ("max", "at_most")):
+        if before.endswith(tuple(bounds[entry]["words"])):
+            bound = name
+    return Target(bound, float(found[1].replace(".", "").replace(",", ".")), unit)

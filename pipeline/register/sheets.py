@@ -4,8 +4,7 @@ The register of incoming letters has the decree's ten columns, that of outgoing 
 its seven; what stands behind them is ours.
 """
 
-from pipeline import labels
-from pipeline.export.table_files import LIMIT_WORDS, Column, Sheet, named, yes
+from pipeline.export.table_files import LIMIT_WORDS, STATUS_WORDS, Column, Sheet, named, yes
 from schemas.office import ROLES
 
 #: Codes of a warning's weight → its name.
@@ -91,7 +90,7 @@ DUTIES = Sheet(
         Column("last_good", "Hạn chuẩn hóa", 10.5, "date", corrects=True),
         Column("safe_due", "Nên xong", 10.5, "date"),
         Column("days_left", "Còn lại (ngày)", 7, "number"),
-        Column("status", "Trạng thái", 12, words=lambda value: labels.status_name(str(value)), editable=True),
+        Column("status", "Trạng thái", 12, words=STATUS_WORDS, editable=True),
         Column("answer", "VB trả lời", 14, editable=True),
         Column("done_on", "Ngày hoàn thành", 11, "date", editable=True),
         Column("condition", "Điều kiện", 18),

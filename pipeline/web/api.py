@@ -344,21 +344,16 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
     last = asked.last or first + _USUAL_SPAN
     if not first <= last <= first + _LONGEST_SPAN:
         raise SetupError("first không sau last, và cách nhau nhiều nhất một năm.")
-    union = _whose(caller, asked.union)
+    if caller.sees_all:
+        union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
+    else:
+        union = caller.person.union_id or "" if caller.person is not None else ""
+        if asked.union not in (None, union):
+            raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     only = not caller.sees_all
     calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
     found = calendars.of(union) if union is not None else calendars.between(first, last)
     return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
-
-
-def _whose(caller: Caller, named: str | None) -> str | None:
-    """Return the id of the union whose calendar is meant, ``None`` for the office's."""
-    if caller.sees_all:
-        return next(iter(choose(caller.store, caller.office, named, caller.today).union), None)
-    assert caller.person is not None
-    if named not in (None, caller.person.union_id):
-        raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
-    return caller.person.union_id or ""
 
 
 # --------------------
@@ -398,7 +393,18 @@ def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -
 @answered
 def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     """Give what one union owes of a duty."""
-    return with_marks(caller, [_one(caller, obligation_id)])[0]
+    try:
+        item = caller.store.obligations.called(obligation_id, caller.today)
+    except UnknownRefError:
+        raise HTTPException(404) from None
+    if item.id != obligation_id:
+        raise HTTPException(404)
+    if not caller.sees_all:
+        of = caller.person.union_id if caller.person is not None else None
+        letter, _ = caller.store.obligations.with_letter(item.id)
+        if not of or item.union_id != of or not caller.store.reviews.approved([letter]):
+            raise HTTPException(404)
+    return with_marks(caller, [item])[0]
 
 
 def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:
@@ -408,34 +414,11 @@ def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedOblig
     made = []
     for item in found:
         said = marks[item.id]
-        more: dict[str, str | int | None] = {
-            "title": labels.duty_line(item),
-            "answer": said.answer,
-            "done_on": said.done_on,
-        }
+        more: dict[str, Any] = {"title": labels.duty_line(item), "answer": said.answer, "done_on": said.done_on}
         if caller.sees_all:
             more |= {"note": said.note, "seen": versions.get(item.id, 0)}
         made.append(MarkedObligation.model_construct(**item.__dict__ | more))
     return tuple(made)
-
-
-def _one(caller: Caller, obligation_id: str) -> Obligation:
-    try:
-        item = caller.store.obligations.called(obligation_id, caller.today)
-    except UnknownRefError:
-        raise HTTPException(404) from None
-    if item.id != obligation_id or not (caller.sees_all or _is_own(caller, item)):
-        raise HTTPException(404)
-    return item
-
-
-def _is_own(caller: Caller, item: Obligation) -> bool:
-    """Say whether this is a lower union's own, by a letter that was approved."""
-    of = caller.person.union_id if caller.person is not None else None
-    if not of or item.union_id != of:
-        return False
-    letter, _ = caller.store.obligations.with_letter(item.id)
-    return bool(caller.store.reviews.approved([letter]))
 
 
 def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
@@ -511,8 +494,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
-    if caller.house.reader is not None:
-        caller.house.reader.wake()
+    caller.wake_reader()
     return caller.changed(_sent(upload), 202)
 
 

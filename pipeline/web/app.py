@@ -50,9 +50,8 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
             route.path, route.answer, methods=[route.method], dependencies=changing,
             include_in_schema=route.api, **({"response_model": None} | route.options),
         )  # fmt: skip
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _wrong)
-    app.add_exception_handler(VanthuError, _said)
+    for kind in (HTTPException, RequestValidationError, VanthuError):
+        app.add_exception_handler(kind, _refused)
     return app
 
 
@@ -63,20 +62,13 @@ async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return refusals.answer(request, error.status_code)
-
-
-async def _wrong(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+    if isinstance(error, HTTPException):
+        return refusals.answer(request, error.status_code)
+    if not isinstance(error, RequestValidationError):
+        return refusals.of_error(request, error)
     fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
-    if not refusals.is_program(request):
-        return refusals.answer(request, 422)
-    return refusals.answer(request, 422, t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]))
-
-
-async def _said(request: Request, error: Exception) -> Response:
-    return refusals.of_error(request, error)
+    said = t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]) if refusals.is_program(request) else None
+    return refusals.answer(request, 422, said)
 
 
 # --------------------

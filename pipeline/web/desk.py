@@ -19,7 +19,6 @@ from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.web import refusals, render
 from pipeline.web.people import KEEPERS, LEADERS, Access, Person, Roles, home_of
-from pipeline.words import t
 
 # --------------------
 # What takes longer than a page may: done one after the other in the background, its words shown while it runs.
@@ -78,16 +77,14 @@ class Errands:
                 said = refusals.words_of(error)
             except Exception as error:  # whatever it is, the person who waits has to be told
                 _log.error("%s: %s", name, type(error).__name__)
-                said = t("Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị.")
+                said = refusals.WORDS[500]
         with self._lock:
             self._running.pop(name, None)
             self._ended[name] = said
 
 
 # --------------------
-# What the running application holds: one office, its open store, the clock, who may come in.
-
-Clock = Callable[[], datetime.datetime]
+# What the running application holds, what a page is given of it, and how it answers.
 
 
 class House(NamedTuple):
@@ -96,13 +93,9 @@ class House(NamedTuple):
     office: Office
     store: Store
     access: Access
-    clock: Clock
+    clock: Callable[[], datetime.datetime]
     reader: UploadReader | None = None
     """What reads the files that are sent in; without one they wait."""
-
-
-# --------------------
-# What a page is given, and how it answers.
 
 
 Found = TypeVar("Found")
@@ -114,29 +107,14 @@ class Desk:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.house: House = request.app.state.house
-        self.person: Person | None = request.state.person
-        self.now: datetime.datetime = self.house.clock()
+        self.office: Office = self.house.office
+        self.store: Store = self.house.store
         self.errands: Errands = request.app.state.errands
-
-    @property
-    def office(self) -> Office:
-        """The office."""
-        return self.house.office
-
-    @property
-    def store(self) -> Store:
-        """Its open store."""
-        return self.house.store
-
-    @property
-    def today(self) -> datetime.date:
-        """The day that counts as today."""
-        return self.now.date()
-
-    @property
-    def who(self) -> str | None:
+        self.person: Person | None = request.state.person
+        self.who = self.person.name if self.person is not None else None
         """Who acts, as it stands in histories."""
-        return self.person.name if self.person is not None else None
+        self.now: datetime.datetime = self.house.clock()
+        self.today: datetime.date = self.now.date()
 
     @property
     def base(self) -> str:
@@ -147,15 +125,34 @@ class Desk:
         """Say whether who asks has one of some roles."""
         return self.person is not None and self.person.role in roles
 
+    def wake_reader(self) -> None:
+        """Let what was sent in be read."""
+        if self.house.reader is not None:
+            self.house.reader.wake()
+
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
-        answer = HTMLResponse(render.drawn(template, self._frame() | values), status)
+        answer = self.part(template, **values)
+        answer.status_code = status
         render.forget(self.request, answer)
         return answer
 
     def part(self, template: str, **values: Any) -> Response:
         """Return a piece of a page that the script asked for."""
-        return HTMLResponse(render.drawn(template, self._frame() | values))
+        state = self.request.app.state
+        frame = {
+            "person": self.person,
+            "office": self.office.union.name if self.office.union is not None else None,
+            "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
+            "keeps": self.may(KEEPERS),
+            "leads": self.may(LEADERS),
+            "home": home_of(self.person) if self.person is not None else "/",
+            "may_leave": state.sign_in is not None,
+            "here": self.request.url.path,
+            "today": self.today,
+            "said": render.remembered(self.request),
+        }
+        return HTMLResponse(render.drawn(template, frame | values))
 
     def to(self, path: str, said: str | None = None) -> Response:
         """Send the browser to another page after a change; ``said`` is shown there once."""
@@ -163,22 +160,6 @@ class Desk:
         if said:
             render.remember(answer, said)
         return answer
-
-    def _frame(self) -> dict[str, Any]:
-        routes = self.request.app.state.routes
-        menu = [route for route in routes if route.menu and self.may(route.roles)]
-        return {
-            "person": self.person,
-            "office": self.office.union.name if self.office.union is not None else None,
-            "menu": menu,
-            "keeps": self.may(KEEPERS),
-            "leads": self.may(LEADERS),
-            "home": home_of(self.person) if self.person is not None else "/",
-            "may_leave": self.request.app.state.sign_in is not None,
-            "here": self.request.url.path,
-            "today": self.today,
-            "said": render.remembered(self.request),
-        }
 
 
 def inside(path: str) -> str:

@@ -72,7 +72,7 @@ class Guard:
             await _sent(send, message)
 
         try:
-            answer = await self._refusal(asked, route)
+            answer = await _refusal(asked, route)
             if answer is not None:
                 await answer(scope, receive, sending)
             else:
@@ -83,19 +83,6 @@ class Guard:
             _log_failure(asked, route, error)
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
-
-    async def _refusal(self, asked: HTTPConnection, route: Route | None) -> Response | None:
-        access = asked.app.state.house.access
-        if not access.is_host(asked.headers.get("host", "")):
-            return refusals.answer(asked, 421)
-        if route is None:
-            return refusals.answer(asked, 404)
-        if b"%00" in asked.scope.get("query_string", b""):  # no database keeps such a sign in words
-            return refusals.answer(asked, 400)
-        person = await run_in_threadpool(access.person, asked)
-        asked.scope["state"]["person"] = person
-        status = _refused(asked, route, person)
-        return refusals.answer(asked, status) if status is not None else None
 
     def _route(self, method: str, scope: Scope) -> Route | None:
         # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
@@ -115,29 +102,38 @@ def _log_failure(asked: HTTPConnection, route: Route | None, error: Exception) -
     _log.error("%s %s: %s at %s", asked.scope["method"], path, type(error).__name__, place)
 
 
-def _refused(asked: HTTPConnection, route: Route, person: Person | None) -> int | None:
-    """Return the status with which a request is refused, ``None`` where it may go on."""
+async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | None:
+    """Return why a request is refused, ``None`` where it may go on; who asks is written beside it."""
+    access = asked.app.state.house.access
+    if not access.is_host(asked.headers.get("host", "")):
+        return refusals.answer(asked, 421)
+    if route is None:
+        return refusals.answer(asked, 404)
+    if b"%00" in asked.scope.get("query_string", b""):  # no database keeps such a sign in words
+        return refusals.answer(asked, 400)
+    person = asked.scope["state"]["person"] = await run_in_threadpool(access.person, asked)
+    status = _status(asked, route, person)
+    return refusals.answer(asked, status) if status is not None else None
+
+
+def _status(asked: HTTPConnection, route: Route, person: Person | None) -> int | None:
     if route.roles and person is None:
         return 401
     if route.roles and person is not None and person.role not in route.roles:
         return 403
-    if route.method == "POST":
-        if person is not None and not person.may_change:
-            return 403
-        if not (person is not None and person.by_program) and not _is_from_here(asked):
-            return 403
-        length = asked.headers.get("content-length", "")
-        if not length.isdigit() or "transfer-encoding" in asked.headers:
-            return 411
-        if int(length) > route.most_bytes:
-            return 413
-    return None
-
-
-def _is_from_here(asked: HTTPConnection) -> bool:
-    """Say whether a page of ours sends this: every browser says where a change comes from."""
+    if route.method != "POST":
+        return None
+    if person is not None and not person.may_change:
+        return 403
+    # Every browser says where a change comes from: it must be a page of ours.
     origin = asked.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
+    is_from_here = bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
+    if not (person is not None and person.by_program) and not is_from_here:
+        return 403
+    length = asked.headers.get("content-length", "")
+    if not length.isdigit() or "transfer-encoding" in asked.headers:
+        return 411
+    return 413 if int(length) > route.most_bytes else None
 
 
 async def brings_token(request: Request) -> None:

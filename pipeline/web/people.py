@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -81,10 +81,8 @@ class Hosts:
     """
 
     def __init__(self, port: int, served: str | None = None, machine: str = "", public: str | None = None) -> None:
-        names = [
-            *_HERE,
-            *([machine, machine.partition(".")[0], f"{machine.partition('.')[0]}.local"] if machine else []),
-        ]
+        own = machine.partition(".")[0]
+        names = [*_HERE, *((machine, own, f"{own}.local") if machine else ())]
         names += [f"[{served}]" if ":" in served else served] if served and served not in _EVERY else []
         self._known = {f"{name.lower()}:{port}" for name in names} | ({*map(str.lower, names)} if port == 80 else set())
         self._port = port
@@ -95,9 +93,8 @@ class Hosts:
             self._known |= {host} | ({f"{host}:{usual}"} if parts.port is None else set())
 
     def __contains__(self, host: str) -> bool:
-        return host.lower() in self._known or (self._by_number and self._is_number(host))
-
-    def _is_number(self, host: str) -> bool:
+        if host.lower() in self._known or not self._by_number:
+            return host.lower() in self._known
         parts = urlsplit(f"//{host}")
         try:
             ipaddress.ip_address(parts.hostname or "")
@@ -153,21 +150,14 @@ LONGEST_SECONDS, LONGEST_BY_NAME = 300.0, 10.0
 _FORGOTTEN_SECONDS = 3600.0
 #: More names than these nobody tries from one office; an attacker's must not fill the memory.
 _MOST = 10_000
-_FREE = {"both": FREE_OF_BOTH, "address": FREE_BY_ADDRESS, "name": FREE_BY_NAME}
-_LONGEST = {"both": LONGEST_SECONDS, "address": LONGEST_SECONDS, "name": LONGEST_BY_NAME}
-
-
-class Mark(NamedTuple):
-    """What tries are counted by."""
-
-    kind: Literal["both", "address", "name"]
-    login: str
-    address: str
-
-
-class _Tries(NamedTuple):
-    number: int
-    at: float
+#: Kind of what tries are counted by → how many are free, how long anybody waits at most.
+_RULES = {
+    "both": (FREE_OF_BOTH, LONGEST_SECONDS),
+    "address": (FREE_BY_ADDRESS, LONGEST_SECONDS),
+    "name": (FREE_BY_NAME, LONGEST_BY_NAME),
+}
+#: What tries are counted by: the kind, the name, the address.
+_Mark = tuple[str, str, str]
 
 
 class Throttle:
@@ -175,8 +165,9 @@ class Throttle:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._tries: OrderedDict[Mark, _Tries] = OrderedDict()
-        self._known: OrderedDict[Mark, None] = OrderedDict()
+        self._tries: OrderedDict[_Mark, tuple[int, float]] = OrderedDict()
+        """How many, and when the last."""
+        self._known: OrderedDict[_Mark, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def begin(self, login: str, address: str) -> float:
@@ -185,43 +176,39 @@ class Throttle:
         now = self._clock()
         with self._lock:
             marks = (both, by_address) if both in self._known else (both, by_address, by_name)
-            waits = max(self._wait(mark, now) for mark in marks)
-            if waits <= 0:
-                for mark in marks:
-                    self._tries[mark] = _Tries(self._of(mark, now).number + 1, now)
-                    self._tries.move_to_end(mark)
-                _shorten(self._tries)
-            return max(0.0, waits)
+            waits, counts = [], []
+            for mark in marks:
+                number, at = self._tries.get(mark, (0, now))
+                number = number if now - at < _FORGOTTEN_SECONDS else 0
+                free, longest = _RULES[mark[0]]
+                waits.append(at + min(2.0 ** (number - free), longest) - now if number >= free else 0.0)
+                counts.append(number)
+            if max(waits) <= 0:
+                for mark, number in zip(marks, counts, strict=True):
+                    _put(self._tries, mark, (number + 1, now))
+            return max(0.0, *waits)
 
     def right(self, login: str, address: str) -> None:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
         both, by_address, _ = _marks(login, address)
         with self._lock:
-            self._known[both] = None
-            self._known.move_to_end(both)
-            _shorten(self._known)
+            _put(self._known, both, None)
             self._tries.pop(both, None)
-            if (found := self._tries.get(by_address)) is not None:
-                self._tries[by_address] = _Tries(max(0, found.number - 1), found.at)
-
-    def _of(self, mark: Mark, now: float) -> _Tries:
-        found = self._tries.get(mark, _Tries(0, now))
-        return found if now - found.at < _FORGOTTEN_SECONDS else _Tries(0, now)
-
-    def _wait(self, mark: Mark, now: float) -> float:
-        tries = self._of(mark, now)
-        over = tries.number - _FREE[mark.kind]
-        return tries.at + min(2.0**over, _LONGEST[mark.kind]) - now if over >= 0 else 0.0
+            if by_address in self._tries:
+                number, at = self._tries[by_address]
+                self._tries[by_address] = (max(0, number - 1), at)
 
 
-def _shorten(found: OrderedDict[Mark, _Tries] | OrderedDict[Mark, None]) -> None:
-    while len(found) > _MOST:
-        found.popitem(last=False)
+def _put(held: OrderedDict[_Mark, Any], mark: _Mark, value: Any) -> None:
+    held[mark] = value
+    held.move_to_end(mark)
+    while len(held) > _MOST:
+        held.popitem(last=False)
 
 
-def _marks(login: str, address: str) -> tuple[Mark, Mark, Mark]:
+def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
     login = login[:80]
-    return Mark("both", login, address), Mark("address", "", address), Mark("name", login, "")
+    return ("both", login, address), ("address", "", address), ("name", login, "")
 
 
 # --------------------
@@ -251,22 +238,19 @@ class AccountAccess:
             return self._program(asked) if asked.scope["path"].startswith(_FOR_PROGRAMS) else None
         shown = asked.cookies.get(cookie(asked), "")
         secret = shown[len(_SESSION) :]
-        if shown.startswith(_SESSION):
-            return self._signed_in(secret)
-        return self.by_link(secret) if shown.startswith(_LINK) else None
-
-    def by_link(self, secret: str) -> Person | None:
-        """Return the lower union whose link this is, ``None`` where it was revoked or is none."""
-        key = keys.opened(self._store, "union", secret, self._clock())
-        return self._of_union(key, _token(secret)) if key is not None else None
-
-    def _signed_in(self, secret: str) -> Person | None:
-        found = keys.session(self._store, secret, self._clock())
+        if shown.startswith(_LINK):
+            return self.by_link(secret)
+        found = keys.session(self._store, secret, self._clock()) if shown.startswith(_SESSION) else None
         if found is None:
             return None
         session, account = found
         return Person(account.name, account.role, _token(secret), account.union_id, account=account.id,
                       session=session.id)  # fmt: skip
+
+    def by_link(self, secret: str) -> Person | None:
+        """Return the lower union whose link this is, ``None`` where it was revoked or is none."""
+        key = keys.opened(self._store, "union", secret, self._clock())
+        return self._of_union(key, _token(secret)) if key is not None else None
 
     def _program(self, asked: HTTPConnection) -> Person | None:
         shown = asked.headers["authorization"]

@@ -46,20 +46,12 @@ _COMMAND = re.compile(r"\bvanthu [a-z-]+(?!\w)|(?<!\S)--[a-z]")
 _OPTION = re.compile(r"^--[a-z-]+: ")
 _PART_ENDS = re.compile(r"(?<=[.;?]) +")
 
-#: What a use raises, and what is answered with its own words.
-_STATUSES: tuple[tuple[type[Exception], int], ...] = (
-    (UnknownRefError, 404),
-    (ChangedMeanwhileError, 409),
-    (StaleError, 409),
-    (TakenNumberError, 409),
-    (BusyError, 429),
-    (SetupError, 400),
-    (TakenNameError, 400),
-    (LastAdminError, 400),
-    (ReadError, 400),
-)
-#: What is answered with words of ours: those of the error name files of the machine.
-_SILENT: tuple[tuple[type[Exception], int], ...] = ((StoreError, 503), (TooSlowError, 408), (TooMuchError, 413))
+#: What a use raises → what is answered with its own words; the others name files of the machine.
+_STATUSES: dict[type[Exception], int] = {
+    UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, TakenNumberError: 409, BusyError: 429,
+    SetupError: 400, TakenNameError: 400, LastAdminError: 400, ReadError: 400,
+}  # fmt: skip
+_SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
 
 
 def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
@@ -78,12 +70,12 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
 
 def of_error(asked: HTTPConnection, error: Exception) -> Response:
     """Return what is said of an error; an id of nothing that this person may see is no page."""
-    for kind, status in _STATUSES:
+    for kind, status in _STATUSES.items():
         if isinstance(error, kind):
             return answer(asked, status, words_of(error))
     if isinstance(error, StoreError) and error.lasting:
         return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
-    return answer(asked, next((status for kind, status in _SILENT if isinstance(error, kind)), 500))
+    return answer(asked, next((status for kind, status in _SILENT.items() if isinstance(error, kind)), 500))
 
 
 def words_of(error: Exception | str) -> str:

@@ -1,5 +1,6 @@
 """What a page shows of the cards of a letter: facts in few lines, fields to type in, where their words stand."""
 
+import contextlib
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
 from pipeline.words import one_line, t
@@ -56,20 +58,16 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
     """
     text = letter.text
     spans = [(found.start, found.end, number) for number, found in enumerate(marked, 1) if found is not None]
-    ends = [at for at, sign in enumerate(text) if sign == _PAGE_END] if _PAGE_END in text else []
+    ends = [at for at, sign in enumerate(text) if sign == _PAGE_END]
     cuts = {0, len(text), *ends, *(end + 1 for end in ends)}
     cuts.update(at for start, end, _ in spans for at in (start, end) if 0 <= at <= len(text))
-    begins: dict[int, list[int]] = {}
-    stops: dict[int, list[int]] = {}
-    for start, end, number in spans:
-        if start < end:
-            begins.setdefault(start, []).append(number)
-            stops.setdefault(end, []).append(number)
+    begins = grouped((span for span in spans if span[0] < span[1]), lambda span: span[0])
+    stops = grouped((span for span in spans if span[0] < span[1]), lambda span: span[1])
     pages: list[list[MarkedPiece]] = [[]]
     held: set[int] = set()
     for start, end in pairwise(sorted(cuts)):
-        held.difference_update(stops.get(start, ()))
-        held.update(begins.get(start, ()))
+        held.difference_update(number for _, _, number in stops.get(start, ()))
+        held.update(number for _, _, number in begins.get(start, ()))
         if text[start:end] == _PAGE_END:
             pages.append([])
         else:
@@ -163,24 +161,20 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
     """Return what to type for a record of each kind, filled with what the words say of themselves on a day."""
     words = one_line(sentence.evidence.quote) if sentence is not None else ""
-    day = _typed_day(sentence.days[0].quote, on) if sentence is not None and sentence.days else ""
+    day = ""
+    if sentence is not None and sentence.days:
+        with contextlib.suppress(SetupError):  # an hour, a month, a count of days is no day that may be typed
+            day = in_words("date", "date", value_of("date", "date", sentence.days[0].quote, on))
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {
         part: tuple(
-            Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""), _names(part, name),
+            Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""),
+                  tuple(t(words[0]) for words in choices_of(kind_of(part, name)).values()),
                   kind_of(part, name) == "list", is_long=name in _LONG)
             for name in names
         )
         for part, names in NEW_FIELDS.items()
     }  # fmt: skip
-
-
-def _typed_day(words: str, on: datetime.date) -> str:
-    """Return words as a day that may be typed, nothing where they are an hour, a month, a count of days."""
-    try:
-        return in_words("date", "date", value_of("date", "date", words, on))
-    except SetupError:
-        return ""
 
 
 def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
@@ -192,39 +186,36 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
     return {part: f"{words.start}-{words.end}" for part, words in taken.items()}
 
 
-def _names(part: CorrectedPart, field: str) -> tuple[str, ...]:
-    return tuple(t(names[0]) for names in choices_of(kind_of(part, field)).values())
-
-
 def _card(number: int, card: Card, letter: str, store: Store) -> CardOnPage:
-    first = card.pieces[:1]
-    said = [fact for piece in first for fact in _facts(card, piece, letter, store)]
+    said = [fact for piece in card.pieces[:1] for fact in _facts(card, piece, letter, store)]
     for piece in card.pieces[1:]:
         words = _summary(piece)
         if words and not any(words in fact.words for fact in said):
             said.append(Fact(PART_NAMES[piece.part], words, is_none=piece.is_none))
+    doubted = {doubt.field for doubt in card.doubts if doubt.field}
+    groups = []
+    for at, piece in enumerate(card.pieces):
+        if piece.is_none:
+            continue
+        fields = (
+            Field(f"{piece.id}|{value.field}", value.title, value.shown, value.choices,
+                  isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
+            for value in piece.values
+        )  # fmt: skip
+        heading = f"{PART_NAMES[piece.part]}: {_summary(piece)}" if at else ""
+        groups.append(FieldGroup(piece.id, heading, tuple(fields)))
     return CardOnPage(
         number,
         card,
         PART_NAMES[card.part],
         tuple(said),
-        tuple(_group(card, piece, is_first=piece in first) for piece in card.pieces if not piece.is_none),
+        tuple(groups),
         on_pages(store, letter, card.evidence),
         in_words("task", "strength", card.strength) if card.strength else "",
         DECIDED_NAMES[card.decided] if card.decided else "",
         tuple({doubt.words: doubt for doubt in card.doubts}),
         tuple({note.words: note for note in card.notes}),
     )
-
-
-def _group(card: Card, piece: CardRecord, *, is_first: bool) -> FieldGroup:
-    doubted = {doubt.field for doubt in card.doubts if doubt.field}
-    fields = (
-        Field(f"{piece.id}|{value.field}", value.title, value.shown, value.choices,
-              isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
-        for value in piece.values
-    )  # fmt: skip
-    return FieldGroup(piece.id, "" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
 
 
 def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator[Fact]:
@@ -255,6 +246,4 @@ def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace |
         return None
     if value.written is not None:
         return WordsPlace(value.written.page, value.written.box)
-    if not card.in_doubt:
-        return None
-    return next(iter(on_pages(store, letter, value.evidence)), None)
+    return next(iter(on_pages(store, letter, value.evidence)), None) if card.in_doubt else None

@@ -32,24 +32,21 @@ class DayLine(NamedTuple):
 
 def lines(entries: Iterable[CalendarEntry], first: datetime.date, last: datetime.date) -> list[DayLine]:
     """Return the lines from ``first`` to ``last``, by day and hour; what is over and done with behind what is owed."""
-    found = [line for entry in entries for line in _lines_of(entry, first, last)]
+    found: list[DayLine] = []
+    for entry in entries:
+        begin, end = entry.first_day, entry.last_day
+        if entry.recurs:
+            found += (DayLine(day, entry) for day in entry.occurrences(first, last))
+        elif begin is None or end is None or end < first or begin > last:
+            continue
+        elif begin == end:
+            found.append(DayLine(begin, entry))
+        elif begin < first and end > last:
+            found.append(DayLine(first, entry, "lasts"))
+        else:
+            found += [DayLine(begin, entry, "begins")] if begin >= first else []
+            found += [DayLine(end, entry, "ends")] if end <= last else []
     return sorted(found, key=lambda line: (line.day, line.entry.is_void, line.entry.time or "", line.entry.id))
-
-
-def _lines_of(entry: CalendarEntry, first: datetime.date, last: datetime.date) -> list[DayLine]:
-    if entry.recurs:
-        return [DayLine(day, entry) for day in entry.occurrences(first, last)]
-    begin, end = entry.first_day, entry.last_day
-    if begin is None or end is None or end < first or begin > last:
-        return []
-    if begin == end:
-        return [DayLine(begin, entry)]
-    ends: list[DayLine] = []
-    if begin >= first:
-        ends.append(DayLine(begin, entry, "begins"))
-    if end <= last:
-        ends.append(DayLine(end, entry, "ends"))
-    return ends or [DayLine(first, entry, "lasts")]
 
 
 # --------------------
@@ -80,11 +77,6 @@ def whole(line: DayLine) -> str:
     """Return the whole act of a line."""
     act = one_line(line.entry.task or line.entry.action)
     return f"{act} ({t(PARTS[line.part])})" if line.part != "whole" else act
-
-
-def day_words(day: datetime.date) -> str:
-    """Return a day with its weekday."""
-    return f"{t(WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}"
 
 
 def who(entry: CalendarEntry) -> str:
@@ -169,9 +161,9 @@ def square(
 ) -> Square:
     """Return what stands in the square of a day, at most so many lines of it."""
     counting = [line for line in on.get(day, ()) if not line.entry.is_void]
-    shown = counting if len(counting) <= most else counting[: most - 1]
+    shown = tuple(counting if len(counting) <= most else counting[: most - 1])
     is_off, name = not working.is_working(day), day_name(day, working)
-    return Square(day, False, is_off, day == today, name, tuple(shown), len(counting) - len(shown))
+    return Square(day, False, is_off, day == today, name, shown, len(counting) - len(shown))
 
 
 # --------------------
@@ -202,25 +194,6 @@ class Subscription(NamedTuple):
             return None
         where = urlsplit(self.folder)
         return f"webcal://{where.netloc}{where.path}/{quote(self.file)}"
-
-
-def links(calendar: Subscription) -> Element:
-    """Return the links to a calendar: to subscribe where it stands on the web, else to take the file."""
-    made = [tag("a", t("Tải tệp lịch (.ics)"), href=quote(calendar.file))]
-    if calendar.webcal is not None:
-        google = _GOOGLE + quote(calendar.webcal, safe="")
-        made[:0] = [
-            tag("a", t("Đăng ký trên iPhone, iPad, Mac, Outlook"), href=calendar.webcal),
-            tag("a", t("Thêm vào Lịch Google"), href=google),
-        ]
-    return tag("p", *made, cls="links")
-
-
-def code(calendar: Subscription) -> Element | None:
-    """Return the code that leads a phone to the page of a calendar; ``None`` where it stands nowhere on the web."""
-    if calendar.address is None:
-        return None
-    return tag("figure", picture(calendar.address), tag("figcaption", t("Quét để đưa lịch vào điện thoại")), cls="code")
 
 
 def picture(address: str) -> Element:
@@ -279,17 +252,27 @@ def calendar_page(
         raise SetupError("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
                          count=len(by_month), most=MOST_MONTHS)  # fmt: skip
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
-    late = _late(found, begin) if first is None else []
+    days = ((entry.last_day, entry) for entry in found if entry.status == "late") if first is None else ()
+    late = [DayLine(day, entry) for day, entry in days if day is not None and day < begin]
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
     working = office_calendar()
     body = [
         _head(title, begin, end, today, calendar),
-        tag("section", tag("h2", t("Quá hạn, chưa xong")), day_list(late, today), cls="late-list") if late else None,
+        tag("section", tag("h2", t("Quá hạn, chưa xong")), _day_list(late, today), cls="late-list") if late else None,
         *(_month(*month, on, today, working) for month, on in sorted(by_month.items())),
         tag("p", t("Không có thời hạn, sự kiện nào trong khoảng này.")) if not by_month else None,
-        tag("section", tag("h2", t("Chưa có ngày cụ thể")), undated_list(undated), cls="undated") if undated else None,
+        tag("section", tag("h2", t("Chưa có ngày cụ thể")), _undated(undated), cls="undated") if undated else None,
     ]
     return document(title, "page", *body)
+
+
+def _year_on(day: datetime.date) -> datetime.date:
+    """Return the last day of the last month that is printed where nobody says which."""
+    month = day.month - 1 + _USUAL_MONTHS
+    year = day.year + month // 12
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
+    return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
 def _head(
@@ -298,10 +281,22 @@ def _head(
     window = t("Từ {first} đến {last}; lập ngày {today}", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}",
                today=f"{today:%d/%m/%Y}")  # fmt: skip
     signs = [f"{sign} {t(DATE_TYPES[kind])}" for kind, sign in SIGNS.items()]
-    signs += [f"{DONE_SIGN} {t('Đã xong')}", f"{LATE_SIGN} {t('Quá hạn')}"]
-    legend = tag("p", *(tag("span", sign) for sign in [*signs, t("ô xám: ngày nghỉ")]), cls="legend")
-    picture, ways = (code(calendar), links(calendar)) if calendar is not None else (None, None)
-    return tag("header", picture, tag("h1", title), tag("p", window), ways, legend)
+    signs += [f"{DONE_SIGN} {t('Đã xong')}", f"{LATE_SIGN} {t('Quá hạn')}", t("ô xám: ngày nghỉ")]
+    code, ways = None, None
+    if calendar is not None:
+        links = [tag("a", t("Tải tệp lịch (.ics)"), href=quote(calendar.file))]
+        if calendar.webcal is not None:
+            google = _GOOGLE + quote(calendar.webcal, safe="")
+            links[:0] = [
+                tag("a", t("Đăng ký trên iPhone, iPad, Mac, Outlook"), href=calendar.webcal),
+                tag("a", t("Thêm vào Lịch Google"), href=google),
+            ]
+        ways = tag("p", *links, cls="links")
+        if calendar.address is not None:
+            told = tag("figcaption", t("Quét để đưa lịch vào điện thoại"))
+            code = tag("figure", picture(calendar.address), told, cls="code")
+    legend = tag("p", *(tag("span", sign) for sign in signs), cls="legend")
+    return tag("header", code, tag("h1", title), tag("p", window), ways, legend)
 
 
 def _month(
@@ -315,61 +310,9 @@ def _month(
         tag("h2", t("Tháng {month}/{year}", month=month, year=year)),
         table(map(t, WEEKDAYS), rows, "grid"),
         tag("h3", t("Danh sách tháng {month}/{year}", month=month, year=year)),
-        day_list(on_days, today),
+        _day_list(on_days, today),
         cls="month",
     )
-
-
-def _late(entries: Iterable[CalendarEntry], before: datetime.date) -> list[DayLine]:
-    return [
-        DayLine(day, entry)
-        for entry in entries
-        if entry.status == "late" and (day := entry.last_day) is not None and day < before
-    ]
-
-
-def _year_on(day: datetime.date) -> datetime.date:
-    """Return the last day of the last month that is printed where nobody says which."""
-    month = day.month - 1 + _USUAL_MONTHS
-    year = day.year + month // 12
-    if year > datetime.MAXYEAR:
-        return datetime.date.max
-    return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
-
-
-def day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
-    """Return the lines as a table by day."""
-    return table(map(t, HEADS), (_row(line, today) for line in lines), "list")
-
-
-def _row(line: DayLine, today: datetime.date) -> Element:
-    entry = line.entry
-    act = tag("td", tag("b", sign_of(entry)), " ", tag("span", whole(line)), cls="act")
-    if entry.place:
-        act.append(tag("small", t("Địa điểm: {place}", place=entry.place)))
-    kinds = ("void" if entry.is_void else "", "late" if entry.status == "late" else "")
-    return tag(
-        "tr",
-        tag("td", day_words(line.day), cls="when"),
-        tag("td", entry.time or ""),
-        act,
-        tag("td", who(entry)),
-        tag("td", letter(entry)),
-        tag("td", "" if entry.is_closed else date_words(entry.safe_due)),
-        tag("td", remaining(line, today), cls="left"),
-        cls=" ".join(kind for kind in kinds if kind),
-    )
-
-
-def undated_list(found: Sequence[CalendarEntry]) -> Element:
-    """Return what has no day, with the words of the letter that say when."""
-    items = [
-        tag("li", tag("span", f"{' '.join((entry.task or entry.action).split())} – "),
-            tag("q", one_line(entry.evidence.quote)), f" ({letter_name(entry.letter)})")
-        for entry in found[:_MOST_UNDATED]
-    ]  # fmt: skip
-    more = len(found) - len(items)
-    return tag("ul", *items, tag("li", t("… và {count} mục nữa", count=more)) if more else None)
 
 
 def _cell(square: Square) -> Element:
@@ -377,26 +320,58 @@ def _cell(square: Square) -> Element:
         return tag("td", cls="other")
     kinds = ["off" if square.is_off else "", "today" if square.is_today else ""]
     name, more = square.name, square.more
+    items = [
+        tag(
+            "p",
+            tag("b", sign_of(line.entry)),
+            " ",
+            tag("span", short(line)),
+            tag("small", f" {letter_name(line.entry.letter)}"),
+            cls="item late" if line.entry.status == "late" else "item",
+        )
+        for line in square.lines
+    ]
     return tag(
         "td",
         tag("div", tag("b", str(square.day.day)), tag("i", name) if name else None, cls="day"),
-        *(_item(line) for line in square.lines),
+        *items,
         tag("p", t("+ {count} việc nữa (xem danh sách)", count=more), cls="more") if more else None,
         cls=" ".join(kind for kind in kinds if kind),
     )
 
 
-def _item(line: DayLine) -> Element:
-    reference = tag("small", f" {letter_name(line.entry.letter)}")
-    words = tag("span", short(line))
-    return tag(
-        "p",
-        tag("b", sign_of(line.entry)),
-        " ",
-        words,
-        reference,
-        cls="item late" if line.entry.status == "late" else "item",
-    )
+def _day_list(lines: Sequence[DayLine], today: datetime.date) -> Element:
+    """Return the lines as a table by day."""
+    rows = []
+    for line in lines:
+        entry = line.entry
+        place = tag("small", t("Địa điểm: {place}", place=entry.place)) if entry.place else None
+        kinds = ("void" if entry.is_void else "", "late" if entry.status == "late" else "")
+        rows.append(
+            tag(
+                "tr",
+                tag("td", f"{t(WEEKDAYS[line.day.weekday()])} {line.day:%d/%m/%Y}", cls="when"),
+                tag("td", entry.time or ""),
+                tag("td", tag("b", sign_of(entry)), " ", tag("span", whole(line)), place, cls="act"),
+                tag("td", who(entry)),
+                tag("td", letter(entry)),
+                tag("td", "" if entry.is_closed else date_words(entry.safe_due)),
+                tag("td", remaining(line, today), cls="left"),
+                cls=" ".join(kind for kind in kinds if kind),
+            )
+        )
+    return table(map(t, HEADS), rows, "list")
+
+
+def _undated(found: Sequence[CalendarEntry]) -> Element:
+    """Return what has no day, with the words of the letter that say when."""
+    items = [
+        tag("li", tag("span", f"{one_line(entry.task or entry.action)} – "),
+            tag("q", one_line(entry.evidence.quote)), f" ({letter_name(entry.letter)})")
+        for entry in found[:_MOST_UNDATED]
+    ]  # fmt: skip
+    more = len(found) - len(items)
+    return tag("ul", *items, tag("li", t("… và {count} mục nữa", count=more)) if more else None)
 
 
 # --------------------
@@ -418,18 +393,19 @@ def index_page(title: str, listed: Sequence[IndexLine], today: datetime.date) ->
     """Return the list of calendars as one HTML page in UTF-8."""
     headings = (t("Đơn vị"), t("Việc còn lại"), t("Ngày gần nhất"), t("Lịch"))
     made = t("{count} lịch; lập ngày {today}", count=len(listed), today=f"{today:%d/%m/%Y}")
+    rows = []
+    for line in listed:
+        links: list[Element | str] = [tag("a", t("tải .ics"), href=quote(line.calendar.file)), " "]
+        if line.calendar.webcal is not None:
+            links[:0] = [tag("a", t("đăng ký"), href=line.calendar.webcal), " "]
+        rows.append(
+            tag(
+                "tr",
+                tag("td", tag("a", line.name, href=quote(line.calendar.page))),
+                tag("td", str(line.open)),
+                tag("td", f"{line.next:%d/%m/%Y}" if line.next else ""),
+                tag("td", *links),
+            )
+        )
     header = tag("header", tag("h1", title), tag("p", made))
-    return document(title, "page", header, table(headings, map(_index_row, listed), "index"))
-
-
-def _index_row(line: IndexLine) -> Element:
-    links = [tag("a", t("tải .ics"), href=quote(line.calendar.file))]
-    if line.calendar.webcal is not None:
-        links.insert(0, tag("a", t("đăng ký"), href=line.calendar.webcal))
-    return tag(
-        "tr",
-        tag("td", tag("a", line.name, href=quote(line.calendar.page))),
-        tag("td", str(line.open)),
-        tag("td", f"{line.next:%d/%m/%Y}" if line.next else ""),
-        tag("td", *[piece for link in links for piece in (link, " ")]),
-    )
+    return document(title, "page", header, table(headings, rows, "index"))

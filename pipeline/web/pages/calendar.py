@@ -1,7 +1,6 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -10,14 +9,14 @@ from starlette.responses import Response
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
-from pipeline.export.printed.printed_days import DayLine, Square, lines, square, weeks
+from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
 from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS
 from pipeline.office import duty_filters
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.desk import AtDesk
 from pipeline.words import t
 from schemas import Side
 
@@ -39,7 +38,6 @@ class CalendarLine(NamedTuple):
     who: str
     counted: str
     letter: str
-    left: str
     kind: str
     """Classes of the style sheet."""
     told: str
@@ -58,36 +56,47 @@ class _Asked(NamedTuple):
         fields = {**self._asdict(), **other}
         return "/calendar?" + urlencode({name: str(value) for name, value in fields.items() if value})
 
+    def beside(self, edge: datetime.date) -> str:
+        """Return the address of the month or week of a day."""
+        return self.link(on=span(self.view, min(max(edge, _FIRST), _LAST))[0])
+
 
 def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side: Side | Literal[""] = "") -> Response:
     """Show the days around one of them."""
-    day = min(max(duty_filters.day(on, desk.today) or desk.today, _FIRST), _LAST)
+    today, working = desk.today, desk.office.calendar
+    day = min(max(duty_filters.day(on, today) or today, _FIRST), _LAST)
     asked = _Asked(view, day, union.strip(), side or None)
     first, last = span(view, day)
     wrong, known, found = "", None, list[CalendarEntry]()
     try:
-        known = known_as(desk.store, desk.office, asked.union, desk.today) if asked.union else None
+        known = known_as(desk.store, desk.office, asked.union, today) if asked.union else None
         if asked.union and known is None:
             raise SetupError(unknown_words(desk.store, asked.union))
-        found = Calendars(desk.store, desk.today, desk.office.bodies).between(first, last, known)
+        found = Calendars(desk.store, today, desk.office.bodies).between(first, last, known)
     except SetupError as error:
         wrong = refusals.words_of(error)
     if asked.side is not None:
         found = [entry for entry in found if (entry.side or "ours") == asked.side]
     on_days = lines(found, first, last)
     by_day = grouped(on_days, lambda line: line.day)
-    template = "calendar_print.html" if view == "print" else "calendar.html"
+    heading = t("Tháng {month}/{year}", month=first.month, year=first.year)
+    if view == "week":
+        days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
+        heading = t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)
+    made: dict[int, CalendarLine] = {}  # the paper shows many lines twice
+    listed = on_days[:MOST_LISTED] if view in ("list", "print") else []
     return desk.page(
-        template,
-        asked=asked, wrong=wrong, heading=_heading(view, first, last), first=first, last=last,
+        "calendar_print.html" if view == "print" else "calendar.html",
+        asked=asked, wrong=wrong, heading=heading, first=first, last=last,
         name=next((entry.union for entry in found if known and entry.union), asked.union),
         seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
-        before=asked.link(on=_step(view, first, -1)), behind=asked.link(on=_step(view, last, 1)),
+        before=asked.beside(first - _DAY), behind=asked.beside(last + _DAY),
         now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
-        grid=_grid(view, day, by_day, desk), days=_days(view, first, by_day, desk),
-        listed=on_days[:MOST_LISTED] if view in ("list", "print") else [],
-        more=max(0, len(on_days) - MOST_LISTED) if view in ("list", "print") else 0,
-        shown=_once(desk.today), count=len(on_days),
+        grid=weeks(day.year, day.month, by_day, today, working) if view in ("month", "print") else [],
+        days=[square(first + step * _DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
+        if view == "week" else [],
+        listed=listed, more=len(on_days) - len(listed) if listed else 0,
+        shown=lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today)), count=len(on_days),
         signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()],
     )  # fmt: skip
 
@@ -107,7 +116,6 @@ def shown(line: DayLine, today: datetime.date) -> CalendarLine:
     side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
     state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
     kinds = (entry.side or "event", state, "void" if entry.is_void else "")
-    left = line_words.remaining(line, today)
     return CalendarLine(
         href=f"/duties/{entry.duty_id}" if entry.duty_id else f"/letters/{entry.letter_id}?at={entry.evidence.start}",
         sign=line_words.sign_of(entry),
@@ -116,42 +124,6 @@ def shown(line: DayLine, today: datetime.date) -> CalendarLine:
         who=line_words.who(entry),
         counted=f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
         letter=line_words.letter(entry),
-        left=left,
         kind=" ".join(kind for kind in kinds if kind),
-        told=", ".join(part for part in (side, left) if part),
+        told=", ".join(part for part in (side, line_words.remaining(line, today)) if part),
     )
-
-
-def _once(today: datetime.date) -> Callable[[DayLine], CalendarLine]:
-    """Return what shows the lines of one page: the paper has many of them twice."""
-    made: dict[int, CalendarLine] = {}
-    return lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today))
-
-
-def _grid(
-    view: View, day: datetime.date, by_day: Mapping[datetime.date, Sequence[DayLine]], desk: Desk
-) -> list[list[Square]]:
-    if view not in ("month", "print"):
-        return []
-    return weeks(day.year, day.month, by_day, desk.today, desk.office.calendar)
-
-
-def _days(
-    view: View, first: datetime.date, by_day: Mapping[datetime.date, Sequence[DayLine]], desk: Desk
-) -> list[Square]:
-    if view != "week":
-        return []
-    week = [first + step * _DAY for step in range(7)]
-    return [square(day, by_day, desk.today, desk.office.calendar, MOST_LISTED) for day in week]
-
-
-def _step(view: View, edge: datetime.date, way: int) -> datetime.date:
-    """Return a day of the month or week before or behind: its first one."""
-    return span(view, min(max(edge + way * _DAY, _FIRST), _LAST))[0]
-
-
-def _heading(view: View, first: datetime.date, last: datetime.date) -> str:
-    if view != "week":
-        return t("Tháng {month}/{year}", month=first.month, year=first.year)
-    days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
-    return t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)

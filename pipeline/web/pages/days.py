@@ -2,7 +2,6 @@
 
 import calendar
 import datetime
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from fastapi import Form
@@ -40,16 +39,17 @@ def page(desk: AtDesk, year: int | None = None) -> Response:
 
 
 def change(
-    desk: AtDesk,
-    first: Field,
-    kind: Annotated[Literal["off", "work", "reset"], Form()],
-    last: Field = "",
+    desk: AtDesk, first: Field, kind: Annotated[Literal["off", "work", "reset"], Form()], last: Field = ""
 ) -> Response:
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
     begins = duty_filters.day(first, desk.today)
     if begins is None:
         raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
-    named = frozenset(_days(begins, duty_filters.day(last, desk.today) or begins))
+    ends = duty_filters.day(last, desk.today) or begins
+    if not begins <= ends <= begins + _MOST_DAYS * _DAY:
+        days = {"first": f"{begins:%d/%m/%Y}", "last": f"{ends:%d/%m/%Y}"}
+        raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
+    named = frozenset(begins + step * _DAY for step in range((ends - begins).days + 1))
     changes = Changes(**{kind: named})
     office, store = desk.office, desk.store
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
@@ -62,11 +62,3 @@ def change(
 
     said = desk.errands.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
     return desk.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
-
-
-def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
-    if not first <= last <= first + _MOST_DAYS * _DAY:
-        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
-        raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
-    for step in range((last - first).days + 1):
-        yield first + step * _DAY

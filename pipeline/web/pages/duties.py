@@ -1,6 +1,6 @@
 """Nghĩa vụ: the list of duties, what is done to those that were ticked, one duty, the list as files and as a matrix."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
@@ -14,7 +14,6 @@ from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
 from pipeline.office.duty_page import duty_page
-from pipeline.office.marking import Deed
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
 from pipeline.register import comparing
@@ -39,41 +38,30 @@ AskedFor = Annotated[Typed, Depends(_typed)]
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
-class FoundDuties(NamedTuple):
-    """A page of the list: lines of duties or of unions, the place behind which the next page begins; what is wrong."""
-
-    duties: list[DutyRow]
-    rows: list[Obligation]
-    after: str = ""
-    fault: str = ""
-
-
 def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
-    """Show a page of the list."""
-    found = _found(desk, asked, after)
+    """Show a page of the list: lines of duties or of unions."""
+    duties, rows, behind, fault = list[DutyRow](), list[Obligation](), "", ""
+    try:
+        filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
+        if asked.is_by_union:
+            rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
+            behind = place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else ""
+        else:
+            duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None)
+            behind = duties[PAGE - 1].place if len(duties) > PAGE else ""
+    except (SetupError, UnknownRefError) as error:
+        # Half a number or name stands in a field while somebody types.
+        fault = refusals.words_of(error)
     return desk.page(
         "duties.html",
         asked=asked,
-        found=found,
-        parts=lists.sides(found.duties),
+        found={"duties": duties[:PAGE], "rows": rows[:PAGE], "after": behind, "fault": fault},
+        parts=lists.sides(duties[:PAGE]),
         saved=desk.store.saved_filters.all(),
         seen=desk.store.history.last(),
         lines=lists,
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
     )
-
-
-def _found(desk: Desk, asked: Typed, after: str) -> FoundDuties:
-    try:
-        filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
-        if asked.is_by_union:
-            rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
-            return FoundDuties([], rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else "")
-        duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None)
-        return FoundDuties(duties[:PAGE], [], duties[PAGE - 1].place if len(duties) > PAGE else "")
-    except (SetupError, UnknownRefError) as error:
-        # Half a number or name stands in a field while somebody types.
-        return FoundDuties([], [], fault=refusals.words_of(error))
 
 
 class Acted(BaseModel):
@@ -93,7 +81,10 @@ class Acted(BaseModel):
 def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
     asked = duty_filters.typed_in(form.ask)
-    deed, day = deed_of(form.deed), duty_filters.day(form.day, desk.today)
+    deed = next((deed for deed in marking.DEEDS if deed == form.deed), None)
+    if deed is None:
+        raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
+    day = duty_filters.day(form.day, desk.today)
     if asked.is_by_union:
         rows = marking.rows_named(desk.store, form.row, desk.today)
     else:
@@ -105,14 +96,6 @@ def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
         words=form.words.strip(), to=to,
     )  # fmt: skip
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
-
-
-def deed_of(words: str) -> Deed:
-    """Return what a button does."""
-    found = next((deed for deed in marking.DEEDS if deed == words), None)
-    if found is None:
-        raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    return found
 
 
 def keep(desk: AtDesk, name: Field, ask: Field = "") -> Response:
@@ -161,8 +144,9 @@ def missing(desk: AtDesk, duty: str) -> Response:
 
 def messages(desk: AtDesk, union: str) -> Response:
     """Show the message to one union, with how to reach it."""
-    chosen = choose(desk.store, desk.office, union, desk.today)
-    made = chasing.messages(desk.office, desk.store, desk.today, chosen.union)
+    made = chasing.messages(
+        desk.office, desk.store, desk.today, choose(desk.store, desk.office, union, desk.today).union
+    )
     if not made:
         raise UnknownRefError("Đơn vị này không có việc quá hạn hay sắp đến hạn.")
     return desk.page("duty_messages.html", messages=made)
@@ -188,14 +172,12 @@ def table(desk: AtDesk, asked: AskedFor) -> Response:
 
 def calendar(desk: AtDesk, asked: AskedFor) -> Response:
     """Give what is listed as a calendar."""
-    filters = _filters(desk, asked)
-    data = duty_files.calendar_file_of(desk.store, filters, desk.today, desk.office.server)
+    data = duty_files.calendar_file_of(desk.store, _filters(desk, asked), desk.today, desk.office.server)
     return _saved(data, f"nghia-vu-{desk.today}.ics", "text/calendar; charset=utf-8")
 
 
 def _file_of(desk: Desk, asked: Typed, suffix: str, kind: str) -> Response:
-    filters = _filters(desk, asked)
-    succession = desk.office.succession(desk.today)
+    filters, succession = _filters(desk, asked), desk.office.succession(desk.today)
     parts, _ = duty_files.file_of(desk.store, filters, desk.today, suffix, succession, by_duty=not asked.is_by_union)
     return _saved(b"".join(parts), f"nghia-vu-{desk.today}{suffix}", kind)
 
@@ -206,7 +188,7 @@ def _filters(desk: Desk, asked: Typed) -> Filters:
     return filters
 
 
-def _saved(data: bytes, name: str, kind: str) -> Response:
+def _saved(data: bytes, name: str, kind: str = _EXCEL) -> Response:
     """Return a file that a browser saves."""
     return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
@@ -221,7 +203,7 @@ def book(desk: AtDesk, asked: AskedFor) -> Response:
     filters = _filters(desk, asked)
     some = duty_files.rows(desk.store, filters, desk.today).places if filters != Filters() else None
     data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
-    return _saved(data, f"so-{desk.today}.xlsx", _EXCEL)
+    return _saved(data, f"so-{desk.today}.xlsx")
 
 
 def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
@@ -284,4 +266,4 @@ def matrix_workbook(desk: AtDesk, letter: str) -> Response:
     duty_files.refuse_too_many(desk.store, Filters(letters=frozenset({sha256})), desk.today)
     name, made = chasing.matrix_of(desk.office, desk.store, sha256, desk.today)
     data = matrices.file_of(made, ".xlsx", name, desk.today)
-    return _saved(data, f"ma-tran-{sha256[:8]}-{desk.today}.xlsx", _EXCEL)
+    return _saved(data, f"ma-tran-{sha256[:8]}-{desk.today}.xlsx")

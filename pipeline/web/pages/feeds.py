@@ -2,7 +2,6 @@
 
 import base64
 import datetime
-import functools
 import hashlib
 import re
 from pathlib import Path
@@ -67,10 +66,10 @@ def code(desk: AtDesk, secret: str) -> Response:
 
 def publish(desk: AtDesk) -> Response:
     """Write the calendars of all unions into the folder that anybody may read."""
+    office, today = desk.office, desk.today
 
     def do() -> str:
-        made, place = functools.partial(_calendars, desk), desk.office.places.published
-        return " ".join(deliver(desk.office, made, desk.today, published=place))
+        return " ".join(deliver(office, lambda: _calendars(desk), today, published=office.places.published))
 
     return desk.to("/feeds", desk.errands.begin(_ERRAND, t("Đang ghi lịch để công bố…"), do))
 

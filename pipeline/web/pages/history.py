@@ -27,12 +27,7 @@ class HistoryLine(NamedTuple):
 
 
 def page(
-    desk: AtDesk,
-    letter: str = "",
-    who: str = "",
-    day: str = "",
-    before: int | None = None,
-    of: str = "",
+    desk: AtDesk, letter: str = "", who: str = "", day: str = "", before: int | None = None, of: str = ""
 ) -> Response:
     """Show what people did to duties and warnings, or (``of`` is ``reviews``) to whole letters that they went over."""
     store = desk.store
@@ -41,23 +36,24 @@ def page(
     wanted = (_PAGE, before, sha256, who or None, on)
     found: list[tuple[int, Event]] | list[tuple[int, ReviewAct]]
     found = store.reviews.last_acts(*wanted) if of == _REVIEWS else store.history.last_events(*wanted)
-    done = [one for _, one in found]
-    names = store.letters.keys(list({one.letter for one in done}))
-    about = {one.obligation for one in done if isinstance(one, Event) and one.obligation}
-    duties = store.duties.ids_of(list(about))
-
-    def line(one: Event | ReviewAct) -> HistoryLine:
+    names = store.letters.keys(list({one.letter for _, one in found}))
+    duties = store.duties.ids_of(
+        list({one.obligation for _, one in found if isinstance(one, Event) and one.obligation})
+    )
+    lines = []
+    for _, one in found:
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
         if isinstance(one, ReviewAct):
-            return HistoryLine(one, t(reviewing.DEEDS[one.what]), one.why, name, href)
-        duty = duties.get(one.obligation)
-        return HistoryLine(one, labels.deed_name(one.what), one.detail, name, f"/duties/{duty}" if duty else href)
-
+            lines.append(HistoryLine(one, t(reviewing.DEEDS[one.what]), one.why, name, href))
+        else:
+            duty = duties.get(one.obligation)
+            href = f"/duties/{duty}" if duty else href
+            lines.append(HistoryLine(one, labels.deed_name(one.what), one.detail, name, href))
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of if of == _REVIEWS else ""}
     given = {name: value for name, value in asked.items() if value}
     return desk.page(
-        "history.html", lines=list(map(line, done)), asked=asked,
+        "history.html", lines=lines, asked=asked,
         more=urlencode({**given, "before": found[-1][0]}) if found else "",
         kinds={kind: urlencode({**given, "of": kind}) for kind in ("", _REVIEWS)},
         called=labels.letter_name(names[sha256]) if sha256 in names else letter,

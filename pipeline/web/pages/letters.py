@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Annotated, Any, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
@@ -35,12 +35,8 @@ _DRAWN_AT_ONCE = CapacityLimiter(4)
 
 async def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
     """Return a page of a letter as a picture."""
-
-    def drawn() -> Response:
-        letter = desk.store.letters.id_of(ref)
-        return _webp(page_pictures.of_office(desk.office).picture(desk.store, letter, number, width))
-
-    return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
+    drawing = page_pictures.of_office(desk.office)
+    return await _drawn(lambda: drawing.picture(desk.store, desk.store.letters.id_of(ref), number, width))
 
 
 async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Response:
@@ -49,12 +45,13 @@ async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Respo
     if len(sides) != 4:
         raise HTTPException(404)
     left, top, right, bottom = sides
+    drawing, part = page_pictures.of_office(desk.office), (left, top, right, bottom)
+    return await _drawn(lambda: drawing.cutout(desk.store, desk.store.letters.id_of(ref), number, part))
 
-    def drawn() -> Response:
-        letter, part = desk.store.letters.id_of(ref), (left, top, right, bottom)
-        return _webp(page_pictures.of_office(desk.office).cutout(desk.store, letter, number, part))
 
-    return await run_sync(drawn, limiter=_DRAWN_AT_ONCE)
+async def _drawn(draw: Callable[[], bytes | None]) -> Response:
+    content = there(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
+    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
 
 
 def file(desk: AtDesk, ref: str) -> Response:
@@ -63,12 +60,7 @@ def file(desk: AtDesk, ref: str) -> Response:
     kept = there(desk.store.pages.file(letter))
     name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
     kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
-    parts: Iterator[bytes] = desk.store.pages.content(kept.sha256)
-    return StreamingResponse(parts, media_type=kind, headers=attached(name, kept.size))
-
-
-def _webp(content: bytes | None) -> Response:
-    return Response(there(content), media_type="image/webp", headers={"cache-control": _KEEP})
+    return StreamingResponse(desk.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))
 
 
 #: Rows of a page.
@@ -81,42 +73,38 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
     asked = reviewing.letters_asked_for(book, state, typed)
     rows, following = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
-    trouble = next((name for name in TROUBLES if name == state and desk.may(KEEPERS)), None)
+    keeps, uploads = desk.may(KEEPERS), desk.store.uploads
+    trouble = next((name for name in TROUBLES if name == state and keeps), None)
+    counts = reviewing.letter_counts(desk.store, asked.book)
+    files = uploads.counts() if keeps and asked.book == "in" else {}
+
+    def words(**other: str | None) -> str:
+        """Return what stands behind the question mark of the list, with some of it changed."""
+        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
+        return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
+
+    def address(**other: str | None) -> str:
+        return f"/letters?{query}" if (query := words(**other)) else "/letters"
+
     return desk.page(
         "letters.html",
         asked=asked,
         rows=rows,
         trouble=trouble,
-        lines=shown_troubles(desk, trouble) if trouble is not None else [],
-        tabs=_tabs(desk, asked),
+        lines=[_line(upload, {}) for upload in uploads.recent(_MOST_TROUBLES, trouble)] if trouble is not None else [],
+        tabs=[
+            ("", "Tất cả", sum(counts.values())),
+            *((name, REVIEW_STATES[name], counts[name]) for name in counts),
+            *((name, words_, files[name]) for name, words_ in TROUBLES.items() if files.get(name)),
+        ],
         states=REVIEW_STATES,
-        here_as=_words(asked),
-        more=_address(asked, after=following) if following else None,
-        tab=lambda name: _address(asked, state=name),
-        of_book=lambda name: _address(asked, book=name, state=""),
+        here_as=words(),
+        more=address(after=following) if following else None,
+        tab=lambda name: address(state=name),
+        of_book=lambda name: address(book=name, state=""),
         begun=after is None,
-        **(shown_uploads(desk) if desk.may(KEEPERS) else {"uploads": [], "waiting": 0}),
+        **(_shown_uploads(desk) if keeps else {"uploads": [], "waiting": 0}),
     )
-
-
-def _tabs(desk: Desk, asked: reviewing.LetterFilter) -> list[tuple[str, str, int]]:
-    """Return the states with what they are called and how many there are of each."""
-    counts = reviewing.letter_counts(desk.store, asked.book)
-    tabs: list[tuple[str, str, int]] = [("", "Tất cả", sum(counts.values()))]
-    tabs += [(name, REVIEW_STATES[name], counts[name]) for name in counts]
-    files = desk.store.uploads.counts() if desk.may(KEEPERS) and asked.book == "in" else {}
-    return tabs + [(name, words, files[name]) for name, words in TROUBLES.items() if files.get(name)]
-
-
-def _words(asked: reviewing.LetterFilter, **other: str | None) -> str:
-    """Return what stands behind the question mark of the list, with some of it changed."""
-    said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
-    return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
-
-
-def _address(asked: reviewing.LetterFilter, **other: str | None) -> str:
-    words = _words(asked, **other)
-    return f"/letters?{words}" if words else "/letters"
 
 
 # --------------------
@@ -157,11 +145,7 @@ class UploadLine(NamedTuple):
     """Ids of its letters, with what they are called."""
 
 
-def send(
-    desk: AtDesk,
-    files: Annotated[list[UploadFile] | None, File()] = None,
-    words: Field = "",
-) -> Response:
+def send(desk: AtDesk, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
     """Take files or pasted words in; each is read when its turn comes."""
     given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
     if words.strip():
@@ -172,8 +156,8 @@ def send(
             taken += uploading.receive(desk.office, desk.store, name, stream, desk.who, desk.now) is not None
         except SetupError as error:
             troubles.append(refusals.words_of(error))
-    if taken and desk.house.reader is not None:
-        desk.house.reader.wake()
+    if taken:
+        desk.wake_reader()
     if refusals.is_program(desk.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
     said = t("Đã nhận {count} tệp, đang đọc.", count=taken) if taken else t("Chưa chọn tệp nào.")
@@ -182,7 +166,7 @@ def send(
 
 def progress(desk: AtDesk) -> Response:
     """Return what became of the last files, alone."""
-    return desk.part("uploads.html", **shown_uploads(desk))
+    return desk.part("uploads.html", **_shown_uploads(desk))
 
 
 def clear(desk: AtDesk, state: Field = "") -> Response:
@@ -192,12 +176,7 @@ def clear(desk: AtDesk, state: Field = "") -> Response:
     return desk.to("/letters")
 
 
-def shown_troubles(desk: Desk, state: State) -> list[UploadLine]:
-    """Return the files that failed or were refused."""
-    return [_line(upload, {}) for upload in desk.store.uploads.recent(_MOST_TROUBLES, state)]
-
-
-def shown_uploads(desk: Desk) -> dict[str, Any]:
+def _shown_uploads(desk: Desk) -> dict[str, Any]:
     """Return the last files as the template takes them."""
     found = uploading.progress(desk.office, desk.store, _SHOWN)
     keys = desk.store.letters.keys(sorted({name for upload in found for name in upload.letters}))

@@ -65,7 +65,7 @@ def example(schema: dict[str, Any], whole: dict[str, Any], depth: int = 5) -> An
         case "object":
             return {name: example(field, whole, depth) for name, field in schema.get("properties", {}).items()}
         case "array":
-            one = schema.get("items") or next(iter(schema.get("prefixItems", ())), None)
+            one = _item(schema)
             return [example(one, whole, depth)] if one and depth else []
         case "integer" | "number":
             return schema.get("minimum", 1)
@@ -74,6 +74,10 @@ def example(schema: dict[str, Any], whole: dict[str, Any], depth: int = 5) -> An
         case "string":
             return "2026-03-15" if schema.get("format") == "date" else "…"
     return None
+
+
+def _item(schema: dict[str, Any]) -> dict[str, Any]:
+    return schema.get("items") or next(iter(schema.get("prefixItems", ())), {})
 
 
 # --------------------
@@ -97,7 +101,14 @@ def page(desk: AtDesk) -> Response:
         for method, said in of_path.items()
     ]
     records = [
-        {"name": name, "about": _first_line(schema), "fields": _fields(schema)}
+        {
+            "name": name,
+            "about": str(schema.get("description", "")).partition("\n\n")[0],
+            "fields": [
+                _field(field, each, required=field in schema.get("required", ()))
+                for field, each in schema["properties"].items()
+            ],
+        }
         for name, schema in sorted(whole["components"]["schemas"].items())
         if schema.get("properties")
     ]
@@ -116,25 +127,20 @@ def _shown(path: str, method: str, said: dict[str, Any], whole: dict[str, Any]) 
         "method": method,
         "about": said.get("description", ""),
         "parameters": [
-            {"name": one["name"], "type": _type(one["schema"]), "required": one.get("required", False),
-             "where": one["in"], "about": one.get("description") or one["schema"].get("description", "")}
+            _field(one["name"], one["schema"], required=one.get("required", False))
+            | {"about": one.get("description") or one["schema"].get("description", "")}
             for one in said.get("parameters", ())
         ],
         "body": _type(form) if form else None,
-        "body_kind": kind,
         "body_example": _json(example(form, whole)) if form and kind == _JSON else None,
         "answer": _type(answered),
         "answer_example": _json(example(answered, whole)),
         "failures": [(code, one["description"]) for code, one in said["responses"].items() if not code.startswith("2")],
-    }  # fmt: skip
+    }
 
 
-def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    required = schema.get("required", ())
-    return [
-        {"name": name, "type": _type(field), "required": name in required, "about": field.get("description", "")}
-        for name, field in schema["properties"].items()
-    ]
+def _field(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    return {"name": name, "type": _type(schema), "required": required, "about": schema.get("description", "")}
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -146,13 +152,8 @@ def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     if schema.get("type") == "array":
-        inner: dict[str, Any] = schema.get("items") or next(iter(schema.get("prefixItems", ())), {})
-        return f"[{_type(inner)}]"
+        return f"[{_type(_item(schema))}]"
     return str(schema.get("format") or schema.get("type", "any"))
-
-
-def _first_line(schema: dict[str, Any]) -> str:
-    return str(schema.get("description", "")).partition("\n\n")[0]
 
 
 def _json(value: Any) -> str:

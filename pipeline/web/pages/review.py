@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
 from fastapi import Depends, Query, Request
-from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.labels import letter_name
 from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
@@ -33,17 +33,14 @@ def page(
     review = reviewing.review(desk.store, ref)
     letter = desk.store.letters.of_id(review.letter)
     values = _panel(desk, review, came)
-    cards = values["cards"]
-    boxes: dict[int, Any] = {}
-    for shown in cards:
-        for place in shown.places:
-            boxes.setdefault(place.page, []).append(place.box)
+    boxes = grouped((place for shown in values["cards"] for place in shown.places), lambda place: place.page)
     sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
     near = chasing.near(desk.office, desk.store, desk.today, {review.letter})
     urgent = today.urgent(desk.office, desk.store, desk.today, near, {review.letter})
     return desk.page(
-        "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
-        text=in_text(letter, [one.card.evidence for one in cards]),
+        "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter,
+        boxes={number: [place.box for place in places] for number, places in boxes.items()},
+        text=in_text(letter, [one.card.evidence for one in values["cards"]]),
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=registers.entry_of(desk.store, review.letter).written,
         urgent=next(iter(urgent), None),
@@ -53,12 +50,7 @@ def page(
 
 def cards(desk: AtDesk, ref: str, came: Came = "") -> Response:
     """Return the cards alone."""
-    return panel(desk, reviewing.review(desk.store, ref), came)
-
-
-def panel(desk: Desk, review: Review, came: str) -> Response:
-    """Return the cards of a letter as they are now."""
-    return desk.part("review_cards.html", **_panel(desk, review, came))
+    return desk.part("review_cards.html", **_panel(desk, reviewing.review(desk.store, ref), came))
 
 
 def words(desk: AtDesk, ref: str, number: Number) -> Response:
@@ -75,7 +67,7 @@ def next_open(desk: AtDesk, ref: str, after: int = -1) -> Response:
     return desk.part("review_open.html", letter_id=letter, list="", **_open(desk, letter, sentence, after, ""))
 
 
-def address(letter: str, came: str) -> str:
+def _address(letter: str, came: str) -> str:
     """Return where a letter is reviewed, by its id, for who came from a list."""
     return f"/letters/{letter}" + (f"?list={quote(came, safe='')}" if came else "")
 
@@ -90,23 +82,13 @@ def _open(desk: Desk, letter: str, sentence: OpenSentence | None, after: int | N
 
 
 def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
+    """Return the cards of a letter as they are now."""
     pages = desk.store.pages.of(review.letter)
     return {
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
         "as_data": as_data,
     }  # fmt: skip
-
-
-# --------------------
-# The list that a person came from, and the letter that comes next in it.
-
-
-def _next_letter(desk: Desk, letter: str, came: str) -> str | None:
-    """Return the id of the next letter of the list that waits for a person; behind the last the first."""
-    said = parse_qs(came)
-    words = (said.get(name, [""])[0] for name in ("book", "state", "q"))
-    return reviewing.next_letter(desk.store, reviewing.letters_asked_for(*words), letter, desk.today)
 
 
 # --------------------
@@ -118,50 +100,40 @@ _LEAVING = {"approve": t("Đã duyệt."), "return": t("Đã trả lại.")}
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form()
+async def _said(request: Request) -> "_Said":
+    return _Said({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
 
 
-Filled = Annotated[FormData, Depends(_form)]
-
-
-def act(desk: AtDesk, ref: str, form: Filled) -> Response:
-    """Do what a button or a key of the page asks for."""
-    said = _Said(form)
-    return _answer(desk, _done(desk, ref, said), said)
-
-
-def lead(desk: AtDesk, ref: str, form: Filled) -> Response:
-    """Write down what the leader says of a letter, or give it back with a reason."""
-    said = _Said(form)
-    if said["act"] == "return":
-        return _answer(desk, reviewing.give_back(desk.store, ref, _by(desk, said)), said)
-    changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
-    registers.enter(desk.store, ref, changes, desk.who, desk.today)
-    return desk.to(address(ref, said["list"]), t("Đã ghi bút phê."))
-
-
-class _Said:
+class _Said(dict[str, str]):
     """The words of a form; what it does not hold is empty."""
 
-    def __init__(self, form: FormData) -> None:
-        self.fields = {name: value for name, value in form.items() if isinstance(value, str)}
-
-    def __getitem__(self, name: str) -> str:
-        return self.fields.get(name, "")
+    def __missing__(self, _: str) -> str:
+        return ""
 
     def places(self, name: str) -> list[tuple[int, int]]:
         """Return places in the text: ``12-40 57-80``."""
         return [(int(start), int(end)) for start, end in _PLACE.findall(self[name])]
 
-    def place(self, name: str = "span") -> tuple[int, int] | None:
-        """Return the one place that is meant."""
-        return next(iter(self.places(name)), None)
-
     def typed(self, record: str) -> dict[str, str]:
         """Return what was typed for a record, field by field."""
-        names = (name.partition("|") for name in self.fields)
-        return {field: self.fields[f"{of}|{field}"] for of, bar, field in names if bar and of == record}
+        return {name.removeprefix(f"{record}|"): said for name, said in self.items() if name.startswith(f"{record}|")}
+
+
+Said = Annotated[_Said, Depends(_said)]
+
+
+def act(desk: AtDesk, ref: str, said: Said) -> Response:
+    """Do what a button or a key of the page asks for."""
+    return _answer(desk, _done(desk, ref, said), said)
+
+
+def lead(desk: AtDesk, ref: str, said: Said) -> Response:
+    """Write down what the leader says of a letter, or give it back with a reason."""
+    if said["act"] == "return":
+        return _answer(desk, reviewing.give_back(desk.store, ref, _by(desk, said)), said)
+    changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
+    registers.enter(desk.store, ref, changes, desk.who, desk.today)
+    return desk.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
 
 
 def _by(desk: Desk, said: _Said) -> By:
@@ -169,7 +141,8 @@ def _by(desk: Desk, said: _Said) -> By:
 
 
 def _done(desk: Desk, ref: str, said: _Said) -> Review:
-    store, by, key, place = desk.store, _by(desk, said), said["key"], said.place()
+    store, by, key = desk.store, _by(desk, said), said["key"]
+    place = next(iter(said.places("span")), None)
     what, _, of = said["act"].partition(":")
     match what:
         case "confirm":
@@ -225,23 +198,27 @@ def _edited(desk: Desk, ref: str, said: _Said) -> Review:
 def _added(desk: Desk, ref: str, said: _Said) -> Review:
     part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
-    place = said.place() or said.place(f"{part}|span")
+    place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)
     return reviewing.add(desk.store, ref, _by(desk, said), part, fields, place)
 
 
 def _answer(desk: Desk, review: Review, said: _Said) -> Response:
     came, what = said["list"], said["act"]
-    place = address(review.letter, came)
     is_left = what in _LEAVING
+    place = _address(review.letter, came)
     if is_left:
-        following = _next_letter(desk, review.letter, came) if what == "approve" else None
-        the_list = f"/letters?{came}" if came else "/letters"
-        place = address(following, came) if following is not None else the_list
+        place = f"/letters?{came}" if came else "/letters"
+        if what == "approve":  # the next letter of the list that waits for a person; behind the last the first
+            asked = parse_qs(came)
+            words = (asked.get(name, [""])[0] for name in ("book", "state", "q"))
+            of_list = reviewing.letters_asked_for(*words)
+            if following := reviewing.next_letter(desk.store, of_list, review.letter, desk.today):
+                place = _address(following, came)
     if refusals.is_program(desk.request):
         if is_left:
             return JSONResponse({"to": place})
-        cards = panel(desk, review, came).body
-        return JSONResponse({"seen": review.seen, "cards": bytes(cards).decode()})
+        shown = desk.part("review_cards.html", **_panel(desk, review, came)).body
+        return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
     return desk.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
 
 

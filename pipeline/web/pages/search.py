@@ -1,6 +1,5 @@
 """Tìm: words in letters, duties and names of unions, as they are typed."""
 
-from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -14,27 +13,14 @@ _FEW, _MOST = 10, 100
 _LONGEST = 200
 
 
-class Hit(NamedTuple):
-    """What was found: where it leads, and the words around it, those asked for told apart."""
-
-    href: str
-    name: str
-    title: str
-    pieces: tuple[tuple[str, bool], ...]
-    open: int | None
-
-
 def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
     """Show what holds all the words."""
-    typed = q.strip()[:_LONGEST]
-    found = list[SearchHit]()
-    wanted = min(max(most, _FEW), _MOST)
-    if typed:
-        found = everywhere(desk.store, typed, wanted, desk.office.known.own_first())
-    kinds: dict[str, list[Hit]] = {"letter": [], "obligation": [], "union": []}
+    typed, wanted = q.strip()[:_LONGEST], min(max(most, _FEW), _MOST)
+    found = everywhere(desk.store, typed, wanted, desk.office.known.own_first()) if typed else []
+    kinds: dict[str, list[tuple[str, SearchHit]]] = {"letter": [], "obligation": [], "union": []}
     duties = desk.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
-        kinds[item.kind].append(Hit(_href(item, duties), item.name, item.title, tuple(item.pieces), item.open))
+        kinds[item.kind].append((_href(item, duties), item))
     return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
 
 

@@ -10,10 +10,9 @@ from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import duty_filters, marking, sending, uploading
-from pipeline.office.sending import confirm, reject
-from pipeline.office.today import FirstPage, first_page, sent
+from pipeline.office.today import first_page, sent
 from pipeline.store.asked_for import PAGE
-from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, parts_of
+from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import EFFECTS, REVIEW_STATES
 from schemas.office import ProposalState
@@ -25,24 +24,19 @@ KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
 def page(desk: AtDesk) -> Response:
     """Show the page of the day."""
     found = first_page(desk.office, desk.store, desk.today)
+    of_choices = sorted({union for item in found.choices.shown for union in item.candidates})
     return desk.page(
         "today.html",
         found=found,
         weekday=WEEKDAYS[desk.today.weekday()],
         keys=iter(KEYS),
-        names=_candidates(desk, found),
+        names={id: union.name for id in of_choices if (union := desk.office.known.get(id)) is not None},
         told=findings.told,
         effects=EFFECTS,
         states=REVIEW_STATES,
         files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),
         is_office_chosen=desk.office.union_id is not None,
     )
-
-
-def _candidates(desk: Desk, found: FirstPage) -> dict[str, str]:
-    """Return the names of the unions of which one has to be chosen."""
-    ids = {union for item in found.choices.shown for union in item.candidates}
-    return {union: known.name for union in sorted(ids) if (known := desk.office.known.get(union)) is not None}
 
 
 def waiting(desk: AtDesk) -> Response:
@@ -77,11 +71,10 @@ def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = 
 def decide_sent(desk: AtDesk, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
     """Confirm that what a union says it has sent has come, or say that it has not."""
     if decision == "confirmed":
-        confirm(desk.office, desk.store, number, desk.now, desk.who)
-        if desk.house.reader is not None:
-            desk.house.reader.wake()
+        sending.confirm(desk.office, desk.store, number, desk.now, desk.who)
+        desk.wake_reader()
         return desk.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
-    reject(desk.office, desk.store, number, desk.now, desk.who, why)
+    sending.reject(desk.office, desk.store, number, desk.now, desk.who, why)
     return desk.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
 
 

@@ -1,6 +1,5 @@
 """Đơn vị: the unions of the registry, one with its duties and addresses, names that it lacks, a list taken over."""
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -228,5 +227,4 @@ def _waiting(desk: Desk) -> Path | None:
 
 def _drop(desk: Desk) -> None:
     while (path := _waiting(desk)) is not None:
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+        path.unlink(missing_ok=True)
