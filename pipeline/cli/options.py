@@ -157,7 +157,7 @@ class Shared:
         self.say(words)
 
     def listed(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
-        """Give programs what was found (or the ``record``), people a table or that there is none; say whether it is."""
+        """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
         if self.as_json:
             console.out_json(found if record is None else record, indent=2)
         elif found:

@@ -155,23 +155,9 @@ def said_by_tables() -> Iterator[str]:
         yield from (column.title for column in sheet.columns)
 
 
-def headings_in_code() -> Iterator[str]:
-    """Tuples of headings, translated one by one."""
-    for path in sorted((CODE / "cli").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.targets[0], ast.Name)
-                and node.targets[0].id == "headings"
-                and isinstance(node.value, ast.Tuple)
-            ):
-                for element in node.value.elts:
-                    yield from (text for text in strings(element) if text)
-
-
 @functools.cache
 def said() -> list[str]:
-    return sorted({*said_in_code(), *said_by_tables(), *headings_in_code()})
+    return sorted({*said_in_code(), *said_by_tables()})
 
 
 def places(sentence: str) -> set[str]:
