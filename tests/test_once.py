@@ -108,7 +108,6 @@ MEANINGS = {
     "unions": "unions of the registry",
     "warnings": "what letters say against each other",
     "workbook": "the workbook of an office",
-    "workdays": "days that an office works",
 }
 
 
