@@ -12,7 +12,7 @@ from pipeline import labels
 from pipeline.amendments.linking import content, paper_of
 from pipeline.calendar.deadlines import SHORT_NOTICE
 from pipeline.crosscheck.findings import named, warning
-from pipeline.crosscheck.stored_letters import Archive, Link, days_apart, is_draft, same_name
+from pipeline.crosscheck.stored_letters import Archive, Link, is_draft, same_name
 from pipeline.duties.recurrence import in_words, is_dated, last_good_rule, occurrences
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
@@ -344,8 +344,9 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
             by_subject[issuer, header.kind or "", flat(key(header.subject))].append(letter)
     for letters in by_subject.values():
         for other, letter in pairwise(letters):
-            apart = days_apart(letter, other)
-            if apart is None or apart > NEAR_DAYS or _are_copies(letter, other) or archive.are_linked(letter, other):
+            before, day = whole_day(other.header.issued_on), whole_day(letter.header.issued_on)
+            is_near = before is not None and day is not None and abs((day - before).days) <= NEAR_DAYS
+            if not is_near or _are_copies(letter, other) or archive.are_linked(letter, other):
                 continue
             message = t(
                 "Cùng cơ quan, cùng trích yếu với {name} ngày {day} mà không nói là thay thế hay sửa đổi. Đối chiếu "

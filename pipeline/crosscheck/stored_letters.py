@@ -17,7 +17,7 @@ from pipeline.registry.names import flat, key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Header, Letter, Obligation, Reference, Union
-from schemas.source import first_day, whole_day
+from schemas.source import first_day
 
 # --------------------
 # Who is who among issuers and receivers: one body under its many names, and who stands above whom.
@@ -266,12 +266,6 @@ def _slim(letter: Letter) -> Letter:
 def is_draft(letter: Letter) -> bool:
     """Say whether a letter is only a draft."""
     return any(flag.code == DRAFT for flag in letter.flags)
-
-
-def days_apart(one: Letter, other: Letter) -> int | None:
-    """Return how many days lie between two letters' dates."""
-    first, second = whole_day(one.header.issued_on), whole_day(other.header.issued_on)
-    return abs((second - first).days) if first and second else None
 
 
 def _reference(number: str, symbol: str) -> str:

@@ -231,7 +231,7 @@ def named(name: str, hint: str | None = None) -> NamedUnion:
 
 def is_workplace(name: str) -> bool:
     """Say whether a name without “Công đoàn” begins as workplaces do."""
-    return f"{key(name)} ".startswith(_workplaces())
+    return f"{key(name)} ".startswith(tuple(f"{key(word)} " for word in _guessing()["workplaces"]["words"]))
 
 
 def group_kind(label: str) -> str | None:
@@ -257,15 +257,12 @@ def written_out(name: str) -> str:
     words, starts = name.split(), {start for start, _ in _starts()}
     # So many words of it say only what kind of union it is.
     plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in starts), default=0)
-    written = " ".join(_written(word, at, plain) for at, word in enumerate(words))
-    return written.replace("đoàn lao động", "đoàn Lao động")
-
-
-def _written(word: str, at: int, plain: int) -> str:
-    lower = word.lower()
-    if lower in _abbreviations()[1]:
-        return word
-    return lower if 0 < at < plain or lower in _SMALL else lower.capitalize()
+    written = []
+    for at, word in enumerate(words):
+        lower = word.lower()
+        is_small = 0 < at < plain or lower in _SMALL
+        written.append(word if lower in _abbreviations()[1] else lower if is_small else lower.capitalize())
+    return " ".join(written).replace("đoàn lao động", "đoàn Lao động")
 
 
 _SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
@@ -278,8 +275,8 @@ def slug(name: str) -> str:
     'cdcs-truong-thcs-tan-lung'
     """
     spelled = key(name)
-    for full, short in _short():
-        spelled = re.sub(rf"(?<!\S){full}(?!\S)", short, spelled)
+    for full, short in _guessing()["short"].items():
+        spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:
         return made
@@ -287,15 +284,5 @@ def slug(name: str) -> str:
 
 
 @functools.cache
-def _short() -> tuple[tuple[str, str], ...]:
-    return tuple((same_tones(full), short) for full, short in _guessing()["short"].items())
-
-
-@functools.cache
 def _starts() -> tuple[tuple[str, str], ...]:
     return tuple((key(start), kind) for kind, starts in _guessing()["kinds"].items() for start in starts)
-
-
-@functools.cache
-def _workplaces() -> tuple[str, ...]:
-    return tuple(f"{key(word)} " for word in _guessing()["workplaces"]["words"])
