@@ -84,7 +84,9 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     if not numbered or not _may_be_centred(view, lines):
         return at_top
     centred = _rows(lines, _centred_begins(view, lines), columns)
-    return centred if _broken(view, centred) < _broken(view, at_top) else at_top
+    if _starts_centred(view, lines) or _broken(view, centred) < _broken(view, at_top):
+        return centred
+    return at_top
 
 
 def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
@@ -144,6 +146,10 @@ def _begins_below_merged(
     below = [column for column in line.cells if column in above]
     if 0 in line.cells or len(line.cells) < 2 or not below:
         return False
+    if any(_is_middle(line.words(view, column)) for column in line.cells):
+        return False
+    if any(OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
+        return False
     return enough(
         edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below
     )
@@ -158,6 +164,15 @@ def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
     return any(
         is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairwise(lines)
     )
+
+
+def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    for at, line in enumerate(lines):
+        if line.heading:
+            continue
+        if (at == 0 or lines[at - 1].heading) and not is_number(line.words(view, 0)) and 0 not in line.cells:
+            return any(is_number(below.words(view, 0)) for below in lines[at + 1 :])
+    return False
 
 
 def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
@@ -471,6 +486,12 @@ class _Reader:
         if self._separator != "blanks" or line.crosses or body.doubtful:
             return False
         first = line.pieces[0]
+        if (
+            self._numbered
+            and first.right <= self._names[1].left
+            and is_heading_mark(self._view.plain[first.start : first.end])
+        ):
+            return False
         if line.after_blank:
             return len(line.pieces) >= 3
         left = self._names[0].right + 1 if self._numbered else 0

@@ -274,6 +274,8 @@ def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
 # --------------------
 # The columns of a table: where they stand across the page, what they are called, and which cell belongs to which.
 
+#: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
+_APART = 0.3
 #: Names that stand askew show fewer columns than this; then the fullest line alone tells.
 _LEAST_COLUMNS = 3
 #: What it costs to put two pieces of one line into one column, as many blanks as that.
@@ -287,6 +289,7 @@ class AlignedColumn:
     left: int
     right: int
     names: list[AlignedPiece] = field(default_factory=list)
+    fills: set[int] = field(default_factory=set)  # which lines of the body have words in it
     edges: Counter[int] = field(default_factory=Counter)  # where its cells begin
 
     @property
@@ -294,10 +297,12 @@ class AlignedColumn:
         """Its middle."""
         return (self.left + self.right) / 2
 
-    def take(self, piece: AlignedPiece) -> None:
+    def take(self, piece: AlignedPiece, line: int | None = None) -> None:
         """Widen the column for a piece of it."""
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
-        self.edges[piece.left] += 1
+        if line is not None:
+            self.fills.add(line)
+            self.edges[piece.left] += 1
 
     def margin(self) -> int | None:
         """Return where its cells begin, if most begin at one place."""
@@ -343,7 +348,7 @@ def find_columns(
                 column.names.append(piece)
     for column in columns:
         column.names.sort(key=lambda piece: piece.start)
-    return sorted(columns, key=lambda column: column.left)
+    return _joined(sorted(columns, key=lambda column: column.left))
 
 
 def _usual_count(body: Sequence[Sequence[AlignedPiece]], names: int) -> int:
@@ -360,14 +365,15 @@ def _runs(lines: Sequence[Sequence[AlignedPiece]], most: int | None) -> list[Ali
     Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns.
     """
     columns: list[AlignedColumn] = []
-    for line in sorted(lines, key=lambda line: (most is not None and len(line) > most, -len(line))):
-        for piece in line:
+    order = sorted(range(len(lines)), key=lambda at: (most is not None and len(lines[at]) > most, -len(lines[at])))
+    for at in order:
+        for piece in lines[at]:
             touched = [column for column in columns if piece.overlaps(column.left, column.right)]
             if len(touched) == 1:
-                touched[0].take(piece)
-            elif not touched and (most is None or len(line) <= most):
+                touched[0].take(piece, at)
+            elif not touched and (most is None or len(lines[at]) <= most):
                 columns.append(AlignedColumn(piece.left, piece.right))
-                columns[-1].take(piece)
+                columns[-1].take(piece, at)
     return columns
 
 
@@ -389,6 +395,23 @@ def _name_beside(columns: list[AlignedColumn], name: AlignedColumn) -> None:
         column = AlignedColumn(name.left, name.right)
         columns.append(column)
     column.names += name.names
+
+
+def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
+    """Join neighbours that are one column: under one name, or one without name, and hardly ever both filled."""
+    joined: list[AlignedColumn] = []
+    for column in columns:
+        last = joined[-1] if joined else None
+        if last is not None and (not column.names or not last.names or column.names == last.names):
+            both = len(column.fills & last.fills)
+            if both <= _APART * len(column.fills | last.fills):
+                last.left, last.right = min(last.left, column.left), max(last.right, column.right)
+                last.names += [name for name in column.names if name not in last.names]
+                last.fills |= column.fills
+                last.edges += column.edges
+                continue
+        joined.append(column)
+    return joined
 
 
 def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn], text: str) -> list[AlignedPiece]:

@@ -97,6 +97,8 @@ def act_at(view: View, at: int, limit: int) -> int | None:
         title = _title_at(view, at, limit) or _ASIDE.match(view.lower, at, limit)
         if title and not is_act:
             at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
+    if in_compound(view, at):
+        return None
     mark = view.plain[at : at + 1] if at < limit else ""
     if mark in (",", ":"):
         at = skip(view, at + 1, limit)

@@ -55,7 +55,7 @@ from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import expand, kind_of_code
-from extractors.spelling import by_rule, known_cased
+from extractors.spelling import by_rule, capitalised, known_cased
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
@@ -193,6 +193,9 @@ _ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
+_COMMITTEE_OF_ORGANISATION = re.compile(
+    rf"{any_of(_ISSUER['committees'])} ({any_of(_ISSUER['mass_organisations'])} .+)", re.IGNORECASE
+)
 _COMMITTEE_OF_PLACE = re.compile(
     rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
     re.IGNORECASE,
@@ -375,6 +378,9 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
+    inner = _COMMITTEE_OF_ORGANISATION.match(name)
+    if inner:
+        return capitalised(inner[1])
     if not outline.head:
         return name
     head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())

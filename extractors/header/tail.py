@@ -355,9 +355,7 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    cells = [cell for cell in cells if not _is_noise(view, cell)]
-    if _sign_side_by_side(view, cells):
-        cells = [cell for cell in cells if not cell.right]
+    cells = _first_block(view, [cell for cell in cells if not _is_noise(view, cell)])
     for at, cell in enumerate(cells):
         raw = printed(view, cell).rstrip()
         mark = AUTHORITY.match(raw)
@@ -396,6 +394,21 @@ def _is_post(view: View, cell: HeadCell) -> bool:
     if is_capitals(printed(view, cell)):
         return bool(POST.match(low) or SIGNING_POST.match(low))
     return bool(POST.fullmatch(low)) and printed(view, cell)[:1].isupper()
+
+
+def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
+    """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
+    if _sign_side_by_side(view, cells):
+        cells = [cell for cell in cells if not cell.right]
+    begun = named = False
+    for index, cell in enumerate(cells):
+        signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
+        if named and signs:
+            return cells[:index]
+        name = _name_of_person(view, cell) if begun and not signs else None
+        named = named or (name is not None and not is_capitals(name))
+        begun = begun or signs
+    return cells
 
 
 def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:

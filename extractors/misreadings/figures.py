@@ -400,6 +400,9 @@ _LINE_WITH_SPECKS = re.compile(
     re.M,
 )
 _KIND_LINES = frozenset(load("outline")["kind_lines"])
+#: The names of kinds as titles, by what is left of them without blanks and marks: “ĐEAN”.
+_TITLES = {make_view(kind.name).bare.replace(" ", ""): kind.name.upper() for kind in kinds()}
+_TITLE = re.compile(rf"^[ \t]*(?P<line>[{UPPER}][{UPPER} ]{{3,24}})[ \t]*$", re.M)
 #: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
 _DASH_BEFORE_NAME = re.compile(
     rf"^[ \t]*(?P<post>[{UPPER}][{UPPER} .]{{3,40}})[ .:]*\n[ \t\n]{{0,4}}(?P<mark>[-–—.] ?)"
@@ -448,6 +451,11 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         specks = [found.span(side) for side in ("before", "behind") if found[side]]
         if specks and (make_view(found["line"]).bare in _KIND_LINES or is_post(found["line"])):
             yield from ((start, end, "") for start, end in specks)
+    for found in _TITLE.finditer(text):
+        bare = make_view(found["line"]).bare.strip()
+        stretched = max(map(len, bare.split())) == 1  # “K Ế  H O Ạ C H” is printed so
+        if not stretched and bare not in _KIND_LINES and (title := _TITLES.get(bare.replace(" ", ""))):
+            yield *found.span("line"), title
     for found in _DASH_BEFORE_NAME.finditer(text):
         if is_post(found["post"]) and has_family(found["name"]):
             yield *found.span("mark"), ""

@@ -52,6 +52,7 @@ _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w
 _LINES_OF_HEAD = 60
 _MOST_ADDRESSEES = 40  # of a list of addressees
 _LONGEST_ADDRESSEE = 250  # characters: so long is no name
+_SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
@@ -75,6 +76,8 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
         low = bare_words(view, line)
         begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
         if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE:
+            return index
+        if kind in _SECTIONS:
             return index
         if kind in _ITEMS:
             continue
@@ -182,6 +185,8 @@ def _begins_title(view: View, line: Line) -> bool:
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
     for index, line in enumerate(lines[:_LINES_OF_HEAD]):
+        if line.table:
+            continue
         if line.end - line.start > _LONGEST_LINE:
             return None
         if any(_begins_title(view, part) for part in (line, *columns(view, line))):
@@ -242,6 +247,8 @@ def _is_running(view: View, line: Line) -> bool:
     Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
     """
     words = view.plain[line.start : line.end].rstrip()
+    if is_capitals(words):
+        return False
     if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
         return True
     return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")

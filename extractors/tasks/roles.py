@@ -22,6 +22,7 @@ from extractors.doers import (
     heading_doers,
     late_subject,
     passive_doer,
+    requested,
     skip,
 )
 from extractors.lexicon import load
@@ -311,7 +312,9 @@ class Clause:
 
     @cached_property
     def asks_now(self) -> bool:
-        """The words say that somebody other than the issuer acts, or must."""
+        """The words ask somebody to act, or say that somebody other than the issuer must."""
+        if requested(self.scopes.view, self.start, self.end) is not None:
+            return True
         acts = self.doer is not None and self.doer.acts and not self.is_issuers
         return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
 

@@ -239,6 +239,8 @@ def _directed(scopes: Scopes, block: Block) -> Doer | None:
     """Return whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
     view = scopes.view
     speaker = subject(view, block.start, block.end)
+    if speaker is None and (asked := requested(view, block.start, block.end)):
+        speaker = asked[1]
     if block.mark is None and speaker is None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
