@@ -100,6 +100,8 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
+    if " do " in view.lower[at:act]:
+        return None  # “Tiền ăn của thợ do CĐCS | chi”: who does it is told by the passive
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
 
@@ -302,14 +304,19 @@ _PAYER = phrase(
     r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
     rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
 )
-#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for.
+#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
 _BY_A_DAY = phrase(
     r"[^.;]{2,60}? (?:(?:trước|chậm nhất|muộn nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
+)
+#: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
+_OF_WHAT_IS = phrase(
+    r"[^.;]{2,60}? (?:trước|sau|từ|vào|trong) [^.;]{0,30}\d[^.;,]{0,3} (?:vẫn|mới|thì|phải|được|đều|sẽ)(?!\w)"
 )
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
 _UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
+_MUST_BE = phrase(r"(?<!\w)(?:phải|cần) được$")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
@@ -556,6 +563,8 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     """
     at = skip(view, doer.end, limit)
     passive = not by[0].startswith("do")
+    if passive and _OF_WHAT_IS.match(view.lower, at, limit):
+        return False
     if _DONE_BY.match(view.lower, at, limit):
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
@@ -608,8 +617,10 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
         if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
             return None
-        if word[0] == "được" and head_at(view, skip(view, word.end(), limit), limit):
-            return None  # “Sổ được các khoa | nộp lại”: who does it stands behind
+        if word[0] == "được" and (
+            head_at(view, skip(view, word.end(), limit), limit) or _MUST_BE.search(view.lower, start, word.end())
+        ):
+            return None  # “Sổ được các khoa | nộp lại”, “Sổ cũ phải được …”: who does it stands behind
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None

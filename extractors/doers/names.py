@@ -491,6 +491,8 @@ _BY_OFFICE = ("theo ", "căn cứ ")
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
+#: “Các khoa đo nhiệt độ | 3 lần mỗi ngày”
+_SO_OFTEN = re.compile(r"\d+ *lần")
 #: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
 _OPEN_STATE = re.compile(r"(?:không |chưa )?có")
 #: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
@@ -795,7 +797,7 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
-        if HARD_STOP.search(between) or count > _MOST_NOUNS:
+        if HARD_STOP.search(between) or _SO_OFTEN.search(between) or count > _MOST_NOUNS:
             break
         if "," in between or _joins_another(view, word.start(), limit):
             stop = end + len(between.rstrip(" ,"))

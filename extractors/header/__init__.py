@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from extractors.bodies import (
@@ -55,7 +56,7 @@ from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import expand, kind_of_code
-from extractors.spelling import by_rule, capitalised, known_cased
+from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
@@ -210,6 +211,8 @@ _FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? 
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 #: The Party of a house (“ĐẢNG ỦY TRƯỜNG …”) may stand above its union, which is called by the house.
 _PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
+#: So much of two words must be the same letters.
+_ALIKE = 0.7
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
 _SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
@@ -433,7 +436,7 @@ def in_running_case(view: View, name: HeadName) -> str:
     """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out.
 
     Recognition reads capitals worse than small letters: where the letter never writes the name so, but often with other
-    marks on the same letters, it is taken as mended.
+    marks on the same letters, or with a word in place of one that nobody writes, it is taken as mended.
     """
     raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
     if not is_capitals(raw):
@@ -441,7 +444,8 @@ def in_running_case(view: View, name: HeadName) -> str:
     again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
     if again is None:
         bare = Counter(_written(view, name, view.bare, _pattern(*make_view(name.low).bare.split())))
-        again = bare.most_common(1)[0][0] if bare else None
+        alike = bare or Counter(_like_strange(view, name))
+        again = alike.most_common(1)[0][0] if alike else None
         name.mended = name.mended or again is not None
     return spelled(again or _cased(spelled(name.low.upper()).lower()))
 
@@ -456,7 +460,9 @@ def _cased(low: str) -> str:
 
 @lru_cache(maxsize=256)  # one issuer writes many letters
 def _pattern(*written: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, written)) + r"(?!\w)")
+    """Return the pattern of words, of which ``?`` stands for any one."""
+    meant = (r"\w+" if word == "?" else re.escape(word) for word in written)
+    return re.compile(r"(?<!\w)" + r"\s+".join(meant) + r"(?!\w)")
 
 
 def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
@@ -465,6 +471,17 @@ def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) ->
         again = words(view.plain[slice(*found.span())])
         if not is_capitals(again) and again != again.lower():
             yield again
+
+
+def _like_strange(view: View, name: HeadName) -> Iterator[str]:
+    low = name.low.split()
+    strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
+    if len(strange) == 1 and len(low) > 2:
+        at = strange[0]
+        for again in _written(view, name, view.lower, _pattern(*low[:at], "?", *low[at + 1 :])):
+            letters = [make_view(word).bare for word in (low[at], again.split()[at])]
+            if SequenceMatcher(a=letters[0], b=letters[1]).ratio() >= _ALIKE:
+                yield again
 
 
 def read_head(

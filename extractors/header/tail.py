@@ -217,6 +217,8 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     stop = read[1] if read and read[0] == marked.cell.start else marked.cell.end
     rest = words(_elsewhere(view, (marked.rest[0], stop))) if marked.rest[0] < stop else ""
     below = [line for line in lines if line.cell.start > marked.cell.start]
+    if rest and any(_letters(rest).startswith(_letters(line.post)) for line in lines if line is marked):
+        rest = ""
     mark = "/".join(marked.mark or "") if "/" in printed(view, marked.cell)[:5] else f"{marked.mark}."
     name = " ".join([marked.post, rest]) if rest and not _is_named_below(rest, below) else marked.post
     facts.put("authority", f"{mark} {name.upper()}", (marked.cell.start, stop))
@@ -297,6 +299,8 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
 
 def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
     """Take back post and authority: the head named in a line signs, or a deputy for him."""
+    if line.head not in _HEADS.values():
+        return
     posts = [_proposal(line.head, _PRINTED), _proposal(_deputy(line.head), _HIDDEN)]
     _take_back(facts, "signer_title", posts, line.cell.span)
     if facts.get("authority") is None:

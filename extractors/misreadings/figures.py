@@ -44,6 +44,9 @@ _CHUNK = re.compile(
     r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[]olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
     r"(?<![.,:;'/-])(?![\w/⁄@]|\)?-\w)"
 )
+_WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
+_QUARTER = re.compile(r"[ivxl]+[/.-]")
+_SPECKS = re.compile("[/:;.',ˆ~-]{1,2}")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")
@@ -56,17 +59,49 @@ def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
     """Yield where misread dates stand in a view in lower case, and what they are taken for."""
     for found in _CHUNK.finditer(lower):
         chunk = found.group().replace("_", "")
+        if sum(map(str.isdigit, chunk)) < 2:
+            continue
         before = lower[max(0, found.start() - 12) : found.start()]
         cued = _CUE.search(before) is not None
-        if (_YEARS_RANGE.fullmatch(chunk) and not before.endswith("ngày ")) or _MONTH.fullmatch(chunk):
+        if (
+            (_YEARS_RANGE.fullmatch(chunk) and not before.endswith("ngày "))
+            or _MONTH.fullmatch(chunk)
+            or _QUARTER.match(chunk)
+        ):
             continue
         meant = as_date(chunk, cued)
+        if (
+            meant is None
+            and chunk.isdecimal()
+            and len(chunk) == 3
+            and (before.endswith("ngày ") or (chunk[0] == "0" and before.endswith(("từ ", "đến ", "trước "))))
+        ):
+            meant = _without_year(chunk)
         if meant is None and _MONTH_CUE.search(before):
             meant = as_month(chunk)
+        meant = meant or _without_speck(chunk)
+        if meant is None and chunk != found.group() and _WHOLE.fullmatch(chunk):
+            meant = chunk
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
     for found in _LOST_DASH.finditer(lower):
         yield *found.span(1), " - "
+
+
+def _without_speck(chunk: str) -> str | None:
+    """Return the date that is left without one mark that stands in it: `19/7/2:023`."""
+    specks = [mark.span() for mark in _SPECKS.finditer(chunk)]
+    shorter = {chunk[:start] + chunk[end:] for start, end in specks if start}
+    whole = [date for date in shorter if _WHOLE.fullmatch(date)]
+    return whole[0] if len(whole) == 1 and not _WHOLE.fullmatch(chunk) else None
+
+
+def _without_year(figures: str) -> str | None:
+    """Return day and month of figures that lost the mark between: `056`, but not `111`."""
+    cuts = [(figures[:1], figures[1:]), (figures[:2], figures[2:])]
+    days = [f"{day}/{month}" for day, month in cuts if 1 <= int(day) <= 31 and 1 <= int(month) <= 12 and day != "0"]
+    days = [day for day in days if not (day[1] == "/" and day[2] == "0")]
+    return days[0] if len(days) == 1 and (int(figures) > 31 or figures[0] == "0") else None
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +198,8 @@ def _years(rest: str) -> Iterator[tuple[float, str]]:
                             yield cost0 + cost1 + cost2 + cost3, a + b + c + d
     elif len(rest) == 3 and rest.isdecimal() and int("2" + rest) in _YEARS:
         yield 1.2, "2" + rest
+    elif len(rest) == 2 and rest.isdecimal() and 10 <= int(rest) < 40:
+        yield 1.2, rest
 
 
 def _any(char: str, digit: str) -> list[tuple[float, str]]:
@@ -291,6 +328,9 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
     codes = _SPECK_AT_MARK.sub("", codes)
     parts = _PARTS.split(codes)
     pieces, marks = parts[::2], [mark.strip() for mark in parts[1::2]]
+    for mark, piece in zip(marks, pieces[1:], strict=True):
+        if mark in (",", ";") or (mark in (".", "") and not _is_code(mend_code(piece))):
+            return None  # the end of a clause
     mended = [mend_code(piece, kind if i == 0 else "") for i, piece in enumerate(pieces)]
     if mended[0] in issuers() and not any(mended[0] in kind_of.codes for kind_of in kinds()):
         # Behind a house stand its departments, whose codes are its own affair: one that can be read is right.
@@ -300,9 +340,13 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
     if len(mended) == 1:
         mended = _unstuck(mended[0], kind)
         marks = marks or [""] * (len(mended) - 1)
+    if not first.strip() and not pieces[0].isalpha():
+        return None
     if not _is_code(mended[0]) or (not first.strip() and len(mended) < 2):
         return None
     opening = first.strip()
+    if len(opening) == 2 and opening[1] in "/-" and opening[0] not in "/-":
+        return None  # a speck, or the number's last figure
     if opening not in ("/", "-"):
         opening = "-" if "/" in marks and not year and "/" not in opening else "/"
     between = "/" if opening == "-" else "-"
@@ -316,6 +360,11 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
 
 def _unstuck(code: str, kind: str) -> list[str]:
     """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
+    if code in known_codes():
+        return [code]
+    for stroke in _STROKE.finditer(code):
+        if code[: stroke.start()] in known_codes() and code[stroke.end() :] in known_codes():
+            return [code[: stroke.start()], code[stroke.end() :]]
     for own in (c for word, k in kinds_by_word().items() if kind.endswith(word) for c in k.codes):
         if code.startswith(own) and code[len(own) :] in known_codes():
             return [own, code[len(own) :]]
@@ -342,6 +391,8 @@ def mend_code(code: str, kind: str = "") -> str:
     """
     if len(code) < 2:
         return code
+    if code.startswith("GĐ") and len(code) > 2:  # no house begins so, but unions with CĐ
+        return "C" + code[1:]
     named = [k for word, k in kinds_by_word().items() if kind and (kind.endswith(word))]
     own = {candidate for k in named for candidate in k.codes if _alike(code, candidate)}
     if len(own) == 1 and not any({code, mend(code)} & set(k.codes) for k in named):

@@ -7,7 +7,7 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
@@ -26,7 +26,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import UPPER, View, any_of, bare_words, phrase
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
 
 __all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
 
@@ -49,6 +49,8 @@ _ADDRESSING = any_of(load("outline")["addressing"])
 _ADDRESSEES = re.compile(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
 _WITHOUT_NAMES = re.compile(rf"^{_ADDRESSING} *[:.-]*")
 _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
+#: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
+_NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
 _LINES_OF_HEAD = 60
 _MOST_ADDRESSEES = 40  # of a list of addressees
 _LONGEST_ADDRESSEE = 250  # characters: so long is no name
@@ -93,7 +95,7 @@ def _is_order(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end].rstrip()
     if not words[:1].isupper() or words.endswith((",", ";")):
         return False
-    return _ACTS.search(words) is not None
+    return _ACTS.search(words) is not None or _NEXT_SENTENCE.search(words) is not None
 
 
 def _list_goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:
@@ -209,10 +211,29 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         now = is_capitals(words)
         if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
             return index
+        if line.end - line.start > _LONG_LINE:
+            return index
+        if beside and capitals and not now and words[:1].isupper() and not _is_rest_of_title(view, lines, index):
+            return index
         capitals = now if capitals is None else capitals
         if index > first and now and _decides(view, lines, index):
             return index
     return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
+
+
+def _is_rest_of_title(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line in small letters goes on below ``KẾ HOẠCH TUYÊN TRUYỀN``: no mark ends it above the text."""
+    return _stay_open(view, lines[index : index + 4], lambda line: begins_preamble(bare_words(view, line)))
+
+
+def _stay_open(view: View, lines: list[Line], ends: Callable[[Line], bool] = lambda _: False) -> bool:
+    """Say whether lines end at a blank line, or above one that ``ends`` them, before a mark ends any of them."""
+    for line in lines:
+        if line is not lines[0] and (line.after_blank or ends(line)):
+            return True
+        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
 
 
 def _decides(view: View, lines: list[Line], index: int) -> bool:
@@ -259,14 +280,12 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
 
     A subject that cites a document by number ends without a mark before the running text; a basis does not.
     """
-    if not _NUMBERED.search(bare_words(view, lines[index])):
+    low = bare_words(view, lines[index])
+    if len(low) >= _SHORT_LINE:
+        return False
+    if not _NUMBERED.search(low):
         return True
-    for line in lines[index : index + 5]:
-        if line is not lines[index] and line.after_blank:
-            return True
-        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
-            return False
-    return False
+    return _stay_open(view, lines[index : index + 5])
 
 
 def _subject_goes_on(view: View, line: Line) -> bool:
@@ -275,6 +294,8 @@ def _subject_goes_on(view: View, line: Line) -> bool:
 
 def _still_title(view: View, line: Line) -> bool:
     before = view.text[max(0, line.start - 8) : line.start]
+    if view.bare.startswith("ve ", line.start):
+        return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
     return "#" in before or "**" in before or view.text[line.start : line.start + 1] == "("
 
 
@@ -333,7 +354,7 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
     for index in sorted(
         {*signature, *(i for i in near if _names_post(view, lines[i]))}, reverse=True
     ):  # the right column may have been read before the left one
-        if first - index <= _BETWEEN:
+        if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
             first = index
     return first
 
@@ -382,6 +403,13 @@ def is_signature_line(view: View, line: Line) -> bool:
 def _names_post(view: View, line: Line) -> bool:
     """Say whether a line in capitals is the post of who leads something (``CHI CỤC TRƯỞNG``)."""
     return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare_words(view, line)) is not None
+
+
+def _is_tail_like(view: View, line: Line) -> bool:
+    """Say whether a line may stand between the signature and ``Nơi nhận``."""
+    if is_signature_line(view, line):
+        return True
+    return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
 
 
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:

@@ -212,6 +212,8 @@ def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
 def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
     view = scopes.view
     text = view.plain[block.start : block.end].rstrip()
+    if len(text) > 600:
+        return None
     level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
     if level:
         return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
@@ -259,6 +261,9 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
     if doer is None or not doer.acts or doer.end >= block.start + len(text):
         return None
     names = names_of(scopes, doer.names)
+    outer = scope_of(scopes, block)
+    if outer is not None and outer.firm and all(any(old.startswith(name) for old in outer.names) for name in names):
+        return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
     return None if all(is_issuer(name, scopes.context) for name in names) else DoerScope(names, False)
 
 
@@ -312,6 +317,8 @@ _HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
+#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
+_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
 #: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
 _THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
 #: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
@@ -332,6 +339,10 @@ _JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
 _EACH = ("mỗi ", "từng ")
 #: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
 _SENT = phrase(" *cử(?= )")
+#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
+_ASKS = phrase(
+    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
+)
 #: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 _LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
@@ -360,6 +371,8 @@ _IN_BRACKETS = phrase(
 _DONE_APART = phrase(
     r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
 )
+#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
+_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
@@ -385,7 +398,8 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
         return False
     asked = requested(view, start, end)
     doer = asked[1] if asked else doers_at(view, start, end)
-    return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+    named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+    return named and _HOW_MANY.search(view.lower, start, end) is None
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
@@ -594,6 +608,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         return lead(view, asked[1], end)
     if (told := _told(view, own, end)) is not None:
         return told
+    if speaks and _ASKS.match(view.lower, own.end, end):
+        return lead(view, asked[1]._replace(acts=True), end) if asked else None  # who asks owes nothing
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
     if softer and _REMINDS.match(view.lower, softer[0]):
         return lead(view, softer[1]._replace(acts=True), end)
@@ -654,6 +670,8 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
         apart = _DONE_APART.search(scopes.view.lower, start, end)
         start = apart.start() if apart else end
     doer = passive_doer(scopes.view, start, end)
+    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
+        return None
     if doer is None or all(is_issuer(completed(name, scopes.context), scopes.context) for name in doer.names):
         return None
     return doer

@@ -20,7 +20,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.names import doers_at
+from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
@@ -220,6 +220,7 @@ class Narrowing(NamedTuple):
 NOT_NARROWED = Narrowing()
 #: How a doer's name leaves somebody out.
 _IN_NAME = ", trừ "
+_MOST_WORDS_BEHIND = 3
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None) -> Narrowing:
@@ -231,7 +232,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None)
         where = _WHERE.match(view.lower, doer.end, end)
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end),
+            _listed(view, doer, end, block),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
         )
@@ -267,14 +268,29 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
+def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str, ...]:
     first = body_at(view, doer.start, doer.end)
     if first is None or first.kind != "union":
         return ()
     colon = _LIST.match(view.lower, doer.end, end)
-    listed = doers_at(view, colon.end(), end) if colon else None
-    whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
-    return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
+    if colon is not None:
+        listed = doers_at(view, colon.end(), end)
+        whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
+        return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
+    if block is None or not block.children or not view.plain[doer.end : end].rstrip().endswith(":"):
+        return ()
+    items = [whole_list(view, child.start, child.start + _length(view, child)) for child in block.children]
+    return tuple(name for names in items for name in names) if all(items) and _are_names(view, block) else ()
+
+
+def _are_names(view: View, block: Block) -> bool:
+    for child in block.children:
+        body = body_at(view, child.start, child.end)
+        if body is None or body.kind in _NO_UNIONS or child.children:
+            return False
+        if len(view.plain[body.end : child.end].split()) > _MOST_WORDS_BEHIND:
+            return False
+    return True
 
 
 def _is_proper(name: str) -> bool:
@@ -282,12 +298,18 @@ def _is_proper(name: str) -> bool:
     return name[1:] != name[1:].lower()
 
 
+def _length(view: View, item: Block) -> int:
+    return len(view.plain[item.start : item.end].rstrip(" .;,"))
+
+
 # --------------------
 # The sentences of a letter, one after the other: what each is there for, and the tasks that it lays.
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
-_SHORT_HEADING = 60  # characters
+_LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
+#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
+_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
 #: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
 _INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$")
 
@@ -389,6 +411,8 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     view = scopes.view
+    if len(text) > _LONGEST_HEADING:
+        return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
     acts = own is not None and own.acts
     if not (acts or asked) and " do " in text:
@@ -435,6 +459,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
             yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
         else:
             yield from _due_before_sections(scopes, block)
+        return
+    only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
+    if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
+        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
         return
     names = names_of(scopes, doer.names)
     general = all(is_general(name) for name in names)
