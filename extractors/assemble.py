@@ -222,7 +222,8 @@ class _Assembler:
         limit_records = tuple(self._limit(f"l{i}", found, places) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
-        doubts += [Doubt(code, (f.start, f.end)) for f in (*dates, *references, *limits) for code in f.flags]
+        flagged: list[FoundDate | FoundReference | FoundLimit] = [*dates, *references, *limits]
+        doubts += [Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags]
         doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
         doubts += unheld(self._view, self._head.get("issued_on"), said, date_records, self._held(references, limits))

@@ -63,13 +63,15 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
+    if word not in _FIRST_WORDS and not word.isdigit():
+        return None
     if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
     if ends_word and not (view.plain[start].isupper() and "\n" in view.text[start - 2 : start]):
         return None
-    return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
+    return head_behind(view, start, limit, word)
 
 
 @read_once

@@ -45,7 +45,8 @@ def duty_chance(view: View, outline: Outline, block: Block, start: int, end: int
 
     For blocks of the ``ZONES``; of others it knows nothing.
     """
-    return chance(traits(view, outline, block, start, end), weights())
+    seen = _own_traits(view, outline, block, start, end)
+    return chance([*seen, *_weighed_above(view, block.parent)], weights())
 
 
 def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
@@ -91,6 +92,10 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
 
 
 @read_once  # many blocks stand below one heading
+def _weighed_above(view: View, parent: Block | None) -> list[str]:
+    return [trait for trait in _above(view, parent) if trait in weights()]
+
+
 def _above(view: View, parent: Block | None) -> set[str]:
     if parent is None:
         return set()
