@@ -15,7 +15,7 @@ from tests.extractors.spec_files import cases, letter
 def retyped(text: str) -> list[list[str]]:
     """Return the rows of the tables that the transcript of ``text`` types out."""
     transcript = transcribe(text)
-    if transcript.is_text:
+    if not transcript.typed:
         return []
     lines = [line for line in transcript.view.text.split("\n") if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
