@@ -28,12 +28,14 @@ _PAPERS = any_of((*_WORDS["deliverables"], *_WORDS["papers"], *_WORDS["to_body"]
 _PAID = (
     rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}(?!(?: và| cùng| kèm){{1,2}}(?: theo)? {_PAPERS}(?!\w))"
 )
-_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))")
+_SEND = phrase(
+    rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))", told_by=_WORDS["sends"]
+)
 _REPORT = phrase(r"b(?<!\wb)áo cáo(?!\w)")
 _NO_SUBMIT = "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"])
-_SUBMIT = phrase(rf"(?<!\w)trình{_NO_SUBMIT} (?=\S)")
+_SUBMIT = phrase(rf"(?<!\w)trình{_NO_SUBMIT} (?=\S)", told_by=["trình"])
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
-_OTHER = phrase(rf"(?<!\w){_any('other_acts')}")
+_OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")

@@ -268,9 +268,9 @@ _COUNTED = phrase(
     r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
     r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
-_THEN = phrase(r"(?<!\w)thì (?=\S)")
+_THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 #: “Đường còn ngập, do vậy | các nghiệp đoàn | không được cho xe ra bến”
-_HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)")
+_HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)", told_by=["do đó", "do vậy", "vì vậy", "vì thế"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
@@ -732,7 +732,8 @@ _ANSWERS = "trả lời|phúc đáp|phản hồi|hồi âm"
 _AWAITS = rf" (?:sớm )?nhận được (?:sự (?:{_ANSWERS})(?!\w)|(?!sự ))[^,.;:]{{0,60}}? (?:của|từ)(?! sự)"
 _STRONG = phrase(
     rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
-    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?"
+    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
+    told_by=load("duties")["requests"],
 )
 _WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
 #: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.

@@ -589,7 +589,9 @@ _BASIS = phrase(
 
 
 #: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
-_OF_LIST = phrase(rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *")
+_OF_LIST = phrase(
+    rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *", told_by=["sau"]
+)
 _LONGEST_MARK = 6  # characters
 #: An item of a list: a mark, or the name of a kind of document.
 _ITEM = phrase(rf"(?:[-+*•]|\d{{1,2}}[.)]|[a-zđ][.)]|{any_of(WORDS['kinds_listed'])})")

@@ -199,7 +199,7 @@ def _under_targets(scopes: Scopes, at: int) -> bool:
 # A clause and what can be seen of it: the evidence by which its role is told.
 
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
-_ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)")
+_ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
 _TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
@@ -355,8 +355,8 @@ class Clause:
 
 _STRENGTH = _WORDS["strength"]
 _OPTIONAL = phrase(rf"{any_duty('optional')}(?!\w)")
-_INVITES = phrase(rf"(?<!\w){any_of(_STRENGTH['invites'])}(?!\w)")
-_CALLS = phrase(rf"(?<!\w){any_of(_STRENGTH['calls'])}(?!\w)")
+_INVITES = phrase(rf"(?<!\w){any_of(_STRENGTH['invites'])}(?!\w)", told_by=_STRENGTH["invites"])
+_CALLS = phrase(rf"(?<!\w){any_of(_STRENGTH['calls'])}(?!\w)", told_by=_STRENGTH["calls"])
 _OPTIONAL_EARLY = 60  # characters
 #: Nothing but words of carrying out: “nghiêm túc triển khai thực hiện Kế hoạch này./.”
 _FORMULA = phrase(rf"[\s,;:(]*(?:{any_of(_STRENGTH['formula'])}(?!\w)[\s,;./)]*)+$")
@@ -366,7 +366,10 @@ _ADVICE = phrase(rf"{any_of(_STRENGTH['advice'])}(?!\w)")
 #: “Số lượng: …”, “Hình thức tổ chức: …”: how something is arranged.
 _LABELLED = phrase(rf"[-+* \d.]*{any_of(_STRENGTH['labels'])}[^:;.,]{{0,30}}:")
 #: “có vướng mắc thì phản ánh về …”
-_WHOM_TO_TELL = phrase(rf"(?<!\w){any_of(_STRENGTH['troubles'])}[^.;]{{0,80}} {any_of(_STRENGTH['tells'])}(?!\w)")
+_WHOM_TO_TELL = phrase(
+    rf"(?<!\w){any_of(_STRENGTH['troubles'])}[^.;]{{0,80}} {any_of(_STRENGTH['tells'])}(?!\w)",
+    told_by=_STRENGTH["troubles"],
+)
 _FIGURE = phrase(r"\d")
 #: What the second reader holds for no duty rather than for one; of what only counts people, below a higher chance.
 _UNLIKELY, _UNLIKELY_TO_COUNT = 0.3, 0.5
@@ -426,7 +429,7 @@ _COMPOSITION = phrase(
 _SET_UP = phrase(r"(?:[^:;.]*: )?(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
 _FORMS = phrase(r"(?:thành lập|lập|kiện toàn)(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
-_PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)")
+_PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", told_by=_WORDS["penalties"])
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
 _LATE = phrase(
     r"(?:lưu ý:? )?(?:(?:các|những|riêng) )?[^.,;:]{2,30}? (?:nào )?"
@@ -452,7 +455,7 @@ _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:
 #: “CĐCS mới thành lập | không phải nộp báo cáo”.
 _NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
-_RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
+_RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
@@ -530,7 +533,8 @@ def _told(rule: dict[str, Any]) -> Rule:
     anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
     anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
     begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
-    holds = phrase("|".join(anywhere)).search if anywhere else None
+    told_by = rule["holds"] if "holds" in rule and "ends" not in rule else ()
+    holds = phrase("|".join(anywhere), told_by=told_by).search if anywhere else None
     bare, undated, told = rule.get("bare", False), rule.get("undated", False), rule.get("told", False)
 
     def finds(clause: Clause) -> bool:

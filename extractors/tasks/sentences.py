@@ -197,7 +197,9 @@ def _as_addressed(name: str, context: Context) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-_EXCEPT = phrase(rf"(?<!\w){any_of(_NARROWING['exceptions'])} (?:các |những |cả )?(?=\S)")
+_EXCEPT = phrase(
+    rf"(?<!\w){any_of(_NARROWING['exceptions'])} (?:các |những |cả )?(?=\S)", told_by=_NARROWING["exceptions"]
+)
 #: What an exception names beside a body: a group of unions.
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
