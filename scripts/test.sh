@@ -8,9 +8,6 @@ unset PYTHONDONTWRITEBYTECODE
 failed=0
 .venv/bin/python -m ruff check --quiet . || failed=1
 .venv/bin/python -m ruff format --quiet --check . || failed=1
-# Types take a minute of one processor where nothing of them is kept: beside the tests, told as soon as they are looked at.
-(said=$(.venv/bin/python -m mypy 2>&1); code=$?; printf '\n%s\n' "$said"; exit $code) &
-types=$!
+.venv/bin/python -m mypy || failed=1
 .venv/bin/python -m pytest --numprocesses 2 --dist worksteal "$@" || failed=1
-wait $types || failed=1
 exit $failed
