@@ -78,7 +78,34 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             command=INSTALL,
         )
     try:
-        converted = _converted(program, data, name, form)
+        with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+            source, profile = Path(folder, f"letter.{form.suffix}"), Path(folder, "profile")
+            source.write_bytes(data)
+            # A profile of its own: two runs with one profile stop each other.
+            settings = Path(profile, "user", "registrymodifications.xcu")
+            settings.parent.mkdir(parents=True)
+            settings.write_text(_SETTINGS, encoding="utf-8")
+            command = [
+                program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
+                *([f"--infilter={form.filter}"] if form.filter else []),
+                "--convert-to", "docx", "--outdir", folder, str(source),
+            ]  # fmt: skip
+            nothing = subprocess.DEVNULL
+            for _ in range(_STARTS):
+                done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
+                if done.returncode != _AGAIN:
+                    break
+            converted = source.with_suffix(".docx")
+            if not converted.exists():
+                raise broken(name)
+            package = open_package(converted.read_bytes(), name)
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(
+            "broken",
+            name,
+            "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
+            limit=TIME_LIMIT,
+        ) from error
     except OSError as error:  # the disk of temporary files is full, the program may not be started …
         raise ReadError(
             "io",
@@ -86,7 +113,6 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             "không đổi được định dạng bằng LibreOffice ({reason}). Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
             reason=why(error),
         ) from error
-    package = open_package(converted, name)
     clear_days(package.document)
     return read_parts(package, name, sha256, form.media_type)
 
@@ -104,42 +130,3 @@ def read_odt(data: bytes, name: str, sha256: str) -> Source:
         if any(member.file_size > MAX_PICTURE_BYTES for member in archive.infolist()):
             raise too_swollen(name, MAX_PICTURE_BYTES)
     return convert(data, name, sha256, ODT)
-
-
-def _converted(program: str, data: bytes, name: str, form: _Format) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
-        source = Path(folder, f"letter.{form.suffix}")
-        source.write_bytes(data)
-        # A profile of its own: two runs with one profile stop each other.
-        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
-        settings.parent.mkdir(parents=True)
-        settings.write_text(_SETTINGS, encoding="utf-8")
-        command = [
-            program,
-            "--headless",
-            "--norestore",
-            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
-            *([f"--infilter={form.filter}"] if form.filter else []),
-            "--convert-to",
-            "docx",
-            "--outdir",
-            folder,
-            str(source),
-        ]
-        try:
-            for _ in range(_STARTS):
-                nothing = subprocess.DEVNULL
-                done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
-                if done.returncode != _AGAIN:
-                    break
-        except subprocess.TimeoutExpired as error:
-            raise ReadError(
-                "broken",
-                name,
-                "LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
-                limit=TIME_LIMIT,
-            ) from error
-        converted = source.with_suffix(".docx")
-        if not converted.exists():
-            raise broken(name)
-        return converted.read_bytes()

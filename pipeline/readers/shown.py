@@ -18,7 +18,7 @@ Size = tuple[float, float]
 _SHOWN: dict[Kind, str] = {
     "pdf": "pdf.signed:PdfPages",
     "image": "ocr.recognised_pages:ImagePages",
-    "docx": "word.docx_pictures:WordPages",
+    "docx": "word.docx_package:WordPages",
 }
 #: Kind of file → what it is called on the net; of pictures their first bytes tell.
 _MEDIA_TYPES: dict[Kind, str] = {

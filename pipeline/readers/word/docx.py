@@ -3,7 +3,7 @@
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -15,37 +15,27 @@ from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 from pipeline.readers.word.docx_package import (
     BLIP,
+    FEW_LETTERS,
     OLD_PICTURE,
     Package,
     R,
-    W,
     broken,
     open_package,
-    too_many_paragraphs,
+    page_pictures,
+    recognised,
+    refuse_stamped_pictures,
     too_swollen,
 )
-from pipeline.readers.word.docx_paragraph import (
-    Numbering,
-    Styles,
-    Wording,
-    boxes,
-    is_centred,
-    is_on,
-    mark_is_deleted,
-    style_of,
-)
-from pipeline.readers.word.docx_pictures import FEW_LETTERS, page_pictures, recognised, refuse_stamped_pictures
+from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_on, val
 from pipeline.readers.word.web_page import archive_body, page_body
 from schemas import Source
 
 # --------------------
 # What makes a file less than final: changes that nobody accepted yet, dates that Word fills in anew.
 
-_CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
-_WORDS = (f"{W}t", f"{W}delText")
+_CHANGES = ("ins", "del", "moveFrom", "moveTo")
 #: Fields whose result is the day on which the file was opened, saved or printed last.
 _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
-_CHUNK = f"{W}altChunk"
 _MOST_CHUNKS = 50
 
 
@@ -53,13 +43,13 @@ def _has_tracked_changes(document: Element) -> bool:
     for element in document.iter():
         if element.tag in _CHANGES and any(word.text and word.text.strip() for word in _words(element)):
             return True
-        if element.tag == f"{W}trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]):
+        if element.tag == "trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]):
             return True
     return False
 
 
 def _words(element: Element) -> list[Element]:
-    return [word for tag in _WORDS for word in element.iter(tag)]
+    return [*element.iter("t"), *element.iter("delText")]
 
 
 def clear_days(document: Element) -> None:
@@ -71,31 +61,30 @@ def clear_days(document: Element) -> None:
 
 def _filled_days(document: Element) -> list[list[Element]]:
     """Return the words of each day that nobody typed: Word puts it in whenever the file is opened, if not locked."""
-    simple = [field for field in document.iter(f"{W}fldSimple") if not _is_locked(field)]
-    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get(f"{W}instr", ""))]
-    for paragraph in document.iter(f"{W}p"):
+
+    def is_locked(field: Element) -> bool:
+        return field.get("fldLock", "0") in ("1", "true", "on")
+
+    simple = [field for field in document.iter("fldSimple") if not is_locked(field)]
+    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get("instr", ""))]
+    for paragraph in document.iter("p"):
         locked = False
         words: list[Element] | None = None
         for element in paragraph.iter():
-            if element.tag == f"{W}fldChar":
-                locked = _is_locked(element)
-                words = words if element.get(f"{W}fldCharType") == "separate" else None
-            elif element.tag == f"{W}instrText" and not locked and _DAY_FIELD.match(element.text or ""):
+            if element.tag == "fldChar":
+                locked = is_locked(element)
+                words = words if element.get("fldCharType") == "separate" else None
+            elif element.tag == "instrText" and not locked and _DAY_FIELD.match(element.text or ""):
                 words = []
                 found.append(words)
-            elif element.tag == f"{W}t" and words is not None:
+            elif element.tag == "t" and words is not None:
                 words.append(element)
     return found
 
 
-def _is_locked(field: Element) -> bool:
-    return field.get(f"{W}fldLock", "0") in ("1", "true", "on")
-
-
 def _put_in(package: Package) -> tuple[str, ...]:
     """Put the words of pages that a file holds whole where they stand; return the flag of what cannot be read."""
-    holders = [holder for holder in package.document.iter() if holder.find(_CHUNK) is not None]
-    chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
+    chunks = [(holder, chunk) for holder in package.document.iter() for chunk in holder.findall("altChunk")]
     unread = len(chunks) > _MOST_CHUNKS
     for holder, chunk in chunks[:_MOST_CHUNKS]:
         blocks: Element | None = None
@@ -116,75 +105,63 @@ _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV"
 #: Rows of a table without rules that still look like a layout: a head has two or three.
 _FEW_ROWS = 2
 
-#: Returns the lines of a cell.
-CellLines = Callable[[Element], list[str]]
-
 
 @dataclass(slots=True)
-class WordCell:
+class _Cell:
     """A cell as its row has it: its lines, how many columns it spans, whether a cell above reaches down to here."""
 
     lines: list[str]
     span: int
-    covered: bool
-    ruled: bool
+    covered: bool = False
+    ruled: bool = False
 
 
-Row = list[WordCell]
+_Row = list[_Cell]
 
 
-def _read_rows(table: Element, lines_of: CellLines) -> list[Row]:
-    rows: list[Row] = []
+def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list[_Row]:
+    rows: list[_Row] = []
     for row in _children(table, "tr"):
-        if row.find(f"{W}trPr/{W}del") is not None:
+        if row.find("trPr/del") is not None:
             continue
-        cells: Row = []
+        cells: _Row = []
         for element in _children(row, "tc"):
-            lines, span = lines_of(element), _number(element.find(f"{W}tcPr/{W}gridSpan")) or 1
-            covered, ruled = _goes_on(element, "vMerge"), _rules(element.find(f"{W}tcPr/{W}tcBorders"))
-            lines = [] if covered else lines
-            if cells and _goes_on(element, "hMerge"):  # of old files: put into the one before it
+            # A cell may go on with the one beside it (of old files) or above it.
+            beside, covered = (
+                (merge := element.find(f"tcPr/{tag}")) is not None and merge.get("val", "continue") != "restart"
+                for tag in ("hMerge", "vMerge")
+            )
+            lines, span = lines_of(element), _number(val(element, "tcPr/gridSpan")) or 1
+            lines = [] if covered else lines  # its paragraphs were counted
+            if cells and beside:
                 cells[-1].lines += lines
                 cells[-1].span += span
             else:
-                cells.append(WordCell(lines, span, covered, ruled))
-        before, after = (_number(row.find(f"{W}trPr/{W}{tag}")) for tag in ("gridBefore", "gridAfter"))
-        rows.append([*_blank(before), *cells, *_blank(after)])
+                cells.append(_Cell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
+        before, after = (_number(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
+        rows.append([*([_Cell([], before)] if before else []), *cells, *([_Cell([], after)] if after else [])])
     return rows
 
 
-def _goes_on(cell: Element, merge: str) -> bool:
-    """Say whether a cell goes on with the one beside it (``w:hMerge``) or above it (``w:vMerge``)."""
-    found = cell.find(f"{W}tcPr/{W}{merge}")
-    return found is not None and found.get(f"{W}val", "continue") != "restart"
-
-
-def _blank(span: int) -> Row:
-    return [WordCell([], span, covered=False, ruled=False)] if span else []
-
-
-def _children(element: Element, tag: str) -> list[Element]:
-    found: list[Element] = []
+def _children(element: Element, tag: str) -> Iterator[Element]:
     for child in element:
-        if child.tag == f"{W}{tag}":
-            found.append(child)
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
-            found += _children(child, tag)
-    return found
+        if child.tag == tag:
+            yield child
+        elif child.tag in ("sdt", "sdtContent", "ins", "customXml"):
+            yield from _children(child, tag)
 
 
-def _number(element: Element | None) -> int:
-    value = "" if element is None else element.get(f"{W}val", "")
-    return min(int(value[:9]), 63) if value.isdecimal() else 0
+def _number(text: str | None) -> int:
+    return min(int(text[:9]), 63) if text and text.isdecimal() else 0
 
 
-def _rules(borders: Element | None) -> bool:
+def _are_rules(borders: Element | None) -> bool:
     """Say whether borders can be seen, on three sides at least."""
-    sides = [] if borders is None else [border for side in _SIDES if (border := borders.find(f"{W}{side}")) is not None]
-    return sum(border.get(f"{W}val", "nil") not in ("nil", "none") for border in sides) >= 3
+    sides = [] if borders is None else [border for side in _SIDES if (border := borders.find(side)) is not None]
+    return sum(border.get("val", "nil") not in ("nil", "none") for border in sides) >= 3
 
 
-def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
+def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     """Say whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
     if all(len(row) <= 1 for row in rows):
         return True
@@ -195,38 +172,33 @@ def _is_layout(table: Element, rows: list[Row], styles: Styles) -> bool:
             return True
         if any(LEFT_CUE.match(line) or ADDRESSED.match(line) for cell in row[:1] for line in cell.lines):
             return True
-    own, style = table.find(f"{W}tblPr/{W}tblBorders"), style_of(table, "tblPr", "tblStyle")
+    own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
     if own is None and style is not None:
-        own = styles.find(style, f"{W}tblPr/{W}tblBorders")
+        own = styles.find(style, "tblPr/tblBorders")
     cells = [cell for row in rows for cell in row]
-    is_ruled = _rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
+    is_ruled = _are_rules(own) or sum(cell.ruled for cell in cells) > len(cells) / 2
     return not is_ruled and len(rows) <= _FEW_ROWS
 
 
-def _layout_columns(rows: list[Row]) -> list[list[str]]:
-    """Return the blocks of lines that a layout table holds, in reading order.
+def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
+    """Yield the blocks of lines that a layout table holds, in reading order.
 
     Rows with the same number of filled cells belong together: all their left cells are read, then all their right ones.
     A row with one filled cell (a title under the head) is a block of its own.
     """
-    blocks: list[list[str]] = []
     group: list[list[list[str]]] = []
-    for row in rows:
-        filled = [cell.lines for cell in row if cell.lines]
+    for filled in [*([cell.lines for cell in row if cell.lines] for row in rows), []]:  # the last one ends its group
         if len(filled) > 1 and (not group or len(group[0]) == len(filled)):
             group.append(filled)
             continue
-        blocks += _columns(group)
+        for column in zip(*group, strict=True):
+            yield [line for cell in column for line in cell]
         group = [filled] if len(filled) > 1 else []
-        blocks += filled if len(filled) == 1 else []
-    return blocks + _columns(group)
+        if len(filled) == 1:
+            yield filled[0]
 
 
-def _columns(group: list[list[list[str]]]) -> list[list[str]]:
-    return [[line for cell in column for line in cell] for column in zip(*group, strict=True)]
-
-
-def _row_line(row: Row) -> str:
+def _row_line(row: _Row) -> str:
     """Return a row as one line: a cell over the whole width alone, else a cell for each column.
 
     One into which a cell above reaches down has not even blanks: whoever helps is named once for several rows.
@@ -247,52 +219,40 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
 _WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
-_WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+_WRAPPERS = ("sdtContent", "ins", "moveTo", "customXml", "smartTag")
 #: What a page header or a watermark may say that the letter itself does not.
 _DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECASE)
 #: Above the words of footnotes: they interrupt no sentence of the letter, and are read like the rest of it.
 _NOTES_TITLE = "Chú thích:"
 _MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-class Flow:
-    """A text that grows by paragraphs and blocks; never more than one blank line in a row."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-
-    @property
-    def text(self) -> str:
-        """What was put in so far."""
-        return "\n".join(self._lines).strip("\n") + "\n"
-
-    def paragraph(self, text: str) -> None:
-        """Put in a paragraph, with the line breaks that its writer made; an empty one is a blank line."""
-        for line in map(self.clean, text.split("\n")):
-            self._add(line)
-
-    def block(self, lines: list[str]) -> None:
-        """Put in lines that belong together, set apart from what stands before and after."""
-        self._add("")
-        for line in lines:
-            self._add(line)
-        self._add("")
-
-    def _add(self, line: str) -> None:
-        if line or (self._lines and self._lines[-1]):
-            self._lines.append(line)
-
-    @staticmethod
-    def clean(line: str) -> str:
-        """Return a line without what nobody sees: outer blanks, signs without width; a tab is some blanks."""
-        line = _INVISIBLE.sub("", line.replace("\u00a0", " ")).strip()
-        return _MARK_AND_TAB.sub(r"\1 ", line).replace("\t", "    ")
+#: A paragraph, with the line breaks that its writer made, or lines that belong together and stand apart.
+_Block = str | list[str]
 
 
 def read_docx(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text: one line a paragraph, one line a table row, the head's left column before its right."""
     return read_parts(open_package(data, name), name, sha256, MEDIA_TYPE)
+
+
+def read_page(data: bytes, name: str, sha256: str) -> Source:
+    """Return the words of a page as a browser shows them. Raises ``ReadError``."""
+    return _read_web(page_body(data), name, sha256, "text/html")
+
+
+def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
+    """Return the words of the first page in a file of pages. Raises ``ReadError``."""
+    try:
+        body = archive_body(data)
+    except ValueError as error:
+        raise broken(name) from error
+    return _read_web(body, name, sha256, "multipart/related")
+
+
+def _read_web(body: Element, name: str, sha256: str, media_type: str) -> Source:
+    document = Element("document")
+    document.append(body)
+    return read_parts(Package(document), name, sha256, media_type)
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
@@ -301,7 +261,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     Pictures of pages are recognised: the letter itself where nothing was typed, else annexes below it, without places
     on pages. Where that fails, the annexes are flagged as unread.
     """
-    text, flags = text_of(package, name)
+    text, flags = _text_of(package, name)
     refuse_stamped_pictures(package)
     typed = text if text.strip() else ""
     pictures = page_pictures(package, all_of_them=sum(map(str.isalpha, typed)) < FEW_LETTERS)
@@ -323,111 +283,121 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     if builder is None:
         return source
     shift = len(typed)
+    doubtful = (words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
     return source.model_copy(
         update={
             "text": typed + builder.text,
             "pages": None if typed else len(pictures),
             "ocr": True,
             "words": () if typed else tuple(builder.words),
-            "doubtful": tuple(
-                words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful
-            ),
+            "doubtful": tuple(doubtful),
         }
     )
 
 
-def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
+def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
-    if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
-        raise too_many_paragraphs(name)
+    document = package.document
+    if sum(1 for _ in document.iter("p")) > _MOST_PARAGRAPHS:
+        raise ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
     flags = _put_in(package)
-    body = package.document.find(f"{W}body")
-    styles = Styles(package.styles)
-    wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
-    walker = _Walker(styles, Numbering(package.numbering, styles, wording.script), Flow(), wording)
-    if body is not None:
-        for said in _drafts(package, wording):
-            walker.flow.block([said])
-        # A page header of the first section may hold the letterhead, that of its first page before others.
-        section = next(body.iter(f"{W}sectPr"), None)
-        references = [] if section is None else section.findall(f"{W}headerReference")
-        for reference in sorted(references, key=lambda reference: reference.get(f"{W}type") != "first"):
-            header = package.headers.get(reference.get(f"{R}id", ""))
-            if header is not None and any(RIGHT_CUE.match(wording.text(line)) for line in header.iter(f"{W}p")):
-                walker.walk(header)
-                break
-        walker.walk(body)
-        walker.notes(package)
-    text = walker.flow.text
+    walker = _Walker(package)
+    text = _flowed(walker.all())
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    changed = ("tracked-changes",) if _has_tracked_changes(package.document) else ()
-    dated = ("date-field",) if _filled_days(package.document) else ()
-    return text, tuple(dict.fromkeys((*flags, *wording.script.notes, *changed, *dated)))
+    changed = ("tracked-changes",) if _has_tracked_changes(document) else ()
+    dated = ("date-field",) if _filled_days(document) else ()
+    return text, tuple(dict.fromkeys((*flags, *walker.wording.script.notes, *changed, *dated)))
 
 
-def _drafts(package: Package, wording: Wording) -> list[str]:
-    """Return what page headers, footers and watermarks, which the text leaves out, say of the letter as a draft.
-
-    Raises ``StampSeenError`` where they say a degree of secrecy.
-    """
-    parts = (package.document, *package.headers.values())
-    said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
-    lines = (wording.text(line) for header in package.headers.values() for line in header.iter(f"{W}p"))
-    said += [line.strip() for text in lines for line in text.split("\n")]
-    if any(map(is_stamp, said)):
-        raise StampSeenError
-    return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))
+def _flowed(blocks: Iterable[_Block]) -> str:
+    """Return a text of paragraphs and blocks with never more than one blank line in a row."""
+    lines: list[str] = []
+    for block in blocks:
+        for line in map(_clean, block.split("\n")) if isinstance(block, str) else ["", *block, ""]:
+            if line or (lines and lines[-1]):
+                lines.append(line)
+    return "\n".join(lines).strip("\n") + "\n"
 
 
-@dataclass(slots=True)
+def _clean(line: str) -> str:
+    """Return a line without what nobody sees: outer blanks, signs without width; a tab is some blanks."""
+    line = _INVISIBLE.sub("", line.replace("\u00a0", " ")).strip()
+    return _MARK_AND_TAB.sub(r"\1 ", line).replace("\t", "    ")
+
+
 class _Walker:
-    styles: Styles
-    numbering: Numbering
-    flow: Flow
-    wording: Wording
+    """Goes through the parts of a file in the order in which they are read."""
 
-    def walk(self, holder: Element) -> None:
-        """Put the paragraphs and tables of a body, header or box into the text."""
-        for block in self._blocks(holder):
-            if not isinstance(block, Element):
-                self.flow.paragraph(block)
-            elif rows := _read_rows(block, self._cell_lines):
-                layout = _is_layout(block, rows, self.styles)
-                for lines in _layout_columns(rows) if layout else [list(map(_row_line, rows))]:
-                    self.flow.block(lines)
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles = Styles(package.styles)
+        self.wording = Wording(self._styles, (package.document, *package.headers.values(), *package.notes))
+        self._numbering = Numbering(package.numbering, self._styles, self.wording.script)
 
-    def notes(self, package: Package) -> None:
-        """Put the footnotes that the text refers to below it, numbered as they are referred to."""
-        lines: list[str] = []
-        for root, kind in ((root, root.tag.removesuffix("s")) for root in package.notes):
-            notes = {note.get(f"{W}id"): note for note in root.iter(kind)}
-            for reference in package.document.iter(f"{kind}Reference"):
-                note = notes.pop(reference.get(f"{W}id"), None)
+    def all(self) -> Iterator[_Block]:
+        """Yield the whole letter. Raises ``StampSeenError`` where its margins say a degree of secrecy."""
+        body, headers = self._package.document.find("body"), self._package.headers
+        if body is None:
+            return
+        # What margins and watermarks, which the text leaves out, say of the letter as a draft.
+        parts = (self._package.document, *headers.values())
+        said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
+        lines = (self.wording.text(line) for header in headers.values() for line in header.iter("p"))
+        said += [line.strip() for text in lines for line in text.split("\n")]
+        if any(map(is_stamp, said)):
+            raise StampSeenError
+        yield from ([line] for line in dict.fromkeys(said) if _DRAFT.fullmatch(line))
+        # A page header of the first section may hold the letterhead, that of its first page before others.
+        section = next(body.iter("sectPr"), None)
+        references = [] if section is None else section.findall("headerReference")
+        for reference in sorted(references, key=lambda reference: reference.get("type") != "first"):
+            header = headers.get(reference.get(f"{R}id", ""))
+            if header is not None and any(RIGHT_CUE.match(self.wording.text(line)) for line in header.iter("p")):
+                yield from self._read(header)
+                break
+        yield from self._read(body)
+        # The footnotes that the text refers to stand below it, numbered as they are referred to.
+        below: list[str] = []
+        for root in self._package.notes:
+            kind = root.tag.removesuffix("s")
+            notes = {note.get("id"): note for note in root.iter(kind)}
+            for reference in self._package.document.iter(f"{kind}Reference"):
+                note = notes.pop(reference.get("id"), None)
                 words = [] if note is None else [line for line in self._cell_lines(note) if line]
-                lines += [f"({len(lines) + 1}) {' '.join(words)}"] if words else []
-        if lines:
-            self.flow.block([_NOTES_TITLE, *lines])
+                below += [f"({len(below) + 1}) {' '.join(words)}"] if words else []
+        if below:
+            yield [_NOTES_TITLE, *below]
+
+    def _read(self, holder: Element) -> Iterator[_Block]:
+        for block in self._blocks(holder):
+            if isinstance(block, str):
+                yield block
+            elif rows := _read_rows(block, self._cell_lines):
+                layout = _is_layout(block, rows, self._styles)
+                yield from _layout_columns(rows) if layout else [list(map(_row_line, rows))]
 
     def _blocks(self, holder: Element) -> Iterator[str | Element]:
         """Yield the text of paragraphs, and tables as they are; a blank line where text begins below centred lines."""
         begun, above = "", False
         for child in _unwrapped(holder):
-            if child.tag == f"{W}tbl":
+            if child.tag == "tbl":
                 yield child
-            elif child.tag == f"{W}p":
+            elif child.tag == "p":
+                style = val(child, "pPr/pStyle")
                 # A line of the table of contents says again what stands below.
-                if self.styles.name(style_of(child, "pPr", "pStyle")).startswith("toc "):
+                if self._styles.name(style).startswith("toc "):
                     continue
                 for box in boxes(child):
                     yield from self._blocks(box)
-                text = begun + self.wording.text(child)
-                begun = ""
-                if mark_is_deleted(child):
+                text, begun = begun + self.wording.text(child), ""
+                if child.find("pPr/rPr/del") is not None:  # its end was deleted: the next one goes on in its line
                     begun = text
                     continue
-                label = self.numbering.label(child)
-                centred = is_centred(child, self.styles) if text.strip() else above
+                label = self._numbering.label(child)
+                place = child.find("pPr/jc")
+                place = self._styles.find(style, "pPr/jc") if place is None else place
+                centred = (place is not None and place.get("val") == "center") if text.strip() else above
                 if above and not centred:
                     yield ""
                 yield label + text.strip() if label and text.strip() else text
@@ -438,41 +408,21 @@ class _Walker:
     def _cell_lines(self, cell: Element) -> list[str]:
         lines: list[str] = []
         for block in self._blocks(cell):
-            if isinstance(block, Element):
+            if isinstance(block, str):
+                lines += [line for line in map(_clean, block.split("\n")) if line]
+            else:
                 rows = _read_rows(block, self._cell_lines)
                 lines += [line for row in rows for inner in row for line in inner.lines]
-            else:
-                lines += [line for line in map(Flow.clean, block.split("\n")) if line]
         return lines
 
 
 def _unwrapped(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
     for child in holder:
-        gallery = child.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") if child.tag == f"{W}sdt" else None
-        is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
-        is_hint = child.tag == f"{W}sdt" and is_on(child.find(f"{W}sdtPr/{W}showingPlcHdr"))  # what to type there
-        if child.tag in _WRAPPERS or (child.tag == f"{W}sdt" and not is_contents and not is_hint):
+        is_control = child.tag == "sdt"
+        is_contents = is_control and val(child, "sdtPr/docPartObj/docPartGallery") == "Table of Contents"
+        is_hint = is_control and is_on(child.find("sdtPr/showingPlcHdr"))  # what to type there
+        if child.tag in _WRAPPERS or (is_control and not is_contents and not is_hint):
             yield from _unwrapped(child)
         else:
             yield child
-
-
-def read_page(data: bytes, name: str, sha256: str) -> Source:
-    """Return the words of a page as a browser shows them. Raises ``ReadError``."""
-    return _read_web(page_body(data), name, sha256, "text/html")
-
-
-def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
-    """Return the words of the first page in a file of pages. Raises ``ReadError``."""
-    try:
-        body = archive_body(data)
-    except ValueError as error:
-        raise broken(name) from error
-    return _read_web(body, name, sha256, "multipart/related")
-
-
-def _read_web(body: Element, name: str, sha256: str, media_type: str) -> Source:
-    document = Element(f"{W}document")
-    document.append(body)
-    return read_parts(Package(document), name, sha256, media_type)

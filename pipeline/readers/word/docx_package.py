@@ -1,17 +1,28 @@
-"""The parts of a Word file: a ZIP of XML files, opened with care for what a hostile or broken one may hold."""
+"""The parts of a Word file, and its pictures: a ZIP opened with care for what a hostile or broken one may hold.
 
-import functools
+Elements and attributes of WordprocessingML stand under their bare names here (``p``, ``val``), others under whole ones.
+"""
+
+import contextlib
 import io
 import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from sys import intern
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.errors import ReadError
+from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
+from pipeline.readers.ocr.raster import ImageFile
+from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
+from pipeline.readers.ocr.stamps import refuse_stamped_picture
+from schemas import Box
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 #: "Strict" Word files have the same parts under other names.
@@ -20,22 +31,15 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _TRANSITIONAL + b"officeDocument/2006/relationships"),
     (b"http://purl.oclc.org/ooxml/drawingml/", _TRANSITIONAL + b"drawingml/2006/"),
 )
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 #: What says in a drawing, in one of before 2007, which picture it shows.
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-
-_MARGINS = ("/header", "/footer")
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
 MAX_PART_BYTES = 10 * 1024 * 1024
 #: A page scanned in colour and stored without loss has thirty.
 MAX_PICTURE_BYTES = 64 * 1024 * 1024
-
-
-def _nothing(path: str) -> bytes:
-    raise KeyError(path)
 
 
 @dataclass(slots=True)
@@ -51,27 +55,27 @@ class Package:
     """Footnotes and endnotes."""
     others: dict[str, str] = field(default_factory=dict)
     """Relationship id → path of a picture or of a file that was put in whole."""
-    load: Callable[[str], bytes] = _nothing
-    """Returns what stands at such a path; ``KeyError`` where nothing does."""
     margins: tuple[tuple[Element, dict[str, str]], ...] = ()
     """Header and footer parts, each with the pictures that it names, as ``others``."""
+    data: bytes = b""
+
+    def load(self, path: str) -> bytes:
+        """Return a picture or file as it is. Raises ``KeyError``; ``ValueError`` for one too large for a picture."""
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(path) as packed:
+            content = packed.read(MAX_PICTURE_BYTES + 1)
+        if len(content) > MAX_PICTURE_BYTES:
+            raise ValueError(path)
+        return content
 
 
-@contextmanager
+@contextlib.contextmanager
 def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     """Open a package of an office program; whatever a broken one raises while it is read becomes a ``ReadError``."""
+    broken_by = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, OSError, ValueError, LookupError)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield archive
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-        EOFError,
-        OSError,
-        ValueError,
-        LookupError,
-    ) as error:
+    except broken_by as error:
         raise broken(name) from error
     except RuntimeError as error:
         # What zipfile raises for a member behind a password, and for a packing method that it does not know.
@@ -81,53 +85,71 @@ def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
 def open_package(data: bytes, name: str) -> Package:
     """Return the parts of a Word file."""
     with unpacked(data, name) as archive:
-        relations = part(archive, "_rels/.rels", name)
-        mains = (
-            relation.get("Target", "").lstrip("/")
-            for relation in (() if relations is None else relations.iter(_RELATIONSHIP))
-            if relation.get("Type", "").endswith("/officeDocument")
-        )
-        main = next(mains, "word/document.xml")
-        document = part(archive, main, name)
+        of_file = _related(archive, "", name).values()
+        main = next((target for kind, target in of_file if kind.endswith("/officeDocument")), "word/document.xml")
+        document = _part(archive, main, name)
         if document is None:
             raise broken(name)
         related = _related(archive, main, name)
-        headers = _all(archive, related, _MARGINS, name)
-        numbering, styles = (_all(archive, related, (kind,), name).values() for kind in ("/numbering", "/styles"))
+
+        def parts(*kinds: str) -> dict[str, Element]:
+            targets = _targets(related, *kinds).items()
+            return {key: found for key, target in targets if (found := _part(archive, target, name)) is not None}
+
+        headers = parts("/header", "/footer")
+        margins = ((header, _related(archive, related[key][1], name)) for key, header in headers.items())
         return Package(
             document,
-            next(iter(numbering), None),
-            next(iter(styles), None),
+            next(iter(parts("/numbering").values()), None),
+            next(iter(parts("/styles").values()), None),
             headers,
-            tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
-            _targets(related, ("/image", "/aFChunk")),
-            functools.partial(loaded, data),
-            tuple(
-                (headers[key], _targets(_related(archive, target, name), ("/image",)))
-                for key, target in _targets(related, _MARGINS).items()
-                if key in headers
-            ),
+            tuple(parts("/footnotes", "/endnotes").values()),
+            _targets(related, "/image", "/aFChunk"),
+            tuple((header, _targets(own, "/image")) for header, own in margins),
+            data,
         )
 
 
-def _targets(related: dict[str, tuple[str, str]], ending: tuple[str, ...]) -> dict[str, str]:
-    return {key: target for key, (kind, target) in related.items() if kind.endswith(ending)}
+def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[str, str]]:
+    """Return kind and path of each part that a file of the package names, by the id that it has there."""
+    folder, own = posixpath.split(file)
+    relations = _part(archive, posixpath.join(folder, "_rels", f"{own}.rels"), name)
+    return {
+        relation.get("Id", ""): (
+            relation.get("Type", ""),
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+        )
+        for relation in (() if relations is None else relations)
+        if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
+    }
 
 
-def _all(
-    archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: tuple[str, ...], name: str
-) -> dict[str, Element]:
-    targets = _targets(related, ending).items()
-    return {key: found for key, target in targets if (found := part(archive, target, name)) is not None}
+def _targets(related: dict[str, tuple[str, str]], *kinds: str) -> dict[str, str]:
+    return {key: target for key, (kind, target) in related.items() if kind.endswith(kinds)}
 
 
-def loaded(data: bytes, path: str) -> bytes:
-    """Return a picture of the file as it is. Raises ``KeyError``; ``ValueError`` for one too large for a picture."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as packed:
-        content = packed.read(MAX_PICTURE_BYTES + 1)
-    if len(content) > MAX_PICTURE_BYTES:
-        raise ValueError(path)
-    return content
+def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
+    """Return an XML part of a file, ``None`` where it is not there. Raises ``ReadError`` for a hostile one."""
+    try:
+        info = archive.getinfo(path)
+    except KeyError:
+        return None
+    with archive.open(info) as packed:
+        # The directory of a hostile file says that it is small: only what comes out counts.
+        content = packed.read(MAX_PART_BYTES + 1)
+    if len(content) > MAX_PART_BYTES:
+        raise too_swollen(name, MAX_PART_BYTES)
+    if b"<!DOCTYPE" in content[:2048]:
+        # Word writes none; entities are how a small file becomes a large one.
+        raise broken(name)
+    for strict, transitional in _STRICT:
+        content = content.replace(strict, transitional)
+    root = ElementTree.fromstring(content)
+    for element in root.iter():
+        element.tag = intern(element.tag.removeprefix(_W))
+        for key in [key for key in element.attrib if key.startswith(_W)]:
+            element.set(intern(key.removeprefix(_W)), element.attrib.pop(key))
+    return root
 
 
 def broken(name: str) -> ReadError:
@@ -150,72 +172,141 @@ def too_swollen(name: str, limit: int) -> ReadError:
     )
 
 
-def too_many_paragraphs(name: str) -> ReadError:
-    """Return the error for a Word file of more paragraphs than a letter can have."""
-    return ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
-
-
-def part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
-    """Return an XML part of a file, ``None`` where it is not there. Raises ``ReadError`` for a hostile one."""
-    try:
-        info = archive.getinfo(path)
-    except KeyError:
-        return None
-    with archive.open(info) as packed:
-        # The directory of a hostile file says that it is small: only what comes out counts.
-        content = packed.read(MAX_PART_BYTES + 1)
-    if len(content) > MAX_PART_BYTES:
-        raise too_swollen(name, MAX_PART_BYTES)
-    if b"<!DOCTYPE" in content[:2048]:
-        # Word writes none; entities are how a small file becomes a large one.
-        raise broken(name)
-    for strict, transitional in _STRICT:
-        content = content.replace(strict, transitional)
-    return ElementTree.fromstring(content)
-
-
-def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[str, str]]:
-    folder, file = posixpath.split(main)
-    relations = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
-    return {
-        relation.get("Id", ""): (
-            relation.get("Type", ""),
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
-        )
-        for relation in (() if relations is None else relations.iter(_RELATIONSHIP))
-        if relation.get("TargetMode") != "External"
-    }
-
-
 # --------------------
-# What other kinds of file are told in: runs of letters and cells of tables.
+# What other kinds of file are told in: elements, runs of letters, cells of tables.
+
+
+def add(parent: Element, tag: str, value: object = None, **others: str) -> Element:
+    """Put an element into another one and return it; ``value`` is what its ``val`` says."""
+    return SubElement(parent, tag, others if value is None else {"val": str(value)})
 
 
 def add_run(paragraph: Element, font: str, switches: Iterable[str]) -> Element:
     """Put a run of letters into a paragraph, in a font (``""`` for any), with switches such as ``caps`` turned on."""
-    run = SubElement(paragraph, f"{W}r")
-    properties = SubElement(run, f"{W}rPr")
+    run = add(paragraph, "r")
+    properties = add(run, "rPr")
     if font:
-        SubElement(properties, f"{W}rFonts", {f"{W}hAnsi": font})
+        add(properties, "rFonts", hAnsi=font)
     for switch in switches:
-        SubElement(properties, f"{W}{switch}")
+        add(properties, switch)
     return run
 
 
 def add_cell(row: Element, span: int, merge: str, borders: Mapping[str, str]) -> Element:
-    """Put a cell into a row, so many columns wide; ``merge``: what ``w:vMerge`` says of the cells above and below."""
-    cell = SubElement(row, f"{W}tc")
-    properties = SubElement(cell, f"{W}tcPr")
-    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+    """Put a cell into a row, so many columns wide; ``merge``: what ``vMerge`` says of the cells above and below."""
+    cell = add(row, "tc")
+    properties = add(cell, "tcPr")
+    add(properties, "gridSpan", span)
     if merge:
-        SubElement(properties, f"{W}vMerge", {f"{W}val": merge})
-    if borders:
-        add_borders(properties, "tcBorders", borders)
+        add(properties, "vMerge", merge)
+    add_borders(properties, "tcBorders", borders)
     return cell
 
 
 def add_borders(properties: Element, tag: str, borders: Mapping[str, str]) -> None:
-    """Put the kind of line at each side into the properties of a table or cell."""
-    sides = SubElement(properties, f"{W}{tag}")
+    """Put the kind of line at each side, if any is told, into the properties of a table or cell."""
+    sides = add(properties, tag) if borders else properties
     for side, kind in borders.items():
-        SubElement(sides, f"{W}{side}", {f"{W}val": kind})
+        add(sides, side, kind)
+
+
+# --------------------
+# Pictures of pages: a letter that was scanned and pasted in, a scanned annex below typed words; and pictures of stamps.
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SHAPE = "{urn:schemas-microsoft-com:vml}shape"
+_EMU_A_POINT = 12700
+_LENGTH = re.compile(r"(width|height):\s*(\d*\.?\d+)(pt|in|cm|mm|px)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+#: A picture of a page takes so many square points of the 500,000 of A4; emblems, seals and signatures far fewer.
+_PAGE_AREA = 150_000
+#: No side of a page's picture is shorter (in points): a banner across the page is no page.
+_SHORT_SIDE = 250
+#: A file made of scans has fewer letters typed than this.
+FEW_LETTERS = 200
+_MOST_PICTURES = 200
+#: What a stamp measures along its longer side, where a file does not tell how large it shows it.
+_STAMP_INCHES = 1.6
+
+
+def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
+    """Yield the id of each picture that a part shows, and how wide and high (in points, 0 if not told) it is there."""
+    for drawing in document.iter("drawing"):
+        extent = next(drawing.iter(f"{_DRAWING}extent"), None)
+        sizes = ("" if extent is None else extent.get(side, "") for side in ("cx", "cy"))
+        width, height = (int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0 for size in sizes)
+        for picture in drawing.iter(BLIP):
+            yield picture.get(f"{R}embed", ""), width, height
+    for shape in document.iter(_SHAPE):
+        sides = {side: float(size) * _POINTS[unit] for side, size, unit in _LENGTH.findall(shape.get("style", ""))}
+        for picture in shape.iter(OLD_PICTURE):
+            yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
+
+
+def page_pictures(package: Package, all_of_them: bool) -> list[bytes]:
+    """Return the pictures that show a whole page, in the order of the document; ``all_of_them``: smaller ones too."""
+    found: list[bytes] = []
+    for identity, width, height in _placed(package.document):
+        large = width * height >= _PAGE_AREA and min(width, height) >= _SHORT_SIDE
+        path = package.others.get(identity)
+        if path is not None and (large or all_of_them) and len(found) < _MOST_PICTURES:
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                found.append(package.load(path))
+    return found
+
+
+def refuse_stamped_pictures(package: Package) -> None:
+    """Raise ``StampSeenError`` where a picture smaller than a page shows a stamp of secrecy, in margins too.
+
+    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
+    """
+    looked: set[str] = set()
+    for part, paths in ((package.document, package.others), *package.margins):
+        for identity, width, height in _placed(part):
+            path = paths.get(identity)
+            if path is None or path in looked or width * height >= _PAGE_AREA or len(looked) >= _MOST_PICTURES:
+                continue
+            looked.add(path)
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                refuse_stamped(package.load(path), width)
+
+
+def refuse_stamped(picture: bytes, width: float) -> None:
+    """Raise as ``refuse_stamped_pictures`` for one picture; ``width`` in points, 0 where nothing tells it."""
+    try:
+        pixels = ImageFile(picture, "").page(0).pixels
+    except ReadError:
+        return  # a drawing, or a kind of picture that nothing here opens
+    dpi = pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES
+    refuse_stamped_picture(pixels, dpi)
+
+
+def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
+    """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
+    recognition = Recognition(sha256, name)
+    pages = [
+        recognition.page(number, partial(ImageFile(picture, name).page, 0))
+        for number, picture in enumerate(pictures, start=1)
+    ]
+    if not any(page.letters for page in pages):
+        raise nothing_recognised(name)
+    settle(pages)
+    return assemble(pages)
+
+
+class WordPages:
+    """An open Word file made of scans."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pages = [ImagePages(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
+
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Return the sizes of its pages in points."""
+        return tuple(page.sizes()[0] for page in self._pages)
+
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
+        return self._pages[page - 1].draw(1, width, box)
+
+    def close(self) -> None:
+        """Nothing is kept open."""

@@ -10,17 +10,35 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from olefile import OleFileIO
 
 from pipeline.errors import ReadError
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
 from pipeline.readers.word.docx import read_parts
-from pipeline.readers.word.docx_package import BLIP, Package, W, add_cell, add_run, broken, encrypted
+from pipeline.readers.word.docx_package import (
+    BLIP,
+    FEW_LETTERS,
+    Package,
+    add,
+    add_cell,
+    add_run,
+    broken,
+    encrypted,
+    refuse_stamped,
+)
 from pipeline.readers.word.docx_paragraph import turn_field
-from pipeline.readers.word.docx_pictures import FEW_LETTERS, refuse_stamped
 from schemas import Source
+
+
+def _u16(data: bytes, at: int = 0) -> int:
+    return int(struct.unpack_from("<H", data, at)[0])
+
+
+def _u32(data: bytes, at: int = 0) -> int:
+    return int(struct.unpack_from("<I", data, at)[0])
+
 
 # --------------------
 # Properties of paragraphs and letters ([MS-DOC] 2.6, 2.9) that change what is read.
@@ -34,8 +52,9 @@ _HUGE = (0x6645, 0x6646)
 _LEVEL, _LIST, _IN_TABLE, _ROW_END = 0x260A, 0x460B, 0x2416, 0x2417
 #: Where lines stand has two codes.
 _PLACE, _OLD_PLACE = 0x2461, 0x2403
-_DELETED, _INSERTED, _HIDDEN, _CAPITALS, _SYMBOL = 0x0800, 0x0801, 0x083C, 0x083B, 0x6A09
-_FONT, _FONT_OF_OTHER_LETTERS = 0x4A4F, 0x4A51
+_SYMBOL, _FONT, _FONT_OF_OTHER_LETTERS = 0x6A09, 0x4A4F, 0x4A51
+_CHANGES = {0x0800: "del", 0x0801: "ins"}
+_SWITCHES = {0x083B: "caps", 0x083C: "vanish"}
 #: Where the style sheet tells the font of letters where nothing else does.
 _USUAL_FONT_AT = 2 + 18
 #: Styles that are based on each other: people make a few layers of them.
@@ -48,19 +67,18 @@ _FORMATS = {
 _AFTER = {1: "space", 2: "nothing"}
 
 #: Code → value.
-Properties = dict[int, bytes]
+_Properties = dict[int, bytes]
 
 
 def _walk(stored: bytes, huge: bytes = b"") -> Iterator[tuple[int, bytes]]:
     """Yield code and value of each property; ``huge`` is the stream that holds those too long for their place."""
     at = 0
     while at + 2 < len(stored):
-        (code,) = struct.unpack_from("<H", stored, at)
+        code = _u16(stored, at)
         at += 2
         size = _SIZES[code >> 13]
         if code == _TABLE_DEFINITION:
-            (size,) = struct.unpack_from("<H", stored, at)
-            at, size = at + 2, size - 1
+            at, size = at + 2, _u16(stored, at) - 1
         elif size is None:
             size = stored[at]
             if code == _TAB_STOPS and size == 255:
@@ -71,21 +89,14 @@ def _walk(stored: bytes, huge: bytes = b"") -> Iterator[tuple[int, bytes]]:
         at += size
         if code in _HUGE and huge:
             (start,) = struct.unpack("<I", value)
-            (size_there,) = struct.unpack_from("<H", huge, start)
-            yield from _walk(huge[start + 2 : start + 2 + size_there])
+            yield from _walk(huge[start + 2 : start + 2 + _u16(huge, start)])
         else:
             yield _PLACE if code == _OLD_PLACE else code, value
 
 
-def _is_set(properties: Properties, code: int) -> bool:
-    """Say whether a switch is on: for itself, or as the opposite of a style (in which the switches here are off)."""
-    return properties.get(code, b"")[:1] in (b"\x01", b"\x81")
-
-
-def _font_of(properties: Properties) -> int | None:
-    """Return the number of the font of letters outside ASCII, else of all letters."""
-    value = properties.get(_FONT_OF_OTHER_LETTERS) or properties.get(_FONT)
-    return struct.unpack("<H", value)[0] if value and len(value) == 2 else None
+def _turned_on(properties: _Properties, switches: dict[int, str]) -> list[str]:
+    """Return the switches that are on: for themselves, or as the opposite of a style, in which those here are off."""
+    return [tag for code, tag in switches.items() if properties.get(code, b"")[:1] in (b"\x01", b"\x81")]
 
 
 class _Runs:
@@ -122,18 +133,29 @@ class _Runs:
 class _Style(NamedTuple):
     """What holds for paragraphs of a style and their letters, with all that it is based on."""
 
-    paragraph: Properties
-    letters: Properties
+    paragraph: _Properties
+    letters: _Properties
 
 
 def _read_styles(sheet: bytes, huge: bytes) -> list[_Style]:
     size, count, base_size = struct.unpack_from("<3H", sheet)
     own: list[tuple[int, bytes, bytes]] = []
+    """Of each style, what it is based on, its own properties of paragraphs and of letters."""
     at = 2 + size
     for _ in range(count):
-        (length,) = struct.unpack_from("<H", sheet, at)
-        own.append(_own(sheet[at + 2 : at + 2 + length], base_size))
+        length = _u16(sheet, at)
+        style = sheet[at + 2 : at + 2 + length]
         at += 2 + length + length % 2
+        parent, sections = 0xFFF, list[bytes]()
+        if len(style) >= base_size + 2:
+            parent, kind = divmod(_u16(style, 2), 16)
+            place = base_size + 2 + 2 * _u16(style, base_size) + 2
+            while kind == 1 and place + 2 <= len(style) and len(sections) < 2:  # those of letters or tables have none
+                section = _u16(style, place)
+                sections.append(style[place + 2 : place + 2 + section])
+                place += 2 + section + section % 2
+        of_paragraph, of_letters = [*sections, b"", b""][:2]
+        own.append((parent, of_paragraph[2:], of_letters))
     styles: list[_Style] = []
     for number in range(count):
         line: list[int] = []
@@ -145,101 +167,6 @@ def _read_styles(sheet: bytes, huge: bytes) -> list[_Style]:
         usual = {_FONT: sheet[_USUAL_FONT_AT : _USUAL_FONT_AT + 2]}
         styles.append(_Style(paragraph, usual | letters))
     return styles
-
-
-def _own(style: bytes, base_size: int) -> tuple[int, bytes, bytes]:
-    """Return what a style is based on and its own properties of paragraphs and letters; none but paragraph styles."""
-    if len(style) < base_size + 2:
-        return 0xFFF, b"", b""
-    (kind_and_parent,) = struct.unpack_from("<H", style, 2)
-    if kind_and_parent & 0xF != 1:
-        return kind_and_parent >> 4, b"", b""
-    (letters_of_name,) = struct.unpack_from("<H", style, base_size)
-    at = base_size + 2 + 2 * letters_of_name + 2
-    sections: list[bytes] = []
-    while at + 2 <= len(style) and len(sections) < 2:
-        (size,) = struct.unpack_from("<H", style, at)
-        sections.append(style[at + 2 : at + 2 + size])
-        at += 2 + size + size % 2
-    paragraph, letters = [*sections, b"", b""][:2]
-    return kind_and_parent >> 4, paragraph[2:], letters
-
-
-# --------------------
-# Lists, as the ``w:numbering`` part of a DOCX: so one module counts for both kinds of file.
-
-
-class _Lists:
-    """Reads the lists of a table stream; ``at`` is where the next level or override of a level stands."""
-
-    def __init__(self, table: bytes, fonts: Sequence[str]) -> None:
-        self._table = table
-        self._fonts = fonts
-        self._at = 0
-        self.root = Element(f"{W}numbering")
-
-    def read(self, lists: tuple[int, int], overrides: tuple[int, int]) -> Element:
-        """Return what lists and their overrides at these places (start, size) amount to."""
-        start, size = lists
-        self._at = start + size
-        for index in range(struct.unpack_from("<H", self._table, start)[0] if size else 0):
-            entry = start + 2 + index * _LIST_BYTES
-            abstract = self._named("abstractNum", "abstractNumId", self._identity(entry))
-            for depth in range(1 if self._table[entry + 26] & 1 else 9):
-                self._level(abstract, depth)
-        start, size = overrides
-        count = struct.unpack_from("<I", self._table, start)[0] if size else 0
-        self._at = start + 4 + count * _OVERRIDE_BYTES
-        for index in range(count):
-            entry = start + 4 + index * _OVERRIDE_BYTES
-            number = self._named("num", "numId", index + 1)
-            _put(number, "abstractNumId", self._identity(entry))
-            self._at += 4
-            for _ in range(self._table[entry + 12]):
-                self._override(number)
-        return self.root
-
-    def _named(self, tag: str, key: str, identity: int) -> Element:
-        return SubElement(self.root, f"{W}{tag}", {f"{W}{key}": str(identity)})
-
-    def _identity(self, entry: int) -> int:
-        return int(struct.unpack_from("<i", self._table, entry)[0])
-
-    def _override(self, number: Element) -> None:
-        first, flags = struct.unpack_from("<iI", self._table, self._at)
-        self._at += 8
-        depth = flags & 0xF
-        override = SubElement(number, f"{W}lvlOverride", {f"{W}ilvl": str(depth)})
-        if flags & 0x20:
-            self._level(override, depth)
-        if flags & 0x10:
-            _put(override, "startOverride", max(first, 0))
-
-    def _level(self, parent: Element, depth: int) -> None:
-        table, at = self._table, self._at
-        start, form, flags = struct.unpack_from("<iBB", table, at)
-        follow = table[at + 15]
-        characters, paragraph, restart = struct.unpack_from("<BBB", table, at + 24)
-        text_at: int = at + 28 + paragraph + characters
-        (length,) = struct.unpack_from("<H", table, text_at)
-        self._at = text_at + 2 + 2 * length
-        text = table[text_at + 2 : self._at].decode("utf-16-le", "replace")
-        level = SubElement(parent, f"{W}lvl", {f"{W}ilvl": str(depth)})
-        _put(level, "start", max(start, 0))
-        _put(level, "numFmt", _FORMATS.get(form, "decimal"))
-        _put(level, "lvlText", "".join(f"%{ord(sign) + 1}" if ord(sign) < 9 else sign for sign in text))
-        _put(level, "suff", _AFTER.get(follow, "tab"))
-        if flags & 0x08:
-            _put(level, "lvlRestart", restart)
-        font = _font_of(dict(_walk(table[text_at - characters : text_at])))
-        if font is not None and font < len(self._fonts):
-            SubElement(SubElement(level, f"{W}rPr"), f"{W}rFonts", {f"{W}hAnsi": self._fonts[font]})
-        if flags & 0x04:
-            SubElement(level, f"{W}isLgl")
-
-
-def _put(parent: Element, tag: str, value: object) -> None:
-    SubElement(parent, f"{W}{tag}", {f"{W}val": str(value)})
 
 
 # --------------------
@@ -267,12 +194,13 @@ _SAME_EDGE = 30
 #: How a cell is merged and ruled, in so many bytes; where its lines at each side stand there.
 _CELL_BYTES = 20
 _BORDERS = {"top": 4, "left": 8, "bottom": 12, "right": 16}
+_NO_LINE = (b"\0\0\0\0", b"\xff\xff\xff\xff")
 
 
 class _Paragraph(NamedTuple):
     element: Element
     mark: str
-    properties: Properties
+    properties: _Properties
 
 
 class _Row(NamedTuple):
@@ -286,12 +214,19 @@ class _Row(NamedTuple):
         """Where its columns end, from the left of the first on."""
         return struct.unpack_from(f"<{self.definition[0] + 1}h", self.definition, 1) if self.definition else ()
 
-    def look_of(self, cell: int) -> bytes:
-        """Return how a cell is merged and ruled; nothing where it is not told."""
+    def look_of(self, cell: int) -> tuple[str, dict[str, str]]:
+        """Return how a cell is merged with those above and below, and its lines at each side; nothing if not told."""
         if not self.definition or cell >= self.definition[0]:
-            return b""
+            return "", {}
         start = 1 + 2 * (self.definition[0] + 1) + _CELL_BYTES * cell
-        return self.definition[start : start + _CELL_BYTES]
+        look = self.definition[start : start + _CELL_BYTES]
+        if len(look) < _CELL_BYTES:
+            return "", {}
+        merge = ("restart" if _u16(look) & 0x40 else "continue") if _u16(look) & 0x20 else ""
+        seen = {
+            side: look[at : at + 4] not in _NO_LINE and look[at + 1] not in (0, 255) for side, at in _BORDERS.items()
+        }
+        return merge, {side: "single" if is_seen else "nil" for side, is_seen in seen.items()}
 
 
 def _table_of(rows: Sequence[_Row]) -> Element:
@@ -299,68 +234,23 @@ def _table_of(rows: Sequence[_Row]) -> Element:
     for edge in sorted({edge for row in rows for edge in row.edges}):
         if not columns or edge - columns[-1] > _SAME_EDGE:
             columns.append(edge)
-    table = Element(f"{W}tbl")
+    table = Element("tbl")
     for row in rows:
-        line, edges = SubElement(table, f"{W}tr"), row.edges
+        line, edges = add(table, "tr"), row.edges
         for index, cell in enumerate(row.cells):
             span = 1
             if index + 1 < len(edges):
                 left, right = edges[index] + _SAME_EDGE, edges[index + 1] + _SAME_EDGE
                 span = max(1, sum(left < column <= right for column in columns))
-            merge, borders, look = "", dict[str, str](), row.look_of(index)
-            if len(look) == _CELL_BYTES:
-                (merged,) = struct.unpack_from("<H", look)
-                merge = ("restart" if merged & 0x40 else "continue") if merged & 0x20 else ""
-                for side, at in _BORDERS.items():
-                    is_seen = look[at : at + 4] not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and look[at + 1] not in (
-                        0,
-                        0xFF,
-                    )
-                    borders[side] = "single" if is_seen else "nil"
-            add_cell(line, span, merge, borders).extend(cell)
+            add_cell(line, span, *row.look_of(index)).extend(cell)
     return table
 
 
-class NotWord97Error(ValueError):
-    """The compound file holds no document of Word 97 or later."""
-
-
-class EncryptedError(ValueError):
-    """The document is behind a password."""
-
-
-def read_package(data: bytes) -> Package:
-    """Return the parts of a Word 97–2003 file in the form of a DOCX.
-
-    Raises ``NotWord97Error``, ``EncryptedError``, for a broken file ``OSError``, ``ValueError``, ``IndexError`` or
-    ``struct.error``. ``StampSeenError`` where one of its pictures is a stamp of secrecy, ``StampUnreadError`` where
-    what may be one cannot be recognised on this machine.
-    """
-    with OleFileIO(io.BytesIO(data)) as file:
-        if file.exists("EncryptedPackage"):
-            raise EncryptedError
-        if not file.exists("WordDocument"):
-            raise NotWord97Error
-        main = file.openstream("WordDocument").read()
-        magic, version = struct.unpack_from("<HH", main)
-        (state,) = struct.unpack_from("<H", main, 10)
-        if magic != _MAGIC or version < _WORD_97:
-            raise NotWord97Error
-        if state & 0x0100:
-            raise EncryptedError
-        table = file.openstream("1Table" if state & 0x0200 else "0Table").read()
-        huge = file.openstream("Data").read() if file.exists("Data") else b""
-    pictures = [(stream, found.start()) for stream in (main, huge) for found in _PICTURE_START.finditer(stream)]
-    for stream, start in pictures[:_MOST_PICTURES]:
-        refuse_stamped(stream[start:], 0.0)
-    return _Document(main, table, huge).package()
-
-
 class _Document:
+    """The streams of a file, told as a DOCX. Raises one of ``_BROKEN`` where they are not as they should be."""
+
     def __init__(self, main: bytes, table: bytes, huge: bytes) -> None:
-        self._main = main
-        self._table = table
-        self._huge = huge
+        self._main, self._table, self._huge = main, table, huge
         self._styles = _read_styles(self._section(_STYLES), huge)
         self._characters = _Runs(main, self._section(_CHARACTERS), paragraphs=False)
         self._paragraphs = _Runs(main, self._section(_PARAGRAPHS), paragraphs=True)
@@ -370,28 +260,29 @@ class _Document:
     def package(self) -> Package:
         """Return the whole as a DOCX: the letter, its footnotes, and as page headers what else stands on its pages."""
         text, notes, *others = (max(0, size) for size in struct.unpack_from("<8i", self._main, 0x4C))
-        document = Element(f"{W}document")
-        body = SubElement(document, f"{W}body")
+        document = Element("document")
+        body = add(document, "body")
         self._fill(body, 0, text)
-        header = Element(f"{W}hdr")
+        header = Element("hdr")
         # Headers and footers, remarks, text boxes: no words of the letter, but a stamp may stand there.
         self._fill(header, text + notes, text + notes + sum(others))
-        footnotes, below = Element(f"{W}footnotes"), list(self._blocks(text, text + notes))
+        footnotes, below = Element("footnotes"), list(self._blocks(text, text + notes))
         # Referred to from the end of the body: where they belong is not followed.
-        run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if below else body
+        run = add(add(body, "p"), "r") if below else body
         for number, note in enumerate(below):
-            SubElement(footnotes, f"{W}footnote", {f"{W}id": str(number)}).append(note.element)
-            SubElement(run, f"{W}footnoteReference", {f"{W}id": str(number)})
-        lists = _Lists(self._table, self._fonts).read(self._place(_LISTS), self._place(_OVERRIDES))
-        return Package(document, lists, headers={"header": header}, notes=(footnotes,))
+            add(footnotes, "footnote", id=str(number)).append(note.element)
+            add(run, "footnoteReference", id=str(number))
+        return Package(document, self._lists(), headers={"header": header}, notes=(footnotes,))
 
     def _place(self, offset: int) -> tuple[int, int]:
-        start, size = struct.unpack_from("<II", self._main, offset)
-        return start, size
+        return _u32(self._main, offset), _u32(self._main, offset + 4)
 
     def _section(self, offset: int) -> bytes:
         start, size = self._place(offset)
         return self._table[start : start + size]
+
+    def _font(self, number: int | None) -> str:
+        return self._fonts[number] if number is not None and number < len(self._fonts) else ""
 
     def _fill(self, holder: Element, start: int, end: int) -> None:
         rows: list[_Row] = []
@@ -449,67 +340,114 @@ class _Document:
 
     def _paragraph(self, runs: Sequence[tuple[str, bytes]], stored: bytes, mark: str) -> _Paragraph:
         """Return a paragraph of some letters; of what is stored of it the first two bytes name its style."""
-        number = struct.unpack_from("<H", stored)[0] if len(stored) >= 2 else 0
+        number = _u16(stored) if len(stored) >= 2 else 0
         style = self._styles[number] if number < len(self._styles) else _Style({}, {})
         properties = style.paragraph | dict(_walk(stored[2:], self._huge)) if len(stored) >= 2 else {}
-        element = Element(f"{W}p")
-        told = SubElement(element, f"{W}pPr")
+        element = Element("p")
+        told = add(element, "pPr")
         if properties.get(_PLACE, b"")[:1] == b"\1":
-            _put(told, "jc", "center")
+            add(told, "jc", "center")
         list_number = struct.unpack("<h", properties.get(_LIST, b"\0\0"))[0]
         if 0 < list_number < 0x7FF:
-            place = SubElement(told, f"{W}numPr")
-            _put(place, "ilvl", properties.get(_LEVEL, b"\0")[0])
-            _put(place, "numId", list_number)
+            place = add(told, "numPr")
+            add(place, "ilvl", properties.get(_LEVEL, b"\0")[0])
+            add(place, "numId", list_number)
         fields: list[bool] = []
         for text, of_letters in runs:
             self._run(element, text, style.letters | dict(_walk(of_letters)), fields)
         return _Paragraph(element, mark, properties)
 
-    def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
-        changed = next(
-            (tag for code, tag in ((_DELETED, "del"), (_INSERTED, "ins")) if _is_set(properties, code)), None
-        )
-        if changed is not None:
-            paragraph = SubElement(paragraph, f"{W}{changed}")
-        switches = [tag for code, tag in ((_CAPITALS, "caps"), (_HIDDEN, "vanish")) if _is_set(properties, code)]
-        run = add_run(paragraph, self._font(_font_of(properties)), switches)
+    def _run(self, paragraph: Element, text: str, properties: _Properties, fields: list[bool]) -> None:
+        for changed in _turned_on(properties, _CHANGES)[:1]:
+            paragraph = add(paragraph, changed)
+        run = add_run(paragraph, self._font(_font_of(properties)), _turned_on(properties, _SWITCHES))
         symbol = properties.get(_SYMBOL, b"")
         if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
-            number, sign = struct.unpack("<HH", symbol)
-            SubElement(run, f"{W}sym", {f"{W}font": self._font(number), f"{W}char": f"{sign:X}"})
+            add(run, "sym", font=self._font(_u16(symbol)), char=f"{_u16(symbol, 2):X}")
             return
         for part in filter(None, _MARKS.split(text)):
             if part in _FIELDS:
-                SubElement(run, f"{W}fldChar", {f"{W}fldCharType": _FIELDS[part]})
+                add(run, "fldChar", fldCharType=_FIELDS[part])
                 turn_field(fields, _FIELDS[part])
             elif part == _PICTURE:
-                SubElement(run, BLIP)
+                add(run, BLIP)
             else:
-                words = SubElement(run, f"{W}t" if all(fields) else f"{W}instrText")
                 letters = part.translate(_SIGNS).encode("utf-16-le", "surrogatepass")
-                words.text = letters.decode("utf-16-le", "replace")
+                add(run, "t" if all(fields) else "instrText").text = letters.decode("utf-16-le", "replace")
 
-    def _font(self, number: int | None) -> str:
-        return self._fonts[number] if number is not None and number < len(self._fonts) else ""
+    def _lists(self) -> Element:
+        """Return the lists as the numbering part of a DOCX, so that one module counts for both kinds of file."""
+        root, table = Element("numbering"), self._table
+        start, size = self._place(_LISTS)
+        at = start + size
+        for entry in range(start + 2, start + 2 + _LIST_BYTES * (_u16(table, start) if size else 0), _LIST_BYTES):
+            abstract = add(root, "abstractNum", abstractNumId=_identity(table, entry))
+            for depth in range(1 if table[entry + 26] & 1 else 9):
+                at = self._level(abstract, depth, at)
+        start, size = self._place(_OVERRIDES)
+        count = _u32(table, start) if size else 0
+        at = start + 4 + count * _OVERRIDE_BYTES
+        for index in range(count):
+            entry = start + 4 + index * _OVERRIDE_BYTES
+            number = add(root, "num", numId=str(index + 1))
+            add(number, "abstractNumId", _identity(table, entry))
+            at += 4
+            for _ in range(table[entry + 12]):
+                first, flags = struct.unpack_from("<iI", table, at)
+                at += 8
+                override = add(number, "lvlOverride", ilvl=str(flags & 0xF))
+                if flags & 0x20:
+                    at = self._level(override, flags & 0xF, at)
+                if flags & 0x10:
+                    add(override, "startOverride", max(first, 0))
+        return root
+
+    def _level(self, parent: Element, depth: int, at: int) -> int:
+        """Put the level that stands at a place of the table into a list; return where what follows it stands."""
+        table = self._table
+        start, form, flags = struct.unpack_from("<iBB", table, at)
+        characters, paragraph, restart = struct.unpack_from("<BBB", table, at + 24)
+        text_at: int = at + 28 + paragraph + characters
+        end = text_at + 2 + 2 * _u16(table, text_at)
+        text = table[text_at + 2 : end].decode("utf-16-le", "replace")
+        level = add(parent, "lvl", ilvl=str(depth))
+        add(level, "start", max(start, 0))
+        add(level, "numFmt", _FORMATS.get(form, "decimal"))
+        add(level, "lvlText", "".join(f"%{ord(sign) + 1}" if ord(sign) < 9 else sign for sign in text))
+        add(level, "suff", _AFTER.get(table[at + 15], "tab"))
+        if flags & 0x08:
+            add(level, "lvlRestart", restart)
+        if font := self._font(_font_of(dict(_walk(table[text_at - characters : text_at])))):
+            add(add(level, "rPr"), "rFonts", hAnsi=font)
+        if flags & 0x04:
+            add(level, "isLgl")
+        return end
+
+
+def _identity(table: bytes, entry: int) -> str:
+    return str(struct.unpack_from("<i", table, entry)[0])
+
+
+def _font_of(properties: _Properties) -> int | None:
+    """Return the number of the font of letters outside ASCII, else of all letters."""
+    value = properties.get(_FONT_OF_OTHER_LETTERS) or properties.get(_FONT)
+    return _u16(value) if value and len(value) == 2 else None
 
 
 def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Yield the pieces in which the text is stored: first sign, sign behind it, first byte, bytes a letter."""
     at = 0
     while at < len(section) and section[at] == 1:
-        (size,) = struct.unpack_from("<H", section, at + 1)
-        at += 3 + size
+        at += 3 + _u16(section, at + 1)
     if at >= len(section) or section[at] != 2:
         raise ValueError("no table of pieces")
-    (size,) = struct.unpack_from("<I", section, at + 1)
-    places = section[at + 5 : at + 5 + size]
+    places = section[at + 5 : at + 5 + _u32(section, at + 1)]
     count = (len(places) - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}i", places)
     if list(positions) != sorted(positions):
         raise ValueError("pieces that lie over each other")
     for index in range(count):
-        (place,) = struct.unpack_from("<I", places, 4 * (count + 1) + 8 * index + 2)
+        place = _u32(places, 4 * (count + 1) + 8 * index + 2)
         narrow, start = bool(place & 0x40000000), place & 0x3FFFFFFF
         yield positions[index], positions[index + 1], start // 2 if narrow else start, 1 if narrow else 2
 
@@ -524,9 +462,6 @@ def _font_names(table: bytes) -> list[str]:
     return names
 
 
-# --------------------
-# Reads Word files of before DOCX: of Word 97–2003 here, older ones and those of pictures by way of LibreOffice.
-
 #: What bytes that are not as [MS-DOC] has them lead to: places outside the file, tables cut short.
 _BROKEN = (ValueError, IndexError, KeyError, OSError, struct.error)
 
@@ -535,23 +470,22 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
     """Return the text of an OLE2 file that is a Word document. Raises ``ReadError``.
 
     Where next to nothing is typed in a file that holds pictures, they are its pages. Only LibreOffice gives them;
-    without it the file is reported, or flagged where some words were typed.
+    without it the file is reported, or flagged where some words were typed. ``StampSeenError`` where one of its
+    pictures is a stamp of secrecy, ``StampUnreadError`` where what may be one cannot be recognised on this machine.
     """
     try:
-        package = read_package(data)
-    except EncryptedError as error:
-        raise encrypted(name) from error
-    except NotWord97Error as error:
-        if "WordDocument".encode("utf-16-le") in data:
-            return convert(data, name, sha256, OLD_WORD)
+        package = read_package(data, name)
+    except _BROKEN as error:
+        raise broken(name) from error
+    if package is None and "WordDocument".encode("utf-16-le") in data:
+        return convert(data, name, sha256, OLD_WORD)
+    if package is None:
         raise ReadError(
             "unsupported",
             name,
             "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
             "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
-        ) from error
-    except _BROKEN as error:
-        raise broken(name) from error
+        )
     try:
         source = read_parts(package, name, sha256, OLD_WORD.media_type)
     except ReadError as error:
@@ -565,3 +499,25 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
         with contextlib.suppress(ReadError):
             return convert(data, name, sha256, OLD_WORD)
     return source.model_copy(update={"notes": (*source.notes, "unread-pages")})
+
+
+def read_package(data: bytes, name: str) -> Package | None:
+    """Return the parts of a file in the form of a DOCX, ``None`` where it holds no document of Word 97 or later."""
+    with OleFileIO(io.BytesIO(data)) as file:
+        if file.exists("EncryptedPackage"):
+            raise encrypted(name)
+        if not file.exists("WordDocument"):
+            return None
+        main = file.openstream("WordDocument").read()
+        magic, version = struct.unpack_from("<HH", main)
+        state = _u16(main, 10)
+        if magic != _MAGIC or version < _WORD_97:
+            return None
+        if state & 0x0100:
+            raise encrypted(name)
+        table = file.openstream("1Table" if state & 0x0200 else "0Table").read()
+        huge = file.openstream("Data").read() if file.exists("Data") else b""
+    pictures = [(stream, found.start()) for stream in (main, huge) for found in _PICTURE_START.finditer(stream)]
+    for stream, start in pictures[:_MOST_PICTURES]:
+        refuse_stamped(stream[start:], 0.0)
+    return _Document(main, table, huge).package()

@@ -9,7 +9,7 @@ import pytest
 from pipeline import opening
 from pipeline.errors import ReadError
 from pipeline.readers.word import word97
-from pipeline.readers.word.docx_package import BLIP, Package, W
+from pipeline.readers.word.docx_package import BLIP, Package
 from tests.pipeline.readers.old_word import (
     CONVERTED,
     DOC,
@@ -97,10 +97,10 @@ def test_a_letter_with_any_byte_wrong_gives_text_or_one_clear_error(
 
 
 def pictured(typed: str) -> Package:
-    document = Element(f"{W}document")
-    body = SubElement(document, f"{W}body")
-    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), BLIP)
-    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), f"{W}t").text = typed
+    document = Element("document")
+    body = SubElement(document, "body")
+    SubElement(SubElement(SubElement(body, "p"), "r"), BLIP)
+    SubElement(SubElement(SubElement(body, "p"), "r"), "t").text = typed
     return Package(document)
 
 
@@ -108,17 +108,17 @@ def test_an_old_file_of_pictures_goes_by_way_of_libreoffice(tmp_path: Path, monk
     write_program(tmp_path / "soffice", giving(CONVERTED))
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     for typed in ("", "Trang 1"):
-        monkeypatch.setattr(word97, "read_package", lambda _, typed=typed: pictured(typed))
+        monkeypatch.setattr(word97, "read_package", lambda *_, typed=typed: pictured(typed))
         assert "12/KH-CĐM" in word97.read_doc(b"", "thu.doc", "").text
-    monkeypatch.setattr(word97, "read_package", lambda _: pictured("Thực hiện chỉ đạo. " * 20))
+    monkeypatch.setattr(word97, "read_package", lambda *_: pictured("Thực hiện chỉ đạo. " * 20))
     assert word97.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
 
 
 def test_without_libreoffice_an_old_file_of_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(word97, "read_package", lambda _: pictured("Trang 1"))
+    monkeypatch.setattr(word97, "read_package", lambda *_: pictured("Trang 1"))
     assert word97.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
-    monkeypatch.setattr(word97, "read_package", lambda _: pictured(""))
+    monkeypatch.setattr(word97, "read_package", lambda *_: pictured(""))
     with pytest.raises(ReadError) as caught:
         word97.read_doc(b"", "thu.doc", "")
     assert caught.value.code == "needs-ocr"

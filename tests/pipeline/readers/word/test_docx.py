@@ -11,9 +11,8 @@ from docx.shared import Pt
 from pipeline.errors import ReadError
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.word import docx as docx_reader
-from pipeline.readers.word import docx_pictures
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
-from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package
+from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package, page_pictures
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.old_fonts import tcvn3, vni
@@ -443,7 +442,7 @@ def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.Monke
 def test_an_old_picture_of_a_page() -> None:
     shape = '<v:shape style="width:450pt;height:640.5pt"><v:imagedata r:id="a.png"/></v:shape>'
     data = package(p(f"<w:r><w:pict>{shape}</w:pict></w:r>"), media={"a.png": b"A"})
-    assert docx_pictures.page_pictures(open_package(data, ""), all_of_them=False) == [b"A"]
+    assert page_pictures(open_package(data, ""), all_of_them=False) == [b"A"]
 
 
 def test_web_pages_that_were_put_in_whole_stand_in_their_place() -> None:
