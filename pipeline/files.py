@@ -133,13 +133,9 @@ def too_large(name: str, limit: int) -> ReadError:
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Say whether an error is that no more memory is to be had; OpenCV and the database say it their way."""
-    told = getattr(error, "orig", None)  # what the driver of the database raised
-    return (
-        isinstance(error, MemoryError)
-        or isinstance(told, MemoryError)
-        or getattr(error, "code", None) == _OPENCV_NO_MEMORY
-    )
+    """Say whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
+    is_of_opencv = getattr(error, "code", None) == _OPENCV_NO_MEMORY
+    return is_of_opencv or any(isinstance(told, MemoryError) for told in (error, getattr(error, "orig", None)))
 
 
 def reason_of(error: Exception) -> str:
@@ -163,6 +159,8 @@ def program_failed(name: str, error: Exception) -> ReadError:
 
     Only parts in parts without end are the file's own fault: ``broken``.
     """
+    if is_lack_of_memory(error):
+        return too_much_memory(name)
     if isinstance(error, RecursionError):
         return ReadError("broken", name, "tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.")
     return ProgramFailedError(
@@ -220,7 +218,7 @@ def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True, for_all: bo
     What is no file (a device, a pipe) is written into, what a link points to is written there. What is not ``lasting``
     may be gone after a power cut.
     """
-    if _is_special(path):
+    if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("wb") as stream:
             return sum(map(stream.write, parts))
     path = Path(os.path.realpath(path))
@@ -261,10 +259,6 @@ def make_private(path: Path) -> None:
         status = path.stat()
         if status.st_mode & 0o077 and status.st_uid == os.getuid():
             path.chmod(_FOLDER if stat.S_ISDIR(status.st_mode) else _FILE)
-
-
-def _is_special(path: Path) -> bool:
-    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _flush(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Which kind of file these bytes are. Names lie (a renamed scan, a ``.doc`` that is RTF): only content counts."""
 
+import contextlib
 import io
 import json
 import re
@@ -10,10 +11,12 @@ from typing import Literal
 
 from pipeline.old_encodings import utf16
 
-# --------------------
-# By what bytes a container is told: archives, e-mails, packages of the document exchange.
-#
-# Apart from the modules that open them, so that a batch of plain letters loads none of those.
+Kind = Literal[
+    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
+    "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
+]  # fmt: skip
+#: Kinds that hold other files.
+CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
@@ -33,7 +36,7 @@ _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
-_RELATED = "multipart/related"
+_RELATED = b"multipart/related"
 #: Fields that a page saved with its pictures has no use for.
 _SENT = frozenset(("to", "received", "message-id", "delivered-to"))
 #: Names of elements by which an envelope is told from other XML.
@@ -42,61 +45,8 @@ _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
 _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
 #: The properties of a message of Outlook ([MS-OXMSG] 2.4).
 _PROPERTIES = "__properties_version1.0"
-
-
-def has_too_many_entries(data: bytes) -> bool:
-    """Say whether a ZIP has more members than one should even list."""
-    return data.count(_ENTRY) > _MOST_ENTRIES
-
-
-def _is_outlook(data: bytes) -> bool:
-    from olefile import OleFileIO
-
-    try:
-        with OleFileIO(io.BytesIO(data)) as file:
-            return file.exists(_PROPERTIES) and not file.exists("WordDocument") and not file.exists("Workbook")
-    except (OSError, ValueError, struct.error, IndexError, TypeError):
-        return False
-
-
-def _is_mail(data: bytes) -> bool:
-    head = MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
-    known = 0
-    for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
-        if not line.strip():
-            break
-        if _FIRST_LINES.match(line):
-            known += 1
-        elif not (_ANY_FIELD.match(line) or (number and line[:1] in b" \t")):
-            return False
-        if known == 2:
-            return True
-    return False
-
-
-def _is_web_archive(data: bytes) -> bool:
-    """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
-    head = data[:4096].lstrip().lower()
-    if _RELATED.encode() not in head or b"text/html" not in data[:16_384].lower():
-        return False
-    from email.parser import BytesHeaderParser
-
-    header = BytesHeaderParser().parsebytes(head)
-    if header.get_content_type() != _RELATED:
-        return False
-    return "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
-
-
-# --------------------
-# What any file is.
-
-Kind = Literal[
-    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
-]  # fmt: skip
-#: Kinds that hold other files.
-CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
-
+#: Of UTF-8.
+_MARK = b"\xef\xbb\xbf"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: First bytes of pictures → what these are called on the net.
 _PICTURES = {
@@ -120,6 +70,11 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 _DATA_BYTES = 256 * 1024
 
 
+def has_too_many_entries(data: bytes) -> bool:
+    """Say whether a ZIP has more members than one should even list."""
+    return data.count(_ENTRY) > _MOST_ENTRIES
+
+
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     # Archives first: a PDF may stand unpacked at their beginning.
@@ -131,11 +86,28 @@ def detect(data: bytes) -> Kind:
         return "pdf"
     if data.startswith(_OLE2):
         return "outlook" if _is_outlook(data) else "doc"
-    if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
+    if data[:64].removeprefix(_MARK).lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
         return "rtf"
     if data.startswith(tuple(_PICTURES)) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
         return "image"
-    return _text_kind(data)
+    if utf16(data):
+        return "text"
+    head = data[:65536]
+    if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
+        return "binary"
+    if _MARKUP.match(head.removeprefix(_MARK)):
+        first, head = data[: 256 * 1024], data[:8192]
+        if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
+            return "edxml"
+        # Pages and OpenDocument in one XML file are told from all other markup by the elements at their beginning.
+        if b"office:document" in head and _ODT.search(head):
+            return "flat-odt"
+        return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"
+    if _is_web_archive(data):
+        return "web-archive"
+    if _is_mail(head):
+        return "mail"
+    return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
 
 
 def picture_type(data: bytes) -> str:
@@ -155,47 +127,59 @@ def _zip_kind(data: bytes) -> Kind:
         return "docx" if b"[Content_Types].xml" in data[:4096] or b"word/" in data[:4096] else "archive"
     if any(name.startswith("word/") for name in names):
         return "docx"
-    if "content.xml" in names and _is_odt(archive):
-        return "odt"
+    if "content.xml" in names:
+        try:
+            with archive.open("mimetype") as label:
+                is_text = _ODT.match(label.read(100)) is not None
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+            is_text = "styles.xml" in names
+        if is_text:
+            return "odt"
     # Workbooks and slides are ZIP archives, too, and so are those of LibreOffice.
     is_office = any(name.startswith(("xl/", "ppt/")) for name in names) or {"mimetype", "content.xml"} <= names
     return "sheet" if is_office else "archive"
 
 
-def _is_odt(archive: zipfile.ZipFile) -> bool:
+def _is_outlook(data: bytes) -> bool:
+    from olefile import OleFileIO
+
     try:
-        with archive.open("mimetype") as label:
-            return _ODT.match(label.read(100)) is not None
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        return "styles.xml" in archive.namelist()
+        with OleFileIO(io.BytesIO(data)) as file:
+            return file.exists(_PROPERTIES) and not file.exists("WordDocument") and not file.exists("Workbook")
+    except (OSError, ValueError, struct.error, IndexError, TypeError):
+        return False
 
 
-def _text_kind(data: bytes) -> Kind:
-    if utf16(data):
-        return "text"
-    head = data[:65536]
-    if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
-        return "binary"
-    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        first, head = data[: 256 * 1024], data[:8192]
-        if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
-            return "edxml"
-        # Pages and OpenDocument in one XML file are told from all other markup by the elements at their beginning.
-        if b"office:document" in head and _ODT.search(head):
-            return "flat-odt"
-        return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"
-    if _is_web_archive(data):
-        return "web-archive"
-    if _is_mail(data):
-        return "mail"
-    return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
+def _is_web_archive(data: bytes) -> bool:
+    """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
+    head = data[:4096].lstrip().lower()
+    if _RELATED not in head or b"text/html" not in data[:16_384].lower():
+        return False
+    from email.parser import BytesHeaderParser
+
+    header = BytesHeaderParser().parsebytes(head)
+    is_page = "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
+    return header.get_content_type() == _RELATED.decode() and is_page
+
+
+def _is_mail(head: bytes) -> bool:
+    head = MAILBOX_LINE.sub(b"", head.lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
+    known = 0
+    for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
+        if not line.strip():
+            break
+        if _FIRST_LINES.match(line):
+            known += 1
+        elif not (_ANY_FIELD.match(line) or (number and line[:1] in b" \t")):
+            return False
+        if known == 2:
+            return True
+    return False
 
 
 def _is_json(text: str) -> bool:
-    if not text.lstrip().startswith(("{", "[")):
-        return False
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    with contextlib.suppress(ValueError, RecursionError):
+        if text.lstrip().startswith(("{", "[")):
+            json.loads(text)
+            return True
+    return False

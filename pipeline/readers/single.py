@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 from pipeline.errors import ReadError
-from pipeline.files import is_lack_of_memory, program_failed, too_large, too_much_memory
+from pipeline.files import program_failed, too_large
 from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
@@ -26,14 +26,6 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     """Return the decoded text in NFC with ``\\n`` line ends and without byte order mark, nothing else changed."""
     if len(data) > MAX_TEXT_BYTES:
         raise too_large(name, MAX_TEXT_BYTES)
-    text, notes = _decode(data, name)
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    if not text.strip():
-        raise ReadError("empty", name, "tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.")
-    return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
-
-
-def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     encoding = utf16(data) or "utf-8"
     read: tuple[str, tuple[str, ...]] | None
     try:
@@ -49,7 +41,11 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             name,
             "không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
         )
-    return read
+    text, notes = read
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise ReadError("empty", name, "tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.")
+    return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
 
 
 # --------------------
@@ -116,8 +112,6 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             command=extra.command,
         ) from error
     except Exception as error:
-        if is_lack_of_memory(error):
-            raise too_much_memory(name) from error
         raise program_failed(name, error) from error
 
 

@@ -21,49 +21,51 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueEr
 
 def open_archive(data: bytes, name: str, budget: Budget) -> Container:
     """Return the files in an archive; ``name`` is what messages call it."""
-
-    def parts() -> Iterator[ContainerFile | ReadError]:
-        if has_too_many_entries(data):
-            raise ReadError(
-                "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."
-            )
-        try:
-            archive = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
-            raise unopened(name) from error
-        with archive:
-            for info in archive.infolist():
-                if not info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
-                    yield _member(archive, info, name, budget)
-
-    return Container(parts())
+    return Container(_members(data, name, budget))
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: Budget) -> ContainerFile | ReadError:
-    budget.member()
-    path = shown(info.filename)
-    if not info.flag_bits & _UTF8:  # programs of Windows write UTF-8 names without saying so
-        with contextlib.suppress(UnicodeError):
-            path = info.filename.encode("cp437").decode("utf-8")
-    path = path.replace("\\", "/")
-    own = path.rstrip("/").rpartition("/")[2] or "?"
-    called = label(name, own)
-    if ".." in path.split("/"):
-        return ReadError("unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return ReadError(
-            "link",
-            called,
-            "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó.",
+def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+    if has_too_many_entries(data):
+        raise ReadError(
+            "too-large", name, "gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc."
         )
-    if info.flag_bits & _ENCRYPTED:
-        return locked(called)
     try:
-        with archive.open(info) as stream:
-            return ContainerFile(own, budget.read(stream, called, info.compress_size), path.rpartition("/")[0])
-    except SpentError:
-        raise
-    except ReadError as error:
-        return error
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
-        return unopened(called, error)
+        raise unopened(name) from error
+    with archive:
+        for info in archive.infolist():
+            if info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
+                continue
+            budget.member()
+            path = shown(info.filename)
+            if not info.flag_bits & _UTF8:  # programs of Windows write UTF-8 names without saying so
+                with contextlib.suppress(UnicodeError):
+                    path = info.filename.encode("cp437").decode("utf-8")
+            path = path.replace("\\", "/")
+            own = path.rstrip("/").rpartition("/")[2] or "?"
+            called = label(name, own)
+            if ".." in path.split("/"):
+                yield ReadError(
+                    "unsafe-path", called, "đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi."
+                )
+            elif stat.S_ISLNK(info.external_attr >> 16):
+                yield ReadError(
+                    "link",
+                    called,
+                    "là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. "
+                    "Hãy xin lại chính tệp đó.",
+                )
+            elif info.flag_bits & _ENCRYPTED:
+                yield locked(called)
+            else:
+                try:
+                    with archive.open(info) as stream:
+                        content = budget.read(stream, called, info.compress_size)
+                    yield ContainerFile(own, content, path.rpartition("/")[0])
+                except SpentError:
+                    raise
+                except ReadError as error:
+                    yield error
+                except _BROKEN as error:
+                    yield unopened(called, error)

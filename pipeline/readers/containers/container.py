@@ -9,8 +9,7 @@ from schemas import Told
 
 #: Between the name of a container and that of its part.
 WITHIN = " › "
-_LONGEST_NAME = 160
-_KEPT_END = 40
+_LONGEST_NAME, _KEPT_END = 160, 40
 #: A mail with a forwarded mail with an archive with letters is three deep; bombs are made of dozens of layers.
 MAX_DEPTH = 5
 #: Members of all containers of one file together: the inbox of a year has fewer letters.
@@ -87,9 +86,7 @@ class Budget:
     """What is left for the parts of one file, whatever container they stand in."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
-        self._members = MAX_MEMBERS
-        self._bytes = MAX_UNPACKED
+        self._name, self._members, self._bytes = name, MAX_MEMBERS, MAX_UNPACKED
 
     def member(self) -> None:
         """Count one more member. Raises ``SpentError``."""
@@ -121,16 +118,14 @@ class Budget:
         ``packed`` is its size in the container. Raises ``ReadError`` for a member that no letter can be, ``SpentError``
         where the budget of the whole file ends.
         """
-        chunks: list[bytes] = []
-        size = 0
+        content = bytearray()
         while chunk := stream.read(_CHUNK):
-            size += len(chunk)
+            content += chunk
             self.spend(len(chunk))
-            if size > MAX_FILE_BYTES:
+            if len(content) > MAX_FILE_BYTES:
                 raise too_large(name, MAX_FILE_BYTES)
-            if size > max(_RATIO_FROM, packed * MAX_RATIO):
+            if len(content) > max(_RATIO_FROM, packed * MAX_RATIO):
                 raise ReadError(
                     "too-large", name, "tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."
                 )
-            chunks.append(chunk)
-        return b"".join(chunks)
+        return bytes(content)

@@ -6,6 +6,7 @@ their bare names, wherever they stand ("Bussiness" is the standard's own spellin
 """
 
 import binascii
+import contextlib
 import datetime
 import re
 from collections.abc import Iterator
@@ -20,13 +21,17 @@ from pipeline.readers.containers.container import Budget, Container, ContainerFi
 from pipeline.words import t
 from schemas import Told
 
+#: Element in which another one stands → what that one says of the letter.
+_FIELDS = {
+    "code/codenumber": "number", "code/codenotation": "symbol", "bussiness/bussinessdoctype": "business",
+    "documenttype/typename": "kind", "from/organname": "issuer", "promulgationinfo/promulgationdate": "issued_on",
+    "promulgationinfo/place": "place", "messageheader/subject": "subject", "messageheader/duedate": "due",
+    "signerinfo/fullname": "signer", "signerinfo/position": "signer_title", "otherinfo/priority": "urgency",
+}  # fmt: skip
 #: ``BussinessDocType`` of QCVN 102:2016/BTTTT.
 _BUSINESS: dict[str, Literal["new", "withdraws", "updates", "replaces"]] = {
-    "0": "new",
-    "1": "withdraws",
-    "2": "updates",
-    "3": "replaces",
-}
+    "0": "new", "1": "withdraws", "2": "updates", "3": "replaces",
+}  # fmt: skip
 #: ``Priority``, in the degrees of NĐ 30/2020/NĐ-CP; 0 is none.
 _URGENCY = {"1": "Khẩn", "2": "Thượng khẩn", "3": "Hỏa tốc", "4": "Hỏa tốc"}
 _DAY = re.compile(
@@ -53,28 +58,33 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unopened(name) from error
-    return Container(_files(root, name, budget), arrived_on=_arrival(root), told=_told(root))
+    traces = [item for item in root.iter() if _bare(item) == "traceheader"]
+    days = (_day(_words(item)) for trace in traces for item in trace.iter() if _bare(item) == "timestamp")
+    return Container(_files(root, name, budget), max((day for day in days if day), default=None), _told(root))
 
 
 def _told(root: Element) -> Told | None:
-    number, symbol = _number_and_symbol(_value(root, "Code", "CodeNumber"), _value(root, "Code", "CodeNotation"))
-    business = _BUSINESS.get(_value(root, "Bussiness", "BussinessDocType") or "")
+    said: dict[str, str] = {}
+    for element in root.iter():
+        for item in element:
+            field = _FIELDS.get(f"{_bare(element)}/{_bare(item)}")
+            if field is not None and field not in said and (words := _words(item)):
+                said[field] = words
+    number, symbol = _number_and_symbol(said.pop("number", None), said.pop("symbol", None))
+    issued_on, due = (_day(said.pop(field, "")) for field in ("issued_on", "due"))
+    business, urgency = _BUSINESS.get(said.pop("business", "")), _URGENCY.get(said.pop("urgency", ""))
     # Letters that this one withdraws, updates or replaces; else those that it answers.
     touched = _codes(root, "bussiness", "business") if business not in (None, "new") else []
+    answers = tuple(touched or _codes(root, "responsefor"))[:_MOST_LETTERS]
     told = Told(
         number=number,
         symbol=symbol,
-        kind=_value(root, "DocumentType", "TypeName"),
-        issuer=_value(root, "From", "OrganName"),
-        issued_on=_day(_value(root, "PromulgationInfo", "PromulgationDate")),
-        place=_value(root, "PromulgationInfo", "Place"),
-        subject=_value(root, "MessageHeader", "Subject"),
-        signer=_value(root, "SignerInfo", "FullName"),
-        signer_title=_value(root, "SignerInfo", "Position"),
-        urgency=_URGENCY.get(_value(root, "OtherInfo", "Priority") or ""),
-        due=_day(_value(root, "MessageHeader", "DueDate")),
+        issued_on=issued_on,
+        due=due,
         business=business,
-        answers=tuple(touched or _codes(root, "responsefor"))[:_MOST_LETTERS],
+        urgency=urgency,
+        answers=answers,
+        **said,
     )
     return None if told == Told() else told
 
@@ -87,12 +97,6 @@ def _codes(root: Element, *parents: str) -> list[str]:
     return list(dict.fromkeys(code.strip() for code in codes if _NUMBER_AND_SYMBOL.fullmatch(code)))
 
 
-def _arrival(root: Element) -> str | None:
-    traces = [item for item in root.iter() if _bare(item) == "traceheader"]
-    days = (_day(_words(item)) for trace in traces for item in trace.iter() if _bare(item) == "timestamp")
-    return max((day for day in days if day), default=None)
-
-
 def _number_and_symbol(number: str | None, symbol: str | None) -> tuple[str | None, str | None]:
     """Return number and symbol apart; some systems give both in either field."""
     both = _NUMBER_AND_SYMBOL.fullmatch((number or symbol) or "")
@@ -102,24 +106,10 @@ def _number_and_symbol(number: str | None, symbol: str | None) -> tuple[str | No
     return digits[1] if digits else None, "".join((symbol or "").split()).strip("/-") or None
 
 
-def _day(words: str | None) -> str | None:
-    found = _DAY.search(words or "")
-    if found is None:
-        return None
-    year, month, day = (int(found[part] or found[f"{part}2"]) for part in "ymd")
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _value(root: Element, parent: str, child: str) -> str | None:
-    """Return the words of the first such child of the first such parent, ``None`` where there are none."""
-    for element in root.iter():
-        if _bare(element) == parent.lower():
-            for item in element:
-                if _bare(item) == child.lower() and (words := _words(item)):
-                    return words
+def _day(words: str) -> str | None:
+    if found := _DAY.search(words):
+        with contextlib.suppress(ValueError):
+            return datetime.date(*(int(found[part] or found[f"{part}2"]) for part in "ymd")).isoformat()
     return None
 
 
@@ -147,16 +137,15 @@ def _encoded(element: Element) -> Iterator[tuple[str, str]]:
     """Yield name and base64 of each file below an element; keys and digests of signatures are none."""
     if _bare(element) == "signature":
         return
-    names = {_bare(item): _words(item) for item in element if _bare(item) in _NAMES}
-    names |= _attributes(element)
+
+    def attributes(of: Element) -> dict[str, str]:
+        return {name.rpartition("}")[2].lower(): value for name, value in of.attrib.items()}
+
+    names = {_bare(item): _words(item) for item in element if _bare(item) in _NAMES} | attributes(element)
     for child in element:
         content = child.text or ""
-        is_named = _bare(child) in _NAMES
-        if len(child) == 0 and not is_named and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content):
-            given = {**names, **_attributes(child)}
+        is_file = len(child) == 0 and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content)
+        if is_file and _bare(child) not in _NAMES:
+            given = names | attributes(child)
             yield next((given[key] for key in _NAMES if given.get(key)), ""), content
         yield from _encoded(child)
-
-
-def _attributes(element: Element) -> dict[str, str]:
-    return {name.rpartition("}")[2].lower(): value for name, value in element.attrib.items()}

@@ -24,7 +24,7 @@ from pipeline.readers.word.web_page import DATA
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.
-HANOI = datetime.timezone(datetime.timedelta(hours=7))
+_HANOI = datetime.timezone(datetime.timedelta(hours=7))
 _YEARS = range(1990, 2101)
 #: Parts are counted before the mail is taken apart: a mail of a million parts is made to fill the memory.
 _PART_MARK = b"\n--"
@@ -34,11 +34,15 @@ _LONGEST_HEADER = 8_192
 _PIECE = 256 * 1024
 #: What may stand before the header: a mark of UTF-8, blank lines.
 _BEFORE = b"\xef\xbb\xbf\r\n \t"
-#: Signatures and keys that programs add: no files of the sender.
-_SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+#: What Python's reading of headers raises for what nobody should have sent.
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, HeaderParseError)
+#: Signatures and keys that programs add, reports of mail servers, invitations of calendars: no files of the sender.
+_NOBODYS = {
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar",
+    "message/delivery-status", "message/disposition-notification", "text/rfc822-headers",
+}  # fmt: skip
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
-#: Reports of mail servers, invitations of calendars: never a letter.
-_MACHINE_MADE = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "text/calendar"}
+_OF_WORDS = ("text/plain", "text/html")
 #: What files without a name are called after.
 _ENDINGS = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -48,8 +52,8 @@ _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _CELLS_OF_A_TABLE = 4
 #: More markup than any mail of people has.
 _MOST = 3_000_000
-#: A plain form so much shorter than the HTML says only "your program cannot show this mail".
-_MUCH_SHORTER = 0.3
+#: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
+_TINY, _MUCH_SHORTER = 0.02, 0.3
 
 
 class _Cautious(EmailPolicy):
@@ -75,19 +79,16 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     for at in range(0, len(body), _PIECE):  # parsed in one go it takes ten times its size
         parser.feed(body[at : at + _PIECE])
     message = cast(EmailMessage, parser.close())
-    if any(map(is_marked, _headers(message, "subject"))):
+    subjects = _headers(message, "subject")
+    if any(map(is_marked, subjects)):
         raise secret(name)
-    return Container(
-        _parts(message, name, budget),
-        arrived_on=arrival(message),
-        subject=next(iter(_headers(message, "subject")), None),
-    )
+    return Container(_parts(message, name, budget), arrival(message), subject=next(iter(subjects), None))
 
 
 def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
     """Return the day (ISO, in Việt Nam) on which a mail came in by its topmost ``Received``, else by its ``Date``."""
-    received = [str(line).rpartition(";")[2] for line in _headers(message, "received")[:1]]
-    for words in (*received, *(str(line) for line in _headers(message, "date"))):
+    received = [line.rpartition(";")[2] for line in _headers(message, "received")[:1]]
+    for words in (*received, *_headers(message, "date")):
         with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
             return day_in_vietnam(parsedate_to_datetime(words.strip()))
     return None
@@ -95,9 +96,7 @@ def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
 
 def day_in_vietnam(moment: datetime.datetime) -> str:
     """Return the day (ISO) of a moment in Việt Nam; without a zone it is world time. Raises ``ValueError`` for junk."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    day = moment.astimezone(HANOI).date()
+    day = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(_HANOI).date()
     if day.year not in _YEARS:
         raise ValueError(f"no year of a mail: {day.year}")
     return day.isoformat()
@@ -106,15 +105,14 @@ def day_in_vietnam(moment: datetime.datetime) -> str:
 def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str]:
     try:
         return [str(line) for line in message.get_all(name, [])]
-    except (ValueError, TypeError, IndexError, AttributeError, OverflowError, HeaderParseError):
+    except _UNREADABLE:
         return []
 
 
 def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     budget.member()
     leaves = list(_leaves(message))
-    plain = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/plain")]
-    html = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/html")]
+    plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
     body = best_body("\n\n".join(plain), "\n".join(html))
     if body.strip():
         budget.spend(len(body))
@@ -124,8 +122,22 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
         # A picture that is shown inside the words of the mail is a logo, a signature, a card.
         content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
         is_ornament = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
-        if not (is_ornament or _is_words(leaf, "text/plain") or _is_words(leaf, "text/html")):
-            yield from _attached(leaf, number, name, budget)
+        kind = leaf.get_content_type()
+        if is_ornament or any(_is_words(leaf, words) for words in _OF_WORDS) or kind in _NOBODYS:
+            continue
+        budget.member()
+        ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
+        own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
+        called = label(name, own)
+        if kind in _SEALED:
+            yield locked(called)
+        elif kind in ("message/external-body", "message/partial"):
+            yield elsewhere(called)
+        else:
+            data = _payload(leaf)
+            leaf.set_payload("")  # a large attachment need not stay here twice
+            budget.spend(len(data))
+            yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else ContainerFile(own, data)
 
 
 def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:
@@ -148,25 +160,6 @@ def _words(leaf: EmailMessage) -> str:
     return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset(), "utf-8")
 
 
-def _attached(leaf: EmailMessage, number: int, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    kind = leaf.get_content_type()
-    if kind in _SEALS or kind in _MACHINE_MADE:
-        return
-    budget.member()
-    ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
-    own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
-    called = label(name, own)
-    if kind in _SEALED:
-        yield locked(called)
-    elif kind in ("message/external-body", "message/partial"):
-        yield elsewhere(called)
-    else:
-        data = _payload(leaf)
-        leaf.set_payload("")  # a large attachment need not stay here twice
-        budget.spend(len(data))
-        yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else ContainerFile(own, data)
-
-
 def elsewhere(name: str) -> ReadError:
     """Return the error for what is attached by its address only."""
     return ReadError(
@@ -186,14 +179,13 @@ def tnef(name: str) -> ReadError:
 
 def _payload(leaf: EmailMessage) -> bytes:
     """Return the bytes of an attachment; a mail in the mail as it would stand in a file."""
-    if leaf.get_content_maintype() == "message":
-        inner = leaf.get_payload()
-        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-            # A header that Python cannot write anew is written as it came.
-            with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError, IndexError):
-                return inner[0].as_bytes()
-            return inner[0].as_bytes(policy=policy.compat32)
     written = leaf.get_payload()
+    inner = written[0] if isinstance(written, list) and written else None
+    if leaf.get_content_maintype() == "message" and isinstance(inner, Message):
+        # A header that Python cannot write anew is written as it came.
+        with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
+            return inner.as_bytes()
+        return inner.as_bytes(policy=policy.compat32)
     if isinstance(written, str) and "".join(_headers(leaf, "content-transfer-encoding")).strip().lower() == "base64":
         with contextlib.suppress(ValueError):  # broken base64 is taken as far as it goes, below
             return binascii.a2b_base64(written)
@@ -205,25 +197,26 @@ def _file_name(leaf: EmailMessage) -> str:
     """Return what the sender called the file, however the name was encoded; ``""`` where it has none."""
     try:
         name = leaf.get_filename() or ""
-    except (ValueError, TypeError, LookupError, AttributeError, IndexError, HeaderParseError):
+    except _UNREADABLE:
         return ""
     if "=?" in name:  # encoded as only words of a header should be, by many programs
         with contextlib.suppress(ValueError, LookupError, HeaderParseError):
             name = str(make_header(decode_header(name)))
     with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
-    name = name.encode("utf-8", "replace").decode("utf-8")
-    return name_of(name)
+    return name_of(name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def best_body(plain: str, html: str) -> str:
     """Return the words of a mail that has them in one form or two: the plain ones, unless tables are only in HTML."""
+    typed = _tidy(plain)
     if not html.strip():
-        return _tidy(plain)
-    if plain.strip() and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE:
-        text = _tidy(html_text(html)) if len(plain) < len(html) * 0.02 else ""
-        return text if len(plain.strip()) < _MUCH_SHORTER * len(text) else _tidy(plain)
-    return _tidy(html_text(html)) or _tidy(plain)
+        return typed
+    is_enough = bool(plain.strip()) and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE
+    if is_enough and len(plain) >= len(html) * _TINY:
+        return typed
+    shown = _tidy(html_text(html))
+    return typed if not shown or (is_enough and len(plain.strip()) >= _MUCH_SHORTER * len(shown)) else shown
 
 
 def html_text(markup: str) -> str:
@@ -237,5 +230,4 @@ def html_text(markup: str) -> str:
 def _tidy(text: str) -> str:
     """Return the text with one kind of line end and without the blanks that HTML and mail programs put in."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")

@@ -26,6 +26,7 @@ _EMBEDDED = 5
 """Attach method: a message of its own, kept as a storage ([MS-OXCMSG] 2.2.2.9)."""
 _OBJECT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}000D"
 _CODEPAGES = {65001: "utf-8", 1258: "cp1258", 1252: "cp1252", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
+_PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", re.IGNORECASE)
 #: What the library raises for a file that is not as it should be.
 _BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError, struct.error, OSError)
 
@@ -33,23 +34,16 @@ _BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, Overflow
 def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
     """Return the words and the attachments of a message; ``name`` is what messages call it."""
     try:
-        storage = _storage(data, name)
+        with OleFileIO(data) as file:
+            claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
+            if claimed > 2 * len(data):
+                raise ReadError("too-large", name, "thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.")
+            storage = Storage.from_ole(file)
         properties = Properties(storage, properties_header_offset=model.MSG_HDR_OFFSET)
-        return Container(
-            _parts(storage, properties, name, budget),
-            arrived_on=_arrival(properties),
-            subject=_text(properties, known.PID_SUBJECT) or None,
-        )
+        subject = _text(properties, known.PID_SUBJECT) or None
+        return Container(_parts(storage, properties, name, budget), _arrival(properties), subject=subject)
     except _BROKEN as error:
         raise unopened(name) from error
-
-
-def _storage(data: bytes, name: str) -> Storage:
-    with OleFileIO(data) as file:
-        claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
-        if claimed > 2 * len(data):
-            raise ReadError("too-large", name, "thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.")
-        return Storage.from_ole(file)
 
 
 def _parts(
@@ -58,8 +52,8 @@ def _parts(
     budget.member()
     if is_marked(_text(properties, known.PID_SUBJECT)):
         raise secret(name)
-    plain, html = _text(properties, known.PID_BODY), _html(properties)
-    body = best_body(plain, html)
+    html = _text(properties, known.PID_HTML, known.PTYP_BINARY) or _text(properties, known.PID_BODY_HTML)
+    body = best_body(_text(properties, known.PID_BODY), html)
     if body.strip():
         budget.spend(len(body))
         yield ContainerFile("", body.encode("utf-8", "replace"), is_body=True)
@@ -68,10 +62,11 @@ def _parts(
         own = f"{t('phần')} {number}"
         try:
             about = Properties(attached, properties_header_offset=model.ATTACH_HDR_OFFSET)
-            if _is_ornament(about, html):
-                continue
-            own = _name(about) or own
-            yield from _attached(attached, about, own, name, budget, depth)
+            names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
+            given = name_of(next((name for name in names if name.strip()), ""))
+            if not _is_ornament(about, given, html):
+                own = given or own
+                yield from _attached(attached, about, own, label(name, own), budget, depth)
         except SpentError:
             raise
         except _BROKEN as error:
@@ -79,9 +74,8 @@ def _parts(
 
 
 def _attached(
-    storage: Storage, about: Properties, own: str, name: str, budget: Budget, depth: int
+    storage: Storage, about: Properties, own: str, called: str, budget: Budget, depth: int
 ) -> Iterator[ContainerFile | ReadError]:
-    called = label(name, own)
     if about.int_prop_value(known.PID_ATTACH_METHOD) == _EMBEDDED:
         inner = next(child for child in storage.storages if child.name == _OBJECT)
         if depth:  # a forwarded mail is read; a mail in a mail in a mail holds nothing that was sent to this office
@@ -91,59 +85,37 @@ def _attached(
         for part in _parts(inner, properties, called, budget, depth + 1):
             # Words of a forwarded mail stand with what came with it, under the forwarded mail's name.
             yield part._replace(folder=own) if isinstance(part, ContainerFile) else part
-        return
-    data = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
-    if data is None:
+    elif (data := about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)) is None:
         yield elsewhere(called)
-        return
-    budget.spend(len(data))
-    yield tnef(called) if own.lower() == "winmail.dat" else ContainerFile(own, data)
+    else:
+        budget.spend(len(data))
+        yield tnef(called) if own.lower() == "winmail.dat" else ContainerFile(own, data)
 
 
-def _text(properties: Properties, pid: int) -> str:
-    wide = _stream(properties, pid, known.PTYP_STRING)
-    if wide is not None:
-        return wide.decode("utf-16-le", "replace").rstrip("\0")
-    narrow = _stream(properties, pid, known.PTYP_STRING8)
-    return decoded(narrow, _code_page(properties), "utf-8").rstrip("\0") if narrow is not None else ""
-
-
-def _html(properties: Properties) -> str:
-    data = _stream(properties, known.PID_HTML, known.PTYP_BINARY)
-    if data is None:
-        return _text(properties, known.PID_BODY_HTML)
-    return decoded(data, _code_page(properties), "utf-8")
-
-
-def _stream(properties: Properties, pid: int, kind: int) -> bytes | None:
-    """Return the bytes of a property; the library decodes only what names its code page rightly."""
-    if not any(item.pid == pid and item.ptyp == kind for item in properties):
-        return None
-    return properties._storage.property_stream_bytes(pid, kind)
+def _text(properties: Properties, pid: int, *kinds: int) -> str:
+    """Return the words of a property, read by us: the library decodes only what names its code page rightly."""
+    there = {item.ptyp for item in properties if item.pid == pid}
+    for kind in kinds or (known.PTYP_STRING, known.PTYP_STRING8):
+        if kind in there:
+            data = properties._storage.property_stream_bytes(pid, kind)
+            wide = kind == known.PTYP_STRING
+            words = data.decode("utf-16-le", "replace") if wide else decoded(data, _code_page(properties), "utf-8")
+            return words if kinds else words.rstrip("\0")
+    return ""
 
 
 def _code_page(properties: Properties) -> str | None:
-    for pid in (known.PID_INTERNET_CODEPAGE, known.PID_MESSAGE_CODEPAGE):
-        page = properties.int_prop_value(pid)
-        if page is not None:
-            return _CODEPAGES.get(page, f"cp{page}")
-    return None
+    pages = map(properties.int_prop_value, (known.PID_INTERNET_CODEPAGE, known.PID_MESSAGE_CODEPAGE))
+    page = next((page for page in pages if page is not None), None)
+    return None if page is None else _CODEPAGES.get(page, f"cp{page}")
 
 
-def _name(about: Properties) -> str:
-    names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
-    return name_of(next((name for name in names if name.strip()), ""))
-
-
-def _is_ornament(about: Properties, html: str) -> bool:
+def _is_ornament(about: Properties, name: str, html: str) -> bool:
     """Say whether a picture is shown inside the words of the mail: a logo, a signature, a card."""
-    if not _text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") and not re.search(
-        r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", _name(about), re.IGNORECASE
-    ):
+    if not (_text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") or _PICTURE_NAME.search(name)):
         return False
-    hidden = about.int_prop_value(known.PID_ATTACHMENT_HIDDEN)
     content_id = _text(about, known.PID_ATTACH_CONTENT_ID)
-    return bool(hidden) or (content_id != "" and f"cid:{content_id}" in html)
+    return bool(about.int_prop_value(known.PID_ATTACHMENT_HIDDEN)) or (content_id != "" and f"cid:{content_id}" in html)
 
 
 def _arrival(properties: Properties) -> str | None:
@@ -152,8 +124,7 @@ def _arrival(properties: Properties) -> str | None:
     def day(pid: int) -> str | None:
         with contextlib.suppress(ValueError, OverflowError):
             moment = properties.date_prop_value(pid)
-            if isinstance(moment, datetime.datetime):
-                return day_in_vietnam(moment)
+            return day_in_vietnam(moment) if isinstance(moment, datetime.datetime) else None
         return None
 
     header = _text(properties, known.PID_TRANSPORT_MESSAGE_HEADERS)
