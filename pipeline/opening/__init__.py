@@ -18,7 +18,7 @@ from typing import NamedTuple
 from extractors import lexicon
 from pipeline.confined import beat
 from pipeline.errors import ReadError, RefusedError
-from pipeline.files import empty, load, program_failed, shown, too_much_memory
+from pipeline.files import empty, load, program_failed, shown
 from pipeline.opening.belonging import OpenedFile, is_litter, letters
 from pipeline.opening.several import read_letters
 from pipeline.readers import loaded
@@ -85,6 +85,8 @@ _OPENERS: dict[Kind, str] = {
 }
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "sheet", "markup"))
+#: What the envelope of a package says for the files beside it, and when it arrived.
+_Said = tuple[Told | None, str | None]
 
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
@@ -93,25 +95,25 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
     ``RefusedError`` where any part must not be processed here.
     """
-    opening = _Opening(Budget(name))
+    opening = _Opening(name)
+    spent: list[ReadError] = []
     try:
         opening.take(data, name, kind, ())
     except SpentError as error:
-        opening.failures.append(error)
+        spent.append(error)
     except RefusedError as error:
         raise secret(name) from error  # a part's own name may tell of what it holds
     sources = letters(opening.pieces)
-    failures = [*(piece.error for piece in opening.pieces if piece.error), *opening.failures]
-    names = ", ".join(piece.name for piece in opening.pieces if piece.name)
-    if not sources and not failures and not names:
-        raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
+    failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
-        raise ReadError(
-            "unsupported",
-            name,
-            "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
-            names=names[:200],
-        )
+        if names := ", ".join(piece.name for piece in opening.pieces if piece.name):
+            raise ReadError(
+                "unsupported",
+                name,
+                "không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
+                names=names[:200],
+            )
+        raise ReadError("empty", name, "gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.")
     if not sources and [failure.path_name for failure in failures] == [name]:
         raise failures[0]
     wanted = {file for source in sources for file in (source.sha256, *(came.sha256 for came in source.received_with))}
@@ -120,22 +122,14 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
 
 
 def _is_container(kind: Kind, data: bytes) -> bool:
-    if kind != "pdf":
-        return kind in CONTAINERS
-    return bool(loaded("pdf.attached:holds_files")(data))
-
-
-#: What the envelope of a package says for the files beside it, and when it arrived.
-_Said = tuple[Told | None, str | None]
-_NOTHING: _Said = (None, None)
+    return kind in CONTAINERS or (kind == "pdf" and bool(loaded("pdf.attached:holds_files")(data)))
 
 
 class _Opening:
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
+    def __init__(self, name: str) -> None:
+        self._budget = Budget(name)
         self._hashes: set[str] = set()
         self.pieces: list[OpenedFile] = []
-        self.failures: list[ReadError] = []
 
     def take(
         self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
@@ -143,7 +137,14 @@ class _Opening:
         """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
         if depth > MAX_DEPTH:
             raise ReadError("too-large", name, "gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
-        container = _opened(data, name, kind, self._budget)
+        try:
+            container: Container = loaded(_OPENERS[kind])(data, name, self._budget)
+        except ReadError:
+            raise
+        except RecursionError as error:  # parts in parts without end
+            raise unopened(name) from error
+        except Exception as error:
+            raise program_failed(name, error) from error
         # A mail that was forwarded arrived when the mail around it did.
         arrived_on = arrived_on or container.arrived_on
         groups = (*groups, name)
@@ -167,54 +168,33 @@ class _Opening:
         self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int
     ) -> _Said:
         """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
-        part = part._replace(name=part_name(part.name))
         beat()
-        called = label(name, part.name) if part.name else name
-        sha256 = hashlib.sha256(part.data).hexdigest()
+        data, own = part.data, part_name(part.name)
+        called = label(name, own) if own else name
+        sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in self._hashes and not part.is_cover:
-            return _NOTHING
+            return None, None
         self._hashes.add(sha256)
-        kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
-        piece = OpenedFile(
-            called,
-            part.name or part_name(name.rpartition(WITHIN)[2]),
-            groups,
-            sha256,
-            kind,
-            is_body=part.is_body,
-            data=part.data,
-        )
+        kind: Kind = "text" if part.is_body else detect(data) if data else "binary"
+        own = own or part_name(name.rpartition(WITHIN)[2])
+        piece = OpenedFile(called, own, groups, sha256, kind, is_body=part.is_body, data=data)
         try:
-            if not part.is_cover and _is_container(kind, part.data):
-                said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
-                return said if kind == "edxml" else _NOTHING
-            if not part.data:
+            if not part.is_cover and _is_container(kind, data):
+                said = self.take(data, called, kind, groups, arrived_on, depth + 1)
+                return said if kind == "edxml" else (None, None)
+            if not data:
                 piece.error = empty(called)
-            elif is_own(part.data, kind):
+            elif is_own(data, kind):
                 piece.kind = "data"
             elif kind not in _NO_LETTERS:
-                piece.sources = read_letters(part.data, called, kind)
+                piece.sources = read_letters(data, called, kind)
         except (RefusedError, SpentError):
             raise
         except ReadError as error:
             # What no letter is made of is known by its name; that it is there is no fault.
             piece.error = error if error.code != "unsupported" or kind in ("packed", *CONTAINERS) else None
         self.pieces.append(piece)
-        return _NOTHING
-
-
-def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
-    try:
-        container: Container = loaded(_OPENERS[kind])(data, name, budget)
-        return container
-    except ReadError:
-        raise
-    except MemoryError as error:
-        raise too_much_memory(name) from error
-    except RecursionError as error:  # parts in parts without end
-        raise unopened(name) from error
-    except Exception as error:
-        raise program_failed(name, error) from error
+        return None, None
 
 
 def _carefully(container: Container, name: str) -> Iterator[ContainerFile | ReadError]:
@@ -225,8 +205,6 @@ def _carefully(container: Container, name: str) -> Iterator[ContainerFile | Read
         raise
     except ReadError as error:
         yield error
-    except MemoryError:
-        yield too_much_memory(name)
     except Exception as error:
         failed = program_failed(name, error)
         failed.__cause__ = error
@@ -265,15 +243,12 @@ def open_bytes(data: bytes, name: str) -> Opened:
 
 def read(path: Path) -> list[Source]:
     """Return the letters in a file; the error of its first part where it holds none."""
-    return _letters(open_file(path))
+    return read_bytes(load(path), shown(path.name))
 
 
 def read_bytes(data: bytes, name: str) -> list[Source]:
     """Return the letters in a file with these bytes; ``name`` is what messages and letters call it."""
-    return _letters(open_bytes(data, name))
-
-
-def _letters(opened: Opened) -> list[Source]:
+    opened = open_bytes(data, name)
     if opened.failures and not opened.sources:
         raise opened.failures[0]
     return list(opened.sources)

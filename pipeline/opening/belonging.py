@@ -7,7 +7,7 @@ text (workbooks) are only named there. The words of the mail itself are a letter
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -120,9 +120,9 @@ class OpenedFile:
 
 
 # --------------------
-# Two files of one letter: the Word file and the scan of its signed print, sent together.
+# The letters of a container, each with what belongs to it.
 
-#: So much of a letter is compared.
+#: So much of a letter is compared with its copies: the Word file and the scan of its signed print, sent together.
 _COMPARED = 6_000
 #: Of a text that may hold another one at its end.
 _LONGEST = 200_000
@@ -132,16 +132,6 @@ _RUN = 3
 #: Share of the shorter text's runs that stand in the other, by what the heads say: letters of one form (invitations,
 #: reports) share up to two thirds, a letter and its bad scan as little as half.
 _SAME_HEAD, _NO_CONTRADICTION, _MISREAD_HEAD = 0.4, 0.75, 0.85
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = fold(text).split()
-    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
-
-
-# --------------------
-# The letters of a container, each with what belongs to it.
-
 #: The head of a letter stands within so many characters.
 HEAD = 8_000
 #: Body, day and kind of a letter stand within so many; further down a page of running text names them, too.
@@ -155,6 +145,11 @@ _LEAST_WORDS = 8
 #: A part that could not be read is held against each letter that it came with, but not against all of a folder.
 _FEW_LETTERS = 3
 _ATTACHED = "KÈM THEO"
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = fold(text).split()
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
 
 @dataclass(eq=False)
@@ -172,12 +167,8 @@ class _Part:
     @property
     def is_strong(self) -> bool:
         """Say whether its head is that of a letter without any doubt: a symbol, or day and body or kind at the top."""
-        return bool(self.head.symbol) or (self._tops("issued_on") and (self._tops("issuer") or self._tops("kind")))
-
-    @property
-    def is_note(self) -> bool:
-        """Say whether it is no annex, either: a photograph that shows no letter, a note of the sender."""
-        return self.piece.kind in ("image", "text") and not self.is_annex
+        at_top = {name for name, place in self.head.evidence.items() if place.start < _LETTERHEAD}
+        return bool(self.head.symbol) or ("issued_on" in at_top and bool(at_top & {"issuer", "kind"}))
 
     @property
     def code(self) -> tuple[str | None, str]:
@@ -189,10 +180,6 @@ class _Part:
         """What puts names in the order of their numbers: ``2.jpg`` before ``10.jpg``."""
         found = re.split(r"(\d+)", self.piece.name.lower())
         return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in found]
-
-    def _tops(self, field: str) -> bool:
-        place = self.head.evidence.get(field)
-        return place is not None and place.start < _LETTERHEAD
 
     def is_same(self, other: "_Part") -> bool:
         """Say whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
@@ -217,24 +204,25 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
     part is marked secret.
     """
-    parts = [_part(piece, source) for piece in pieces if not piece.is_body for source in piece.sources]
-    bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
+    all_parts = [_part(piece, source) for piece in pieces for source in piece.sources]
+    parts, bodies = ([part for part in all_parts if part.piece.is_body == is_body] for is_body in (False, True))
     found = _letters_of(parts, bodies)
     if not found:
+        shown = parts or bodies
         return [
             part.source.model_copy(
                 update={
                     "arrived_on": part.piece.arrived_on,
                     "told": part.piece.told,
-                    "readings": _readings(part, parts or bodies),
+                    "readings": _readings(part, shown),
                 }
             )
-            for part in parts or bodies
+            for part in shown
         ]
-    own = [part for part in parts if part not in found]
-    copies = _copies(found)
-    kept = [letter for letter in found if letter not in copies]
-    for part in own:
+    kept = _without_copies(found)
+    for part in parts:
+        if part in found:
+            continue
         first = _first_page_of(part, kept)
         if first is not None:
             first.pages.append(part)
@@ -243,9 +231,14 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     for piece in pieces:
         if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
-    told = _told_letters(kept)
+    # A package speaks of the letter with its number and symbol, else of its first one.
+    told: dict[_Part, Told] = {}
+    for of_package in dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None):
+        inside = [letter for letter in kept if letter.piece.told == of_package]
+        code = of_package.number, fold(of_package.symbol or "")
+        told[next((letter for letter in inside if letter.code == code), inside[0])] = of_package
     return [
-        _joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
+        _joined(letter, told.get(letter), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
         for letter in kept
     ]
 
@@ -272,24 +265,22 @@ def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
     if strong:
         # The words of a mail are a letter beside others only with a number of their own.
         codes = {part.code for part in strong}
-        return [
-            *strong,
-            *(body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes),
-        ]
+        numbered = (body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes)
+        return [*strong, *numbered]
     weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
     said = [body for body in bodies if body.shows_signs]
     return weak or said or [part for part in parts if part.is_strong]
 
 
-def _copies(found: list[_Part]) -> list[_Part]:
-    """Name each second copy of a letter with the better one; return the copies."""
+def _without_copies(found: list[_Part]) -> list[_Part]:
+    """Return the letters without second copies, each of which is named with the better one."""
     copies: list[_Part] = []
     for letter, other in combinations(found, 2) if len(found) <= _MOST_COMPARED else ():
         if letter not in copies and other not in copies and letter.is_same(other):
             kept, worse = (letter, other) if letter.rank() <= other.rank() else (other, letter)
             copies.append(worse)
             kept.named += [worse.piece, *worse.named]
-    return copies
+    return [letter for letter in found if letter not in copies]
 
 
 def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
@@ -324,41 +315,25 @@ def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
 def _nearest(piece: OpenedFile, kept: list[_Part]) -> _Part:
     """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
     for depth in range(len(piece.groups), 0, -1):
-        around = piece.groups[:depth]
-        beside = [letter for letter in kept if letter.piece.groups[:depth] == around]
-        if beside:
-            return beside[0]
+        for letter in kept:
+            if letter.piece.groups[:depth] == piece.groups[:depth]:
+                return letter
     return kept[0]
 
 
-def _told_letters(kept: list[_Part]) -> dict[int, Told]:
-    """Return which letter each package speaks of: the one with its number and symbol, else its first one."""
-    found: dict[int, Told] = {}
-    tolds = dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None)
-    for told in tolds:
-        of_package = [letter for letter in kept if letter.piece.told == told]
-        named = [letter for letter in of_package if letter.code == (told.number, fold(told.symbol or ""))]
-        found[id((named or of_package)[0])] = told
-    return found
-
-
-def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[OpenedFile]) -> tuple[str, ...]:
-    """Return the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
-    notes = []
-    top = letter.piece.groups[:1]
-    unread = [
-        piece
-        for piece in pieces
-        if piece.error is not None and _nearest(piece, kept).piece.groups == letter.piece.groups
-    ]
-    if unread and sum(other.piece.groups == letter.piece.groups for other in kept) <= _FEW_LETTERS:
-        notes.append("attachment-unread")
-    for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == top):
+def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[OpenedFile]) -> Iterator[str]:
+    """Yield the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
+    groups = letter.piece.groups
+    if sum(other.piece.groups == groups for other in kept) <= _FEW_LETTERS and any(
+        piece.error is not None and _nearest(piece, kept).piece.groups == groups for piece in pieces
+    ):
+        yield "attachment-unread"
+    for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == groups[:1]):
         # The words of a mail, which have no head, may name a day by which something is due.
         lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
         dates = find_dates(make_view(source.text), lines, source.arrived_on)
-        notes += ["cover-deadline"] if any(date.type == "deadline" for date in dates) else []
-    return tuple(dict.fromkeys(notes))
+        if any(date.type == "deadline" for date in dates):
+            yield "cover-deadline"
 
 
 def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
@@ -369,18 +344,18 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: tuple[HeadReading, ...]) -> Source:
+def _joined(letter: _Part, told: Told | None, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
     held = _runs(letter.source.text[:_LONGEST] if letter.annexes else "")
     all_notes = [*letter.source.notes, *notes]
     for annex in [*sorted(letter.pages, key=lambda page: page.name_in_order), *letter.annexes]:
-        source = annex.source
-        is_page = annex in letter.pages
+        source, is_page = annex.source, annex in letter.pages
         runs = set[tuple[str, ...]]() if is_page else _runs(source.text[:_COMPARED])
-        # A note, or an annex that the letter's own file holds, too.
-        needless = not is_page and (annex.is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
+        # No annex: a photograph that shows no letter, a note of the sender, what the letter's own file holds, too.
+        is_note = annex.piece.kind in ("image", "text") and not annex.is_annex
+        needless = not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
         too_long = not needless and len(text) + len(source.text) > _LONGEST_TEXT
         if needless or too_long:
             letter.named.append(annex.piece)
