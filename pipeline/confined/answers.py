@@ -20,7 +20,6 @@ MOST_BYTES = 96 * 1024 * 1024
 #: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
 BEGUN, BEAT, DONE, FAILED, WORN = b"b", b".", b"d", b"f", b"w"
 _HEAD = struct.Struct("<cI")
-_PACKED = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Died(Exception):
@@ -35,34 +34,30 @@ class TooMuch(Exception):
     """The task needed more memory, or gave more, than any letter does."""
 
 
-_ERRORS: dict[str, type[Exception]] = {
-    kind.__name__: kind
-    for kind in (
-        *(Died, TookTooLong, TooMuch, UnforeseenError),
-        *(VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError),
-    )
-}
+_ENDS = (Died, TookTooLong, TooMuch)
+_SAID = (VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError)
+_ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, *_SAID, UnforeseenError)}
 
 
 def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
     """Return what turns the results of some work into JSON and back, by what it says that it returns."""
     told = get_type_hints(work if inspect.isroutine(work) else type(work).__call__).get("return", Any)
     is_record = isinstance(told, type) and issubclass(told, BaseModel)
-    return TypeAdapter(told, config=None if is_record else _PACKED)
+    packed = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+    return TypeAdapter(told, config=None if is_record else packed)
 
 
 def told(error: Exception) -> bytes:
     """Return an error as data."""
-    known = type(error).__name__ in _ERRORS
-    if isinstance(error, ReadError) and known:
-        words = [type(error).__name__, error.code, error.path_name, error.said]
+    kind = type(error).__name__
+    if isinstance(error, ReadError) and kind in _ERRORS:
+        words = [kind, error.code, error.path_name, error.said]
     elif isinstance(error, VanthuError):
-        words = [type(error).__name__ if known else "VanthuError", error.message]
+        words = [kind if kind in _ERRORS else "VanthuError", error.message]
+    elif isinstance(error, MemoryError | Died | TookTooLong | TooMuch):
+        words = ["TooMuch" if isinstance(error, MemoryError) else kind]
     else:
-        plain = TooMuch() if isinstance(error, MemoryError) else error
-        words = [type(plain).__name__]
-        if not isinstance(plain, Died | TookTooLong | TooMuch):
-            words = ["UnforeseenError", str(plain) if isinstance(plain, UnforeseenError) else reason(plain)]
+        words = ["UnforeseenError", str(error) if isinstance(error, UnforeseenError) else reason(error)]
     return json.dumps(words).encode("utf-8", "replace")
 
 
@@ -98,7 +93,9 @@ def receive(line: socket.socket) -> tuple[bytes, bytes]:
 def receive_work(line: socket.socket) -> tuple[bytes, int | None]:
     """Return the content of the next frame, and the file that was handed in with it. Raises ``EOFError``."""
     head, handles, _, _ = socket.recv_fds(line, _HEAD.size, 1)
-    _, length = _HEAD.unpack(head + _exactly(line, _HEAD.size - len(head)) if head else _exactly(line, _HEAD.size))
+    if not head:
+        raise EOFError
+    _, length = _HEAD.unpack(head + _exactly(line, _HEAD.size - len(head)))
     return _exactly(line, length), handles[0] if handles else None
 
 

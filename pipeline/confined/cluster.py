@@ -66,7 +66,7 @@ class Elsewhere(Generic[Task, Result]):
 
         Raises ``SetupError`` where the scheduler went.
         """
-        for part in in_parts(self, _together(tasks), GROUPS_UNDER_WAY, TOGETHER):
+        for part in in_parts(self._submit, _together(tasks), GROUPS_UNDER_WAY, TOGETHER):
             yield [pair for group, told in part for pair in zip(group, self._results(group, told), strict=True)]
 
     def _results(self, group: list[Task], told: list[_Told] | Exception) -> Iterator[Result | Exception]:
@@ -80,15 +80,17 @@ class Elsewhere(Generic[Task, Result]):
             except Exception as error:  # an answer that is none
                 yield UnforeseenError(answers.reason(error))
 
-    def submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
-        """Hand in tasks; their answers come as data. Raises ``SetupError`` where the scheduler went."""
+    def _submit(self, tasks: list[Task]) -> "Future[list[_Told]]":
         try:
             # Packed: the scheduler reads whatever is no data, and would load our modules for it.
-            found: Future[list[_Told]]
-            found = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)
+            found: Future[list[_Told]] = self._executor.submit(do_here, self._work, pickle.dumps(tasks), pure=False)
         except Exception as error:
             raise _lost() from error
         return found
+
+
+def _lost() -> SetupError:
+    return SetupError("Mất liên lạc với bộ điều phối. Văn bản đã lưu vẫn còn; chạy lại lệnh để đọc tiếp.")
 
 
 def _together(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -114,19 +116,18 @@ _lock = threading.Lock()
 
 def do_here(work: bytes, tasks: bytes) -> list[_Told]:
     """Do tasks in a confined process of the machine that a cluster gave them to; return the answers as data."""
-    return [_answer(work, task) for task in pickle.loads(tasks)]
-
-
-def _answer(work: bytes, task: Any) -> _Told:
-    try:
-        with _lock:
-            if work not in _pools:
-                close(_OFFICES - 1)
-                _pools[work] = Pool(Afar(work), os.cpu_count() or 1)
-            pool = _pools[work]
-        return answers.DONE, pool.submit(task).result().content.encode()
-    except Exception as error:
-        return answers.FAILED, answers.told(error)
+    told: list[_Told] = []
+    for task in pickle.loads(tasks):
+        try:
+            with _lock:
+                if work not in _pools:
+                    close(_OFFICES - 1)
+                    _pools[work] = Pool(Afar(work), os.cpu_count() or 1)
+                pool = _pools[work]
+            told.append((answers.DONE, pool.submit(task).result().content.encode()))
+        except Exception as error:
+            told.append((answers.FAILED, answers.told(error)))
+    return told
 
 
 def close(but: int = 0) -> None:
@@ -138,7 +139,25 @@ def close(but: int = 0) -> None:
 @contextmanager
 def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhere[Task, Result]]:
     """Give what does some work on the machines of the scheduler at ``address``. Raises ``SetupError``."""
-    client = _client_of(address)
+    from distributed import Client
+
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said here, in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    client: Any = None
+    with suppress(OSError, ValueError, TypeError, RuntimeError):
+        client = Client(address, timeout=_PATIENCE)
+    if client is None:
+        # A client that failed closes itself when it is collected: that hangs where the next one is just starting.
+        gc.collect()
+        if address.startswith("tls:"):
+            raise SetupError(
+                "Không nối được tới bộ điều phối {address}. Với tls:// cần chứng chỉ: đặt các biến "
+                "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY rồi chạy lại.",
+                address=address,
+            )
+        raise SetupError(
+            "Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address
+        )
     with client:
         try:
             client.wait_for_workers(1, timeout=_PATIENCE)
@@ -147,29 +166,3 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
                 "Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address
             ) from error
         yield Elsewhere(work, client)
-
-
-def _client_of(address: str) -> Any:
-    from distributed import Client
-
-    for name in ("distributed", "distributed.client"):  # what goes wrong is said here, in one line
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        return Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError, TypeError, RuntimeError):
-        pass
-    # A client that failed closes itself when it is collected: that hangs where the next one is just starting.
-    gc.collect()
-    if address.startswith("tls:"):
-        raise SetupError(
-            "Không nối được tới bộ điều phối {address}. Với tls:// cần chứng chỉ: đặt các biến "
-            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY rồi chạy lại.",
-            address=address,
-        )
-    raise SetupError(
-        "Không nối được tới bộ điều phối {address}. Kiểm tra địa chỉ và máy đó rồi chạy lại.", address=address
-    )
-
-
-def _lost() -> SetupError:
-    return SetupError("Mất liên lạc với bộ điều phối. Văn bản đã lưu vẫn còn; chạy lại lệnh để đọc tiếp.")

@@ -20,7 +20,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -43,6 +43,8 @@ _PATIENCE = 5.0
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import worker; worker.serve()"
 #: What of the environment readers need: never where the letters are, nor what they are opened with.
 _PASSED_ON = ("PATH", "LANG", "LANGUAGE", "TZ", "TESSDATA_PREFIX", "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE)
+#: What is told to be its own folder.
+_FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")
 #: One worker a core: threads of libraries would only push each other aside, and each takes memory.
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -55,19 +57,20 @@ class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
     def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.Run, seconds: float) -> None:
-        self._told = told
-        self._run = run
-        self._seconds = seconds
+        self._told, self._run, self._seconds = told, run, seconds
         self.given = 0
         self.is_fit = True
         """Whether it can be given one more task."""
         self._folder = folder = run.new_folder()
+        environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name[:3] == "LC_"}
+        environment |= dict.fromkeys(_ONE_THREAD, "1") | dict.fromkeys(_FOLDERS, str(folder))
+        environment[settings.CACHE] = str(settings.cache_folder().absolute())
         self._line, far_end = socket.socketpair()
         with far_end:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", START, *(str(Path(place).absolute()) for place in sys.path)],
                 stdin=far_end.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=_environment(folder), cwd=folder, start_new_session=True,
+                env=environment, cwd=folder, start_new_session=True,
             )  # fmt: skip
         run.tell(self._process.pid)
         self._end = os.pidfd_open(self._process.pid)
@@ -80,43 +83,57 @@ class Process:
             answers.send(self._line, answers.DONE, work)
 
     def do(self, task: Any) -> Any:
-        """Return the result of a task, or the exception that it ended with."""
+        """Return the result of a task, or the exception that it ended with; after some of them it is not fit."""
+        lost: Exception
+        begun = False
         try:
             self._give(task)
         except TimeoutError:
-            return self._lost(TookTooLong())
+            lost = TookTooLong()
         except ConnectionError:
-            return self._lost(NotBegunError())
+            lost = NotBegunError()
         except Exception as error:  # a file that cannot be opened, a task that cannot be sent: nothing was
             return error
-        self.given += 1
-        begun = False
-        latest = time.monotonic() + max(self._seconds, LONGEST_SECONDS)
+        else:
+            self.given += 1
+            latest = time.monotonic() + max(self._seconds, LONGEST_SECONDS)
+            try:
+                while True:
+                    kind, content = self._heard()
+                    if kind == answers.BEGUN:
+                        begun = self._started = True
+                    elif kind == answers.WORN:
+                        self.is_fit = False
+                    elif kind == answers.DONE and begun:
+                        return self._told.validate_json(content)
+                    elif kind == answers.FAILED:
+                        self.is_fit = self.is_fit and begun
+                        return answers.error_of(content)
+                    self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))
+            except TimeoutError:
+                lost = TookTooLong()
+            except (EOFError, ConnectionError):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_PATIENCE if begun else 0)
+                is_slow = self._process.returncode == -signal.SIGXCPU
+                lost = NotBegunError() if not begun else TookTooLong() if is_slow else Died()
+            except TooMuch as flood:
+                lost = flood
+            except Exception as error:  # an answer that is none
+                lost = UnforeseenError(answers.reason(error))
+        self.is_fit = False
+        return lost
+
+    def _give(self, task: Any) -> None:
+        self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
+        path = task if isinstance(task, Path) else getattr(task, "path", None)
+        packed = pickle.dumps((task, path))
+        handle = None if path is None else opened(path)
         try:
-            while True:
-                kind, content = self._heard()
-                if kind == answers.BEGUN:
-                    begun = self._started = True
-                elif kind == answers.WORN:
-                    self.is_fit = False
-                elif kind == answers.DONE and begun:
-                    return self._told.validate_json(content)
-                elif kind == answers.FAILED:
-                    self.is_fit = self.is_fit and begun
-                    return answers.error_of(content)
-                self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))
-        except TimeoutError:
-            return self._lost(TookTooLong())
-        except (EOFError, ConnectionError):
-            if not begun:
-                return self._lost(NotBegunError())
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
-            return self._lost(TookTooLong() if self._process.returncode == -signal.SIGXCPU else Died())
-        except TooMuch as flood:
-            return self._lost(flood)
-        except Exception as error:  # an answer that is none
-            return self._lost(UnforeseenError(answers.reason(error)))
+            answers.send(self._line, answers.DONE, packed, handle)
+        finally:
+            if handle is not None:
+                os.close(handle)
 
     def _heard(self) -> tuple[bytes, bytes]:
         """Return the next frame. What the process started may hold the line when it has ended: that is heard, too."""
@@ -126,23 +143,6 @@ class Process:
         if self._line.fileno() not in ready:
             raise EOFError
         return answers.receive(self._line)
-
-    def _lost(self, error: Exception) -> Exception:
-        self.is_fit = False
-        return error
-
-    def _give(self, task: Any) -> None:
-        self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
-        path = task if isinstance(task, Path) else getattr(task, "path", None)
-        packed = pickle.dumps((task, path))
-        if path is None:
-            answers.send(self._line, answers.DONE, packed)
-            return
-        handle = opened(path)
-        try:
-            answers.send(self._line, answers.DONE, packed, handle)
-        finally:
-            os.close(handle)
 
     def is_alive(self) -> bool:
         """Say whether it runs."""
@@ -163,15 +163,7 @@ class Process:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("LC_")}
-    own = dict.fromkeys(("TMPDIR", "TMP", "TEMP", "HOME"), str(folder))
-    cache = {settings.CACHE: str(settings.cache_folder().absolute())}
-    return {**kept, **own, **cache, **dict.fromkeys(_ONE_THREAD, "1")}
-
-
 Task = TypeVar("Task")
-Task_in = TypeVar("Task_in", contravariant=True)
 Result = TypeVar("Result")
 Part = list[tuple[Task, Result | Exception]]
 """Tasks with what came of them, in their order."""
@@ -195,13 +187,6 @@ class PoolClosedError(Exception):
     """The pool was closed before the task was done."""
 
 
-class Submits(Protocol[Task_in, Result]):
-    """Who takes a task now and has its result later."""
-
-    def submit(self, task: Task_in, /) -> "Future[Result]":
-        """Hand in a task."""
-
-
 class Pool(Generic[Task, Result]):
     """Does ``work`` (a callable that can be pickled) in up to ``count`` processes that stay, or right here if 0.
 
@@ -212,10 +197,9 @@ class Pool(Generic[Task, Result]):
     def __init__(
         self, work: Callable[[Task], Result], count: int = 1, seconds_a_task: float = SECONDS_A_TASK, warm: bool = False
     ) -> None:
-        self._do = work
-        self._count = count
-        self._seconds = seconds_a_task
-        self._closed = False
+        self._do, self._count, self._seconds = work, count, seconds_a_task
+        self.is_open = True
+        """Whether tasks can be handed in."""
         self._stack = ExitStack()
         self._run: scratch.Run | None = None
         self._lock = threading.Lock()
@@ -238,38 +222,38 @@ class Pool(Generic[Task, Result]):
     def submit(self, task: Task) -> "Future[Result]":
         """Hand in a task; the future has its result, or the exception that it ended with."""
         if self._count == 0:
-            return _done(self._do, task)
+            future: Future[Result] = Future()
+            try:
+                future.set_result(self._do(task))
+            except Exception as error:
+                future.set_exception(error)
+            return future
         try:
-            if not self._closed:
+            if self.is_open:
                 self._opened()
             return self._threads.submit(self._tried, task)
         except RuntimeError:
-            if self._closed:
+            if not self.is_open:
                 raise PoolClosedError from None
             raise SetupError(
                 "Hệ thống không cho chạy thêm tiến trình. Đóng bớt chương trình rồi thử lại, hoặc thêm --workers 1."
             ) from None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether tasks can be handed in."""
-        return not self._closed
-
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with, in the order of the tasks."""
-        with closing(in_parts(self, tasks, _AHEAD * self._count, together=1)) as parts:
+        with closing(in_parts(self.submit, tasks, _AHEAD * self._count, together=1)) as parts:
             for part in parts:
                 yield from part
 
     def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
         """Yield what ``results`` does, several together of many tasks."""
-        yield from in_parts(self, tasks, _AHEAD * self._count)
+        yield from in_parts(self.submit, tasks, _AHEAD * self._count)
 
     def close(self) -> None:
         """End the processes; what was not done ends with ``PoolClosedError``."""
-        if self._count == 0 or self._closed:
+        if self._count == 0 or not self.is_open:
             return
-        self._closed = True
+        self.is_open = False
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in tuple(self._processes):
             process.kill()
@@ -289,22 +273,17 @@ class Pool(Generic[Task, Result]):
         while True:
             process = self._process()
             result = process.do(task)
-            if self._closed:
+            if not self.is_open:
                 raise PoolClosedError
-            if isinstance(result, NotBegunError):
-                self._end(process)
-                starts += 1
-                if starts < _STARTS:
-                    continue
-                raise Died
-            tries += 1
-            again = tries < _TRIES and _may_do_better(result)
+            has_begun = not isinstance(result, NotBegunError)
+            tries, starts = tries + has_begun, starts + (not has_begun)
+            again = tries < _TRIES and _may_do_better(result) if has_begun else starts < _STARTS
             if again or not process.is_fit or process.given >= TASKS_A_PROCESS:
                 self._end(process)
             if again:
                 continue
             if isinstance(result, Exception):
-                raise result
+                raise result if has_begun else Died
             return cast(Result, result)
 
     def _process(self) -> Process:
@@ -316,7 +295,7 @@ class Pool(Generic[Task, Result]):
         if process is None:
             process = self._own.process = Process(self._work, self._told, self._opened(), self._seconds)
             self._processes.add(process)
-            if self._closed:  # just now
+            if not self.is_open:  # just now
                 process.kill()
         return process
 
@@ -326,12 +305,24 @@ class Pool(Generic[Task, Result]):
         process.end()
 
 
+def _may_do_better(result: Any) -> bool:
+    """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
+
+    What took too long would again. A result may say so of itself (``program_failed``).
+    """
+    if isinstance(result, VanthuError):
+        return isinstance(result, ProgramFailedError)
+    if isinstance(result, Exception):
+        return not isinstance(result, TookTooLong)
+    return bool(getattr(result, "program_failed", False))
+
+
 def in_parts(
-    taker: Submits[Task, Result], tasks: Iterable[Task], ahead: int, together: int = _TOGETHER
+    submit: Callable[[Task], "Future[Result]"], tasks: Iterable[Task], ahead: int, together: int = _TOGETHER
 ) -> Generator[Part[Task, Result]]:
     """Yield tasks in their order, up to so many ``together``, each with its result or the exception that it ended with.
 
-    ``ahead`` of them are under way at most.
+    ``submit`` hands one in; ``ahead`` of them are under way at most.
     """
     waiting: deque[tuple[Task, Future[Result]]] = deque()
     part: Part[Task, Result] = []
@@ -346,7 +337,7 @@ def in_parts(
                 except StopIteration:
                     more = False
                 else:
-                    waiting.append((task, taker.submit(task)))
+                    waiting.append((task, submit(task)))
             elif part and not wait([waiting[0][1]], max(0.0, since + _SOON_SECONDS - time.monotonic())).done:
                 yield part
                 part = []
@@ -368,24 +359,3 @@ def in_parts(
     finally:
         for _, future in waiting:
             future.cancel()
-
-
-def _done(work: Callable[[Task], Result], task: Task) -> "Future[Result]":
-    future: Future[Result] = Future()
-    try:
-        future.set_result(work(task))
-    except Exception as error:
-        future.set_exception(error)
-    return future
-
-
-def _may_do_better(result: Any) -> bool:
-    """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
-
-    What took too long would again. A result may say so of itself (``program_failed``).
-    """
-    if isinstance(result, VanthuError):
-        return isinstance(result, ProgramFailedError)
-    if isinstance(result, Exception):
-        return not isinstance(result, TookTooLong)
-    return bool(getattr(result, "program_failed", False))

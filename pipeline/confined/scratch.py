@@ -57,7 +57,11 @@ def a_run(beside: Path | None = None) -> Iterator[Run]:
     """
     try:
         sweep(beside)
-        folder, handle = _made(beside)
+        # Its whole path: the janitor stands elsewhere.
+        unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=beside and beside.absolute()))
+        handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+        lock(handle)
+        folder = unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY)))
     except OSError as error:  # a full disk, a folder that may not be written
         raise SetupError(
             "Không tạo được thư mục tạm: {reason}. Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR.",
@@ -99,14 +103,6 @@ def temporary_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-def _made(beside: Path | None) -> tuple[Path, int]:
-    # Its whole path: the janitor stands elsewhere.
-    unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=beside and beside.absolute()))
-    handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-    lock(handle)
-    return unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY))), handle
 
 
 def sweep(folder: Path | None = None) -> None:

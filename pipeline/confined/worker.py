@@ -20,12 +20,21 @@ _BEAT_SECONDS = 1.0
 def serve() -> None:
     """Do tasks until no more can come. The line to the program is this process's input."""
     line = socket.socket(fileno=os.dup(0))
+    last = 0.0
+
+    def pass_on() -> None:
+        """Pass a sign of life on, not more often than anybody looks."""
+        nonlocal last
+        if time.monotonic() - last >= _BEAT_SECONDS:
+            last = time.monotonic()
+            answers.send(line, answers.BEAT)
+
     try:
         do, folder = pickle.loads(answers.receive_work(line)[0]), Path.cwd()
         told = answers.answers_of(do)
         confinement.confine(folder)
         collecting.of_many()
-        confined.on_beat(_Beats(line))
+        confined.on_beat(pass_on)
         while _do_one(line, do, told, folder):
             pass
     except (EOFError, OSError):  # the program went, or wants no more
@@ -57,22 +66,8 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
             pass
     except ChildProcessError:  # everything that was started has ended; else this process goes, and it goes with it
         is_alone = True
-    if not fit or confinement.is_worn() or not is_alone:
-        fit = False
+    fit = fit and is_alone and not confinement.is_worn()
+    if not fit:
         answers.send(line, answers.WORN)
     answers.send(line, kind, answer)
     return fit
-
-
-class _Beats:
-    """Passes signs of life on, not more often than anybody looks."""
-
-    def __init__(self, line: socket.socket) -> None:
-        self._line = line
-        self._last = 0.0
-
-    def __call__(self) -> None:
-        now = time.monotonic()
-        if now - self._last >= _BEAT_SECONDS:
-            self._last = now
-            answers.send(self._line, answers.BEAT)

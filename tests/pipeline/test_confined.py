@@ -391,7 +391,7 @@ class Played:
 def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "_SOON_SECONDS", 0.0)
     played = Played(quick=51)
-    parts = pools.in_parts(played, range(100), ahead=20)
+    parts = pools.in_parts(played.submit, range(100), ahead=20)
     found: list[tuple[int, int | Exception]] = []
     while len(found) < 51:
         found += next(parts)
@@ -404,6 +404,6 @@ def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("together", [1, 4, 16])
 def test_parts_hold_all_tasks_in_their_order(together: int) -> None:
     taker = Pool(abs, 0)
-    parts = list(pools.in_parts(taker, range(-200, 0), 0, together))
+    parts = list(pools.in_parts(taker.submit, range(-200, 0), 0, together))
     assert [one for part in parts for one in part] == [(number, -number) for number in range(-200, 0)]
     assert max(map(len, parts)) == min(together, 1 + 200 // 16)
