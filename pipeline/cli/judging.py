@@ -11,7 +11,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
-from pipeline.doctor import Finding, examination
+from pipeline.doctor import Finding, examine
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import labels
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
@@ -65,7 +65,7 @@ def evaluate(
 
 def doctor(ask: Asked) -> None:
     """Say what is installed, what is missing and what that costs."""
-    findings = examination.examine(ask.db)
+    findings = examine(ask.db)
     if ask.as_json:
         console.out_json(findings, indent=2)
     else:

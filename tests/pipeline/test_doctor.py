@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import doctor
 from pipeline.confined import confinement
-from pipeline.doctor import Finding
-from pipeline.doctor import examination as doctor
-from pipeline.doctor import probes as doctor_probes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting
 from schemas import Source
@@ -33,7 +31,7 @@ def program(folder: Path, name: str, says: str, code: int = 0) -> None:
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
-def finding(name: str, db: str | None = None) -> Finding:
+def finding(name: str, db: str | None = None) -> doctor.Finding:
     (found,) = [item for item in doctor.examine(db) if name in item.name]
     return found
 
@@ -109,12 +107,12 @@ def test_a_program_that_is_there_and_does_nothing_is_no_help(bare: Path) -> None
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract: apt-get install tesseract-ocr-vie")
 def test_tesseract_reads_the_picture_made_for_it() -> None:
-    assert "2026" not in doctor_probes.scan()
+    assert "2026" not in doctor.scan()
 
 
 @pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
 def test_libreoffice_converts_the_letter_made_for_it() -> None:
-    assert "office" in doctor_probes.office()
+    assert "office" in doctor.office()
 
 
 def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
