@@ -88,23 +88,18 @@ def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) ->
         others = {copy.name for sha256 in ids for copy in copies.get(sha256, ()) if copy.sha256 not in ids}
         duties = {one.like.duty_id for found in outcome.found for one in found.laid if not one.like.issuer_own}
         dates = sum(len(found.letter.dates) for found in outcome.found)
-        parts = (
+        parts = [
             t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else "",
             t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates),
             t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else "",
-            *_noticed(store, known),
-        )
+        ]
+        for sha256 in known:  # a better copy may agree with what people corrected in the one that stood before
+            corrections = store.corrections.of(sha256)
+            if corrections and corrections[-1].letter != sha256 and store.letters.stands(sha256):
+                before, after = (store.letters.as_read(name) for name in (corrections[-1].letter, sha256))
+                parts += map(noticed, notices(before, after, corrections))
         said.append(_removed(store, known) or "; ".join(filter(None, parts)))
     return said
-
-
-def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
-    """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
-    for sha256 in ids:
-        said = store.corrections.of(sha256)
-        if said and said[-1].letter != sha256 and store.letters.stands(sha256):
-            before, after = (store.letters.as_read(name) for name in (said[-1].letter, sha256))
-            yield from map(noticed, notices(before, after, said))
 
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
@@ -153,26 +148,16 @@ def _keep(store: Store, held: Sequence[_Held], new: Collection[str], on: datetim
 
 def _coming(found: ReadLetter, path: Path) -> Coming:
     """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
-    if (paper := found.paper) is not None:
-        files = (_filled(file, path) for file in paper.files)
-        paper = paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+    paper = found.paper
+    if paper is not None:
+        files = list[KeptFile]()
+        for file in paper.files:
+            with contextlib.suppress(VanthuError):
+                content = load(path) if file.content is None else file.content
+                if file.content is not None or hashlib.sha256(content).hexdigest() == file.sha256:
+                    files.append(file.model_copy(update={"content": content}))
+        paper = paper.model_copy(update={"files": tuple(files)})
     return Coming(Made(found.letter, found.laid, found.bodies, found.direction), paper)
-
-
-def _filled(file: KeptFile, path: Path) -> KeptFile | None:
-    if file.content is not None:
-        return file
-    with contextlib.suppress(VanthuError):
-        data = load(path)
-        if hashlib.sha256(data).hexdigest() == file.sha256:
-            return file.model_copy(update={"content": data})
-    return None
-
-
-def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
-    sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
-    stored = store.letters.known(sources)
-    return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:
@@ -186,6 +171,12 @@ def is_new(store: Store, source: SourceInfo) -> bool:
     had, has = ({file.sha256 for file in letter.received_with} for letter in (stored, source))
     is_told_more = (source.told, source.arrived_on) != (None, None) == (stored.told, stored.arrived_on)
     return had <= has and (had != has or is_told_more)
+
+
+def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
+    sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
+    stored = store.letters.known(sources)
+    return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
 
 
 # --------------------
@@ -217,12 +208,11 @@ class _Patience:
             except StoreError as error:
                 if error.code != AWAY:
                     raise
-                now = time.monotonic()
                 if self._away_since is None:
-                    self._away_since = now
+                    self._away_since = time.monotonic()
                     if self._say is not None:
                         self._say(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
-                elif now - self._away_since > PATIENCE_SECONDS:
+                elif time.monotonic() - self._away_since > PATIENCE_SECONDS:
                     raise
                 time.sleep(_PAUSE_SECONDS)
             else:
@@ -306,37 +296,33 @@ class _Batch:
     read_elsewhere: list[InboxFile] = field(default_factory=list)
     """What another run is reading: it stores it, or leaves it to this one."""
     failures_of_store: list[str] = field(default_factory=list)
+    """In a row; after some of them nothing more is tried."""
 
     def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
         self.total = len(listing.files) + len(listing.problems)
         self.skipped = listing.skipped
         for problem in listing.problems:
-            self._note(InboxFile(problem.name, Path(problem.name)), "failed", problem.message)
+            self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
         files: Sequence[InboxFile] = listing.files
         self.claims = self.store.claims()
         with closing(self.claims):
             while files:
-                self._read_all(files, reading)
+                to_read = self._to_read(files)
+                first = next(to_read, None)
+                if first is not None:  # no process is started for nothing
+                    with closing(reading.parts(itertools.chain([first], to_read))) as parts:
+                        for held in itertools.chain.from_iterable(map(self._together, parts)):
+                            self._keep(held)
                 files, self.read_elsewhere = self.read_elsewhere, []
                 if files:  # nothing is in hand now that others may wait for
                     time.sleep(_PAUSE)
         for copy, first in self.copies:
             result, same = self.results[first.path], t("Cùng nội dung với {name}.", name=first.name)
             if result.status in {"new", "unchanged"}:
-                self._note(copy, "unchanged", same)
+                self._note((copy, "unchanged", same))
             else:
-                self._note(copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip())
-
-    def _read_all(self, files: Sequence[InboxFile], reading: Reads) -> None:
-        to_read = self._to_read(files)
-        first = next(to_read, None)
-        if first is None:  # no process is started for nothing
-            return
-        with closing(reading.parts(itertools.chain([first], to_read))) as parts:
-            for part in parts:
-                for held in self._together(part):
-                    self._keep(held)
+                self._note((copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip()))
 
     def summary(self) -> Summary:
         """Return what was done so far, by the names of the files."""
@@ -359,27 +345,24 @@ class _Batch:
                 elif not self.claims.take(sha256):
                     self.read_elsewhere.append(file)
                 elif self.patience.through(self.store.letters.has, sha256):
-                    self._note(file, "unchanged", _removed(self.store, [sha256]))
+                    self._note((file, "unchanged", _removed(self.store, [sha256])))
                 elif not self.retry and (said := self.patience.through(self.store.failures.of, sha256, program())):
-                    self._note(file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}")
+                    self._note((file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}"))
                 else:
                     yield file
             except VanthuError as error:
-                self._note(file, "failed", error.message)
+                self._note((file, "failed", error.message))
 
     def _is_hopeless(self) -> bool:
         return len(self.failures_of_store) >= _HOPELESS
 
     def _note_left(self, file: InboxFile) -> None:
-        self._note(file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self.failures_of_store[-1]))
+        why = self.failures_of_store[-1]
+        self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=why)))
 
-    def _remember_failure(self, file: InboxFile, outcome: Reading | Exception) -> None:
-        """Remember what would fail again; nothing of a file with a part that must not be kept."""
+    def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
+        """Remember what would fail again."""
         message = self.results[file.path].message or ""
-        if isinstance(outcome, Reading):
-            lasting = not (outcome.program_failed or outcome.passing or outcome.refusals)
-        else:
-            lasting = isinstance(outcome, TookTooLong | TooMuch)
         if lasting and message.startswith(file.name):
             said = message.removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
@@ -396,8 +379,8 @@ class _Batch:
             if one is not None:
                 held.append(one)
             elif isinstance(outcome, Exception):
-                self._note(file, "failed", fault(outcome, file.name))
-                self._remember_failure(file, outcome)
+                self._note((file, "failed", fault(outcome, file.name)))
+                self._remember_failure(file, isinstance(outcome, TookTooLong | TooMuch))
         if held:
             yield held
 
@@ -419,20 +402,18 @@ class _Batch:
                         self._keep([one])
             elif isinstance(error, StoreError):
                 self.failures_of_store.append(error.message)
-                self._note(first, "failed", t("{name}: chưa lưu được. {why}", name=first.name, why=error.message))
+                self._note((first, "failed", t("{name}: chưa lưu được. {why}", name=first.name, why=error.message)))
             else:
-                self._note(first, "failed", fault(error, first.name))
+                self._note((first, "failed", fault(error, first.name)))
             return
         self.failures_of_store.clear()
-        self._note_all([(one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)])
-        for one in held:
-            if one.reading.failures or not (one.reading.found or one.reading.refusals):
-                self._remember_failure(one.file, one.reading)
+        self._note(*((one.file, *_result(one, told, new)) for one, told in zip(held, said, strict=True)))
+        for file, _, reading in held:
+            if reading.failures or not (reading.found or reading.refusals):
+                # Nothing of a file with a part that must not be kept.
+                self._remember_failure(file, not (reading.program_failed or reading.passing or reading.refusals))
 
-    def _note(self, file: InboxFile, status: Status, message: str | None) -> None:
-        self._note_all([(file, status, message)])
-
-    def _note_all(self, files: Sequence[tuple[InboxFile, Status, str | None]]) -> None:
+    def _note(self, *files: tuple[InboxFile, Status, str | None]) -> None:
         """Note what became of files together: who stops the run while it is told hears of all that is stored."""
         before = len(self.results)
         for file, status, message in files:

@@ -18,10 +18,7 @@ from extractors.spelling import is_field_word, is_syllable
 #: The fonts' own hyphens, plus sign and asterisk; all else at a list's head is some dot, box or arrow.
 _MARKS = {0xF02D: "-", 0xF0BE: "-", 0xF02B: "+", 0xF02A: "*", 0xF020: " "}
 _BULLET = "•"
-_GREEK = dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)) | dict(
-    zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
-)
-_SYMBOL = _GREEK | {
+_SYMBOL = dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0x41)) | dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0x61)) | {
     0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞",
     0xAC: "←", 0xAE: "→", 0xDE: "⇒", 0xDB: "⇔", 0xA2: "′", 0xB2: "″", 0x2D: "-", 0xBE: "-", 0x2A: "*",
 }  # fmt: skip
@@ -99,7 +96,7 @@ _TCVN3_HIGH = (
     "Ổỏõóọồổỗốộờởỡớợù"
     "ỖủũúụừửữứựỳỷỹýỵỐ"
 )
-_TCVN3 = {0xA0 + offset: letter for offset, letter in enumerate(_TCVN3_HIGH)}
+_TCVN3 = dict(enumerate(_TCVN3_HIGH, 0xA0))
 
 #: Windows-1258 where it differs from Windows-1252: letters with their own marks, tones behind the letter.
 _WINDOWS_1258 = {
@@ -109,16 +106,15 @@ _WINDOWS_1258 = {
 }
 
 
-def as_windows_shows(data: bytes) -> str:
-    """Return bytes as a Western Windows shows them; what Windows has no sign for stays as it is in Latin-1."""
-    return "".join(_WINDOWS_SHOWS.get(byte, chr(byte)) for byte in data)
-
-
 _WINDOWS_SHOWS = {
     code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "replace")) != "\ufffd"
 }
-#: Signs beyond Latin-1 that Windows shows for bytes.
-WINDOWS_SIGNS = "".join(_WINDOWS_SHOWS.values())
+
+
+def as_windows_shows(data: bytes) -> str:
+    """Return bytes as a Western Windows shows them; what Windows has no sign for stays as it is in Latin-1."""
+    return data.decode("latin-1").translate(_WINDOWS_SHOWS)
+
 
 #: VNI-Windows: a mark stands as a letter of its own behind the vowel; eight letters have one sign.
 _VNI_MARKS = {
@@ -154,31 +150,25 @@ def from_tcvn3(text: str) -> str:
 
 
 def _tcvn3_line(shown: str) -> str:
+    def is_capital(word: str, if_none: bool) -> bool:
+        """Say whether the letters of a word that are in ASCII are capitals."""
+        typed = [letter for letter in word if letter.isascii()]
+        return all(map(str.isupper, typed)) if typed else if_none
+
     line = shown.translate(_TCVN3)
     words = list(_WORD.finditer(line))
     for index, word in enumerate(words):
-        if word[0].isascii() or word[0].isupper() or not _in_capitals(word[0], none=True):
+        if word[0].isascii() or word[0].isupper() or not is_capital(word[0], if_none=True):
             continue
         # The words beside it, with nothing but blanks between.
-        around = [
-            other[0]
-            for other, between in (
-                *((before, line[before.end() : word.start()]) for before in words[max(0, index - 1) : index]),
-                *((behind, line[word.end() : behind.start()]) for behind in words[index + 1 : index + 2]),
-            )
-            if between.isspace()
-        ]
+        before = [other for other in words[max(0, index - 1) : index] if line[other.end() : word.start()].isspace()]
+        behind = [other for other in words[index + 1 : index + 2] if line[word.end() : other.start()].isspace()]
+        around = [other[0] for other in (*before, *behind)]
         # One capital and small letters behind it (Hà) may be either; the words beside it tell.
         several = sum(map(str.isascii, word[0])) > 1
-        if several or (around and all(len(other) > 1 and _in_capitals(other) for other in around)):
+        if several or (around and all(len(other) > 1 and is_capital(other, if_none=False) for other in around)):
             line = line[: word.start()] + word[0].upper() + line[word.end() :]
     return line
-
-
-def _in_capitals(word: str, none: bool = False) -> bool:
-    """Say whether the letters of a word that are in ASCII are capitals; ``none``: what to say where there are none."""
-    typed = [letter for letter in word if letter.isascii()]
-    return all(map(str.isupper, typed)) if typed else none
 
 
 def _from_vni(text: str) -> str:
@@ -187,13 +177,13 @@ def _from_vni(text: str) -> str:
     >>> _from_vni("Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi")
     'Liên đoàn Lao động, ĐẠI HỘI, Sửa đổi'
     """
-    return unicodedata.normalize("NFC", _VNI_SIGN.sub(_vni_letter, text))
 
+    def letter(sign: re.Match[str]) -> str:
+        base, mark = sign[1] or sign[0], sign[2]
+        plain = _VNI_LETTERS.get(base.lower(), base)
+        return (plain.upper() if base.isupper() else plain) + (_VNI_MARKS[mark.lower()] if mark else "")
 
-def _vni_letter(sign: re.Match[str]) -> str:
-    base, mark = sign[1] or sign[0], sign[2]
-    letter = _VNI_LETTERS.get(base.lower(), base)
-    return (letter.upper() if base.isupper() else letter) + (_VNI_MARKS[mark.lower()] if mark else "")
+    return unicodedata.normalize("NFC", _VNI_SIGN.sub(letter, text))
 
 
 def _from_windows_1258(text: str) -> str:
@@ -205,26 +195,26 @@ def _from_windows_1258(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_WINDOWS_1258))
 
 
-def _from_utf8_as_windows(text: str) -> str:
-    """Return what UTF-8 bytes mean that a Western program shows; what is no such bytes stays.
-
-    >>> _from_utf8_as_windows("LiÃªn Ä‘oÃ n")
-    'Liên đoàn'
-    """
-    return unicodedata.normalize("NFC", _UTF8_SHOWN.sub(_utf8_letter, text))
-
-
 _BYTE_SHOWN = {sign: code for code, sign in _WINDOWS_SHOWS.items()} | {chr(code): code for code in range(0x80, 0x100)}
 _CONTINUED = "[" + "".join(re.escape(sign) for sign, code in _BYTE_SHOWN.items() if 0x80 <= code < 0xC0) + " ]"
 #: A byte that opens two or three, and those behind it; the no-break space among them may have become a plain one.
 _UTF8_SHOWN = re.compile(f"[\u00c2-\u00df]{_CONTINUED}|[\u00e0-\u00ef]{_CONTINUED}{{2}}")
 
 
-def _utf8_letter(shown: re.Match[str]) -> str:
-    data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
-    letter = data.decode("utf-8", "replace")
-    # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
-    return shown[0] if "\ufffd" in letter or (" " in shown[0] and letter not in "àÀạẠơƠỠỡ") else letter
+def _from_utf8_as_windows(text: str) -> str:
+    """Return what UTF-8 bytes mean that a Western program shows; what is no such bytes stays.
+
+    >>> _from_utf8_as_windows("LiÃªn Ä‘oÃ n")
+    'Liên đoàn'
+    """
+
+    def letter(shown: re.Match[str]) -> str:
+        data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
+        meant = data.decode("utf-8", "replace")
+        # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
+        return shown[0] if "\ufffd" in meant or (" " in shown[0] and meant not in "àÀạẠơƠỠỡ") else meant
+
+    return unicodedata.normalize("NFC", _UTF8_SHOWN.sub(letter, text))
 
 
 TCVN3 = Code("TCVN3", from_tcvn3)
@@ -269,12 +259,14 @@ CONVERTED, DOUBTFUL = "encoding-converted", "bad-encoding"
 _ENOUGH_FOR_U = 20
 #: Letters that only Unicode has.
 _UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
-_OTHER_SIGNS = "".join(sign for sign in WINDOWS_SIGNS if sign not in "…‘’“”•–—")
+#: Signs beyond Latin-1 that Windows shows for bytes.
+_WINDOWS_SIGNS = "".join(_WINDOWS_SHOWS.values())
+_OTHER_SIGNS = "".join(sign for sign in _WINDOWS_SIGNS if sign not in "…‘’“”•–—")
 #: A word as an old code shows it: its letters may be signs (``®¬n``), none is Vietnamese beyond Latin-1.
 _SHOWN_WORD = re.compile(
     f"(?<![\\w\u00a1-\u00bf])[A-Za-z\u0080-\u009f\u00a1-\u00ff{_OTHER_SIGNS}]+(?![\\w\u00a1-\u00bf])"
 )
-_UTF8_WORD = re.compile(f"[A-Za-z\u0080-\u00ff{WINDOWS_SIGNS}]+")
+_UTF8_WORD = re.compile(f"[A-Za-z\u0080-\u00ff{_WINDOWS_SIGNS}]+")
 _VOWEL = re.compile("[aeiouy]")
 _QUOTES = "\u00ab\u00bb"
 #: So many words that no Vietnamese writes must be there before anything is concluded from them.
@@ -315,25 +307,27 @@ class Script:
         """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
         if self.plain:
             return text
-        named = code_of_font(font) if font else None
+        named = code_of_font(font)
         if named is not None and named.name in self.trusted:
             if _UNICODE.search(text):
                 return text
             read = named.read(_private_signs_back(text))
             read = read.upper() if shows_capitals(font) else read
+        elif self.general is None:
+            return text
         else:
-            read = "\n".join(self._line(line) for line in text.split("\n"))
+            code, whole, only = self.general, self.whole, self.only
+            read = "\n".join(
+                code.read(line) if whole or _is_old(line, code, only) else line for line in text.split("\n")
+            )
         if not self.lost_u or read == text:
             return read
         return _LOST_U.sub(lambda letter: ("Ư" if letter[1].isupper() else "ư") + letter[1], read)
 
-    def _line(self, line: str) -> str:
-        if self.general is None:
-            return line
-        verdict = "old" if self.whole else _verdict(line, self.general)
-        if verdict == "either":
-            verdict = "old" if self.only else _by_field(line, self.general.read(line))
-        return self.general.read(line) if verdict == "old" else line
+
+def _is_old(line: str, code: Code, only: bool) -> bool:
+    verdict = _verdict(line, code)
+    return verdict == "old" or (verdict == "either" and (only or _by_field(line, code.read(line)) == "old"))
 
 
 def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
@@ -344,7 +338,7 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     unnamed: list[str] = []
     named: dict[Code, list[str]] = {}
     for font, text in pieces:
-        code = code_of_font(font) if font else None
+        code = code_of_font(font)
         (unnamed if code is None else named.setdefault(code, [])).append(text)
     borne_out = {code: _is_borne_out(texts, code) for code, texts in named.items()}
     trusted, doubtful = {code for code, believed in borne_out.items() if believed}, False in borne_out.values()
@@ -410,10 +404,7 @@ def _code_of(lines: list[str]) -> tuple[Code | None, bool]:
 
 
 def _wrong_words(text: str, words: re.Pattern[str]) -> Counter[str]:
-    shown = Counter[str]()
-    for word, count in Counter(words.findall(text)).items():
-        if not word.isascii():
-            shown[word.strip(_QUOTES)] += count
+    shown = Counter(word.strip(_QUOTES) for word in words.findall(text) if not word.isascii())
     return Counter({word: count for word, count in shown.items() if word and not is_syllable(word)})
 
 
