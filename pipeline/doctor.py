@@ -149,11 +149,10 @@ def _of_machine(db: str | None) -> list[_Form]:
 
 
 def _packages() -> str:
-    there = {name: next(metadata.Distribution.discover(name=name), None) for name in _NEEDED_PACKAGES}
-    missing = [name for name, package in there.items() if package is None]
+    missing = [name for name in _NEEDED_PACKAGES if not list(metadata.Distribution.discover(name=name))]
     if missing:
         raise ProbeError(t("thiếu: {names}", names=", ".join(missing)), mend=f"pip install {' '.join(missing)}")
-    return t("đủ {count} gói", count=len(there))
+    return t("đủ {count} gói", count=len(_NEEDED_PACKAGES))
 
 
 def _full_text() -> str:

@@ -68,6 +68,10 @@ class _ChangingError(Exception):
     """A file had another length than was said: somebody is writing it."""
 
 
+class _UnknownHostError(Exception):
+    """An SSH server whose key nobody here has seen."""
+
+
 def mirror(address: str, mirrors: Path) -> Mirrored:
     """Bring the mirror of an address below ``mirrors`` up to date and return it.
 
@@ -82,33 +86,19 @@ def mirror(address: str, mirrors: Path) -> Mirrored:
     key = hashlib.sha256(address.rstrip("/").encode("utf-8", "surrogateescape")).hexdigest()[:16]
     make_folder(mirrors)
     make_private(mirrors)
-    with _quiet(), _alone(mirrors / f"{key}.lock"):
-        return _Mirroring(address, mirrors / key, mirrors / f"{key}.json").run()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
     loggers = [logging.getLogger(name) for name in _LOUD]
     levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
+    alone = os.open(mirrors / f"{key}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        yield
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL + 1)
+        while not scratch.lock(alone):  # no other run fetches from the address meanwhile
+            time.sleep(_PAUSE)
+        return _Mirroring(address, mirrors / key, mirrors / f"{key}.json").run()
     finally:
+        os.close(alone)
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Wait until no other run fetches from the address, and keep others waiting meanwhile."""
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        while not scratch.lock(handle):
-            time.sleep(_PAUSE)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _reached(address: str) -> tuple[Any, str]:
@@ -134,10 +124,6 @@ def _reached(address: str) -> tuple[Any, str]:
     except Exception as error:
         raise _unreachable(address, error) from None
     return storage, root
-
-
-class _UnknownHostError(Exception):
-    """An SSH server whose key nobody here has seen."""
 
 
 def _known_hosts() -> Any:
@@ -171,17 +157,18 @@ def _reason(error: Exception) -> str:
     """Return why the other side failed in a few words; its own words may tell more than others should read."""
     if isinstance(error, _UnknownHostError):
         return t("chưa biết khóa của máy này: vào một lần bằng lệnh sftp, xem khóa có đúng không")
+    kind, number = type(error).__name__, getattr(error, "errno", None) or 0
     if isinstance(error, FileNotFoundError):
-        return why(OSError(errno.ENOENT, ""))
-    if isinstance(error, PermissionError) or _NOT_LET_IN.search(type(error).__name__):
-        return why(OSError(errno.EACCES, ""))
-    if isinstance(error, socket.gaierror):
+        number = errno.ENOENT
+    elif isinstance(error, PermissionError) or _NOT_LET_IN.search(kind):
+        number = errno.EACCES
+    elif isinstance(error, socket.gaierror):
         return t("không tìm thấy máy này trên mạng")
-    if isinstance(error, TimeoutError | ConnectionError) or _NO_ANSWER.search(type(error).__name__):
+    elif isinstance(error, TimeoutError | ConnectionError) or _NO_ANSWER.search(kind):
         return t("máy ở đó không trả lời")
-    if isinstance(error, OSError) and (error.errno or 0) > 0:
-        return why(OSError(error.errno, os.strerror(error.errno or 0)))
-    return type(error).__name__
+    elif not isinstance(error, OSError) or number <= 0:
+        return kind
+    return why(OSError(number, os.strerror(number)))
 
 
 # --------------------
@@ -205,35 +192,29 @@ class _Mirroring:
         with contextlib.suppress(OSError, ValueError):  # none yet, or not whole: all is fetched
             known = json.loads(self._states.read_bytes())
         known = known if isinstance(known, dict) else {}
-        here = [file for file in found if self._is_here(file, known)]
+        fetched: dict[str, str | None] = {}
+        for file in found:
+            with contextlib.suppress(OSError, ValueError):  # not here; a name that cannot be one here
+                is_known = file.stamp is not None and known.get(file.name) == file.stamp
+                if is_known and file.size in (None, (self._folder / file.name).stat().st_size):
+                    fetched[file.name] = file.stamp
         self._remove_all_but({file.name for file in found})
-        fetched = {file.name: file.stamp for file in here}
         try:
-            for file in self._fetched([file for file in found if file.name not in fetched]):
-                fetched[file.name] = file.stamp
+            for file in found:
+                if file.name not in fetched and self._fetch(file):
+                    fetched[file.name] = file.stamp
         finally:
             put(self._states, [json.dumps(fetched).encode()], lasting=False)
         return Mirrored(self._folder, tuple(self._problems), self._skipped)
 
-    def _is_here(self, file: _Found, known: dict[str, str | None]) -> bool:
-        if file.stamp is None or known.get(file.name) != file.stamp:
-            return False
-        try:
-            return file.size in (None, (self._folder / file.name).stat().st_size)
-        except (OSError, ValueError):  # ValueError: a name that cannot be one here
-            return False
-
     def _remove_all_but(self, names: set[str]) -> None:
         for parent, folders, files in os.walk(self._folder, topdown=False):
-            for name in files:
-                path = Path(parent, name)
+            for path in (Path(parent, name) for name in files):
                 if path.relative_to(self._folder).as_posix() not in names:
                     path.unlink(missing_ok=True)
             for name in folders:
                 with contextlib.suppress(OSError):  # something is left in it
                     Path(parent, name).rmdir()
-
-    # What the address holds.
 
     def _look(self) -> Iterator[_Found]:
         try:
@@ -252,8 +233,7 @@ class _Mirroring:
                 continue
             last = called.rpartition("/")[2]
             name, place = above + last, f"{path.rstrip('/')}/{last}" if path else called
-            size = entry.get("size")
-            size = size if isinstance(size, int) else None
+            size = size if isinstance(size := entry.get("size"), int) else None
             if last in ("", ".", "..") or re.search(r"[\\\x00]", last):
                 self._note(name, t("tên dẫn ra ngoài thư mục, không tải về. Hãy đổi tên tệp."))
             elif kind == "directory":
@@ -264,7 +244,7 @@ class _Mirroring:
             elif kind != "file" or entry.get("islink"):
                 self._note(name, t("liên kết hoặc thiết bị, không tải về. Hãy chép tệp gốc vào thư mục."))
             elif size is not None and size > MAX_FILE_BYTES:
-                self._problems.append(Problem(printable(name), too_large(printable(name), MAX_FILE_BYTES).message))
+                self._note(name, too_large(name, MAX_FILE_BYTES).said)
             else:
                 told = {key: str(entry[key]) for key in _STAMPS if entry.get(key) is not None}
                 yield _Found(name, place, size, json.dumps([size, told]) if told else None)
@@ -286,33 +266,26 @@ class _Mirroring:
     def _note(self, name: str, said: str) -> None:
         self._problems.append(Problem(printable(name), f"{printable(name)}: {said}"))
 
-    # Its files.
-
-    def _fetched(self, files: list[_Found]) -> Iterator[_Found]:
-        for file in files:
-            try:
-                put(self._folder / file.name, self._bytes_of(file), lasting=False)
-            except _ChangingError:
-                self._note(file.name, t("tệp đang được ghi ở nơi lưu, chưa tải. Lần chạy sau sẽ tải lại."))
-            except ReadError as error:
-                self._problems.append(Problem(printable(file.name), error.message))
-            except Exception as error:
-                if not isinstance(error, FileNotFoundError | PermissionError):
-                    self._check_still_there()
-                self._note(file.name, t("không tải được ({reason}). Lần chạy sau sẽ tải lại.", reason=_reason(error)))
-            else:
-                yield file
-                continue
-            with contextlib.suppress(OSError, ValueError):  # what it was before is no longer what lies there
-                (self._folder / file.name).unlink()
-
-    def _check_still_there(self) -> None:
-        """Raise ``SetupError`` where the address went away: each try of what is left could wait long."""
+    def _fetch(self, file: _Found) -> bool:
+        """Fetch a file and say whether it is here now. Raises ``SetupError`` where the address went away."""
         try:
-            self._storage.invalidate_cache()
-            self._storage.info(self._root)
+            put(self._folder / file.name, self._bytes_of(file), lasting=False)
+            return True
+        except _ChangingError:
+            self._note(file.name, t("tệp đang được ghi ở nơi lưu, chưa tải. Lần chạy sau sẽ tải lại."))
+        except ReadError as error:
+            self._note(file.name, error.said)
         except Exception as error:
-            raise _unreachable(self._address, error) from None
+            if not isinstance(error, FileNotFoundError | PermissionError):
+                try:  # whether it is still there: each try of what is left could wait long
+                    self._storage.invalidate_cache()
+                    self._storage.info(self._root)
+                except Exception as gone:
+                    raise _unreachable(self._address, gone) from None
+            self._note(file.name, t("không tải được ({reason}). Lần chạy sau sẽ tải lại.", reason=_reason(error)))
+        with contextlib.suppress(OSError, ValueError):  # what it was before is no longer what lies there
+            (self._folder / file.name).unlink()
+        return False
 
     def _bytes_of(self, file: _Found) -> Iterator[bytes]:
         got = 0
@@ -320,7 +293,7 @@ class _Mirroring:
             while data := stream.read(_CHUNK):
                 got += len(data)
                 if got > MAX_FILE_BYTES:
-                    raise too_large(printable(file.name), MAX_FILE_BYTES)
+                    raise too_large(file.name, MAX_FILE_BYTES)
                 yield data
         if file.size not in (None, got):
             raise _ChangingError
