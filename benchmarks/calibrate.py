@@ -71,7 +71,6 @@ class Recorder:
         return self.seen.index(traits) / 2**20
 
     def traits(self, confidence: float) -> Traits:
-        """Return the traits that were given this number."""
         return self.seen[round(confidence * 2**20)]
 
 
@@ -85,7 +84,6 @@ class Model(NamedTuple):
     shown: dict[str, tuple[int, int]] = {}  # noqa: RUF012 - never changed
 
     def chance(self, traits: Iterable[str]) -> float:
-        """Return the chance that a record is right."""
         return 1 / (1 + math.exp(-self.base - sum(self.weights.get(trait, 0.0) for trait in traits)))
 
 
@@ -143,7 +141,6 @@ def fitted(
 
 
 def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
-    """Return the share of wrong records to be expected in letters never seen."""
     shares = (sum(not record.right for record in records) / len(records) for records in (now, first))
     return max(LEAST_WRONG, sum(shares) / 2)
 
@@ -203,7 +200,6 @@ def table(models: dict[str, Model]) -> str:
 
 
 def main() -> None:
-    """Fit all sections, write the table, and say what it was fitted on."""
     first, spoiled = first_read(), [judged(misread_share=share) for share in MISREAD]
     models = {
         section: fitted(now, first=first[section], spoiled=[record for each in spoiled for record in each[section]])

@@ -58,7 +58,6 @@ class Clerk:
         self.requests = 0
 
     def work(self) -> None:
-        """Work until all rows are marked."""
         try:
             with httpx.Client(base_url=self._address, timeout=_SECONDS, headers={"accept": "text/html"}) as browser:
                 self._work(browser)
@@ -83,7 +82,6 @@ class Clerk:
 
 
 def _changing(page: httpx.Response, address: str) -> dict[str, str]:
-    """Return what must go with a change, after a page was seen."""
     token = TOKEN.search(page.text)
     return {"x-token": token[1] if token else "", "origin": address}
 
@@ -113,8 +111,6 @@ def _answers(port: int) -> bool:
 
 
 class Load(NamedTuple):
-    """What came of many clerks."""
-
     requests: int
     errors: list[str]
     marks: int
@@ -237,7 +233,6 @@ def of_files(desk: Desk, folder: Path) -> tuple[list[Figure], str]:
 
 
 def main() -> None:
-    """Measure, print, write the page where all was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clerks", type=int, default=CLERKS)
     parser.add_argument("--size", type=int, default=SIZE)

@@ -191,12 +191,10 @@ def measured(text: str, rounds: int) -> Timing:
 
 
 def speed(timings: Sequence[Timing]) -> float:
-    """Return the characters a second over all these letters."""
     return 1000 * sum(timing.characters for timing in timings) / sum(timing.extraction for timing in timings)
 
 
 def bare_passes(timings: Sequence[Timing]) -> float:
-    """Return how many bare passes the extraction of all these letters costs."""
     return sum(timing.extraction for timing in timings) / sum(timing.bare for timing in timings)
 
 
@@ -220,14 +218,12 @@ def speed_of_dateparser(letters: Sequence[str], rounds: int = 2) -> float:
 
 
 def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, float]:
-    """Return the milliseconds for half of ``length`` and for all of it."""
     written = joined if name == JOINED else partial(hostile, name)
     half, whole = (best_of(partial(extract, source_of(written(size))), rounds) for size in (length // 2, length))
     return half, whole
 
 
 def figures() -> list[Figure]:
-    """Measure everything."""
     letters = list(texts().values())
     timings = [measured(text, ROUNDS) for text in letters]
     own = speed(timings)
@@ -246,7 +242,6 @@ def figures() -> list[Figure]:
 
 
 def main() -> None:
-    """Print the figures beside their targets."""
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--ratio", type=int, metavar="ROUNDS", help="only a letter of full length, in bare passes")
     if rounds := parser.parse_args().ratio:

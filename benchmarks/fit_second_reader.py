@@ -77,13 +77,11 @@ def sentences_of(name: str, text: str, gold: Record, second: SecondReader | None
 
 
 def share_covered(span: Span, spans: Iterable[Span]) -> float:
-    """Return the largest share of a span that one of ``spans`` covers."""
     start, end = span
     return max((max(0, min(end, b) - max(start, a)) / max(1, end - start) for a, b in spans), default=0.0)
 
 
 def of_folder(folder: Path = CORPUS) -> list[Sentence]:
-    """Return the sentences of all letters of a folder."""
     return [sentence for letter in with_gold(folder) for sentence in sentences_of(*letter)]
 
 
@@ -104,19 +102,16 @@ def fitted(known: Sequence[Sentence]) -> dict[str, float]:
 
 
 def fold(letter: str) -> int:
-    """Return the fold of a letter, by its name alone."""
     return zlib.crc32(letter.encode()) % FOLDS
 
 
 @cache
 def left_out() -> tuple[SecondReader, ...]:
-    """Return for each fold of the corpus a second reader that was fitted without it."""
     known = of_folder()
     return tuple(reader(fitted([s for s in known if fold(s.letter) != number])) for number in range(FOLDS))
 
 
 def reader(weighed: Mapping[str, float]) -> SecondReader:
-    """Return a second reader with these weights."""
     return lambda *place: chance(traits(*place), weighed)
 
 
@@ -135,7 +130,6 @@ def table(weighed: Mapping[str, float]) -> str:
 
 
 def main() -> None:
-    """Fit on all letters and write the table."""
     known = of_folder()
     weighed = fitted(known)
     TABLE.write_text(table(weighed), "utf-8")

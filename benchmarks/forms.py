@@ -58,28 +58,29 @@ _MARKUP = re.compile(r"[*#|_\\]+|[-–—_=⸺]{3,}")
 
 @dataclass
 class FormFigures:
-    """The figures of one form over its letters."""
+    """The figures of one form over its letters.
+
+    ``again``: seconds of a second reading of the first letters, which finds what the first one kept. ``misread``:
+    characters, ``disordered``: those and what stands elsewhere than on the page. ``wrong``: values read wrong,
+    ``flagged``: those of them that carry a flag.
+    """
 
     letters: int = 0
     pages: int = 0
     seconds: float = 0.0
     again: float = 0.0
-    """Seconds of a second reading of the first letters, which finds what the first one kept."""
     same: int = 0
     records: int = 0
     characters: int = 0
     misread: int = 0
     disordered: int = 0
-    """Characters that are misread or stand elsewhere than on the page."""
     wrong: int = 0
     flagged: int = 0
-    """Values read wrong, and those of them that carry a flag."""
     unread: list[str] = field(default_factory=list)
     scores: Scores = field(default_factory=Scores)
 
     @property
     def alike(self) -> float:
-        """Share of records that are those of the text."""
         return self.same / self.records if self.records else 1.0
 
     @property
@@ -143,7 +144,6 @@ def _value(value: Any) -> Any:
 
 
 def has_flag(evidence: Record | None, flags: Sequence[Record]) -> bool:
-    """Say whether a flag stands on the words of a value."""
     places = [flag["evidence"] for flag in flags if flag["evidence"] is not None]
     return evidence is not None and any(
         place["start"] < evidence["end"] and evidence["start"] < place["end"] for place in places
@@ -186,7 +186,6 @@ def folded(text: str) -> str:
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table and an empty one."""
     yield from (*measuring.table(heading, rows), "")
 
 
@@ -205,13 +204,12 @@ Read = Callable[[Path], Letter]
 
 @dataclass
 class Outcomes:
-    """How one field came out over all letters."""
+    """How one field came out over all letters; ``silent``: wrong ones without a flag."""
 
     right: int = 0
     blank: int = 0
     wrong: int = 0
     silent: int = 0
-    """Wrong ones without a flag."""
 
     def add(self, name: str, gold: Any, letter: Mapping[str, Any]) -> None:
         """Count the field of one letter, given as its dump."""
@@ -226,14 +224,11 @@ class Outcomes:
             self.silent += not told and not has_flag(letter["header"]["evidence"].get(name), flags)
 
     def __str__(self) -> str:
-        """Return the counts as the table shows them."""
         return f"{self.right} / {self.blank} / {self.wrong} ({self.silent})"
 
 
 @dataclass
 class RealFigures:
-    """The figures of a folder, read in one way."""
-
     scores: Scores = field(default_factory=Scores)
     fields: dict[str, Outcomes] = field(default_factory=lambda: {name: Outcomes() for name in FIELDS})
     unread: int = 0
@@ -254,7 +249,6 @@ class RealFigures:
 
 
 def measure_folder(folder: Path, read: Read) -> tuple[RealFigures, RealFigures]:
-    """Return the figures of a folder's pages, and those of the true text beside them."""
     pages, text = RealFigures(), RealFigures()
     with tempfile.TemporaryDirectory() as neutral:
         for number, path in enumerate(gold_files(folder), start=1):
@@ -311,7 +305,6 @@ NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limi
 
 
 def letter_of(source: Source) -> Letter:
-    """Return what is extracted from a source."""
     return complete(extract(source), office_calendar())
 
 
@@ -330,44 +323,40 @@ def drawn(path: Path, form: str, folder: Path) -> Path:
 
 def measure(paths: Sequence[Path], forms: Sequence[str], output: Path) -> dict[str, FormFigures]:
     """Read every letter as text and in every form; return the figures by form, the text's own first."""
-    figures = {"text": FormFigures(), **{form: FormFigures() for form in forms}}
+    every = {"text": FormFigures(), **{form: FormFigures() for form in forms}}
     for form in forms:
         (output / form).mkdir(parents=True, exist_ok=True)
+
+    def judge(path: Path, letter: Letter, figures: FormFigures) -> None:
+        figures.letters += 1
+        # Without the gold's text every quote is found by its words, the text's own like the others.
+        judge_letter(path.stem, None, letter, load(path.with_suffix(".gold.json")), figures.scores)
+        compare_letters(text, letter, figures)
+
     for path in paths:
         text = letter_of(read(path)[0])
-        _judge(path, text, text, figures["text"])
+        judge(path, text, every["text"])
         printed = list(parse(path.stem, path.read_text("utf-8")).lines())
         for form in forms:
-            _measure_form(path, text, printed, drawn(path, form, output / form), figures[form])
-    return figures
-
-
-def _measure_form(path: Path, text: Letter, printed: list[str], file: Path, figures: FormFigures) -> None:
-    begin = time.perf_counter()
-    try:
-        source = read_kept(file)
-    except VanthuError as error:
-        figures.unread.append(f"{path.stem}: {error.message}")
-        return
-    read_once = time.perf_counter()
-    figures.seconds += read_once - begin
-    if figures.letters < _AGAIN:
-        read_kept(file)
-        figures.again += time.perf_counter() - read_once
-    figures.pages += source.pages or 1
-    _judge(path, text, letter_of(source), figures)
-    count_characters(printed, source.text, figures)
-
-
-def _judge(path: Path, text: Letter, letter: Letter, figures: FormFigures) -> None:
-    figures.letters += 1
-    # Without the gold's text every quote is found by its words, the text's own like the others.
-    judge_letter(path.stem, None, letter, load(path.with_suffix(".gold.json")), figures.scores)
-    compare_letters(text, letter, figures)
+            file, figures = drawn(path, form, output / form), every[form]
+            begin = time.perf_counter()
+            try:
+                source = read_kept(file)
+            except VanthuError as error:
+                figures.unread.append(f"{path.stem}: {error.message}")
+                continue
+            read_once = time.perf_counter()
+            figures.seconds += read_once - begin
+            if figures.letters < _AGAIN:
+                read_kept(file)
+                figures.again += time.perf_counter() - read_once
+            figures.pages += source.pages or 1
+            judge(path, letter_of(source), figures)
+            count_characters(printed, source.text, figures)
+    return every
 
 
 def report(figures: dict[str, FormFigures]) -> Iterator[str]:
-    """Yield the lines on drawn letters."""
     rows: list[list[list[str]]] = [[], [], []]
     best = section_figures(figures["text"].scores).values()
     for form, one in figures.items():
@@ -397,7 +386,6 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and write the report where all forms were measured, on letters of every kind."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.forms", description=__doc__)
     options.add_argument("-o", "--output", type=Path, default=DRAWN_IN, help="where drawn letters stay")
     options.add_argument("--forms", default=",".join(FORMS), help="which forms (default: all)")

@@ -26,19 +26,16 @@ DATE_LINE = re.compile(r"(, ngày )\d{1,2}( tháng )\d{1,2}( năm )\d{4}")
 
 
 def texts() -> dict[str, str]:
-    """Return the text of every letter of the corpus by its name, as a reader gives it."""
     return {path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))}
 
 
 def with_gold(folder: Path) -> Iterator[tuple[str, str, Record]]:
-    """Yield name, text and gold of every letter of a folder that has both."""
     for path in gold_files(folder):
         if (text := text_beside(path)) is not None:
             yield name_of(path), text, load(path)
 
 
 def source_of(text: str, name: str = "thu.txt") -> Source:
-    """Return a text as a reader gives it."""
     return Source(name=name, sha256="", media_type="text/plain", text=text)
 
 
@@ -47,9 +44,13 @@ def long_letter(size: int) -> str:
     by_size = sorted(texts().values(), key=lambda text: len(text.encode()), reverse=True)
     longest = next(text for text in by_size if len(text.encode()) <= size)
     others = [text for text in by_size if text is not longest]
-    head, closing = _cut_before_closing(longest)
-    paragraphs = [line for other in others for line in _cut_before_closing(other)[0].splitlines()[HEAD_LINES:]]
-    for paragraph in paragraphs:
+
+    def cut_before_closing(text: str) -> tuple[str, str]:
+        at = CLOSING.search(text)
+        return (text[: at.start()], text[at.start() :]) if at else (text, "")
+
+    head, closing = cut_before_closing(longest)
+    for paragraph in (line for other in others for line in cut_before_closing(other)[0].splitlines()[HEAD_LINES:]):
         if len((head + closing).encode()) >= size:
             break
         head += paragraph + "\n"
@@ -75,11 +76,6 @@ def pages_of(file: Path) -> int:
         return 1
     with pypdfium2.PdfDocument(file) as document:
         return len(document)
-
-
-def _cut_before_closing(text: str) -> tuple[str, str]:
-    at = CLOSING.search(text)
-    return (text[: at.start()], text[at.start() :]) if at else (text, "")
 
 
 def changed(text: str, chance: random.Random) -> str:

@@ -49,7 +49,6 @@ _ENDS = ("về Liên đoàn Lao động tỉnh", "qua Văn phòng", "kèm biểu
 
 
 def union_name(number: int) -> str:
-    """Return the name of a union of the made province."""
     return f"Công đoàn cơ sở Đơn vị số {number}"
 
 
@@ -97,7 +96,6 @@ def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int
 
 
 def obligations(made: Letter, unions: Sequence[int]) -> Iterator[Obligation]:
-    """Yield one obligation for each union and task of a letter."""
     number = int(made.header.number or 0)
     key = LetterKey.of(made.header)
     for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
@@ -149,7 +147,6 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
 
 
 def _put(connection: Connection, letters: Sequence[Letter], owed: Sequence[Sequence[tuple[Obligation, Mark]]]) -> None:
-    """Write letters that are known to be no copies, and obligations with their marks."""
     standing = [
         Standing(one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
         for one, marked in zip(letters, owed, strict=True)
@@ -171,7 +168,6 @@ def _mark(item: Obligation, chance: random.Random) -> Mark:
 
 
 def _warnings(made: Letter) -> Iterator[LetterWarning]:
-    """Yield a warning for each day of a letter, of which nobody settled any."""
     number = int(made.header.number or 0)
     for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
         yield LetterWarning(

@@ -6,6 +6,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +14,8 @@ from typing import NamedTuple
 DOCS = Path(__file__).parents[1] / "docs"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
+#: Tells seconds of processor.
 Clock = Callable[[], float]
-"""Seconds of processor."""
 
 
 class Figure(NamedTuple):
@@ -28,12 +29,10 @@ class Figure(NamedTuple):
 
     @property
     def reached(self) -> bool:
-        """Whether it is."""
         return self.value >= self.aim if self.at_least else self.value <= self.aim
 
 
 def once(work: Callable[[], object], clock: Clock = time.process_time) -> float:
-    """Return the seconds that something takes."""
     start = clock()
     work()
     return clock() - start
@@ -52,20 +51,18 @@ def slowest(ask: Callable[[int], object], times: int, clock: Clock = time.proces
 
 def peak(pid: int) -> float:
     """Return the most memory that a process has held so far, in megabytes; 0 where it is gone."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0.0)
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+    return 0.0
 
 
 def processor(pid: int) -> float:
     """Return the seconds of processor that a process alone has taken so far; 0 where it is gone."""
-    try:
+    with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+    return 0.0
 
 
 def family(pid: int) -> list[int]:
@@ -81,16 +78,16 @@ def family(pid: int) -> list[int]:
 
 def machine() -> list[str]:
     """Return what the figures are measured on, beside what, and how long a plain piece of work takes there."""
+
+    def plain_work() -> None:
+        lines = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(200_000)]
+        sum(int(line[:8], 16) for line in sorted(lines))
+
     kind = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     return [
         f"Machine: Python {platform.python_version()}, {kind}, for which {os.getloadavg()[1]:.1f} processes waited.",
-        f"Yardstick (200,000 SHA-256 sums, sorted): {best_of(_plain_work, 5) / 1000:.2f} s.",
+        f"Yardstick (200,000 SHA-256 sums, sorted): {best_of(plain_work, 5) / 1000:.2f} s.",
     ]
-
-
-def _plain_work() -> None:
-    lines = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(200_000)]
-    sum(int(line[:8], 16) for line in sorted(lines))
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -52,7 +52,6 @@ class Misread:
     """For every offset of the clean text, and its end, the offset in ``text``; never falling."""
 
     def span(self, start: int, end: int) -> Span:
-        """Return where the words ``start:end`` of the clean text stand, or what was read for them."""
         return self.places[start], self.places[end]
 
 
@@ -62,7 +61,6 @@ Confusions = Mapping[str, Mapping[str, float]]
 
 @cache
 def measured() -> Confusions:
-    """Return the confusions as they were measured; ``""`` stands before every character."""
     data = lexicon.load("ocr_confusions", __package__)
     stood: dict[str, int] = {"": data["characters"], **data["stood"]}
     return {
@@ -171,12 +169,10 @@ def under_noise(
 
 
 def section_figures(scores: Scores) -> dict[str, float]:
-    """Return the accuracy of the header and the F1 of every section."""
     return {"header": scores.accuracy, **{name: score.f1 for name, score in scores.sections.items()}}
 
 
 def gold_as_printed(gold: Record, text: str, spoiled: Misread, letter: Letter) -> Record:
-    """Return the gold of a clean text for its spoiled one; ``letter`` is what was read in the latter."""
     if spoiled.text == text:
         return {"header": {}, **gold}
     prints = _Prints(text, spoiled)
@@ -219,7 +215,6 @@ class _Prints:
         return next((v for v in self._variants(value) if HEADER[name](v, found)), value)
 
     def record(self, record: Record) -> Record:
-        """Return a record whose quote is what the spoiled letter prints at its place."""
         changed = {
             name: [self._either(item) for item in value] if isinstance(value, list) else self._either(value)
             for name, value in record.items()
@@ -253,7 +248,6 @@ class _Prints:
         return False
 
     def _either(self, names: str) -> str:
-        """Return the names that are right for a body, those that the letter now prints among them."""
         return EITHER.join(dict.fromkeys(v for name in names.split(EITHER) for v in self._variants(name)))
 
     def _variants(self, value: str) -> list[str]:

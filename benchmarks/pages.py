@@ -34,8 +34,6 @@ _CHANGED = "after a change"
 
 
 class _Anybody:
-    """Everybody is who a header says."""
-
     sign_in = "/login"
 
     def person(self, asked: object) -> Person | None:
@@ -110,7 +108,6 @@ def costs(store: Store, office: Office) -> list[str]:
 
 
 def main() -> None:
-    """Make a store, ask, print; write the page where a whole store was made."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=SIZE, help="so many obligations")
     size = parser.parse_args().size

@@ -20,7 +20,6 @@ Record = dict[str, Any]
 
 
 def evidence(text: str, start: int, end: int) -> Record:
-    """Return the place of a record as the scorer wants it."""
     return {"start": start, "end": end, "quote": text[start:end]}
 
 
@@ -171,7 +170,6 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 def read_plainly(text: str) -> Record:
-    """Return what the patterns find, as a letter for the scorer."""
     issued = DATE_LINE.search(text)
     own = OWN_NUMBER.search(text[:1500])
     dates = numbered("d", sorted(_dates(text, int(issued[4]) if issued else 2000), key=_start))

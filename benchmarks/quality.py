@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
+import dateparser
 from spacy.tokens import Doc
 
 from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
@@ -42,7 +43,11 @@ _EVEN = 0.5
 
 @dataclass
 class TwoReaders:
-    """How well sentences that lay a duty are told, and tasks read, by the rules alone, by the model alone, by both."""
+    """How well sentences that lay a duty are told, and tasks read, by the rules alone, by the model alone, by both.
+
+    ``rightly``: of the flagged places those where the rules alone are wrong: a duty that is none (or open), one left
+    out.
+    """
 
     rules: Tally = field(default_factory=Tally)
     model: Tally = field(default_factory=Tally)
@@ -51,13 +56,17 @@ class TwoReaders:
     together: Scores = field(default_factory=Scores)
     flagged: int = 0
     rightly: int = 0
-    """Of the flagged places those where the rules alone are wrong: a duty that is none (or open), one left out."""
 
 
 def compared(folder: Path) -> TwoReaders:
     """Return the figures of a folder; in ``corpus/letters`` every letter is judged by a model that never saw it."""
     found = TwoReaders()
     is_fitted_on = folder.parts[-2:] == CORPUS.parts[-2:]
+
+    def is_task(sentence: Sentence, letter: Letter) -> bool:
+        places = [(task.evidence.start, task.evidence.end) for task in letter.tasks if not task.optional]
+        return share_covered(sentence.span, places) >= COVERED
+
     for name, text, gold in with_gold(folder):
         source = source_of(text, f"{name}.txt")
         second = reader_without(name) if is_fitted_on else duty_chance
@@ -65,27 +74,17 @@ def compared(folder: Path) -> TwoReaders:
         judge_letter(name, text, by_rules, gold, found.alone)
         judge_letter(name, text, by_both, gold, found.together)
         known = [sentence for sentence in sentences_of(name, text, gold, second) if sentence.duty is not None]
-        for sentence in known:
-            _count(found.rules, sentence, _is_task(sentence, by_rules))
-            _count(found.model, sentence, sentence.chance >= _EVEN)
-            _count(found.both, sentence, _is_task(sentence, by_both))
+        for one in known:
+            told = is_task(one, by_rules), one.chance >= _EVEN, is_task(one, by_both)
+            for tally, said in zip((found.rules, found.model, found.both), told, strict=True):
+                right = bool(one.duty)
+                tally.add(Tally(found=said and right, missed=right and not said, wrong=said and not right))
         asked = (flag.evidence for flag in by_both.flags if flag.code == "readers-differ" and flag.evidence)
         for words in asked:
             here = [s for s in known if share_covered(s.span, [(words.start, words.end)]) >= COVERED]
             found.flagged += 1
-            found.rightly += not here or any(bool(s.duty) != _is_task(s, by_rules) for s in here)
+            found.rightly += not here or any(bool(s.duty) != is_task(s, by_rules) for s in here)
     return found
-
-
-def _is_task(sentence: Sentence, letter: Letter) -> bool:
-    places = [(task.evidence.start, task.evidence.end) for task in letter.tasks if not task.optional]
-    return share_covered(sentence.span, places) >= COVERED
-
-
-def _count(tally: Tally, sentence: Sentence, told: bool) -> None:
-    tally.found += told and sentence.duty is True
-    tally.missed += not told and sentence.duty is True
-    tally.wrong += told and sentence.duty is False
 
 
 # --------------------
@@ -111,7 +110,6 @@ class Gain(NamedTuple):
 
 
 def gains() -> Iterator[Gain]:
-    """Yield every measurement, package by package."""
     yield heirs_by_map()
     yield marks_by_spacy()
     yield from phrases_by_dateparser()
@@ -160,6 +158,18 @@ def marks_by_spacy() -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
+    settings = {"DATE_ORDER": "DMY", "RELATIVE_BASE": datetime.datetime.combine(TYPED_ON, datetime.time())}
+
+    def ours(words: str) -> str:
+        try:
+            span = typed_dates.parse(words, TYPED_ON)
+        except typed_dates.TypedDateError:
+            return ""
+        return str(span.first) if span.is_day else f"{span.first}..{span.last}"
+
+    def theirs(words: str) -> str:
+        found = dateparser.parse(words, languages=["vi", "en"], settings=settings)
+        return str(found.date()) if found else ""
 
     def told(read: Callable[[str], str]) -> str:
         read_as = {words: read(words) for words in phrases}
@@ -168,43 +178,21 @@ def phrases_by_dateparser() -> Iterator[Gain]:
         return f"{right} · {wrong}"
 
     with mock.patch("pipeline.typed_dates._read_english", lambda words, base: None):
-        alone = told(_typed)
+        alone = told(ours)
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
-    for job, with_it, decision in (
-        ("behind our rules for dates that a person types", told(_typed), "in (`pipeline/typed_dates.py`)"),
-        ("the same phrases by dateparser alone", told(_dateparser_alone), "out: wrong in silence"),
-    ):
-        yield Gain("dateparser", job, measure, alone, with_it, decision)
-
-
-def _typed(words: str) -> str:
-    try:
-        span = typed_dates.parse(words, TYPED_ON)
-    except typed_dates.TypedDateError:
-        return ""
-    return str(span.first) if span.is_day else f"{span.first}..{span.last}"
-
-
-def _dateparser_alone(words: str) -> str:
-    import dateparser
-
-    settings = {"DATE_ORDER": "DMY", "RELATIVE_BASE": datetime.datetime.combine(TYPED_ON, datetime.time())}
-    found = dateparser.parse(words, languages=["vi", "en"], settings=settings)
-    return str(found.date()) if found else ""
+    job = "behind our rules for dates that a person types"
+    yield Gain("dateparser", job, measure, alone, told(ours), "in (`pipeline/typed_dates.py`)")
+    job = "the same phrases by dateparser alone"
+    yield Gain("dateparser", job, measure, alone, told(theirs), "out: wrong in silence")
 
 
 # --------------------
 # The tables of ``docs/quality.md``.
 
 SECTIONS = {
-    "header": "header fields",
-    "references": "documents cited",
-    "dates": "dates",
-    "delegate_limits": "delegate limits",
-    "tasks": "tasks",
-    "obligations": "whole obligations",
-    "rows": "rows of the table of duties",
-}
+    "header": "header fields", "references": "documents cited", "dates": "dates", "delegate_limits": "delegate limits",
+    "tasks": "tasks", "obligations": "whole obligations", "rows": "rows of the table of duties",
+}  # fmt: skip
 
 #: What letters never seen are to reach: the figure, the section, the field where not F1 (``""``), the least.
 AIMS = [
@@ -249,29 +237,21 @@ def _extracted(name: str, text: str) -> Letter:
     return letter_of(source_of(text, f"{name}.txt"))
 
 
-def _by_dateparser(_: str, text: str, gold: Record) -> Record:
-    """Return what dateparser's search reads; it is told the letter's day from the gold."""
-    return {"text": text, "header": {}, "dates": dates_by_dateparser(text, gold["header"].get("issued_on"))}
-
-
+#: How each program reads a letter; dateparser is told the letter's day from the gold.
 READERS_OF: dict[str, Callable[[str, str, Record], Record]] = {
     "ours": lambda name, text, _: _extracted(name, text).model_dump(mode="json"),
     "plain": lambda _, text, __: read_plainly(text),
-    "dateparser": _by_dateparser,
-}
+    "dateparser": lambda _, text, gold: {
+        "text": text, "header": {}, "dates": dates_by_dateparser(text, gold["header"].get("issued_on")),
+    },
+}  # fmt: skip
 
 
 def row(label: str, values: Iterable[float | int | str]) -> list[str]:
-    """Return a row of a table: its label, and shares with three digits."""
     return [label, *(f"{value:.3f}" if isinstance(value, float) else str(value) for value in values)]
 
 
-def _tally(tally: Tally) -> str:
-    return f"{tally.found} · {tally.missed} · {tally.wrong}"
-
-
 def report(corpora: Sequence[Corpus]) -> dict[str, list[str]]:
-    """Return the lines of each part of the page."""
     return {name: [*part(corpora)] for name, part in PARTS.items()}
 
 
@@ -295,7 +275,8 @@ def _ours(corpora: Sequence[Corpus]) -> Iterator[str]:
     for section in (*ATTRIBUTES, "obligations"):
         judged = [scores.obligations if section == "obligations" else scores.sections[section] for scores in every]
         rows = [["**F1**", *(f"**{one.f1:.3f}**" for one in judged)]]
-        rows.append(row("found · missed · wrong", map(_tally, judged)))
+        told = (f"{one.found} · {one.missed} · {one.wrong}" for one in judged)
+        rows.append(row("found · missed · wrong", told))
         if section in ATTRIBUTES:
             parts = [scores.sections[section] for scores in every]
             rows += [
@@ -346,9 +327,10 @@ def _peers(corpora: Sequence[Corpus]) -> Iterator[str]:
 def _readers(corpora: Sequence[Corpus]) -> Iterator[str]:
     found = [compared(corpus.folder) for corpus in corpora]
     rows = [
-        row("sentences that lay a duty, F1, rules alone", [one.rules.f1 for one in found]),
-        row("sentences that lay a duty, F1, model alone", [one.model.f1 for one in found]),
-        row("sentences that lay a duty, F1, both", [one.both.f1 for one in found]),
+        *(
+            row(f"sentences that lay a duty, F1, {label}", [getattr(one, way).f1 for one in found])
+            for way, label in (("rules", "rules alone"), ("model", "model alone"), ("both", "both"))
+        ),
         row("tasks, F1, rules alone", [one.alone.sections["tasks"].f1 for one in found]),
         row("tasks, F1, both", [one.together.sections["tasks"].f1 for one in found]),
         row("`readers-differ`, flagged · rightly", [f"{one.flagged} · {one.rightly}" for one in found]),

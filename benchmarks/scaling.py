@@ -17,14 +17,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from distributed import Client
 
-from benchmarks import extract, ocr_speed, pdf_speed
+from benchmarks import extract, page_speed
 from benchmarks.forms import drawn
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, pages_of, write_inbox
 from benchmarks.measuring import family, fill, machine, peak, processor, table
@@ -42,18 +42,17 @@ EVERY_SECONDS = 0.05
 
 
 class Batch(NamedTuple):
-    """One run over a folder."""
+    """One run over a folder: seconds of processor of the first process, which writes into the store, and of others.
+
+    ``megabytes``: the peak of each process, the first one's first; ``stored``: megabytes of the database.
+    """
 
     letters: int
     workers: int
     first: float
-    """Seconds of processor of the first process, which writes into the store."""
     others: float
-    """Seconds of processor of all those that it started."""
     megabytes: tuple[float, ...]
-    """The peak of each process, the first one's first."""
     stored: float
-    """Megabytes of the database."""
 
     @property
     def ms(self) -> tuple[float, float]:
@@ -72,8 +71,7 @@ def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[s
     said = database.with_suffix(".said")
     command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--json"]
     command += ["--db", str(database), "--workers", str(workers), *extra]
-    peaks: dict[int, float] = {}
-    taken: dict[int, float] = {}
+    peaks, taken = dict[int, float](), dict[int, float]()
     with said.open("wb") as stdout:
         process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
         while process.poll() is None:
@@ -153,34 +151,18 @@ def cluster(place: Path, threads: int) -> Iterator[tuple[str, list[int]]]:
     told = place / "scheduler.json"
     # Processes of the cluster load our modules as this one does.
     environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
-    words = ("dask_scheduler --host 127.0.0.1 --port 0", f"dask_worker --nthreads {threads} --no-nanny")
-    quiet = subprocess.DEVNULL
-    started: list[subprocess.Popen[bytes]] = []
-    try:
-        for each in words:
-            command = [
-                sys.executable,
-                "-m",
-                *f"distributed.cli.{each} --no-dashboard --scheduler-file".split(),
-                str(told),
-            ]
-            started.append(subprocess.Popen(command, cwd=place, env=environment, stdout=quiet, stderr=quiet))
-            until = time.monotonic() + _PATIENCE
-            while not (told.exists() and told.stat().st_size):
-                if time.monotonic() > until:
-                    raise SystemExit("the scheduler did not start")
-                time.sleep(0.1)
-        address = json.loads(told.read_text())["address"]
-        with Client(address) as client:  # what a cluster takes to start is no part of a run
+    with ExitStack() as stack:
+        pids = []
+        for each in ("dask_scheduler --host 127.0.0.1 --port 0", f"dask_worker --nthreads {threads} --no-nanny"):
+            command = f"distributed.cli.{each} --no-dashboard --scheduler-file {told}".split()
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            process = subprocess.Popen([sys.executable, "-m", *command], cwd=place, env=environment, **quiet)
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            pids.append(process.pid)
+        with Client(scheduler_file=str(told), timeout=_PATIENCE) as client:  # starting is no part of a run
             client.wait_for_workers(1, timeout=_PATIENCE)
-        yield address, [process.pid for process in started]
-    finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_PATIENCE)
-            process.kill()  # a worker may wait for its scheduler for ever
+        yield json.loads(told.read_text())["address"], pids
 
 
 def side_by_side(letters: int, workers: int = 2) -> tuple[Batch, Batch]:
@@ -220,14 +202,14 @@ MILLIONS_A_MACHINE = 40 / 5 + 0.3 * 2_000 * 2_500 / 1e6 + 15
 
 
 class Costs(NamedTuple):
-    """Seconds of processor that were measured."""
+    """Seconds of processor that were measured: of a scanned page, of a letter beside its pages, of storing it.
+
+    One process stores letters for the whole database.
+    """
 
     scanned_page: float
-    """Recognising and reading a scanned page."""
     letter: float
-    """Reading, routing a letter, beside the recognition of its pages."""
     written: float
-    """Storing a letter: one process does it for the whole database."""
 
     def parts(self, pages: int) -> dict[str, float]:
         """Return the seconds of processor that a year's pages take, by what they are spent on."""
@@ -240,17 +222,16 @@ class Costs(NamedTuple):
 
 
 class Year(NamedTuple):
-    """How a year went with so many machines."""
+    """How a year went with so many machines: pages read in time, the longest wait in hours of work, shares of time.
+
+    ``cores_busy``: share of the working time that the cores read; ``writer_busy``: that the one writer wrote.
+    """
 
     machines: int
     on_time: float
-    """Share of the pages that were read within ``WAIT_MINUTES``."""
     longest: float
-    """The longest wait, in hours of work."""
     cores_busy: float
-    """Share of the working time that the cores of the machines read."""
     writer_busy: float
-    """Share of the working time that the one writer wrote."""
 
 
 def year(machines: int, costs: Costs, pages: int = PAGES) -> Year:
@@ -313,23 +294,22 @@ LEAST_RATE, LEAST_GAIN = 60, 1.8
 
 
 def batch_lines(runs: Iterable[tuple[Batch, Batch]]) -> Iterator[str]:
-    """Yield the table of batches: a row for each run with the one after it."""
-    yield (
-        "| letters | workers | ms a letter, first process | ms a letter, workers | letters/s | MB, first process "
-        "| MB, largest worker | database, kB a letter | again ÷ first |"
-    )
-    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
-    for run, again in runs:
-        own, others = run.ms
-        share = (again.first + again.others) / (run.first + run.others)
-        yield (
-            f"| {run.letters:,} | {run.workers} | {own:.1f} | {others:.1f} | {run.rate:.0f} | {run.megabytes[0]:.0f} "
-            f"| {max(run.megabytes[1:], default=0):.0f} | {1000 * run.stored / run.letters:.0f} | {share:.3f} |"
-        )
+    heading = (
+        "letters", "workers", "ms a letter, first process", "ms a letter, workers", "letters/s", "MB, first process",
+        "MB, largest worker", "database, kB a letter", "again ÷ first",
+    )  # fmt: skip
+    rows = (
+        [
+            f"{run.letters:,}", run.workers, *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}",
+            f"{run.megabytes[0]:.0f}", f"{max(run.megabytes[1:], default=0):.0f}",
+            f"{1000 * run.stored / run.letters:.0f}", f"{(again.first + again.others) / (run.first + run.others):.3f}",
+        ]
+        for run, again in runs
+    )  # fmt: skip
+    yield from table(heading, rows)
 
 
 def onto_lines(runs: Sequence[Batch]) -> Iterator[str]:
-    """Yield the table of runs, each onto what those before it stored."""
     yield from ("Two workers, ten thousand letters each time, into the same database.", "")
     before = itertools.accumulate((run.letters for run in runs), initial=0)
     rows = [
@@ -341,7 +321,6 @@ def onto_lines(runs: Sequence[Batch]) -> Iterator[str]:
 
 
 def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
-    """Yield the table of both."""
     rows = [
         [f"{name}, {run.letters:,} letters", *(f"{ms:.1f}" for ms in run.ms), f"{run.rate:.0f}"]
         for name, run in (("local pool", local), ("Dask", dask))
@@ -355,7 +334,6 @@ def dask_lines(local: Batch, dask: Batch) -> Iterator[str]:
 
 
 def year_lines(costs: Costs) -> Iterator[str]:
-    """Yield the table of machines for a year's pages."""
     years = [(pages, needed(costs, pages)) for pages in (100_000, 1_000_000, PAGES)]
     enough = years[-1][1].machines
     years += [(PAGES, year(count, costs)) for count in {max(1, enough // 2), enough * 2} - {enough}]
@@ -376,8 +354,7 @@ def peers() -> Iterator[str]:
         [one.what, f"{one.value:,.4g}", f"{'≥' if one.at_least else '≤'} {one.aim:,.4g}"] for one in extract.figures()
     )
     yield from table(["reading text (`python -m benchmarks.extract`)", "measured", "aim"], rows)
-    yield from ("", "`python -m benchmarks.pdf_speed`:", "", *pdf_speed.lines())
-    yield from ("", "`python -m benchmarks.ocr_speed --pages 8`:", "", *ocr_speed.lines(8))
+    yield from ("", "`python -m benchmarks.page_speed --pages 8`:", "", *page_speed.lines(8))
 
 
 def report(sizes: Sequence[int], scans: int) -> dict[str, list[str]]:
@@ -416,7 +393,6 @@ def report(sizes: Sequence[int], scans: int) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Measure; write the page where all sizes are measured, else print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="largest number of letters")
     parser.add_argument("--scans", type=int, default=SCANS, help="letters as scans")

@@ -74,7 +74,6 @@ def shots(store: Store) -> list[Shot]:
 
 
 def made(folder: Path) -> Office:
-    """Return an office that has read the week's letters."""
     register()
     incoming = folder / "incoming"
     incoming.mkdir()
@@ -95,7 +94,6 @@ def made(folder: Path) -> Office:
 
 
 def draw(browser: Browser, address: str, start: str, shot: Shot) -> bytes:
-    """Return one picture as PNG in few colours."""
     context = browser.new_context(
         viewport={"width": shot.width, "height": shot.height}, color_scheme="dark" if shot.dark else "light",
         base_url=address, locale="vi-VN",
@@ -115,7 +113,6 @@ def draw(browser: Browser, address: str, start: str, shot: Shot) -> bytes:
 
 
 def main() -> None:
-    """Draw all pictures."""
     _OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         office = made(Path(folder))

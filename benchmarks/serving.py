@@ -58,7 +58,6 @@ def serving_locally(office: Office, store: Store, now: datetime.datetime) -> Ite
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
-    """Give the system's Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
         yield browser

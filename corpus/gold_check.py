@@ -239,7 +239,6 @@ class Gold(Record):
 
 
 def check_gold(path: Path) -> list[str]:
-    """Return the faults of one gold file, each on one line; no fault is an empty list."""
     return [f"{path.name}: {fault}" for fault in _faults(path)]
 
 
@@ -307,7 +306,6 @@ def _section_faults(section: str, records: list[dict[str, Any]], text: str) -> I
 
 
 def main(folders: list[str]) -> int:
-    """Check every gold file of the folders; print the faults, then the count."""
     files = [path for folder in folders for path in gold_files.gold_files(Path(folder))]
     faults = [fault for path in files for fault in check_gold(path)]
     print(*faults, f"{len(files)} tệp, {len(faults)} lỗi", sep="\n")

@@ -20,7 +20,6 @@ _INTERRUPTED = (2, -signal.SIGINT)
 
 
 def changed(since: str) -> list[str]:
-    """Return the names of the files that differ from a commit, new ones among them."""
     asked = (["git", "diff", "--name-only", "--diff-filter=d", since], ["git", "ls-files", "-o", "--exclude-standard"])
     return sorted(
         {name for words in asked for name in subprocess.check_output(words, cwd=ROOT, text=True).splitlines()}
@@ -28,7 +27,6 @@ def changed(since: str) -> list[str]:
 
 
 def lacks_a_line(names: Sequence[str]) -> bool:
-    """Say whether the program was changed, and the changelog not."""
     return "CHANGELOG.md" not in names and any(re.match("(?:schemas|extractors|pipeline)/", name) for name in names)
 
 
@@ -51,7 +49,6 @@ def concerned(files: Iterable[Path], tests: dict[Path, str]) -> list[Path]:
 
 
 def main(since: str) -> int:
-    """Look, and return 1 where something is wrong."""
     found = changed(since)
     if lacks_a_line(found):
         print("CHANGELOG.md has no new line: does nobody notice this change?")

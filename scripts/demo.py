@@ -38,7 +38,6 @@ TRY = f""".venv/bin/vanthu letters --db {OUT}/vanthu.db
 
 
 def main() -> int:
-    """Run all of it in the folder of the project; return the first exit code that tells of a failure, else 0."""
     os.chdir(ROOT)
     os.environ["VANTHU_DB"] = f"{OUT}/vanthu.db"
     OUT.mkdir(exist_ok=True)

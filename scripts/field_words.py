@@ -42,7 +42,6 @@ NO_WORDS = re.compile(r"\(\?<?[=!][^()]*(?:\([^()]*\)[^()]*)*\)|\\.|\(\?:|\(\?P<
 
 
 def phrases() -> Iterator[str]:
-    """Yield the runs of plain words in the lexicon, lower case."""
     for path in sorted(set(LEXICON.glob("*.toml")) - {LEXICON / "misreadings.toml"}):
         yield from (run for text in strings(tomllib.loads(path.read_text("utf-8"))) for run in runs(text))
 
@@ -88,7 +87,6 @@ def is_misprint(word: str, known: Counter[str]) -> bool:
 
 
 def main() -> None:
-    """Count and write."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for path in sorted(path for folder in FOLDERS for path in (ROOT / "corpus" / folder).glob("*.txt")):

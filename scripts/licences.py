@@ -11,12 +11,10 @@ _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
 
 
 def normal(name: str) -> str:
-    """Return the name of a package as it is compared."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def licence(distribution: Distribution) -> str:
-    """Return all that a package says of its licence."""
     meta = distribution.metadata
     said = [meta.get("License-Expression") or "", *(meta.get_all("Classifier") or [])]
     # The old free field may hold a whole licence text, whose first line names it.
@@ -26,7 +24,6 @@ def licence(distribution: Distribution) -> str:
 
 
 def licences(lock: str) -> Iterator[tuple[str, str, str]]:
-    """Yield name, version and licence of each package of a lock that is installed."""
     locked = {normal(name) for name in _PIN.findall((ROOT / lock).read_text("utf-8"))}
     for found in sorted(distributions(), key=lambda one: normal(one.name)):
         if normal(found.name) in locked:

@@ -32,7 +32,6 @@ def tried(*names: str, workers: int) -> None:
 
 
 def main() -> None:
-    """Draw, try, print."""
     parser = argparse.ArgumentParser(prog="scripts/mutants.py", description=__doc__)
     parser.add_argument("--count", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1)

@@ -27,12 +27,10 @@ Say = Callable[[str], str]
 
 
 def in_english(vietnamese: str) -> str:
-    """Return a sentence of the program in English; ``KeyError`` where there is none."""
     return english()[vietnamese] if not vietnamese.isascii() else vietnamese
 
 
 def as_it_is(vietnamese: str) -> str:
-    """Return a sentence of the program as it stands in the code."""
     return vietnamese
 
 
@@ -132,7 +130,6 @@ def _prose(words: str) -> str:
 
 
 def flags() -> Iterator[str]:
-    """Yield every code of a flag with what it says to the clerk."""
     yield from _table(("code", "what it says"), [(f"`{code}`", in_english(said)) for code, said in FLAG_CODES.items()])
 
 
@@ -163,7 +160,6 @@ def made(name: str) -> str:
 
 
 def main() -> None:
-    """Write all of them."""
     for name in PARTS:
         (ROOT / name).write_text(made(name), "utf-8")
 

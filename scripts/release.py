@@ -48,7 +48,6 @@ def _git(*words: str) -> str:
 
 
 def main() -> int:
-    """Release, and return 1 where it was refused."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     changelog = ROOT / "CHANGELOG.md"
     try:

@@ -60,8 +60,6 @@ def mutant_number(seed: int, number: int, only: list[str]) -> tuple[str, Task]:
 
 
 class Fuzz:
-    """One run."""
-
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._promises = Promises(WorkingCalendar())
@@ -125,7 +123,6 @@ class Fuzz:
         return isinstance(checked, Checked) and _kind(checked.broken) == kind
 
     def summary(self) -> str:
-        """Return what was looked at and what came out."""
         forms, outcomes = (
             ", ".join(f"{name} {count}" for name, count in counted.most_common())
             for counted in (self.forms, self.outcomes)
@@ -140,7 +137,6 @@ def _kind(what: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run, print what was found, return 1 where a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))

@@ -36,14 +36,12 @@ WEIGHTS = {
 
 @functools.cache
 def made(form: str, which: int) -> tuple[str, bytes]:
-    """Return name and bytes of a letter (by its number) in a form."""
     name = _LETTERS[which % len(_LETTERS)]
     suffix, data = _MAKERS[form](name)
     return f"{name}{suffix}", data
 
 
 def text_of(name: str) -> str:
-    """Return a letter's text."""
     return unicodedata.normalize("NFC", (CORPUS / f"{name}.txt").read_text("utf-8"))
 
 
@@ -60,7 +58,6 @@ def _plain_pdf(name: str) -> tuple[str, bytes]:
 
 
 def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED) -> bytes:
-    """Return a ZIP, the same bytes each time."""
     out = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
         warnings.simplefilter("ignore")  # of names that are there twice
@@ -183,7 +180,6 @@ _VALUES = (
 
 
 def mutate_xml(data: bytes, chance: random.Random) -> bytes:
-    """Return an XML text with a change; one that is not well-formed any more loses or repeats a tag."""
     try:
         root = ElementTree.fromstring(data)
     except Exception:
@@ -319,7 +315,6 @@ def _written_number(data: bytes, chance: random.Random) -> bytes:
 
 
 def _lines(data: bytes, chance: random.Random) -> bytes:
-    """Shuffle, repeat or drop lines."""
     lines = _LINE.findall(data)
     start = chance.randrange(len(lines) + 1)
     end = min(len(lines), start + chance.choice((1, 2, 5, 40)))
@@ -343,7 +338,6 @@ def _strange(data: bytes, chance: random.Random) -> bytes:
 
 
 def _words(data: bytes, chance: random.Random) -> bytes:
-    """Swap pieces between blanks."""
     words = data.split(b" ")
     for _ in range(chance.choice((1, 5))):
         first, second = chance.randrange(len(words)), chance.randrange(len(words))
@@ -364,7 +358,6 @@ def _unpacked(data: bytes) -> list[tuple[str, bytes]]:
 
 
 def _zip_members(data: bytes, chance: random.Random) -> bytes:
-    """Swap, drop, rename or mutate members of a ZIP."""
     members = _unpacked(data)
     if not members:
         return _flip(data, chance)
@@ -387,7 +380,6 @@ def _zip_members(data: bytes, chance: random.Random) -> bytes:
 
 
 def _zip_deep(data: bytes, chance: random.Random) -> bytes:
-    """Mutate the Word file that lies in a ZIP."""
     members = _unpacked(data)
     inside = [(name, _zip_members(inner, chance) if inner[:2] == b"PK" else inner) for name, inner in members]
     return _packed(inside) if members else _flip(data, chance)

@@ -32,8 +32,6 @@ _NOISE = ("|", "~", "—", "ĐẾN", "'", "l1", "ﬁ", "\u0301", "MẬT")
 
 @contextmanager
 def played() -> Iterator[None]:
-    """Put the played engine in the place of the true one for a while."""
-
     def recognise_all(pictures: Sequence[Any], dpi: float, **how: object) -> list[list[Any]]:
         return [_words(picture) for picture in pictures]
 
@@ -69,8 +67,6 @@ class Broken(Exception):
 
 
 class Task(NamedTuple):
-    """A file to be looked at."""
-
     name: str
     data: bytes
     twice: bool
@@ -155,7 +151,6 @@ def _check_error(error: ReadError, name: str) -> None:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Say whether an error was raised in this project and not in a library that it calls."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

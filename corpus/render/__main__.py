@@ -12,7 +12,6 @@ _OUT = Path("out") / "corpus"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the files; return 1 where the fonts are missing."""
     options = _options().parse_args(arguments)
     try:
         register()

@@ -15,18 +15,14 @@ _STATE = re.compile(r"CONG HOA XA HOI|DANG CONG SAN|DOAN TNCS")
 
 
 def is_number(text: str) -> bool:
-    """Say whether a line of the head holds the letter's number."""
     return re.match(r"S[ốôo]\b", text) is not None
 
 
 def is_motto(text: str) -> bool:
-    """Say whether a line is the second one of the national head; a rule stands below it."""
     return _MOTTO.match(folded(text)) is not None
 
 
 def dressed(columns: Columns) -> Columns:
-    """Return a head or a tail with the bold and italic words that offices give it."""
-
     def set_in(line: Paragraph, bold: bool, italic: bool) -> Paragraph:
         return replace(line, runs=tuple(replace(run, bold=bold, italic=italic) for run in line.runs))
 
@@ -75,7 +71,6 @@ _FUSED_HEAD = re.compile(
 
 
 def take_head(lines: list[Line]) -> tuple[Columns | None, int]:
-    """Return the head and how many lines it takes; a letter that begins with its title has none."""
     end = _end(lines)
     left: list[str] = []
     right: list[str] = []
@@ -153,7 +148,6 @@ _FARTHEST = 14
 
 
 def begins_tail(lines: list[Line], at: int) -> bool:
-    """Say whether the tail begins at a line: a list of recipients, or an authority or title that signs."""
     in_table = lines[at].text.startswith("|")
     words = bare(pieces(lines[at])[0][1]) if in_table else lines[at].words
     if _SENT_TO.match(folded(words)) and (in_table or len(words) < 90):
@@ -170,7 +164,6 @@ def _signs(words: str) -> bool:
 
 
 def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
-    """Return the tail that begins at a line, and where it ends."""
     tail = _Tail(lines[at].indent, any(line.tabbed for line in lines[at : at + 3]))
     end = at
     for number, line in enumerate(lines[at:], start=at + 1):

@@ -23,7 +23,6 @@ FORMS: dict[str, Callable[[Letter], tuple[str, bytes]]] = {
 
 
 def write(path: Path, form: str, folder: Path) -> Path:
-    """Write one letter in one form, its gold beside it; return the letter's file."""
     letter = parse(path.stem, path.read_text("utf-8"))
     suffix, data = FORMS[form](letter)
     for old in folder.glob(f"{path.stem}.*"):

@@ -26,12 +26,10 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands there."""
         return not self.text.strip()
 
     @property
     def indent(self) -> int:
-        """Blanks before the first word."""
         return len(self.text) - len(self.text.lstrip())
 
     @property
@@ -56,7 +54,6 @@ def split(text: str) -> list[Line]:
 
 
 def is_page_number(line: Line) -> bool:
-    """Say whether a line holds nothing but the number of a page."""
     return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 

@@ -11,8 +11,6 @@ Align = Literal["left", "center", "justify"]
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one style."""
-
     text: str
     bold: bool = False
     italic: bool = False
@@ -29,7 +27,6 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The words without their style."""
         return "".join(run.text for run in self.runs)
 
 
@@ -44,8 +41,6 @@ class Columns:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table, row by row."""
-
     rows: tuple[tuple[str, ...], ...]
 
 

@@ -50,7 +50,6 @@ def font_file(style: str = "Regular") -> Path:
 
 @cache
 def register() -> None:
-    """Make the fonts known to reportlab."""
     for style, name in _STYLES.items():
         pdfmetrics.registerFont(TTFont(name, str(font_file(style))))
     pdfmetrics.registerFontFamily(
@@ -62,7 +61,6 @@ Pixels = NDArray[np.uint8]
 
 
 def drawn(pdf: bytes, dpi: float) -> list[Pixels]:
-    """Return the pages of a PDF in RGB at so many dots an inch."""
     with pypdfium2.PdfDocument(pdf) as document:
         return [page.render(scale=dpi / 72).to_numpy()[:, :, ::-1].copy() for page in document]
 
@@ -88,7 +86,6 @@ def as_pdf(pages: Sequence[bytes], sizes: Sequence[tuple[float, float]], name: s
 
 
 def as_tiff(pages: Sequence[Pixels], dpi: int) -> bytes:
-    """Return pictures as one TIFF of several pages."""
     file = BytesIO()
     first, *others = [Image.fromarray(page) for page in pages]
     first.save(file, "TIFF", save_all=True, append_images=others, compression="jpeg", quality=85, dpi=(dpi, dpi))
@@ -96,7 +93,6 @@ def as_tiff(pages: Sequence[Pixels], dpi: int) -> bytes:
 
 
 def as_png(pixels: Pixels, dpi: int) -> bytes:
-    """Return a picture as PNG."""
     file = BytesIO()
     Image.fromarray(pixels).save(file, "PNG", dpi=(dpi, dpi))
     return file.getvalue()

@@ -103,7 +103,6 @@ def _without_page_numbers(lines: list[Line]) -> list[Line]:
 
 
 def _setting_of(lines: Sequence[Line]) -> _Setting:
-    """Tell how the running text of a letter is set."""
     full = [line for line in lines if not line.blank and "|" not in line.text and len(pieces(line)) < 3]
     longest = sorted(len(line.text) for line in full)
     width = longest[int(len(longest) * 0.95)] if longest else 0
@@ -134,7 +133,6 @@ def _gather(lines: Sequence[Line], setting: _Setting, subjects: set[int]) -> lis
 
 
 def _centred(line: Line, setting: _Setting) -> bool:
-    """Say whether a line of a wrapped letter stands in the middle."""
     middle = (line.indent + len(line.text)) / 2
     return (
         setting.wrapped
@@ -186,7 +184,6 @@ def _subject(below: Sequence[Line]) -> Iterator[Line]:
 
 
 def _paragraph(group: Sequence[Line], setting: _Setting, subjects: set[int]) -> Paragraph:
-    """Return a paragraph with its indents as offices set them."""
     text = " ".join(line.text.strip() for line in group)
     words = group[0].words
     if len(group) == 1 and (_centred(group[0], setting) or _is_title(words) or group[0].number in subjects):

@@ -58,8 +58,6 @@ class Place(NamedTuple):
 
 
 class LaidOut(NamedTuple):
-    """A letter as PDF, and where stamps and signatures belong on it."""
-
     pdf: bytes
     numbers: list[Place]
     """The lines of numbers in heads."""
@@ -68,7 +66,6 @@ class LaidOut(NamedTuple):
 
 
 def render_pdf(letter: Letter) -> bytes:
-    """Return the letter as a PDF: the same bytes whenever and wherever it is made."""
     return lay_out(letter).pdf
 
 
@@ -236,7 +233,6 @@ def _column_widths(block: Table, width: float, size: float) -> list[float]:
 
 
 def _fits(block: Aligned, room: float, size: float) -> bool:
-    """Say whether no piece of lines set with blanks reaches the next one."""
     return all(
         place * room + stringWidth(text, FAMILY, size) < end
         for line in block.lines

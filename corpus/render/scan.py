@@ -109,7 +109,6 @@ class Ink:
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
-    """Return a smooth line through points (Catmull-Rom)."""
     given = np.array([points[0], *points, points[-1]])
     t = np.linspace(0, 1, 16)[:, None]
     parts = [
@@ -213,7 +212,6 @@ def render_photo(letter: Letter) -> tuple[str, bytes]:
 
 
 def _taken(page: Pixels, chance: random.Random) -> Pixels:
-    """Return a page as the phone sees it."""
     noise = np.random.default_rng(chance.randrange(2**32))
     height = chance.randrange(2700, 3001)
     width = round(height * 3 / 4)

@@ -17,7 +17,6 @@ _LEAST_ROWS = 3
 
 
 def as_table(lines: Sequence[Line]) -> Table | None:
-    """Return the table that lines set with blanks once were, or ``None`` where their columns cannot be told."""
     full = [line.text for line in lines if not line.blank]
     columns = [part for start, end in _columns(full) for part in _parted([text[start:end] for text in full])]
     if len(columns) < _LEAST_COLUMNS:
@@ -81,7 +80,6 @@ _HEADING_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?")
 
 
 def is_row(text: str) -> bool:
-    """Say whether a line is a row with strokes between its cells, or a border of a drawn table."""
     return text.count("|") >= 2 or _BORDER.fullmatch(text) is not None
 
 
@@ -125,14 +123,12 @@ def is_tabbed(lines: Sequence[Line], at: int) -> bool:
 
 
 def take_tabbed(lines: Sequence[Line], at: int) -> tuple[Table, int]:
-    """Return the table set with tabs that begins here, and where it ends."""
     first = next(index for index, cell in enumerate(lines[at].tabbed) if cell)
     rows = [[bare(cell) for cell in line.tabbed[first:]] for line in takewhile(lambda line: line.tabbed, lines[at:])]
     return _filled_up(rows), at + len(rows)
 
 
 def is_aligned(line: Line) -> bool:
-    """Say whether words of a line stand apart by blanks."""
     found = pieces(line)
     return len(found) >= 2 and not found[0][1].endswith((":", "-", "–", "+"))
 

@@ -62,8 +62,6 @@ def _value(figure: str) -> tuple[str, int]:
 
 
 class Numbers:
-    """The numbering of one document."""
-
     def __init__(self, document: Document) -> None:
         self.part = document.part.numbering_part.element
         self.shapes: dict[tuple[str, str], int] = {}
@@ -71,7 +69,6 @@ class Numbers:
         """Of each shape the list that is running and its last count."""
 
     def apply(self, made: WordParagraph, label: Label) -> None:
-        """Number a paragraph so that its label shows."""
         shape = (label.kind, label.shape)
         number, last = self.running.get(shape, (0, -1))
         if not number or (label.kind != "bullet" and label.value != last + 1):
@@ -128,7 +125,6 @@ _NUMBERED = 5
 
 
 def render_docx(letter: Letter) -> bytes:
-    """Return the letter as a Word file: the same bytes whenever and wherever it is made."""
     document = docx.Document()
     chance = dice(letter.name, "word")
     _settle(document, chance.choice((13, 14)))

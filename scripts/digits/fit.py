@@ -43,7 +43,6 @@ class Reader(nn.Module):
         self.parts = nn.Sequential(*parts)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Scores: frames × pictures × classes."""
         return self.parts(x)[:, :, 0].permute(2, 0, 1)
 
     def folded(self) -> dict[str, np.ndarray]:
@@ -75,7 +74,6 @@ def material(count: int, seed: int, places: tuple[Path, ...]) -> list[tuple[np.n
 
 
 def batches(stock: list[tuple[np.ndarray, str]], size: int, rng: np.random.Generator) -> list[list[int]]:
-    """Pictures of like widths together, in a shuffled order."""
     wide = np.array([p.shape[1] for p, _ in stock]) + rng.uniform(0, 12, len(stock))
     order = np.argsort(wide)
     found = [order[i : i + size].tolist() for i in range(0, len(order), size)]
@@ -100,7 +98,6 @@ def together(some: list[tuple[np.ndarray, str]], rng: np.random.Generator, chang
 
 
 def loss_of(net: Reader, x: Tensor, texts: list[str]) -> Tensor:
-    """CTC loss of a batch."""
     with torch.autocast("cpu", torch.bfloat16):
         scores = net(x.to(memory_format=torch.channels_last))
     scores = scores.float().log_softmax(2)
@@ -126,7 +123,6 @@ def right(net: Reader, stock: list[tuple[np.ndarray, str]], rng: np.random.Gener
 
 
 def main() -> None:
-    """Draws, fits, stores."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--fonts", type=Path, nargs="*", default=[Path("/usr/share/fonts")])
     ask.add_argument("--count", type=int, default=40_000)

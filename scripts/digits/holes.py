@@ -30,14 +30,12 @@ AFTER = ["/", " /", "/TB-", "/CV-", "/QĐ-", "/KH", "/UB", "/SGD", "/BC", "/GM-"
 
 @cache
 def styles() -> list[list[list[NDArray[np.float64]]]]:
-    """The styles of each digit."""
     table = tomllib.loads((Path(__file__).parent / "hands.toml").read_text())["styles"]
     return [[[np.array(stroke, float) for stroke in style] for style in table[str(d)]] for d in range(10)]
 
 
 @cache
 def fonts(kind: tuple[str, ...], places: tuple[Path, ...]) -> list[Path]:
-    """Font files of the named kinds."""
     return sorted(f for place in places for f in place.rglob("*.?tf") if f.name.startswith(kind) and "90" not in f.name)
 
 

@@ -1,16 +1,16 @@
 """A clerk who knows the gold brings letters there by the keyboard alone, and another program leaves them so.
 
-``python -m benchmarks.robot_clerk`` goes over those that are kept apart.
+``python -m tests.browser.robot_clerk`` goes over those that are kept apart.
 """
 
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.robot_clerk import go_over
 from corpus.render.forms import write
 from corpus.render.pages import register
 from tests.browser.conftest import CORPUS
+from tests.browser.robot_clerk import go_over
 
 #: With a letter that several write, days counted from events, what recurs; as a PDF one with a ruled table.
 TEXTS = ("u_a06_lien_tich_cong_ty_gach_thi_dua", "b12_kehoach_benh_vien")

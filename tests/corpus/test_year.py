@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import pytest
 
-from corpus.year import tables
 from pipeline.duties.succession import Succession
 from pipeline.office.calendars import Calendars
 from pipeline.store import Store, open_store
 from schemas import Obligation
 from tests.corpus import year, year_clerk
+from tests.corpus import year_tables as tables
 
 LAST = tables.KEY_DAYS[-1]
 

@@ -1,9 +1,9 @@
 """Each letter of the year alone: whom it binds, to what, until when; and what a person should look at across them."""
 
-from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.crosscheck.checks import warnings
 from tests.corpus import year, year_clerk
+from tests.corpus import year_tables as tables
 from tests.each import each
 
 LETTERS = [line["name"] for line in tables.lines("letters.csv")]

@@ -3,7 +3,7 @@
 import datetime
 from functools import cache
 
-from corpus.year import tables
+from tests.corpus import year_tables as tables
 
 
 @cache

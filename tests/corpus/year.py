@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from corpus.year import tables
 from pipeline.registry.names import key
 from schemas import Header, LetterKey, Obligation
+from tests.corpus import year_tables as tables
 
 
 @cache

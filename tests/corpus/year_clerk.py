@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, ReadLetter
@@ -17,6 +16,7 @@ from pipeline.registry.office_list import load
 from pipeline.store import Store
 from schemas import Obligation, Proposal
 from tests.corpus import year
+from tests.corpus import year_tables as tables
 
 Act = dict[str, Any]
 

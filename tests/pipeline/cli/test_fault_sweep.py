@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.fault_sweep import CALLS, STARTS, failing, said, sweep
+from tests.pipeline.cli.fault_sweep import CALLS, STARTS, failing, said, sweep
 from tests.pipeline.cli.test_correcting import LETTER
 
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.robot_clerk import CALENDAR, OtherVersion
-from benchmarks.robot_hands import Hand, Robot
 from extractors import extract
 from pipeline.calendar.deadlines import complete
 from pipeline.corrections.fields import count_of, count_words, rule_of, rule_words
@@ -22,6 +20,7 @@ from pipeline.intake.renewing import Mending, renew, without_routing
 from pipeline.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
+from tests.pipeline.office.robot_hands import CALENDAR, Hand, OtherVersion, Robot
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 #: With many faults, with days counted from events, with what recurs, with sentences that nothing holds.

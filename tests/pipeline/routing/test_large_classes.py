@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from benchmarks.large_registry import letter_for_all, unions
+from benchmarks.scale import letter_for_all, unions
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.registry import Registry
 from pipeline.registry.office_list import joined, load_office

@@ -1,7 +1,7 @@
 """What of a letter is wrong, said as what a person would do about it; and the clerk made of rules who does it.
 
-One act comes after the other, by whatever hand does it: here by the uses that the review page asks, in ``robot_clerk``
-by its keys.
+One act comes after the other, by whatever hand does it: here by the uses that the review page asks, in
+``tests/browser/robot_clerk.py`` by its keys.
 """
 
 import datetime
@@ -9,6 +9,9 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import extractors
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import (
@@ -26,11 +29,13 @@ from pipeline.evaluate.compare import (
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.judge import judge_letter
 from pipeline.evaluate.scores import Scores
+from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
-from schemas import CorrectedPart, Letter
+from schemas import CorrectedPart, Letter, Source
 
 PARTS: dict[str, CorrectedPart] = {
     "references": "reference", "dates": "date", "delegate_limits": "limit", "tasks": "task",
@@ -193,7 +198,8 @@ def typed(part: CorrectedPart, name: str, value: Any) -> str:
 # --------------------
 # The clerk.
 
-_NOW = datetime.datetime(2026, 11, 21, 9, 0)
+NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+CALENDAR = office_calendar()
 _MOST_ROUNDS = 8
 
 
@@ -233,7 +239,7 @@ class Hand:
 
     @property
     def _by(self) -> By:
-        return By("robot", _NOW, self.review.seen)
+        return By("robot", NOW.replace(tzinfo=None), self.review.seen)
 
 
 class Robot:
@@ -305,3 +311,15 @@ def held(review: Review, part: CorrectedPart) -> set[Span]:
     """Return the words of all records of a kind."""
     pieces = (piece for card in review.cards for piece in card.pieces if piece.part == part)
     return {(piece.evidence.start, piece.evidence.end) for piece in pieces if piece.evidence is not None}
+
+
+class OtherVersion(Rereading):
+    """A program without the second reader: other duties, other confidences, other ids."""
+
+    def __init__(self) -> None:
+        super().__init__(None, CALENDAR, extracts=True)
+
+    def __call__(self, letter: Letter) -> ReadLetter:
+        """Return the letter as that program reads its text."""
+        source = Source(**letter.source.model_dump(), text=letter.text)
+        return routed(complete(extractors.extract(source, second=None), CALENDAR), None)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[2] / "corpus" / "year"
 EXPECTED = ROOT / "expected"
 #: Ends of months with much to see, the eve of the reform, days after it, the end of the year.
 KEY_DAYS = tuple(

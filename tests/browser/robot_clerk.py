@@ -1,11 +1,10 @@
-"""``python -m benchmarks.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
+"""``python -m tests.browser.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
 
 ``[EVERY]`` behind it: only one letter in so many as text.
 
 The letters of ``corpus/test``, which are kept apart, are told by totals alone.
 """
 
-import datetime
 import hashlib
 import itertools
 import re
@@ -21,26 +20,22 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Page
 from rapidfuzz import fuzz
 
-import extractors
 from benchmarks.letters import ROOT
 from benchmarks.measuring import fill, table
-from benchmarks.robot_hands import SECTIONS, Add, Hand, Robot, held
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import main as render
-from pipeline.calendar import office_calendar
-from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate.compare import overlap
 from pipeline.evaluate.gold import Span
-from pipeline.intake.one_file import ReadLetter, routed
-from pipeline.intake.renewing import Rereading, renew
+from pipeline.intake.renewing import renew
 from pipeline.office import Office, reviewing
 from pipeline.office.taking_in import take_in
 from pipeline.reviews import unheld
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
 from pipeline.web.review_cards import NEW_FIELDS
-from schemas import CorrectedPart, Letter, Source
+from schemas import CorrectedPart
+from tests.pipeline.office.robot_hands import NOW, SECTIONS, Add, Hand, OtherVersion, Robot, held
 
 # --------------------
 # A hand on the keyboard: every act by the keys of the review page in a browser, counted as they are pressed.
@@ -302,23 +297,9 @@ def _is_at(card: Card, start: int) -> bool:
 # --------------------
 # An office of one letter at a time; another version of the program reads what was approved there.
 
-CALENDAR = office_calendar()
-NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 #: So like must words of a text be to those of a quote to be meant by it, of a hundred.
 _LIKE = 75.0
 _WORD = re.compile(r"\w+")
-
-
-class OtherVersion(Rereading):
-    """A program without the second reader: other duties, other confidences, other ids."""
-
-    def __init__(self) -> None:
-        super().__init__(None, CALENDAR, extracts=True)
-
-    def __call__(self, letter: Letter) -> ReadLetter:
-        """Return the letter as that program reads its text."""
-        source = Source(**letter.source.model_dump(), text=letter.text)
-        return routed(complete(extractors.extract(source, second=None), CALENDAR), None)
 
 
 class Done(NamedTuple):

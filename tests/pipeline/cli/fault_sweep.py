@@ -1,6 +1,6 @@
 """Every call of a run to the system, the database and the memory failed in turn: the same table, or one plain line.
 
-    python -m benchmarks.fault_sweep [--letters 20] [--most N]
+    python -m tests.pipeline.cli.fault_sweep [--letters 20] [--most N]
 
 For each kind of call a run is done once to count them; then the run is done anew for each of them (or for so many,
 evenly spread), with that one failing. It must end with a table that is right as far as it goes and lines that say what
