@@ -34,8 +34,7 @@ from benchmarks.letters import CORPUS, ROOT, source_of, with_gold
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
 from extractors.doubts import Traits
-from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import SECTIONS, Scores
+from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
 
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"

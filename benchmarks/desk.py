@@ -60,19 +60,17 @@ class Clerk:
     def work(self) -> None:
         try:
             with httpx.Client(base_url=self._address, timeout=_SECONDS, headers={"accept": "text/html"}) as browser:
-                self._work(browser)
+                self._asked(browser.get("/start", params={"key": self._key}))
+                changing = _changing(self._asked(browser.get("/")), self._address)
+                for number, row in enumerate(self._rows):
+                    self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
+                    said = {"ids": [row], "status": "done", "answer": f"{number}/BC"}
+                    if self._asked(browser.post("/api/v1/obligations/mark", json=said, headers=changing)).is_success:
+                        self.marked.append(row)
+                    said = {"ids": [row], "note": row}
+                    self._asked(browser.post("/api/v1/obligations/note", json=said, headers=changing))
         except Exception as error:  # a clerk who is cut off is one error, whatever it was
             self.errors.append(repr(error))
-
-    def _work(self, browser: httpx.Client) -> None:
-        self._asked(browser.get("/start", params={"key": self._key}))
-        changing = _changing(self._asked(browser.get("/")), self._address)
-        for number, row in enumerate(self._rows):
-            self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
-            said = {"ids": [row], "status": "done", "answer": f"{number}/BC"}
-            if self._asked(browser.post("/api/v1/obligations/mark", json=said, headers=changing)).is_success:
-                self.marked.append(row)
-            self._asked(browser.post("/api/v1/obligations/note", json={"ids": [row], "note": row}, headers=changing))
 
     def _asked(self, answer: httpx.Response) -> httpx.Response:
         self.requests += 1
@@ -90,36 +88,28 @@ def _changing(page: httpx.Response, address: str) -> dict[str, str]:
 def served(url: str) -> Iterator[tuple[int, str, str]]:
     """Serve an office; give the number of the process, the address and the start key."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pipeline.cli", "serve", "--db", url, "--port", str(port)]
+        here = free.getsockname()
+    command = [sys.executable, "-m", "pipeline.cli", "serve", "--db", url, "--port", str(here[1])]
     log = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed below; a pipe that nobody reads would stop the server
     with log, subprocess.Popen([*command, "--today", TODAY.isoformat()], stderr=log, stdout=log) as process:
         try:
             end = time.monotonic() + _SECONDS
-            while (key := _KEY.search(Path(log.name).read_bytes())) is None or not _answers(port):
+            while (key := _KEY.search(Path(log.name).read_bytes())) is None or socket.socket().connect_ex(here):
                 if process.poll() is not None or time.monotonic() > end:
                     raise RuntimeError(Path(log.name).read_text())
                 time.sleep(0.05)
-            yield process.pid, f"http://127.0.0.1:{port}", key[1].decode()
+            yield process.pid, f"http://127.0.0.1:{here[1]}", key[1].decode()
         finally:
             process.terminate()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Load(NamedTuple):
     requests: int
     errors: list[str]
-    marks: int
-    """Marks that were answered with success."""
+    marks: int  # marks that were answered with success
     lost: list[str]
-    milliseconds: float
-    """Processor time of the server for one request."""
-    megabytes: float
-    """The most memory that the server held."""
+    milliseconds: float  # processor time of the server for one request
+    megabytes: float  # the most memory that the server held
 
 
 def load(url: str, clerks: int, rounds: int) -> Load:

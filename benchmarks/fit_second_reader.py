@@ -49,10 +49,8 @@ class Sentence:
     letter: str
     span: Span
     traits: frozenset[str]
-    duty: bool | None
-    """``None`` where the gold leaves it open."""
-    chance: float = 0.0
-    """What a second reader thinks of it, where one was asked."""
+    duty: bool | None  # ``None`` where the gold leaves it open
+    chance: float = 0.0  # what a second reader thinks of it, where one was asked
 
 
 def sentences_of(name: str, text: str, gold: Record, second: SecondReader | None = None) -> Iterator[Sentence]:

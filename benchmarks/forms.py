@@ -35,8 +35,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.errors import VanthuError
 from pipeline.evaluate.compare import HEADER, Record, plain
 from pipeline.evaluate.gold import gold_files, load, name_of
-from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import SECTIONS, Scores
+from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from schemas import Letter, Source

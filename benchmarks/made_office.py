@@ -8,7 +8,7 @@ import datetime
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from pipeline.duties.laid import alone
 from pipeline.store import Store, following, listed, schema, seals
@@ -133,8 +133,14 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             left -= len(owed[-1])
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
+        standing = [  # of letters that are known to be no copies
+            Standing(one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried(marked, [], {}))
+            for one, marked in zip(letters, owed, strict=True)
+        ]
         with store.database.writing() as connection:
-            _put(connection, letters, owed)
+            put_new_letters(connection, standing)
+            put_rows(connection, standing)
+            listed.put(connection, [one.letter.source.sha256 for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             seals.put(connection, schema.warnings, warned)
             if extensions:
@@ -144,16 +150,6 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
     with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")
-
-
-def _put(connection: Connection, letters: Sequence[Letter], owed: Sequence[Sequence[tuple[Obligation, Mark]]]) -> None:
-    standing = [
-        Standing(one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried([*marked], [], {}))
-        for one, marked in zip(letters, owed, strict=True)
-    ]
-    put_new_letters(connection, standing)
-    put_rows(connection, standing)
-    listed.put(connection, [one.letter.source.sha256 for one in standing])
 
 
 def _mark(item: Obligation, chance: random.Random) -> Mark:

@@ -25,8 +25,7 @@ from benchmarks.letters import with_gold
 from extractors import lexicon
 from pipeline.evaluate.compare import EITHER, HEADER, Record
 from pipeline.evaluate.gold import Span, occurrences, place
-from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import SECTIONS, Scores
+from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
 from schemas import Letter
 
 #: Shares of the characters that are misread, and how often each is tried with other faults.
@@ -48,8 +47,7 @@ class Misread:
     """A spoiled text and where the characters of the clean one stand in it."""
 
     text: str
-    places: tuple[int, ...]
-    """For every offset of the clean text, and its end, the offset in ``text``; never falling."""
+    places: tuple[int, ...]  # for every offset of the clean text, and its end, the offset in ``text``; never falling
 
     def span(self, start: int, end: int) -> Span:
         return self.places[start], self.places[end]

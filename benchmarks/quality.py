@@ -28,8 +28,7 @@ from extractors.second_reader import duty_chance
 from pipeline import typed_dates
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.judge import judge_letter, score_records
-from pipeline.evaluate.scores import FIGURES, Scores
+from pipeline.evaluate.scores import FIGURES, Scores, judge_letter, score_records
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry, office_list
 from schemas import Letter

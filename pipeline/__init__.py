@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from extractors import extract
     from pipeline.calendar.deadlines import complete
     from pipeline.calendar.workdays import office_calendar
-    from pipeline.evaluate.judge import score
+    from pipeline.evaluate.scores import score
     from pipeline.export.entries import of_letter as entries_of
     from pipeline.export.ics import calendar_file
     from pipeline.export.spans import page as marked_page
@@ -40,7 +40,7 @@ _STANDS_IN = {
     "read": "pipeline.opening:read",
     "redact": "pipeline.redaction:redact",
     "route": "pipeline.routing:route",
-    "score": "pipeline.evaluate.judge:score",
+    "score": "pipeline.evaluate.scores:score",
     "to_doc": "pipeline.export.spans:to_doc",
 }
 

@@ -234,7 +234,6 @@ def _tags(data: bytes, chance: random.Random) -> bytes:
 _ODD = (0, 1, 2, 3, 7, 8, 9, 10, 16, 31, 32, 63, 64, 127, 128, 255, 256, 511, 512, 1000, 4095, 4096, 32767, 32768)
 _ODDER = (65535, 65536, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF, 2**63 - 1, 2**64, 10**20)
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
-_LINE = re.compile(rb"[^\n]*\n?")
 #: What text seldom holds and parsers seldom think of.
 _STRANGE = (
     "\u0301", "\u0323\u0302", "\u200b", "\u202e", "\ufeff", "\u00a0", "\u0130", "ẞ", "ﬃ", "\U0001f600", "\U0010ffff",
@@ -251,12 +250,6 @@ def mutant(data: bytes, form: str, chance: random.Random) -> bytes:
     return data
 
 
-def _span(data: bytes, chance: random.Random, most: int | None = None) -> tuple[int, int]:
-    start = chance.randrange(len(data) + 1)
-    length = int(len(data) ** chance.random()) if most is None else chance.randrange(most + 1)
-    return start, min(len(data), start + length)
-
-
 def _flip(data: bytes, chance: random.Random) -> bytes:
     out = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 8, 64))):
@@ -266,31 +259,37 @@ def _flip(data: bytes, chance: random.Random) -> bytes:
 
 
 def _overwrite(data: bytes, chance: random.Random) -> bytes:
-    start, end = _span(data, chance, 64)
+    start = chance.randrange(len(data) + 1)
+    end = min(len(data), start + chance.randrange(65))
     one = chance.choice((b"\0", b"\xff", b" ", b"\n", b"(", b"<", b"[", b"A")) * (end - start)
     return data[:start] + (chance.randbytes(end - start) if chance.random() < 0.5 else one) + data[end:]
 
 
-def _cut(data: bytes, chance: random.Random) -> bytes:
-    start, end = _span(data, chance)
-    return data[:start] + data[end:]
+def _rearranged(pieces: bytes) -> Mutator:
+    """Return a change of pieces of a file, those of a pattern: shuffled, repeated, moved, cut out or off, exchanged."""
+    pattern = re.compile(pieces, re.DOTALL)
 
+    def change(data: bytes, chance: random.Random) -> bytes:
+        found = pattern.findall(data)
+        start = place = chance.randrange(len(found) + 1)
+        end = start + chance.choice((1, 2, 5, 40, int(len(found) ** chance.random())))
+        chunk, rest = found[start:end], [*found[:start], *found[end:]]
+        match chance.randrange(6):
+            case 0:
+                chance.shuffle(chunk)
+            case 1:
+                chunk *= min(chance.choice((2, 50, 300)), 1 + 2_000_000 // (1 + sum(map(len, chunk))))
+            case 2:
+                chunk = []
+            case 3:
+                place = chance.randrange(len(rest) + 1)
+            case 4:
+                rest = rest[:start]
+            case _:
+                chunk = chance.sample(found, min(len(found), len(chunk)))
+        return b"".join([*rest[:place], *chunk, *rest[place:]])
 
-def _cut_off(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data) + 1)]
-
-
-def _repeat(data: bytes, chance: random.Random) -> bytes:
-    start, end = _span(data, chance)
-    times = min(chance.choice((1, 2, 10, 300)), 1 + 2_000_000 // (end - start + 1))
-    return data[:end] + data[start:end] * times + data[end:]
-
-
-def _move(data: bytes, chance: random.Random) -> bytes:
-    start, end = _span(data, chance)
-    chunk, rest = data[start:end], data[:start] + data[end:]
-    place = chance.randrange(len(rest) + 1)
-    return rest[:place] + chunk + rest[place:]
+    return change
 
 
 def _binary_number(data: bytes, chance: random.Random) -> bytes:
@@ -314,38 +313,14 @@ def _written_number(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
-def _lines(data: bytes, chance: random.Random) -> bytes:
-    lines = _LINE.findall(data)
-    start = chance.randrange(len(lines) + 1)
-    end = min(len(lines), start + chance.choice((1, 2, 5, 40)))
-    chunk = lines[start:end]
-    match chance.randrange(4):
-        case 0:
-            chance.shuffle(chunk)
-        case 1:
-            chunk *= chance.choice((2, 50))
-        case 2:
-            chunk = []
-        case _:
-            chunk = [line.rstrip() + b" " for line in chunk]
-    return b"".join([*lines[:start], *chunk, *lines[end:]])
-
-
 def _strange(data: bytes, chance: random.Random) -> bytes:
     place = chance.randrange(len(data) + 1)
     sign = chance.choice(_STRANGE) * chance.choice((1, 1, 1, 30, 5000))
     return data[:place] + sign.encode() + data[place:]
 
 
-def _words(data: bytes, chance: random.Random) -> bytes:
-    words = data.split(b" ")
-    for _ in range(chance.choice((1, 5))):
-        first, second = chance.randrange(len(words)), chance.randrange(len(words))
-        words[first], words[second] = words[second], words[first]
-    return b" ".join(words)
-
-
-_BYTES: tuple[Mutator, ...] = (_flip, _overwrite, _cut, _cut_off, _repeat, _move, _binary_number, _written_number)
+_lines, _words = _rearranged(rb"[^\n]*\n?"), _rearranged(rb"[^ ]* ?")
+_BYTES: tuple[Mutator, ...] = (_flip, _overwrite, *[_rearranged(b".")] * 4, _binary_number, _written_number)
 
 
 def _unpacked(data: bytes) -> list[tuple[str, bytes]]:

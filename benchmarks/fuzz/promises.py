@@ -69,10 +69,8 @@ class Broken(Exception):
 class Task(NamedTuple):
     name: str
     data: bytes
-    twice: bool
-    """Whether it is read again to see that the same comes out."""
-    number: int = 0
-    """By which it is made again."""
+    twice: bool  # whether it is read again to see that the same comes out
+    number: int = 0  # by which it is made again
 
 
 class Checked(NamedTuple):

@@ -188,10 +188,8 @@ def _parted(line: str) -> list[str]:
 
 @dataclass
 class _Tail:
-    column: int
-    """Where the recipients begin."""
-    tabbed: bool
-    """The columns are set with tabs, so that blanks before a line mean the right one."""
+    column: int  # where the recipients begin
+    tabbed: bool  # the columns are set with tabs, so that blanks before a line mean the right one
     left: list[str] = field(default_factory=list)
     right: list[str] = field(default_factory=list)
     named: bool = False

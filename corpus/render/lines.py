@@ -21,8 +21,7 @@ class Line:
 
     text: str
     number: int
-    tabbed: tuple[str, ...] = ()
-    """What stands between tabs, where any stand inside the line."""
+    tabbed: tuple[str, ...] = ()  # what stands between tabs, where any stand inside the line
 
     @property
     def blank(self) -> bool:

@@ -39,8 +39,7 @@ class _Setting:
     width: int
     base: int
     indented: bool
-    spaced: bool
-    """A blank line stands after every line, so that blank lines part nothing."""
+    spaced: bool  # A blank line stands after every line, so that blank lines part nothing
 
 
 def parse(name: str, text: str) -> Letter:

@@ -59,10 +59,8 @@ class Place(NamedTuple):
 
 class LaidOut(NamedTuple):
     pdf: bytes
-    numbers: list[Place]
-    """The lines of numbers in heads."""
-    names: list[Place]
-    """The names of signers."""
+    numbers: list[Place]  # the lines of numbers in heads
+    names: list[Place]  # the names of signers
 
 
 def render_pdf(letter: Letter) -> bytes:

@@ -40,7 +40,14 @@ def calendar(
     day, bodies = ask.day, ask.office.bodies
     each = bool(split or publish_to or mail_to)
     if each:
-        _refuse_mixed(split, output, publish_to, mail_to, union)
+        if split and (output is None or output.suffix.lower() in SUFFIXES):
+            raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
+        if not split and output is not None:
+            raise SetupError("--publish, --mail đã nêu thư mục: bỏ -o.")
+        if publish_to is not None and union is not None:
+            raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
+        if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
+            raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")
     form = ask.form(output, SUFFIXES) if not each else None
     with ask.office.open() as store:
         if union is not None:
@@ -92,16 +99,3 @@ def calendar(
                   count=left)
             )  # fmt: skip
         ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
-
-
-def _refuse_mixed(
-    split: bool, output: Path | None, publish_to: Path | None, mail_to: Path | None, union: str | None
-) -> None:
-    if split and (output is None or output.suffix.lower() in SUFFIXES):
-        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
-    if not split and output is not None:
-        raise SetupError("--publish, --mail đã nêu thư mục: bỏ -o.")
-    if publish_to is not None and union is not None:
-        raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
-    if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
-        raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")

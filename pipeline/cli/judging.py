@@ -15,7 +15,7 @@ from pipeline.doctor import Finding, examine
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import labels
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
-from pipeline.evaluate.judge import score
+from pipeline.evaluate.scores import score
 from pipeline.labels import Shown
 from pipeline.office import accuracy
 from pipeline.opening import read

@@ -15,7 +15,7 @@ from pipeline.crosscheck.findings import told
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
 from pipeline.intake.batch import FileResult, Summary
-from pipeline.intake.inbox import LOOK_SECONDS, Listing, Watching
+from pipeline.intake.inbox import LOOK_SECONDS, Watching
 from pipeline.labels import Shown
 from pipeline.office.taking_in import run_page, take_in
 from pipeline.words import number, t
@@ -126,7 +126,17 @@ def watch(
             ripe = watching.ripe(time.monotonic())
             looks += 1
             if ripe.files:
-                summary = _read(ripe, ask.again())
+                asked = ask.again()  # registry and database are opened anew: people change them meanwhile
+                try:
+                    workers = min(len(ripe.files), os.cpu_count() or 1)
+                    with asked.office.open() as store:
+                        summary = batch.run(
+                            ripe, store, asked.office.bodies, asked.office.calendar, workers, on=asked.day,
+                            on_wait=console.say,
+                        )  # fmt: skip
+                except VanthuError as error:  # the database is locked or its drive away: the files are tried again
+                    said = (FileResult(name=one.name, status="failed", message=error.message) for one in ripe.files)
+                    summary = Summary.of(said, 0, 0.0)
                 failed = {item.name for item in summary.files if item.status == "failed"}
                 for file in ripe.files:
                     watching.done(file, time.monotonic(), failed=file.name in failed)
@@ -137,18 +147,6 @@ def watch(
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         ask.say(t("Đã dừng trông thư mục. Những gì đã lưu vẫn còn nguyên."))
-
-
-def _read(files: Listing, ask: Asked) -> Summary:
-    """Read files that arrived. The registry and the database are opened anew: people change them meanwhile."""
-    try:
-        office = ask.office
-        with office.open() as store:
-            workers = min(len(files.files), os.cpu_count() or 1)
-            return batch.run(files, store, office.bodies, office.calendar, workers, on=ask.day, on_wait=console.say)
-    except VanthuError as error:  # the database is locked or its drive away: the files are tried again
-        failed = (FileResult(name=file.name, status="failed", message=error.message) for file in files.files)
-        return Summary.of(failed, 0, 0.0)
 
 
 def _tell(item: FileResult, ask: Asked) -> None:

@@ -9,7 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.crosscheck import findings
 from pipeline.office.chasing import DutyDue
-from pipeline.office.today import Called, Came, Today, Urgent, Waits, page
+from pipeline.office.today import Came, Today, Waits, page
 from pipeline.words import one_line, t
 
 # --------------------
@@ -27,40 +27,46 @@ WAITS = {
 }
 
 
-#: One thing in words, and the command that settles or shows it.
-TodayLine = tuple[str, str]
-
-
 class TodayPart(NamedTuple):
-    """One part of the page, and the command that shows all of it."""
+    """One part of the page: things in words, each with the command that settles it, and the one that shows them all."""
 
     heading: str
-    lines: Sequence[TodayLine]
+    lines: Sequence[tuple[str, str]]
     more: str
 
 
 def parts_of(page: Today) -> Iterator[TodayPart]:
     """Yield the parts of a page in which anything stands."""
     day = datetime.date.fromisoformat(page.day)
+    urgent = [
+        (
+            f"[{labels.left_words(datetime.date.fromisoformat(item.day), day)}] {labels.letter_name(item.letter)} "
+            f"({t('{count} việc, cấp dưới chưa thấy', count=item.duties)}) {item.subject or ''}",
+            f"vanthu show {labels.letter_ref(item.letter, item.id)}",
+        )
+        for item in page.urgent
+    ]
+    meetings = [
+        (
+            f"[{' '.join(part for part in (item.time, labels.date_words(item.day)) if part)}] "
+            f"{', '.join(part for part in (item.what, item.where) if part)}",
+            f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}",
+        )
+        for item in page.meetings
+    ]
+    ours = [(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}") for item in page.ours]
     parts = (
-        TodayPart(t("Chưa duyệt mà sắp đến hạn"), [_urgent(item, day) for item in page.urgent], "vanthu serve"),
+        TodayPart(t("Chưa duyệt mà sắp đến hạn"), urgent, "vanthu serve"),
         TodayPart(t("Văn bản mới"), [*map(_new, page.new)], "vanthu letters"),
         TodayPart(t("Đang chờ"), [*map(_waits, page.waits)], "vanthu check; vanthu confirm"),
-        TodayPart(t("Lịch họp"), [*map(_meeting, page.meetings)], "vanthu calendar"),
-        TodayPart(t("Ta nợ cấp trên"), [_ours(item, day) for item in page.ours], "vanthu obligations"),
+        TodayPart(t("Lịch họp"), meetings, "vanthu calendar"),
+        TodayPart(t("Ta nợ cấp trên"), ours, "vanthu obligations"),
         TodayPart(t("Cấp dưới nợ ta"), [_below(item, day) for item in page.below], "vanthu due"),
     )
     return (part for part in parts if part.lines)
 
 
-def _urgent(item: Urgent, day: datetime.date) -> TodayLine:
-    left = labels.left_words(datetime.date.fromisoformat(item.day), day)
-    asked = t("{count} việc, cấp dưới chưa thấy", count=item.duties)
-    words = f"[{left}] {labels.letter_name(item.letter)} ({asked}) {item.subject or ''}"
-    return words, f"vanthu show {labels.letter_ref(item.letter, item.id)}"
-
-
-def _new(item: Came) -> TodayLine:
+def _new(item: Came) -> tuple[str, str]:
     demand = [t("ta {count} việc", count=item.ours)] if item.ours else []
     demand += [t("cấp dưới {count} việc", count=item.below)] if item.below else []
     if item.day and demand:
@@ -71,7 +77,7 @@ def _new(item: Came) -> TodayLine:
     return words, f"vanthu show {labels.letter_ref(item.letter, item.id)}"
 
 
-def _waits(item: Waits) -> TodayLine:
+def _waits(item: Waits) -> tuple[str, str]:
     name = labels.letter_name(item.letter) if item.letter is not None else ""
     match item.what:
         case "doubt":
@@ -89,17 +95,7 @@ def _waits(item: Waits) -> TodayLine:
     return f"{labels.label(WAITS, item.what)}: {words}", item.command
 
 
-def _meeting(item: Called) -> TodayLine:
-    when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
-    words = ", ".join(part for part in (item.what, item.where) if part)
-    return f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}"
-
-
-def _ours(item: DutyDue, day: datetime.date) -> TodayLine:
-    return f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}"
-
-
-def _below(item: DutyDue, day: datetime.date) -> TodayLine:
+def _below(item: DutyDue, day: datetime.date) -> tuple[str, str]:
     missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
     who = item.union if item.union is not None and item.asked == 1 else missing
     return f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}"

@@ -42,14 +42,10 @@ class CommandEntry(NamedTuple):
     """A command as the program lists it: it is loaded when it is called, not before."""
 
     name: str
-    where: "str | tuple[CommandEntry, ...]"
-    """``module:function`` in ``pipeline.cli``, or the commands of a group."""
-    help: str
-    """What it does."""
-    example: str
-    """Command lines that work as they stand."""
-    common: str = "registry db today"
-    """Which of the options that every command takes mean something to it."""
+    where: "str | tuple[CommandEntry, ...]"  # ``module:function`` in ``pipeline.cli``, or the commands of a group
+    help: str  # what it does
+    example: str  # command lines that work as they stand
+    common: str = "registry db today"  # which of the options that every command takes mean something to it
 
     def load(self) -> Any:
         """Return the command."""

@@ -122,11 +122,6 @@ def same_number(gold: Value, found: Value) -> bool:
     return a == b
 
 
-def _same_authority(gold: Value, found: Value) -> bool:
-    a, b = (re.sub(r"[./ ]", "", plain(value)) for value in (gold, found))
-    return a == b
-
-
 def _same_recipients(gold: Value, found: Value) -> bool:
     golds, founds = _listed(gold), _listed(found)
     if not golds:
@@ -159,7 +154,7 @@ HEADER: dict[str, Comparison] = {
     "subject": partial(alike, least=SUBJECT_LIKENESS),
     "signer": same_text,
     "signer_title": same_text,
-    "authority": _same_authority,
+    "authority": lambda gold, found: re.sub(r"[./ ]", "", plain(gold)) == re.sub(r"[./ ]", "", plain(found)),
     "recipients": _same_recipients,
 }
 
@@ -185,25 +180,23 @@ def _same_bound(gold: Record, found: Record) -> bool:
 
 def same_rule(gold: Value, found: Value) -> bool:
     """Tell whether two RFC 5545 rules are the same, whatever the order of their parts."""
-    return _rule(gold) == _rule(found)
+    one, other = (set(str(value or "").upper().removeprefix("RRULE:").split(";")) for value in (gold, found))
+    return one - {"", "INTERVAL=1"} == other - {"", "INTERVAL=1"}
 
 
 def same_count(gold: Record | None, found: Record | None) -> bool:
-    """Tell whether two relative dates count the same days from the same anchor."""
-    return _count(gold) == _count(found)
+    """Tell whether two relative dates count the same days from the same anchor.
 
+    Which event they are counted from is a matter of words, so any event will do.
+    """
 
-def _rule(value: Value) -> frozenset[str]:
-    parts = str(value or "").upper().removeprefix("RRULE:").split(";")
-    return frozenset(parts) - {"", "INTERVAL=1"}
+    def count(relative: Record | None) -> tuple[Any, ...] | None:
+        if not relative:
+            return None
+        anchor = relative.get("anchor") if relative.get("anchor") in ("issued", "received") else "event"
+        return relative.get("days"), bool(relative.get("working")), anchor
 
-
-def _count(relative: Record | None) -> tuple[Any, ...] | None:
-    """Return days, working and anchor; which event it is counted from is a matter of words, so any event will do."""
-    if not relative:
-        return None
-    anchor = relative.get("anchor")
-    return relative.get("days"), bool(relative.get("working")), anchor if anchor in ("issued", "received") else "event"
+    return count(gold) == count(found)
 
 
 def _by(name: str, same: Comparison = _same_day) -> Agreement:
@@ -213,10 +206,6 @@ def _by(name: str, same: Comparison = _same_day) -> Agreement:
 def _where(kind: str, agreement: Agreement) -> Agreement:
     """Return an agreement that is asked only of gold records of one type."""
     return lambda gold, found: gold.get("type") != kind or agreement(gold, found)
-
-
-def _same_figures(gold: Record, found: Record) -> bool:
-    return all(gold.get(name) == found.get(name) for name in ("value", "min", "max"))
 
 
 #: The key values of each section, by name: where one is wrong, the record is not found.
@@ -231,7 +220,11 @@ KEY_FIELDS: dict[str, dict[str, Agreement]] = {
         "rrule": _where("recurring", _by("rrule", same_rule)),
         "relative": _by("relative", same_count),
     },
-    "delegate_limits": {"bound": _by("bound"), "value": _same_figures, "unit": _by("unit")},
+    "delegate_limits": {
+        "bound": _by("bound"),
+        "value": lambda gold, found: all(gold.get(name) == found.get(name) for name in ("value", "min", "max")),
+        "unit": _by("unit"),
+    },
     "tasks": {"assignee": _by("assignees", one_body_in_common)},
 }
 
@@ -352,7 +345,7 @@ def tallied(
     golds: Sequence[Record],
     founds: Sequence[Record],
     covers: Covers,
-    same: Agreement,
+    same: Agreement = lambda gold, found: True,
     counted: Callable[[Record], bool] = lambda _: True,
     places: Callable[[int, int], bool] = lambda g, f: True,
 ) -> Tally:
@@ -362,18 +355,14 @@ def tallied(
     """
     near = {pair: cover for pair, cover in covers.items() if places(*pair)}
     paired = pairs(golds, founds, near, same)
-    tally = Tally()
-    for g, gold in enumerate(golds):
-        if counted(gold) and not gold.get("optional"):
-            tally.found += g in paired
-            tally.missed += g not in paired
     taken = set(paired.values())
-    tally.wrong = sum(
-        1
-        for f, found in enumerate(founds)
-        if counted(found) and f not in taken and not meets_optional(golds, covers, f)
+    asked = [g for g, gold in enumerate(golds) if counted(gold) and not gold.get("optional")]
+    free = [f for f, found in enumerate(founds) if counted(found) and f not in taken]
+    return Tally(
+        found=sum(g in paired for g in asked),
+        missed=sum(g not in paired for g in asked),
+        wrong=sum(not meets_optional(golds, covers, f) for f in free),
     )
-    return tally
 
 
 def meets_optional(golds: Sequence[Record], covers: Covers, f: int) -> bool:

@@ -108,18 +108,13 @@ _MOST_DAYS = 3660
 class Series(NamedTuple):
     """Days that one event of a calendar file stands for."""
 
-    mark: str
-    """Tells the series of one entry apart, ``""`` for the only one."""
+    mark: str  # tells the series of one entry apart, ``""`` for the only one
     start: datetime.date
-    rule: str | None = None
-    """The rule without its end as it is written, ``None`` for a single day."""
-    days: tuple[datetime.date, ...] = ()
-    """The days that the rule gives, in the order of time."""
+    rule: str | None = None  # the rule without its end as it is written, ``None`` for a single day
+    days: tuple[datetime.date, ...] = ()  # the days that the rule gives, in the order of time
     until: datetime.date | None = None
-    without: tuple[datetime.date, ...] = ()
-    """Days of the rule on which nothing is due."""
-    moved: tuple[tuple[datetime.date, datetime.date], ...] = ()
-    """Days of the rule and the ones in their place."""
+    without: tuple[datetime.date, ...] = ()  # days of the rule on which nothing is due
+    moved: tuple[tuple[datetime.date, datetime.date], ...] = ()  # days of the rule and the ones in their place
 
 
 def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:

@@ -83,16 +83,11 @@ class Column(NamedTuple):
     title: str
     width: float = 14
     kind: Kind = "text"
-    words: Callable[[Any], str] | None = None
-    """Turns the record's value into people's words."""
-    total: bool = False
-    """Whether its numbers are added up below the table."""
-    editable: bool = False
-    """Whether a clerk may write into it, and what was written is taken over."""
-    corrects: bool = False
-    """Whether it shows what was read, and a clerk who changes that corrects it."""
-    coloured: bool = False
-    """Whether its cells begin with a status and take its colour."""
+    words: Callable[[Any], str] | None = None  # turns the record's value into people's words
+    total: bool = False  # whether its numbers are added up below the table
+    editable: bool = False  # whether a clerk may write into it, and what was written is taken over
+    corrects: bool = False  # whether it shows what was read, and a clerk who changes that corrects it
+    coloured: bool = False  # whether its cells begin with a status and take its colour
 
 
 class Sheet(NamedTuple):
@@ -100,8 +95,7 @@ class Sheet(NamedTuple):
 
     name: str
     columns: tuple[Column, ...]
-    printed: int | None = None
-    """So many columns go on paper, the rest only on the screen; all where ``None``."""
+    printed: int | None = None  # so many columns go on paper, the rest only on the screen; all where ``None``
 
 
 def named(table: dict[str, str]) -> Callable[[Any], str]:

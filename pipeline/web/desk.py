@@ -94,8 +94,7 @@ class House(NamedTuple):
     store: Store
     access: Access
     clock: Callable[[], datetime.datetime]
-    reader: UploadReader | None = None
-    """What reads the files that are sent in; without one they wait."""
+    reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
 
 
 Found = TypeVar("Found")

@@ -80,7 +80,13 @@ class Guard:
         except ClientDisconnect:
             return
         except Exception as error:
-            _log_failure(asked, route, error)
+            # The kind of error and where it was, never what it says: that may be words of a letter, or a secret.
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
+            path = route.path if route is not None else ""
+            _log.error("%s %s: %s at %s", scope["method"], path, type(error).__name__, place)
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
 
@@ -92,16 +98,6 @@ class Guard:
         return next((route for route, form in self._routes if route.method == method and form.fullmatch(path)), None)
 
 
-def _log_failure(asked: HTTPConnection, route: Route | None, error: Exception) -> None:
-    """Write the kind of error and where it was, never what it says: that may be words of a letter, or a secret."""
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
-    path = route.path if route is not None else ""
-    _log.error("%s %s: %s at %s", asked.scope["method"], path, type(error).__name__, place)
-
-
 async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | None:
     """Return why a request is refused, ``None`` where it may go on; who asks is written beside it."""
     access = asked.app.state.house.access
@@ -111,29 +107,21 @@ async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | Non
         return refusals.answer(asked, 404)
     if b"%00" in asked.scope.get("query_string", b""):  # no database keeps such a sign in words
         return refusals.answer(asked, 400)
-    person = asked.scope["state"]["person"] = await run_in_threadpool(access.person, asked)
-    status = _status(asked, route, person)
-    return refusals.answer(asked, status) if status is not None else None
-
-
-def _status(asked: HTTPConnection, route: Route, person: Person | None) -> int | None:
-    if route.roles and person is None:
-        return 401
-    if route.roles and person is not None and person.role not in route.roles:
-        return 403
-    if route.method != "POST":
-        return None
-    if person is not None and not person.may_change:
-        return 403
+    person: Person | None = await run_in_threadpool(access.person, asked)
+    asked.scope["state"]["person"] = person
     # Every browser says where a change comes from: it must be a page of ours.
-    origin = asked.headers.get("origin", "")
+    origin, length = asked.headers.get("origin", ""), asked.headers.get("content-length", "")
     is_from_here = bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
-    if not (person is not None and person.by_program) and not is_from_here:
-        return 403
-    length = asked.headers.get("content-length", "")
-    if not length.isdigit() or "transfer-encoding" in asked.headers:
-        return 411
-    return 413 if int(length) > route.most_bytes else None
+    is_change, by_program = route.method == "POST", person is not None and person.by_program
+    refused = (
+        (401, bool(route.roles) and person is None),
+        (403, bool(route.roles) and person is not None and person.role not in route.roles),
+        (403, is_change and person is not None and not person.may_change),
+        (403, is_change and not by_program and not is_from_here),
+        (411, is_change and (not length.isdigit() or "transfer-encoding" in asked.headers)),
+        (413, is_change and length.isdigit() and int(length) > route.most_bytes),
+    )
+    return next((refusals.answer(asked, status) for status, is_so in refused if is_so), None)
 
 
 async def brings_token(request: Request) -> None:

@@ -42,16 +42,13 @@ class Person(NamedTuple):
     name: str
     role: Role
     token: str
-    union_id: str | None = None
-    """Of a lower union: the one whose duties are seen."""
+    union_id: str | None = None  # of a lower union: the one whose duties are seen
     by_program: bool = False
     """A program with a token of its own: no page of another site can send it, so that no Origin is asked for."""
-    may_change: bool = True
-    """Whether anything may be changed in this person's name."""
+    may_change: bool = True  # whether anything may be changed in this person's name
     account: str | None = None
     """The id of who signed in by a password; ``None`` at the office's own machine, and by a link."""
-    session: str | None = None
-    """The id of that person's session here."""
+    session: str | None = None  # the id of that person's session here
 
 
 def home_of(person: Person) -> str:
@@ -113,8 +110,7 @@ class LocalAccess:
     The key counts until the program ends: it is drawn anew at each start, and a closed browser is opened by it again.
     """
 
-    sign_in: str | None = None
-    """The page where people sign in, ``None`` where nobody can."""
+    sign_in: str | None = None  # the page where people sign in, ``None`` where nobody can
 
     def __init__(self, name: str | None, port: int) -> None:
         self.key = secrets.token_urlsafe(24)

@@ -113,8 +113,7 @@ class Fact(NamedTuple):
     title: str
     words: str
     by: str | None = None
-    cutout: WordsPlace | None = None
-    """Where a hand wrote it."""
+    cutout: WordsPlace | None = None  # where a hand wrote it
     is_none: bool = False
 
 
@@ -130,32 +129,34 @@ class Field(NamedTuple):
     is_long: bool = False
 
 
-class FieldGroup(NamedTuple):
-    """The fields of one record of a card; the first has no heading."""
-
-    piece: str
-    heading: str
-    fields: tuple[Field, ...]
-
-
 class CardOnPage(NamedTuple):
-    """A card with its number on the page (from 1)."""
+    """A card with what is said on it in few lines, and where its words stand."""
 
-    number: int
     card: Card
-    name: str
     facts: tuple[Fact, ...]
-    groups: tuple[FieldGroup, ...]
     places: tuple[WordsPlace, ...]
-    strength: str
-    decided: str
-    doubts: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 def cards_of(review: Review, store: Store) -> list[CardOnPage]:
     """Return the cards of a letter in their order."""
-    return [_card(number, card, review.letter, store) for number, card in enumerate(review.cards, 1)]
+    found = []
+    for card in review.cards:
+        said = [fact for piece in card.pieces[:1] for fact in _facts(card, piece, review.letter, store)]
+        for piece in card.pieces[1:]:
+            words = summary(piece)
+            if words and not any(words in fact.words for fact in said):
+                said.append(Fact(PART_NAMES[piece.part], words, is_none=piece.is_none))
+        found.append(CardOnPage(card, tuple(said), on_pages(store, review.letter, card.evidence)))
+    return found
+
+
+def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
+    """Yield the fields of a record of a card."""
+    doubted = {doubt.field for doubt in card.doubts if doubt.field}
+    for value in piece.values:
+        is_list, is_long = isinstance(value.value, list | tuple), value.field in _LONG
+        name, is_doubtful = f"{piece.id}|{value.field}", value.field in doubted
+        yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long)
 
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
@@ -186,38 +187,6 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
     return {part: f"{words.start}-{words.end}" for part, words in taken.items()}
 
 
-def _card(number: int, card: Card, letter: str, store: Store) -> CardOnPage:
-    said = [fact for piece in card.pieces[:1] for fact in _facts(card, piece, letter, store)]
-    for piece in card.pieces[1:]:
-        words = _summary(piece)
-        if words and not any(words in fact.words for fact in said):
-            said.append(Fact(PART_NAMES[piece.part], words, is_none=piece.is_none))
-    doubted = {doubt.field for doubt in card.doubts if doubt.field}
-    groups = []
-    for at, piece in enumerate(card.pieces):
-        if piece.is_none:
-            continue
-        fields = (
-            Field(f"{piece.id}|{value.field}", value.title, value.shown, value.choices,
-                  isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
-            for value in piece.values
-        )  # fmt: skip
-        heading = f"{PART_NAMES[piece.part]}: {_summary(piece)}" if at else ""
-        groups.append(FieldGroup(piece.id, heading, tuple(fields)))
-    return CardOnPage(
-        number,
-        card,
-        PART_NAMES[card.part],
-        tuple(said),
-        tuple(groups),
-        on_pages(store, letter, card.evidence),
-        in_words("task", "strength", card.strength) if card.strength else "",
-        DECIDED_NAMES[card.decided] if card.decided else "",
-        tuple({doubt.words: doubt for doubt in card.doubts}),
-        tuple({note.words: note for note in card.notes}),
-    )
-
-
 def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator[Fact]:
     for value in piece.values:
         words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
@@ -227,7 +196,7 @@ def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator
             yield Fact(value.title, words or "…", value.by, cutout)
 
 
-def _summary(piece: CardRecord) -> str:
+def summary(piece: CardRecord) -> str:
     """Return a record that a duty carries in one line."""
     if piece.part in ("task", "date") and (day := _day(piece)):
         return day

@@ -17,7 +17,6 @@ from pipeline.web.pages import (
     account,
     accuracy,
     calendar,
-    days,
     duties,
     feeds,
     history,
@@ -46,12 +45,9 @@ class Route(NamedTuple):
     roles: Roles
     answer: Callable[..., Response | Awaitable[Response]]
     menu: str = ""
-    spare: bool = False
-    """Whether it stands in the second part of the menu."""
-    most_bytes: int = 1_000_000
-    """How much may be sent to it."""
-    api: bool = False
-    """Whether it is described on the page for programs."""
+    spare: bool = False  # whether it stands in the second part of the menu
+    most_bytes: int = 1_000_000  # how much may be sent to it
+    api: bool = False  # whether it is described on the page for programs
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
     """More that FastAPI is told."""
 
@@ -145,8 +141,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
-    Route("GET", "/days", INSIDE, days.page, menu="Ngày làm việc", spare=True),
-    Route("POST", "/days", KEEPERS, days.change),
+    Route("GET", "/days", INSIDE, calendar.days, menu="Ngày làm việc", spare=True),
+    Route("POST", "/days", KEEPERS, calendar.change_days),
     Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
     Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
     Route("POST", "/settings/office", ADMINS, settings.choose),

@@ -19,7 +19,7 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
-from pipeline.evaluate.judge import score
+from pipeline.evaluate.scores import score
 from pipeline.opening import read
 from tests.each import each
 

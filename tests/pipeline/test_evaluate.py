@@ -28,10 +28,9 @@ from pipeline.evaluate.compare import (
     words_in_common,
 )
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.judge import score
 from pipeline.evaluate.labels import as_json as changes_as_json
 from pipeline.evaluate.labels import changes, fault_line, lines, load_earlier
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import Scores, score
 from schemas import Letter
 from tests.each import each
 

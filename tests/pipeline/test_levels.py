@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.evaluate.gold import letter_beside, load, name_of
-from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import Scores, judge_letter
 from tests.each import each
 from tests.pipeline.corpus_letters import letter_in
 

@@ -122,15 +122,12 @@ class Square(NamedTuple):
     """A day of a month's table."""
 
     day: datetime.date
-    is_other: bool = False
-    """Whether it belongs to the month before or after: nothing stands in it."""
+    is_other: bool = False  # whether it belongs to the month before or after: nothing stands in it
     is_off: bool = False
     is_today: bool = False
-    name: str | None = None
-    """What is special about it: a holiday, a day worked in exchange."""
+    name: str | None = None  # what is special about it: a holiday, a day worked in exchange
     lines: tuple[DayLine, ...] = ()
-    more: int = 0
-    """So many lines have no room in it."""
+    more: int = 0  # so many lines have no room in it
 
 
 def weeks(
@@ -383,10 +380,8 @@ class IndexLine(NamedTuple):
 
     name: str
     calendar: Subscription
-    open: int
-    """How many entries are still to come, or late."""
-    next: datetime.date | None
-    """The next day on which one stands."""
+    open: int  # how many entries are still to come, or late
+    next: datetime.date | None  # the next day on which one stands
 
 
 def index_page(title: str, listed: Sequence[IndexLine], today: datetime.date) -> bytes:

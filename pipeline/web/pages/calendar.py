@@ -1,22 +1,27 @@
-"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
+"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty; the days of work."""
 
 import datetime
-from typing import Literal, NamedTuple
+from calendar import day_abbr
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlencode
 
+from fastapi import Form
 from starlette.responses import Response
 
+from extractors.counting import FIRST_YEAR, LAST_YEAR
+from pipeline.calendar import office_days
+from pipeline.calendar.office_days import Changes, is_announced, special_days
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
 from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
 from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS
-from pipeline.office import duty_filters
+from pipeline.office import duty_filters, renewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk
+from pipeline.web.desk import AtDesk, Field
 from pipeline.words import t
 from schemas import Side
 
@@ -38,10 +43,8 @@ class CalendarLine(NamedTuple):
     who: str
     counted: str
     letter: str
-    kind: str
-    """Classes of the style sheet."""
-    told: str
-    """What the colours say, in words."""
+    kind: str  # classes of the style sheet
+    told: str  # what the colours say, in words
 
 
 class _Asked(NamedTuple):
@@ -127,3 +130,52 @@ def shown(line: DayLine, today: datetime.date) -> CalendarLine:
         kind=" ".join(kind for kind in kinds if kind),
         told=", ".join(part for part in (side, line_words.remaining(line, today)) if part),
     )
+
+
+# --------------------
+# Ngày làm việc: which days of a year are off or worked, where that comes from, and the office's own.
+
+#: Nobody sets more days at once.
+_MOST_DAYS = 62
+
+
+def days(desk: AtDesk, year: int | None = None) -> Response:
+    """Show a year: a calendar, and its days that differ from the plain week."""
+    shown = min(max(year or desk.today.year, FIRST_YEAR), LAST_YEAR)
+    path = desk.office.places.workdays
+    special = special_days(shown, path if path.exists() else None)
+    working = desk.office.calendar
+    months = [(month, weeks(shown, month, {}, desk.today, working)) for month in range(1, 13)]
+    return desk.page(
+        "days.html",
+        year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
+        kinds={one.day: one for one in special}, announced=is_announced(shown),
+        short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
+        running=desk.errands.running(),
+    )  # fmt: skip
+
+
+def change_days(
+    desk: AtDesk, first: Field, kind: Annotated[Literal["off", "work", "reset"], Form()], last: Field = ""
+) -> Response:
+    """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
+    begins = duty_filters.day(first, desk.today)
+    if begins is None:
+        raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
+    ends = duty_filters.day(last, desk.today) or begins
+    if not begins <= ends <= begins + _MOST_DAYS * _DAY:
+        days = {"first": f"{begins:%d/%m/%Y}", "last": f"{ends:%d/%m/%Y}"}
+        raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
+    named = frozenset(begins + step * _DAY for step in range((ends - begins).days + 1))
+    changes = Changes(**{kind: named})
+    office, store = desk.office, desk.store
+    office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
+
+    def do() -> str:
+        renewed = renewing.change_days(office, changes)
+        store.touch()
+        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
+        return count if renewed else t("Không hạn nào thay đổi.")
+
+    said = desk.errands.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
+    return desk.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")

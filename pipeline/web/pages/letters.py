@@ -138,11 +138,9 @@ class UploadLine(NamedTuple):
 
     upload: Upload
     state: str
-    look: str
-    """The class of the style sheet."""
+    look: str  # the class of the style sheet
     message: str
-    letters: list[tuple[str, str]]
-    """Ids of its letters, with what they are called."""
+    letters: list[tuple[str, str]]  # ids of its letters, with what they are called
 
 
 def send(desk: AtDesk, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:

@@ -7,13 +7,14 @@ from urllib.parse import parse_qs, quote
 from fastapi import Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from pipeline.corrections.fields import in_words
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
 from pipeline.labels import letter_name
 from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
-from pipeline.web import refusals
+from pipeline.web import refusals, review_cards
 from pipeline.web.desk import AtDesk, Desk, Number, ShortField
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -87,7 +88,8 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
     return {
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
-        "as_data": as_data,
+        "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
+        "summary": review_cards.summary, "fields_of": review_cards.fields_of, "in_words": in_words,
     }  # fmt: skip
 
 

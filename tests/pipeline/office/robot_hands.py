@@ -27,8 +27,7 @@ from pipeline.evaluate.compare import (
     same_keys,
 )
 from pipeline.evaluate.gold import Span
-from pipeline.evaluate.judge import judge_letter
-from pipeline.evaluate.scores import Scores
+from pipeline.evaluate.scores import Scores, judge_letter
 from pipeline.intake.one_file import ReadLetter, routed
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing

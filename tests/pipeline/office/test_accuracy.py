@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.evaluate.gold import gold_files, load, name_of
-from pipeline.evaluate.judge import score
+from pipeline.evaluate.scores import score
 from pipeline.office import Office, accuracy, chasing, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
 from pipeline.reviews import dealing
