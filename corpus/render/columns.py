@@ -63,6 +63,8 @@ _LONGEST = 24
 _STOPS = re.compile(r"KINH GUI|CAN CU |THUC HIEN |NGHI QUYET |DE |NHAM |[IV]+[.-]|\d+[.)] ")
 _RIGHT = re.compile(r"CONG HOA XA HOI|DOC LAP\s*[-–]|DANG CONG SAN VIET NAM$|DOAN TNCS HO CHI MINH$")
 _DATE = re.compile(r"^[^,/]{2,40},\s*(?:ngày|Ngày|ngảy|ngay)\b")
+
+
 #: A head read across: number and date, or both names of the right column, on one line with single blanks.
 _FUSED_HEAD = re.compile(
     r"^(?P<left>S[ốôo]\b.*?/\s?[\w.&]+(?:\s?-\s?[\w.&]+)*)\s+(?P<right>[A-ZĐÀ-Ỹ][^/,]{1,30}, ngày .*)$"
@@ -135,11 +137,7 @@ _NAME = re.compile(
 _ANNEX = re.compile(r"PHU LUC|BIEU (?:MAU|SO)|MAU SO|DANH SACH|LICH |CHUONG TRINH|BANG |QUY CHE")
 _MARK = re.compile(r"[-–+*•]\s*\S")
 _FUSED = re.compile(r"^(?P<left>N[ơo]i nh[ậâ]n\s*:?)\s+(?P<right>[^-–+*\s].*)$")
-_FUSED_ITEM = re.compile(
-    r"^(?P<left>[-–+]\s?.*?[;.,])\s+(?P<right>[A-ZĐÀ-Ỹ]{2,}(?: [A-ZĐÀ-Ỹ]{2,})+|\((?:Đã|đã) ký[^)]*\))$"
-)
-#: Recipients, and authority and title, that were fused on one line.
-_ITEMS = re.compile(r"(?<=[;:]) +(?=- )")
+#: Authority and title that were fused on one line.
 _FUSED_TITLE = re.compile(
     r"(?<=[A-Z] )(?<!DOAN )(?<!K/T )(?:PHO |QUYEN )?(?:CHU TICH|GIAM DOC|BI THU|TRUONG BAN|CHU NHIEM)\b.*$"
 )
@@ -172,7 +170,7 @@ def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
         if not tail.put(line):
             break
         end = number
-    left = (Paragraph(styled(text), "left") for line in tail.left for text in _ITEMS.split(line))
+    left = (Paragraph(styled(text), "left") for text in tail.left)
     right = (Paragraph(styled(text), "center") for line in tail.right for text in _parted(line))
     return Columns(tuple(left), tuple(right), "tail"), end
 
@@ -200,11 +198,6 @@ class _Tail:
         return bool(self.left) and not self.left[-1].rstrip().endswith(".")
 
     @property
-    def two_sign(self) -> bool:
-        """Whether another body's signature, not the list of recipients, stands on the left."""
-        return bool(self.left) and not self._lists
-
-    @property
     def _lists(self) -> bool:
         return bool(self.left) and _SENT_TO.match(folded(bare(self.left[0]))) is not None
 
@@ -213,7 +206,7 @@ class _Tail:
         if _ANNEX.match(folded(line.words)):
             return False
         found = pieces(line)
-        if len(found) >= 2 and (line.tabbed or found[-1][0] - found[0][0] > 15) and not self._is_list(found):
+        if len(found) >= 2 and (line.tabbed or found[-1][0] - found[0][0] > 15):
             if self.named and not self.open:
                 return False
             self._add_left(found[0][1], found[0][0])
@@ -221,7 +214,7 @@ class _Tail:
             return True
         column, text = found[0][0], " ".join(piece for _, piece in found)
         words = bare(text)
-        if fused := _FUSED.match(words) or (_FUSED_ITEM.match(words) if self.left else None):
+        if fused := _FUSED.match(words):
             self._add_left(fused["left"], column)
             self._add_right(fused["right"])
             return True
@@ -230,11 +223,8 @@ class _Tail:
                 return False
             self._add_left(text, column)
             return True
-        second = self.two_sign and not self.tabbed and column < _RIGHT_FROM
         is_right = self._is_right(words, column)
-        if (second and (_signs(words) or _NAME.fullmatch(words) or words.isupper())) or (
-            self.left and not is_right and (_MARK.match(words) or self._goes_on(words, column))
-        ):
+        if self.left and not is_right and (_MARK.match(words) or self._goes_on(words, column)):
             self._add_left(text, column)
         elif is_right:
             self._add_right(text)
@@ -242,18 +232,11 @@ class _Tail:
             return False
         return True
 
-    @staticmethod
-    def _is_list(found: Sequence[tuple[int, str]]) -> bool:
-        (_, first), (_, second) = found[:2]
-        return first in ("-", "–", "+") or (bare(first).endswith(":") and _MARK.match(second) is not None)
-
     def _goes_on(self, words: str, column: int) -> bool:
         """Say whether a line without a mark is the rest of the recipient above."""
         return self.open and len(words) < 60 and len(self.left) > 1 and not words.isupper() and column < _RIGHT_FROM
 
     def _is_right(self, words: str, column: int) -> bool:
-        if self.two_sign and column < _RIGHT_FROM and not self.tabbed:
-            return False  # two bodies sign side by side
         if self.named and not (_signs(words) and self.open):
             return False
         if _MARK.match(words) and not column > _RIGHT_FROM:

@@ -8,15 +8,7 @@ from itertools import pairwise
 from corpus.render.columns import KINDS, begins_tail, take_head, take_tail
 from corpus.render.lines import Line, folded, is_page_number, pieces, split, styled
 from corpus.render.model import Block, Letter, Paragraph, Run
-from corpus.render.tables import (
-    is_aligned,
-    is_heading_rule,
-    is_row,
-    is_tabbed,
-    take_aligned,
-    take_tabbed,
-    take_table,
-)
+from corpus.render.tables import is_aligned, is_heading_rule, is_row, take_aligned, take_table
 
 #: Indents of a letter's first lines and of an address, in points.
 FIRST = 34.0
@@ -67,8 +59,6 @@ def _body(lines: list[Line], setting: _Setting) -> Iterator[Block]:
             block, end = take_tail(lines, at)
         elif is_row(lines[at].text) and not is_heading_rule(lines[at].text):
             block, end = take_table(lines, at)
-        elif is_tabbed(lines, at):
-            block, end = take_tabbed(lines, at)
         elif setting.wrapped and is_aligned(lines[at]):
             block, end = take_aligned(lines, at)
         if block is None:

@@ -75,12 +75,11 @@ def _goes_on(cells: list[str], below_heading: bool, numbered: bool) -> bool:
 
 #: Lines in a row that hold the rest of one cell only.
 _LOOSE = 3
-_BORDER = re.compile(r"\s*\+[-=+]+\+\s*")
 _HEADING_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?")
 
 
 def is_row(text: str) -> bool:
-    return text.count("|") >= 2 or _BORDER.fullmatch(text) is not None
+    return text.count("|") >= 2
 
 
 def is_heading_rule(text: str) -> bool:
@@ -89,43 +88,17 @@ def is_heading_rule(text: str) -> bool:
 
 
 def take_table(lines: Sequence[Line], at: int) -> tuple[Table, int]:
-    """Return the table that begins at a line, and where it ends.
-
-    Between the borders of a drawn table the lines of a row are joined; else each line is a row.
-    """
-    drawn = any(_BORDER.fullmatch(line.text) for line in lines[at : at + 3])
-    rows: list[list[str]] = []
-    fresh = True
-    while at < len(lines) and is_row(text := lines[at].text):
-        at += 1
-        if _BORDER.fullmatch(text):
-            fresh = True
-        elif not is_heading_rule(text):
-            cells = [bare(cell) for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
-            if drawn and not fresh and rows and len(cells) == len(rows[-1]):
-                rows[-1] = _joined(rows[-1], cells)
-            else:
-                rows.append(cells)
-            fresh = not drawn
-    return _filled_up(rows), at
+    """Return the table that begins at a line, and where it ends; each line is a row."""
+    rows = list(takewhile(lambda line: is_row(line.text), lines[at:]))
+    texts = (line.text.strip() for line in rows if not is_heading_rule(line.text))
+    cells = [[bare(cell) for cell in text.removeprefix("|").removesuffix("|").split("|")] for text in texts]
+    return _filled_up(cells), at + len(rows)
 
 
 def _filled_up(rows: Sequence[Sequence[str]]) -> Table:
     """Return rows as a table, each with as many cells as the longest."""
     width = max(map(len, rows), default=0)
     return Table(tuple((*row, *[""] * (width - len(row))) for row in rows))
-
-
-def is_tabbed(lines: Sequence[Line], at: int) -> bool:
-    """Say whether a table set with tabs begins at a line: rows of three cells and more follow each other."""
-    below = [line for line in lines[at : at + 5] if not line.blank]
-    return len(lines[at].tabbed) > 2 and sum(len(line.tabbed) > 2 for line in below) > 1
-
-
-def take_tabbed(lines: Sequence[Line], at: int) -> tuple[Table, int]:
-    first = next(index for index, cell in enumerate(lines[at].tabbed) if cell)
-    rows = [[bare(cell) for cell in line.tabbed[first:]] for line in takewhile(lambda line: line.tabbed, lines[at:])]
-    return _filled_up(rows), at + len(rows)
 
 
 def is_aligned(line: Line) -> bool:
