@@ -461,7 +461,6 @@ class Context:
 
     @cached_property
     def _said_around(self) -> dict[str, list[set[str]]]:
-        """What weighs in the sentences of each document's mentions, by its id."""
         lower, found = self.view.lower, defaultdict[str, list[set[str]]](list)
         for start, end, reference, again in self.masked.mentions:
             if not again:
@@ -561,7 +560,6 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
 
 
 def _cleaned(context: Context, start: int, end: int) -> str | None:
-    """Return the words of a span without brackets, parts, documents and what only joins them to the verb."""
     raw, low = context.view.plain[start:end], context.masked.text[start:end]
     old = any_word("old_value").search(low)
     places = (low.find(CITED), low.find("("), old.start() if old else -1)
@@ -662,7 +660,6 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
 
 
 def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[Mention]:
-    """Return, by their first mentions, the documents of which the letter reminds: named where it asks, or its own."""
     inside = [m for s in asked for m in context.masked.within(s.start, s.end) if context.is_own(m.reference)]
     if not in_subject:
         inside = [m for m in inside if m.reference.relation != "implements"]
@@ -813,10 +810,7 @@ def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
 
 
 def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendment]) -> Iterator[Amendment]:
-    """Yield the amendments of a verb that has documents for its object.
-
-    Of a lead-in they are ``pending``: what follows says what is changed, or nothing does that can be read.
-    """
+    """Yield the amendments of a verb that has documents for its object."""
     text = context.masked.text
     days = _days_of(context, sentence, act)
     about, points = about_of(context, sentence, act)

@@ -234,10 +234,7 @@ _SMALL_AT_END = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
-    """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``).
-
-    Names of places and people have capitals on every syllable; a verb that follows them stays outside.
-    """
+    """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``)."""
     found = _SYLLABLE.match(view.plain, end, limit)
     if found is None:
         return end
@@ -286,11 +283,7 @@ _CAPITAL_BEHIND = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD
 
 
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
-    """Return where a run of capitalised words ends as a name.
-
-    That is before ``và`` and another body or a cited document, before the body that it belongs to, before a sentence
-    that lost the full stop above it (``… xã Ea Kar | Thực hiện``).
-    """
+    """Return where a run of capitalised words ends as a name."""
     for joint in re.finditer(r" +và +", proper.group()):
         at = proper.start() + joint.end()
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):

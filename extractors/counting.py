@@ -102,7 +102,6 @@ def add_months(day: datetime.date, count: int) -> datetime.date:
 
 @cache
 def _lunar_years() -> dict[int, tuple[datetime.date, int, list[int]]]:
-    """Return of each year its first day, the month that comes twice (or 0), how many days each of its months has."""
     return {
         int(year): (datetime.date.fromisoformat(first), int(twice or 0), [*map(int, lengths.split())])
         for year, first, twice, lengths in load_rows("lunar_years")

@@ -184,7 +184,6 @@ def _below(block: Block) -> Iterable[Block]:
 
 
 def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:
-    """Return what a meeting is called: by the words beside its day, a heading above, a summons by its subject."""
     view = scopes.view
     begin = max((stop.end() for stop in _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
     named, limit = _HELD.search(view.lower, begin, at), at

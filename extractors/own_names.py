@@ -58,10 +58,7 @@ def own_names(letter: Letter, read: View) -> Names:
 
 
 def _runs(view: View, in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
-    """Yield the runs of words with a capital that are somebody's own: no beginning of a name, no common word.
-
-    What was printed in capitals has them on common words, too, where it is not ``in_prose``.
-    """
+    """Yield the runs of words with a capital that are somebody's own: no beginning of a name, no common word."""
     words = list(WORD.finditer(view.plain))
     common = own = 0
     run: list[re.Match[str]] = []
@@ -86,7 +83,6 @@ def _runs(view: View, in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
 
 @cache
 def _common() -> PhraseTable:
-    """Return what stands with a capital in names of bodies and is nobody's own: branches, posts, kinds of document."""
     cased = load("bodies")["cased"]
     phrases = [*cased["names"], *cased["common"], *cased["small"], *_OWN["labels"], *(kind.name for kind in kinds())]
     phrases += listed("bodies", "names", "sectors", "branches", "parts", "no_names")
@@ -101,7 +97,6 @@ def _provinces() -> PhraseTable:
 
 
 def _is_brand(view: View, word: re.Match[str]) -> bool:
-    """Say whether a word in capitals, in a line that is not, is the name of an enterprise or a place."""
     if not word[0].isupper() or word[0].lower() in load("bodies")["spelled"] or word[0] in known_codes():
         return False
     before = view.plain[max(0, word.start() - 60) : word.start()]

@@ -147,7 +147,6 @@ class _Making:
 
 
 def _found(letter: Letter, making: _Making, years: int) -> Iterator[tuple[Kind, list[Piece]]]:
-    """Yield what is to be replaced, piece by piece; what two kinds claim goes to the one that comes first."""
     text, view = letter.text, make_view(letter.text)
     for norm in filter(_is_norm, letter.references):
         yield from (("numbers", [(one.start, one.end, one.quote)]) for one in (norm.evidence, *norm.mentions))
@@ -169,7 +168,6 @@ def _found(letter: Letter, making: _Making, years: int) -> Iterator[tuple[Kind, 
 
 
 def _is_norm(reference: Reference) -> bool:
-    """Say whether a document is a norm of the state, which has its year in its number; those of a province are not."""
     return bool(reference.year) and not _OF_A_PLACE.search(reference.symbol or "")
 
 
@@ -192,7 +190,6 @@ def _moved_days(letter: Letter, years: int) -> Iterator[Piece]:
 
 
 def _numbers(letter: Letter, making: _Making) -> Iterator[list[Piece]]:
-    """Yield the numbers of the letter and of those that it cites, and what in their symbols is one office's."""
     for found in _NUMBERED.finditer(letter.text):
         figures = _FIGURES.finditer(letter.text, *found.span(1))
         pieces = [(*at.span(), making.number(at[0])) for at in figures]
@@ -212,7 +209,6 @@ def _numbers(letter: Letter, making: _Making) -> Iterator[list[Piece]]:
 
 
 def _places_of_names(letter: Letter, raw: View) -> Iterator[tuple[Kind, list[tuple[int, int]]]]:
-    """Yield every place where a name stands, word by word: in the text, then in it as the extractors read it."""
     mended = mend(letter.text, recognised=letter.source.ocr)
     transcript = transcribe(mended.text if mended else letter.text)
     names = own_names(letter, transcript.view)

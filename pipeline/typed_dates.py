@@ -183,7 +183,6 @@ def months(year: int, first: int, count: int = 1) -> Span:
 
 
 def _day(match: Match, base: datetime.date) -> Span:
-    """A day and a month, perhaps with more days before it; without a year that day is never long past."""
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
     if year:
         last = datetime.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
@@ -200,7 +199,6 @@ def _day_of_month(match: Match, base: datetime.date) -> Span:
 
 
 def _period(match: Match, base: datetime.date) -> Span:
-    """A month, quarter, year or week, named or so many from now; all of it, or its beginning, middle or end."""
     said = match.groupdict()
     year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step") or ""], said.get("unit")
     if said.get("month"):
@@ -235,7 +233,6 @@ def _part(name: str | None, whole: Span) -> Span:
 
 
 def _half(match: Match, base: datetime.date) -> Span:
-    """The first or last so many months of a year, half of it where no number is said."""
     year, count = int(match["year"] or base.year), int(match["count"] or 6)
     return months(year, 1, count) if match["part"] == "dau" else months(year, 13 - count, count)
 
@@ -357,10 +354,7 @@ _STILL_AFTER = datetime.timedelta(days=120)
 
 
 def _feast(words: str, base: datetime.date) -> Span | None:
-    """Return the days of a feast in folded words; the next one from ``base`` where no year is named.
-
-    “Sau Tết” begins on the fourth day. Raises ``ValueError`` where a lunar day does not exist.
-    """
+    """Return the days of a feast in folded words; the next one from ``base`` where no year is named."""
     bare = re.sub(r"^(?:(?:ngay|dip|le|nghi|nhan) )+", "", words)
     if bare in _FIXED:
         return _by_rule(_FIXED[bare], base)

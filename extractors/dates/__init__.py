@@ -630,7 +630,6 @@ class _Letter:
             return
 
     def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
-        """Yield the runs of days beside the record's own whose last day has a month."""
         points = [
             point
             for point in find_points(self.lower, *span)
@@ -687,7 +686,6 @@ class _Letter:
                 yield _End(day, self._quoted(*drive.span()), where, _first_of(period))
 
     def _period_named(self, name: str) -> FoundDate | None:
-        """Return the period in whose sentence the drive is named, if all such end on one day."""
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
         found = [
             period
@@ -697,7 +695,6 @@ class _Letter:
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
-        """Yield the end of the years that a plan is for; what comes every year outlives a plan of one year."""
         end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
         if end is None:
             return
@@ -716,7 +713,6 @@ class _Letter:
         yield end
 
     def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
-        """Yield the last day of a period in which the series comes more than once."""
         first, last = _first_of(period), datetime.date.fromisoformat(period.date) if period.date else None
         if first and last and _holds_turns(record, first, last, turns=2):
             yield _End(last, words, where, first)
@@ -726,7 +722,6 @@ class _Letter:
 
 
 def _tells_another(head: str) -> bool:
-    """Say whether the words before a day tell when something comes into effect, or of what time figures are."""
     return any(says(name, head) for name in ("effect", "window", "counted"))
 
 

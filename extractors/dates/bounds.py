@@ -134,7 +134,6 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
 
 @cache
 def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Return the patterns of a role: searched for in the words before a date, matched at those behind it."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)

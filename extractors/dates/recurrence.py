@@ -154,7 +154,6 @@ class Said:
     """A match of a pattern over the kinds, with the tokens that its groups hold."""
 
     def __init__(self, text: Tokens, match: re.Match[str]) -> None:
-        """Keep the match, and where its words begin and end in the text."""
         self.text, self.match = text, match
         self.start, self.end = text.spans[match.start()][0], text.spans[match.end() - 1][1]
 
@@ -464,7 +463,6 @@ class Rules:
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
     def __init__(self, par: SpanReading, clause: Clause, low: int, points: Sequence[Point]) -> None:
-        """Look for the words of a cycle behind the last point and before the bound."""
         self.par, self.points, self.last = par, points, points[-1]
         self.low, self.begin = max(clause.start, low), clause.begin
         self.clause = clause
@@ -483,7 +481,6 @@ class Rules:
         return Said(tokens, found) if found else None
 
     def _before(self) -> Said | None:
-        """Return the last words of a cycle before the bound, if near, or those that open its sentence."""
         low = max(self.low, self.begin - 2 * _REACH)
         if _LEFT_HINT.search(self.par.lower, low, self.begin):
             tokens = Tokens(self.par.lower, low, self.begin)

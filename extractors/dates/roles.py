@@ -94,10 +94,7 @@ def role_of(clause: Clause, point: Point, named: NamedDays) -> Role | None:
 
 
 def _is_loose_stretch(clause: Clause, point: Point) -> bool:
-    """Say whether `tuần này`, `trong tháng`, `năm học` only tells of which time the clause speaks.
-
-    Words without a number or a day are a date of the calendar only where something is to be finished by then.
-    """
+    """Say whether `tuần này`, `trong tháng`, `năm học` only tells of which time the clause speaks."""
     day, bounding = point.day, clause.bounding
     if day.part == FEAST:
         return bounding is None or not clause.led_by("finishing")
@@ -415,7 +412,6 @@ def role_of_run(clause: Clause, run: Run, first: NamedDays, last: NamedDays) -> 
 
 
 def _is_none(clause: Clause, run: Run, first: NamedDays, last: NamedDays, head: str) -> bool:
-    """Say whether the run is a term, a window of figures, an anniversary or history."""
     one, two = run.first.day, run.last.day
     if one.year_shift == -1 or one.unit == "year" or (two.unit == "year" and one.unit != "day"):
         return True  # `từ tháng 10 năm trước đến tháng 01 năm sau`: any year
@@ -452,7 +448,6 @@ _WHOLES = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm
 def _explanation(
     said: str, point: Point, role: Role, named: NamedDays, flags: Sequence[str], known: Known, first: str
 ) -> str:
-    """Tell what the words name, which day of a month counts, the bound, what was inferred, what does not fit."""
     day, last = point.day, named.last
     doubts = ["vừa ghi “chậm nhất” vừa ghi “trước”, hiểu theo “trước”"] if "bound-conflict" in flags else []
     if last is None:
@@ -561,7 +556,6 @@ def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date
 def _other_years(
     number: int, month: int, last: datetime.date, issued: datetime.date, title_year: int | None
 ) -> Iterator[Alternative]:
-    """Yield the day in the year of the title, in that which the letter's date alone would give, or just past."""
     years = {
         issued.year: "cùng năm với ngày ban hành",
         issued.year + 1: "năm sau năm ban hành",

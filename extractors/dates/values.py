@@ -248,7 +248,6 @@ def _day_without_month(number: int, known: Known) -> NamedDays:
 
 
 def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> NamedDays:
-    """Return the first and last day of the part that is meant, flagged where that is only a convention."""
     months = {"year": (1, 12), "quarter": (3 * (day.since or day.quarter or 1) - 2, 3 * (day.quarter or 1))}
     low, high = months.get(day.unit, (day.since or day.month or 1, day.month or 1))
     first, last = datetime.date(year - (low > high), low, 1), last_of_month(year, high)
@@ -273,7 +272,6 @@ def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str,
 
 
 def _day_of(last: datetime.date, number: int) -> datetime.date:
-    """Return the day of a month by its number; a negative one counts back from the end."""
     return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
@@ -390,7 +388,6 @@ class _Length(NamedTuple):
 
 
 def _length(found: re.Match[str]) -> _Length:
-    """Return the length of a term; half a month is fifteen days (Bộ luật Dân sự 2015, Điều 146)."""
     unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
     if found["count"] == "nửa":
         return _Length(15, "ngày", False) if unit == "tháng" else _Length(6, "tháng", False)

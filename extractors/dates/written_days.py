@@ -149,7 +149,6 @@ def _part(words: str | None) -> dict[str, Any]:
 
 
 def _stretch(found: re.Match[str]) -> _Made:
-    """Read [part] unit value."""
     unit, part = _UNITS[found["unit"]], _part(found["part"])
     if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
         return None  # `10 ngày đầu quý II`
@@ -284,7 +283,6 @@ def _read(lower: str, at: int, end: int) -> Day | None:
 
 
 def _placed(lower: str, at: int, stop: int, end: int, made: dict[str, Any]) -> Day | None:
-    """Return the day made of a match, in the calendar that is named, without a second month that is none."""
     alone, alone_at, named = made.pop("alone", None), made.pop("alone_at", stop), made.pop("named", False)
     unit = made.get("unit", "day")
     if alone and (made[unit] is None or (unit == "month" and made["year"] is None)):
@@ -424,7 +422,6 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
 
 
 def _is_list(listed: re.Match[str], numbers: Sequence[int], lower: str, day: int | None) -> bool:
-    """Say whether the numbers before a day are days too, and not the end of something else."""
     if "ngày" in listed["head"] or listed["head"].startswith("từ"):
         return True
     # `10-12/3/2026`: only where the two are one word.

@@ -60,7 +60,6 @@ def _head_and_rows(table: Table) -> tuple[Sequence[Span], Sequence[Sequence[Span
 
 
 def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
-    """Yield one limit for each row of an allocation table; none for any other table."""
     head, rows = _head_and_rows(table)
     names = [" ".join(view.lower[a:b].split()) for a, b in head]
     totals = (
@@ -117,7 +116,6 @@ def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -
 
 
 def _group(name: str, around: str) -> str:
-    """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns: list[str] = load("limits")["tables"]["groups"]
     name = _OTHERWISE.sub(lambda found: _CALLED[found[0]], name)
     if named := next((noun for noun in nouns if noun in name), None):
@@ -127,10 +125,7 @@ def _group(name: str, around: str) -> str:
 
 
 def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Span, Span]]:
-    """Return, by the starts of cells, the names of row and column where columns name classes of bodies.
-
-    ``Chức danh | Cấp cơ sở | Cấp tỉnh``
-    """
+    """Return, by the starts of cells, the names of row and column where columns name classes of bodies."""
     found: dict[int, tuple[Span, Span]] = {}
     for table in tables:
         head, rows = _head_and_rows(table)
@@ -244,7 +239,6 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: 
 
 
 def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int) -> Span:
-    """Return the shortest run that carries bound, figure and, where it stands next to them, the group."""
     begin, stop = found.start, found.end
     if group is not None and group.end - group.start <= _LONGEST_GROUP:
         if found.figure < group.start <= found.end + (_OF_ALL if found.percent else 2):
@@ -333,7 +327,6 @@ def _sender(view: View, body: Body) -> Sender | None:
 
 
 def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
-    """Say whether a body is only spoken of, or a short name in brackets."""
     if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
         return True  # “công đoàn cơ sở (| CĐCS |)”
     low = max(begin, body.start - 24)
@@ -460,7 +453,6 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
 
 
 def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
-    """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
     between = _SHORT_NAME.sub("", _OF_EACH_TEAM.sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
     about = _TOPIC_OPENS.fullmatch(opening.lower())
@@ -472,10 +464,7 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
-    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``).
-
-    What is mostly only counted (``mỗi lớp``) sends people where it stands ``alone``, without a body before it.
-    """
+    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``)."""
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         named = words_of("scope", "classes").match(view.lower, each.end(), at)

@@ -335,10 +335,7 @@ def _is_labelled(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 
 def _is_allotted(view: View, found: Quantity, place: FigurePlace) -> bool:
-    """Say whether a figure stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``.
-
-    Without a mark between them a limit must stand before it in the sentence, or the figure may belong to the name.
-    """
+    """Say whether a figure stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
     body_end = len(view.plain[place.start : found.start].rstrip(" :(")) + place.start
     if found.bound != "exact" or body_end == place.start:
         return False

@@ -157,11 +157,7 @@ _OF_ANOTHER = phrase(r"[,;] *(?:mỗi|riêng|còn) [^,;.:()]{2,60}$")
 
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
-    """Return a bounded figure that stands alone with the noun of the figure right behind it, or of its sentence.
-
-    In the sentence it is that of delegates, or of another class of senders (``không quá 70 học sinh, riêng Trường A
-    | không quá 120``).
-    """
+    """Return a bounded figure that stands alone with the noun of the figure right behind it, or of its sentence."""
     if one.noun or one.percent or one.bound not in ("max", "min"):
         return one
     for other in others:

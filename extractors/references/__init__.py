@@ -296,7 +296,6 @@ def _same_issuer(one: Item, other: Item) -> bool:
 
 
 def _settle_kind(item: Item) -> None:
-    """Choose the kind: the word's, but the symbol's where the word is general, missing, or contradicts a law."""
     marked = kind_of_symbol(item.symbol, legal=item.year is not None) if item.symbol else None
     if item.word is None or item.word.family == "general":
         item.kind = marked or "Công văn"
@@ -427,7 +426,6 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
-    """Read numbers that share the symbol behind the last of them, ranges spelled out."""
     symbol = read_symbol(view, listed.end(), span[1])
     if symbol is None:
         return []
@@ -457,7 +455,6 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
 
 
 def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
-    """Read a number alone after the name of a kind, and the numbers listed behind it."""
     at, end = found.start(), span[1]
     before = view.lower[max(floor, at - 40) : at].rstrip(" :.")
     numbered = before.endswith(("số", "sô"))
@@ -654,7 +651,6 @@ def _act_with_list(view: View, start: int, opens: re.Match[str]) -> Relation | N
 
 
 def _is_named_by(view: View, last: Item, item: Item) -> bool:
-    """Say whether the subject of a document, or a bracket behind it, names another one."""
     between = view.lower[last.end : item.start]
     if last.end <= _sentence_start(view, item) or not _SUBJECT.match(between) or _PARALLEL.search(between):
         return False
@@ -856,7 +852,6 @@ def _same_document(first: Item, item: Item) -> bool:
 
 
 def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
-    """Return what the first mention says, and what only a later one tells: its issuer, its day."""
     item = group[0]
     flags = list(dict.fromkeys(item.flags))
     if item.symbol and item.symbol.repaired:
@@ -884,10 +879,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
 
 
 def _placed(issuer: str, place: str | None, writer: str | None) -> str:
-    """Return the organisation of an organ named alone, or a bare level completed with the letter's place.
-
-    ``Liên đoàn Lao động tỉnh`` is completed where the place is a province or a city of its rank.
-    """
+    """Return the organisation of an organ named alone, or a bare level completed with the letter's place."""
     if writer and issuer.lower() in _ORGANS_ALONE:
         return writer
     for level, known in ((" tỉnh", "provinces"), (" thành phố", "cities")):

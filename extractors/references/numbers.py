@@ -169,10 +169,7 @@ def mend(code: str) -> str:
 
 
 def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool, int] | None:
-    """Read a code: as it should read, whether it was mended, and where it ends.
-
-    It has the shape of one (capitals, at most one low letter), or the lexicon knows it.
-    """
+    """Read a code: as it should read, whether it was mended, and where it ends."""
     for pattern in (_CODE, _GLUED) if own else (_CODE,):
         found = pattern.match(plain, at, limit)
         raw = found.group().replace(" ", "").replace("&amp;", "&") if found else ""

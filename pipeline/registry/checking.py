@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product, starmap
 from typing import NamedTuple
 
-from pipeline.registry.names import SPELLINGS, flat, key, kind_of, loose_key, slug
+from pipeline.registry.names import flat, key, kind_of, loose_key, slug
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import overlap, stands_for
-from pipeline.registry.registry import Registry, derived_heir, last_day, moved, shown, units_in
+from pipeline.registry.registry import LAST_DAY, Registry, derived_heir, moved, shown, units_in
 from pipeline.words import t
 from schemas import Union
 
@@ -62,7 +62,6 @@ def findings(registry: Registry, today: datetime.date, is_class: Callable[[str],
 def _of_one(
     registry: Registry, union: Union, today: datetime.date, is_class: Callable[[str], bool]
 ) -> Iterator[Finding]:
-    """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
     parent = registry.get(union.parent) if union.parent else None
     if parent is not None and union.valid_on(today) and not parent.valid_on(today):
         heirs = registry.heirs(parent.id, today)
@@ -102,7 +101,6 @@ def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterato
 
 
 def _without_successor(registry: Registry, union: Union, today: datetime.date) -> Finding:
-    """Say that nobody is named, and what the map of the reform proposes: a person decides and writes it down."""
     ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
     fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
     move = moved(registry, union)
@@ -121,7 +119,6 @@ def _without_successor(registry: Registry, union: Union, today: datetime.date) -
 
 
 def _names(unions: Iterable[Union]) -> Iterator[Finding]:
-    """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
     named: dict[str, list[Union]] = defaultdict(list)
     called: dict[str, list[Union]] = defaultdict(list)
     for union in unions:
@@ -143,14 +140,12 @@ def _names(unions: Iterable[Union]) -> Iterator[Finding]:
 
 
 def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
-    """Yield the unions that stand at one time with others of them."""
     for union in unions if len(among) > 1 else ():
         if others := [other for other in among if other.id != union.id and overlap(union, other)]:
             yield union, others
 
 
 def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
-    """Find rows without province where neither the rows above nor the name tell it, if the office writes provinces."""
     if not any(union.province for union in own):
         return
     for union in own:
@@ -163,8 +158,7 @@ def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
 
 
 def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:
-    """Find open rows of districts, and of provinces that ended."""
-    last = last_day()
+    last = LAST_DAY
     shipped = stands_for(own, shipped_unions())
     for union in own if today > last else ():
         if union.valid_to is not None:
@@ -232,7 +226,7 @@ def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
     """
     near, asked = _Near(registry), sorted(set(names))
-    known = registry.written(map(key, asked), [SPELLINGS.index(key)])  # of thousands nearly all are
+    known = registry.known_keys(map(key, asked))  # of thousands nearly all are
     for name in asked:
         if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
             continue

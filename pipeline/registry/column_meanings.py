@@ -22,12 +22,13 @@ from schemas.office import Contact
 #: One address, as a mail can be sent to; what stands around it in a cell is left out.
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _BRACKETS = re.compile(r"\([^)]*\)")
+_CONTACTS: dict[str, list[str]] = load("contacts", __package__)["headings"]
 
 
 def contact_of(union: Union | None) -> Contact | None:
     """Return how to reach a union, by the columns of the list that it came from; ``None`` where they say nothing.
 
-    >>> told = {"Họ tên Chủ tịch": "Lê Thị Na", "Số ĐT": "0912", "Địa chỉ Email": "na@a.vn"}
+    >>> told = {"Họ và tên Chủ tịch CĐCS": "Lê Thị Na", "Số ĐT (chủ tịch)": "0912", "Địa chỉ Email": "na@a.vn"}
     >>> found = contact_of(Union(id="a", name="CĐCS A", kind="grassroots", attributes=told))
     >>> found.chair, found.telephone, found.email
     ('Lê Thị Na', '0912', 'na@a.vn')
@@ -45,14 +46,8 @@ def contact_of(union: Union | None) -> Contact | None:
 
 @functools.lru_cache(maxsize=256)
 def _part_of_contact(heading: str) -> str | None:
-    """Return which part of a contact a column holds.
-
-    >>> _part_of_contact("Số điện thoại (chủ tịch)"), _part_of_contact("Họ và tên Chủ tịch CĐCS")
-    ('telephone', 'chair')
-    """
     said = f" {flat(key(_BRACKETS.sub(' ', heading)))} "
-    parts: dict[str, list[str]] = load("contacts", __package__)["headings"]
-    return next((part for part, names in parts.items() if any(f" {name} " in said for name in names)), None)
+    return next((part for part, names in _CONTACTS.items() if any(f" {name} " in said for name in names)), None)
 
 
 # --------------------
@@ -79,8 +74,6 @@ _NO_WORD = re.compile(r"[\W_]+")
 _SUMS = frozenset({"tong so", "tong", "tong cong"})
 
 Cells = Sequence[str]
-#: By the place of each column its filled cells.
-Columns = Mapping[int, Cells]
 
 
 class ListColumn(NamedTuple):
@@ -122,7 +115,11 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     told = {folded(heading): field for heading, field in said.items()}
     place = _heading(sheet.lines, told)
     if place is None:  # a list whose columns have no names: told by its cells alone
-        starts = (at for at, line in enumerate(sheet.lines) if sum(map(bool, line.cells)) > 1 and _names_any(line))
+        starts = (
+            at
+            for at, line in enumerate(sheet.lines)
+            if sum(map(bool, line.cells)) > 1 and any(map(_is_name, line.cells))
+        )
         place = next(starts, len(sheet.lines))
         lines, headings, row = sheet.lines[place:], list[str](), 0
     else:
@@ -130,7 +127,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
         head, row = list(map(folded, sheet.lines[place].cells)), sheet.lines[place].row
         lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
     width = max([len(headings), *(len(line.cells) for line in lines)])
-    cells = {at: [cell for line in lines if (cell := line.cell(at))] for at in range(width)}
+    cells = [[cell for line in lines if (cell := line.cell(at))] for at in range(width)]
     columns = []
     for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
         if headings and folded(heading) in told:
@@ -152,9 +149,7 @@ def folded(heading: str) -> str:
     return flat(_NO_WORD.sub(" ", _BRACKETS.sub(" ", heading.lower())).strip()) or heading.strip().lower()
 
 
-@functools.cache
-def _known() -> dict[str, str]:
-    return {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
+_KNOWN = {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -164,15 +159,15 @@ def field_of(heading: str) -> str | None:
     >>> field_of("Tên CĐCS"), field_of("Số  đoàn viên (người)"), field_of("Số điện thoại")
     ('name', 'size', None)
     """
-    from rapidfuzz import fuzz, process
-
     words = folded(heading)
     if len(heading) > _LONGEST_HEADING:
         return None
-    if words in _known() or len(words) < _SHORT_HEADING:
-        return _known().get(words)
-    near = process.extractOne(words, _known().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return _known()[near[0]] if near else None
+    if words in _KNOWN or len(words) < _SHORT_HEADING:
+        return _KNOWN.get(words)
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(words, _KNOWN.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return _KNOWN[near[0]] if near else None
 
 
 def _heading(lines: Sequence[SheetLine], told: Mapping[str, str]) -> int | None:
@@ -209,11 +204,8 @@ def _is_second_line(head: SheetLine, line: SheetLine) -> bool:
     """Say whether a line names parts of the columns above it: words only where the line above is blank or spans."""
     words = {at: cell for at, cell in enumerate(line.cells) if cell and cell != head.cell(at)}
     named = next((at for at, heading in enumerate(head.cells) if field_of(heading) == "name"), None)
-    return (
-        named not in words
-        and not any(_NUMBER.fullmatch(cell) or kind_of(cell) for cell in words.values())
-        and any(at > 0 and not head.cell(at) for at in words)
-    )
+    is_content = named in words or any(_NUMBER.fullmatch(cell) or kind_of(cell) for cell in words.values())
+    return not is_content and any(at > 0 and not head.cell(at) for at in words)
 
 
 def _bears_out(field: str, cells: Cells) -> bool:
@@ -223,7 +215,7 @@ def _bears_out(field: str, cells: Cells) -> bool:
     return not cells or field not in fits or _share(cells, fits[field]) >= _HALF
 
 
-def _told_by_cells(columns: Sequence[ListColumn], cells: Columns) -> tuple[ListColumn, ...]:
+def _told_by_cells(columns: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ...]:
     """Take the columns that no heading explains for what their cells are, and leave each meaning to one column."""
     fields = {column.at: column.field for column in columns}
     names = [at for at, field in fields.items() if field is None and _are_names(cells[at])]
@@ -239,7 +231,11 @@ def _told_by_cells(columns: Sequence[ListColumn], cells: Columns) -> tuple[ListC
             rivals = [column for column in columns if fields[column.at] == field]
             kept, parent = _kept(field, rivals, cells)
             fields |= {one.at: "parent" if one == parent else None for one in rivals if one != kept}
-    upper = [at for at, field in fields.items() if field is None and _share(cells[at], _is_upper) >= _MOST]
+    upper = [
+        at
+        for at, field in fields.items()
+        if field is None and _share(cells[at], lambda cell: kind_of(cell) in UPPER) >= _MOST
+    ]
     if len(upper) == 1 and "parent" not in fields.values():
         fields[upper[0]] = "parent"
     return tuple(
@@ -248,7 +244,7 @@ def _told_by_cells(columns: Sequence[ListColumn], cells: Columns) -> tuple[ListC
     )
 
 
-def _kept(field: str, rivals: Sequence[ListColumn], cells: Columns) -> tuple[ListColumn, ListColumn | None]:
+def _kept(field: str, rivals: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ListColumn | None]:
     """Return of several columns with one meaning the one that keeps it, and the one that names the unions above."""
     clerk = [column for column in rivals if column.how == "clerk"]
     if clerk or field != "name":
@@ -269,14 +265,6 @@ def _kept(field: str, rivals: Sequence[ListColumn], cells: Columns) -> tuple[Lis
 
 def _is_name(cell: str) -> bool:
     return kind_of(cell) is not None and " " in cell
-
-
-def _names_any(line: SheetLine) -> bool:
-    return any(map(_is_name, line.cells))
-
-
-def _is_upper(cell: str) -> bool:
-    return kind_of(cell) in UPPER
 
 
 def _are_names(cells: Cells) -> bool:

@@ -13,15 +13,7 @@ from pipeline.registry import sheets
 from pipeline.registry.column_meanings import ListColumn
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
-from pipeline.registry.office_list import (
-    FAULTS,
-    UnionRows,
-    exact_rows,
-    is_exact,
-    joined,
-    rows_of,
-    without_unions,
-)
+from pipeline.registry.office_list import FAULTS, UnionRows, exact_rows, is_exact, joined, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
 from pipeline.registry.shaping import Resolved, Shaped
 from pipeline.registry.sheets import Cells, read_book
@@ -113,7 +105,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
 
 
 def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
-    """Put ids where a row names a union above or a successor by name; say which names mean two."""
     known = {union.id: union for union in (*among, *found.unions)}
     names: dict[str, list[Union]] = defaultdict(list)
     for union in known.values():
@@ -142,7 +133,6 @@ def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ..
 def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
 ) -> Import:
-    """Read a file in any other form, by what can be understood of it."""
     book = read_book(data, path)
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
@@ -248,7 +238,6 @@ def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
 
 
 def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
-    """Make the registry of unions put among others; the rows of a file come first, so that errors know them."""
     ids = {union.id for union in unions}
     return joined([*unions, *(union for union in found.among if union.id not in ids)], str(found.path), rows)
 

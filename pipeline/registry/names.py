@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extractors.lexicon import load
+from extractors.patterns import compiled_late
 from extractors.spelling import tones_on_last, unmarked
 from pipeline.words import one_line
 
@@ -18,29 +19,9 @@ from pipeline.words import one_line
 # abbreviations (``CĐCS``). ``loose_key`` also leaves out ``tỉnh`` and ``ngành``; ``flat`` also the diacritics, which
 # capitals and scans lose. Each is tried only where the stricter one finds nothing.
 
-_data = functools.partial(load, "names", __package__)
-
 _NO_WORD = re.compile(r"[\W_]+")
 #: What stands for itself in running text: a word, or a sign.
 TOKEN = re.compile(r"\w+|[^\w\s]")
-
-
-@functools.cache
-def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = {_clean(short): same_tones(full) for short, full in _data()["abbreviations"].items()}
-    longest_first = sorted(table, key=len, reverse=True)
-    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\S)"), table
-
-
-@functools.cache
-def _fillers(which: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\S)(?:" + "|".join(_data()["fillers"][which]) + r")(?!\S)")
-
-
-@functools.cache
-def _organs() -> re.Pattern[str]:
-    longest_first = sorted(map(same_tones, _data()["organs"]["prefixes"]), key=len, reverse=True)
-    return re.compile(r"(?:(?:" + "|".join(longest_first) + r")\s+)+(?=\S)")
 
 
 def same_tones(text: str) -> str:
@@ -52,6 +33,24 @@ def same_tones(text: str) -> str:
     return tones_on_last(text.lower())
 
 
+def _clean(name: str) -> str:
+    lowered = unicodedata.normalize("NFC", name).lower().replace("ð", "đ")
+    return one_line(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
+
+
+def _longest_first(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_DATA = load("names", __package__)
+_FULL = {_clean(short): same_tones(full) for short, full in _DATA["abbreviations"].items()}
+_SHORT = compiled_late(rf"(?<!\S)(?:{_longest_first([*map(re.escape, _FULL)])})(?!\S)")
+_FILLERS, _LOOSE_FILLERS = (
+    compiled_late(rf"(?<!\S)(?:{'|'.join(_DATA['fillers'][which])})(?!\S)") for which in ("always", "loosely")
+)
+_ORGANS = compiled_late(rf"^(?:(?:{_longest_first([*map(same_tones, _DATA['organs']['prefixes'])])})\s+)+(?=\S)")
+
+
 @functools.lru_cache(maxsize=65536)
 def key(name: str) -> str:
     """Return the name as it is compared.
@@ -59,9 +58,8 @@ def key(name: str) -> str:
     >>> key("CĐCS Bệnh viện Đa khoa") == key("CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN ĐA KHOA")
     True
     """
-    pattern, table = _abbreviations()
-    spelled = pattern.sub(lambda match: table[match.group()], _clean(name))
-    return one_line(_fillers("always").sub(" ", same_tones(spelled)))
+    spelled = _SHORT.sub(lambda match: _FULL[match.group()], _clean(name))
+    return one_line(_FILLERS.sub(" ", same_tones(spelled)))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -71,16 +69,12 @@ def loose_key(name: str) -> str:
     >>> loose_key("Công đoàn ngành Y tế tỉnh Hà Sơn")
     'công đoàn y tế hà sơn'
     """
-    return one_line(_fillers("loosely").sub(" ", key(name)))
+    return one_line(_LOOSE_FILLERS.sub(" ", key(name)))
 
 
 @functools.lru_cache(maxsize=65536)
 def flat(key_of_name: str) -> str:
-    """Return a key without diacritics.
-
-    >>> flat("công đoàn y tế")
-    'cong doan y te'
-    """
+    """Return a key without diacritics."""
     return unmarked(key_of_name)
 
 
@@ -93,25 +87,6 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
 )
 
 
-def spaced(words: str) -> str:
-    """Return words with a blank between all that running text may set apart.
-
-    >>> spaced("trường thpt số 1- hà sơn")
-    'trường thpt số 1 - hà sơn'
-    """
-    return " ".join(TOKEN.findall(words))
-
-
-def runs(words: str) -> list[str]:
-    """Return all runs of whole words.
-
-    >>> runs("a b c")
-    ['a', 'a b', 'a b c', 'b', 'b c', 'c']
-    """
-    parts = words.split()
-    return [" ".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 1, len(parts) + 1)]
-
-
 def spellings(name: str) -> list[str]:
     """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out.
 
@@ -120,19 +95,18 @@ def spellings(name: str) -> list[str]:
     """
     given = same_tones(one_line(unicodedata.normalize("NFC", name)))
     found = [key(name), given]
-    for short, full in _abbreviations()[1].items():
-        if given.startswith(f"{short} "):
-            found.append(full + given[len(short) :])
-        elif given.startswith(f"{full} "):
-            found.append(short + given[len(full) :])
+    for pair in _FULL.items():
+        for one, other in (pair, pair[::-1]):
+            if given.startswith(f"{one} "):
+                found.append(other + given[len(one) :])
+                break
     return list(dict.fromkeys(found))
 
 
 @functools.cache
 def abbreviations_without_marks() -> dict[str, str]:
     """Return what is short for what, the short forms without diacritics too: “cdcs” for “công đoàn cơ sở”."""
-    table = _abbreviations()[1]
-    return {flat(short): full for short, full in table.items()} | table
+    return {flat(short): full for short, full in _FULL.items()} | _FULL
 
 
 def spelled_out(name: str) -> str:
@@ -143,8 +117,7 @@ def spelled_out(name: str) -> str:
     """
     if not name.isascii():
         return name
-    table = abbreviations_without_marks()
-    return " ".join(table.get(word, word) for word in _clean(name).split())
+    return " ".join(abbreviations_without_marks().get(word, word) for word in _clean(name).split())
 
 
 def ways_to_mean(name: str) -> tuple[Callable[[str], bool], ...]:
@@ -169,32 +142,30 @@ def without_organ(key_of_name: str) -> str:
     >>> without_organ(key("Ban Thường vụ LĐLĐ tỉnh Hà Sơn"))
     'liên đoàn lao động tỉnh hà sơn'
     """
-    return _organs().sub("", key_of_name, count=1) if _organs().match(key_of_name) else key_of_name
-
-
-def _clean(name: str) -> str:
-    lowered = unicodedata.normalize("NFC", name).lower().replace("ð", "đ")
-    return one_line(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
+    return _ORGANS.sub("", key_of_name)
 
 
 # --------------------
 # What the name of a union says: its kind, the name written out, an id made of it.
 
-_guessing = functools.partial(load, "guessing", __package__)
-
-_GRASSROOTS = "Công đoàn cơ sở"
+_GUESSING = load("guessing", __package__)
+#: The keys of the words with which names of a kind begin.
+_STARTS = {key(start): kind for kind, starts in _GUESSING["kinds"].items() for start in starts}
+_WORKPLACES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["words"])
+_GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
+_SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
-_LONGEST_ID = 60
-_SIGNS = 6
-#: “công đoàn”, and something behind it.
-_UNION = "công đoàn "
-
-
+_LONGEST_ID, _SIGNS = 60, 6
 #: Kinds that have others below them.
 UPPER = frozenset(
     {"confederation", "federation", "sector_union", "industrial_zone_union", "commune_union", "corporation_union"}
 )
+
+
+def _begun(spelled: str, starts: dict[str, str]) -> str | None:
+    fits = [(len(start), kind) for start, kind in starts.items() if f"{spelled} ".startswith(f"{start} ")]
+    return max(fits, default=(0, None))[1]
 
 
 class NamedUnion(NamedTuple):
@@ -213,10 +184,7 @@ def kind_of(name: str) -> str | None:
     ('commune_union', 'grassroots', None)
     """
     spelled = key(name)
-    fits = [(len(start), kind) for start, kind in _starts() if f"{spelled} ".startswith(f"{start} ")]
-    if fits:
-        return max(fits)[1]
-    return "grassroots" if spelled.startswith(_UNION) else None
+    return _begun(spelled, _STARTS) or ("grassroots" if spelled.startswith("công đoàn ") else None)
 
 
 def named(name: str, hint: str | None = None) -> NamedUnion:
@@ -225,25 +193,18 @@ def named(name: str, hint: str | None = None) -> NamedUnion:
         # Under “Công đoàn cơ sở” a name may all the same be that of the union above: its own words say more.
         return NamedUnion(name, kind)
     if hint == "grassroots" or (hint is None and is_workplace(name)):
-        return NamedUnion(f"{_GRASSROOTS} {name}", "grassroots", added=True)
+        return NamedUnion(f"Công đoàn cơ sở {name}", "grassroots", added=True)
     return NamedUnion(name, hint)
 
 
 def is_workplace(name: str) -> bool:
     """Say whether a name without “Công đoàn” begins as workplaces do."""
-    return f"{key(name)} ".startswith(tuple(f"{key(word)} " for word in _guessing()["workplaces"]["words"]))
+    return f"{key(name)} ".startswith(_WORKPLACES)
 
 
 def group_kind(label: str) -> str | None:
     """Return the kind that a group row announces (“II. Các CĐCS trực thuộc”)."""
-    spelled = key(label)
-    fits = (
-        (len(word), kind)
-        for kind, words in _guessing()["groups"].items()
-        for word in words
-        if spelled == same_tones(word) or spelled.startswith(f"{same_tones(word)} ")
-    )
-    return max(fits, default=(0, None))[1]
+    return _begun(key(label), _GROUPS)
 
 
 def written_out(name: str) -> str:
@@ -254,18 +215,14 @@ def written_out(name: str) -> str:
     """
     if not name.isupper():
         return name
-    words, starts = name.split(), {start for start, _ in _starts()}
+    words = name.split()
     # So many words of it say only what kind of union it is.
-    plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in starts), default=0)
+    plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in _STARTS), default=0)
     written = []
-    for at, word in enumerate(words):
-        lower = word.lower()
+    for at, lower in enumerate(map(str.lower, words)):
         is_small = 0 < at < plain or lower in _SMALL
-        written.append(word if lower in _abbreviations()[1] else lower if is_small else lower.capitalize())
+        written.append(words[at] if lower in _FULL else lower if is_small else lower.capitalize())
     return " ".join(written).replace("đoàn lao động", "đoàn Lao động")
-
-
-_SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
 
 
 def slug(name: str) -> str:
@@ -275,14 +232,9 @@ def slug(name: str) -> str:
     'cdcs-truong-thcs-tan-lung'
     """
     spelled = key(name)
-    for full, short in _guessing()["short"].items():
+    for full, short in _GUESSING["short"].items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:
         return made
     return f"{made[:_LONGEST_ID].rsplit('-', 1)[0]}-{hashlib.sha256(made.encode()).hexdigest()[:_SIGNS]}"
-
-
-@functools.cache
-def _starts() -> tuple[tuple[str, str], ...]:
-    return tuple((key(start), kind) for kind, starts in _guessing()["kinds"].items() for start in starts)

@@ -16,9 +16,8 @@ from pipeline.grouping import grouped
 from pipeline.registry import sheets
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
-from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, shown
+from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, digest_of, shown
 from pipeline.registry.sheets import Cells
-from pipeline.registry.shelf import digest_of
 from pipeline.words import language, one_line, t
 from schemas import KINDS_OF_UNION, Union
 
@@ -73,7 +72,6 @@ def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
-    """Return shipped id → position of the office's row for the same body."""
     kinds = {union.id: union.kind for union in own}
     by_id: dict[str, int] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -119,11 +117,7 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
 
 
 def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union:
-    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
-
-    Their names are put to its own unless the office calls somebody so (``known``, as names are compared): a letter may
-    write each of them.
-    """
+    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first."""
     shipped = tuple(shipped)
     empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
     if union.valid_to is None:
@@ -325,7 +319,6 @@ def _kinds() -> dict[str, str]:
 
 
 def _columns(heading: Cells) -> list[str]:
-    """Return the field of each column; an unknown heading stays as it is."""
     return [field_named(name) or name for name in heading]
 
 
@@ -436,7 +429,6 @@ _FIRST_YEAR = 1901
 
 
 def _written(unions: Sequence[Union], for_people: bool) -> Iterator[list[str]]:
-    """Yield the headings, then the cells of each union."""
     columns = field_headings()
     others = list(dict.fromkeys(name for union in unions for name in union.attributes))
     is_plain = not for_people or language() == "en"

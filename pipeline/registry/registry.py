@@ -1,32 +1,41 @@
-"""The unions over time: who stands below whom on a day, which bodies a name may mean, what is wrong with a row."""
+"""The unions over time: who stands below whom on a day, which bodies a name may mean, what is wrong with a row.
 
+They lie in tables of SQLite: a letter looks up what it names, and no more is read. In memory for a list that was given;
+for the office's own beside its file, made anew whenever that, what comes with the program, or the spelling of names is
+another (``made_of``): 125,000 unions cost nothing until asked.
+"""
+
+import contextlib
 import datetime
 import functools
+import hashlib
 import json
+import os
 import re
 import sqlite3
+import tempfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.errors import SetupError
-from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, without_organ
-from pipeline.registry.shelf import BELOW, LOCAL, WORKPLACE, WRITTEN, Member, Shelf, filled, local_name, opened
+from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
 from schemas import Side, Union
-from schemas.source import Record, iso
+from schemas.source import Record, iso, whole_day
 
-# --------------------
-# Days as registries write them.
+Day = datetime.date | None
 
 _VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-def day_of(words: str) -> datetime.date | None:
+def day_of(words: str) -> Day:
     """Read ISO or Vietnamese order, ``None`` for what is no day.
 
     >>> day_of("30/06/2025") == day_of("2025-06-30")
@@ -41,7 +50,7 @@ def day_of(words: str) -> datetime.date | None:
         return None
 
 
-def shown(day: datetime.date | None) -> str:
+def shown(day: Day) -> str:
     """Return a day as people write it, ``""`` for none."""
     return f"{day:%d/%m/%Y}" if day else ""
 
@@ -52,6 +61,8 @@ def shown(day: datetime.date | None) -> str:
 _SHOWN = 5
 #: Rows of the second sheet of a workbook begin here, of the third at twice that: no row of two sheets is the same.
 ROWS_OF_A_SHEET = 1 << 21
+#: So many rings of bodies above or after each other are told at once.
+_MOST_RINGS = 20
 
 
 class Problem(NamedTuple):
@@ -98,8 +109,43 @@ class RegistryError(SetupError):
         self.problems = problems
 
 
+def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[Problem]:
+    unions = {union.id: union for union in given}
+    below_itself = _in_cycles({union.id: [union.parent] for union in given})
+    after_itself = _in_cycles({union.id: union.successors for union in given})
+    seen: set[str] = set()
+    for at, union in enumerate(given):
+        found = [("duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id))] if union.id in seen else []
+        seen.add(union.id)
+        if union.parent is not None and union.parent not in unions:
+            found.append(("unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
+        for heir in union.successors:
+            if heir not in unions:
+                found.append(("unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=heir)))
+        if union.id in below_itself:
+            found.append(("cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
+        if union.id in after_itself:
+            found.append(("cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
+        yield from (Problem(rows.get(at), code, message) for code, message in found)
+
+
+def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
+    left = {union_id: following.keys() & set(ids) for union_id, ids in following.items()}
+    found: set[str] = set()
+    for _ in range(_MOST_RINGS):
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            ring = set(error.args[1])
+            found |= ring
+            left |= {union_id: left[union_id] - ring for union_id in ring}
+        else:
+            break
+    return found
+
+
 # --------------------
-# A union as a letter's date or task refers to it, and those that it refers to together.
+# Unions as a letter's date or task refers to them, as a class asks for them, and as those who come after others.
 
 
 class BoundBody(Record):
@@ -118,8 +164,8 @@ class Bodies(Record):
     @classmethod
     def of(cls, bodies: Iterable[BoundBody]) -> Self:
         """Return some bodies together."""
-        given = [(body.name, body.union_id) for body in bodies]
-        return cls(names=tuple(name for name, _ in given), union_ids=tuple(union_id for _, union_id in given))
+        given = list(bodies)
+        return cls(names=tuple(body.name for body in given), union_ids=tuple(body.union_id for body in given))
 
     def __len__(self) -> int:
         return len(self.names)
@@ -128,6 +174,29 @@ class Bodies(Record):
         """Yield them one by one."""
         for name, union_id in zip(self.names, self.union_ids, strict=True):
             yield BoundBody(name=name, union_id=union_id)
+
+
+class Member(NamedTuple):
+    """What a class of unions asks of each: 125,000 of them are lighter than as many unions."""
+
+    id: str
+    name: str
+    kind: str
+    valid_from: str | None
+    valid_to: str | None
+    cells: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What the other columns of the registry say."""
+        found: dict[str, str] = json.loads(self.cells)
+        return found
+
+    def valid_on(self, day: str | None) -> bool:
+        """Say whether the body exists on a day, as ``Union.valid_on`` does."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 class Move(NamedTuple):
@@ -147,16 +216,93 @@ class Heir(NamedTuple):
 
 
 # --------------------
-# The unions over time: who stands below whom on a day, and which bodies a name may mean.
+# The tables.
 
-Day = datetime.date | None
-#: Bodies that are looked up again and again are made once; classes are read once.
-_KNOWN, _CLASSES = 4096, 4
-#: So many classes are remembered.
-_REMEMBERED = 24
+#: Another shape of the tables: what was made before is made anew.
+_FORM = 1
+#: Beside the four spellings of ``SPELLINGS``: a name without its province; as running text writes it; a workplace's.
+_LOCAL, _WRITTEN, _WORKPLACE = 4, 5, 6
+_GRASSROOTS = "công đoàn cơ sở "
+#: Words that one question may ask for.
+_AT_ONCE = 500
+_BELOW = (
+    "WITH RECURSIVE below(id) AS (SELECT id FROM bodies WHERE parent = ? UNION ALL "
+    "SELECT bodies.id FROM below JOIN bodies ON bodies.parent = below.id) "
+)
+_TABLES = """
+CREATE TABLE made_of (digest TEXT);
+CREATE TABLE bodies (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, own INTEGER NOT NULL, name TEXT NOT NULL,
+    kind TEXT NOT NULL, parent TEXT, valid_from TEXT, valid_to TEXT, attributes TEXT NOT NULL, more TEXT NOT NULL);
+CREATE INDEX bodies_parent ON bodies (parent, id);
+CREATE TABLE names (spelling TEXT, way INTEGER, id TEXT, PRIMARY KEY (spelling, way, id)) WITHOUT ROWID;
+CREATE TABLE longest (way INTEGER PRIMARY KEY, words INTEGER);
+CREATE TABLE cells (flat TEXT, own INTEGER, heading TEXT, value TEXT, PRIMARY KEY (flat, own, heading, value))
+    WITHOUT ROWID;
+"""
+_COLUMNS = "id, name, kind, parent, valid_from, valid_to, attributes, more"
+_MEMBER = "id, name, kind, valid_from, valid_to, attributes"
+#: Bodies that are looked up again and again are made once; classes are read once; so many answers are remembered.
+_KNOWN, _CLASSES, _REMEMBERED = 4096, 4, 24
 
-#: So many rings of bodies above or after each other are told at once.
-_MOST_RINGS = 20
+
+def digest_of(*parts: bytes) -> str:
+    """Return what kept tables are known by: the bytes that they were made of, and how names are compared."""
+    spelling = json.dumps(load("names", __package__), sort_keys=True).encode()
+    return hashlib.sha256(b"\n".join((str(_FORM).encode(), spelling, *parts))).hexdigest()
+
+
+def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.executescript(_TABLES)
+    connection.execute("INSERT INTO made_of VALUES ('')")
+    rows, cells = [], set[tuple[str, bool, str, str]]()
+    for place, union in enumerate(chain(own, others)):
+        is_own = place < len(own)
+        more = {name: getattr(union, name) for name in ("aliases", "level", "province", "successors")}
+        attributes, said = (
+            json.dumps(told, ensure_ascii=False)
+            for told in (union.attributes, {name: value for name, value in more.items() if value})
+        )
+        days = iso(union.valid_from), iso(union.valid_to)
+        rows.append((place, union.id, is_own, union.name, union.kind, union.parent, *days, attributes, said))
+        cells |= {(flat(key(value)), is_own, heading, value) for heading, value in union.attributes.items()}
+    connection.executemany("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO cells VALUES (?, ?, ?, ?)", sorted(cells))
+    return connection
+
+
+def _union(row: tuple[Any, ...]) -> Union:
+    union_id, name, kind, parent, first, last, attributes, more = row
+    fields = {"level": None, "province": None, **json.loads(more)}
+    fields |= {name: tuple(fields.get(name, ())) for name in ("aliases", "successors")}
+    days = {"valid_from": whole_day(first), "valid_to": whole_day(last), "attributes": json.loads(attributes)}
+    return Union.model_construct(**{**fields, **days, "id": union_id, "name": name, "kind": kind, "parent": parent})
+
+
+def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
+    seen: set[str] = set()
+    for name in (union.name, *union.aliases):
+        for way, spelling in enumerate(SPELLINGS):
+            if (spelled := spelling(name)) not in seen:
+                seen.add(spelled)
+                yield spelled, way, union.id
+        bare, province = flat(loose_key(name)), _place_of(union.province) if union.province else ""
+        if province and bare.endswith(f" {province}"):
+            yield f"{province}\n{bare.removesuffix(f' {province}')}", _LOCAL, union.id
+        for words in spellings(name):
+            written = " ".join(TOKEN.findall(words))
+            yield written, _WRITTEN, union.id
+            workplace = written.removeprefix(_GRASSROOTS)
+            if union.kind == "grassroots" and workplace != written and " " in workplace:
+                yield workplace, _WORKPLACE, union.id
+
+
+def _place_of(province: str) -> str:
+    return flat(loose_key(province)).removeprefix("thanh pho ")
+
+
+# --------------------
+# The unions over time.
 
 #: A name with this is never short for the body of a province.
 _NATIONAL = "việt nam"
@@ -164,10 +310,11 @@ _NATIONAL = "việt nam"
 _WITH_NAMESAKES = frozenset({"sector_union", "corporation_union"})
 
 
-class Registry(Shelf):
+class Registry:
     """All bodies of all times. A day of ``None`` means today's bodies: those without an end.
 
-    Some are the office's own; the others come with the program and are only recognised (``is_own`` tells).
+    Some are the office's own; the others come with the program and are only recognised (``is_own`` tells). Lists of
+    bodies come in the order of their ids.
     """
 
     def __init__(
@@ -177,44 +324,62 @@ class Registry(Shelf):
         rows: Mapping[int, int] | None = None,
         others: Iterable[Union] = (),
     ) -> None:
-        """Take the office's ``unions`` and the ``others`` in.
-
-        ``rows`` (position among ``unions`` → row of the file) lets errors say where they come from.
-        """
+        """Take the office's ``unions`` and the ``others`` in."""
         own, rest = list(unions), list(others)
-        if problems := _problems([*own, *rest], rows or {}):
-            raise RegistryError(source, tuple(problems))
-        self._put(filled(own, rest))
+        if problems := tuple(_problems([*own, *rest], rows or {})):
+            raise RegistryError(source, problems)
+        self._put(_filled(own, rest))
 
     @classmethod
     def kept(cls, path: Path, made_of: str | None = None) -> Self | None:
         """Return the registry that lies in a file; ``None`` where there is none, or one made of something else."""
-        connection = opened(path, made_of)
-        if connection is None:
+        try:
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            found = connection.execute("SELECT digest FROM made_of").fetchone()
+        except sqlite3.Error:
+            return None
+        if not found or made_of not in (None, found[0]):
             return None
         made = cls.__new__(cls)
         made._put(connection, path)
         return made
 
     def _put(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
-        super().__init__(connection, path)
+        self._connection, self._path, self._has_names = connection, path, False
         #: The union whose office this is, once it was chosen.
         self.office: Union | None = None
         self.get = functools.lru_cache(maxsize=_KNOWN)(self._get)
-        self._is_own = functools.lru_cache(maxsize=_KNOWN)(self._has_own)
         self._named = functools.lru_cache(maxsize=_KNOWN)(self._looked_up)
-        self.names_in = functools.lru_cache(maxsize=_KNOWN)(functools.partial(_names_in, self))
+        self.names_in = functools.lru_cache(maxsize=_KNOWN)(self._names_in)
         self._below = functools.lru_cache(maxsize=_CLASSES)(self._all_below)
         self._remembered: dict[Hashable, Any] = {}
+
+    def keep(self, path: Path, made_of: str) -> None:
+        """Write the tables beside the registry, for its owner alone; where nothing can be they stay in memory."""
+        with contextlib.suppress(OSError, sqlite3.Error):
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            os.close(handle)
+            try:
+                copy = sqlite3.connect(name)
+                copy.execute("PRAGMA synchronous = OFF")
+                self._fill_names()
+                self._connection.execute("UPDATE made_of SET digest = ?", (made_of,))
+                self._connection.commit()
+                self._connection.backup(copy)
+                copy.close()
+                Path(name).replace(path)
+                self._path = path
+            finally:
+                Path(name).unlink(missing_ok=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the place of the file, where there is one."""
         office = self.office.id if self.office is not None else None
-        if self.path is not None:
-            return _opened, (self.path, office)
-        bodies = [self[union_id] for union_id in self.places()]
+        if self._path is not None:
+            return _made_again, (self._path, (), (), office)
+        bodies = list(self._unions("ORDER BY place"))
         own, others = ([union for union in bodies if self.is_own(union) is which] for which in (True, False))
-        return _made, (own, others, office)
+        return _made_again, (None, own, others, office)
 
     def of_office(self, union_id: str | None) -> Self:
         """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
@@ -228,11 +393,33 @@ class Registry(Shelf):
             )
         return self
 
+    # ------------------------------------------------------------------------------------------------ questions
+
+    def _column(self, asked: str, *values: Any) -> list[Any]:
+        return [row[0] for row in self._connection.execute(asked, values)]
+
+    def _unions(self, which: str, *values: Any, before: str = "") -> Iterator[Union]:
+        return map(_union, self._connection.execute(f"{before}SELECT {_COLUMNS} FROM bodies {which}", values))
+
+    def _members(self, which: str, *values: Any, before: str = "") -> list[Member]:
+        asked = f"{before}SELECT {_MEMBER} FROM bodies WHERE {which} ORDER BY id"
+        return list(map(Member._make, self._connection.execute(asked, values)))
+
+    def _fill_names(self) -> None:
+        if not self._has_names and not self._column("SELECT 1 FROM names LIMIT 1"):
+            rows = chain.from_iterable(map(_names_of, self._unions("ORDER BY id")))
+            self._connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", list(rows))
+            count = "max(length(spelling) - length(replace(spelling, ' ', '')) + 1)"
+            self._connection.execute(f"INSERT INTO longest SELECT way, {count} FROM names GROUP BY way")
+        self._has_names = True
+
+    # ------------------------------------------------------------------------------------------------ bodies
+
     def __len__(self) -> int:
         return self.count()
 
     def __iter__(self) -> Iterator[Union]:
-        return self.all()
+        return self._unions("ORDER BY id")
 
     def __getitem__(self, union_id: str) -> Union:
         """Return the body with this id, which is there."""
@@ -243,25 +430,49 @@ class Registry(Shelf):
     def _get(self, union_id: str) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)
 
+    def count(self, *, own: bool = False) -> int:
+        """Count the bodies, or the office's own."""
+        return int(self._column("SELECT count(*) FROM bodies WHERE own >= ?", own)[0])
+
     def own(self) -> list[Union]:
-        """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
-        return list(self.all(own=True))
+        """Return the office's own bodies: those that a class of unions may mean."""
+        return list(self._unions("WHERE own ORDER BY id"))
 
     def own_first(self) -> list[Union]:
         """Return all bodies, the office's own before namesakes that the program brings along."""
-        return sorted(self, key=lambda union: not self.is_own(union))
+        return list(self._unions("ORDER BY own DESC, id"))
+
+    def tops(self) -> list[Union]:
+        """Return the office's own bodies that stand below none of its own."""
+        above = "coalesce(parent NOT IN (SELECT id FROM bodies WHERE own), 1)"
+        return list(self._unions(f"WHERE own AND {above} ORDER BY id"))
 
     def is_own(self, union: Union) -> bool:
         """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
-        return self._is_own(union.id)
-
-    def _has_own(self, union_id: str) -> bool:
-        return bool(self._one("SELECT own FROM bodies WHERE id = ?", union_id))
+        return bool(self._column("SELECT 1 FROM bodies WHERE id = ? AND own", union.id))
 
     def reaches_own(self, union: Union) -> bool:
         """Say whether the body is one of the office's own, or stands above one."""
-        asked = f"{BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
-        return self.is_own(union) or bool(self._one(asked, union.id))
+        asked = f"{_BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
+        return self.is_own(union) or bool(self._column(asked, union.id))
+
+    def ended(self) -> list[str]:
+        """Return the ids of the bodies that have an end."""
+        return self._column("SELECT id FROM bodies WHERE valid_to IS NOT NULL")
+
+    def cells(self, words: str, *, whole: bool = False) -> set[tuple[str, str]]:
+        """Return heading and value of the cells whose value stands in words, or is them; both without marks."""
+        parts = words.split()
+        runs = {" ".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 1, len(parts) + 1)}
+        asked = "SELECT heading, value FROM cells WHERE flat = ?"
+        found = chain.from_iterable(self._connection.execute(asked, (run,)) for run in ({words} if whole else runs))
+        return {(heading, value) for heading, value in found}
+
+    def cells_of_own(self) -> Iterator[tuple[str, str]]:
+        """Yield heading and value, without marks, of all cells of the office's own bodies, each once."""
+        return self._connection.execute("SELECT DISTINCT heading, flat FROM cells WHERE own = 1")
+
+    # ------------------------------------------------------------------------------------------------ by name
 
     def told_apart(self, name: str) -> Union | None:
         """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
@@ -286,20 +497,62 @@ class Registry(Shelf):
         is_local = bool(province) and _NATIONAL not in plain
         for words in dict.fromkeys((name, plain)):
             for way, spelling in enumerate(SPELLINGS):
-                found = self.spelled(spelling(words), way)
+                # What a stricter way made is the same in a looser one, and stands once.
+                found = self._spelled(spelling(words), f"<= {way}")
                 if is_local:
                     found = [union for union in found if not self._is_namesake_at_the_centre(union, key(words))]
                 if found:
                     return found
         if not is_local or not province:
             return []
-        return self.spelled(local_name(province, flat(loose_key(plain))), LOCAL)
+        return self._spelled(f"{_place_of(province)}\n{flat(loose_key(plain))}", f"= {_LOCAL}")
+
+    def _spelled(self, spelling: str, ways: str) -> list[Union]:
+        self._fill_names()
+        which = f"WHERE id IN (SELECT id FROM names WHERE spelling = ? AND way {ways}) ORDER BY id"
+        return list(self._unions(which, spelling))
 
     def _is_namesake_at_the_centre(self, union: Union, words: str) -> bool:
-        """Say whether a name used in a province only looks like that of a union of the whole country."""
         if union.kind not in _WITH_NAMESAKES or self.is_own(union):
             return False
         return _NATIONAL in key(union.name) and words not in map(key, (union.name, *union.aliases))
+
+    def known_keys(self, keys: Iterable[str]) -> set[str]:
+        """Return those of some keys of names that bodies bear."""
+        return set(self._ids_by_spelling(keys, (SPELLINGS.index(key),)))
+
+    def _ids_by_spelling(self, words: Iterable[str], ways: Sequence[int]) -> dict[str, set[str]]:
+        self._fill_names()
+        found: dict[str, set[str]] = defaultdict(set)
+        asked = f"SELECT spelling, id FROM names WHERE spelling IN ({{}}) AND way IN ({', '.join(map(str, ways))})"
+        rest = iter(words)
+        while some := list(islice(rest, _AT_ONCE)):
+            for spelling, union_id in self._connection.execute(asked.format(", ".join("?" * len(some))), some):
+                found[spelling].add(union_id)
+        return found
+
+    @functools.cached_property
+    def _longest(self) -> dict[int, int]:
+        self._fill_names()
+        return dict(self._connection.execute("SELECT way, words FROM longest"))
+
+    def _names_in(self, text: str, workplaces: bool) -> list[tuple[int, int, list[str]]]:
+        """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
+        ways = (_WRITTEN, _WORKPLACE) if workplaces else (_WRITTEN,)
+        words = list(TOKEN.finditer(same_tones(text)))
+        most = max(self._longest.get(way, 0) for way in ways)
+        spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
+        runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
+        named = self._ids_by_spelling(set(runs.values()), ways)
+        found: list[tuple[int, int, list[str]]] = []
+        taken: set[int] = set()
+        for at, end in sorted((span for span in spans if runs[span] in named), key=lambda s: (s[0] - s[1], s)):
+            if taken.isdisjoint(range(at, end)):
+                taken.update(range(at, end))
+                found.append((words[at].start(), words[end - 1].end(), sorted(named[runs[at, end]])))
+        return sorted(found)
+
+    # ------------------------------------------------------------------------------------------------ above and below
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
@@ -307,8 +560,12 @@ class Registry(Shelf):
 
     def descendants(self, union_id: str, on: Day = None) -> list[Union]:
         """Return all bodies below; one that is not valid hides nothing below it."""
-        below = self._unions("WHERE id IN (SELECT id FROM below) ORDER BY id", union_id, before=BELOW)
+        below = self._unions("WHERE id IN (SELECT id FROM below) ORDER BY id", union_id, before=_BELOW)
         return [union for union in below if union.valid_on(on)]
+
+    def ids_below(self, union_id: str) -> frozenset[str]:
+        """Return the ids of the bodies below."""
+        return frozenset(self._column(f"{_BELOW}SELECT id FROM below", union_id))
 
     def members(self, union_id: str, on: Day = None, *, direct: bool = False, own: bool = True) -> list[Member]:
         """Return the office's own bodies below, or directly below, as a class asks for them, or the others."""
@@ -316,7 +573,7 @@ class Registry(Shelf):
         return [member for member in self._below(union_id, direct, own) if member.valid_on(day)]
 
     def _all_below(self, union_id: str, direct: bool, own: bool) -> list[Member]:
-        before, which = ("", "parent = ?") if direct else (BELOW, "id IN (SELECT id FROM below)")
+        before, which = ("", "parent = ?") if direct else (_BELOW, "id IN (SELECT id FROM below)")
         return self._members(f"{which} AND own = ?", union_id, own, before=before)
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
@@ -328,27 +585,6 @@ class Registry(Shelf):
         """Return the kinds of the bodies directly below."""
         day = iso(on)
         return {member.kind for member in self._members("parent = ?", union_id) if member.valid_on(day)}
-
-    def remembered(self, asked: Hashable, on: Day) -> Any:
-        """Return what was worked out for a day between the same changes of the registry, ``None`` where nothing was."""
-        return self._remembered.get((asked, self._span(on)))
-
-    def remember(self, asked: Hashable, on: Day, made: Any) -> None:
-        """Keep what was worked out of whom some words mean, the last few such answers."""
-        if len(self._remembered) >= _REMEMBERED:
-            del self._remembered[next(iter(self._remembered))]
-        self._remembered[asked, self._span(on)] = made
-
-    def _span(self, on: Day) -> tuple[int, int] | None:
-        day = iso(on)
-        began, ended = self._changes
-        return (bisect_right(began, day), bisect_left(ended, day)) if day is not None else None
-
-    @functools.cached_property
-    def _changes(self) -> tuple[list[str], list[str]]:
-        """The days on which bodies begin and those on which they end, in their order."""
-        asked = "SELECT DISTINCT {0} FROM bodies WHERE {0} IS NOT NULL ORDER BY {0}"
-        return self._column(asked.format("valid_from")), self._column(asked.format("valid_to"))
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
@@ -364,13 +600,10 @@ class Registry(Shelf):
 
         A department stands where the union stands that it works for.
         """
-        if self.office is None:
-            return "below"
-        return self._near_office.get(union_id, "outside")
+        return "below" if self.office is None else self._near_office.get(union_id, "outside")
 
     @functools.cached_property
     def _near_office(self) -> dict[str, Side]:
-        """The office and all below it by their ids: the departments of the office are the office itself."""
         assert self.office is not None
         found: dict[str, Side] = dict.fromkeys(self.ids_below(self.office.id), "below")
         ours = [self.office.id]
@@ -400,6 +633,28 @@ class Registry(Shelf):
                 found.setdefault(derived.union.id, derived)
         return [found[heir_id] for heir_id in sorted(found)]
 
+    # ------------------------------------------------------------------------------------------------ answers kept
+
+    def remembered(self, asked: Hashable, on: Day) -> Any:
+        """Return what was worked out for a day between the same changes of the registry, ``None`` where nothing was."""
+        return self._remembered.get((asked, self._span(on)))
+
+    def remember(self, asked: Hashable, on: Day, made: Any) -> None:
+        """Keep what was worked out of whom some words mean, the last few such answers."""
+        if len(self._remembered) >= _REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[asked, self._span(on)] = made
+
+    def _span(self, on: Day) -> tuple[int, int] | None:
+        day = iso(on)
+        began, ended = self._changes
+        return (bisect_right(began, day), bisect_left(ended, day)) if day is not None else None
+
+    @functools.cached_property
+    def _changes(self) -> tuple[list[str], list[str]]:
+        asked = "SELECT DISTINCT {0} FROM bodies WHERE {0} IS NOT NULL ORDER BY {0}"
+        return self._column(asked.format("valid_from")), self._column(asked.format("valid_to"))
+
 
 @functools.cache
 def nobody() -> Registry:
@@ -407,60 +662,10 @@ def nobody() -> Registry:
     return Registry(())
 
 
-def _opened(path: Path, office: str | None) -> Registry:
-    registry = Registry.kept(path)
+def _made_again(path: Path | None, own: Sequence[Union], others: Sequence[Union], office: str | None) -> Registry:
+    registry = Registry.kept(path) if path is not None else Registry(own, others=others)
     assert registry is not None
     return registry.of_office(office)
-
-
-def _made(own: list[Union], others: list[Union], office: str | None) -> Registry:
-    return Registry(own, others=others).of_office(office)
-
-
-def _problems(given: list[Union], rows: Mapping[int, int]) -> list[Problem]:
-    unions = {union.id: union for union in given}
-    below_itself = _in_cycles(unions, lambda body: filter(None, (body.parent,)))
-    after_itself = _in_cycles(unions, lambda body: body.successors)
-    found: list[tuple[int, str, str]] = []
-    seen: set[str] = set()
-    for at, union in enumerate(given):
-        if union.id in seen:
-            found.append((at, "duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id)))
-        seen.add(union.id)
-        if union.parent is not None and union.parent not in unions:
-            found.append((at, "unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
-        for heir in union.successors:
-            if heir not in unions:
-                found.append((at, "unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=heir)))
-        if union.id in below_itself:
-            found.append((at, "cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
-        if union.id in after_itself:
-            found.append((at, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
-    return [Problem(rows.get(at), code, message) for at, code, message in found]
-
-
-def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> set[str]:
-    """Return the ids of bodies that follow themselves, those of the first rings; when these are mended, of others."""
-    left = {union_id: {one for one in following(union) if one in unions} for union_id, union in unions.items()}
-    found: set[str] = set()
-    for _ in range(_MOST_RINGS):
-        try:
-            TopologicalSorter(left).prepare()
-        except CycleError as error:
-            ring = set(error.args[1])
-            found |= ring
-            left |= {union_id: left[union_id] - ring for union_id in ring}
-        else:
-            break
-    return found
-
-
-# --------------------
-# Bodies of the registry named in running text.
-#
-# Every run of words is looked up among the names; text and names are compared in lower case with one place for tone
-# marks, which keeps every offset. Of names that overlap the longest counts, so that "Công đoàn cơ sở Bệnh viện Đa
-# khoa tỉnh" is not also "Bệnh viện Đa khoa".
 
 
 class Mention(NamedTuple):
@@ -471,37 +676,17 @@ class Mention(NamedTuple):
     unions: tuple[Union, ...]
 
 
-def mentions(
-    registry: Registry, text: str, on: datetime.date | None = None, *, workplaces: bool = False
-) -> list[Mention]:
+def mentions(registry: Registry, text: str, on: Day = None, *, workplaces: bool = False) -> list[Mention]:
     """Return the names in ``text`` from left to right, those that mean no body of that day left out.
 
     With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
     """
-    found: list[Mention] = []
-    for start, end, ids in registry.names_in(text, workplaces):
-        unions = tuple(union for union in filter(None, map(registry.get, ids)) if union.valid_on(on))
-        found += [Mention(start, end, unions)] if unions else []
-    return found
-
-
-def _names_in(shelf: Shelf, text: str, workplaces: bool) -> list[tuple[int, int, list[str]]]:
-    """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
-    ways = (WRITTEN, WORKPLACE) if workplaces else (WRITTEN,)
-    words = list(TOKEN.finditer(same_tones(text)))
-    most = max(shelf.longest.get(way, 0) for way in ways)
-    spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
-    runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
-    named = shelf.written(set(runs.values()), ways)
-    found: list[tuple[int, int, list[str]]] = []
-    taken: set[int] = set()
-    for at, end in sorted(
-        (span for span, run in runs.items() if run in named), key=lambda span: (span[0] - span[1], span)
-    ):
-        if taken.isdisjoint(range(at, end)):
-            taken.update(range(at, end))
-            found.append((words[at].start(), words[end - 1].end(), sorted(named[runs[at, end]])))
-    return sorted(found)
+    named = registry.names_in(text, workplaces)
+    found = (
+        Mention(start, end, tuple(union for union in map(registry.__getitem__, ids) if union.valid_on(on)))
+        for start, end, ids in named
+    )
+    return [mention for mention in found if mention.unions]
 
 
 # --------------------
@@ -511,7 +696,11 @@ def _names_in(shelf: Shelf, text: str, workplaces: bool) -> list[tuple[int, int,
 # the one union that the registry holds for the new place. The map knows territories, not decisions about unions: such
 # an heir is derived, and carries the words that it was derived from. Where the map leaves a choice, there is no heir.
 
-_data = functools.partial(load, "reform", __package__)
+_REFORM = load("reform", __package__)
+_KINDS, _WORDS = _REFORM["kinds"], _REFORM["units"]
+#: The last day of the districts and of the provinces of before.
+LAST_DAY: datetime.date = _REFORM["last_day"]
+_MARKS = re.compile(rf"(?<!\S)(?:{'|'.join(sorted({*chain(*_WORDS.values())}, key=len, reverse=True))})(?!\S)")
 
 
 class Unit(NamedTuple):
@@ -527,17 +716,17 @@ class Unit(NamedTuple):
         return f"{self.word} {self.name}"
 
 
-def derived_heir(registry: Registry, union: Union, on: datetime.date | None) -> Heir | None:
+def derived_heir(registry: Registry, union: Union, on: Day) -> Heir | None:
     """Return the one body of the day that stands where ``union`` stood.
 
     Namesakes of other provinces are many: a body whose province nobody wrote down is not taken for one of this.
     """
-    move = moved(registry, union) if on is None or on > last_day() else None
+    move = moved(registry, union) if on is None or on > LAST_DAY else None
     if move is None:
         return None
     if move.commune:
         names = [f"Công đoàn {move.commune}", f"Công đoàn {move.commune} {move.province}"]
-        kind = _data()["kinds"]["heir_of_communes"]
+        kind = _KINDS["heir_of_communes"]
     else:  # the same body of the new province: the same name with the new province in it
         name = key(union.name)
         names, kind = [name[: units_in(name)[0].start] + move.province], union.kind
@@ -554,13 +743,13 @@ def derived_heir(registry: Registry, union: Union, on: datetime.date | None) -> 
 
 def moved(registry: Registry, union: Union) -> Move | None:
     """Return where the map puts the place of a body that ended with the reform; nothing where it leaves a choice."""
-    if union.valid_to != last_day():
+    if union.valid_to != LAST_DAY:
         return None
-    units, kinds = units_in(key(union.name)), _data()["kinds"]
-    if union.kind in kinds["of_communes"]:
-        communes = [unit for unit in units if unit.word in _words("commune")]
+    units = units_in(key(union.name))
+    if union.kind in _KINDS["of_communes"]:
+        communes = [unit for unit in units if unit.word in _WORDS["commune"]]
         return _commune_moved(registry, union, communes[0].words) if len(communes) == 1 else None
-    if union.kind in kinds["of_provinces"] and len(units) == 1 and units[0].word in _words("province"):
+    if union.kind in _KINDS["of_provinces"] and len(units) == 1 and units[0].word in _WORDS["province"]:
         from underthesea.address import convert_address
 
         # The town of the same name (“thành phố Thái Bình”) is no province to the map.
@@ -570,15 +759,14 @@ def moved(registry: Registry, union: Union) -> Move | None:
 
 
 def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | None:
-    """Ask the map for a commune; with namesakes in the province only if the union's district tells which."""
     from underthesea.address import ConversionStatus, MappingType, convert_address
 
-    places = _old_communes().get((_province_of(registry, union), commune), ())
+    places = _old_communes().get((_province_of(registry, union), commune), [])
     if len(places) > 1:
         bodies = (union, *registry.ancestors(union.id))
         units = (unit for body in bodies for unit in units_in(key(body.name)))
-        district = next((unit.words for unit in units if unit.word in _words("district")), "")
-        places = tuple(place for place in places if key(place.split(", ")[1]) == district)
+        district = next((unit.words for unit in units if unit.word in _WORDS["district"]), "")
+        places = [place for place in places if key(place.split(", ")[1]) == district]
     if len(places) != 1:
         return None
     # The whole address, for of a bare name the map would take the first of several.
@@ -589,7 +777,6 @@ def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | Non
 
 
 def _province_of(registry: Registry, union: Union) -> str:
-    """Return the bare province that the row names, or the name, or what stands above."""
     for body in (union, *registry.ancestors(union.id)):
         named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
         if province := _bare(body.province or next(named, "")):
@@ -602,49 +789,28 @@ def units_in(name: str) -> list[Unit]:
 
     A name with more behind it (“xã Thạch Đài 2”) stays whole, so that the map does not know it.
     """
-    marks = list(_marks().finditer(name))
+    marks = list(_MARKS.finditer(name))
     ends = [*(mark.start() for mark in marks), len(name)][1:]
     return [
         Unit(mark.start(), mark.group(), name[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)
-        if mark.group() not in _words("no_unit")
+        if mark.group() not in _WORDS["no_unit"]
     ]
 
 
 def _bare(province: str) -> str:
     """Return a province as registries write it, without “tỉnh” or “thành phố”."""
     name = key(province)
-    return next((name[len(word) + 1 :] for word in _words("province") if name.startswith(f"{word} ")), name)
-
-
-def last_day() -> datetime.date:
-    """Return the last day of the districts and of the provinces of before."""
-    day: datetime.date = _data()["last_day"]
-    return day
-
-
-def _words(rank: str) -> list[str]:
-    words: list[str] = _data()["units"][rank]
-    return words
+    return next((name[len(word) + 1 :] for word in _WORDS["province"] if name.startswith(f"{word} ")), name)
 
 
 @functools.cache
-def _marks() -> re.Pattern[str]:
-    words = {*_words("commune"), *_words("district"), *_words("province"), *_words("no_unit")}
-    return re.compile(r"(?<!\S)(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")(?!\S)")
-
-
-@functools.cache
-def _old_communes() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the addresses of the old communes by province and name.
-
-    Names keep their diacritics here, which the map's own lookup drops. Districts were redrawn shortly before they ended
-    (Thạch Đài of the district Thạch Hà stands under the town Hà Tĩnh): so they only decide between namesakes.
-    """
+def _old_communes() -> dict[tuple[str, str], list[str]]:
+    """Return the addresses of the old communes by province and name."""
     text = resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8")
     found: dict[tuple[str, str], dict[str, None]] = {}
     for line in json.loads(text)["ward_mapping"]:
         if line["old_ward"]:
             address = ", ".join((line["old_ward"], line["old_district"], line["old_province"]))
             found.setdefault((_bare(line["old_province"]), key(line["old_ward"])), {})[address] = None
-    return {place: tuple(addresses) for place, addresses in found.items()}
+    return {place: list(addresses) for place, addresses in found.items()}

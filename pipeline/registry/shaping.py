@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.lexicon import load
 from pipeline.grouping import grouped
-from pipeline.registry.column_meanings import COUNTS, ListColumn, UnderstoodSheet
+from pipeline.registry.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import field_headings, field_named, listed
@@ -24,7 +24,7 @@ from schemas import Union
 # (“2” of “2.1”), the entry that it is indented under, the union of its group (“I. Công đoàn phường …”).
 
 #: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
-GROUP = "group"
+_GROUP = "group"
 #: Behind a heading whose cells are not what it says: read again it must not be taken for the column of the contract.
 _NO_FIELD = " (khác)"
 #: So many lines are looked ahead to see what a group holds.
@@ -35,6 +35,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 #: What a title says behind the union’s name.
 _PERIOD = re.compile(r"\s*(?:[(,;–-]|\b(?:năm|quý|tháng|tính đến|đến ngày|ngày)\b).*$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:trực thuộc|thuộc)\s+(.+)", re.IGNORECASE)
+_FOOT = tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
 
 
 @dataclass(eq=False)
@@ -55,6 +56,10 @@ class ListEntry:
         """Return the union that the words of a title or a cell name, and that has no row of its own."""
         return cls(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
 
+    def said(self, name: str) -> str:
+        """Return what a field says, ``""`` where it is empty."""
+        return self.fields.get(name, "")
+
     @property
     def name(self) -> str:
         """The name as the registry gets it."""
@@ -63,12 +68,7 @@ class ListEntry:
     @property
     def kind(self) -> str | None:
         """The kind, as far as it is known."""
-        return self.fields.get("kind") or None
-
-    @property
-    def named_above(self) -> str:
-        """What the column of unions above says."""
-        return self.fields.get("parent", "")
+        return self.said("kind") or None
 
 
 class Shaped:
@@ -129,15 +129,12 @@ class Shaped:
             self.entries.append(entry)
 
     def _marked(self, line: SheetLine) -> tuple[str, str]:
-        """Return the number of a line and its name, which may begin with the number."""
         name = line.cell(self._name)
         if self._ordinal is not None:
             return line.cell(self._ordinal).rstrip(".)/- "), name
-        match = _MARK.match(name) if kind_of(name) is None else None
-        return (match["mark"].rstrip(".)/-"), name[match.end() :].strip()) if match else ("", name)
+        return ("", name) if kind_of(name) is not None else _without_mark(name)
 
     def _is_group(self, others: Sequence[str], mark: str, name: str) -> bool:
-        """Say whether a line is a heading: words in one cell alone, with another kind of number than the entries."""
         words = {cell for cell in others if not re.fullmatch(r"[\d., ]+", cell)}
         if len(words) != 1:
             return False
@@ -154,8 +151,8 @@ class Shaped:
         )
 
     def _open_group(self, line: SheetLine, mark: str, words: str, following: Sequence[SheetLine]) -> None:
-        if match := _MARK.match(words):
-            mark, words = mark or match["mark"].rstrip(".)/-"), words[match.end() :].strip()
+        inner, words = _without_mark(words)
+        mark = mark or inner
         if _is_foot(words):
             return
         style = "roman" if _ROMAN.fullmatch(mark) else "number" if mark else "bare"
@@ -176,8 +173,7 @@ class Shaped:
 
     def _entry(self, line: SheetLine, name: str) -> ListEntry:
         read = named(name, self._hint)
-        fields = {"name": read.name, "kind": read.kind or ""}
-        attributes: dict[str, str] = {}
+        entry = ListEntry(line.row, self._table.sheet, {"name": read.name, "kind": read.kind or ""}, added=read.added)
         for column in self._table.columns:
             cell = line.cell(column.at)
             if column.field == "parent" and not cell and (cell := self._parents.get(line.row, "")):
@@ -185,12 +181,17 @@ class Shaped:
             if not cell or column.field in ("name", "ordinal", ""):
                 continue
             if column.field in field_headings():
-                fields[column.field] = cell
-            else:
-                attributes[column.field if column.field in COUNTS else _free(column, attributes)] = cell
+                entry.fields[column.field] = cell
+            elif column.field in COUNTS:
+                entry.attributes[column.field] = cell
+            else:  # a heading that no column of the contract and no other attribute bears
+                heading = column.heading or t("cột {number}", number=column.at + 1)
+                heading += _NO_FIELD if field_named(heading) is not None else ""
+                names = (heading, *(f"{heading} {count}" for count in range(2, 99)))
+                entry.attributes[next(name for name in names if name not in entry.attributes)] = cell
         if self._label and kind_of(self._label) is None:
-            attributes.setdefault(GROUP, self._label)
-        return ListEntry(line.row, self._table.sheet, fields, attributes, added=read.added)
+            entry.attributes.setdefault(_GROUP, self._label)
+        return entry
 
     def _above(self, line: SheetLine, mark: str, entry: ListEntry) -> ListEntry | None:
         if _DIGITS.fullmatch(mark):
@@ -208,15 +209,19 @@ class Shaped:
         return above if above and entry.kind in (None, "grassroots", "occupational_union") else self._root
 
 
-def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
-    """Return, by row, the unions above that stand once over several rows, the cells below them left blank.
+def _without_mark(words: str) -> tuple[str, str]:
+    match = _MARK.match(words)
+    return (match["mark"].rstrip(".)/-"), words[match.end() :].strip()) if match else ("", words)
 
-    Only where no cell repeats the one above: else a blank cell means that nobody stands above.
-    """
-    at = table.at("parent")
-    if at is None:
-        return {}
-    cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(table.at("name") or 0)]
+
+def _is_foot(words: str) -> bool:
+    return f"{key(words)} ".startswith(_FOOT)
+
+
+def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
+    """Return, by row, the unions above that stand once over several rows, the cells below them left blank."""
+    at, name = table.at("parent"), table.at("name") or 0
+    cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(name)] if at is not None else []
     said = [cell for _, cell in cells if cell]
     if not said or len(set(said)) < len(said) or not cells[0][1]:
         return {}
@@ -224,68 +229,6 @@ def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     for row, cell in cells:
         filled[row] = current = cell or current
     return filled
-
-
-def _free(column: ListColumn, attributes: dict[str, str]) -> str:
-    """Return a heading that no column of the contract and no other attribute bears."""
-    heading = column.heading or t("cột {number}", number=column.at + 1)
-    if field_named(heading) is not None:
-        heading += _NO_FIELD
-    return next(name for name in (heading, *(f"{heading} {count}" for count in range(2, 99))) if name not in attributes)
-
-
-def _is_foot(words: str) -> bool:
-    beginnings = tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
-    return f"{key(words)} ".startswith(beginnings)
-
-
-class EntryNames:
-    """The entries by id and by every spelling of their names, from strict to loose."""
-
-    def __init__(self, entries: Iterable[ListEntry]) -> None:
-        self._by_id: dict[str, ListEntry] = {}
-        self._by_name: tuple[dict[str, list[ListEntry]], ...] = tuple(defaultdict(list) for _ in range(3))
-        for entry in entries:
-            self.add(entry)
-
-    def add(self, entry: ListEntry) -> None:
-        """Take one more entry in."""
-        if entry.fields.get("id"):
-            self._by_id.setdefault(entry.fields["id"], entry)
-        for name in (entry.name, *listed(entry.fields.get("aliases", ""))):
-            for spelled, index in zip(_spelled(name), self._by_name, strict=True):
-                if entry not in index[spelled]:
-                    index[spelled].append(entry)
-
-    def near(self, words: str, least: int) -> ListEntry | None:
-        """Return the entry whose name is most alike, so many hundredths of it at least."""
-        from rapidfuzz import fuzz, process
-
-        names = self._by_name[0]
-        found = process.extractOne(key(words), list(names), scorer=fuzz.ratio, score_cutoff=least)
-        return names[found[0]][0] if found else None
-
-    def meant(self, words: str, entry: ListEntry) -> list[ListEntry]:
-        """Return whom the words mean in the row of ``entry``: by id, else by name, those of its time first."""
-        if words in self._by_id:
-            return [self._by_id[words]]
-        spellings = _spelled(words)
-        # Without tone marks a name is only looked for if it was written without: “Tân Lùng” is not “Tân Lũng”.
-        count = len(spellings) if spellings[-1] == spellings[1] else 2
-        for spelled, index in list(zip(spellings, self._by_name, strict=True))[:count]:
-            if found := [one for one in index.get(spelled, ()) if one is not entry]:
-                return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
-        return []
-
-
-def _spelled(name: str) -> tuple[str, str, str]:
-    return key(name), loose_key(name), flat(loose_key(name))
-
-
-def _stand_together(one: ListEntry, other: ListEntry) -> bool:
-    start, end = day_of(one.fields.get("valid_from", "")), day_of(one.fields.get("valid_to", ""))
-    first, last = day_of(other.fields.get("valid_from", "")), day_of(other.fields.get("valid_to", ""))
-    return not (end and first and end < first) and not (last and start and last < start) and not (end and not last)
 
 
 # --------------------
@@ -319,7 +262,11 @@ class Resolved:
             for words in (union.id, key(union.name)):
                 self._elsewhere[words].add(union.id)
         self._add_titles()
-        self._names = EntryNames(self._entries)
+        self._by_id: dict[str, ListEntry] = {}
+        #: The entries by every spelling of their names, from strict to loose.
+        self._by_name: tuple[dict[str, list[ListEntry]], ...] = tuple(defaultdict(list) for _ in range(3))
+        for entry in self._entries:
+            self._know(entry)
         self._add_parents()
         self._put_below_the_only_one()
         self._ids = self._given_ids(list(before))
@@ -329,8 +276,8 @@ class Resolved:
     def _record(self, entry: ListEntry) -> dict[str, str]:
         record = {name: value for name, value in entry.fields.items() if value and name != "parent"}
         record["id"] = self._ids[entry]
-        if entry.named_above:
-            parent = self._id_of(entry.named_above, entry, "unknown-parent")
+        if entry.said("parent"):
+            parent = self._id_of(entry.said("parent"), entry, "unknown-parent")
         else:
             above = entry.above
             parent = (self._ids.get(above) or self._other(above.name)) if above is not None else None
@@ -348,76 +295,67 @@ class Resolved:
     # ------------------------------------------------------------------------------------------------ rows to add
 
     def _add_titles(self) -> None:
-        """Give the union of a title or heading its row, unless the list has one."""
         known = {key(entry.name): entry for entry in reversed(self._entries)}
         present = set(self._entries)
-
-        def insert(entry: ListEntry) -> None:
-            self._insert(entry)
-            known[key(entry.name)] = entry
-
         for upper in dict.fromkeys(entry.above for entry in self._entries if entry.above is not None):
             over = upper.above
             # The union over the one of a letterhead is no part of the list else.
             if over is not None and over not in present and key(over.name) not in known and not self._other(over.name):
-                insert(over)
+                known[key(over.name)] = self._inserted(over)
             if upper in present:
                 continue
             if key(upper.name) not in known:
-                insert(upper)
+                known[key(upper.name)] = self._inserted(upper)
             same = known[key(upper.name)]
             for entry in self._entries:
                 if entry.above is upper:
                     entry.above = same if same is not entry else None
 
-    def _insert(self, entry: ListEntry) -> None:
-        """Put a union without a row of its own before those of the list."""
+    def _inserted(self, entry: ListEntry) -> ListEntry:
         self._entries.insert(len(self.added), entry)
         self.added.append(entry.name)
+        return entry
 
     def _add_parents(self) -> None:
-        """Give a union above that rows name its row, where it is no other mistyped."""
         missing: dict[str, ListEntry] = {}
         for entry in self._entries:
-            words = entry.named_above
-            if words and not self._names.meant(words, entry) and self._other(words) is None:
+            words = entry.said("parent")
+            if words and not self._meant(words, entry) and self._other(words) is None:
                 missing.setdefault(words, entry)
         for words, below in missing.items():
-            if kind_of(words) in UPPER and len(words.split()) > 2 and not self._names.near(words, _ALIKE):
+            if kind_of(words) in UPPER and len(words.split()) > 2 and not self._near(words, _ALIKE):
                 added = ListEntry.of_words(below.row, below.sheet, words)
                 added.above = below.above if below.above is not None and below.above.kind in UPPER else None
-                self._insert(added)
-                self._names.add(added)
+                self._know(self._inserted(added))
 
     def _put_below_the_only_one(self) -> None:
-        """Put what has nobody above below the one federation of the list, grassroots unions only where it is alone."""
         uppers = [entry for entry in self._entries if entry.kind in UPPER and entry.kind != "confederation"]
-        free = [entry for entry in self._entries if not entry.named_above and not entry.above]
-        tops = [one for one in free if one.kind == "federation" and self._is_of_a_province(one)]
+        free = [entry for entry in self._entries if not entry.said("parent") and not entry.above]
+        tops = [
+            one
+            for one in free
+            if one.kind == "federation" and (_of_province(one.name) or self._elsewhere.get(key(one.name)))
+        ]
         for entry in free if len(tops) == 1 else ():
             may_stand = len(uppers) == 1 or entry.kind in UPPER
             if entry is not tops[0] and may_stand and entry.kind not in ("confederation", None):
                 entry.above = tops[0]
                 self.put_below.append(entry.name)
 
-    def _is_of_a_province(self, entry: ListEntry) -> bool:
-        return bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
-
     # ------------------------------------------------------------------------------------------------ ids
 
     def _given_ids(self, before: list[Union]) -> dict[ListEntry, str]:
-        """Return the id of every entry: its own, that of before, else one made of its name."""
-        taken = {entry.fields["id"] for entry in self._entries if entry.fields.get("id")}
+        taken = {entry.said("id") for entry in self._entries if entry.said("id")}
         known = grouped(before, lambda union: (key(union.name), str(union.kind)))
         names = {union.id: union.name for union in before}
         ids: dict[ListEntry, str] = {}
         for entry in self._entries:
-            above = entry.named_above or (entry.above.name if entry.above is not None else "")
-            own = entry.fields.get("id")
+            above = entry.said("parent") or (entry.above.name if entry.above is not None else "")
+            own = entry.said("id")
             if not own:
                 same = [one for one in known.get((key(entry.name), entry.kind or ""), ()) if one.id not in taken]
                 if len(same) > 1:
-                    ends = [one for one in same if one.valid_to == day_of(entry.fields.get("valid_to", ""))]
+                    ends = [one for one in same if one.valid_to == day_of(entry.said("valid_to"))]
                     near = [one for one in ends if key(names.get(one.parent or "", "")) == key(above)]
                     same = near or ends
                 own = same[0].id if len(same) == 1 else self._made(entry, above, taken)
@@ -426,13 +364,12 @@ class Resolved:
         return ids
 
     def _made(self, entry: ListEntry, above: str, taken: set[str]) -> str:
-        """Make an id that depends on the row alone: namesakes are told apart by who stands above, and by their time."""
         self.made_ids += 1
-        province = entry.fields.get("province") or self._province(entry)
+        province = entry.said("province") or self._province(entry)
         made = slug(entry.name)
         if province and flat(key(province)) not in flat(key(entry.name)):
             made = f"{made}-{slug(province)}"
-        days = [str(day_of(entry.fields.get(name, "")) or "") for name in ("valid_from", "valid_to")]
+        days = [str(day_of(entry.said(name)) or "") for name in ("valid_from", "valid_to")]
         ways = (made, above and f"{made}-{slug(above)}", any(days) and f"{made}@{'-'.join(days)}")
         if free := next((way for way in ways if way and way not in taken), None):
             return free
@@ -442,8 +379,35 @@ class Resolved:
 
     # ------------------------------------------------------------------------------------------------ names to ids
 
+    def _know(self, entry: ListEntry) -> None:
+        if entry.said("id"):
+            self._by_id.setdefault(entry.said("id"), entry)
+        for name in (entry.name, *listed(entry.said("aliases"))):
+            for spelled, index in zip(_spelled(name), self._by_name, strict=True):
+                if entry not in index[spelled]:
+                    index[spelled].append(entry)
+
+    def _near(self, words: str, least: int) -> ListEntry | None:
+        from rapidfuzz import fuzz, process
+
+        names = self._by_name[0]
+        found = process.extractOne(key(words), list(names), scorer=fuzz.ratio, score_cutoff=least)
+        return names[found[0]][0] if found else None
+
+    def _meant(self, words: str, entry: ListEntry) -> list[ListEntry]:
+        """Return whom the words mean in the row of ``entry``: by id, else by name, those of its time first."""
+        if words in self._by_id:
+            return [self._by_id[words]]
+        spellings = _spelled(words)
+        # Without tone marks a name is only looked for if it was written without: “Tân Lùng” is not “Tân Lũng”.
+        count = len(spellings) if spellings[-1] == spellings[1] else 2
+        for spelled, index in list(zip(spellings, self._by_name, strict=True))[:count]:
+            if found := [one for one in index.get(spelled, ()) if one is not entry]:
+                return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
+        return []
+
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
-        found = self._names.meant(words, entry)
+        found = self._meant(words, entry)
         if len(found) == 1:
             return self._ids[found[0]]
         if found:
@@ -451,7 +415,7 @@ class Resolved:
         elif other := self._other(words):
             return other
         else:
-            near = self._names.near(words, _MAY_BE)
+            near = self._near(words, _MAY_BE)
             unknown = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
             if near:
                 unknown = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near.name)
@@ -459,23 +423,30 @@ class Resolved:
         return None
 
     def _other(self, words: str) -> str | None:
-        """Return the id of a union that is in no row of the file."""
         found = self._elsewhere.get(words) or self._elsewhere.get(key(words)) or set()
         return next(iter(found)) if len(found) == 1 else None
 
     def _province(self, entry: ListEntry) -> str:
-        """Return the province of the federation that stands above, as its name says it."""
         seen: set[ListEntry] = set()
         current: ListEntry | None = entry
         while current is not None and current not in seen:
             seen.add(current)
-            if current.fields.get("province"):
-                return current.fields["province"]
+            if current.said("province"):
+                return current.said("province")
             if current.kind == "federation" and (name := _of_province(current.name)):
                 return name
-            found = self._names.meant(current.named_above, current) if current.named_above else []
-            current = found[0] if len(found) == 1 else current.above if not current.named_above else None
+            found = self._meant(current.said("parent"), current) if current.said("parent") else []
+            current = found[0] if len(found) == 1 else current.above if not current.said("parent") else None
         return ""
+
+
+def _spelled(name: str) -> tuple[str, str, str]:
+    return key(name), loose_key(name), flat(loose_key(name))
+
+
+def _stand_together(one: ListEntry, other: ListEntry) -> bool:
+    start, end, first, last = (day_of(entry.said(f"valid_{way}")) for entry in (one, other) for way in ("from", "to"))
+    return not (end and first and end < first) and not (last and start and last < start) and not (end and not last)
 
 
 def _of_province(name: str) -> str:

@@ -10,9 +10,10 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.files import why
@@ -25,15 +26,17 @@ Cells = list[str]
 _PACKAGE, _COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 #: More than ten times the unions of the largest office; a list of people or a dump is no registry.
 _MOST_BYTES = 64 * 1024 * 1024
-#: Lines behind these are not read.
-MOST_LINES = 200_000
+#: One part of a workbook unpacked: 200,000 lines of ten cells need less. Lines behind these are not read.
+_MOST_UNPACKED, _MOST_LINES = 256 * 1024 * 1024, 200_000
+#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
+_BLANK_LINES = 1000
 _SEPARATORS = ",;\t"
-#: Signs that Vietnamese in Unicode has no use for, and every text in an old code has.
-OLD_SIGNS = re.compile(
-    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
-)
 #: Lines that are looked at to tell what separates the cells.
 _SAMPLE = 30
+#: Signs that Vietnamese in Unicode has no use for, and every text in an old code has.
+_OLD_SIGNS = re.compile(
+    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
+)
 
 
 class SheetLine(NamedTuple):
@@ -110,154 +113,10 @@ def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
                 yield row, cells
         return
     try:
-        for row, line in _filled_lines(_opened(data, path).worksheets[0]):
-            yield row, [cell_text(cell.value) for cell in line]
-    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
+        for row, line in _filled_lines(_opened(data, path, read_only=True).worksheets[0]):
+            yield row, [_text(cell.value).strip() for cell in line]
+    except _BROKEN as error:
         raise _unreadable(path) from error
-
-
-def _csv(text: str, path: Path) -> Iterator[Cells]:
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
-    except csv.Error as error:
-        raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
-
-
-def separator(text: str) -> str:
-    """Return what separates the cells: Excel in Vietnamese writes semicolons. The heading, without lists, tells first.
-
-    A title above the heading holds none, or a comma of its sentence: of the first lines the one with most counts.
-    """
-    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
-    if not lines:
-        return _SEPARATORS[0]
-    counts = {sign: lines[0].count(sign) for sign in _SEPARATORS}
-    if max(counts.values()) > 1:
-        return max(_SEPARATORS, key=counts.__getitem__)
-    # In a quoted cell a sign separates nothing.
-    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
-    return max(_SEPARATORS, key=lambda sign: sorted(line.count(sign) for line in bare)[len(bare) // 2])
-
-
-def cell_text(value: object) -> str:
-    """Return a workbook's value as text: whole numbers without a point, days in ISO form."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def converted() -> str:
-    """Return what is told where the text had to be converted."""
-    return t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
-
-
-def clean(cell: str) -> str:
-    """Return a cell on one line, in composed letters."""
-    return one_line(unicodedata.normalize("NFC", cell))
-
-
-def _blanks_before(cell: str) -> int:
-    """Return how many blanks a cell begins with."""
-    return len(cell) - len(cell.lstrip(" \t\u00a0"))
-
-
-# --------------------
-# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-#: One part of a workbook unpacked: 200,000 lines of ten cells need less.
-_MOST_UNPACKED = 256 * 1024 * 1024
-#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
-_BLANK_LINES = 1000
-
-
-def _read_workbook(data: bytes, path: Path) -> Book:
-    """Return the visible sheets of a workbook, merged cells and indents understood."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = max((part.file_size for part in package.infolist()), default=0)
-    except zipfile.BadZipFile as error:
-        raise _unreadable(path) from error
-    if size > _MOST_UNPACKED:
-        raise SetupError(
-            "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
-        )
-    full = _opened(data, path, read_only=False)
-    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
-    cells = [[line for _, line in _filled_lines(page)] for page in pages]
-    script = _script(cell for page in cells for line in page for cell in line)
-    sheets = []
-    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
-        # What the cells below the first say in an area merged downwards; one merged sideways counts once.
-        merged = {
-            (row, area.min_col): page.cell(area.min_row, area.min_col).value
-            for area in page.merged_cells.ranges
-            for row in range(area.min_row + 1, min(area.max_row, MOST_LINES) + 1)
-        }
-        sheets.append(ListSheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
-    return Book(tuple(sheets), (converted(),) if script is not None and script.notes else ())
-
-
-def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    blank = 0
-    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row or MOST_LINES, MOST_LINES)), 1):
-        if any(cell.value is not None and str(cell.value).strip() for cell in line):
-            yield row, line
-            blank = 0
-        elif (blank := blank + 1) > _BLANK_LINES:
-            return
-
-
-def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> SheetLine:
-    texts, indents = [], []
-    row = cells[0].row
-    for column, cell in enumerate(cells, 1):
-        value = merged.get((row, column)) if cell.value is None else cell.value
-        text = value if isinstance(value, str) else cell_text(value)
-        indent = _blanks_before(text) or int(cell.alignment.indent or 0 if cell.has_style else 0)
-        indents.append(indent if text else 0)
-        texts.append(clean(script.read(text, _font(cell)) if script is not None else text))
-    return SheetLine(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
-
-
-def _script(cells: Iterable[Any]) -> Any:
-    """Return the codes of the text, ``None`` where it is Unicode throughout."""
-    pieces: dict[str, list[str]] = {}
-    suspicious = False
-    for cell in cells:
-        if isinstance(cell.value, str):
-            pieces.setdefault(_font(cell), []).append(cell.value)
-            suspicious = suspicious or OLD_SIGNS.search(cell.value) is not None
-    if not suspicious:
-        return None
-    return script_of((font, "\n".join(texts)) for font, texts in pieces.items())
-
-
-def _font(cell: Any) -> str:
-    return (cell.font.name or "") if cell.has_style else ""
-
-
-def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
-    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise _unreadable(path) from error
-
-
-def _unreadable(path: Path) -> SetupError:
-    return SetupError(
-        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-        "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-        path=path,
-    )
 
 
 def read_book(data: bytes, path: Path) -> Book:
@@ -266,11 +125,31 @@ def read_book(data: bytes, path: Path) -> Book:
         return _read_workbook(data, path)
     text, is_converted = _decoded(data, path)
     lines = (
-        SheetLine(row, [clean(cell) for cell in cells], tuple(map(_blanks_before, cells)))
+        SheetLine(row, list(map(_clean, cells)), tuple(map(_blanks_before, cells)))
         for row, cells in enumerate(_csv(text, path), 1)
         if any(map(str.strip, cells))
     )
-    return Book((ListSheet("", tuple(lines)),), (converted(),) if is_converted else ())
+    return Book((ListSheet("", tuple(lines)),), _notes(is_converted))
+
+
+def _csv(text: str, path: Path) -> Iterator[Cells]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    except csv.Error as error:
+        raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
+
+
+def _separator(text: str) -> str:
+    """Return what separates the cells: Excel in Vietnamese writes semicolons. The heading, without lists, tells first.
+
+    A title above the heading holds none, or a comma of its sentence: of the first lines the one with most counts.
+    """
+    # In a quoted cell a sign separates nothing.
+    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()] or [""]
+    if max(map(lines[0].count, _SEPARATORS)) > 1:
+        return max(_SEPARATORS, key=lines[0].count)
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    return max(_SEPARATORS, key=lambda sign: sorted(line.count(sign) for line in bare)[len(bare) // 2])
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
@@ -280,15 +159,113 @@ def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" not in text:
-        script = script_of([("", text)]) if OLD_SIGNS.search(text) else None
+        script = script_of([("", text)]) if _OLD_SIGNS.search(text) else None
         return (script.read(text), bool(script.notes)) if script is not None else (text, False)
     if kind := utf16(data):
         return data.decode(kind, "replace").removeprefix("\ufeff"), False
-    legacy = legacy_text(data)
-    if legacy is None:
+    if legacy := legacy_text(data):
+        return legacy[0], True
+    raise SetupError(
+        "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+        "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+        path=path,
+    )
+
+
+def _notes(is_converted: bool) -> tuple[str, ...]:
+    note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
+    return (note,) if is_converted else ()
+
+
+def _clean(cell: str) -> str:
+    return one_line(unicodedata.normalize("NFC", cell))
+
+
+def _blanks_before(cell: str) -> int:
+    return len(cell) - len(cell.lstrip(" \t\u00a0"))
+
+
+# --------------------
+# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
+
+#: What openpyxl raises for a file that is none, or broken.
+_BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
+
+
+def _read_workbook(data: bytes, path: Path) -> Book:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            size = max((part.file_size for part in package.infolist()), default=0)
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path) from error
+    if size > _MOST_UNPACKED:
         raise SetupError(
-            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
-            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-            path=path,
+            "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
         )
-    return legacy[0], True
+    pages = [page for page in _opened(data, path, read_only=False).worksheets if page.sheet_state == "visible"]
+    filled = [list(_filled_lines(page)) for page in pages]
+    pieces: dict[str, list[str]] = defaultdict(list)  # by their fonts, which may be those of old codes
+    for cell in (cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str)):
+        pieces[_font(cell)].append(cell.value)
+    is_old = any(_OLD_SIGNS.search(text) for texts in pieces.values() for text in texts)
+    script = script_of((font, "\n".join(texts)) for font, texts in pieces.items()) if is_old else None
+    sheets = []
+    for at, (page, lines) in enumerate(zip(pages, filled, strict=True)):
+        # What the cells below the first say in an area merged downwards; one merged sideways counts once.
+        merged = {
+            (row, area.min_col): page.cell(area.min_row, area.min_col).value
+            for area in page.merged_cells.ranges
+            for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
+        }
+        made = []
+        for row, line in lines:
+            texts, indents = [], []
+            for column, cell in enumerate(line, 1):
+                text = _text(merged.get((row, column)) if cell.value is None else cell.value)
+                indent = _blanks_before(text) or int(cell.alignment.indent or 0 if cell.has_style else 0)
+                indents.append(indent if text else 0)
+                texts.append(_clean(script.read(text, _font(cell)) if script is not None else text))
+            made.append(SheetLine(at * ROWS_OF_A_SHEET + row, texts, tuple(indents)))
+        sheets.append(ListSheet(page.title, tuple(made)))
+    return Book(tuple(sheets), _notes(script is not None and bool(script.notes)))
+
+
+def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    blank = 0
+    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row or _MOST_LINES, _MOST_LINES)), 1):
+        if any(cell.value is not None and str(cell.value).strip() for cell in line):
+            yield row, line
+            blank = 0
+        elif (blank := blank + 1) > _BLANK_LINES:
+            return
+
+
+def _text(value: object) -> str:
+    """Return a workbook's value as text: whole numbers without a point, days in ISO form."""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _font(cell: Any) -> str:
+    return (cell.font.name or "") if cell.has_style else ""
+
+
+def _opened(data: bytes, path: Path, *, read_only: bool) -> Any:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
+    except (*_BROKEN, InvalidFileException) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> SetupError:
+    return SetupError(
+        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+        "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+        path=path,
+    )

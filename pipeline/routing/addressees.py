@@ -191,7 +191,6 @@ class Addressees:
         )
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
-        """Try the readings from the surest to the loosest; the first that gives anybody counts."""
         by_name, by_class = functools.partial(self._named, name), functools.partial(self._classes.targets, name)
         first, second = (by_class, by_name) if is_plural else (by_name, by_class)
         found = first() or second() or self._named_within(name)
@@ -209,7 +208,6 @@ class Addressees:
         return (Target(one_line(words), is_sure=False, candidates=ids),) if len(ids) == len(parts) else ()
 
     def _unknown(self, words: str, name: str) -> Target:
-        """Return the words as they stand, with the unions that a person may choose from, where there are a few."""
         found = self._registry.find(name, self._day, self.scope.province)
         if not found:
             ended = self._registry.named(name, self.scope.province)
@@ -218,7 +216,6 @@ class Addressees:
         return Target(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
 
     def _without(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
-        """Leave out whom an exception names, by name or as a class; whom it may mean is to be looked at."""
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
         hits = {target.union_id: target.is_sure or target.condition for target in named}
         if not named and (condition := read_condition(excepted, self._registry)) is not None:
@@ -271,13 +268,11 @@ class Addressees:
         return ()
 
     def _named_within(self, words: str) -> tuple[Target, ...]:
-        """Return the bodies whose names stand somewhere in the words."""
         found = mentions(self._registry, words, self._day, workplaces=self._writes_to_unions)
         chosen = (self._chosen(mention.unions) for mention in found)
         return tuple(target for targets in chosen for target in targets)
 
     def _chosen(self, found: Iterable[Union]) -> tuple[Target, ...]:
-        """Of namesakes take the one near the issuer; where that does not tell, none."""
         candidates = list(found)
         near = [union for union in candidates if self.scope.is_near(union)]
         if len(near) == 1 or len(candidates) == 1:
@@ -300,7 +295,6 @@ class Addressees:
 
 
 def _is_name(written: str | None) -> bool:
-    """Say whether words behind a class begin as a name does: with a capital that belongs to no abbreviation."""
     first = written.split()[0] if written else ""
     return first[:1].isupper() and not first.isupper()
 
@@ -478,7 +472,6 @@ def with_unrouted(
 
 
 def _unknown(laid: Laid) -> tuple[str, ...]:
-    """Return the names that the registry lacks and should have."""
     item = laid.like
     names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
     is_near = item.side != "outside" and not item.candidates

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, same_tones
-from pipeline.registry.shelf import Member
+from pipeline.registry.registry import Member
 from schemas import Union
 
 _SIZE = re.compile(
@@ -111,7 +111,6 @@ def _whole_numbers(words: str) -> str:
 
 
 def _all(*conditions: Condition) -> Condition:
-    """Join conditions: one that fails decides, then one that is not known."""
 
     def holds(union: Described) -> bool | None:
         answers = {condition(union) for condition in conditions}
@@ -121,11 +120,7 @@ def _all(*conditions: Condition) -> Condition:
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
-    """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words.
-
-    A column counts whose values stand in the words (“Khối”: “doanh nghiệp”), or whose heading does (“Tự chủ”: “x”).
-    Every column that counts must agree; one that is empty leaves it open, unless another says all that it could.
-    """
+    """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
     columns: dict[str, set[str]] = defaultdict(set)
     for name, value in registry.cells(said):
@@ -189,7 +184,6 @@ def _data() -> dict[str, tuple[str, ...]]:
 
 
 def _count(union: Described, what: str, *, of_women: bool = False) -> int | None:
-    """Return how many members or workers (women among them) a union has, by the first column that says so."""
     values = (value for name, value in union.attributes.items() if _counted_by(name) == (what, of_women))
     counts = (value if value.isdecimal() else _GROUPED.sub("", value) for value in values)
     return next((int(count) for count in counts if count.isdecimal()), None)

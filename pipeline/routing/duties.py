@@ -108,7 +108,6 @@ class Limits:
         return read_limit_condition(limit.condition, self._registry)
 
     def _narrower(self, at: int, step: int) -> list[int]:
-        """Return the limits of its item, on one side, that bind only some of the class: by a condition, by name."""
         limits, found, near = self._limits, list[int](), at
         for other in range(at + step, at + step * _MOST_IN_ITEM, step):
             if not 0 <= other < len(limits):
@@ -191,7 +190,6 @@ def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[E
 
 
 def _doubles(group: Sequence[ComparedTask]) -> Iterator[tuple[Task, Task]]:
-    """Yield which task of a group says which other one first."""
     by_object = grouped((said.task for said in group), _object)
     hollow = by_object.pop("", [])
     sets = list(by_object.values())
@@ -208,7 +206,6 @@ def _doubles(group: Sequence[ComparedTask]) -> Iterator[tuple[Task, Task]]:
 
 
 def _object(task: Task) -> str:
-    """Return the words of a task's line that say what it is about."""
     line = key(_ENDS.sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
@@ -228,10 +225,7 @@ def _hollow() -> re.Pattern[str]:
 
 
 def _doer_words(task: Task) -> tuple[str, ...]:
-    """Return the words for those who do a task, each with what narrows it.
-
-    A list goes before its class: of “các CĐCS: Bệnh viện A, Công ty B” only these are meant.
-    """
+    """Return the words for those who do a task, each with what narrows it."""
     if task.either:
         return (" hoặc ".join(task.assignees),)
     behind = [f", {task.where}"] if task.where else []
@@ -241,11 +235,7 @@ def _doer_words(task: Task) -> tuple[str, ...]:
 
 
 def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
-    """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”).
-
-    Only a duty of the same kind with a day of its own does that, or words that free the union (“được miễn”); anything
-    else that is asked of it comes on top. Who is freed owes nothing by those words: they bind nobody.
-    """
+    """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”)."""
     found: dict[str, set[str | None]] = {}
     for before, task in itertools.pairwise(tasks):
         if not _words(task).startswith(tuple(f"{begin} " for begin in _data("begins"))):
@@ -315,7 +305,6 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 
 def _is_formula(task: Task) -> bool:
-    """Say whether the words only ask that the letter be carried out, by no day and with nothing to be sent."""
     if task.date_id is not None or task.coordinators:
         return False
     if _says("formulas", task):
@@ -421,7 +410,6 @@ class _Part(NamedTuple):
 
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
-    """Part a party; without limits only once for all letters of its issuer."""
     if limits or party.parts is None:
         alike: dict[tuple[Any, ...], list[Target]] = defaultdict(list)
         for target in party.targets:
@@ -435,7 +423,6 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
 
 
 def _own(doers: _Doers, part: _Part) -> dict[str, object]:
-    """Return what is not the duty's, but those unions' whom a part of a party means."""
     target = part.like
     role = doers.role_of_issuer if target.is_issuer else doers.role
     own: dict[str, object] = {
@@ -477,7 +464,6 @@ def bodies_of_dates(
 def _shared(
     letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...]
 ) -> Obligation:
-    """Return what the rows of all who do a task have in common; whose it is stands in none of it."""
     header = letter.header
     return Obligation(
         id="",
@@ -523,12 +509,10 @@ def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
 
 
 def _awaited(date: DateRecord | None) -> str | None:
-    """Return the event whose day a deadline is counted from, while that day is not known."""
     return date.relative.anchor if date is not None and date.relative is not None and date.date is None else None
 
 
 def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
-    """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
     doing = _doing(task, addressees)
     said = _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
@@ -543,12 +527,10 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
 
 
 def _is_bound(target: Target) -> bool:
-    """Say whether a coordinator owes anything: a union does; an office of the State is only asked."""
     return target.union_id is not None or target.is_issuer or is_union(target.name)
 
 
 def _doing(task: Task, addressees: Addressees) -> Party:
-    """Return who owes a task: its doers, else whom the letter is addressed to, else who has to carry it out."""
     if task.issuer_own:
         return Party((addressees.own(),))
     if task.assignees:
@@ -557,7 +539,6 @@ def _doing(task: Task, addressees: Addressees) -> Party:
 
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
-    """Return what gives a task's date record: the one it names, else one that stands in its words with the same day."""
     by_id = {record.id: record for record in reversed(letter.dates)}
 
     def find(task: Task) -> DateRecord | None:
@@ -571,7 +552,6 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
 
 def _action(task: Task) -> str:
-    """Return the task's words on one line, without list mark and markup."""
     line = (
         _LIST_MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
         .rstrip(" ;,")

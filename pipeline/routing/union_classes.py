@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from extractors.patterns import any_of
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones, without_organ
-from pipeline.registry.shelf import Member
+from pipeline.registry.registry import Member
 from pipeline.routing.conditions import read_condition
 from schemas import Header, Union
 from schemas.office import NO_UNIONS
@@ -416,7 +416,6 @@ class ClassMembers:
         )
 
     def _read_classes(self, name: str) -> _ClassReading | None:
-        """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""
         classes: list[NamedClass] = []
         is_direct = False
         rest = name
@@ -435,7 +434,6 @@ class ClassMembers:
         return _ClassReading(tuple(classes), is_direct, rest) if classes else None
 
     def _without_scope(self, rest: str) -> str | None:
-        """Return the rest behind words that only repeat the issuer's scope."""
         own = _parts(key(self._scope.root.name)) if self._scope.root else ()
         for words in (*own, *scope_words("direct"), *scope_words("words"), *scope_words("joints")):
             if rest == words or rest.startswith(f"{words} "):
@@ -462,7 +460,6 @@ class ClassMembers:
 
 @functools.lru_cache(maxsize=64)
 def _parts(name: str) -> tuple[str, ...]:
-    """Return every run of two words or more, the longest first: how a letter repeats parts of its issuer's name."""
     words = name.split()
     ends = itertools.combinations(range(len(words) + 1), 2)
     runs = {" ".join(words[start:end]) for start, end in ends if end - start > 1}

@@ -64,7 +64,6 @@ def _central(entry: dict[str, Any]) -> Union:
 
 
 def _federation(row: dict[str, Any]) -> Union:
-    """Return the federation of a province, named besides its own name by short codes, other spellings, a bare city."""
     short, spellings, aliases = (
         [part.strip() for part in row[name].split(";") if part.strip()]
         for name in ("short_codes", "spellings", "aliases")
