@@ -11,11 +11,11 @@ from pipeline.files import write
 from pipeline.office import Office
 from pipeline.registry import importing
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
-from pipeline.registry.importing import Import
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import (
     Changes,
+    Import,
     compare,
     csv_bytes,
     field_headings,
@@ -25,7 +25,6 @@ from pipeline.registry.office_list import (
     stands_for,
 )
 from pipeline.registry.registry import Problem
-from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, open_store
 from pipeline.store.opening import is_there
 from pipeline.words import some, t
@@ -67,12 +66,12 @@ def add(office: Office, name: str) -> Union:
 def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
     """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
     bodies = office.bodies
-    return list(islice(unknown(bodies, store.obligations.unions(), is_class), most)) if bodies is not None else []
+    return list(islice(unknown(bodies, store.obligations.unions()), most)) if bodies is not None else []
 
 
 def gaps(office: Office, today: datetime.date) -> list[Finding]:
     """Return what else of the registry keeps a duty from reaching anybody."""
-    return findings(office.bodies, today, is_class) if office.bodies is not None else []
+    return findings(office.bodies, today) if office.bodies is not None else []
 
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
@@ -171,7 +170,7 @@ def check(office: Office, today: datetime.date) -> list[Finding]:
     if bodies is None or not is_there(office.url):
         return found
     with open_store(office.url) as store:
-        return [*found, *strangers(bodies, store.obligations.unions(), is_class)]
+        return [*found, *strangers(bodies, store.obligations.unions())]
 
 
 def told(file: Understood) -> Iterator[str]:

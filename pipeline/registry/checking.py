@@ -1,9 +1,8 @@
 """What a registry gets wrong: gaps, overlaps, names that mean two, names in letters that it does not know."""
 
 import datetime
-import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product, starmap
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from pipeline.registry.names import flat, key, kind_of, loose_key, slug
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import overlap, stands_for
 from pipeline.registry.registry import LAST_DAY, Registry, derived_heir, moved, shown, units_in
+from pipeline.routing.union_classes import is_class
 from pipeline.words import t
 from schemas import Union
 
@@ -38,6 +38,8 @@ CODES: dict[str, str] = {
 #: Above these nobody of the office's need stand.
 _TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
 _DISTRICTS = ("huyện", "quận", "thị xã")
+#: Those of a branch or a corporation belong to no province.
+_NATIONAL = ("sector_union", "corporation_union")
 
 
 class Finding(NamedTuple):
@@ -50,38 +52,39 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
-def findings(registry: Registry, today: datetime.date, is_class: Callable[[str], bool]) -> list[Finding]:
-    """Return what to look at in the office's own rows, by their ids. ``is_class``: whether words mean a class."""
+def _of(union: Union, code: str, message: str, fix: str) -> Finding:
+    return Finding(code, union.id, union.name, message, fix)
+
+
+def findings(registry: Registry, today: datetime.date) -> list[Finding]:
+    """Return what to look at in the office's own rows, by their ids."""
     own = registry.own()
-    found = [finding for union in own for finding in _of_one(registry, union, today, is_class)]
+    found = [finding for union in own for finding in _of_one(registry, union, today)]
     found += [*_names(own), *_provinces(registry, own), *_ended_in_law(own, today)]
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
 
-def _of_one(
-    registry: Registry, union: Union, today: datetime.date, is_class: Callable[[str], bool]
-) -> Iterator[Finding]:
+def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[Finding]:
+    """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
     parent = registry.get(union.parent) if union.parent else None
     if parent is not None and union.valid_on(today) and not parent.valid_on(today):
         heirs = registry.heirs(parent.id, today)
         fix = t("ghi cấp trên mới vào cột cấp trên")
         if len(heirs) == 1:
             fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
-        message = t("cấp trên “{name}” không còn hoạt động", name=parent.name)
-        yield Finding("parent-ended", union.id, union.name, message, fix)
+        yield _of(union, "parent-ended", t("cấp trên “{name}” không còn hoạt động", name=parent.name), fix)
     if parent is None and union.kind not in _TOPS and union.valid_on(today):
         message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
-        yield Finding("no-parent", union.id, union.name, message, t("ghi mã cấp trên vào cột cấp trên"))
+        yield _of(union, "no-parent", message, t("ghi mã cấp trên vào cột cấp trên"))
     for words in (union.name, *union.aliases):
         if is_class(words):
-            message = t("“{words}” là cách gọi chung nhiều đơn vị", words=words)
             fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
-            yield Finding("class-word", union.id, union.name, message, fix)
+            yield _of(union, "class-word", t("“{words}” là cách gọi chung nhiều đơn vị", words=words), fix)
     if union.valid_to is not None and union.successors:
         yield from _successors(registry, union, union.valid_to)
     elif union.valid_to is not None and union.valid_to < today:
-        yield _without_successor(registry, union, today)
+        yield _of(union, "no-successor", *_proposed(registry, union, today))
 
 
 def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[Finding]:
@@ -89,36 +92,34 @@ def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterato
     for heir in heirs:
         if heir.valid_to is not None and heir.valid_to <= end:
             message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
-            yield Finding("successor-ended", union.id, union.name, message, t("sửa cột đơn vị kế thừa"))
+            yield _of(union, "successor-ended", message, t("sửa cột đơn vị kế thừa"))
     starts = [heir.valid_from for heir in heirs if heir.valid_from is not None]
     first = min(starts) if len(starts) == len(heirs) else None
     if first is not None and (days := (first - end).days - 1) > 0:
-        message = t(
-            "từ {last} đến {first} có {days} ngày không có đơn vị nào", last=shown(end), first=shown(first), days=days
-        )
+        between = {"last": shown(end), "first": shown(first), "days": days}
+        message = t("từ {last} đến {first} có {days} ngày không có đơn vị nào", **between)
         fix = t("sửa cột đến ngày, hoặc cột từ ngày của đơn vị kế thừa")
-        yield Finding("successor-gap", union.id, union.name, message, fix)
+        yield _of(union, "successor-gap", message, fix)
 
 
-def _without_successor(registry: Registry, union: Union, today: datetime.date) -> Finding:
+def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
+    """Say that no successor is named, and what the map of the reform proposes: a person decides and writes it down."""
     ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
     fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
     move = moved(registry, union)
     if move is None:
-        return Finding("no-successor", union.id, union.name, ended, fix)
+        return ended, fix
     where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
     found = derived_heir(registry, union, today)
     if found is None:
-        unclear = t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where)
-        return Finding("no-successor", union.id, union.name, unclear, fix)
-    proposed = t(
-        "{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, id=found.union.id, name=found.union.name
-    )
-    fix = t("cột đơn vị kế thừa: {id}", id=found.union.id)
-    return Finding("no-successor", union.id, union.name, proposed, fix)
+        return t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where), fix
+    heir = {"id": found.union.id, "name": found.union.name}
+    message = t("{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, **heir)
+    return message, t("cột đơn vị kế thừa: {id}", id=found.union.id)
 
 
 def _names(unions: Iterable[Union]) -> Iterator[Finding]:
+    """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
     named: dict[str, list[Union]] = defaultdict(list)
     called: dict[str, list[Union]] = defaultdict(list)
     for union in unions:
@@ -129,38 +130,37 @@ def _names(unions: Iterable[Union]) -> Iterator[Finding]:
         for union, others in _meeting(same, same):
             ids = ", ".join(other.id for other in others)
             fix = t("ghi thêm tên tỉnh, xã hoặc cấp trên vào tên để phân biệt")
-            yield Finding("same-name", union.id, union.name, t("trùng tên với {ids}", ids=ids), fix)
+            yield _of(union, "same-name", t("trùng tên với {ids}", ids=ids), fix)
     for alias, with_it in called.items():
         for union, others in _meeting(with_it, [*named.get(alias, ()), *with_it]):
             words = next(name for name in union.aliases if key(name) == alias)
-            choices = "; ".join(f"{other.id} ({other.name})" for other in others)
-            message = t("tên khác “{alias}” cũng là của: {choices}", alias=words, choices=choices)
-            fix = t("bỏ “{alias}” khỏi cột tên khác", alias=words)
-            yield Finding("alias-of-two", union.id, union.name, message, fix)
+            message = t("tên khác “{alias}” cũng là của: {choices}", alias=words, choices=_choices(others))
+            yield _of(union, "alias-of-two", message, t("bỏ “{alias}” khỏi cột tên khác", alias=words))
+
+
+def _choices(unions: Iterable[Union]) -> str:
+    return "; ".join(f"{union.id} ({union.name})" for union in unions)
 
 
 def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
+    """Yield the unions that stand at one time with others of them."""
     for union in unions if len(among) > 1 else ():
         if others := [other for other in among if other.id != union.id and overlap(union, other)]:
             yield union, others
 
 
 def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
-    if not any(union.province for union in own):
-        return
-    for union in own:
+    """Find rows without province where neither the rows above nor the name tell it, if the office writes provinces."""
+    for union in own if any(union.province for union in own) else ():
         above = (union, *registry.ancestors(union.id))
-        if union.kind == "confederation" or any(body.province for body in above):
-            continue
-        if not any(body.kind in ("sector_union", "corporation_union") for body in above):
-            fix = t("ghi tên tỉnh vào cột tỉnh")
-            yield Finding("no-province", union.id, union.name, t("chưa ghi tỉnh, thành phố"), fix)
+        if union.kind != "confederation" and not any(body.province or body.kind in _NATIONAL for body in above):
+            yield _of(union, "no-province", t("chưa ghi tỉnh, thành phố"), t("ghi tên tỉnh vào cột tỉnh"))
 
 
 def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:
-    last = LAST_DAY
+    """Find open rows of districts, and of provinces that ended."""
     shipped = stands_for(own, shipped_unions())
-    for union in own if today > last else ():
+    for union in own if today > LAST_DAY else ():
         if union.valid_to is not None:
             continue
         bodies = shipped.get(union.id, [])
@@ -168,24 +168,19 @@ def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Findin
         starts = [body.valid_from for body in bodies if body.valid_from is not None]
         if ends and starts and union.valid_from is None:
             # The new province keeps an old name, and letters of before mean the old one.
+            days = {"last": shown(max(ends)), "first": shown(min(starts))}
             message = t(
-                "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)",
-                last=shown(max(ends)),
-                first=shown(min(starts)),
+                "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)", **days
             )
-            fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=shown(min(starts)))
-            yield Finding("two-in-law", union.id, union.name, message, fix)
+            fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=days["first"])
+            yield _of(union, "two-in-law", message, fix)
+        is_district = any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)
         day = max(ends) if ends and len(ends) == len(bodies) else None
-        if (
-            day is None
-            and union.kind == "federation"
-            and any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)
-        ):
-            day = last
+        day = LAST_DAY if day is None and union.kind == "federation" and is_district else day
         if day is not None and day < today:
             message = t("chưa ghi ngày kết thúc, nhưng đã kết thúc ngày {day} theo quy định", day=shown(day))
             fix = t("cột đến ngày: {day}; và ghi đơn vị kế thừa", day=shown(day))
-            yield Finding("ended-in-law", union.id, union.name, message, fix)
+            yield _of(union, "ended-in-law", message, fix)
 
 
 # --------------------
@@ -196,6 +191,8 @@ _ALIKE = 82
 #: Tone marks counted: “xã diễn thành” is not “xã diễn thịnh”.
 _SAME_PLACE = 88
 _MOST = 3
+#: The unions by kind and numbers (“số 1” is not “số 11”), then by the words of their names, sorted.
+_Names = dict[tuple[str, frozenset[str]], dict[str, Union]]
 
 
 class Stranger(NamedTuple):
@@ -206,66 +203,48 @@ class Stranger(NamedTuple):
     near: tuple[Union, ...]
 
 
-def strangers(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> list[Finding]:
+def strangers(registry: Registry, names: Iterable[str]) -> list[Finding]:
     """Return the names that mean no body of the registry at any time, each with what to write for it."""
     found = []
-    for name, kind, near in unknown(registry, names, is_class):
+    for name, kind, near in unknown(registry, names):
         message = t("văn bản ghi “{name}”, danh mục không có", name=name)
         fix = t("thêm dòng: {id}, {name}, {kind}", id=slug(name), name=name, kind=kind)
         if near:
-            choices = "; ".join(f"{union.id} ({union.name})" for union in near)
-            message = t("{message}; có phải: {choices}?", message=message, choices=choices)
+            message = t("{message}; có phải: {choices}?", message=message, choices=_choices(near))
             fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
         found.append(Finding("unknown-name", "", name, message, fix))
     return found
 
 
-def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> Iterator[Stranger]:
+def unknown(registry: Registry, names: Iterable[str]) -> Iterator[Stranger]:
     """Yield the names that mean no body of the registry at any time, each when it is asked for.
 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
     """
-    near, asked = _Near(registry), sorted(set(names))
+    own, asked = _Names(), sorted(set(names))
     known = registry.known_keys(map(key, asked))  # of thousands nearly all are
     for name in asked:
         if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
             continue
-        yield Stranger(name, kind, tuple(near.to(name, kind)))
+        for union in () if own else registry.own():
+            for called in (union.name, *union.aliases):
+                own.setdefault((union.kind, _numbers(union.name)), {}).setdefault(_sorted_words(called), union)
+        yield Stranger(name, kind, tuple(islice(_near(own, name, kind), _MOST)))
 
 
-class _Near:
-    """Looks for like names among the office's unions: of the same kind, number and place."""
+def _near(own: _Names, name: str, kind: str) -> Iterator[Union]:
+    """Yield the unions that a name may mean, each once, the likeliest first."""
+    from rapidfuzz import fuzz, process
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-
-    @functools.cached_property
-    def _names(self) -> dict[tuple[str, frozenset[str]], dict[str, Union]]:
-        """Return the unions by kind and numbers (“số 1” is not “số 11”), then by the words of their names, sorted."""
-        found: dict[tuple[str, frozenset[str]], dict[str, Union]] = defaultdict(dict)
-        for union in self._registry.own():
-            numbers = _numbers(union.name)
-            for name in (union.name, *union.aliases):
-                found[union.kind, numbers].setdefault(_sorted_words(name), union)
-        return found
-
-    def to(self, name: str, kind: str) -> list[Union]:
-        """Return the unions that a name may mean, the likeliest first."""
-        from rapidfuzz import fuzz, process
-
-        words, units = _sorted_words(name), _units(name)
-        names = self._names.get((kind, _numbers(name)), {})
-        found = process.extract(words, names.keys(), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE)
-        best = [names[spelled] for _, spelled in sorted((-score, spelled) for spelled, score, _ in found)]
+    units, names = _units(name), own.get((kind, _numbers(name)), {})
+    found = process.extract(_sorted_words(name), names.keys(), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE)
+    best = dict.fromkeys(names[spelled].id for _, spelled in sorted((-score, spelled) for spelled, score, _ in found))
+    by_id = {union.id: union for union in names.values()}
+    for union in map(by_id.__getitem__, best):
         # A place may be the other mistyped; the next commune often differs by a word or two letters.
-        may_be = [
-            union
-            for union in best
-            if not units
-            or not (others := _units(union.name))
-            or max(starmap(fuzz.ratio, product(units, others))) >= _SAME_PLACE
-        ]
-        return list(islice({union.id: union for union in may_be}.values(), _MOST))
+        others = _units(union.name)
+        if not units or not others or max(starmap(fuzz.ratio, product(units, others))) >= _SAME_PLACE:
+            yield union
 
 
 def _numbers(name: str) -> frozenset[str]:

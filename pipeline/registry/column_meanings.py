@@ -4,12 +4,12 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline.errors import SetupError
 from pipeline.registry.names import UPPER, flat, is_workplace, key, kind_of
-from pipeline.registry.office_list import kind_of_words
+from pipeline.registry.office_list import ListColumn, kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
 from pipeline.words import one_line
@@ -74,16 +74,6 @@ _NO_WORD = re.compile(r"[\W_]+")
 _SUMS = frozenset({"tong so", "tong", "tong cong"})
 
 Cells = Sequence[str]
-
-
-class ListColumn(NamedTuple):
-    """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
-    (kept as an attribute under its heading); ``how`` says what told."""
-
-    at: int
-    heading: str
-    field: str | None
-    how: Literal["heading", "cells", "clerk"] = "heading"
 
 
 class UnderstoodSheet(NamedTuple):

@@ -1,60 +1,26 @@
-"""Taking over an office's file, in the form of the contract or any other, without the rows that are wrong."""
+"""Taking over an office's file, in the form of the contract or any other, without the rows that are wrong.
+
+Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
+"""
 
 import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.registry import column_meanings as guessing
-from pipeline.registry import sheets
-from pipeline.registry.column_meanings import ListColumn
+from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
-from pipeline.registry.national import is_id as is_national_id
-from pipeline.registry.office_list import FAULTS, UnionRows, exact_rows, is_exact, joined, rows_of, without_unions
+from pipeline.registry.national import is_id
+from pipeline.registry.office_list import FAULTS, Import, exact_rows, joined, missing_columns, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
 from pipeline.registry.shaping import Resolved, Shaped
-from pipeline.registry.sheets import Cells, read_book
 from pipeline.words import t
 from schemas import Union
 
-# --------------------
-# Taking over an office's file: in the form of the contract as it is, in any other by what can be understood of it.
-#
-# Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
-
 #: More names than these nobody reads in one line.
 _MOST_NAMES = 5
-
-
-class Import(NamedTuple):
-    """What a file holds, before it counts."""
-
-    unions: tuple[Union, ...]
-    """The good rows, as the office has them: nothing is joined here."""
-    rows: dict[int, int]
-    """Position in ``unions`` → row of the file."""
-    problems: tuple[Problem, ...]
-    """What is wrong, row by row; with any of them nothing is to be taken over unless the rows are left out."""
-    is_exact: bool
-    """The file is in the form of the contract: nothing was guessed."""
-    columns: tuple[tuple[str, ListColumn], ...] = ()
-    """Sheet and column as it was taken, for every column of every sheet that was read."""
-    notes: tuple[str, ...] = ()
-    """What the clerk should know: ids made, rows left out, unions added."""
-    source: tuple[tuple[int, Cells], ...] = ()
-    """The lines of the file with their rows, to write the faulty ones out."""
-    heading_row: int = 1
-    """Row of the line that names the columns, 0 where none does."""
-    faulty_ids: frozenset[str] = frozenset()
-    """Ids that faulty rows bear."""
-    sheets: tuple[str, ...] = ()
-    """Names of the sheets; faults are told with theirs where there are several."""
-    path: Path = Path()
-    among: tuple[Union, ...] = ()
-    """Unions that those of the file are added to."""
 
 
 def read_import(
@@ -65,7 +31,7 @@ def read_import(
     said: Mapping[str, str] | None = None,
     only_sheet: str | None = None,
 ) -> Import:
-    """Read a file that an office gave.
+    """Read a file that an office gave: in the form of the contract as it is, any other by what can be understood of it.
 
     ``before``: the office's unions until now, which keep their ids. ``among``: unions that the file is added to, which
     its cells may name. ``said``: heading → field, as the clerk has told.
@@ -78,62 +44,50 @@ def read_import(
 
 
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
-    """Read a file in the form of the contract, ``None`` for any other."""
+    """Read a file in the form of the contract, ``None`` for any other; a name in the place of an id is made one."""
     try:
         rest = sheets.exact_lines(data, path)
         first = next(rest, None)
     except UnicodeDecodeError:
         return None
-    if first is None or not is_exact(first[1]):
+    if first is None or missing_columns(first[1]):
         return None
-    lines = [first, *rest]
+    lines = (first, *rest)
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)
-    unions, count, problems = _with_ids(found, among)
-    notes = (t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else ()
-    return Import(
-        unions,
-        found.rows,
-        (*found.problems, *problems),
-        is_exact=not count,
-        notes=notes,
-        source=tuple(lines),
-        heading_row=first[0],
-        faulty_ids=found.faulty_ids,
-    )
-
-
-def _with_ids(found: UnionRows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
     known = {union.id: union for union in (*among, *found.unions)}
     names: dict[str, list[Union]] = defaultdict(list)
     for union in known.values():
         for name in dict.fromkeys(map(key, (union.name, *union.aliases))):
             names[name].append(union)
-    problems: list[Problem] = []
-    changed: list[Union] = []
-    count = 0
+    problems, unions, count = list(found.problems), list[Union](), 0
     for at, union in enumerate(found.unions):
         put: dict[str, str] = {}
         for words in (*filter(None, [union.parent]), *union.successors):
-            meant = [] if words in known or is_national_id(words) else names.get(key(words), [])
+            meant = [] if words in known or is_id(words) else names.get(key(words), [])
             if len(meant) > 1:
                 problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
             elif meant:
                 put[words] = meant[0].id
-        if put:
-            heirs = tuple(put.get(heir, heir) for heir in union.successors)
-            parent = put.get(union.parent or "", union.parent)
-            union = union.model_copy(update={"parent": parent, "successors": heirs})
+        heirs = tuple(put.get(heir, heir) for heir in union.successors)
+        parent = put.get(union.parent or "", union.parent)
+        unions.append(union.model_copy(update={"parent": parent, "successors": heirs}) if put else union)
         count += len(put)
-        changed.append(union)
-    return tuple(changed), count, problems
+    return found._replace(
+        unions=tuple(unions),
+        problems=tuple(problems),
+        is_exact=not count,
+        notes=(t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else (),
+        source=lines,
+        heading_row=first[0],
+    )
 
 
 def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
 ) -> Import:
-    book = read_book(data, path)
+    book = sheets.read_book(data, path)
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
@@ -142,7 +96,7 @@ def _guessed(
         raise without_unions(path)
     notes, columns, entries, heading_row = list(book.notes), [], [], 0
     for sheet in chosen:
-        table = guessing.table(sheet, said)
+        table = column_meanings.table(sheet, said)
         if table is None:
             if sheet.lines:
                 notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
@@ -150,9 +104,9 @@ def _guessed(
         heading_row = heading_row or table.heading_row
         shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
+        entries += shaped.entries
         if shaped.filled_down:
             notes.append(t("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down))
-        entries += shaped.entries
         for row, why in shaped.left_out[:_MOST_NAMES]:
             notes.append(t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why))
         if (more := len(shaped.left_out) - _MOST_NAMES) > 0:
@@ -172,7 +126,6 @@ def _guessed(
         # Of a beginning that is no whole day (“2015”) nobody invents the day.
         if day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):
             record["founded"] = record.pop("valid_from")
-    found = rows_of(resolved.records)
     for sentence, of in (
         (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
@@ -184,16 +137,14 @@ def _guessed(
             notes.append(f"{len(of)} {sentence}: {shown}{'…' if len(of) > _MOST_NAMES else ''}")
     if resolved.made_ids:
         notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
-    return Import(
-        found.unions,
-        found.rows,
-        _in_order((*found.problems, *resolved.problems)),
+    found = rows_of(resolved.records)
+    return found._replace(
+        problems=_in_order((*found.problems, *resolved.problems)),
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(notes),
         source=tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines),
         heading_row=heading_row,
-        faulty_ids=found.faulty_ids,
         sheets=tuple(sheet.name for sheet in book.sheets),
     )
 
@@ -238,6 +189,7 @@ def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
 
 
 def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
+    """Make the registry of unions put among others; the rows of a file come first, so that errors know them."""
     ids = {union.id for union in unions}
     return joined([*unions, *(union for union in found.among if union.id not in ids)], str(found.path), rows)
 
@@ -255,7 +207,7 @@ def all_problems(found: Import) -> tuple[Problem, ...]:
         for problem in error.problems:
             union = by_row.get(problem.row or 0)
             named = {"unknown-parent": (union.parent,), "unknown-successor": union.successors} if union else {}
-            if not any(name in found.faulty_ids for name in named.get(problem.code, ())):
+            if found.faulty_ids.isdisjoint(named.get(problem.code, ())):
                 told.append(problem)
         return _in_order(told)
     return found.problems

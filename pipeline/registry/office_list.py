@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.spelling import fold
@@ -39,12 +39,11 @@ _OTHER = "@vn"
 _ALIKE = 85
 
 
-def join(own: Sequence[Union], shipped: Iterable[Union]) -> tuple[list[Union], list[Union]]:
+def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
     """Return the office's rows in their order, completed, and the shipped bodies that are none of them.
 
     Every id that is named is that of the body which stands for it.
     """
-    shipped = tuple(shipped)
     same = _same(own, shipped)
     taken = {union.id for union in own}
     new_ids = {old: own[at].id for old, at in same.items()}
@@ -64,14 +63,14 @@ def join(own: Sequence[Union], shipped: Iterable[Union]) -> tuple[list[Union], l
     return completed, [_renamed(union, new_ids) for union in shipped if union.id not in same]
 
 
-def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list[Union]]:
+def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list[Union]]:
     """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
-    shipped = tuple(shipped)
     same = _same(own, shipped)
     return grouped((union for union in shipped if union.id in same), lambda union: own[same[union.id]].id)
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
+    """Return shipped id → position of the office's row for the same body."""
     kinds = {union.id: union.kind for union in own}
     by_id: dict[str, int] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -116,9 +115,11 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
     return union if is_same else union.model_copy(update=changes)
 
 
-def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union:
-    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first."""
-    shipped = tuple(shipped)
+def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union:
+    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
+
+    Their names are put to its own unless the office calls somebody so (``known``): a letter may write each of them.
+    """
     empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
     if union.valid_to is None:
         empty.discard("successors")
@@ -177,36 +178,64 @@ def likely_renamed(changes: Changes) -> list[Renamed]:
     found = []
     for union in changes.gone:
         likely = below.get((union.kind, union.parent), [])
-        near = process.extractOne(
-            key(union.name), [key(one.name) for one in likely], scorer=fuzz.ratio, score_cutoff=_ALIKE
-        )
-        if near:
-            found.append(Renamed(union, likely[near[2]]))
+        names = [key(one.name) for one in likely]
+        near = process.extractOne(key(union.name), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        found += [Renamed(union, likely[near[2]])] if near else []
     return found
 
 
 # --------------------
 # Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract.
 
-_data = functools.partial(lexicon.load, "columns", __package__)
-
+_COLUMNS: dict[str, list[str]]
+_COLUMNS, _KIND_WORDS = (lexicon.load("columns", __package__)[name] for name in ("columns", "kinds"))
+_FIELDS = {fold(one_line(name)): field for field, names in _COLUMNS.items() for name in names}
+_KINDS = {flat(key(word)): kind for kind, names in _KIND_WORDS.items() for word in names} | {
+    kind: kind for kind in KINDS_OF_UNION
+}
 _HEADING_AND_ONE = 2
 #: Heading of the column that says what was wrong with a row that was left out; it is no attribute when it comes back.
 FAULTS = "Lỗi cần sửa"
-REQUIRED = ("id", "name", "kind")
+_REQUIRED = ("id", "name", "kind")
 _LISTS = ("aliases", "successors")
 _DAYS = ("valid_from", "valid_to")
 
 
-class UnionRows(NamedTuple):
-    """The rows of a file: the good ones as unions with their row numbers, and what is wrong with the others."""
+class ListColumn(NamedTuple):
+    """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
+    (kept as an attribute under its heading); ``how`` says what told."""
+
+    at: int
+    heading: str
+    field: str | None
+    how: Literal["heading", "cells", "clerk"] = "heading"
+
+
+class Import(NamedTuple):
+    """What a file holds, before it counts: the good rows, as the office has them (nothing is joined here), and what is
+    wrong with the others: with any problem nothing is to be taken over unless the rows are left out."""
 
     unions: tuple[Union, ...]
     rows: dict[int, int]
     """Position in ``unions`` → row of the file."""
     problems: tuple[Problem, ...] = ()
     faulty_ids: frozenset[str] = frozenset()
-    """Ids of the rows that are no unions."""
+    """Ids that the rows bear which are no unions."""
+    is_exact: bool = True
+    """The file is in the form of the contract: nothing was guessed."""
+    columns: tuple[tuple[str, ListColumn], ...] = ()
+    """Sheet and column as it was taken, for every column of every sheet that was read."""
+    notes: tuple[str, ...] = ()
+    """What the clerk should know: ids made, rows left out, unions added."""
+    source: tuple[tuple[int, Cells], ...] = ()
+    """The lines of the file with their rows, to write the faulty ones out."""
+    heading_row: int = 1
+    """Row of the line that names the columns, 0 where none does."""
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets; faults are told with theirs where there are several."""
+    path: Path = Path()
+    among: tuple[Union, ...] = ()
+    """Unions that those of the file are added to."""
 
 
 def load(path: Path) -> Registry:
@@ -238,7 +267,12 @@ def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None 
     return Registry(own, source, rows, others)
 
 
-def _faultless(path: Path) -> UnionRows:
+def own_rows(path: Path) -> tuple[Union, ...]:
+    """Return the office's rows as its file has them, nothing joined. Raises as ``load`` does."""
+    return _faultless(path).unions
+
+
+def _faultless(path: Path) -> Import:
     data = sheets.read_bytes(path)
     try:
         lines = list(sheets.exact_lines(data, path))
@@ -260,80 +294,56 @@ def without_unions(path: Path) -> SetupError:
     return SetupError("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
 
 
-def is_exact(heading: Cells) -> bool:
-    """Say whether a line names the columns that the contract asks for."""
-    columns = _columns(heading)
-    return all(field in columns for field in REQUIRED)
+def missing_columns(heading: Cells) -> list[str]:
+    """Return the columns that the contract asks for and a heading lacks."""
+    return [field for field in _REQUIRED if field not in map(field_named, heading)]
 
 
-def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> UnionRows:
+def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
     """Read the lines of a file in the form of the contract, the heading first."""
     (_, heading), *body = lines
-    columns = _columns(heading)
-    missing = [_data()["columns"][field][0] for field in REQUIRED if field not in columns]
-    if missing:
+    if missing := missing_columns(heading):
         raise SetupError(
             "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
             "thì nhập bằng: vanthu unions import",
             path=path,
-            columns=", ".join(missing),
+            columns=", ".join(_COLUMNS[field][0] for field in missing),
         )
+    columns = [field_named(name) or name for name in heading]
     return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 
 
-def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> UnionRows:
+def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
     """Make unions of records (field or heading → cell), each with its row."""
-    unions: list[Union] = []
-    rows: dict[int, int] = {}
-    problems: list[Problem] = []
-    faulty: set[str] = set()
+    unions, rows = list[Union](), dict[int, int]()
+    problems, faulty = list[Problem](), set[str]()
     for row, record in records:
         if faults := list(_faults(record, row)):
             problems.extend(faults)
             faulty.add(record.get("id", ""))
-        else:
-            rows[len(unions)] = row
-            unions.append(_union(record))
-    return UnionRows(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
-
-
-def own_rows(path: Path) -> tuple[Union, ...]:
-    """Return the office's rows as its file has them, nothing joined. Raises as ``load`` does."""
-    return _faultless(path).unions
+            continue
+        fields: dict[str, Any] = {name: value for name, value in record.items() if name in _COLUMNS and value}
+        fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
+        fields |= {name: tuple(listed(fields[name])) for name in _LISTS if name in fields}
+        known = {*_COLUMNS, FAULTS, ""}
+        others = {name: value for name, value in record.items() if name not in known and value}
+        rows[len(unions)] = row
+        unions.append(Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others}))
+    return Import(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
 
 
 def field_headings() -> dict[str, str]:
     """Return the columns of the contract, each with its Vietnamese name."""
-    return {field: names[1] for field, names in _data()["columns"].items()}
-
-
-def kind_words(kind: str) -> str:
-    """Return how the column of kinds says a kind in Vietnamese."""
-    return str(_data()["kinds"][kind][0]).capitalize()
-
-
-@functools.cache
-def _kinds() -> dict[str, str]:
-    words = {flat(key(word)): kind for kind, names in _data()["kinds"].items() for word in names}
-    return words | {kind: kind for kind in KINDS_OF_UNION}
-
-
-def _columns(heading: Cells) -> list[str]:
-    return [field_named(name) or name for name in heading]
-
-
-@functools.cache
-def _fields() -> dict[str, str]:
-    return {fold(one_line(name)): field for field, names in _data()["columns"].items() for name in names}
+    return {field: names[1] for field, names in _COLUMNS.items()}
 
 
 def field_named(words: str) -> str | None:
     """Return the field of the contract that a column's name means, in English or Vietnamese."""
-    return _fields().get(fold(one_line(words)))
+    return _FIELDS.get(fold(one_line(words)))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
-    for field in REQUIRED:
+    for field in _REQUIRED:
         if not record.get(field):
             yield Problem(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
     kind = record.get("kind", "")
@@ -343,29 +353,17 @@ def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
     start, end = days = [day_of(record.get(field, "")) for field in _DAYS]
     for field, day in zip(_DAYS, days, strict=True):
         if record.get(field) and day is None:
-            message = t(
-                "cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)",
-                name=field_headings()[field],
-                words=record[field],
-            )
+            said = {"name": field_headings()[field], "words": record[field]}
+            message = t("cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)", **said)
             yield Problem(row, "bad-date", message)
     if start and end and end < start:
         yield Problem(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
 
 
-def _union(record: dict[str, str]) -> Union:
-    fields: dict[str, Any] = {name: value for name, value in record.items() if name in _data()["columns"] and value}
-    fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
-    fields |= {name: tuple(listed(fields[name])) for name in _LISTS if name in fields}
-    known = {*_data()["columns"], FAULTS, ""}
-    others = {name: value for name, value in record.items() if name not in known and value}
-    return Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others})
-
-
 @functools.lru_cache(maxsize=1024)
 def kind_of_words(words: str) -> str | None:
     """Return the kind that a cell of the column of kinds means."""
-    return _kinds().get(words.strip().lower()) or _kinds().get(flat(key(words)))
+    return _KINDS.get(words.strip().lower()) or _KINDS.get(flat(key(words)))
 
 
 def listed(words: str) -> Iterator[str]:
@@ -376,25 +374,25 @@ def listed(words: str) -> Iterator[str]:
 # --------------------
 # The office's registry as a file that can be edited and taken over again: reading it gives the same unions.
 
-#: As Excel shows days in Vietnam.
-_DAY_FORMAT = "dd/mm/yyyy"
 _WIDTHS = {"name": 60, "aliases": 30, "parent": 24, "id": 24, "successors": 24}
 _WIDTH = 14
-_MARK = "\ufeff"
+_A4 = 9
+#: Excel knows no day before.
+_FIRST_YEAR = 1901
 
 
 def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
     """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people))
-    return ((_MARK if for_people else "") + out.getvalue()).encode()
+    return (("\ufeff" if for_people else "") + out.getvalue()).encode()
 
 
 def xlsx_bytes(unions: Iterable[Union]) -> bytes:
-    """Return a registry as a workbook for people: codes as text, days as days."""
+    """Return a registry as a workbook for people: codes as text, days as days, as Excel shows them in Vietnam."""
     import xlsxwriter
 
-    listed, fields = list(unions), list(field_headings())
+    listed, fields = list(unions), list(_COLUMNS)
     headings, *rows = _written(listed, True)
     out = io.BytesIO()
     # No cell of a registry may become a formula or a link by itself.
@@ -402,7 +400,7 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     book.set_properties({"author": "vanthu"})
     page = book.add_worksheet(t("Danh mục công đoàn"))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    day, text = book.add_format({"num_format": _DAY_FORMAT}), book.add_format({"num_format": "@"})
+    day, text = (book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "@"))
     for at, heading in enumerate(headings):
         page.write_string(0, at, heading, head)
         page.set_column(at, at, _WIDTHS.get(fields[at], _WIDTH) if at < len(fields) else _WIDTH)
@@ -423,12 +421,8 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     return out.getvalue()
 
 
-_A4 = 9
-#: Excel knows no day before.
-_FIRST_YEAR = 1901
-
-
 def _written(unions: Sequence[Union], for_people: bool) -> Iterator[list[str]]:
+    """Yield the headings, then the cells of each union."""
     columns = field_headings()
     others = list(dict.fromkeys(name for union in unions for name in union.attributes))
     is_plain = not for_people or language() == "en"
@@ -439,12 +433,10 @@ def _written(unions: Sequence[Union], for_people: bool) -> Iterator[list[str]]:
 
 def _cell(union: Union, field: str, for_people: bool) -> str:
     value = getattr(union, field)
-    if value is None:
-        return ""
     if isinstance(value, tuple):
         return "; ".join(value)
     if field in _DAYS:
-        return shown(value) if for_people else str(value.isoformat())
+        return shown(value) if for_people or value is None else str(value.isoformat())
     if field == "kind" and for_people and language() != "en":
-        return kind_words(value)
-    return str(value)
+        return str(_KIND_WORDS[value][0]).capitalize()
+    return value or ""

@@ -456,6 +456,10 @@ class Registry:
         asked = f"{_BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
         return self.is_own(union) or bool(self._column(asked, union.id))
 
+    def places(self) -> dict[str, int]:
+        """Return where each body stands in the list that was given, by its id."""
+        return dict(self._connection.execute("SELECT id, place FROM bodies"))
+
     def ended(self) -> list[str]:
         """Return the ids of the bodies that have an end."""
         return self._column("SELECT id FROM bodies WHERE valid_to IS NOT NULL")

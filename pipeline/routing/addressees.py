@@ -18,21 +18,21 @@ from pipeline.registry.names import flat, key, without_organ
 from pipeline.registry.registry import mentions
 from pipeline.routing.conditions import read_condition
 from pipeline.routing.union_classes import (
+    AS_ADDRESSED,
+    DEPARTMENT,
+    EXCEPTIONS,
+    OF_ARTICLE,
+    OR,
+    SCOPE,
     UNKNOWN_DOER,
     ClassMembers,
     IssuerScope,
     Party,
     Target,
-    article_of,
-    behind_department,
-    choices,
     class_at_start,
-    is_as_addressed,
     is_class,
     owner_of,
-    scope_words,
     unit_of,
-    without_exceptions,
     writes_to_unions,
 )
 from pipeline.words import one_line
@@ -54,7 +54,7 @@ def acting_recipients(header: Header) -> tuple[str, ...]:
     ('Các CĐCS',)
     """
     found = map(without_note, header.recipients)
-    return tuple(name for name, note in found if key(note) in scope_words("charged"))
+    return tuple(name for name, note in found if key(note) in SCOPE["charged"])
 
 
 def without_note(recipient: str) -> tuple[str, str]:
@@ -148,9 +148,9 @@ class Addressees:
     def _read(self, words: str) -> tuple[Target, ...]:
         name = without_organ(key(words))
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
-        article = article_of(name)
-        names = self._articles(article) if article is not None else ()
-        if is_as_addressed(name):
+        article = OF_ARTICLE.fullmatch(name)
+        names = self._articles(int(article["number"])) if article is not None else ()
+        if AS_ADDRESSED.fullmatch(name):
             names = self._header.addressees
         if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
@@ -175,9 +175,13 @@ class Addressees:
             return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        if chosen := self._to_be_chosen(words, name):
-            return chosen
-        wanted, excepted = without_exceptions(name)
+        if len(parts := list(filter(None, OR.split(name)))) > 1:  # asked, not chosen
+            bodies = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
+            ids = tuple(target.union_id for target in bodies if target is not None and target.union_id)
+            if len(ids) == len(parts):
+                return (Target(one_line(words), is_sure=False, candidates=ids),)
+        wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
+        excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural)
         if not is_plural and any(_is_name(as_written(target.condition)) for target in found):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
@@ -192,20 +196,8 @@ class Addressees:
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
         by_name, by_class = functools.partial(self._named, name), functools.partial(self._classes.targets, name)
-        first, second = (by_class, by_name) if is_plural else (by_name, by_class)
-        found = first() or second() or self._named_within(name)
+        found = (by_class() or by_name() if is_plural else by_name() or by_class()) or self._named_within(name)
         return found or (self._classes.targets(name, by_workplace=True) if is_plural else ())
-
-    # ------------------------------------------------------------------------------------------------ asked, not chosen
-
-    def _to_be_chosen(self, words: str, name: str) -> tuple[Target, ...]:
-        """Return one target with its candidates where the words name two bodies or more and say “hoặc”."""
-        parts = choices(name)
-        if len(parts) < 2:
-            return ()
-        found = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
-        ids = tuple(target.union_id for target in found if target is not None and target.union_id)
-        return (Target(one_line(words), is_sure=False, candidates=ids),) if len(ids) == len(parts) else ()
 
     def _unknown(self, words: str, name: str) -> Target:
         found = self._registry.find(name, self._day, self.scope.province)
@@ -248,8 +240,8 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        rest = behind_department(key(words)) if self._writes_to_unions else None
-        return rest is not None and (not rest or self._is_own_name(rest))
+        match = DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
+        return match is not None and (match.end() == len(said) or self._is_own_name(said[match.end() :]))
 
     # ------------------------------------------------------------------------------------------------ named bodies
 
@@ -288,10 +280,9 @@ class Addressees:
     def _unions_addressed(self) -> tuple[Target, ...]:
         """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self._registry)
-        found = (target for words in self.charged() for target in alone.targets(words))
-        return tuple(
-            dict.fromkeys(target for target in found if target.union_id and target.is_sure and not target.is_issuer)
-        )
+        meant = (target for words in self.charged() for target in alone.targets(words))
+        found = (target for target in meant if target.union_id and target.is_sure and not target.is_issuer)
+        return tuple(dict.fromkeys(found))
 
 
 def _is_name(written: str | None) -> bool:

@@ -35,6 +35,20 @@ Described = Union | Member
 #: Says whether a union meets a condition; ``None`` where the registry does not tell.
 Condition = Callable[[Described], bool | None]
 
+_DATA = {name: [*map(same_tones, words)] for name, words in load("addressees", __package__)["conditions"].items()}
+_STARTS = tuple(_DATA["starts"])
+#: What a column counts is told by these words of its heading.
+_COUNTING = {what: [flat(key(name)) for name in _DATA[f"{what}_headings"]] for what in ("other", "members", "workers")}
+_YES, _NO = ({flat(key(word)) for word in _DATA[name]} for name in ("yes", "no"))
+_DENIALS = "|".join(map(flat, _DATA["denials"]))
+#: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
+_BEFORE_SIZE = re.compile(
+    r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
+)
+_WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
+#: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
+_KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
+
 
 def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition | None:
     """Read the words behind a class; ``None`` where they are the rest of a name instead.
@@ -44,19 +58,18 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     """
     if not words:
         return lambda _: True
-    words = _whole_numbers(words)
-    starts = _data()["starts"]
+    words = _THOUSANDS.sub(r"\1\2", words)
     where = _WHERE.search(words)
     if where and where.start():  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
         known = read_condition(words[: where.start()], registry, names)
         return _all(known, lambda _: None) if known is not None else None
     if size := _SIZE.search(words):
-        if not words.startswith(starts):
+        if not words.startswith(_STARTS):
             return None
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         of_size = _of_size(words, size)
         return _all(_by_attribute(before, registry), of_size) if before else of_size
-    if f"{words} ".startswith(tuple(f"{start} " for start in starts)) or any(
+    if f"{words} ".startswith(tuple(f"{start} " for start in _STARTS)) or any(
         not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
     ):
         return _by_attribute(words, registry)
@@ -67,7 +80,7 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         run = next((run for run in runs if any(f" {run} " in f" {name} " for name in names)), "")
         if run:
             workplaces.append(run)
-        elif rest[0] not in _data()["fillers"]:
+        elif rest[0] not in _DATA["fillers"]:
             others.append(rest[0])
         rest = rest[len(run.split()) or 1 :]
     if not workplaces or not words.startswith(workplaces[0]):
@@ -81,33 +94,18 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     return by_name
 
 
-#: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
-_BEFORE_SIZE = re.compile(
-    r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
-)
-_WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
-
-
 def read_limit_condition(words: str, registry: Registry) -> Condition:
     """Read the words that say when a delegate limit holds, a class of unions before them or not.
 
     Only sizes and branches of work can be compared with a registry; of anything else it is not known whether it holds.
     """
-    text = _whole_numbers(key(words))
+    text = _THOUSANDS.sub(r"\1\2", key(words))
     size = next((found for found in _SIZE.finditer(text) if found["unit"]), None)
     kind = _KIND.search(text, 0, size.start() if size else len(text))
     read: list[Condition] = [_of_size(text, size)] if size else []
     if kind:
         read.append(_by_attribute(kind[0], registry))
     return _all(*read) if read else lambda _: None
-
-
-#: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
-_KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
-
-
-def _whole_numbers(words: str) -> str:
-    return _THOUSANDS.sub(lambda found: found[0].rstrip(), words)
 
 
 def _all(*conditions: Condition) -> Condition:
@@ -128,7 +126,6 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
             columns[name].add(flat(key(value)))
     asked = frozenset[str]().union(*columns.values())
     marks = [name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "]
-
     asked_of = {*columns, *marks}
 
     def holds(union: Described) -> bool | None:
@@ -138,7 +135,7 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
         for name in known:  # some of the values may be denied in the words
             wanted = {value for value in columns[name] if not _is_denied(value, said)}
             answers.append((cells[name] in (wanted or columns[name])) == bool(wanted))
-        answers += [(cells[name] in _yes()) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
+        answers += [(cells[name] in _YES) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
         if False in answers:
             return False
         return True if answers and asked.issubset(value for name in known for value in columns[name]) else None
@@ -177,45 +174,26 @@ def _of_size(words: str, size: re.Match[str]) -> Condition:
     return holds
 
 
-@functools.cache
-def _data() -> dict[str, tuple[str, ...]]:
-    table = load("addressees", __package__)["conditions"]
-    return {name: tuple(map(same_tones, words)) for name, words in table.items()}
-
-
 def _count(union: Described, what: str, *, of_women: bool = False) -> int | None:
     values = (value for name, value in union.attributes.items() if _counted_by(name) == (what, of_women))
     counts = (value if value.isdecimal() else _GROUPED.sub("", value) for value in values)
     return next((int(count) for count in counts if count.isdecimal()), None)
 
 
-@functools.lru_cache(maxsize=256)
 def _counted_by(heading: str) -> tuple[str, bool]:
     """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”), and whether only women."""
     words = f" {flat(key(heading))} "
-    said = [
-        what for what in ("other", "members", "workers")
-        if any(f" {flat(key(name))} " in words for name in _data()[f"{what}_headings"])
-    ]  # fmt: skip
-    return said[0] if said and said[0] != "other" else "", " nu " in words
+    what = next((what for what, names in _COUNTING.items() if any(f" {name} " in words for name in names)), "")
+    return "" if what == "other" else what, " nu " in words
 
 
 @functools.lru_cache(maxsize=4)
 def _marked_columns(registry: Registry) -> frozenset[str]:
     """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
-    marks = _yes() | {flat(key(word)) for word in _data()["no"]}
-    found = {name: True for name, _ in registry.cells_of_own()}
-    for name, value in registry.cells_of_own():
-        found[name] &= value in marks
-    return frozenset(name for name, only_marks in found.items() if only_marks)
-
-
-@functools.cache
-def _yes() -> frozenset[str]:
-    return frozenset(flat(key(word)) for word in _data()["yes"])
+    cells = list(registry.cells_of_own())
+    return frozenset(name for name, _ in cells) - {name for name, value in cells if value not in _YES | _NO}
 
 
 def _is_denied(value: str, words: str) -> bool:
     """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”); both without marks."""
-    denials = "|".join(flat(word) for word in _data()["denials"])
-    return re.search(rf"(?<!\S)(?:{denials}) {re.escape(value)}(?!\S)", words) is not None
+    return re.search(rf"(?<!\S)(?:{_DENIALS}) {re.escape(value)}(?!\S)", words) is not None

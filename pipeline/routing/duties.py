@@ -1,25 +1,23 @@
 """From a letter to obligations: which tasks bind, whom, each once, a class of unions kept as one."""
 
-import functools
 import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from functools import cache, partial
 from typing import Any, NamedTuple
 
 from extractors.amendments import amendments_of
 from extractors.lexicon import load
-from extractors.patterns import any_of
+from extractors.patterns import any_of, compiled_late
 from pipeline.duties.laid import Laid, each_of, number_in_ids
 from pipeline.grouping import grouped
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
-from pipeline.routing.conditions import Condition, read_limit_condition
+from pipeline.routing.conditions import read_limit_condition
 from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, numbered, owner_of
 from pipeline.words import one_line, shortened
-from schemas import DateRecord, DelegateLimit, Evidence, Letter, LetterKey, Obligation, Side, Task
+from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
 
 # --------------------
@@ -55,7 +53,13 @@ class Limits:
             {owner_of(one): one.is_sure for one in addressees.targets(said)} if said else {} for said in words
         ]
         """Whom the class of each limit means, and whether that is sure."""
-        self._conditions = [self._condition_of(limit) for limit in self._limits]
+        #: What a union must meet; `None` where every union of the class does.
+        self._conditions = [
+            read_limit_condition(limit.condition, self._registry)
+            if limit.condition is not None and not _THE_REST.search(limit.condition)
+            else None
+            for limit in self._limits
+        ]
         self._before, self._behind = ([self._narrower(at, step) for at in range(len(self._limits))] for step in (-1, 1))
         self._found: dict[str, LimitsOfUnion] = {}
         self._answers: dict[tuple[int, str], bool | None] = {}
@@ -100,12 +104,6 @@ class Limits:
             if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
                 answers.add(None)
         return False if False in answers else None if None in answers else True
-
-    def _condition_of(self, limit: DelegateLimit) -> Condition | None:
-        """Return what a union must meet; ``None`` where every union of the class does."""
-        if limit.condition is None or _THE_REST.search(limit.condition):
-            return None
-        return read_limit_condition(limit.condition, self._registry)
 
     def _narrower(self, at: int, step: int) -> list[int]:
         limits, found, near = self._limits, list[int](), at
@@ -158,6 +156,7 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
 #: Where a line says to whom and by when: both are compared by themselves.
 _ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
+_HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('doubles', __package__)['hollow']))})(?!\w)|[^\w\s]")
 
 
 class ComparedTask(NamedTuple):
@@ -206,15 +205,11 @@ def _doubles(group: Sequence[ComparedTask]) -> Iterator[tuple[Task, Task]]:
 
 
 def _object(task: Task) -> str:
+    """Return the words of a task's line that say what it is about."""
     line = key(_ENDS.sub("", task.title))
     if task.deliver_to:
         line = line.replace(key(task.deliver_to), " ")
-    return one_line(_hollow().sub(" ", line))
-
-
-@cache
-def _hollow() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of(map(key, load('doubles', __package__)['hollow']))})(?!\w)|[^\w\s]")
+    return one_line(_HOLLOW.sub(" ", line))
 
 
 # --------------------
@@ -222,6 +217,10 @@ def _hollow() -> re.Pattern[str]:
 #
 # The extractors find the words; here they become the words that ``Addressees`` reads, and “riêng CĐCS A … trước ngày
 # 25/3” takes CĐCS A out of the duty of all CĐCS before it.
+
+_APART = {which: [*map(same_tones, words)] for which, words in load("narrowing", __package__)["apart"].items()}
+_BEGINS = tuple(f"{words} " for words in _APART["begins"])
+_MARK = re.compile(r"^\s*(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
 
 
 def _doer_words(task: Task) -> tuple[str, ...]:
@@ -238,9 +237,10 @@ def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]])
     """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”)."""
     found: dict[str, set[str | None]] = {}
     for before, task in itertools.pairwise(tasks):
-        if not _words(task).startswith(tuple(f"{begin} " for begin in _data("begins"))):
+        said = key(_MARK.sub("", task.action or task.evidence.quote))
+        if not said.startswith(_BEGINS):
             continue
-        frees = any(f" {words} " in f" {_words(task)} " for words in _data("frees"))
+        frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
         are_dated = all(one.date_id is not None or one.date is not None for one in (task, before))
         replaces = are_dated and task.kind == before.kind and task.date_id != before.date_id
         named = unions_of(task) - {None} if frees or replaces else set()
@@ -251,28 +251,26 @@ def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]])
     return found
 
 
-def _words(task: Task) -> str:
-    return key(_MARK.sub("", task.action or task.evidence.quote))
-
-
-_MARK = re.compile(r"^\s*(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
-
-
-@functools.cache
-def _data(which: str) -> tuple[str, ...]:
-    return tuple(map(same_tones, load("narrowing", __package__)["apart"][which]))
-
-
 # --------------------
 # Which tasks of a letter bind anybody.
 #
 # Not what is optional, what a draft only sketches, the formulas that end letters, what the letter itself does to an
 # earlier one (“gia hạn …” is done with its signing), and what a reply tells its superior of its own doing.
 
-_binding = partial(load, "binding", __package__)
+_BINDING = load("binding", __package__)
 
 #: Of a task's words, beside which nothing else is asked.
 _MOST = 0.6
+_PRAISE = any_of([*_BINDING["praise"], *_BINDING["carry_out"]])
+_SAYS = {
+    "comments": compiled_late(rf"(?<!\w){any_of(_BINDING['comments'])}(?!\w)"),
+    "ongoing": compiled_late(rf"(?<!\w){any_of(_BINDING['ongoing'])}(?!\w)"),
+    "formulas": compiled_late(rf"(?<!\w)(?:{'|'.join(_BINDING['formulas'])})"),
+    "courtesy": compiled_late(
+        rf"(?<!\w){any_of(_BINDING['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{_PRAISE}(?:[ ,]+{_PRAISE})*)[ ./]*$"
+    ),
+}
+_CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
 def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
@@ -301,7 +299,7 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
-    return _patterns()[what].search(one_line(task.evidence.quote.lower()))
+    return _SAYS[what].search(one_line(task.evidence.quote.lower()))
 
 
 def _is_formula(task: Task) -> bool:
@@ -310,26 +308,11 @@ def _is_formula(task: Task) -> bool:
     if _says("formulas", task):
         return True
     courtesy = _says("courtesy", task) if task.kind == "task" else None
-    if courtesy is None or not _patterns()["carry_out"].search(courtesy["praise"]):
+    if courtesy is None or not _CARRY_OUT.search(courtesy["praise"]):
         return False
     # They name those who are asked, and nothing that they should do before.
-    known = {word for name in (*task.assignees, *_binding()["address"]) for word in key(name).split()}
+    known = {word for name in (*task.assignees, *_BINDING["address"]) for word in key(name).split()}
     return set(key(courtesy["whom"]).split()) <= known
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    data = _binding()
-    praise = any_of([*data["praise"], *data["carry_out"]])
-    return {
-        "comments": re.compile(rf"(?<!\w){any_of(data['comments'])}(?!\w)"),
-        "ongoing": re.compile(rf"(?<!\w){any_of(data['ongoing'])}(?!\w)"),
-        "formulas": re.compile(rf"(?<!\w)(?:{'|'.join(data['formulas'])})"),
-        "carry_out": re.compile(any_of(data["carry_out"])),
-        "courtesy": re.compile(
-            rf"(?<!\w){any_of(data['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{praise}(?:[ ,]+{praise})*)[ ./]*$"
-        ),
-    }
 
 
 # --------------------
@@ -391,7 +374,20 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
             owners, without = doers.party.owners, doers.without | freed
             meant_owners = owners - without if without else owners
             for part in _parts(doers.party, limits, sides):
-                like = shared.model_copy(update=_own(doers, part))
+                target = part.like
+                role = doers.role_of_issuer if target.is_issuer else doers.role
+                own = {
+                    "limits": part.limits.binding,
+                    "limits_to_check": part.limits.to_check,
+                    "needs_review": not target.is_sure,
+                    "issuer_own": target.is_issuer,
+                    "role": role,
+                    "condition": target.condition,
+                    "candidates": target.candidates,
+                    "side": part.side,
+                    **({"kind": "task", "deliver_to": None} if role == "coordinate" else {}),
+                }
+                like = shared.model_copy(update=own)
                 members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
                 for number, those in numbered(members, before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
@@ -422,22 +418,6 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
     return found
 
 
-def _own(doers: _Doers, part: _Part) -> dict[str, object]:
-    target = part.like
-    role = doers.role_of_issuer if target.is_issuer else doers.role
-    own: dict[str, object] = {
-        "limits": part.limits.binding,
-        "limits_to_check": part.limits.to_check,
-        "needs_review": not target.is_sure,
-        "issuer_own": target.is_issuer,
-        "role": role,
-        "condition": target.condition,
-        "candidates": target.candidates,
-        "side": part.side,
-    }
-    return own | ({"kind": "task", "deliver_to": None} if role == "coordinate" else {})
-
-
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     """Return what tells whom the words of a letter mean."""
     return Addressees(letter.header, registry, bodies_of_articles(letter))
@@ -464,7 +444,10 @@ def bodies_of_dates(
 def _shared(
     letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...]
 ) -> Obligation:
-    header = letter.header
+    header, said = letter.header, dict[str, Any](due=task.date)
+    if date is not None:
+        of_date = {name: getattr(date, name) for name in ("bound", "time", "since", "until", "relative")}
+        said = {**_days_of(date), **of_date, "recurrence": date.rrule}
     return Obligation(
         id="",
         union="",
@@ -475,22 +458,12 @@ def _shared(
         title=task.title,
         strength=task.strength,
         deliver_to=task.deliver_to,
-        due=date.date if date else task.date,
-        bound=date.bound if date else None,
-        last_good=date.last_good if date else None,
-        safe_due=date.safe_due if date else None,
-        recurrence=date.rrule if date else None,
         status="todo",
         evidence=task.evidence,
         confidence=min(task.confidence, date.confidence) if date else task.confidence,
-        time=date.time if date else None,
-        since=date.since if date else None,
-        until=date.until if date else None,
-        shown_until=date.shown_until if date else None,
         parent=parent,
         mentions=mentions,
-        waits_for=_awaited(date),
-        relative=date.relative if date else None,
+        **said,
     )
 
 
@@ -501,15 +474,15 @@ def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     found: list[Obligation] = []
     for item in items:
         date = dates.get((item.evidence.start, item.evidence.end))
-        if date is not None:
-            days = {"due": date.date, "last_good": date.last_good, "safe_due": date.safe_due}
-            item = item.model_copy(update={**days, "waits_for": _awaited(date), "shown_until": date.shown_until})
-        found.append(item)
+        found.append(item.model_copy(update=_days_of(date)) if date is not None else item)
     return found
 
 
-def _awaited(date: DateRecord | None) -> str | None:
-    return date.relative.anchor if date is not None and date.relative is not None and date.date is None else None
+def _days_of(date: DateRecord) -> dict[str, str | None]:
+    """Return the days of a duty, and the event that a deadline is counted from while its day is not known."""
+    waits_for = date.relative.anchor if date.relative is not None and date.date is None else None
+    days = {"due": date.date, "last_good": date.last_good, "safe_due": date.safe_due, "shown_until": date.shown_until}
+    return {**days, "waits_for": waits_for}
 
 
 def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
@@ -552,9 +525,5 @@ def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
 
 
 def _action(task: Task) -> str:
-    line = (
-        _LIST_MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
-        .rstrip(" ;,")
-        .removesuffix("./.")
-    )
-    return shortened(line, _LONGEST_ACTION)
+    line = _LIST_MARK.sub("", one_line(_MARKUP.sub("", task.action or task.evidence.quote)))
+    return shortened(line.rstrip(" ;,").removesuffix("./."), _LONGEST_ACTION)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractors.lexicon import load
-from extractors.patterns import any_of
+from extractors.patterns import any_of, compiled_late
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones, without_organ
 from pipeline.registry.registry import Member
@@ -118,11 +118,10 @@ def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[
 #
 # What a class takes in is described in ``addressees.toml``; words are compared as ``key`` gives them.
 
-_data = functools.partial(load, "addressees", __package__)
-
+_DATA = load("addressees", __package__)
+_TERRITORIES, _POINTERS = _DATA["territories"], _DATA["pointers"]
 #: The words of a branch (“Giáo dục”, “Nông nghiệp và Phát triển nông thôn”), which are no level of the organisation.
 _BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
-_OR = re.compile(r"(?<!\S)(?:hoặc là|hoặc|hay)(?!\S)")
 
 
 class UnionClass(Record):
@@ -139,6 +138,32 @@ class UnionClass(Record):
     examples: tuple[str, ...]
 
 
+#: Words of ``[scope]`` as they are compared, the longest first.
+SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which, words in _DATA["scope"].items()}
+_DIRECT = tuple(SCOPE["direct"])
+_UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
+#: The classes of unions, each with the pattern of its words.
+CLASSES = [
+    (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
+    for one in map(UnionClass.model_validate, _DATA["class"])
+]
+_BODIES, _TO_ADDRESSEES = ("|".join(map(same_tones, _POINTERS[name])) for name in ("bodies", "to_addressees"))
+#: What of “CĐCS, trừ CĐCS X” comes behind is left out; between “A hoặc B” a choice is left.
+EXCEPTIONS = compiled_late(rf" *(?<!\S){any_of(SCOPE['exceptions'])}(?!\S) *")
+OR = re.compile(r" *(?<!\S)(?:hoặc là|hoặc|hay)(?!\S) *")
+#: “như trên”, “các đơn vị như kính gửi”; “như Điều 3”, “các đơn vị có tên tại Điều 1”.
+AS_ADDRESSED = compiled_late(rf"(?:(?:{_BODIES}) )*(?:{_TO_ADDRESSEES})(?: này)?")
+OF_ARTICLE = compiled_late(
+    rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
+    r"(?: quyết định này)?"
+)
+#: An office or organ of a union (“Ban Tài chính”).
+DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
+_UNIT = compiled_late(
+    rf"(?<!\S)(?P<unit>{any_of(map(same_tones, _TERRITORIES['unions']))})(?: {same_tones('ủy')})?(?!\S)"
+)
+
+
 class NamedClass(NamedTuple):
     """A class at the beginning of some words, and what its words name: a branch, units of territory."""
 
@@ -149,40 +174,27 @@ class NamedClass(NamedTuple):
     """The words behind it."""
 
 
-@functools.cache
-def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
-    """Return the classes of unions, each with the pattern of its words."""
-    table = [UnionClass.model_validate(entry) for entry in _data()["class"]]
-    words = (same_tones("|".join(entry.words)).replace("{branch}", _BRANCH) for entry in table)
-    return tuple((re.compile(f"(?:{some})(?!\\S)"), entry) for some, entry in zip(words, table, strict=True))
-
-
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
     """Return the class with which ``words`` begin; of several the longest."""
-    matches = [(match, entry) for pattern, entry in classes() if (match := pattern.match(words))]
+    matches = [(match, entry) for pattern, entry in CLASSES if (match := pattern.match(words))]
     if not matches:
         return None
     match, entry = max(matches, key=lambda found: found[0].end())
     is_told = entry.units and " cấp " not in match[0]
-    units = tuple(unit for unit in _units() if is_told and f" {unit} " in f" {match[0]} ")
+    units = tuple(unit for unit in _UNITS if is_told and f" {unit} " in f" {match[0]} ")
     return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip())
 
 
 def is_class(words: str) -> bool:
     """Say whether the words are a class of unions and nothing more (“các CĐCS”): no name, no condition, not loose."""
     rest = without_organ(key(words))
-    while rest and rest not in scope_words("direct"):
+    while rest and rest not in _DIRECT:
         named = class_at_start(rest)
         if named is None or named.union_class.review:
             return False
         rest = named.rest
     return True
-
-
-@functools.cache
-def _units() -> tuple[str, ...]:
-    return tuple(map(same_tones, _data()["territories"]["told_apart"]))
 
 
 def unit_of(name: str) -> str | None:
@@ -191,73 +203,12 @@ def unit_of(name: str) -> str | None:
     >>> unit_of("công đoàn phường tân trào")
     'phường'
     """
-    return next((unit for unit in _units() if f" {unit} " in f" {name} "), None)
-
-
-@functools.cache
-def scope_words(which: str) -> tuple[str, ...]:
-    """Return words of ``[scope]`` as they are compared, the longest first."""
-    return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))
-
-
-@functools.cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    data = _data()
-    bodies, ways = ("|".join(map(same_tones, data["pointers"][name])) for name in ("bodies", "to_addressees"))
-    units = any_of(map(same_tones, data["territories"]["unions"]))
-    return {
-        "exceptions": re.compile(rf"(?<!\S){any_of(scope_words('exceptions'))}(?!\S)"),
-        "as_addressed": re.compile(rf"(?:(?:{bodies}) )*(?:{ways})(?: này)?"),
-        "article": re.compile(
-            rf"(?:(?:{bodies}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
-            r"(?: quyết định này)?"
-        ),
-        "department": re.compile(
-            rf"(?:đồng chí )?{any_of(map(same_tones, data['departments']['names']))}(?!\S)"
-        ),
-        "units": re.compile(rf"(?<!\S)(?P<unit>{units})(?: {same_tones('ủy')})?(?!\S)"),
-    }  # fmt: skip
-
-
-def without_exceptions(name: str) -> tuple[str, str]:
-    """Split the key of “CĐCS, trừ CĐCS X” into what is meant and what is left out.
-
-    >>> without_exceptions("công đoàn cơ sở trừ khối trường học")
-    ('công đoàn cơ sở', 'khối trường học')
-    """
-    wanted, *excepted = _patterns()["exceptions"].split(name, maxsplit=1)
-    return wanted.strip(), "".join(excepted).strip()
-
-
-def choices(name: str) -> list[str]:
-    """Return the names between which words leave a choice (“A hoặc B”); one where they leave none.
-
-    >>> choices("công đoàn phường a hoặc công đoàn xã b")
-    ['công đoàn phường a', 'công đoàn xã b']
-    """
-    return [part.strip() for part in _OR.split(name) if part.strip()]
-
-
-def is_as_addressed(name: str) -> bool:
-    """Say whether words point to “Kính gửi”: “như trên”, “các đơn vị như kính gửi”."""
-    return _patterns()["as_addressed"].fullmatch(name) is not None
-
-
-def article_of(name: str) -> int | None:
-    """Return the number of the article whose bodies the words mean: “như Điều 3”, “các đơn vị có tên tại Điều 1”."""
-    found = _patterns()["article"].fullmatch(name)
-    return int(found["number"]) if found else None
-
-
-def behind_department(name: str) -> str | None:
-    """Return what stands behind an office or organ of a union (“Ban Tài chính”), ``None`` where none is named."""
-    match = _patterns()["department"].match(name)
-    return name[match.end() :].strip() if match else None
+    return next((unit for unit in _UNITS if f" {unit} " in f" {name} "), None)
 
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Say whether the name of an issuer is that of a union."""
-    return bool(issuer) and key(issuer or "").startswith(tuple(_data()["departments"]["of"]))
+    return bool(issuer) and key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
 
 
 # --------------------
@@ -283,10 +234,8 @@ class IssuerScope:
         """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
         if self.root is None:
             return False
-        lines = ((union, self.root), (self.root, union))
-        return union.id == self.root.id or any(
-            above.id == upper.id for upper, lower in lines for above in self._registry.ancestors(lower.id)
-        )
+        above, of_root = ([one.id for one in self._registry.ancestors(body.id)] for body in (union, self.root))
+        return self.root.id in (union.id, *above) or union.id in of_root
 
     @property
     def province(self) -> str | None:
@@ -334,15 +283,15 @@ class IssuerScope:
             return self.issuer
         if not self._header.issuer or writes_to_unions(self._header.issuer):
             return None
-        issuer, table = key(self._header.issuer), _data()["territories"]
-        if any(re.search(same_tones(pattern), issuer) for pattern in table["national"]):
+        issuer = key(self._header.issuer)
+        if any(re.search(same_tones(pattern), issuer) for pattern in _TERRITORIES["national"]):
             return None
         place = (self.issuer.province if self.issuer else None) or self._header.place or ""
-        marks = list(_patterns()["units"].finditer(issuer))
+        marks = list(_UNIT.finditer(issuer))
         ends = [*(mark.start() for mark in marks), len(issuer)][1:]
         units = [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
-        for unit, name in [one for one in units if one[1]] or [(table["default"], key(place))]:
-            for union_name in table["unions"][unit] if name else ():
+        for unit, name in [one for one in units if one[1]] or [(_TERRITORIES["default"], key(place))]:
+            for union_name in _TERRITORIES["unions"][unit] if name else ():
                 found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
                 if len(found) == 1:
                     return found[0]
@@ -353,14 +302,6 @@ class IssuerScope:
 # The unions of a class on a letter's day: “các CĐCS khối doanh nghiệp”, “công đoàn cấp trên trực tiếp cơ sở”.
 #
 # Classes are read one after the other from left to right (“LĐLĐ các huyện, công đoàn ngành”), with what narrows them.
-
-
-class _ClassReading(NamedTuple):
-    """What was recognised in the words for a class."""
-
-    classes: tuple[NamedClass, ...]
-    is_direct: bool
-    condition: str
 
 
 class ClassMembers:
@@ -376,15 +317,15 @@ class ClassMembers:
 
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
         """
-        reading = self._read_classes(name)
-        if reading is None or self._scope.root is None:
+        classes, is_direct, narrowing = self._read_classes(name)
+        if not classes or self._scope.root is None:
             return ()
-        members = [(named, self._members(named, reading.is_direct)) for named in reading.classes]
+        members = [(named, self._members(named, is_direct)) for named in classes]
         names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
-        condition = read_condition(reading.condition, self._registry, names)
+        condition = read_condition(narrowing, self._registry, names)
         if condition is None:
             return ()
-        is_whole = not reading.condition and all(named.union_class.addressed for named, _ in members)
+        is_whole = not narrowing and all(named.union_class.addressed for named in classes)
         if is_whole and (addressed := self._addressed()):
             return addressed
         found: dict[str, Target] = {}
@@ -395,30 +336,28 @@ class ClassMembers:
             is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
             unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
             is_sure = holds is True and is_listed and not named.union_class.review
-            unmet = reading.condition if holds is None else unmet
+            unmet = narrowing if holds is None else unmet
             found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
-        own: tuple[Target, ...] = ()
-        if found and any(named.union_class.own for named, _ in members):
-            # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
-            issuer, root = self._scope.issuer, self._scope.root
-            own = (Target(root.name, root.id, is_issuer=root == issuer),)
-        return (*found.values(), *own)
+        if not found or not any(named.union_class.own for named in classes):
+            return tuple(found.values())
+        # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
+        root = self._scope.root
+        return (*found.values(), Target(root.name, root.id, is_issuer=root == self._scope.issuer))
 
     def are_others(self, name: str) -> bool:
         """Say whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
-        reading = self._read_classes(name)
-        if reading is None or reading.condition or self._scope.issuer is None:
+        classes, is_direct, narrowing = self._read_classes(name)
+        if not classes or narrowing or self._scope.issuer is None:
             return False
-        below, children = (self._scope.others(is_direct=is_direct) for is_direct in (reading.is_direct, True))
+        below, children = (self._scope.others(is_direct=direct) for direct in (is_direct, True))
         return all(
             any(one.kind in named.kinds for one in (children if named.reach == "children" else below))
-            for named in (found.union_class for found in reading.classes)
+            for named in (found.union_class for found in classes)
         )
 
-    def _read_classes(self, name: str) -> _ClassReading | None:
-        classes: list[NamedClass] = []
-        is_direct = False
-        rest = name
+    def _read_classes(self, name: str) -> tuple[list[NamedClass], bool, str]:
+        """Return one class after the other, from left to right, whether only those directly below, the condition."""
+        classes, is_direct, rest = list[NamedClass](), False, name
         while rest:
             named = class_at_start(rest)
             # “CĐCS | các đơn vị trực thuộc” are grassroots unions: the second class only tells of the first.
@@ -427,15 +366,15 @@ class ClassMembers:
                 classes.append(named)
                 rest = named.rest
             elif classes and (shorter := self._without_scope(rest)) is not None:
-                is_direct = is_direct or rest.startswith(scope_words("direct"))
+                is_direct = is_direct or rest.startswith(_DIRECT)
                 rest = shorter
             else:
                 break
-        return _ClassReading(tuple(classes), is_direct, rest) if classes else None
+        return classes, is_direct, rest
 
     def _without_scope(self, rest: str) -> str | None:
         own = _parts(key(self._scope.root.name)) if self._scope.root else ()
-        for words in (*own, *scope_words("direct"), *scope_words("words"), *scope_words("joints")):
+        for words in (*own, *SCOPE["direct"], *SCOPE["words"], *SCOPE["joints"]):
             if rest == words or rest.startswith(f"{words} "):
                 return rest[len(words) :].strip()
         return None

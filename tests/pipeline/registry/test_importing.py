@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment
 from pipeline.errors import SetupError
 from pipeline.old_encodings import TCVN3
 from pipeline.registry import RegistryError
-from pipeline.registry.importing import Import, added, all_problems, faulty_rows, read_import, without_faulty_rows
-from pipeline.registry.office_list import compare, csv_bytes, likely_renamed, own_rows
+from pipeline.registry.importing import added, all_problems, faulty_rows, read_import, without_faulty_rows
+from pipeline.registry.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
 from schemas import Union
 from tests.pipeline.registry.bodies import body
 

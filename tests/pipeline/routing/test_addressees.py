@@ -2,7 +2,7 @@
 
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.addressees import Addressees
-from pipeline.routing.union_classes import class_at_start, classes
+from pipeline.routing.union_classes import CLASSES, class_at_start
 from schemas import Header
 from tests.each import each
 from tests.pipeline.registry.bodies import registry
@@ -123,7 +123,7 @@ def test_namesakes_are_told_apart_by_the_place() -> None:
 
 @each(
     ("pattern", "example", "kinds"),
-    [(pattern, example, entry.kinds) for pattern, entry in classes() for example in entry.examples],
+    [(pattern, example, entry.kinds) for pattern, entry in CLASSES for example in entry.examples],
 )
 def test_every_class_knows_its_examples(pattern: object, example: str, kinds: tuple[str, ...]) -> None:
     named = class_at_start(without_organ(key(example)))
