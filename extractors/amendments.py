@@ -12,13 +12,14 @@ from functools import cache, cached_property
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from extractors.dates.values import Known, complete, issue_day
+from extractors.dates.values import Known, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
 from extractors.patterns import Span, View, any_of, make_view, phrase, whole
 from schemas import DateRecord, Evidence, Letter, Reference
 from schemas.letter import Amendment, Effect
+from schemas.source import first_day
 
 # --------------------
 # Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.
@@ -215,7 +216,7 @@ def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
 def day_named(view: View, span: Span, near: str | None) -> str | None:
     """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
     found = next(find_days(view.lower, *span), None)
-    anchor = issue_day(near)
+    anchor = first_day(near)
     years = (found.year,) if found and found.year else (anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
     days = [day for year in years if found and (day := complete(found._replace(year=year), Known(None)).last)]
     return min(days, key=lambda day: abs((day - anchor).days) if anchor else 0).isoformat() if days else None

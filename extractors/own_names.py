@@ -17,7 +17,7 @@ from extractors.header.tail import has_family
 from extractors.lexicon import listed, load
 from extractors.misreadings.misread_words import follows
 from extractors.patterns import PhraseTable, View, any_of, make_view
-from extractors.references.numbers import kinds, known_codes
+from extractors.references.numbers import KINDS, KNOWN_CODES
 from extractors.spelling import bare, is_field_word, is_syllable
 from schemas import Letter
 
@@ -84,7 +84,7 @@ def _runs(view: View, in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
 @cache
 def _common() -> PhraseTable:
     cased = load("bodies")["cased"]
-    phrases = [*cased["names"], *cased["common"], *cased["small"], *_OWN["labels"], *(kind.name for kind in kinds())]
+    phrases = [*cased["names"], *cased["common"], *cased["small"], *_OWN["labels"], *(kind.name for kind in KINDS)]
     phrases += listed("bodies", "names", "sectors", "branches", "parts", "no_names")
     shared = {name.lower() for name in phrases if name[:1].isalpha()}
     return PhraseTable((name, "") for name in sorted(shared) if bare(name) != _OWN["everywhere"])
@@ -97,7 +97,7 @@ def _provinces() -> PhraseTable:
 
 
 def _is_brand(view: View, word: re.Match[str]) -> bool:
-    if not word[0].isupper() or word[0].lower() in load("bodies")["spelled"] or word[0] in known_codes():
+    if not word[0].isupper() or word[0].lower() in load("bodies")["spelled"] or word[0] in KNOWN_CODES:
         return False
     before = view.plain[max(0, word.start() - 60) : word.start()]
     return _PLACE.search(before.lower()) is not None and any(letter.islower() for letter in before)

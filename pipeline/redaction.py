@@ -25,7 +25,7 @@ from extractors.misreadings import mend
 from extractors.misreadings.misread_words import other_syllables
 from extractors.own_names import WORD, own_names, stands
 from extractors.patterns import View, any_of, make_view
-from extractors.references.numbers import known_codes
+from extractors.references.numbers import KNOWN_CODES
 from extractors.references.numbers import mend as mended_code
 from extractors.spelling import bare, tones_on_first
 from extractors.transcript import transcribe
@@ -194,11 +194,11 @@ def _numbers(letter: Letter, making: _Making) -> Iterator[list[Piece]]:
         figures = _FIGURES.finditer(letter.text, *found.span(1))
         pieces = [(*at.span(), making.number(at[0])) for at in figures]
         codes = list(WORD.finditer(letter.text, *found.span(2)))
-        if mended_code(codes[0][0]) not in known_codes():
+        if mended_code(codes[0][0]) not in KNOWN_CODES:
             continue
         for code, known in ((code, mended_code(code[0])) for code in codes):
             shared = 2 if known.startswith("CĐ") else 0
-            if code[0].isupper() and {known, known[shared:]}.isdisjoint(known_codes()):
+            if code[0].isupper() and {known, known[shared:]}.isdisjoint(KNOWN_CODES):
                 pieces.append((code.start() + shared, code.end(), making.letters(code[0][shared:])))
         yield pieces
     cited = [(one.number, one.evidence) for one in letter.references]

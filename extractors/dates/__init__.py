@@ -46,7 +46,6 @@ from extractors.dates.values import (
     bound_told,
     complete,
     find_terms,
-    issue_day,
     last_of_month,
     sentence,
     words_said,
@@ -55,6 +54,7 @@ from extractors.dates.written_days import Point, Run, continues, find_points, fi
 from extractors.lexicon import load
 from extractors.patterns import Covered, Places, Span, View, any_of, read_once
 from schemas.letter import Alternative
+from schemas.source import first_day, iso
 
 __all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
 
@@ -100,17 +100,17 @@ def settle(par: SpanReading) -> None:
     that a cited document set holds no longer. `trước Tết 20 ngày (tức trước ngày 28/01/2027)`: the day is named.
     """
     # Where the sentences begin that move a limit (or what takes place), and whether `nay` does it.
-    moves = list[tuple[int, bool, bool]]()
-    for record in par.found:
-        start = par.sentence_start(record.start)
-        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end]):
-            moves.append((start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None))
-    for record in list(par.found):
-        start = par.sentence_start(record.start)
-        if record.type == "period" and record.bound == "from" and record.start_date:
+    starts = [par.sentence_start(record.start) for record in par.found]
+    moves = [
+        (start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
+        for record, start in zip(par.found, starts, strict=True)
+        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
+    ]
+    for record, start in zip(list(par.found), starts, strict=True):
+        if record.type == "period" and record.bound == "from" and (begin := _day(record.start_date)):
             series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == start), None)
             if series:
-                told = f"{series.explanation} Bắt đầu từ {datetime.date.fromisoformat(record.start_date):%d/%m/%Y}."
+                told = f"{series.explanation} Bắt đầu từ {begin:%d/%m/%Y}."
                 par.found[par.found.index(series)] = series._replace(explanation=told)
                 par.found.remove(record)
         elif record.date:
@@ -168,10 +168,7 @@ def find_dates(
     """
     lower, about = mended_view(view), (subject or "").lower()
     title = _TITLE_YEAR.search(about)
-    is_exact = len(issued_on or "") == 10
-    known = Known(
-        issue_day(issued_on), int(title[1]) if title else None, is_exact=is_exact, moves=says("moving", about)
-    )
+    known = _known(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
     half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
@@ -196,6 +193,10 @@ def find_dates(
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
     return sorted(found, key=lambda record: (record.start, record.end))
+
+
+def _known(issued_on: str | None, title_year: int | None = None) -> Known:
+    return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == 10)
 
 
 def _read_points(par: SpanReading) -> None:
@@ -302,9 +303,9 @@ def _as_listed(par: SpanReading, clause: Clause, point: Point, named: NamedDays)
     last = par.found[-1] if par.found else None
     if last is None or last.type not in ("event", "period") or clause.bounding or not point.day.year:
         return None
-    is_row = clause.is_listed and clause.start - last.end <= _APART
-    is_named = is_row and len(clause.before) <= _LONGEST_ITEM and clause.after[:1] in ".;" and not clause.is_cited
-    return Role("event", "on") if is_named and not clause.is_past(named.last) and not clause.is_handing_in else None
+    is_row = clause.is_listed and clause.start - last.end <= _APART and len(clause.before) <= _LONGEST_ITEM
+    is_none = clause.is_cited or clause.is_past(named.last) or clause.is_handing_in
+    return Role("event", "on") if is_row and clause.after[:1] in ".;" and not is_none else None
 
 
 def _is_pair(point: Point) -> bool:
@@ -366,9 +367,7 @@ def unheld_days(
 
     Left out are those that their words tell for history, for the day of a document, a feast, an effect, of figures.
     """
-    lower = mended_view(view)
-    known = Known(issue_day(issued_on), is_exact=len(issued_on or "") == 10)
-    found = []
+    lower, known, found = mended_view(view), _known(issued_on), list[Span]()
     for low, high in spans:
         figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
         if all(held.touches(at, at + 1) for at in figures):
@@ -376,34 +375,22 @@ def unheld_days(
         starts = [low, *sentence_ends(lower, low, high)]
         after = low
         for run in find_runs(lower, find_points(lower, low, high)):
-            start, end = run.first.start, run.last.end
-            is_known = held.touches(start, end) or _day_ahead(run, known) in days
-            if not is_known and not _is_explained(lower, (after, high), starts, run, known):
+            start, end, day = run.first.start, run.last.end, run.last.day
+            floor, after = after, end
+            is_named = day.unit == "day" and day.month is not None and (day.worded or day.year or run.last.time)
+            first, last = complete(run.first.day, known).first, complete(day, known).last
+            is_past = last is None or (known.issued is not None and (first or last) < known.issued)
+            if held.touches(start, end) or (None if is_past or not is_named else iso(last)) in days:
+                continue
+            if _LONG_SINCE.search(lower, floor, start):
+                continue
+            begins = max(at for at in starts if at <= start)
+            bounding = read_bound(lower, max(floor, begins), start)
+            begin = bounding.start if bounding else start
+            clause = Clause(lower, begins, begin, end, high, bounding, None, known.issued)
+            if not (clause.led_by(*_LED) or clause.says(*_SAID)):
                 found.append((start, end))
-            after = end
     return found
-
-
-def _day_ahead(run: Run, known: Known) -> str | None:
-    """Return the whole day that a run ends on; ``None`` where it names none or begins before the letter."""
-    day = run.last.day
-    if day.unit != "day" or day.month is None or not (day.worded or day.year or run.last.time):
-        return None
-    first, last = complete(run.first.day, known).first, complete(day, known).last
-    if last is None or (known.issued is not None and (first or last) < known.issued):
-        return None
-    return last.isoformat()
-
-
-def _is_explained(lower: str, around: Span, starts: Sequence[int], run: Run, known: Known) -> bool:
-    first = run.first.start
-    if _LONG_SINCE.search(lower, around[0], first):
-        return True
-    start = max(at for at in starts if at <= first)
-    bounding = read_bound(lower, max(around[0], start), first)
-    begin = bounding.start if bounding else first
-    clause = Clause(lower, start, begin, run.last.end, around[1], bounding, None, known.issued)
-    return clause.led_by(*_LED) or clause.says(*_SAID)
 
 
 # --------------------
@@ -566,8 +553,8 @@ def with_ends(
     if not any(record.rrule for record in found):
         return list(found)
     year = _title_year(title)
-    issued = issue_day(issued_on)
-    known = Known(issued, year.day.year if year else None, is_exact=len(issued_on or "") == 10)
+    known = _known(issued_on, year.day.year if year else None)
+    issued = known.issued
     letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
     held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
     ended = []
@@ -623,18 +610,14 @@ class _Letter:
             if begin is None:
                 continue
             first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
-            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
-                continue
-            day = last.last - datetime.timedelta(days=1) if run.before else last.last
-            yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
-            return
+            if last.last is not None and (not run.is_span or _holds_turns(record, first.first, last.last)):
+                day = last.last - datetime.timedelta(days=run.before)
+                yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
+                return
 
     def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
-        points = [
-            point
-            for point in find_points(self.lower, *span)
-            if record is None or not (point.start < record.end and record.start < point.end)
-        ]
+        low, high = (record.start, record.end) if record else (0, 0)
+        points = [one for one in find_points(self.lower, *span) if not (one.start < high and low < one.end)]
         for run in find_runs(self.lower, points):
             if run.last.day.unit != "day" or run.last.day.month is not None:
                 yield run
@@ -681,17 +664,13 @@ class _Letter:
                 period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
             elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
                 period = earlier[-1]
-            if period and period.date:
-                day = datetime.date.fromisoformat(period.date)
-                yield _End(day, self._quoted(*drive.span()), where, _first_of(period))
+            if period and (day := _day(period.date)):
+                yield _End(day, self._quoted(*drive.span()), where, _day(period.start_date))
 
     def _period_named(self, name: str) -> FoundDate | None:
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
-        found = [
-            period
-            for period in self.periods
-            if words.search(self.lower, max(0, period.start - 120), min(len(self.lower), period.end + 40))
-        ]
+        near = ((max(0, one.start - 120), min(len(self.lower), one.end + 40), one) for one in self.periods)
+        found = [period for low, high, period in near if words.search(self.lower, low, high)]
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
@@ -713,7 +692,7 @@ class _Letter:
         yield end
 
     def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
-        first, last = _first_of(period), datetime.date.fromisoformat(period.date) if period.date else None
+        first, last = _day(period.start_date), _day(period.date)
         if first and last and _holds_turns(record, first, last, turns=2):
             yield _End(last, words, where, first)
 
@@ -725,8 +704,8 @@ def _tells_another(head: str) -> bool:
     return any(says(name, head) for name in ("effect", "window", "counted"))
 
 
-def _first_of(period: FoundDate) -> datetime.date | None:
-    return datetime.date.fromisoformat(period.start_date) if period.start_date else None
+def _day(iso_day: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(iso_day) if iso_day else None
 
 
 def _is_stretch(run: Run) -> bool:

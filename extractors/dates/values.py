@@ -4,15 +4,17 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from extractors.counting import NO_ANCHOR_DAY, NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
 from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
-from extractors.patterns import any_of, told_by_letter
+from extractors.patterns import Span, any_of, told_by_letter
 from schemas import Relative
 from schemas.letter import Alternative, Bound, DateType
+from schemas.source import iso
 
 # --------------------
 # A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).
@@ -95,10 +97,6 @@ class NamedDays(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _since(issued: datetime.date) -> str:
-    return f"tính theo ngày ban hành {issued:%d/%m/%Y}"
-
-
 def _next_from(unit: str, issued: datetime.date) -> str:
     return f"không ghi {unit}, lấy lần đầu tiên từ ngày ban hành {issued:%d/%m/%Y} trở đi"
 
@@ -122,16 +120,6 @@ class Known(NamedTuple):
     same: datetime.date | None = None
     is_exact: bool = True
     moves: bool = False
-
-
-def issue_day(issued_on: str | None) -> datetime.date | None:
-    """Return the letter's date; of a month or year alone its first day, since nothing falls due before it.
-
-    >>> issue_day("2026-03")
-    datetime.date(2026, 3, 1)
-    """
-    parts = [int(part) for part in (issued_on or "").split("-") if part]
-    return make(*[*parts, 1, 1][:3]) if parts else None
 
 
 def make(year: int, month: int, day: int) -> datetime.date | None:
@@ -168,7 +156,7 @@ def _near(day: Day, shift: int, known: Known) -> NamedDays:
     base = known.issued
     if base is None:
         return UNKNOWN
-    note = _since(base)
+    note = f"tính theo ngày ban hành {base:%d/%m/%Y}"
     monday = base + datetime.timedelta(days=7 * shift - base.weekday())
     if day.weekday is not None:
         to_next = (day.weekday - base.weekday() - 1) % 7 + 1
@@ -210,7 +198,7 @@ def _day(day: Day, known: Known) -> NamedDays:
         return _one(make(day.year, day.month, day.day), *guess)
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
-        return _one(named, "year-inferred", _since(known.issued))
+        return _one(named, "year-inferred", f"tính theo ngày ban hành {known.issued:%d/%m/%Y}")
     if not make(2024, day.month, day.day):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
@@ -260,7 +248,11 @@ def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str,
         last = datetime.date(year, *end)
     elif day.unit == "month":
         parts = _PARTS["month"]
-        first, last = _day_of(last, parts[day.part_from or part][0]), _day_of(last, parts[part][1])
+        # A day by its number; a negative one counts back from the end.
+        first, last = (
+            last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
+            for number in (parts[day.part_from or part][0], parts[part][1])
+        )
     else:
         begins, ends = _PARTS[day.unit][part]
         last = last_of_month(first.year, first.month + ends - 1)
@@ -269,10 +261,6 @@ def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str,
         flags = (*flags, "vague-date")
         notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
     return NamedDays(first, last, flags, notes)
-
-
-def _day_of(last: datetime.date, number: int) -> datetime.date:
-    return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
 def _span(day: Day, known: Known) -> NamedDays:
@@ -298,7 +286,7 @@ def _span(day: Day, known: Known) -> NamedDays:
         if year == titled and year > issued.year:
             note = f"không ghi năm, lấy năm {year} ghi trong trích yếu"
     if day.year_shift is not None and issued is not None:
-        year, note = issued.year + day.year_shift, note if beside else _since(issued)
+        year, note = issued.year + day.year_shift, note if beside else f"tính theo ngày ban hành {issued:%d/%m/%Y}"
     return _stretch(day, year, ("year-inferred",), (note,))
 
 
@@ -344,6 +332,7 @@ _SENTENCE = re.compile(r"[.;:]")
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
 _RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
 _DAYS_IN = {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}
+_MOST_WORKING = 400  # days of work that are counted
 
 
 class _Anchor(NamedTuple):
@@ -352,46 +341,6 @@ class _Anchor(NamedTuple):
     words: str
     day: datetime.date | None
     end: int
-
-
-class _Length(NamedTuple):
-    """How many of which unit a term has."""
-
-    number: int
-    unit: str
-    working: bool
-
-    @property
-    def days(self) -> int:
-        """The days, about; a started day counts."""
-        return -(-self.number // 24) if self.unit in ("giờ", "tiếng") else self.number * _DAYS_IN[self.unit]
-
-    def relative(self, sign: int, anchor: str) -> Relative:
-        """Return the term as the record has it."""
-        months = sign * self.number if self.unit == "tháng" else None
-        return Relative(days=sign * self.days, working=self.working, anchor=anchor, months=months)
-
-    def after(self, day: datetime.date | None, sign: int) -> datetime.date | None:
-        """Return the last day of the term, counted from ``day``."""
-        if day is None or (self.working and self.number > 400):
-            return None
-        try:
-            if self.unit == "tháng":
-                return add_months(day, sign * self.number)
-            return add_working(day, sign * self.days) if self.working else day + sign * self.days * _DAY
-        except (OverflowError, ValueError):
-            return None
-
-    def told(self) -> str:
-        """Return the length in words."""
-        return f"{self.number} {'ngày làm việc' if self.working else self.unit}"
-
-
-def _length(found: re.Match[str]) -> _Length:
-    unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
-    if found["count"] == "nửa":
-        return _Length(15, "ngày", False) if unit == "tháng" else _Length(6, "tháng", False)
-    return _Length(number_of(found["count"]), unit, bool(found["working"]))
 
 
 def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _Anchor | None:
@@ -403,7 +352,12 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
     if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
         return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
     start, end = found.span("event")
-    if (given := _given(lower, found)) is not None:
+    # The day that is the anchor itself (`kể từ ngày 22/4/2026`).
+    low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
+    weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
+    given = next(find_days(lower, low, min(len(lower), start + 40)), None)
+    is_day = given is not None and given.unit == "day" and given.month
+    if given is not None and is_day and given.start <= (weekday.end() if weekday else start):
         if is_counted_from and _FROM_TO.match(lower, given.end):
             return None  # `trong 03 ngày, từ ngày A đến ngày B`
         start, end, day = given.start, given.end, complete(given, known).last
@@ -416,16 +370,6 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
         if _RECEIVED.match(event):
             return _Anchor("received", None, end)
     return _Anchor(" ".join(plain[start:end].strip(" \"'").split()), day, end)
-
-
-def _given(lower: str, found: re.Match[str]) -> Day | None:
-    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
-    start = found.start("event")
-    low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
-    weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-    day = next(find_days(lower, low, min(len(lower), start + 40)), None)
-    is_day = day is not None and day.unit == "day" and day.month
-    return day if day and is_day and day.start <= (weekday.end() if weekday else start) else None
 
 
 def _is_duty(lower: str, start: int, end: int) -> bool:
@@ -442,48 +386,64 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
             anchor = _anchor_of(lower, plain, found, known)
             if anchor is None:
                 continue
-            yield _counted(lower, plain, found, sign, anchor)
-            if "link" not in pattern.groupindex:
+            groups = found.groupdict()
+            of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
+            if anchor.words == "issued" and anchor.day:
+                of += f" {anchor.day:%d/%m/%Y}"
+            has_lead = bool(groups.get("lead"))
+            start = found.start("lead") if has_lead and found.start("event") < found.start("lead") else found.start()
+            end = max(anchor.end, *(found.end(name) for name in ("count", "unit", "hours", "working")))
+            end = start + len(lower[start:end].rstrip())
+            bound: Bound = "before" if sign < 0 and "first" in groups else "by"
+            term = _term(plain, (start, end), found, sign, anchor, of, bound)
+            yield term._replace(certain=sign > 0 or has_lead or _is_duty(lower, start, end))
+            if "link" not in groups:
                 continue
             # The term before a comma shares the anchor of the one behind it: `đơn vị công lập gửi trong 07 ngày, đơn
             # vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày, …` is none.
             for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
                 is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
                 if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
-                    yield _term(plain, other.start(), other.end() - 1, _length(other), 1, anchor, "mốc nêu ở vế sau")
-
-
-def _counted(lower: str, plain: str, found: re.Match[str], sign: int, anchor: _Anchor) -> FoundDate:
-    group = found.groupdict()
-    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
-    if anchor.words == "issued" and anchor.day:
-        of += f" {anchor.day:%d/%m/%Y}"
-    has_lead = bool(group.get("lead"))
-    start = found.start("lead") if has_lead and found.start("event") < found.start("lead") else found.start()
-    end = max(anchor.end, *(found.end(name) for name in ("count", "unit", "hours", "working")))
-    end = start + len(lower[start:end].rstrip())
-    term = _term(
-        plain, start, end, _length(found), sign, anchor, of, "before" if sign < 0 and "first" in group else "by"
-    )
-    return term._replace(certain=sign > 0 or has_lead or _is_duty(lower, start, end))
+                    yield _term(plain, (other.start(), other.end() - 1), other, 1, anchor, "mốc nêu ở vế sau")
 
 
 def _term(
-    plain: str, start: int, end: int, length: _Length, sign: int, anchor: _Anchor, of: str, bound: Bound = "by"
+    plain: str,
+    span: Span,
+    found: re.Match[str],
+    sign: int,
+    anchor: _Anchor,
+    of: str,
+    bound: Bound = "by",
 ) -> FoundDate:
-    day = length.after(anchor.day, sign)
+    """Return the record of a term: half a month is fifteen days (Điều 146), a started day counts."""
+    unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
+    count, working = found["count"], bool(found["working"])
+    if count == "nửa":
+        number, unit, working = (15, "ngày", False) if unit == "tháng" else (6, "tháng", False)
+    else:
+        number = number_of(count)
+    days = sign * (-(-number // 24) if unit in ("giờ", "tiếng") else number * _DAYS_IN[unit])
+    months = sign * number if unit == "tháng" else None
+    day = None
+    if anchor.day is not None and not (working and number > _MOST_WORKING):
+        with suppress(OverflowError, ValueError):
+            if months is not None:
+                day = add_months(anchor.day, months)
+            else:
+                day = add_working(anchor.day, days) if working else anchor.day + days * _DAY
     explanation = sentence(
-        f"{words_said(plain, start, end)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
-        f"tính {length.told()} {'trước' if sign < 0 else 'sau'} {of}, không kể ngày của mốc",
+        f"{words_said(plain, *span)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
+        f"tính {number} {'ngày làm việc' if working else unit} {'trước' if sign < 0 else 'sau'} {of}, "
+        "không kể ngày của mốc",
         bound_told(bound, "deadline", None) if day else "",
     )
     return FoundDate(
-        start,
-        end,
+        *span,
         "deadline",
-        day.isoformat() if day else None,
+        iso(day),
         bound=bound,
-        relative=length.relative(sign, anchor.words),
+        relative=Relative(days=days, working=working, anchor=anchor.words, months=months),
         flags=() if day else ("pending-anchor",),
         explanation=explanation,
         source="term",

@@ -55,7 +55,7 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
-from extractors.references.numbers import expand, kind_of_code
+from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
 from schemas import Source
 
@@ -344,8 +344,8 @@ def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
     if not codes:
         return None
     if own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None:
-        return expand(codes[0]) if codes[0] not in _VAGUE else None
-    return expand(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None
+        return ISSUERS.get(codes[0]) if codes[0] not in _VAGUE else None
+    return ISSUERS.get(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:

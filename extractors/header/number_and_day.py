@@ -12,13 +12,13 @@ from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
 from extractors.references import OwnNumber, read_own_number
 from extractors.references.numbers import (
+    ISSUERS,
+    KINDS,
+    KINDS_BY_WORD,
+    KNOWN_CODES,
     Symbol,
     clean_number,
-    issuers,
     kind_of_symbol,
-    kinds,
-    kinds_by_word,
-    known_codes,
     mend,
     read_symbol,
 )
@@ -297,7 +297,7 @@ def _rank(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
 
 
 def _is_known(code: str) -> bool:
-    return mend(code) in known_codes()
+    return mend(code) in KNOWN_CODES
 
 
 def _mended(symbol: Symbol) -> Symbol:
@@ -313,7 +313,7 @@ def _apart(code: str, *, alone: bool) -> list[str]:
     """Return the code of a kind or house and the one that stuck to it: ``CTUBND``."""
     if not alone or _is_known(code):
         return [code]
-    first_codes = {own for kind in kinds() for own in kind.codes} | issuers().keys()
+    first_codes = {own for kind in KINDS for own in kind.codes} | ISSUERS.keys()
     cuts = [
         [code[:at], mend(code[at:])]
         for at in range(2, len(code) - 1)
@@ -330,7 +330,7 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = {known for known in known_codes() if len(known) == len(code) and _differ(known, code) == 1}
+    found = {known for known in KNOWN_CODES if len(known) == len(code) and _differ(known, code) == 1}
     return found.pop() if len(found) == 1 else code
 
 
@@ -363,7 +363,7 @@ def with_code_of_issuer(facts: HeadFacts) -> None:
     for code in re.findall(r"\w+", symbol or ""):
         initials = "".join(word[0] for word in names[: len(code)]).upper()
         unlike = sum(a != b for a, b in zip(code, initials, strict=True)) if len(code) == len(initials) else 0
-        if symbol and unlike == 1 and initials in known_codes() and not _is_known(code):
+        if symbol and unlike == 1 and initials in KNOWN_CODES and not _is_known(code):
             span = facts.spans.get("symbol")
             facts.put("symbol", symbol.replace(code, initials), span)
             facts.doubt("symbol-repaired", span)
@@ -372,7 +372,7 @@ def with_code_of_issuer(facts: HeadFacts) -> None:
 
 def _with_code_of_kind(view: View, own: OwnNumber, title: str) -> OwnNumber:
     """Return the number line with the code of the kind in the title, of which a figure by hand left the last letter."""
-    kind = next((kind for word, kind in kinds_by_word().items() if words(title).startswith(word)), None)
+    kind = next((kind for word, kind in KINDS_BY_WORD.items() if words(title).startswith(word)), None)
     rest = _REST_OF_CODE.search(view.plain, own.start, own.symbol_span[0]) if own.symbol_span else None
     if kind is None or rest is None or own.kind == kind.name:
         return own
@@ -443,12 +443,12 @@ def _sure(before: str, after: str, own: set[str]) -> float:
 
 @cache
 def _kind_names() -> tuple[str, ...]:
-    return tuple(make_view(name).bare for name in kinds_by_word() if " " in name)
+    return tuple(make_view(name).bare for name in KINDS_BY_WORD if " " in name)
 
 
 @cache
 def _codes() -> frozenset[str]:
-    codes = [*(code for kind in kinds() for code in kind.codes), *issuers()]
+    codes = [*(code for kind in KINDS for code in kind.codes), *ISSUERS]
     return frozenset(_bare(code) for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
 
 

@@ -9,7 +9,7 @@ from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber, find_references
-from extractors.references.numbers import kinds_by_word
+from extractors.references.numbers import KINDS_BY_WORD
 
 # --------------------
 # Marks of secrecy, urgency and drafts (cells 10a, 10b): ``MẬT``, ``HỎA TỐC``, ``(DỰ THẢO)``.
@@ -55,7 +55,7 @@ def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
 
 _OFFICIAL_LETTER = "Công văn"
 _TELEGRAM = "Công điện"
-_KINDS = {make_view(word).bare: kind.name for word, kind in kinds_by_word().items() if kind.family != "general"}
+_KINDS = {make_view(word).bare: kind.name for word, kind in KINDS_BY_WORD.items() if kind.family != "general"}
 _LONGEST_FIRST = sorted(_KINDS, key=len, reverse=True)
 _STRETCHED = re.compile(r"(?:\w )+\w")
 

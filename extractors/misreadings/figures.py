@@ -10,7 +10,7 @@ from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
 from extractors.misreadings.misread_words import follows
 from extractors.patterns import LOWER, UPPER, make_view
-from extractors.references.numbers import issuers, kinds, kinds_by_word, known_codes, mend
+from extractors.references.numbers import ISSUERS, KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
 from extractors.spelling import is_syllable
 
 # --------------------
@@ -270,7 +270,7 @@ def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return known_codes() | {name.upper() for name in load("bodies")["spelled"]}
+    return KNOWN_CODES | {name.upper() for name in load("bodies")["spelled"]}
 
 
 @cache
@@ -305,7 +305,7 @@ def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_kind(words: str) -> bool:
-    return any(words.endswith(word) for word in (*kinds_by_word(), "văn bản", "luật"))
+    return any(words.endswith(word) for word in (*KINDS_BY_WORD, "văn bản", "luật"))
 
 
 def _kind_before(before: str) -> str:
@@ -332,7 +332,7 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         if mark in (",", ";") or (mark in (".", "") and not _is_code(mend_code(piece))):
             return None  # the end of a clause
     mended = [mend_code(piece, kind if i == 0 else "") for i, piece in enumerate(pieces)]
-    if mended[0] in issuers() and not any(mended[0] in kind_of.codes for kind_of in kinds()):
+    if mended[0] in ISSUERS and not any(mended[0] in kind_of.codes for kind_of in KINDS):
         # Behind a house stand its departments, whose codes are its own affair: one that can be read is right.
         mended[1:] = [piece if piece.isalpha() else own for piece, own in zip(pieces[1:], mended[1:], strict=True)]
     if year and mended[0] == "NĐ" and len(mended) == 2 and (_alike(mended[1], "CP") or mended[1][:2] == "CP"):
@@ -360,13 +360,13 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
 
 def _unstuck(code: str, kind: str) -> list[str]:
     """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
-    if code in known_codes():
+    if code in KNOWN_CODES:
         return [code]
     for stroke in _STROKE.finditer(code):
-        if code[: stroke.start()] in known_codes() and code[stroke.end() :] in known_codes():
+        if code[: stroke.start()] in KNOWN_CODES and code[stroke.end() :] in KNOWN_CODES:
             return [code[: stroke.start()], code[stroke.end() :]]
-    for own in (c for word, k in kinds_by_word().items() if kind.endswith(word) for c in k.codes):
-        if code.startswith(own) and code[len(own) :] in known_codes():
+    for own in (c for word, k in KINDS_BY_WORD.items() if kind.endswith(word) for c in k.codes):
+        if code.startswith(own) and code[len(own) :] in KNOWN_CODES:
             return [own, code[len(own) :]]
     return [code]
 
@@ -374,11 +374,11 @@ def _unstuck(code: str, kind: str) -> list[str]:
 def _lost_letter(piece: str, kind: str) -> str:
     """Return a code with the letter that ``_`` stands for, itself where that is a dash; an apostrophe is a speck."""
     whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
-    return next((code for code in whole if code in known_codes()), piece.replace("'", ""))
+    return next((code for code in whole if code in KNOWN_CODES), piece.replace("'", ""))
 
 
 def _is_code(code: str) -> bool:
-    known = mend(code) in known_codes() or _TERM.fullmatch(code) is not None
+    known = mend(code) in KNOWN_CODES or _TERM.fullmatch(code) is not None
     return known or (len(code) > 3 and code[:2] in _BEGINNINGS and code.isupper())
 
 
@@ -393,22 +393,22 @@ def mend_code(code: str, kind: str = "") -> str:
         return code
     if code.startswith("GĐ") and len(code) > 2:  # no house begins so, but unions with CĐ
         return "C" + code[1:]
-    named = [k for word, k in kinds_by_word().items() if kind and (kind.endswith(word))]
+    named = [k for word, k in KINDS_BY_WORD.items() if kind and (kind.endswith(word))]
     own = {candidate for k in named for candidate in k.codes if _alike(code, candidate)}
     if len(own) == 1 and not any({code, mend(code)} & set(k.codes) for k in named):
         return own.pop()
-    if mend(code) in known_codes():  # that Đ lost its bar is mended where symbols are read
+    if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
         return code
-    if (bare := _STROKE.sub("", code)) != code and bare in known_codes():
+    if (bare := _STROKE.sub("", code)) != code and bare in KNOWN_CODES:
         return bare  # the stem of a letter seen twice: CTIr
-    barred = {code.replace(read, "Đ", 1) for read in "PB"} & known_codes()
+    barred = {code.replace(read, "Đ", 1) for read in "PB"} & KNOWN_CODES
     if len(barred) == 1:
         return barred.pop()
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
     if code.startswith("CĐ") and code.isalpha() and code.isupper() and len(code) <= _OWN_CODE:
         return code  # a union's that no list knows
-    found = {candidate for candidate in known_codes() if len(candidate) > 2 and _alike(code, candidate)}
+    found = {candidate for candidate in KNOWN_CODES if len(candidate) > 2 and _alike(code, candidate)}
     return found.pop() if len(found) == 1 else code
 
 
@@ -452,7 +452,7 @@ _LINE_WITH_SPECKS = re.compile(
 )
 _KIND_LINES = frozenset(load("outline")["kind_lines"])
 #: The names of kinds as titles, by what is left of them without blanks and marks: “ĐEAN”.
-_TITLES = {make_view(kind.name).bare.replace(" ", ""): kind.name.upper() for kind in kinds()}
+_TITLES = {make_view(kind.name).bare.replace(" ", ""): kind.name.upper() for kind in KINDS}
 _TITLE = re.compile(rf"^[ \t]*(?P<line>[{UPPER}][{UPPER} ]{{3,24}})[ \t]*$", re.M)
 #: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
 _DASH_BEFORE_NAME = re.compile(

@@ -13,21 +13,21 @@ from extractors.bodies import body_at, canonical, find_bodies, spelled
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase
 from extractors.references.numbers import (
+    ISSUERS,
+    KINDS,
     NUMBER,
     SO,
+    UNITS,
     WORDS,
     Item,
     KindWord,
     OwnNumber,
     Paragraph,
     clean_number,
-    issuers,
     kind_of_code,
     kind_of_symbol,
-    kinds,
     read_own_number,
     read_symbol,
-    units,
     word_before,
     words_of,
 )
@@ -345,7 +345,7 @@ _DATED = phrase(r" *,? *(?:ngày|của) ")
 _WIDEST_MARGIN = 100  # characters before the number line of a form
 #: Kinds that people cite by number alone whatever the case of their first letter.
 _CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
-_BARE_ENDINGS = tuple(word for kind in kinds() if kind.bare for word in kind.words)
+_BARE_ENDINGS = tuple(word for kind in KINDS if kind.bare for word in kind.words)
 _NOT_DOCUMENT = phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? *$")
 _FOLLOWER = phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
 
@@ -422,7 +422,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     if len(codes) < 2:
         return False
     # 123/LĐLĐ-CSPL can be nothing else
-    return kind_of_code(codes[0]) is not None or (codes[0] in issuers() and codes[1] in units())
+    return kind_of_code(codes[0]) is not None or (codes[0] in ISSUERS and codes[1] in UNITS)
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:

@@ -36,31 +36,27 @@ class Kind:
     bare: bool
 
 
-@cache
-def kinds() -> tuple[Kind, ...]:
-    """Return every kind of the lexicon, in its order."""
-    return tuple(
-        Kind(
-            name=entry["name"],
-            codes=tuple(entry["codes"]),
-            words=(entry["name"].lower(), *entry.get("words", ())),
-            family=entry["family"],
-            bare=entry.get("bare", False),
-        )
-        for entry in load("kinds")["kind"]
+KINDS = tuple(
+    Kind(
+        name=entry["name"],
+        codes=tuple(entry["codes"]),
+        words=(entry["name"].lower(), *entry.get("words", ())),
+        family=entry["family"],
+        bare=entry.get("bare", False),
     )
-
-
-@cache
-def kinds_by_word() -> dict[str, Kind]:
-    """Return name in running text → kind."""
-    return {word: kind for kind in kinds() for word in kind.words}
-
-
-@cache
-def _kinds_by_code() -> dict[str, str]:
-    # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
-    return {code: kind.name for kind in reversed(kinds()) for code in kind.codes}
+    for entry in load("kinds")["kind"]
+)
+KINDS_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
+# QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
+_KINDS_BY_CODE = {code: kind.name for kind in reversed(KINDS) for code in kind.codes}
+_CODES = load("issuers")
+#: Code in symbols → name: of issuers, of drafting units.
+ISSUERS: dict[str, str] = {}
+for section in reversed([section for section in _CODES if section != "unit"]):
+    ISSUERS |= _CODES[section]
+UNITS: dict[str, str] = _CODES["unit"]
+#: Every code that stands in symbols.
+KNOWN_CODES = frozenset(_KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
 
 def kind_of_code(code: str) -> str | None:
@@ -69,35 +65,7 @@ def kind_of_code(code: str) -> str | None:
     >>> kind_of_code("KH")
     'Kế hoạch'
     """
-    return _kinds_by_code().get(code)
-
-
-@cache
-def issuers() -> dict[str, str]:
-    """Return code of an issuer in symbols → its name."""
-    sections = [codes for section, codes in load("issuers").items() if section != "unit"]
-    return {code: name for codes in reversed(sections) for code, name in codes.items()}
-
-
-@cache
-def units() -> dict[str, str]:
-    """Return code of a drafting unit in symbols → its name."""
-    return dict(load("issuers")["unit"])
-
-
-def expand(code: str) -> str | None:
-    """Return what an issuer's code stands for, or ``None`` where it is not known.
-
-    >>> expand("LĐLĐ")
-    'Liên đoàn Lao động'
-    """
-    return issuers().get(code)
-
-
-@cache
-def known_codes() -> frozenset[str]:
-    """Return every code that stands in symbols: of kinds of document, of issuers, of their units."""
-    return frozenset(_kinds_by_code().keys() | issuers().keys() | units().keys())
+    return _KINDS_BY_CODE.get(code)
 
 
 # --------------------
@@ -134,12 +102,9 @@ def _fold(code: str) -> str:
     return code.upper().translate(_FOLD)
 
 
-@cache
-def _by_folded() -> dict[str, set[str]]:
-    table = defaultdict[str, set[str]](set)
-    for code in known_codes():
-        table[_fold(code)].add(code)
-    return dict(table)
+_BY_FOLDED = defaultdict[str, set[str]](set)
+for known_code in KNOWN_CODES:
+    _BY_FOLDED[_fold(known_code)].add(known_code)
 
 
 @lru_cache(maxsize=4096)
@@ -149,13 +114,13 @@ def mend(code: str) -> str:
     >>> mend("CDYT"), mend("LDLD"), mend("TTG"), mend("DA"), mend("QH15")
     ('CĐYT', 'LĐLĐ', 'TTg', 'DA', 'QH15')
     """
-    if code in known_codes():
+    if code in KNOWN_CODES:
         return code
     if _TERM.fullmatch(code):
         digits = code.lstrip("QHUBTV").translate(str.maketrans("lIO|", "1101"))
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
-        known = _by_folded().get(_fold(reading), set())
+        known = _BY_FOLDED.get(_fold(reading), set())
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
             pairs = {code: set(zip(reading.upper(), code.upper(), strict=False)) for code in known}
             known = {code for code in known if ("Đ", "D") not in pairs[code]}
@@ -163,7 +128,7 @@ def mend(code: str) -> str:
             known = {code for code in known if code.upper() == reading.upper()}
         if len(known) == 1:
             return next(iter(known))
-    if code.startswith("CD") and len(code) > 3 and (rest := mend(code[2:])) in known_codes():
+    if code.startswith("CD") and len(code) > 3 and (rest := mend(code[2:])) in KNOWN_CODES:
         return "CĐ" + rest
     return code
 
@@ -176,7 +141,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
         code = mend(raw)
         capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
         is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
-        if found and (is_shaped or code in known_codes()):
+        if found and (is_shaped or code in KNOWN_CODES):
             return code, code.upper() != raw.upper(), found.end()
     return None
 
@@ -202,7 +167,7 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         if mark["before"] and "\n" in view.text[mark.start() : mark.end()]:
             break
         of_kind = len(codes) == 1 and kind_of_code(codes[0]) is not None
-        if mark["before"] and mark["after"] and not (own or part[0] in units() or of_kind):
+        if mark["before"] and mark["after"] and not (own or part[0] in UNITS or of_kind):
             break
         codes.append(part[0])
         text += mark["mark"] + part[0]
@@ -226,9 +191,9 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
     if kind is None:
         return "Công văn"
     if second is None:  # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
-        return "Công văn" if expand(first) else kind
+        return "Công văn" if ISSUERS.get(first) else kind
     # CĐ, NĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
-    return "Công văn" if (expand(first) and second in units()) or (first == "NĐ" and second != "CP") else kind
+    return "Công văn" if (ISSUERS.get(first) and second in UNITS) or (first == "NĐ" and second != "CP") else kind
 
 
 # --------------------
@@ -315,7 +280,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     ('23', 'KH-CĐYT', True)
     """
     # A kind of document before the label cites another one: ``(Theo QĐ số …)``.
-    cited = (*kinds_by_word(), " qđ", "(qđ")
+    cited = (*KINDS_BY_WORD, " qđ", "(qđ")
     labels = [
         label
         for label in _LABEL.finditer(view.bare, start, end)
@@ -399,8 +364,8 @@ class KindWord:
     adjacent: bool
 
 
-_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
-_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in kinds() for code in kind.codes)})(?: +|:)$")
+_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(KINDS_BY_WORD)}")
+_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
@@ -416,10 +381,10 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     found, code = None, symbol.codes[0] if symbol else ""
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
-        found = KindWord(short.start(), kinds_by_word()["văn bản"], True, True)
+        found = KindWord(short.start(), KINDS_BY_WORD["văn bản"], True, True)
     for match in _KIND_WORDS.finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
-        kind = kinds_by_word()[" ".join(match.group().split())]
+        kind = KINDS_BY_WORD[" ".join(match.group().split())]
         if between.strip():  # the words may belong to the document's name; only laws have long names
             law = kind.family == "legal"
             is_name = len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between)

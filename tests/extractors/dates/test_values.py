@@ -1,8 +1,9 @@
 import datetime
 
 from extractors.counting import add_months
-from extractors.dates.values import Known, complete, issue_day
+from extractors.dates.values import Known, complete
 from extractors.dates.written_days import Day
+from schemas.source import first_day
 from tests.each import each
 
 ISSUED = datetime.date(2026, 12, 10)
@@ -70,12 +71,12 @@ def test_months_quarters_and_years(unit: str, values: dict[str, int], first: str
 
 @each(("issued_on", "day_of_issue"), [("2026-03-05", "2026-03-05"), ("2026-03", "2026-03-01"), ("2026", "2026-01-01")])
 def test_issue_day(issued_on: str, day_of_issue: str) -> None:
-    assert str(issue_day(issued_on)) == day_of_issue
+    assert str(first_day(issued_on)) == day_of_issue
 
 
 @each("issued_on", [None, "", "2026-13-01"])
 def test_issue_day_unknown(issued_on: str | None) -> None:
-    assert issue_day(issued_on) is None
+    assert first_day(issued_on) is None
 
 
 def test_add_months_keeps_to_the_calendar() -> None:
