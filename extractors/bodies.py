@@ -185,8 +185,6 @@ NOT_SECOND = PhraseTable(
 #: “Khai thác | công trình | thủy lợi”: words whose second syllable alone would be an act.
 _COMPOUND = phrase(rf" {any_of(load('duties')['compounds'])}(?!\w)")
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
-#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
-_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
@@ -208,29 +206,30 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
 
+_CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
 #: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
 _AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?!(?:[{LOWER}]+ )?[{UPPER}])|$))")
-_HOUSES = ("school", "department", "state")
+#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
+_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
+_SMALL = rf"(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)"
+#: Kinds that have such branches, what stands before the last, what before that.
+_LAST_BRANCHES = (
+    (("department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,4}}$")),
+)
 
 
-def second_branch(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read a branch with a capital behind “và”, where it begins no other body."""
-    found = _AND_CAPITAL.match(view.plain, end, limit) if head.kind in _HOUSES and not head.plural else None
-    if found is None or not view.plain[head.start].isupper() or not _SMALL_AT_END.search(view.plain, head.end, end):
-        return None
-    return _last_branch(view, found.end(), limit)
-
-
-def _last_branch(view: View, at: int, limit: int) -> int | None:
-    """Return where the capitalised branch at ``at`` ends, ``None`` where another body begins."""
-    last = _CAPITALISED.match(view.plain, at, limit)
-    if last is None or head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
-        return None
-    return _second_syllable(view, at - 1, last.end(), limit)
-
-
-_CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
-_SMALL_AT_END = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+){{1,4}}$")
+def last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the capitalised branches behind commas or “và”, where none of them begins another body."""
+    for houses, pattern, before in _LAST_BRANCHES:
+        found = pattern.match(view.plain, end, limit) if head.kind in houses and not head.plural else None
+        if found is None or not before.search(view.plain, head.end, end):
+            continue
+        at, is_named = found.end(), view.plain[head.start].isupper() or pattern is _BRANCH_LIST
+        last = _CAPITALISED.match(view.plain, at, limit) if is_named else None
+        if last and not head_at(view, at, limit) and not _NOT_NAME.match(view.lower, at, limit):
+            return _second_syllable(view, at - 1, last.end(), limit)
+    return None
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
@@ -269,17 +268,6 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         else:
             return at
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
-
-
-def other_branches(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read the branches that follow the first one of an office with commas, where none of them begins another body."""
-    found = _BRANCH_LIST.match(view.plain, end, limit) if head.kind in ("department", "state") else None
-    if found is None or head.plural or not _CAPITAL_BEHIND.search(view.plain, head.end, end):
-        return None
-    return _last_branch(view, found.end(), limit)
-
-
-_CAPITAL_BEHIND = re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)*$")
 
 
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
@@ -474,7 +462,7 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
         return schools.end()
     if level := _LEVEL.match(lower, end, limit):
         return level.end()
-    for part in (capitals, other_branches, second_branch, _restriction):
+    for part in (capitals, last_branch, _restriction):
         if (longer := part(view, head, end, limit)) is not None:
             return longer
     return None
@@ -554,29 +542,22 @@ _LEVEL_BEFORE = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
 _LONGEST = 7  # syllables of a known name
 
 
-@cache
-def _known() -> dict[str, str | None]:
-    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
-    cased, more = load("bodies")["cased"], load("bodies")["mended"]
-    names = [*cased["names"], *cased["common"], *cased["small"], *more["names"], *more["state"], *more["no_names"]]
-    return _table(name for name in [*names, *load("issuers")["state"].values()] if " " in name)
-
-
-@cache
-def _places() -> dict[str, str | None]:
-    return _table([*load("places")["cities"], *load("places")["provinces"]])
-
-
-@cache
-def _provinces() -> frozenset[str]:
-    return frozenset(make_view(name).bare for name in load("places")["provinces"])
-
-
 def _table(names: Iterable[str]) -> dict[str, str | None]:
+    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
     table: dict[str, str | None] = {}
     for view in map(make_view, names):
         table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
     return table
+
+
+_KNOWN = _table(
+    name
+    for names in (*_LEXICON["cased"].values(), *_LEXICON["mended"].values(), load("issuers")["state"].values())
+    for name in names
+    if " " in name
+)
+_KNOWN_PLACES = _table([*load("places")["cities"], *load("places")["provinces"]])
+_BARE_PROVINCES = frozenset(make_view(name).bare for name in load("places")["provinces"])
 
 
 def mended(text: str) -> str:
@@ -609,7 +590,7 @@ def mended_place(name: str) -> str:
     ('Cần Thơ', 'Hiệp Hòa')
     """
     view = make_view(name)
-    known = _places().get(view.bare)
+    known = _KNOWN_PLACES.get(view.bare)
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
@@ -619,12 +600,12 @@ def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | No
     # The word for a province before the name of one, whatever mark was read on it.
     before = view.bare[slice(*tokens[index - 1])] if index else ""
     behind = (" ".join(bare for bare, _ in words[1:size]) for size in (2, 3, 4))
-    if words[0][0] == "tinh" and before != "ha" and not _provinces().isdisjoint(behind):
+    if words[0][0] == "tinh" and before != "ha" and not _BARE_PROVINCES.isdisjoint(behind):
         return 1, "tỉnh"
     levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
     for size in range(len(words), 1, -1):
         letters, printed = (" ".join(said) for said in zip(*words[:size], strict=True))
-        name = _known().get(letters) or (_places().get(letters) if levelled else None)
+        name = _KNOWN.get(letters) or (_KNOWN_PLACES.get(letters) if levelled else None)
         if name is not None:
             return size, name if printed != name and gained_marks(printed, name) else None
     return 1, None
