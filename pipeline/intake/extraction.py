@@ -3,6 +3,7 @@
 For ``extract`` a process that is held to limits does no more than this.
 """
 
+import contextlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -65,13 +66,11 @@ class Extracting:
 
 def is_plain_text(path: Path) -> bool:
     """Say whether a file is surely text as it stands, or no file: reading it in this process breaks no parser."""
-    try:
-        if not path.is_file():
-            return True
-        with path.open("rb") as file:
-            return _NO_PLAIN_TEXT.search(file.read(_HEAD_BYTES)) is None
-    except OSError:
-        return True
+    with contextlib.suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return _NO_PLAIN_TEXT.search(file.read(_HEAD_BYTES)) is None
+    return True
 
 
 def opened_file(path: Path, called: str = "") -> Opened:
@@ -92,15 +91,12 @@ def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
     Raises ``RefusedError`` where it is a state secret, and what fails where not even that can be told.
     """
     try:
-        letter = complete(_unless_secret(extractors.extract(source)), calendar)
-    except (RefusedError, MemoryError):
+        letter = extractors.extract(source)
+        letter = letter if letter.header.secrecy is not None else complete(letter, calendar)
+    except MemoryError:
         raise
     except Exception:
-        letter = _unless_secret(extractors.extract_head(source))
-    return letter
-
-
-def _unless_secret(letter: Letter) -> Letter:
+        letter = extractors.extract_head(source)
     if letter.header.secrecy is not None:
         raise secret(letter.source.name)
     return letter
@@ -135,6 +131,4 @@ def fault(error: Exception, name: str) -> str:
         )
     if isinstance(error, TookTooLong):
         return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
-    if isinstance(error, TooMuch | MemoryError):
-        return too_much_memory(name).message
-    return program_failed(name, error).message
+    return (too_much_memory(name) if isinstance(error, TooMuch) else program_failed(name, error)).message

@@ -104,21 +104,18 @@ class LetterReading:
             letter = open_letter(source, self.calendar)
             if not extractors.is_letter(letter):
                 return Reading(failures=(no_letter(letter),))
-            found = self._routed(letter)
+            try:
+                found = routed(letter, self.registry)
+            except MemoryError:
+                raise
+            except Exception:  # what is in the letter is worth keeping, whoever owes it
+                half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
+                found = ReadLetter(letter=half, laid=(), bodies={})
             return Reading(found=(found,), program_failed=is_half_read(found.letter))
         except (RefusedError, MemoryError):
             raise
         except Exception as error:
             return Reading(failures=(fault(error, source.name),), program_failed=True)
-
-    def _routed(self, letter: Letter) -> ReadLetter:
-        try:
-            return routed(letter, self.registry)
-        except MemoryError:
-            raise
-        except Exception:  # what is in the letter is worth keeping, whoever owes it
-            half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
-            return ReadLetter(letter=half, laid=(), bodies={})
 
 
 def routed(letter: Letter, registry: Registry | None) -> ReadLetter:

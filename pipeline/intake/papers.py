@@ -3,7 +3,6 @@
 Only asked for when nothing in the file was refused.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -89,22 +88,16 @@ class Picturing:
     """Draws pages. Made once and sent to the process that does it."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[str, Drawable | None] = OrderedDict()
+        self._open: dict[str, Drawable | None] = {}
+        """The files opened last; the newest stands at the end."""
 
     def __call__(self, wanted: Wanted) -> bytes | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""
         try:
-            shown = self._shown(wanted)
+            shown = self._open.pop(wanted.file) if wanted.file in self._open else open_shown(load(wanted.path))
+            self._open[wanted.file] = shown
+            if len(self._open) > _OPEN and (old := self._open.pop(next(iter(self._open)))) is not None:
+                old.close()
             return as_webp(shown.draw(wanted.page, wanted.width, wanted.box)) if shown is not None else None
         except (ReadError, StampSeenError, IndexError):
             return None
-
-    def _shown(self, wanted: Wanted) -> Drawable | None:
-        if wanted.file not in self._open:
-            while len(self._open) >= _OPEN:
-                _, old = self._open.popitem(last=False)
-                if old is not None:
-                    old.close()
-            self._open[wanted.file] = open_shown(load(wanted.path))
-        self._open.move_to_end(wanted.file)
-        return self._open[wanted.file]

@@ -24,7 +24,7 @@ from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
 from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import Made
-from schemas import Box, Correction, DoubtfulWords, Evidence, HeadReading, Letter, Obligation, Source
+from schemas import Box, Correction, DoubtfulWords, HeadReading, Letter, Obligation, Source
 
 # --------------------
 # A stored letter read anew from its stored text: what a newer program or another registry makes of it.
@@ -86,9 +86,7 @@ class Rereading:
     """
 
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
-        self.registry = registry
-        self.calendar = calendar
-        self.extracts = extracts
+        self.registry, self.calendar, self.extracts = registry, calendar, extracts
 
     def as_approved(self, approved: bool) -> "Rereading":
         """Return what does so of a letter that a person approved: nothing is found in it anew."""
@@ -104,7 +102,20 @@ class Rereading:
 
 def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
-    source = _source(letter)
+    records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
+    evidence = [*letter.header.evidence.values(), *(record.evidence for kind in records for record in kind)]
+    evidence += [mention for reference in letter.references for mention in reference.mentions]
+    evidence += [flag.evidence for flag in letter.flags if flag.evidence is not None]
+    told = {flag.code: flag for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None}
+    source = _Remembered(
+        **letter.source.model_dump(),
+        text=letter.text,
+        notes=tuple(told),
+        places={(item.start, item.end): (item.page, item.boxes) for item in evidence if item.page is not None},
+        starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
+        doubtful=tuple(_doubtful(letter)) if letter.source.ocr else (),
+        readings=tuple(_readings(letter)) if letter.source.ocr else (),
+    )
     found = extractors.extract(source)
     if found.header.secrecy is not None:
         raise VanthuError(
@@ -114,21 +125,22 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
         )
     if not extractors.is_letter(found):
         raise VanthuError(no_letter(found))
-    placed = led_back(found, lambda start, end: (start, end), source)
-    return complete(_with_doubts(placed, letter), calendar)
-
-
-def _source(letter: Letter) -> _Remembered:
-    evidence = [item for item in _evidence(letter) if item.page is not None]
-    return _Remembered(
-        **letter.source.model_dump(),
-        text=letter.text,
-        notes=tuple(flag.code for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None),
-        places={(item.start, item.end): (item.page, item.boxes) for item in evidence},
-        starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
-        doubtful=tuple(_doubtful(letter)) if letter.source.ocr else (),
-        readings=tuple(_readings(letter)) if letter.source.ocr else (),
-    )
+    found = led_back(found, lambda start, end: (start, end), source)
+    # What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages. So do
+    # the doubts of recognition, where none is raised now.
+    flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
+    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
+    kept = [
+        flag
+        for flag in letter.flags
+        if flag.code == _DOUBTFUL
+        and (place := flag.evidence)
+        and not any(place.start < other.end and other.start < place.end for other in raised)
+    ]
+    if kept:
+        flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
+    header = found.header.model_copy(update={"written": letter.header.written})
+    return complete(found.model_copy(update={"flags": tuple(flags), "header": header}), calendar)
 
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
@@ -146,52 +158,18 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
     header = letter.header
     fields: dict[str, Literal["number", "day"]] = {"number": "number", "issued_on": "day"}
     for name, field in fields.items():
+        place = header.written.get(name)
+        page, box = (place.page, place.box) if place else (None, None)
         for other in header.alternatives.get(name, ()):
             value = (other.value if field == "number" else other.value[8:10]).lstrip("0")
             if value and other.source != "text":
-                place = header.written.get(name)
-                yield HeadReading(
-                    field=field,
-                    value=value,
-                    source=other.source,
-                    confidence=other.confidence,
-                    page=place.page if place else None,
-                    box=place.box if place else None,
-                )
+                source, confidence = other.source, other.confidence
+                yield HeadReading(field=field, value=value, source=source, confidence=confidence, page=page, box=box)
     weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
     given = {"number": header.number, "issued_on": (header.issued_on or "")[8:10].lstrip("0")}
     for name, field in fields.items():
         if name in weighed and (value := given[name] or ""):
             yield HeadReading(field=field, value=value, source="handwriting", confidence=_GIVEN)
-
-
-def _evidence(letter: Letter) -> Iterator[Evidence]:
-    yield from letter.header.evidence.values()
-    for records in (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings):
-        yield from (record.evidence for record in records)
-    yield from (mention for reference in letter.references for mention in reference.mentions)
-    yield from (flag.evidence for flag in letter.flags if flag.evidence is not None)
-
-
-def _with_doubts(found: Letter, before: Letter) -> Letter:
-    """Return the letter with the doubts of recognition that the last reading had, where none is raised there now.
-
-    What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages.
-    """
-    told = {flag.code: flag for flag in before.flags if flag.code in READER_NOTES and flag.evidence is None}
-    flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
-    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
-    kept = [
-        flag
-        for flag in before.flags
-        if flag.code == _DOUBTFUL
-        and (place := flag.evidence)
-        and not any(place.start < other.end and other.start < place.end for other in raised)
-    ]
-    if kept:
-        flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
-    header = found.header.model_copy(update={"written": before.header.written})
-    return found.model_copy(update={"flags": tuple(flags), "header": header})
 
 
 def without_routing(letter: Letter) -> Letter:
@@ -208,8 +186,7 @@ class Mending:
     """Makes letters of an office anew."""
 
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
-        self._registry = registry
-        self._calendar = calendar
+        self._registry, self._calendar = registry, calendar
 
     def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
         """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
@@ -276,10 +253,7 @@ class _Task:
 
 
 def renew(
-    store: Store,
-    reading: Rereading,
-    workers: int | None = None,
-    on_progress: OnProgress | None = None,
+    store: Store, reading: Rereading, workers: int | None = None, on_progress: OnProgress | None = None
 ) -> Renewal:
     """Make every stored letter anew, each in a transaction of its own; marks, days and decisions of people stay.
 

@@ -62,33 +62,27 @@ def letters_in(source: Source) -> list[Source]:
     if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
         return [source]
     lines = list(_lines(source))
-    cuts: list[int] = []
+    cuts = [0]
     doubtful = False
     before = -1
     for head in heads:
         start = _start_of(lines, head)
         # The head of the file's first letter has no end of a letter before it.
-        closed = start is not None and _is_closed(lines[before + 1 : start])
+        is_closed = any(_TAIL.match(cell) for line in lines[before + 1 : start or 0] for cell in cells(line.text))
         before = head.number
-        if start is None or not closed:
+        if start is None or not is_closed:
             continue
-        begun = lines[start].start
-        last = cuts[-1] if cuts else 0
-        own = head.sureness == "sure" or (
-            head.sureness == "unnumbered" and not _DRAFT.search(source.text, last, min(begun, last + _OPENING))
-        )
+        begun, last = lines[start].start, cuts[-1]
+        is_draft = _DRAFT.search(source.text, last, min(begun, last + _OPENING))
+        own = head.sureness == "sure" or (head.sureness == "unnumbered" and not is_draft)
         if own and begun - last >= _LEAST:
             cuts.append(begun)
         else:
             doubtful = True
-    if cuts and not _is_closed(lines[before + 1 :]):
-        doubtful = True
-    if not cuts and not doubtful:
+    if len(cuts) == 1 and not doubtful:
         return [source]
     marked = source.model_copy(update={"notes": (*source.notes, NOTE)})
-    if not cuts:
-        return [marked]
-    return [_piece(marked, start, end) for start, end in pairwise([0, *cuts, len(source.text)])]
+    return [_piece(marked, start, end) for start, end in pairwise([*cuts, len(source.text)])] if cuts[1:] else [marked]
 
 
 def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
@@ -130,10 +124,6 @@ def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
     if not (page := lines[head.number].page):
         return head.first
     return next(index for index, line in enumerate(lines) if line.page == page and line.text.strip())
-
-
-def _is_closed(lines: Sequence[_Line]) -> bool:
-    return any(_TAIL.match(cell) for line in lines for cell in cells(line.text))
 
 
 def _piece(source: Source, start: int, end: int) -> Source:

@@ -7,7 +7,7 @@ a machine of an ordinary network. What is read here is dropped at the first sign
 import contextlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -92,38 +92,30 @@ def is_stamped(text: str) -> bool:
     if not _MAYBE.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    return stamped(lines[:_HEAD_LINES], misread=True) or any(
-        is_stamp(line) and not _torn(lines, index) for index, line in enumerate(lines) if not _in_table(line)
-    )
+    return stamped(lines[:_HEAD_LINES], misread=True) or _has_stamp(lines, lambda line: [line], misread=False)
 
 
 def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
     """Say whether a cell of one of the lines of a head is a stamp."""
+    return _has_stamp(lines, _CELLS.findall, misread)
+
+
+def _has_stamp(lines: Sequence[str], parts_of: Callable[[str], list[str]], misread: bool) -> bool:
+    def is_torn(index: int) -> bool:
+        """Say whether a line is the end of a name that the line above begins."""
+        return index > 0 and any(_TORN_FROM.search(cell.strip(_FRAME)) for cell in _CELLS.findall(lines[index - 1]))
+
     return any(
-        is_stamp(cell, misread=misread) and not _torn(lines, index)
+        is_stamp(part, misread=misread) and not is_torn(index)
         for index, line in enumerate(lines)
-        if not _in_table(line)
-        for cell in _cells(line)
+        if line.count("|") < 2  # no row of a table
+        for part in parts_of(line)
     )
 
 
-def _cells(line: str) -> Iterable[str]:
-    return (cell[0] for cell in _CELLS.finditer(line))
-
-
-def _in_table(line: str) -> bool:
-    return line.count("|") > 1
-
-
-def _torn(lines: Sequence[str], index: int) -> bool:
-    """Say whether a line is the end of a name that the line above begins."""
-    return index > 0 and any(_TORN_FROM.search(cell.strip(_FRAME)) for cell in _cells(lines[index - 1]))
-
-
 # --------------------
-# What was recognised is kept on disk so that the next run has it at once; a letter that is refused leaves nothing.
-#
-# Pages wait here until the whole file is known to be no secret, and are written then, each at one stroke.
+# What was recognised is kept on disk so that the next run has it at once; a letter that is refused leaves nothing:
+# pages wait here until the whole file is known to be no secret, and are written then, each at one stroke.
 
 _waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
 
@@ -151,6 +143,5 @@ def kept_at_the_end() -> Iterator[None]:
 
 def keep_at_the_end(path: Path, content: bytes) -> None:
     """Hand over what is to be written at the end."""
-    waiting = _waiting.get()
-    if waiting is not None:
+    if (waiting := _waiting.get()) is not None:
         waiting[path] = content

@@ -4,7 +4,6 @@ Nothing is read here. Boxes of words are in the points of these pages, from thei
 """
 
 import io
-from collections.abc import Callable
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -34,11 +33,9 @@ _MEDIA_TYPES: dict[Kind, str] = {
     "archive": "application/zip",
     "sheet": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-#: How well WebP keeps a page, and how hard it tries: letters stay clear, and a page is not to take a tenth of a second.
-_QUALITY, _EFFORT = 62, 2
-#: A page of a photograph that takes more is told less finely.
-_MOST_BYTES = 160_000
-_LESS = (40, 20, 5)
+#: How well WebP keeps a page, less finely where it takes more than so many bytes (a photograph), and how hard it tries:
+#: letters stay clear, and a page is not to take a tenth of a second.
+_QUALITIES, _MOST_BYTES, _EFFORT = (62, 40, 20, 5), 160_000, 2
 
 
 class Drawable(Protocol):
@@ -57,10 +54,8 @@ class Drawable(Protocol):
 def open_shown(data: bytes) -> Drawable | None:
     """Return a file whose pages can be drawn, ``None`` for one without pages."""
     place = _SHOWN.get(detect(data))
-    if place is None:
-        return None
-    opened: Callable[[bytes], Drawable] = loaded(place)
-    return opened(data)
+    opened: Drawable | None = None if place is None else loaded(place)(data)
+    return opened
 
 
 def sizes(data: bytes) -> tuple[Size, ...]:
@@ -91,7 +86,7 @@ def page_picture(data: bytes, page: int = 1, width: int = 1000) -> tuple[Any, fl
 
 def as_webp(picture: Any) -> bytes:
     """Return a picture as it is sent to who looks at it."""
-    for quality in (_QUALITY, *_LESS):
+    for quality in _QUALITIES:
         with io.BytesIO() as file:
             picture.save(file, "WEBP", quality=quality, method=_EFFORT)
             content = file.getvalue()
@@ -103,6 +98,4 @@ def as_webp(picture: Any) -> bytes:
 def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
     kind = detect(data) if data else "binary"
-    if kind == "image":
-        return picture_type(data)
-    return _MEDIA_TYPES.get(kind, "application/octet-stream")
+    return picture_type(data) if kind == "image" else _MEDIA_TYPES.get(kind, "application/octet-stream")
