@@ -51,8 +51,7 @@ class Finding(Record):
 
     name: str
     ok: bool
-    needed: bool
-    """Without it ``vanthu`` cannot do its main work."""
+    needed: bool  # without it ``vanthu`` cannot do its main work
     found: str
     cost: str
     mend: str
@@ -63,8 +62,7 @@ class ProbeError(Exception):
 
     def __init__(self, message: str, mend: str = "") -> None:
         super().__init__(message)
-        self.mend = mend
-        """What mends it, where that depends on what was found."""
+        self.mend = mend  # what mends it, where that depends on what was found
 
 
 class _Form(NamedTuple):

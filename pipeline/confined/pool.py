@@ -59,8 +59,7 @@ class Process:
     def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.Run, seconds: float) -> None:
         self._told, self._run, self._seconds = told, run, seconds
         self.given = 0
-        self.is_fit = True
-        """Whether it can be given one more task."""
+        self.is_fit = True  # whether it can be given one more task
         self._folder = folder = run.new_folder()
         environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name[:3] == "LC_"}
         environment |= dict.fromkeys(_ONE_THREAD, "1") | dict.fromkeys(_FOLDERS, str(folder))
@@ -198,8 +197,7 @@ class Pool(Generic[Task, Result]):
         self, work: Callable[[Task], Result], count: int = 1, seconds_a_task: float = SECONDS_A_TASK, warm: bool = False
     ) -> None:
         self._do, self._count, self._seconds = work, count, seconds_a_task
-        self.is_open = True
-        """Whether tasks can be handed in."""
+        self.is_open = True  # whether tasks can be handed in
         self._stack = ExitStack()
         self._run: scratch.Run | None = None
         self._lock = threading.Lock()

@@ -295,8 +295,7 @@ class _Batch:
     copies: list[tuple[InboxFile, InboxFile]] = field(default_factory=list)
     read_elsewhere: list[InboxFile] = field(default_factory=list)
     """What another run is reading: it stores it, or leaves it to this one."""
-    failures_of_store: list[str] = field(default_factory=list)
-    """In a row; after some of them nothing more is tried."""
+    failures_of_store: list[str] = field(default_factory=list)  # in a row; after some of them nothing more is tried
 
     def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""

@@ -42,8 +42,7 @@ class Extracted(NamedTuple):
 
     letters: tuple[Letter, ...]
     failures: tuple[str, ...] = ()
-    program_failed: bool = False
-    """A failure may be none in a fresh process."""
+    program_failed: bool = False  # a failure may be none in a fresh process
 
 
 class Extracting:

@@ -28,8 +28,7 @@ class InboxFile(NamedTuple):
 
     name: str
     path: Path
-    called: str = ""
-    """The name that the letter goes by, where the file lies under another one."""
+    called: str = ""  # the name that the letter goes by, where the file lies under another one
 
 
 class Problem(NamedTuple):
@@ -44,8 +43,7 @@ class Mirrored(NamedTuple):
 
     folder: Path
     problems: tuple[Problem, ...]
-    skipped: int
-    """So many files were passed over, as no letters."""
+    skipped: int  # so many files were passed over, as no letters
 
 
 class Listing(Record):
@@ -165,8 +163,7 @@ MOST_TRIES = 5
 
 @dataclass
 class _Known:
-    look: tuple[int, int, int]
-    """Its size, when it was changed last, which file it is."""
+    look: tuple[int, int, int]  # its size, when it was changed last, which file it is
     since: float
     next_try: float | None
     tries: int = 0

@@ -55,12 +55,9 @@ class Reading(Record):
     found: tuple[ReadLetter, ...] = ()
     failures: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
-    program_failed: bool = False
-    """A failure may be none in a fresh process."""
-    passing: bool = False
-    """A failure may be none another time, without anything new in the file or in the program."""
-    secret: bool = False
-    """The file was refused as a state secret: not even its name may be kept."""
+    program_failed: bool = False  # a failure may be none in a fresh process
+    passing: bool = False  # a failure may be none another time, without anything new in the file or in the program
+    secret: bool = False  # the file was refused as a state secret: not even its name may be kept
 
     @property
     def ids(self) -> list[str]:

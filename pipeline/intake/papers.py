@@ -88,8 +88,7 @@ class Picturing:
     """Draws pages. Made once and sent to the process that does it."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Drawable | None] = {}
-        """The files opened last; the newest stands at the end."""
+        self._open: dict[str, Drawable | None] = {}  # the files opened last; the newest stands at the end
 
     def __call__(self, wanted: Wanted) -> bytes | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""

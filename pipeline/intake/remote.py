@@ -60,8 +60,7 @@ class _Found(NamedTuple):
     name: str
     path: str
     size: int | None
-    stamp: str | None
-    """``None`` where nothing would tell that it changed."""
+    stamp: str | None  # ``None`` where nothing would tell that it changed
 
 
 class _ChangingError(Exception):

@@ -222,8 +222,7 @@ class Change(NamedTuple):
     letter: Letter
     new: tuple[Obligation, ...]
     gone: tuple[Obligation, ...]
-    notices: tuple[Notice, ...] = ()
-    """What the new reading says of what people corrected in it."""
+    notices: tuple[Notice, ...] = ()  # what the new reading says of what people corrected in it
 
     @property
     def classes(self) -> int:
@@ -234,11 +233,9 @@ class Change(NamedTuple):
 class Renewal(NamedTuple):
     """What became of the stored letters."""
 
-    letters: int
-    """How many were looked at."""
+    letters: int  # how many were looked at
     changes: tuple[Change, ...]
-    failures: tuple[str, ...]
-    """Why letters stay as they are, a line each."""
+    failures: tuple[str, ...]  # why letters stay as they are, a line each
     left: tuple[Marked, ...]
     """What people marked on obligations that are gone now and that no other took over: it is kept."""
     interrupted: bool

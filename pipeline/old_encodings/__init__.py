@@ -286,17 +286,12 @@ _UTF16_SAMPLE = 8192
 class Script:
     """What is known of the codes in a file's text: ``read`` gives any part of it as it was meant."""
 
-    general: Code | None = None
-    """The code of text in fonts that say nothing."""
-    trusted: frozenset[str] = frozenset()
-    """Names of codes that the fonts say and the words bear out."""
-    only: bool = False
-    """No line of the file is in Unicode: what may be either is in the old code."""
-    whole: bool = False
-    """The file is bytes of one code: no line is asked by itself."""
+    general: Code | None = None  # the code of text in fonts that say nothing
+    trusted: frozenset[str] = frozenset()  # names of codes that the fonts say and the words bear out
+    only: bool = False  # no line of the file is in Unicode: what may be either is in the old code
+    whole: bool = False  # the file is bytes of one code: no line is asked by itself
     lost_u: bool = False
-    notes: tuple[str, ...] = ()
-    """Flag codes for the file: ``encoding-converted``, ``bad-encoding``."""
+    notes: tuple[str, ...] = ()  # flag codes for the file: ``encoding-converted``, ``bad-encoding``
 
     @property
     def plain(self) -> bool:

@@ -43,8 +43,7 @@ class Opened(NamedTuple):
 
     sources: tuple[Source, ...]
     failures: tuple[ReadError, ...] = ()
-    sha256: str = ""
-    """The hash of the file's own bytes."""
+    sha256: str = ""  # the hash of the file's own bytes
     parts: Mapping[str, bytes] = MappingProxyType({})
     """The bytes of what the letters stand in and came with, by their hash; the file itself where it is no container."""
 

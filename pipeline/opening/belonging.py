@@ -102,11 +102,9 @@ def _belongs_to(text: str) -> tuple[str, str] | None:
 class OpenedFile:
     """One file of a container, or the words of a mail. Without source and error only its name is known."""
 
-    label: str
-    """What messages call it: ``thu.eml › ke-hoach.pdf``."""
+    label: str  # what messages call it: ``thu.eml › ke-hoach.pdf``
     name: str
-    groups: tuple[str, ...]
-    """The containers and folders around it, from the outermost on."""
+    groups: tuple[str, ...]  # the containers and folders around it, from the outermost on
     sha256: str
     kind: Kind
     sources: list[Source] = field(default_factory=list)
@@ -115,8 +113,7 @@ class OpenedFile:
     data: bytes = field(default=b"", repr=False)
     arrived_on: str | None = None
     told: Told | None = None
-    subject: str | None = None
-    """What stands over the e-mail that it came in."""
+    subject: str | None = None  # what stands over the e-mail that it came in
 
 
 # --------------------
@@ -159,8 +156,7 @@ class _Part:
     head: Header
     shows_signs: bool
     is_annex: bool
-    pages: list["_Part"] = field(default_factory=list)
-    """Its further pages, each a picture of its own."""
+    pages: list["_Part"] = field(default_factory=list)  # its further pages, each a picture of its own
     annexes: list["_Part"] = field(default_factory=list)
     named: list[OpenedFile] = field(default_factory=list)
 

@@ -38,10 +38,8 @@ _TOP_LINES = 14
 class _Line:
     start: int
     text: str
-    page: int
-    """Which of the pages with words the line stands on; 0 where there are no pages."""
-    top: bool
-    """Whether the line stands at the top of a page; without pages every line may begin a letter."""
+    page: int  # which of the pages with words the line stands on; 0 where there are no pages
+    top: bool  # whether the line stands at the top of a page; without pages every line may begin a letter
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:

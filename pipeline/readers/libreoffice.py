@@ -47,8 +47,7 @@ _SETTINGS = (
 class _Format(NamedTuple):
     name: str
     suffix: str
-    filter: str
-    """Without it LibreOffice takes a broken file for plain text; empty: it is told by content alone."""
+    filter: str  # without it LibreOffice takes a broken file for plain text; empty: it is told by content alone
     media_type: str
 
 

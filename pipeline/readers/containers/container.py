@@ -28,12 +28,9 @@ class ContainerFile(NamedTuple):
 
     name: str
     data: bytes
-    folder: str = ""
-    """Folder inside the archive: what stands in one folder belongs together."""
-    is_body: bool = False
-    """The words of an e-mail itself, as UTF-8 text."""
-    is_cover: bool = False
-    """The pages of a PDF that holds other files."""
+    folder: str = ""  # folder inside the archive: what stands in one folder belongs together
+    is_body: bool = False  # the words of an e-mail itself, as UTF-8 text
+    is_cover: bool = False  # the pages of a PDF that holds other files
 
 
 class Container(NamedTuple):
@@ -42,8 +39,7 @@ class Container(NamedTuple):
     parts: Iterator[ContainerFile | ReadError]
     arrived_on: str | None = None
     told: Told | None = None
-    subject: str | None = None
-    """What the sender of an e-mail wrote over it."""
+    subject: str | None = None  # what the sender of an e-mail wrote over it
 
 
 def label(container: str, name: str) -> str:

@@ -49,10 +49,8 @@ class Package:
     document: Element
     numbering: Element | None = None
     styles: Element | None = None
-    headers: dict[str, Element] = field(default_factory=dict)
-    """Relationship id → header or footer part."""
-    notes: tuple[Element, ...] = ()
-    """Footnotes and endnotes."""
+    headers: dict[str, Element] = field(default_factory=dict)  # relationship id → header or footer part
+    notes: tuple[Element, ...] = ()  # footnotes and endnotes
     others: dict[str, str] = field(default_factory=dict)
     """Relationship id → path of a picture or of a file that was put in whole."""
     margins: tuple[tuple[Element, dict[str, str]], ...] = ()

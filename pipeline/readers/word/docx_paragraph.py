@@ -229,8 +229,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 
 class _Piece(NamedTuple):
     text: str
-    font: str
-    """Name of the font where it decides what is read (old codes, signs); else empty."""
+    font: str  # name of the font where it decides what is read (old codes, signs); else empty
     capitals: bool
 
 

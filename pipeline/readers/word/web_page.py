@@ -169,8 +169,7 @@ def _pieces(markup: str) -> Iterator[tuple[str | None, str]]:
 class _Writer:
     def __init__(self) -> None:
         self._paragraph: Element | None = None
-        self._mark = ""
-        """Of a list's item whose words have not begun."""
+        self._mark = ""  # of a list's item whose words have not begun
         self._depth = 0
 
     def block(self, node: _Node, holder: Element, look: _Look) -> None:
