@@ -34,8 +34,7 @@ from schemas.source import Record
 
 _PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
 _MB = 1024 * 1024
-#: A scan of a hundred pages and LibreOffice's profile fit in it.
-_LEAST_TEMP_MB = 300
+_LEAST_TEMP_MB = 300  # a scan of a hundred pages and LibreOffice's profile fit in it
 #: Packages without which nothing works.
 _NEEDED_PACKAGES = (
     "pydantic", "typer", "rich", "SQLAlchemy", "alembic", "pypdfium2", "pdfplumber", "icalendar", "holidays", "pandas",

@@ -196,8 +196,7 @@ def _explain(error: OSError, name: str) -> ReadError:
 # Writing a file: for its owner alone, whole or not at all, down to the disk.
 
 _FOLDER, _FILE, _FOLDER_FOR_ALL, _FILE_FOR_ALL = 0o700, 0o600, 0o755, 0o644
-#: How a file is called that is not ready yet: hidden, and told from those of others.
-PREFIX = ".vanthu-"
+PREFIX = ".vanthu-"  # how a file is called that is not ready yet: hidden, and told from those of others
 
 
 def write(path: Path, data: bytes | Iterable[bytes], *, for_all: bool = False) -> None:

@@ -19,8 +19,7 @@ Result = TypeVar("Result")
 _Told = tuple[bytes, bytes]
 """A kind of frame (`answers`) and its content."""
 
-#: How long to wait for the scheduler to answer, and for a machine to be there.
-_PATIENCE = 10
+_PATIENCE = 10  # how long to wait for the scheduler to answer, and for a machine to be there
 #: Groups of tasks given out and not yet fetched: enough for a small cluster, little for the memory here.
 GROUPS_UNDER_WAY = 64
 #: Files of few bytes are handed in together, up to so many: for each time Dask takes a tenth of what reading a letter

@@ -185,10 +185,8 @@ _MB = 1024 * 1024
 MEMORY_MB = 400
 #: A process that holds so much more than at its start has kept what belongs to no file any more; a fresh one follows.
 _KEPT_MB = 250
-#: Largest file that may be written: a page as a picture is a tenth of it.
-FILE_MB = 256
-#: More than any file that is still alive uses between two signs of life, on several cores.
-CPU_SECONDS = 900
+FILE_MB = 256  # largest file that may be written: a page as a picture is a tenth of it
+CPU_SECONDS = 900  # more than any file that is still alive uses between two signs of life, on several cores
 #: So many processes and threads more than the whole machine has may be there, of this user: LibreOffice takes twenty.
 MOST_MORE = 200
 
@@ -202,10 +200,8 @@ _OF_THE_SYSTEM = (
 )  # fmt: skip
 #: Where packages are installed: also the user's own, and those that another environment shares with this one.
 _INSTALLED = ("site-packages", "dist-packages")
-#: LibreOffice without the shell around it.
-_OFFICE = "soffice.bin"
-#: What a loader of programs is called.
-_LOADERS = ("lib64/ld-*.so*", "lib/ld-*.so*")
+_OFFICE = "soffice.bin"  # LibreOffice without the shell around it
+_LOADERS = ("lib64/ld-*.so*", "lib/ld-*.so*")  # what a loader of programs is called
 
 
 def confine(folder: Path) -> None:

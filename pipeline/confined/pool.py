@@ -33,18 +33,14 @@ from pipeline.files import opened
 # --------------------
 # One confined process as the program that started it sees it: given a task, heard, ended with all that it started.
 
-#: However lively, no file is worked on for longer: 500 scanned pages take less.
-LONGEST_SECONDS = 3600.0
-#: A process has that long to start, however busy the machine is.
-_START_SECONDS = 120.0
-#: Who closed the line ends within that time.
-_PATIENCE = 5.0
+LONGEST_SECONDS = 3600.0  # however lively, no file is worked on for longer: 500 scanned pages take less
+_START_SECONDS = 120.0  # a process has that long to start, however busy the machine is
+_PATIENCE = 5.0  # who closed the line ends within that time
 #: What a process does before anything else: it gets our modules from where we have them.
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import worker; worker.serve()"
 #: What of the environment readers need: never where the letters are, nor what they are opened with.
 _PASSED_ON = ("PATH", "LANG", "LANGUAGE", "TZ", "TESSDATA_PREFIX", "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE)
-#: What is told to be its own folder.
-_FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")
+_FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")  # what is told to be its own folder
 #: One worker a core: threads of libraries would only push each other aside, and each takes memory.
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -167,8 +163,7 @@ Result = TypeVar("Result")
 Part = list[tuple[Task, Result | Exception]]
 """Tasks with what came of them, in their order."""
 
-#: A task that shows no sign of life (`pipeline.confined`) for so long is given up.
-SECONDS_A_TASK = 300.0
+SECONDS_A_TASK = 300.0  # a task that shows no sign of life (`pipeline.confined`) for so long is given up
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 4000
 _TRIES = 2

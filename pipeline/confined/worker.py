@@ -13,8 +13,7 @@ from pydantic import TypeAdapter
 from pipeline import confined, files
 from pipeline.confined import answers, collecting, confinement, scratch
 
-#: Signs of life need not come more often.
-_BEAT_SECONDS = 1.0
+_BEAT_SECONDS = 1.0  # signs of life need not come more often
 
 
 def serve() -> None:

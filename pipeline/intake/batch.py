@@ -226,12 +226,10 @@ class _Patience:
 # Reading and extracting happen in confined worker processes; this process alone stores, one transaction a letter. No
 # file can stop the others: whatever goes wrong with it becomes its line in the summary.
 
-#: Files of more bytes may take long.
-_BIG = 1 << 20
+_BIG = 1 << 20  # files of more bytes may take long
 #: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
 _HOPELESS = 3
-#: Seconds after which it is looked again what became of a file that another run reads.
-_PAUSE = 0.3
+_PAUSE = 0.3  # seconds after which it is looked again what became of a file that another run reads
 
 Read = Callable[[InboxFile], Reading]
 

@@ -153,12 +153,10 @@ def is_passed_over(name: str) -> bool:
 # time have not changed between two looks. Looking is by listing, not by the system's events, which network drives do
 # not send.
 
-#: Seconds between two looks.
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 1.0  # seconds between two looks
 #: A file that failed is tried again after so long, each time after twice as long: drives come back, rights are given.
 RETRY_SECONDS = 60.0
-#: Tries of a file that does not change.
-MOST_TRIES = 5
+MOST_TRIES = 5  # tries of a file that does not change
 
 
 @dataclass

@@ -19,8 +19,7 @@ from schemas import Box, Source
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.
 _MOST_BYTES = 40 * 1024 * 1024
-#: Files that stay open: who turns the pages of one letter does not wait for it to be opened again.
-_OPEN = 2
+_OPEN = 2  # files that stay open: who turns the pages of one letter does not wait for it to be opened again
 
 
 class Papers:

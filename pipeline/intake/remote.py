@@ -35,8 +35,7 @@ _STAMPS = (
     "ETag", "etag", "checksum", "md5", "md5Hash", "mtime", "modified", "modify", "last_modified", "LastModified",
     "modificationTime", "updated", "created",
 )  # fmt: skip
-#: Module → the package that brings it, where their names differ.
-_PACKAGES = {"smbclient": "smbprotocol"}
+_PACKAGES = {"smbclient": "smbprotocol"}  # module → the package that brings it, where their names differ
 #: Names of errors that mean: known, but not let in. Each storage has its own.
 _NOT_LET_IN = re.compile("Auth|Logon|AccessDenied|Credential|Forbidden|Permission")
 _NO_ANSWER = re.compile("Connect|Timeout|TimedOut")
@@ -45,13 +44,11 @@ _LOUD = ("fsspec", "paramiko", "s3fs", "smbprotocol")
 #: Where the keys of SSH servers stand that the user and the machine know.
 _KNOWN_HOSTS = ("~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts")
 _SSH = ("sftp", "ssh")
-#: So long a server may take over a connection.
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 20  # so long a server may take over a connection
 #: Folders in folders that no person makes: a storage that answers without end must come to one.
 _DEEPEST = 32
 _CHUNK = 1 << 20
-#: Seconds after which it is asked again whether another run has finished fetching.
-_PAUSE = 0.3
+_PAUSE = 0.3  # seconds after which it is asked again whether another run has finished fetching
 
 
 class _Found(NamedTuple):

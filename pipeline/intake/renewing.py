@@ -199,8 +199,7 @@ class Mending:
 # --------------------
 # All stored letters made anew, each in a transaction of its own.
 
-#: So few letters are renewed before another process has started.
-_FEW = 40
+_FEW = 40  # so few letters are renewed before another process has started
 
 OnProgress = Callable[[str, int, int], None]
 

@@ -255,10 +255,8 @@ def shows_capitals(font: str) -> bool:
 Verdict = Literal["old", "new", "either", "unclear", "plain"]
 #: Flag of a text that was surely in an old code, and of one where something stays in doubt.
 CONVERTED, DOUBTFUL = "encoding-converted", "bad-encoding"
-#: No letter has so many words with marks and not one ``ư``.
-_ENOUGH_FOR_U = 20
-#: Letters that only Unicode has.
-_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_ENOUGH_FOR_U = 20  # no letter has so many words with marks and not one ``ư``
+_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")  # letters that only Unicode has
 #: Signs beyond Latin-1 that Windows shows for bytes.
 _WINDOWS_SIGNS = "".join(_WINDOWS_SHOWS.values())
 _OTHER_SIGNS = "".join(sign for sign in _WINDOWS_SIGNS if sign not in "…‘’“”•–—")
@@ -272,14 +270,12 @@ _QUOTES = "\u00ab\u00bb"
 #: So many words that no Vietnamese writes must be there before anything is concluded from them.
 _ENOUGH_WRONG = 15
 _SURE = 0.9
-#: Where fewer become syllables, but still most, something is wrong that is not understood.
-_MOST_MENDED = 0.8
+_MOST_MENDED = 0.8  # where fewer become syllables, but still most, something is wrong that is not understood
 #: A second code mends many words by chance; one that mends fewer than this leaves no doubt about the first.
 _SECOND = 0.75
 #: Without ``ư`` before them these rhymes are no Vietnamese: the soft hyphen that stood for it was lost on the way.
 _LOST_U = re.compile("(?<![ưƯ])([ơờớởỡợƠỜỚỞỠỢ])(?=ng|c|NG|C)")
-#: So much of a text tells whether every second byte is a zero.
-_UTF16_SAMPLE = 8192
+_UTF16_SAMPLE = 8192  # so much of a text tells whether every second byte is a zero
 
 
 @dataclass(slots=True)

@@ -26,12 +26,9 @@ from schemas import Attached, Header, HeadReading, Source, Told, WordBox
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
 
 _data = functools.partial(load, "parts", __package__)
-#: The head of an annex: its title and what it belongs to stand in its first lines.
-_HEAD_LINES = 15
-#: Characters in which the letter is named that something belongs to, up to its number.
-_LONGEST_NAMING = 120
-#: Who issues it stands in the first of them.
-_LETTERHEAD_LINES = 8
+_HEAD_LINES = 15  # the head of an annex: its title and what it belongs to stand in its first lines
+_LONGEST_NAMING = 120  # characters in which the letter is named that something belongs to, up to its number
+_LETTERHEAD_LINES = 8  # who issues it stands in the first of them
 #: Dots, underscores or ellipses that wait to be filled in.
 _BLANK = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
 #: What may be blank in a draft: number, day, addressee.
@@ -124,21 +121,18 @@ _COMPARED = 6_000
 #: Of a text that may hold another one at its end.
 _LONGEST = 200_000
 _CONTAINED = 0.6
-#: Runs of so many words tell one text from another; a scan misreads a word in forty.
-_RUN = 3
+_RUN = 3  # runs of so many words tell one text from another; a scan misreads a word in forty
 #: Share of the shorter text's runs that stand in the other, by what the heads say: letters of one form (invitations,
 #: reports) share up to two thirds, a letter and its bad scan as little as half.
 _SAME_HEAD, _NO_CONTRADICTION, _MISREAD_HEAD = 0.4, 0.75, 0.85
-#: The head of a letter stands within so many characters.
-HEAD = 8_000
+HEAD = 8_000  # the head of a letter stands within so many characters
 #: Body, day and kind of a letter stand within so many; further down a page of running text names them, too.
 _LETTERHEAD = 420
 #: So many letters are compared with each other; nobody sends more of them twice in one container.
 _MOST_COMPARED = 100
 #: Characters of a letter with all its annexes: no office sends more than a thousand pages.
 _LONGEST_TEXT = 5_000_000
-#: A picture with fewer words shows no page of a letter.
-_LEAST_WORDS = 8
+_LEAST_WORDS = 8  # a picture with fewer words shows no page of a letter
 #: A part that could not be read is held against each letter that it came with, but not against all of a folder.
 _FEW_LETTERS = 3
 _ATTACHED = "KÈM THEO"

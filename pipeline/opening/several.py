@@ -28,8 +28,7 @@ _TAIL = re.compile(
 #: about, its opening says.
 _OPENING = 1500
 _DRAFT = re.compile(r"\b(?:[Dd]ự|DỰ) +(?:[Tt]hảo|THẢO)\b")
-#: The shortest letters, congratulations, are longer with their tail.
-_LEAST = 250
+_LEAST = 250  # the shortest letters, congratulations, are longer with their tail
 #: A letterhead stands at the top of its page: so many lines may stand above its number, stamps and marks included.
 _TOP_LINES = 14
 

@@ -15,8 +15,7 @@ Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
 ]  # fmt: skip
-#: Kinds that hold other files.
-CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
+CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))  # kinds that hold other files
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
@@ -35,16 +34,14 @@ _FIRST_LINES = re.compile(
 _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
-#: A page and its pictures in one file.
-_RELATED = b"multipart/related"
+_RELATED = b"multipart/related"  # a page and its pictures in one file
 #: Fields that a page saved with its pictures has no use for.
 _SENT = frozenset(("to", "received", "message-id", "delivered-to"))
 #: Names of elements by which an envelope is told from other XML.
 _ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
 _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
 _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
-#: The properties of a message of Outlook ([MS-OXMSG] 2.4).
-_PROPERTIES = "__properties_version1.0"
+_PROPERTIES = "__properties_version1.0"  # the properties of a message of Outlook ([MS-OXMSG] 2.4)
 #: Of UTF-8.
 _MARK = b"\xef\xbb\xbf"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -66,8 +63,7 @@ _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
-#: A longer text is taken for a letter without asking whether it is data.
-_DATA_BYTES = 256 * 1024
+_DATA_BYTES = 256 * 1024  # a longer text is taken for a letter without asking whether it is data
 
 
 def has_too_many_entries(data: bytes) -> bool:

@@ -11,8 +11,7 @@ from pipeline.readers import loaded
 from pipeline.readers.detect import Kind, detect, picture_type
 from schemas import Box
 
-#: Width and height of a page in points.
-Size = tuple[float, float]
+Size = tuple[float, float]  # width and height of a page in points
 #: Kind of file → the module of this package and the class in it that shows such files.
 _SHOWN: dict[Kind, str] = {
     "pdf": "pdf.signed:PdfPages",

@@ -51,8 +51,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 # --------------------
 # One file that is no container: its kind's reader, imported only where such a file comes.
 
-#: Bytes, name and hash of a file to its letter.
-Reader = Callable[[bytes, str, str], Source]
+Reader = Callable[[bytes, str, str], Source]  # bytes, name and hash of a file to its letter
 #: Kind of file → the module of this package and the function in it that reads such files.
 _READERS: dict[Kind, str] = {
     "text": "single:read_text",

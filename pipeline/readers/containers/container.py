@@ -7,15 +7,12 @@ from pipeline.errors import ReadError
 from pipeline.files import MAX_FILE_BYTES, printable, too_large
 from schemas import Told
 
-#: Between the name of a container and that of its part.
-WITHIN = " › "
+WITHIN = " › "  # between the name of a container and that of its part
 _LONGEST_NAME, _KEPT_END = 160, 40
 #: A mail with a forwarded mail with an archive with letters is three deep; bombs are made of dozens of layers.
 MAX_DEPTH = 5
-#: Members of all containers of one file together: the inbox of a year has fewer letters.
-MAX_MEMBERS = 1000
-#: Unpacked bytes of all containers of one file together.
-MAX_UNPACKED = 3 * MAX_FILE_BYTES
+MAX_MEMBERS = 1000  # members of all containers of one file together: the inbox of a year has fewer letters
+MAX_UNPACKED = 3 * MAX_FILE_BYTES  # unpacked bytes of all containers of one file together
 #: Text packs ten to one, a blank scan a hundred to one; members above this are made to fill memory or disk.
 MAX_RATIO = 200
 #: Below this size a ratio says nothing: a page of blanks packs well.

@@ -32,8 +32,7 @@ _MOST_PARTS = 5_000
 #: Python's parsers of headers take hours for one of a megabyte.
 _LONGEST_HEADER = 8_192
 _PIECE = 256 * 1024
-#: What may stand before the header: a mark of UTF-8, blank lines.
-_BEFORE = b"\xef\xbb\xbf\r\n \t"
+_BEFORE = b"\xef\xbb\xbf\r\n \t"  # what may stand before the header: a mark of UTF-8, blank lines
 #: What Python's reading of headers raises for what nobody should have sent.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, HeaderParseError)
 #: Signatures and keys that programs add, reports of mail servers, invitations of calendars: no files of the sender.
@@ -50,8 +49,7 @@ _TNEF_MARK = b"\x78\x9f\x3e\x22"
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _CELLS_OF_A_TABLE = 4
-#: More markup than any mail of people has.
-_MOST = 3_000_000
+_MOST = 3_000_000  # more markup than any mail of people has
 #: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
 _TINY, _MUCH_SHORTER = 0.02, 0.3
 
@@ -65,8 +63,7 @@ class _Cautious(EmailPolicy):
         return name, value[:_LONGEST_HEADER]
 
 
-#: How mails are parsed, and the headers that Outlook keeps of them.
-POLICY = _Cautious()
+POLICY = _Cautious()  # how mails are parsed, and the headers that Outlook keeps of them
 
 
 def open_mail(data: bytes, name: str, budget: Budget) -> Container:

@@ -102,8 +102,7 @@ def _put_in(package: Package) -> tuple[str, ...]:
 # Word tables: those that hold data, and those that only set a letter's head and tail in two columns.
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
-#: Rows of a table without rules that still look like a layout: a head has two or three.
-_FEW_ROWS = 2
+_FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a head has two or three
 
 
 @dataclass(slots=True)

@@ -38,8 +38,7 @@ BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
 MAX_PART_BYTES = 10 * 1024 * 1024
-#: A page scanned in colour and stored without loss has thirty.
-MAX_PICTURE_BYTES = 64 * 1024 * 1024
+MAX_PICTURE_BYTES = 64 * 1024 * 1024  # a page scanned in colour and stored without loss has thirty
 
 
 @dataclass(slots=True)
@@ -218,8 +217,7 @@ _LENGTH = re.compile(r"(width|height):\s*(\d*\.?\d+)(pt|in|cm|mm|px)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
 #: A picture of a page takes so many square points of the 500,000 of A4; emblems, seals and signatures far fewer.
 _PAGE_AREA = 150_000
-#: No side of a page's picture is shorter (in points): a banner across the page is no page.
-_SHORT_SIDE = 250
+_SHORT_SIDE = 250  # no side of a page's picture is shorter (in points): a banner across the page is no page
 #: A file made of scans has fewer letters typed than this.
 FEW_LETTERS = 200
 _MOST_PICTURES = 200

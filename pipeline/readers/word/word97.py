@@ -47,18 +47,15 @@ _PAGE = 512
 #: Size of a property's value by the upper bits of its code; 6 is "the first byte tells".
 _SIZES = (1, 1, 2, 4, 2, 2, None, 3)
 _TABLE_DEFINITION, _TAB_STOPS = 0xD608, 0xC615
-#: Properties too long for their place: they stand in another stream.
-_HUGE = (0x6645, 0x6646)
+_HUGE = (0x6645, 0x6646)  # properties too long for their place: they stand in another stream
 _LEVEL, _LIST, _IN_TABLE, _ROW_END = 0x260A, 0x460B, 0x2416, 0x2417
 #: Where lines stand has two codes.
 _PLACE, _OLD_PLACE = 0x2461, 0x2403
 _SYMBOL, _FONT, _FONT_OF_OTHER_LETTERS = 0x6A09, 0x4A4F, 0x4A51
 _CHANGES = {0x0800: "del", 0x0801: "ins"}
 _SWITCHES = {0x083B: "caps", 0x083C: "vanish"}
-#: Where the style sheet tells the font of letters where nothing else does.
-_USUAL_FONT_AT = 2 + 18
-#: Styles that are based on each other: people make a few layers of them.
-_DEEPEST = 50
+_USUAL_FONT_AT = 2 + 18  # where the style sheet tells the font of letters where nothing else does
+_DEEPEST = 50  # styles that are based on each other: people make a few layers of them
 _LIST_BYTES, _OVERRIDE_BYTES = 28, 16
 _FORMATS = {
     0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 22: "decimalZero",
@@ -66,8 +63,7 @@ _FORMATS = {
 }  # fmt: skip
 _AFTER = {1: "space", 2: "nothing"}
 
-#: Code → value.
-_Properties = dict[int, bytes]
+_Properties = dict[int, bytes]  # code → value
 
 
 def _walk(stored: bytes, huge: bytes = b"") -> Iterator[tuple[int, bytes]]:
@@ -189,8 +185,7 @@ _SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\u00ad"} | dict.
 #: How such pictures begin: PNG, JPEG.
 _PICTURE_START = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
 _MOST_PICTURES = 50
-#: Column edges nearer than this (in twentieths of a point) are one.
-_SAME_EDGE = 30
+_SAME_EDGE = 30  # column edges nearer than this (in twentieths of a point) are one
 #: How a cell is merged and ruled, in so many bytes; where its lines at each side stand there.
 _CELL_BYTES = 20
 _BORDERS = {"top": 4, "left": 8, "bottom": 12, "right": 16}
