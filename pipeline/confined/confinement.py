@@ -67,7 +67,7 @@ _AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "
 class Holding(NamedTuple):
     """What this kernel can hold a process to."""
 
-    files: bool  # landlock: files and programs beyond those that were named
+    files: bool  # Landlock: files and programs beyond those that were named
     calls: bool  # seccomp: network, other processes, the kernel
 
 

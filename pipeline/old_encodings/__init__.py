@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -32,21 +32,13 @@ _MOST_SIGNS = 2
 
 
 def as_mark(letter: str) -> str:
-    """Return a sign of a symbol font as a list mark that any font has, any other letter as it is.
-
-    >>> [as_mark(letter) for letter in ("\\uf0b7", "\\uf02d", "a")]
-    ['•', '-', 'a']
-    """
+    """Return a sign of a symbol font as a list mark that any font has, any other letter as it is."""
     code = ord(letter)
     return _MARKS.get(code, _BULLET) if _FIRST_PRIVATE <= code <= _LAST_PRIVATE else letter
 
 
 def as_marks(pattern: str, font: str) -> str:
-    """Return the sign of a bulleted list as a mark that any font has, whatever font it is in.
-
-    >>> [as_marks(*bullet) for bullet in (("\\uf0b7", ""), ("Ø", "Wingdings"), ("o", "Courier New"), ("-", "Times"))]
-    ['•', '•', '•', '-']
-    """
+    """Return the sign of a bulleted list as a mark that any font has, whatever font it is in."""
     if is_of_signs(font):
         pattern = "".join(chr(_FIRST_PRIVATE + ord(letter)) if ord(letter) < 0x100 else letter for letter in pattern)
     elif pattern.strip() == "o" and font.startswith("Courier"):
@@ -60,11 +52,7 @@ def is_of_signs(font: str) -> bool:
 
 
 def as_signs(text: str, font: str) -> str:
-    """Return text with signs at private places, or in a font of signs, as any font shows them.
-
-    >>> as_signs("\\uf0b3", "Symbol") + as_signs("\\uf0fe", "Wingdings") + as_signs("≤ 5", "Symbol")
-    '≥☑≤ 5'
-    """
+    """Return text with signs at private places, or in a font of signs, as any font shows them."""
     signs = is_of_signs(font) and len(text) <= _MOST_SIGNS
 
     def sign(letter: str) -> str:
@@ -132,24 +120,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A way of writing Vietnamese, with what turns a text as it is shown into the text that was meant (in NFC)."""
+    """A way of writing Vietnamese."""
 
     name: str
-    read: Callable[[str], str]
+    meaning: Callable[[str], str]
 
-
-def from_tcvn3(text: str) -> str:
-    """Return what an ABC font shows for a text.
-
-    The fonts have no capitals with tones: what stands between capitals is one.
-
-    >>> from_tcvn3("Liªn ®oµn Lao ®éng, CéNG HßA X· HéI")
-    'Liên đoàn Lao động, CỘNG HÒA XÃ HỘI'
-    """
-    return unicodedata.normalize("NFC", "\n".join(map(_tcvn3_line, text.split("\n"))))
+    def read(self, text: str) -> str:
+        """Return what was meant by a text as it is shown, in NFC."""
+        return unicodedata.normalize("NFC", self.meaning(text))
 
 
 def _tcvn3_line(shown: str) -> str:
+    """Return what an ABC font shows for a line. It has no capitals with tones: what stands between capitals is one."""
+
     def is_capital(word: str, if_none: bool) -> bool:
         """Say whether the letters of a word that are in ASCII are capitals."""
         typed = [letter for letter in word if letter.isascii()]
@@ -171,28 +154,10 @@ def _tcvn3_line(shown: str) -> str:
     return line
 
 
-def _from_vni(text: str) -> str:
-    """Return what a VNI font shows for a text.
-
-    >>> _from_vni("Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi")
-    'Liên đoàn Lao động, ĐẠI HỘI, Sửa đổi'
-    """
-
-    def letter(sign: re.Match[str]) -> str:
-        base, mark = sign[1] or sign[0], sign[2]
-        plain = _VNI_LETTERS.get(base.lower(), base)
-        return (plain.upper() if base.isupper() else plain) + (_VNI_MARKS[mark.lower()] if mark else "")
-
-    return unicodedata.normalize("NFC", _VNI_SIGN.sub(letter, text))
-
-
-def _from_windows_1258(text: str) -> str:
-    """Return what Windows-1258 bytes mean that a Western program shows.
-
-    >>> _from_windows_1258("Liên ðoàn Lao ðôòng")
-    'Liên đoàn Lao động'
-    """
-    return unicodedata.normalize("NFC", text.translate(_WINDOWS_1258))
+def _vni_letter(sign: re.Match[str]) -> str:
+    base, mark = sign[1] or sign[0], sign[2]
+    letter = _VNI_LETTERS.get(base.lower(), base)
+    return (letter.upper() if base.isupper() else letter) + (_VNI_MARKS[mark.lower()] if mark else "")
 
 
 _BYTE_SHOWN = {sign: code for code, sign in _WINDOWS_SHOWS.items()} | {chr(code): code for code in range(0x80, 0x100)}
@@ -201,26 +166,17 @@ _CONTINUED = "[" + "".join(re.escape(sign) for sign, code in _BYTE_SHOWN.items()
 _UTF8_SHOWN = re.compile(f"[\u00c2-\u00df]{_CONTINUED}|[\u00e0-\u00ef]{_CONTINUED}{{2}}")
 
 
-def _from_utf8_as_windows(text: str) -> str:
-    """Return what UTF-8 bytes mean that a Western program shows; what is no such bytes stays.
-
-    >>> _from_utf8_as_windows("LiÃªn Ä‘oÃ n")
-    'Liên đoàn'
-    """
-
-    def letter(shown: re.Match[str]) -> str:
-        data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
-        meant = data.decode("utf-8", "replace")
-        # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
-        return shown[0] if "\ufffd" in meant or (" " in shown[0] and meant not in "àÀạẠơƠỠỡ") else meant
-
-    return unicodedata.normalize("NFC", _UTF8_SHOWN.sub(letter, text))
+def _utf8_letter(shown: re.Match[str]) -> str:
+    data = bytes(0xA0 if sign == " " else _BYTE_SHOWN[sign] for sign in shown[0])
+    letter = data.decode("utf-8", "replace")
+    # A plain blank is believed only where it makes a Vietnamese letter (Ã and a blank: à).
+    return shown[0] if "\ufffd" in letter or (" " in shown[0] and letter not in "àÀạẠơƠỠỡ") else letter
 
 
-TCVN3 = Code("TCVN3", from_tcvn3)
-VNI = Code("VNI", _from_vni)
-WINDOWS_1258 = Code("Windows-1258", _from_windows_1258)
-UTF8_AS_WINDOWS = Code("UTF-8", _from_utf8_as_windows)
+TCVN3 = Code("TCVN3", lambda text: "\n".join(map(_tcvn3_line, text.split("\n"))))
+VNI = Code("VNI", lambda text: _VNI_SIGN.sub(_vni_letter, text))
+WINDOWS_1258 = Code("Windows-1258", lambda text: text.translate(_WINDOWS_1258))
+UTF8_AS_WINDOWS = Code("UTF-8", lambda text: _UTF8_SHOWN.sub(_utf8_letter, text))
 #: Codes whose letters a Western program shows as other letters, one or two for one.
 CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 
@@ -229,11 +185,7 @@ _VNI_FONT = re.compile(r"VNI[- _]", re.I)
 
 
 def code_of_font(font: str) -> Code | None:
-    """Return the code that a font's name stands for, ``None`` for fonts of Unicode and unknown ones.
-
-    >>> [code and code.name for code in map(code_of_font, (".VnTimeH", "VNI-Times", "Times New Roman"))]
-    ['TCVN3', 'VNI', None]
-    """
+    """Return the code that a font's name stands for, ``None`` for fonts of Unicode and unknown ones."""
     if _ABC_FONT.match(font):
         return TCVN3
     return VNI if _VNI_FONT.match(font) else None
@@ -336,26 +288,21 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     unnamed += [text for code, texts in named.items() if code not in trusted for text in texts]
     lines = [line for text in unnamed for line in text.split("\n") if line.strip()]
     general, sure = _code_of(lines)
-    script = Script(general if sure else None, frozenset(code.name for code in trusted))
+    code = general if sure else None
+    script = Script(code, frozenset(code.name for code in trusted))
     if script.plain and sure and not doubtful:
         return script
-    script.notes = tuple(_notes(script, lines, named, doubtful or not sure))
-    return script
-
-
-def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubtful: bool) -> Iterator[str]:
-    code = script.general
     verdicts = Counter(_verdict(line, code) for line in lines) if code else Counter[Verdict]()
     script.only = not any(_UNICODE.search(line) for line in lines) and not verdicts["new"]
-    either = [] if script.only or not code else [line for line in lines if _verdict(line, code) == "either"]
-    verdicts["unclear"] += sum(_by_field(line, code.read(line)) == "either" for line in either if code)
-    if code or script.trusted:
-        yield CONVERTED
-    in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3.name in script.trusted]
+    if code and not script.only:
+        either = (line for line in lines if _verdict(line, code) == "either")
+        verdicts["unclear"] += sum(_by_field(line, code.read(line)) == "either" for line in either)
+    in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3 in trusted]
     in_tcvn3 += [line for line in lines if code is TCVN3 and _verdict(line, TCVN3) in ("old", "either")]
     script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
-    if doubtful or verdicts["unclear"] or script.lost_u:
-        yield DOUBTFUL
+    is_in_doubt = doubtful or not sure or verdicts["unclear"] or script.lost_u
+    script.notes = (*([] if script.plain else [CONVERTED]), *([DOUBTFUL] if is_in_doubt else []))
+    return script
 
 
 def _private_signs_back(text: str) -> str:

@@ -50,11 +50,7 @@ def is_litter(name: str, folder: str) -> bool:
 
 
 def named_as_annex(name: str) -> bool:
-    """Say whether a file's name says that it is an annex, a form or a list.
-
-    >>> named_as_annex("02. Phu_luc-danh sach.docx"), named_as_annex("Kế hoạch 14.pdf")
-    (True, False)
-    """
+    """Say whether a file's name says that it is an annex, a form or a list."""
     stem = fold(name.rpartition(".")[0] or name)
     stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None

@@ -59,13 +59,7 @@ def secret(name: str) -> RefusedError:
 
 
 def is_stamp(words: str, *, misread: bool = False) -> bool:
-    """Say whether words that stand alone are a stamp of secrecy; ``misread`` if they may have lost their marks.
-
-    >>> is_stamp("[TỐI MẬT]"), is_stamp("M Ậ T"), is_stamp("BẢO MẬT"), is_stamp("Mật")
-    (True, True, False, False)
-    >>> is_stamp("DỰ THẢO – MẬT"), is_stamp("Độ mật: Mật"), is_stamp("ĐỘ MẬT: THƯỜNG"), is_stamp("TỐI MẬT, MẬT")
-    (True, True, False, False)
-    """
+    """Say whether words that stand alone are a stamp of secrecy; ``misread`` if they may have lost their marks."""
     words = unicodedata.normalize("NFC", words)
     if not _MAYBE.search(words):
         return False
@@ -77,11 +71,7 @@ def is_stamp(words: str, *, misread: bool = False) -> bool:
 
 
 def is_marked(subject: str) -> bool:
-    """Say whether the subject of a mail marks what it brings: a part of it is a degree.
-
-    >>> is_marked("[MẬT] Kế hoạch"), is_marked("Fwd: TỐI MẬT - Công văn 5"), is_marked("Tập huấn bảo vệ bí mật")
-    (True, True, False)
-    """
+    """Say whether the subject of a mail marks what it brings: a part of it is a degree."""
     subject = unicodedata.normalize("NFC", subject)
     return _BRACKETED.search(subject) is not None or any(map(is_stamp, _SUBJECT_PARTS.split(subject)))
 

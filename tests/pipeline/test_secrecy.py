@@ -291,6 +291,7 @@ def test_a_stamp_in_an_old_word_file(
         "Độ mật: TUYỆT MẬT; độ khẩn: hỏa tốc",
         "MẬT (Bản số: 05)",
         "MA\u0323\u0302T",
+        "[TỐI MẬT]",
     ],
 )
 def test_stamps_alone_and_beside_others(words: str) -> None:
@@ -298,9 +299,16 @@ def test_stamps_alone_and_beside_others(words: str) -> None:
     assert is_stamped(f"{HEAD}{words}\n{BODY}")
 
 
+@each("words", ["BẢO MẬT", "Mật", "ĐỘ MẬT: THƯỜNG", "TỐI MẬT, MẬT"])
+def test_words_near_to_stamps(words: str) -> None:
+    assert not is_stamp(words)
+
+
 @each(
     ("subject", "marked"),
     [
+        ("Fwd: TỐI MẬT - Công văn 5", True),
+        ("Tập huấn bảo vệ bí mật", False),
         ("[MẬT] Kế hoạch tháng 5", True),
         ("Kế hoạch tháng 5 (Tối mật)", True),
         ("Fwd: MẬT - Công văn 12", True),

@@ -27,7 +27,7 @@ from pipeline.readers.word.docx_package import (
     too_swollen,
 )
 from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_on, val
-from pipeline.readers.word.web_page import archive_body, page_body
+from pipeline.readers.word.web_page import archived_page, page
 from schemas import Source
 
 # --------------------
@@ -40,12 +40,11 @@ _MOST_CHUNKS = 50
 
 
 def _has_tracked_changes(document: Element) -> bool:
-    for element in document.iter():
-        if element.tag in _CHANGES and any(word.text and word.text.strip() for word in _words(element)):
-            return True
-        if element.tag == "trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]):
-            return True
-    return False
+    return any(
+        (element.tag in _CHANGES and any((word.text or "").strip() for word in _words(element)))
+        or (element.tag == "trPr" and any(element.find(tag) is not None for tag in _CHANGES[:2]))
+        for element in document.iter()
+    )
 
 
 def _words(element: Element) -> list[Element]:
@@ -91,7 +90,8 @@ def _put_in(package: Package) -> tuple[str, ...]:
         with contextlib.suppress(KeyError, ValueError, OSError):
             data = package.load(package.others[chunk.get(f"{R}id", "")])
             kind = detect(data)
-            blocks = page_body(data) if kind == "page" else archive_body(data) if kind == "web-archive" else None
+            read = {"page": page, "web-archive": archived_page}.get(kind)
+            blocks = None if read is None else read(data).find("body")
         unread |= blocks is None
         place = list(holder).index(chunk)
         holder[place : place + 1] = [] if blocks is None else list(blocks)
@@ -102,6 +102,7 @@ def _put_in(package: Package) -> tuple[str, ...]:
 # Word tables: those that hold data, and those that only set a letter's head and tail in two columns.
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
+_LEFT_AND_RIGHT = slice(1), slice(1, None)
 _FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a head has two or three
 
 
@@ -162,15 +163,12 @@ def _are_rules(borders: Element | None) -> bool:
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
     """Say whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
-    if all(len(row) <= 1 for row in rows):
+    widest = max(len(row) for row in rows)
+    if widest <= 1 or widest > 4:
+        return widest <= 1
+    left, right = ([line for row in rows for cell in row[part] for line in cell.lines] for part in _LEFT_AND_RIGHT)
+    if any(map(RIGHT_CUE.match, right)) or any(LEFT_CUE.match(line) or ADDRESSED.match(line) for line in left):
         return True
-    if max(len(row) for row in rows) > 4:
-        return False
-    for row in rows:
-        if any(RIGHT_CUE.match(line) for cell in row[1:] for line in cell.lines):
-            return True
-        if any(LEFT_CUE.match(line) or ADDRESSED.match(line) for cell in row[:1] for line in cell.lines):
-            return True
     own, style = table.find("tblPr/tblBorders"), val(table, "tblPr/tblStyle")
     if own is None and style is not None:
         own = styles.find(style, "tblPr/tblBorders")
@@ -236,22 +234,16 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 
 def read_page(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of a page as a browser shows them. Raises ``ReadError``."""
-    return _read_web(page_body(data), name, sha256, "text/html")
+    return read_parts(Package(page(data)), name, sha256, "text/html")
 
 
 def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of the first page in a file of pages. Raises ``ReadError``."""
     try:
-        body = archive_body(data)
+        document = archived_page(data)
     except ValueError as error:
         raise broken(name) from error
-    return _read_web(body, name, sha256, "multipart/related")
-
-
-def _read_web(body: Element, name: str, sha256: str, media_type: str) -> Source:
-    document = Element("document")
-    document.append(body)
-    return read_parts(Package(document), name, sha256, media_type)
+    return read_parts(Package(document), name, sha256, "multipart/related")
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:

@@ -86,22 +86,22 @@ class _Look(NamedTuple):
         )
 
 
-def page_body(data: bytes, charset: str | None = None) -> Element:
-    """Return a page as a ``body``; ``charset``: what is said of its encoding elsewhere."""
+def page(data: bytes, charset: str | None = None) -> Element:
+    """Return a page as a document; ``charset``: what is said of its encoding elsewhere."""
     told = _CHARSET.search(data[:4096])
     kind = utf16(data)
     markup = data.decode(kind, "replace") if kind else decoded(data, charset, "utf-8", told and told[1].decode("ascii"))
-    body = Element("body")
-    _Writer().block(_tree(markup), body, _Look())
-    return body
+    document = Element("document")
+    _Writer().block(_tree(markup), add(document, "body"), _Look())
+    return document
 
 
-def archive_body(data: bytes) -> Element:
+def archived_page(data: bytes) -> Element:
     """Return the first page in a file of pages and pictures (MHTML). Raises ``ValueError`` where there is none."""
     for part in email.message_from_bytes(data).walk():
         content = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(content, bytes):
-            return page_body(content, part.get_content_charset())
+            return page(content, part.get_content_charset())
     raise ValueError("no page")
 
 

@@ -16,7 +16,6 @@ from pipeline.old_encodings import (
     DOUBTFUL,
     as_windows_shows,
     code_of_font,
-    from_tcvn3,
     script_of,
     shows_capitals,
     utf16,
@@ -66,6 +65,27 @@ def test_tables_agree_with_the_c_library(name: str, read: Callable[[str], str], 
     data = b" ".join(bytes([code]) for code in codes)
     done = subprocess.run(["iconv", "-f", name, "-t", "UTF-8"], input=data, capture_output=True, check=True)
     assert read(data.decode("latin-1")) == done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("read", "shown", "meant"),
+    [
+        (old_encodings.TCVN3.read, "Liªn ®oµn Lao ®éng, CéNG HßA X· HéI", "Liên đoàn Lao động, CỘNG HÒA XÃ HỘI"),
+        (old_encodings.VNI.read, "Lieân ñoaøn Lao ñoäng, ÑAÏI HOÄI, Söûa ñoåi", "Liên đoàn Lao động, ĐẠI HỘI, Sửa đổi"),
+        (old_encodings.WINDOWS_1258.read, "Liên ðoàn Lao ðôòng", "Liên đoàn Lao động"),
+        (old_encodings.UTF8_AS_WINDOWS.read, "LiÃªn Ä‘oÃ n", "Liên đoàn"),
+        (lambda text: "".join(map(old_encodings.as_mark, text)), "\uf0b7\uf02da", "•-a"),
+        (lambda text: old_encodings.as_marks(text, ""), "\uf0b7", "•"),
+        (lambda text: old_encodings.as_marks(text, "Wingdings"), "Ø", "•"),
+        (lambda text: old_encodings.as_marks(text, "Courier New"), "o", "•"),
+        (lambda text: old_encodings.as_marks(text, "Times"), "-", "-"),
+        (lambda text: old_encodings.as_signs(text, "Symbol"), "\uf0b3", "≥"),
+        (lambda text: old_encodings.as_signs(text, "Wingdings"), "\uf0fe", "☑"),
+        (lambda text: old_encodings.as_signs(text, "Symbol"), "≤ 5", "≤ 5"),
+    ],
+)
+def test_what_codes_and_fonts_of_signs_show(read: Callable[[str], str], shown: str, meant: str) -> None:
+    assert read(shown) == meant
 
 
 @EVERY_CODE
@@ -254,4 +274,4 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
 def test_any_text_gives_a_script_that_keeps_ascii(text: str) -> None:
     script = old_encodings.script_of([("", text), (".VnTime", text)])
     assert script.read("Cong doan 2026", "") == "Cong doan 2026"
-    assert from_tcvn3("abc") == "abc"
+    assert old_encodings.TCVN3.read("abc") == "abc"

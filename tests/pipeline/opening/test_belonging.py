@@ -236,7 +236,7 @@ def test_a_broken_part_is_held_against_few_letters_only() -> None:
 @each(("name", "is_annex"),
     [
         ("Phụ lục I.docx", True), ("PL 02 - Danh sach.pdf", True), ("1. Mẫu báo cáo.doc", True),
-        ("Biểu số 3.docx", True),
+        ("Biểu số 3.docx", True), ("02. Phu_luc-danh sach.docx", True), ("Kế hoạch 14.pdf", False),
         ("DS doi.xlsx", True), ("đề cương báo cáo quý I.docx", True), ("kem theo phu luc.docx", True),
         ("21_KH.signed.pdf", False), ("Kế hoạch và mẫu biểu.docx", False), ("Mậu dịch.docx", False), ("", False),
     ])  # fmt: skip
