@@ -184,10 +184,7 @@ def _fonts() -> str:
 
 
 def _why_not_writable(path: Path) -> str | None:
-    """Say why a file could not be written at a place, ``None`` where it could; nothing is left behind.
-
-    It is tried, rather than rights read: a read-only disk or a full one has rights too.
-    """
+    """Say why no file could be written at a place, as it is tried: a full disk has rights, too. Nothing is left."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     try:
         if path.exists():

@@ -155,10 +155,7 @@ def too_much_memory(name: str) -> ProgramFailedError:
 
 
 def program_failed(name: str, error: Exception) -> ReadError:
-    """Return the error for a file on which the program failed as nobody foresaw; the file itself may be good.
-
-    Only parts in parts without end are the file's own fault: ``broken``.
-    """
+    """Return the error for a file on which the program failed unforeseen; parts in parts are the file's own fault."""
     if is_lack_of_memory(error):
         return too_much_memory(name)
     if isinstance(error, RecursionError):

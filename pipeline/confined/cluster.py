@@ -61,10 +61,7 @@ class Elsewhere(Generic[Task, Result]):
         self._work = client.scatter(pickle.dumps(work), broadcast=True)
 
     def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
-        """Yield each task with its result, or the exception that it ended with, several together of many tasks.
-
-        Raises ``SetupError`` where the scheduler went.
-        """
+        """Yield tasks with results or errors, several together. Raises ``SetupError`` where the scheduler went."""
         for part in in_parts(self._submit, _together(tasks), GROUPS_UNDER_WAY, TOGETHER):
             yield [pair for group, told in part for pair in zip(group, self._results(group, told), strict=True)]
 

@@ -299,10 +299,7 @@ class Pool(Generic[Task, Result]):
 
 
 def _may_do_better(result: Any) -> bool:
-    """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
-
-    What took too long would again. A result may say so of itself (``program_failed``).
-    """
+    """Say whether a fresh process may do better; a result may say so of itself. What took too long would again."""
     if isinstance(result, VanthuError):
         return isinstance(result, ProgramFailedError)
     if isinstance(result, Exception):

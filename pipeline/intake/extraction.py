@@ -52,10 +52,7 @@ class Extracting:
         self._calendar = calendar
 
     def __call__(self, path: Path) -> Extracted:
-        """Return what a file holds, whether or not it looks like a letter.
-
-        Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
-        """
+        """Return what a file holds, be it a letter or not. Raises ``ReadError``; ``RefusedError`` for a secret."""
         with kept_at_the_end():
             opened = opened_file(path)
             letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
@@ -73,10 +70,7 @@ def is_plain_text(path: Path) -> bool:
 
 
 def opened_file(path: Path, called: str = "") -> Opened:
-    """Return the letters in a file, each with an id of its own; ``called`` is the file's name if not its own.
-
-    Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
-    """
+    """Return a file's letters, each with an id. Raises ``ReadError``; ``RefusedError`` where any part is secret."""
     opened = opening.open_bytes(load(path), called) if called else opening.open_file(path)
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
@@ -85,10 +79,7 @@ def opened_file(path: Path, called: str = "") -> Opened:
 
 
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
-    """Return the letter of a text, its days worked out; its head and a flag where more cannot be read.
-
-    Raises ``RefusedError`` where it is a state secret, and what fails where not even that can be told.
-    """
+    """Return a text's letter; its head and a flag where more fails. Raises ``RefusedError`` for a state secret."""
     try:
         letter = extractors.extract(source)
         letter = letter if letter.header.secrecy is not None else complete(letter, calendar)

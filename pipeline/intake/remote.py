@@ -123,10 +123,7 @@ def _reached(address: str) -> tuple[Any, str]:
 
 
 def _known_hosts() -> Any:
-    """Return what refuses an SSH server whose key is not known, as ``ssh`` does; fsspec by itself believes any.
-
-    paramiko comes with the user, and asks a policy of its own kind.
-    """
+    """Return what refuses an SSH server with an unknown key, as ``ssh`` does (a policy of paramiko, the user's own)."""
     paramiko = import_module("paramiko")
 
     def check(_policy: object, _client: object, name: str, key: object) -> None:

@@ -93,10 +93,7 @@ class Rereading:
         return Rereading(self.registry, self.calendar, extracts=False) if approved and self.extracts else self
 
     def __call__(self, letter: Letter) -> ReadLetter:
-        """Return the letter made anew.
-
-        Raises ``VanthuError`` where it turns out to be a state secret, or counts as no letter.
-        """
+        """Return the letter made anew. Raises ``VanthuError`` where it turns out to be secret, or no letter."""
         return routed(reread(letter, self.calendar) if self.extracts else without_routing(letter), self.registry)
 
 

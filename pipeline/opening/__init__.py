@@ -89,11 +89,7 @@ _Said = tuple[Told | None, str | None]
 
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
-    """Return what a container holds.
-
-    Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
-    ``RefusedError`` where any part must not be processed here.
-    """
+    """Return what a container holds. Raises ``ReadError``; ``RefusedError`` where any part must not be read."""
     opening = _Opening(name)
     spent: list[ReadError] = []
     try:

@@ -76,10 +76,7 @@ def _ends_as_attached(text: str) -> bool:
 
 
 def _is_form(text: str) -> bool:
-    """Say whether the head of a text waits for the name of whoever fills it in.
-
-    A draft waits for its number, its day and its addressee, too, but says who issues it.
-    """
+    """Say whether a head waits for the name of whoever fills it in; that of a draft says who issues it."""
     lines = _head(text).split("\n")[:_LETTERHEAD_LINES]
     return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
 

@@ -42,10 +42,7 @@ class _Line:
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
-    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else.
-
-    ``RefusedError`` where one of them is a state secret.
-    """
+    """Return the letters in a file that is no container. Raises ``ReadError``; ``RefusedError`` for a state secret."""
     letters = letters_in(read_one(data, name, kind))
     # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
     if any(is_stamped(letter.text) for letter in letters if not letter.words):

@@ -196,10 +196,7 @@ def _layout_columns(rows: list[_Row]) -> Iterator[list[str]]:
 
 
 def _row_line(row: _Row) -> str:
-    """Return a row as one line: a cell over the whole width alone, else a cell for each column.
-
-    One into which a cell above reaches down has not even blanks: whoever helps is named once for several rows.
-    """
+    """Return a row as one line. A cell into which one above reaches has no blanks: who helps is named once for all."""
     texts: list[str] = []
     for cell in row:
         text = " ".join(part for line in cell.lines for part in line.split()).replace("|", "/")

@@ -96,10 +96,7 @@ def _turned_on(properties: _Properties, switches: dict[int, str]) -> list[str]:
 
 
 class _Runs:
-    """Byte ranges of the main stream and the properties that hold there, from a table of pages.
-
-    The table is ``PlcfBtePapx`` for ``paragraphs``, ``PlcfBteChpx`` for letters.
-    """
+    """Ranges of the main stream and their properties: ``PlcfBtePapx`` of ``paragraphs``, ``PlcfBteChpx`` of letters."""
 
     def __init__(self, main: bytes, places: bytes, paragraphs: bool) -> None:
         self._starts: list[int] = []
