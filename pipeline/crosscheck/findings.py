@@ -1,6 +1,5 @@
 """Making a warning: its id, its weight, its words; the doubts about single letters told as warnings, too."""
 
-import functools
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,18 +17,11 @@ _WORDS_IN_ID = 8
 
 
 def warning(
-    code: str,
-    letter: Letter,
-    evidence: Evidence | None,
-    message: str,
-    *,
-    other: tuple[Letter, Evidence | None] | None = None,
-    duty: str | None = None,
-    union: tuple[str, str | None] | None = None,
-    facts: Sequence[str] = (),
-    until: str | None = None,
+    code: str, letter: Letter, evidence: Evidence | None, message: str, *,
+    other: tuple[Letter, Evidence | None] | None = None, duty: str | None = None,
+    union: tuple[str, str | None] | None = None, facts: Sequence[str] = (), until: str | None = None,
     level: Level | None = None,
-) -> LetterWarning:
+) -> LetterWarning:  # fmt: skip
     """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
     with other ones it is another warning. ``until`` is the last day on which it matters.
 
@@ -41,20 +33,12 @@ def warning(
     parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
-        code=code,
-        level=level or WARNING_LEVELS[code],
-        letter=letter.source.sha256,
-        letter_key=LetterKey.of(letter.header),
-        other_letter=beside.source.sha256 if beside else None,
-        other_key=LetterKey.of(beside.header) if beside else None,
-        duty=duty,
-        union=union[0] if union else None,
-        union_id=union[1] if union else None,
-        message=message,
-        until=until,
-        evidence=evidence,
-        other_evidence=words,
-    )
+        code=code, level=level or WARNING_LEVELS[code], message=message, until=until,
+        letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
+        other_letter=beside.source.sha256 if beside else None, other_key=LetterKey.of(beside.header) if beside else None,
+        duty=duty, union=union[0] if union else None, union_id=union[1] if union else None,
+        evidence=evidence, other_evidence=words,
+    )  # fmt: skip
 
 
 def name_of(letter: Letter) -> str:
@@ -108,40 +92,29 @@ def flag_warnings(
 ) -> Iterator[LetterWarning]:
     """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already.
 
-    Of the letter's ``obligations`` follows which deadlines need no anchor any more.
+    Of the letter's ``obligations`` follows which deadlines need no anchor any more: those counted from its arrival,
+    once that is known.
     """
     said = {
         (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
     }
-    settled = _anchored(letter, obligations)
+    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
+    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
+    settled = {
+        record.evidence.start for record in letter.dates
+        if record.id in dates and record.relative is not None and record.relative.anchor == "received"
+    }  # fmt: skip
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
         if any(code == flag.code and place and one.start < place.end and place.start < one.end for code, one in said):
             continue
-        if flag.code == "pending-anchor" and flag.evidence and flag.evidence.start in settled:
+        if flag.code == "pending-anchor" and place and place.start in settled:
             continue
-        words = (flag.code, flag.evidence.quote if flag.evidence else "")
+        words = (flag.code, place.quote if place else "")
         seen[words] += 1
-        yield warning(
-            flag.code,
-            letter,
-            flag.evidence,
-            labels.flag_words(flag),
-            facts=(str(seen[words]),),
-            level=level_of(flag.code),
-        )
-
-
-def _anchored(letter: Letter, obligations: Iterable[Obligation]) -> set[int]:
-    """Return where the deadlines stand that are counted from the arrival of the letter, once that is known."""
-    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
-    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
-    return {
-        record.evidence.start
-        for record in letter.dates
-        if record.id in dates and record.relative is not None and record.relative.anchor == "received"
-    }
+        message, level = labels.flag_words(flag), level_of(flag.code)
+        yield warning(flag.code, letter, place, message, facts=(str(seen[words]),), level=level)
 
 
 def level_of(code: str) -> Level:
@@ -150,13 +123,8 @@ def level_of(code: str) -> Level:
     >>> level_of("invalid-date"), level_of("year-inferred"), level_of("vague-date")
     ('error', 'look', 'info')
     """
-    return _levels().get(code, "look")
-
-
-@functools.cache
-def _levels() -> dict[str, Level]:
     table: dict[Level, list[str]] = load("levels", __package__)  # type: ignore[assignment]
-    return {code: level for level, codes in table.items() for code in codes}
+    return next((level for level, codes in table.items() if code in codes), "look")
 
 
 def losses(letter: Letter) -> list[LetterWarning]:

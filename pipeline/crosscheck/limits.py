@@ -9,9 +9,8 @@ from typing import NamedTuple
 from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline import labels
-from pipeline.crosscheck.deeds import doer
 from pipeline.crosscheck.findings import named, warning
-from pipeline.crosscheck.stored_letters import Archive, Link, same_name
+from pipeline.crosscheck.stored_letters import Archive, Link, doer, same_name
 from pipeline.registry.names import flat, key
 from pipeline.words import number, t
 from schemas import DelegateLimit, Evidence, Letter, LetterWarning
@@ -30,11 +29,12 @@ _FEWEST_ROWS = 2
 
 
 class Allotment(NamedTuple):
-    """The rows of one table in their order, and the figure that the letter itself gives for their sum."""
+    """The rows of one table in their order, their sum, and the figure that the letter itself gives for it."""
 
     limits: list[DelegateLimit]
-    total: int | None
-    total_evidence: Evidence | None
+    sum: float
+    total: int | None = None
+    total_evidence: Evidence | None = None
 
 
 def rows_of(letter: Letter) -> list[Allotment]:
@@ -58,25 +58,23 @@ def rows_of(letter: Letter) -> list[Allotment]:
 
 def _with_total(text: str, limits: list[DelegateLimit]) -> Allotment:
     """Find the line of the total, and in it the figure of the column that the places stand in."""
+    table = Allotment(limits, sum(limit.value or 0 for limit in limits))
     rows = [_figures(_line(text, limit.evidence.start)) for limit in limits]
     width = len(rows[0])
-    # Counted from the right, which in rows of one length holds the values of all.
-    columns = (
-        column
-        for column in range(width, 0, -1)
-        if all(len(row) == width and row[-column] == limit.value for row, limit in zip(rows, limits, strict=True))
-    )
-    column = next(columns, None)
     end = text.find("\n", limits[-1].evidence.end)
-    behind = _FILLED_LINE.finditer(text, end) if column is not None and end >= 0 else iter(())
-    for line in islice(behind, _LINES_BEHIND):
-        if column is not None and _TOTAL.match(fold(line[0])):
-            figures, words = _figures(line[0]), line[0].strip()
-            if len(figures) != width or figures[-column] is None:
-                break
-            place = line.start() + line[0].index(words)
-            return Allotment(limits, figures[-column], Evidence(start=place, end=place + len(words), quote=words))
-    return Allotment(limits, None, None)
+    for column in range(width, 0, -1):  # counted from the right, which in rows of one length holds the values of all
+        if any(len(row) != width or row[-column] != limit.value for row, limit in zip(rows, limits, strict=True)):
+            continue
+        for line in islice(_FILLED_LINE.finditer(text, end), _LINES_BEHIND) if end >= 0 else ():
+            if _TOTAL.match(fold(line[0])):
+                figures, words = _figures(line[0]), line[0].strip()
+                if len(figures) != width or figures[-column] is None:
+                    break
+                place = line.start() + line[0].index(words)
+                evidence = Evidence(start=place, end=place + len(words), quote=words)
+                return table._replace(total=figures[-column], total_evidence=evidence)
+        break
+    return table
 
 
 def _figures(line: str) -> list[int | None]:
@@ -115,30 +113,22 @@ _NEAR = 600
 
 def sums(letter: Letter) -> Iterator[LetterWarning]:
     """Yield a warning for each total that its rows do not give, and for each set of shares that cannot all hold."""
-    if not letter.delegate_limits:
-        return
     for table in rows_of(letter):
-        added = sum(limit.value or 0 for limit in table.limits)
-        if table.total is not None and added != table.total:
+        if table.total is not None and table.sum != table.total:
+            added, total = number(table.sum), number(table.total)
             message = t(
                 "{count} dòng phân bổ cộng lại là {added}, dòng tổng ghi {total}. Hỏi lại cơ quan ban hành.",
-                count=len(table.limits),
-                added=number(added),
-                total=number(table.total),
-            )
-            facts = (str(added), str(table.total))
+                count=len(table.limits), added=added, total=total,
+            )  # fmt: skip
+            facts = [str(table.sum), str(table.total)]
             yield warning("sum-mismatch", letter, table.total_evidence, message, facts=facts)
-    yield from _shares(letter)
-
-
-def _shares(letter: Letter) -> Iterator[LetterWarning]:
     by_scope: dict[tuple[str | None, str | None], dict[str, DelegateLimit]] = defaultdict(dict)
     for limit in letter.delegate_limits:
         if limit.unit != "%":
             continue
-        if (_least_share(limit) or 0) > _WHOLE:
+        if (least := _least_share(limit) or 0) > _WHOLE:
             message = t("“{limit}”: một tỷ lệ không thể hơn 100%.", limit=labels.limit_words(limit))
-            yield warning("shares-over-100", letter, limit.evidence, message, facts=(str(_least_share(limit)),))
+            yield warning("shares-over-100", letter, limit.evidence, message, facts=(str(least),))
         by_scope[limit.applies_to, limit.condition].setdefault(key(limit.group or ""), limit)
     for groups in by_scope.values():
         for whole in load("words", __package__)["wholes"]:
@@ -146,7 +136,7 @@ def _shares(letter: Letter) -> Iterator[LetterWarning]:
             places = [limit.evidence.start for limit in parts]
             if len(parts) == len(whole) and max(places) - min(places) <= _NEAR and (words := _contradiction(parts)):
                 first, *_, last = sorted(parts, key=lambda limit: limit.evidence.start)
-                facts = tuple(f"{limit.group} {limit.bound} {limit.value}" for limit in parts)
+                facts = [f"{limit.group} {limit.bound} {limit.value}" for limit in parts]
                 beside = (letter, first.evidence)
                 yield warning("shares-over-100", letter, last.evidence, words, other=beside, facts=facts)
 
@@ -171,44 +161,6 @@ def _least_share(limit: DelegateLimit) -> float | int | None:
 # Limits that a lower body sets wider than its superior, and more delegates given out than it was given.
 
 
-def looser_limits(archive: Archive) -> Iterator[LetterWarning]:
-    """Yield a warning for each limit of a lower letter that its superior's letter does not allow."""
-    for link in _limited(archive):
-        rows = {limit.id for table in rows_of(link.letter) for limit in table.limits}
-        for limit in link.letter.delegate_limits:
-            if limit.id in rows:
-                continue  # how a number is shared out says nothing of each one's limit
-            meant = [other for other in link.cited.delegate_limits if _is_same(archive, link, limit, other)]
-            yield from _looser(link, limit, meant)
-
-
-def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
-    """Yield a warning where a body gives out more places than its superior gave it."""
-    for link in _limited(archive):
-        given = [limit for limit in link.cited.delegate_limits if _is_for_issuer(archive, link, limit)]
-        for table in rows_of(link.letter):
-            first, total = table.limits[0], sum(limit.value or 0 for limit in table.limits)
-            allowed = [
-                (most, limit)
-                for limit in given
-                if (most := _most_of(limit)) is not None
-                and limit.unit == "người"
-                and _group_of(limit) == _group_of(first)
-            ]
-            most, other = max(allowed, key=lambda one: one[0], default=(total, None))
-            if other is None or total <= most:
-                continue
-            message = t(
-                "Đã phân bổ {mine} {group}, nhiều hơn {theirs} mà {issuer} giao ({letter}). Hỏi lại nơi phân bổ.",
-                mine=number(total),
-                group=first.group or "",
-                theirs=number(most),
-                **named(link.cited),
-            )
-            beside, facts = (link.cited, other.evidence), (str(total), str(most))
-            yield warning("allocation-above-superior", link.letter, first.evidence, message, other=beside, facts=facts)
-
-
 def _limited(archive: Archive) -> Iterator[Link]:
     """Yield the links whose letters both set limits, with the whole letters."""
     for link in archive.chains:
@@ -216,21 +168,26 @@ def _limited(archive: Archive) -> Iterator[Link]:
             yield Link(archive.whole(link.letter), link.reference, archive.whole(link.cited))
 
 
+def looser_limits(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for each limit of a lower letter that its superior's letter does not allow."""
+    for link in _limited(archive):
+        rows = {limit.id for table in rows_of(link.letter) for limit in table.limits}
+        for limit in link.letter.delegate_limits:
+            if limit.id not in rows:  # how a number is shared out says nothing of each one's limit
+                meant = [other for other in link.cited.delegate_limits if _is_same(archive, link, limit, other)]
+                yield from _looser(link, limit, meant)
+
+
 def _looser(link: Link, mine: DelegateLimit, meant: list[DelegateLimit]) -> Iterator[LetterWarning]:
-    ways = (
-        (
-            "limit-above-superior",
-            _most_of,
-            1,
-            t("“{mine}” nhiều hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
-        ),
-        (
-            "limit-below-superior",
-            lambda limit: {"min": limit.value, "range": limit.min if limit is not mine else None}.get(limit.bound),
-            -1,
-            t("“{mine}” thấp hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
-        ),
+    above, below = (
+        t("“{mine}” nhiều hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
+        t("“{mine}” thấp hơn “{theirs}” của {issuer} ({letter}). Theo mức của cấp trên và hỏi lại nơi ban hành."),
     )
+
+    def least_of(limit: DelegateLimit) -> float | int | None:
+        return {"min": limit.value, "range": limit.min if limit is not mine else None}.get(limit.bound)
+
+    ways = (("limit-above-superior", _most_of, 1, above), ("limit-below-superior", least_of, -1, below))
     for code, amount_of, sign, words in ways:
         amount = amount_of(mine)
         asked = [(sign * least, other) for other in meant if (least := amount_of(other)) is not None]
@@ -244,29 +201,39 @@ def _looser(link: Link, mine: DelegateLimit, meant: list[DelegateLimit]) -> Iter
             return
 
 
+def allocations_above(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning where a body gives out more places than its superior gave it."""
+    for link in _limited(archive):
+        given = [
+            (most, limit) for limit in link.cited.delegate_limits
+            if limit.unit == "người" and limit.applies_to is not None and (most := _most_of(limit)) is not None
+            and archive.is_bound(link, [limit.applies_to])
+        ]  # fmt: skip
+        for table in rows_of(link.letter):
+            first, total = table.limits[0], table.sum
+            allowed = [(most, limit) for most, limit in given if _group_of(limit) == _group_of(first)]
+            most, other = max(allowed, key=lambda one: one[0], default=(total, None))
+            if other is None or total <= most:
+                continue
+            counts = {"mine": number(total), "group": first.group or "", "theirs": number(most)}
+            message = t(
+                "Đã phân bổ {mine} {group}, nhiều hơn {theirs} mà {issuer} giao ({letter}). Hỏi lại nơi phân bổ.",
+                **counts, **named(link.cited),
+            )  # fmt: skip
+            beside, facts = (link.cited, other.evidence), (str(total), str(most))
+            yield warning("allocation-above-superior", link.letter, first.evidence, message, other=beside, facts=facts)
+
+
 def _is_same(archive: Archive, link: Link, mine: DelegateLimit, theirs: DelegateLimit) -> bool:
     """Say whether two limits speak of the same people at the same level."""
-    if mine.unit != theirs.unit or _group_of(mine) != _group_of(theirs):
+    if mine.unit != theirs.unit or _group_of(mine) != _group_of(theirs) or theirs.applies_to is None:
         return False
     if mine.condition and theirs.condition and flat(key(mine.condition)) != flat(key(theirs.condition)):
         return False
     issuer = link.letter.header.issuer
     if mine.applies_to is None or (issuer and mine.applies_to and same_name(mine.applies_to, issuer)):
-        return _is_for_issuer(archive, link, theirs)
-    if theirs.applies_to is None:
-        return False
+        return archive.is_bound(link, [theirs.applies_to])  # what binds the lower issuer: by name, or as one of a class
     if doer(mine.applies_to) == doer(theirs.applies_to):
         return True
     my_unions = archive.unions(link.letter, [mine.applies_to])
     return bool(my_unions) and my_unions <= archive.unions(link.cited, [theirs.applies_to])
-
-
-def _is_for_issuer(archive: Archive, link: Link, theirs: DelegateLimit) -> bool:
-    """Say whether a superior's limit binds the lower issuer itself: by name, or as one of a class."""
-    if theirs.applies_to is None:
-        return False
-    issuer = archive.bodies.issuer(link.letter.header)
-    if issuer is not None and (bound := archive.unions(link.cited, [theirs.applies_to])):
-        return issuer.id in bound
-    name = link.letter.header.issuer
-    return name is not None and same_name(theirs.applies_to, name)
