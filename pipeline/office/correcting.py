@@ -19,7 +19,7 @@ from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line
-from schemas.letter import Letter, Relative
+from schemas.letter import Letter, Relative, Task
 from schemas.office import CorrectedPart, Correction, CorrectionKind, Obligation, Proposal, ProposalState, Words
 from schemas.source import Evidence
 
@@ -85,10 +85,15 @@ class LetterDesk:
     def slot(self, of: Of, *, there: bool = False) -> Slot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
         lines = [(slot, self.now(slot)) for slot in self.slots.each(of.part)]
-        lines = [(slot, record) for slot, record in lines if record is not None or not there]
-        found = [slot for slot, record in lines if of.words == getattr(record or slot.read, "id", "")]
+        lines = [(slot, record or slot.read) for slot, record in lines if record is not None or not there]
+        found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
         if not found and (wanted := folded(of.words)):  # with or without tone marks
-            found = [slot for slot, record in lines if any(wanted in folded(one) for one in _all_words(slot, record))]
+            named = ("title", "action", "group")
+            found = [
+                slot for slot, record in lines
+                if any(wanted in folded(str(getattr(record, name, None) or "")) for name in named)
+                or wanted in folded(slot.words.quote)
+            ]  # fmt: skip
         exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]
@@ -116,20 +121,13 @@ class LetterDesk:
                 raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
 
-    def line(
-        self, kind: CorrectionKind, part: CorrectedPart, *, field: str | None = None, words: Words | None = None,
-        others: tuple[Words, ...] = (), was: AnyRecord | None = None, old: Any = None, new: Any = None,
-    ) -> Correction:  # fmt: skip
-        """Return one line; ``was`` is what was read of its record."""
-        return Correction(
-            letter=self.sha256, at=self._said.stamp, who=self._said.who, kind=kind, part=part, field=field,
-            words=words, others=others, was=was.model_dump(mode="json") if was is not None else None, old=old, new=new,
-            why=self._said.why,
-        )  # fmt: skip
-
-    def of_slot(self, kind: CorrectionKind, slot: Slot, **said: Any) -> Correction:
-        """Return one line about the record of a place."""
-        return self.line(kind, slot.part, words=slot.words, was=slot.read, **said)
+    def line(self, kind: CorrectionKind, of: Slot | CorrectedPart, **told: Any) -> Correction:
+        """Return one line, about the record of a place or about the letter, its head, a new record."""
+        if isinstance(of, Slot):
+            told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
+        part = of.part if isinstance(of, Slot) else of
+        said = self._said
+        return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=part, **told)
 
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
@@ -141,11 +139,6 @@ class LetterDesk:
             raise SetupError("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"]) from error
         letter = self._store.corrections.correct(lines, self._said.seen)
         return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
-
-
-def _all_words(slot: Slot, record: AnyRecord | None) -> tuple[str, ...]:
-    shown = record or slot.read
-    return (slot.words.quote, *(str(getattr(shown, name, None) or "") for name in ("title", "action", "group")))
 
 
 def _quote_of(record: AnyRecord) -> str:
@@ -203,40 +196,40 @@ def correct(
     slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
     lines = []
     for field, value in values.items():
-        old = _shown(record, field, desk.letter)
-        if old == value:
-            continue
-        kind: CorrectionKind = "reject" if value in (None, []) else "change"
-        if slot is not None:
-            lines.append(desk.of_slot(kind, slot, field=field, old=old, new=value))
-        else:
-            words = desk.words(quote) if quote is not None else None
-            lines.append(desk.line(kind, "header", field=field, words=words, old=old, new=value))
+        # As the person sees it: a task's day is that of its date.
+        shown: object = record
+        if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
+            shown = next((one for one in desk.letter.dates if one.id == record.date_id), None)
+        old = getattr(shown, field, None)
+        if isinstance(old, Relative):
+            old = old.model_dump(mode="json", exclude={"months"})
+        old = list(old) if isinstance(old, tuple) else old
+        if old != value:
+            kind: CorrectionKind = "reject" if value in (None, []) else "change"
+            words = {"words": desk.words(quote)} if slot is None and quote is not None else {}
+            lines.append(desk.line(kind, slot or "header", field=field, old=old, new=value, **words))
     return desk.write(lines)
 
 
 def reject(store: Store, ref: str, of: Of, said: Statement) -> Outcome:
     """Say that a record is none."""
-    desk = LetterDesk(store, ref, said)
-    slot, record = desk.record(of)
-    return desk.write([desk.of_slot("reject", slot, old=_quote_of(record))])
+    desk, slot, record = _of(store, ref, of, said)
+    return desk.write([desk.line("reject", slot, old=_quote_of(record))])
 
 
 def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
     """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
-    names: Sequence[str | None] = [field_called(part, field) for field in fields]
-    slot = desk.slot(of) if of is not None else None
-    if slot is not None:
-        every, words = slot.said, slot.words
-        set_ones = [name for name in names or [None] if any(name in (None, one.field) for one in every)]
-    elif names:
-        words, head = None, desk.slots.head
-        set_ones = [name for name in names if (lines := head.get(name or "")) and lines[-1].kind != "restore"]
-    else:
+    names: Sequence[str] = [field_called(part, field) for field in fields]
+    if of is not None:
+        slot = desk.slot(of)
+        there = [name for name in names or (None,) if any(name in (None, one.field) for one in slot.said)]
+        return desk.write([desk.line("restore", part, field=name, words=slot.words) for name in there])
+    if not names:
         raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-    return desk.write([desk.line("restore", part, field=name, words=words) for name in set_ones])
+    of_head = [name for name in names if (lines := desk.slots.head.get(name)) and lines[-1].kind != "restore"]
+    return desk.write([desk.line("restore", part, field=name) for name in of_head])
 
 
 def add(
@@ -266,13 +259,12 @@ def add(
 
 def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
-    desk = LetterDesk(store, ref, said)
-    slot, record = desk.record(of)
+    desk, slot, record = _of(store, ref, of, said)
     words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
     if words == old:
         return desk.write([])
     new, was = (item.model_dump(mode="json") for item in (words, old))
-    return desk.write([desk.of_slot("change", slot, field=WORDS, old=was, new=new)])
+    return desk.write([desk.line("change", slot, field=WORDS, old=was, new=new)])
 
 
 def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Statement) -> Outcome:
@@ -281,9 +273,7 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     day = said.at.date()
     names = [name_of(registry, called(registry, name, day), day) if registry else name.strip() for name in unions]
     old = list(getattr(record, "assignees", ()))
-    if old == names:
-        return desk.write([])
-    return desk.write([desk.of_slot("move", slot, field="assignees", old=old, new=names)])
+    return desk.write([desk.line("move", slot, field="assignees", old=old, new=names)] if old != names else [])
 
 
 def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Statement) -> Outcome:
@@ -292,7 +282,7 @@ def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Stateme
     if len(parts) <= 1:
         raise SetupError("Tách thành từ hai việc trở lên: ghi lời văn của từng việc.")
     pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
-    return desk.write([desk.of_slot("split", slot, others=pieces, old=_quote_of(record))])
+    return desk.write([desk.line("split", slot, others=pieces, old=_quote_of(record))])
 
 
 def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement) -> Outcome:
@@ -302,7 +292,7 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement)
     if any(other is slot for other in beside):
         raise SetupError("Việc ghi để gộp vào chính là việc ấy.")
     words = tuple(other.words for other in beside)
-    return desk.write([desk.of_slot("join", slot, others=words, old=_quote_of(record))])
+    return desk.write([desk.line("join", slot, others=words, old=_quote_of(record))])
 
 
 def remove(store: Store, what: str, said: Statement) -> Outcome:
@@ -324,7 +314,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
     owed = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
     desk = LetterDesk(store, store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     lines = [
-        desk.of_slot("reject", slot, old=_quote_of(record))
+        desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.each("task")
         if (record := desk.now(slot)) is not None and any(_is_of(item, record) for item in owed)
     ]
@@ -357,7 +347,7 @@ def task_of(letter: Letter, item: Obligation) -> Of:
 
 
 def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
-    if of.part not in parts:
+    if parts and of.part not in parts:
         raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")
     desk = LetterDesk(store, ref, said)
     return desk, *desk.record(of)
@@ -371,16 +361,6 @@ def _is_of(item: Obligation, record: AnyRecord) -> bool:
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
     names = {field_called(part, typed): value for typed, value in fields.items()}
     return {name: value_of(part, name, value, on) for name, value in names.items()}
-
-
-def _shown(record: Any, field: str, letter: Letter) -> Any:
-    """Return a value as the person sees it; a task's day is that of its date."""
-    if field in OF_DATE and not hasattr(record, field):
-        record = next((date for date in letter.dates if date.id == record.date_id), None)
-    value = getattr(record, field, None)
-    if isinstance(value, Relative):
-        return value.model_dump(mode="json", exclude={"months"})
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _meets(one: Words, other: Words) -> bool:
