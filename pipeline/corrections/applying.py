@@ -67,11 +67,18 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
         if slot.said and (base := standing_record(slot, letter.text)) is not None and base.evidence.quote
     ]
     fields = {name for name, said in slots.head.items() if said[-1].kind != "restore"}
+
+    def is_settled(flag: Flag) -> bool:
+        if any(flag.code in settled_flags("header", name) for name in fields):
+            return flag.field is None or flag.field in fields
+        of_record = flag.evidence is not None and flag.code in settled_flags("record", None)
+        return of_record and flag.evidence is not None and _touches(flag.evidence, touched)
+
     made = letter.model_copy(
         update={
             "header": _header(letter, slots.head),
             **{name: tuple(line.record for line in laid[part]) for part, (name, *_) in PARTS.items()},
-            "flags": tuple(flag for flag in letter.flags if not _is_settled(flag, fields, touched)),
+            "flags": tuple(flag for flag in letter.flags if not is_settled(flag)),
         }
     )
     days = [(line.record, line.day) for line in laid["task"] if isinstance(line.record, Task)]
@@ -226,14 +233,6 @@ def _split(whole: Task, line: _Laid, letter: Letter) -> Iterator[_Laid]:
             yield _Laid(made.record, {**(line.day if keeps else {}), **made.day}, line.is_read, piece)
 
 
-def _is_settled(flag: Flag, fields: set[str], touched: list[Evidence]) -> bool:
-    if any(flag.code in settled_flags("header", name) for name in fields):
-        return flag.field is None or flag.field in fields
-    if flag.evidence is None or flag.code not in settled_flags("record", None):
-        return False
-    return _touches(flag.evidence, touched)
-
-
 def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
     return any(place.start < span.end and span.start < place.end for place in places)
 
@@ -276,15 +275,24 @@ def _with_days(
                 task = _with_date(task, other)
             else:
                 number += own is None
-                made = _of_task(task, date, day, own.id if own is not None else f"d{number}")
-                dates[made.id] = made
-                task = _with_date(task, made)
+                name = own.id if own is not None else f"d{number}"
+                base = date or DateRecord(
+                    id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees,
+                    confidence=1.0, action=task.title or task.action, why="corrected",
+                )  # fmt: skip
+                marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
+                made = base.model_copy(update={**day, "id": name, "corrected": marks})
+                dates[name] = _settled(made, date)
+                task = _with_date(task, dates[name])
         tasks.append(task)
     kept = {task.id for task in tasks}
-    moved = (
-        record if "assignees" in spoken_of.get(record.id, ()) else _moved(record, tasks, read)
-        for record in dates.values()
-    )
+    for name, record in dates.items():
+        # It gets the doers of its only task, where it had them and a person named others.
+        mine = [task for task in tasks if task.date_id == name]
+        first = next((task for task in read.tasks if len(mine) == 1 and task.id == mine[0].id), None)
+        is_named = "assignees" in spoken_of.get(name, ())
+        if first is not None and not is_named and first.assignees == record.assignees != mine[0].assignees:
+            dates[name] = record.model_copy(update={"assignees": mine[0].assignees})
     meetings = []
     for meeting in letter.meetings:
         if (own_date := dates.get(meeting.date_id)) is not None:
@@ -292,7 +300,9 @@ def _with_days(
             update["dates"] = tuple(name for name in meeting.dates if name in dates)
             update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
             meetings.append(meeting.model_copy(update=update))
-    return letter.model_copy(update={"dates": tuple(moved), "tasks": tuple(tasks), "meetings": tuple(meetings)})
+    return letter.model_copy(
+        update={"dates": tuple(dates.values()), "tasks": tuple(tasks), "meetings": tuple(meetings)}
+    )
 
 
 def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
@@ -325,24 +335,6 @@ def _same_day(own: str | None, day: dict[str, Any], dates: dict[str, DateRecord]
         return None
     others = (other for name, other in dates.items() if name != own)
     return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)
-
-
-def _of_task(task: Task, date: DateRecord | None, day: dict[str, Any], name: str) -> DateRecord:
-    base = date or DateRecord(
-        id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees, confidence=1.0,
-        action=task.title or task.action, why="corrected",
-    )  # fmt: skip
-    marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
-    return _settled(base.model_copy(update={**day, "id": name, "corrected": marks}), date)
-
-
-def _moved(record: DateRecord, tasks: Sequence[Task], read: Letter) -> DateRecord:
-    """Return a date with the doers of its only task, where it had them and a person named others."""
-    mine = [task for task in tasks if task.date_id == record.id]
-    before = next((task for task in read.tasks if len(mine) == 1 and task.id == mine[0].id), None)
-    if before is None or before.assignees != record.assignees or mine[0].assignees == before.assignees:
-        return record
-    return record.model_copy(update={"assignees": mine[0].assignees})
 
 
 def _with_date(task: Task, date: DateRecord | None) -> Task:

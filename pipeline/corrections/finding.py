@@ -100,22 +100,24 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
     """
     if seen is None and new.kind in _TAKING_BACK:
         return None
-    later = corrections[seen:] if seen is not None else corrections
-    found = [said for said in later if _is_same_value(said, new) and (seen is not None or said.who != new.who)]
-    last = found[-1] if found else None
+
+    def is_of_it(said: Correction) -> bool:
+        if (
+            said.part != new.part
+            or (said.kind == "add" and new.kind != "add")
+            or (seen is None and said.who == new.who)
+        ):
+            return False
+        if said.words is None or new.words is None:
+            return said.part == "letter" or said.field == new.field
+        if likeness(said.words.quote, new.words.quote) < _ALIKE or said.words.start != new.words.start:
+            return False
+        return said.field is None or new.field is None or said.field == new.field
+
+    last = next(filter(is_of_it, reversed(corrections[seen or 0 :])), None)
     if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind in _TAKING_BACK:
         return None
     return last
-
-
-def _is_same_value(one: Correction, other: Correction) -> bool:
-    if one.part != other.part or (one.kind == "add" and other.kind != "add"):
-        return False
-    if one.words is None or other.words is None:
-        return one.part == "letter" or one.field == other.field
-    if likeness(one.words.quote, other.words.quote) < _ALIKE or one.words.start != other.words.start:
-        return False
-    return one.field is None or other.field is None or one.field == other.field
 
 
 @dataclass

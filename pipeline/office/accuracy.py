@@ -23,14 +23,11 @@ from pipeline.reviews import dealing
 from pipeline.reviews.cards import Card, CardRecord
 from pipeline.reviews.dealing import LEAST_SURE, ONE_IN
 from pipeline.store import Store
-from schemas import CorrectedPart, DateRecord, DelegateLimit, Letter, Reference, Task
+from schemas import CorrectedPart, DateRecord, DelegateLimit, Reference, Task
 
-#: What a person judged by itself; what was accepted with others is none of it.
-_JUDGED = frozenset({"confirmed", "corrected", "rejected"})
 #: Of the normal distribution: the interval holds the truth in 95 of 100 offices.
 _Z = 1.96
-#: What is made of other fields.
-_FOLLOWS = frozenset({"title"})
+_EMPTY: tuple[object, ...] = (None, "", [])
 #: So sure the records above a threshold are to be, by so many judged ones at least.
 _WANTED, _LEAST_JUDGED = 0.95, 60
 _STEPS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
@@ -137,10 +134,10 @@ def _of_letter(store: Store, sha256: str, *_approval: object) -> tuple[Counter[_
             records["missed" if read is None else "none" if piece.is_none else "found"] += 1
         now = _values(piece)
         for field, value in _values(read).items() if read is not None else ():
-            if _is_empty(value) and _is_empty(now.get(field)):
+            if value in _EMPTY and now.get(field) in _EMPTY:
                 continue
             values[piece.part, field, card.in_doubt, "there"] += 1
-            if card.decided in _JUDGED and (card.in_doubt or card.asked):
+            if _is_judged(card):
                 values[piece.part, field, card.in_doubt, "judged"] += 1
                 values[piece.part, field, card.in_doubt, "right"] += not piece.is_none and value == now.get(field)
     return values, records
@@ -155,23 +152,23 @@ def recalibrate(store: Store) -> Mapping[str, float]:
     judged: dict[str, list[tuple[float, bool, int]]] = {}
     for sha256, *_ in store.reviews.approvals():
         for card, piece, read in _judgeable(store, sha256):
-            if read is None or read.confidence is None or card.decided not in _JUDGED:
-                continue
-            if card.in_doubt or card.asked:
+            if read is not None and read.confidence is not None and _is_judged(card):
                 right = not piece.is_none and _values(read) == _values(piece)
                 judged.setdefault(piece.part, []).append((read.confidence, right, 1 if card.in_doubt else ONE_IN))
-    least = {part: _threshold(lines) for part, lines in judged.items()}
+    least = dict.fromkeys(judged, LEAST_SURE)
+    for part, lines in judged.items():
+        for step in reversed(_STEPS):
+            above = [(right, weight) for confidence, right, weight in lines if confidence >= step]
+            total, good = sum(weight for _, weight in above), sum(weight for right, weight in above if right)
+            if len(above) >= _LEAST_JUDGED and good >= _WANTED * total:
+                least[part] = step
     store.reviews.put_least(least)
     return least
 
 
-def _threshold(lines: Sequence[tuple[float, bool, int]]) -> float:
-    for step in _STEPS:
-        above = [(right, weight) for confidence, right, weight in lines if confidence >= step]
-        total = sum(weight for _, weight in above)
-        if len(above) >= _LEAST_JUDGED and sum(weight for right, weight in above if right) >= _WANTED * total:
-            return step
-    return LEAST_SURE
+def _is_judged(card: Card) -> bool:
+    """Say whether a person judged a card by itself; what was accepted with others tells nothing."""
+    return card.decided in ("confirmed", "corrected", "rejected") and (card.in_doubt or card.asked)
 
 
 def _judgeable(store: Store, sha256: str) -> Iterator[tuple[Card, CardRecord, CardRecord | None]]:
@@ -191,11 +188,7 @@ def _judgeable(store: Store, sha256: str) -> Iterator[tuple[Card, CardRecord, Ca
 
 
 def _values(piece: CardRecord) -> dict[str, Any]:
-    return {value.field: value.value for value in piece.values if value.field not in _FOLLOWS}
-
-
-def _is_empty(value: object) -> bool:
-    return value in (None, "", [])
+    return {value.field: value.value for value in piece.values if value.field != "title"}  # which others make
 
 
 # --------------------
@@ -219,28 +212,23 @@ def export_gold(store: Store, folder: Path) -> int:
     approved = [sha256 for sha256 in ids if sha256 in among]
     for sha256 in approved:
         desk = ReviewDesk(store, sha256)
-        header = desk.letter.header
+        letter, header = desk.letter, desk.letter.header
+        judged = {
+            piece.id for card in desk.review().cards if card.decided in ("confirmed", "corrected", "added")
+            for piece in card.pieces if not piece.is_none
+        }  # fmt: skip
+        head = {name: getattr(header, name) for name in _HEADER}
+        head |= {"issuer": [header.issuer] if header.issuer else [], "recipients": list(header.recipients)}
+        gold: dict[str, Any] = {"header": head if "header" in judged else {}}
+        for section, *_ in PARTS.values():
+            records = [record for record in getattr(letter, section) if record.evidence.quote]
+            gold[section] = [_gold_record(letter.text, record, is_gold=record.id in judged) for record in records]
         # Its number and symbol without marks, and the first of its id.
         plain = plain_name(f"{header.number or ''} {header.symbol or ''}")
         name = "-".join(part for part in (plain, sha256[:12]) if part)
-        write(folder / f"{name}.txt", desk.letter.text.encode())
-        content = json.dumps(_gold_of(desk.letter, desk.review().cards), ensure_ascii=False, indent=1)
-        write(folder / f"{name}{SUFFIX}", content.encode())
+        write(folder / f"{name}.txt", letter.text.encode())
+        write(folder / f"{name}{SUFFIX}", json.dumps(gold, ensure_ascii=False, indent=1).encode())
     return len(approved)
-
-
-def _gold_of(letter: Letter, cards: tuple[Card, ...]) -> dict[str, Any]:
-    judged = {
-        piece.id for card in cards if card.decided in ("confirmed", "corrected", "added")
-        for piece in card.pieces if not piece.is_none
-    }  # fmt: skip
-    head = {name: getattr(letter.header, name) for name in _HEADER}
-    head |= {"issuer": [head["issuer"]] if head["issuer"] else [], "recipients": list(head["recipients"])}
-    gold: dict[str, Any] = {"header": head if "header" in judged else {}}
-    for section, *_ in PARTS.values():
-        records = [record for record in getattr(letter, section) if record.evidence.quote]
-        gold[section] = [_gold_record(letter.text, record, is_gold=record.id in judged) for record in records]
-    return gold
 
 
 def _gold_record(text: str, record: AnyRecord, *, is_gold: bool) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
-from pipeline.store.records import Count
 from pipeline.words import some, t
 from schemas import LetterKey, Obligation
 from schemas.office import NO_UNIONS, Contact
@@ -106,30 +105,12 @@ def messages(
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
     """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
     left = {item.id: item for item in owed}
-    groups: dict[str, list[tuple[datetime.date | None, Obligation]]] = {}
-    for name, parent in store.duties.ids_of(left).items():
-        groups.setdefault(parent, []).append((standing.next_day(left[name], today), left[name]))
-    counted = store.duties.counts(groups)
-    found = []
-    for parent, items in groups.items():
-        dated = [(day, item) for day, item in reversed(items) if day is not None]
-        day, first = min(dated, key=lambda one: one[0])
-        found.append((_urgency(day, today, len(items), parent),
-                      _due(parent, first, day, counted[parent, first.side], len(items))))  # fmt: skip
-    return [due for _, due in sorted(found, key=lambda one: one[0])]
-
-
-def _urgency(day: datetime.date, today: datetime.date, missing: int, duty: str) -> tuple[bool, datetime.date, int, str]:
-    """Return what duties are sorted by: the earliest day first, but what is late for long after all else."""
-    return day < today - _LONG_LATE, day, -missing, duty
-
-
-def _due(duty: str, first: Obligation, day: datetime.date, count: Count, missing: int) -> DutyDue:
-    return DutyDue(
-        duty_id=duty, row=first.id, union=first.union if missing == 1 else None, title=labels.duty_line(first),
-        letter=first.letter, day=day.isoformat(), asked=count.asked, done=count.done, waiting=count.waiting,
-        missing=missing,
-    )  # fmt: skip
+    near = [
+        Near(parent, "", left[name].side, day, None, name, 1)
+        for name, parent in store.duties.ids_of(left).items()
+        if (day := standing.next_day(left[name], today)) is not None
+    ]
+    return [*_duties(store, near, today).shown]
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -153,16 +134,33 @@ def duties_near(
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
-    duties = grouped((one for one in near if one.side == side), lambda one: one.parent)
+    return _duties(store, (one for one in near if one.side == side), today, most)
+
+
+def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int | None = None) -> PagePart[DutyDue]:
+    duties = grouped(near, lambda one: one.parent)
     missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
     firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
-    wanted = sorted(firsts, key=lambda parent: _urgency(firsts[parent].day, today, missing[parent], parent))[:most]
+
+    def urgency(parent: str) -> tuple[bool, datetime.date, int, str]:
+        """Return the earliest day first, but what is late for long after all else."""
+        day = firsts[parent].day
+        return day < today - _LONG_LATE, day, -missing[parent], parent
+
+    wanted = sorted(firsts, key=urgency)[:most]
     counted = store.duties.counts(wanted)
     rows = store.obligations.by_id([firsts[parent].row for parent in wanted])
-    shown = [
-        _due(parent, rows[firsts[parent].row], firsts[parent].day, counted[parent, side], missing[parent])
-        for parent in wanted
-    ]
+    shown = []
+    for parent in wanted:
+        first, count, many = firsts[parent], counted[parent, firsts[parent].side], missing[parent]
+        row = rows[first.row]
+        shown.append(
+            DutyDue(
+                duty_id=parent, row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
+                letter=row.letter, day=first.day.isoformat(), asked=count.asked, done=count.done,
+                waiting=count.waiting, missing=many,
+            )
+        )  # fmt: skip
     return PagePart(shown, len(duties))
 
 

@@ -1,7 +1,7 @@
 """What a leader asks for: what ends in which week, who is loaded and who is late, how far each letter is fulfilled."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipeline.export.printed import document, table, tag
@@ -84,12 +84,15 @@ def report(
     """Return the report of a day; without a day a quarter of a year before, or behind, the other and today."""
     first, last = first or min(day, last or day) - WEEKS * _WEEK, last or max(day, first or day) + WEEKS * _WEEK
     ours, below = _rows(store, "ours", day, first, last), _rows(store, "below", day, first, last)
-    by_week = grouped([*ours, *below], lambda row: _monday(ends) if (ends := _ends(row)) else None)
+    by_week = grouped([*ours, *below], lambda row: _monday(ends) if (ends := whole_day(_ends(row))) else None)
     begin = _monday(first)
     mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
     # So that the weeks' sums are the whole.
     earlier = [row for monday, rows in by_week.items() for row in rows if monday is not None and monday < begin]
-    loads = _loads(office, store, day)
+    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
+    counts = store.obligations.standing_of(list(names), day)
+    loads = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
+    loads.sort(key=lambda load: (-load.late, -load.open, load.union))
     return Report(
         day=day, first=first, last=last, office=office.union.name if office.union is not None else None,
         weeks=tuple(_week(monday, by_week.get(monday, ())) for monday in mondays),
@@ -103,9 +106,8 @@ def report(
 def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date) -> Sequence[DutyRow]:
     """Return what ends in the window, with all of its unions, and what is late from before it."""
     ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
-    return [
-        *{row.duty_id: row for asked in (ends, _late(side)) for row in store.duties.page(asked, day, None)}.values()
-    ]
+    asked = (ends, Filters(side=side, statuses=("late",)))
+    return [*{row.duty_id: row for one in asked for row in store.duties.page(one, day, None)}.values()]
 
 
 def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
@@ -113,8 +115,8 @@ def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
     return Week(first=first, duties=len(rows), done=done, open=asked - done, late=late)
 
 
-def _ends(row: DutyRow) -> datetime.date | None:
-    return whole_day(row.next_day or row.last_good)
+def _ends(row: DutyRow) -> str | None:
+    return row.next_day or row.last_good
 
 
 def _monday(day: datetime.date) -> datetime.date:
@@ -127,10 +129,14 @@ def _sums(rows: Sequence[DutyRow]) -> tuple[int, int, int]:
 
 def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tuple[Fulfilment, ...]:
     """Return the letters, those with most that is late first, then by what ends first."""
+
+    def urgency(row: DutyRow) -> tuple[bool, str]:
+        return not row.late, _ends(row) or "9"
+
     letters = grouped(rows, lambda row: row.letter)
-    sides = {row.side for of_it in letters.values() for row in of_it if row.late}
     late: Mapping[Side, Mapping[str, list[str]]] = {
-        side: store.obligations.first_unions(_late(side), day, MOST_LATE) for side in sides
+        side: store.obligations.first_unions(Filters(side=side, statuses=("late",)), day, MOST_LATE)
+        for side in {row.side for of_it in letters.values() for row in of_it if row.late}
     }
     made = []
     for letter, of_it in letters.items():
@@ -138,25 +144,10 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
         told = tuple(
             Told(row=row, late=tuple(late[row.side].get(row.duty_id, ()) if row.late else ()),
                  evidence=row.like.evidence)
-            for row in sorted(of_it, key=_urgency)
+            for row in sorted(of_it, key=urgency)
         )  # fmt: skip
         made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=overdue))
-    return tuple(sorted(made, key=lambda one: (-one.late, _urgency(one.duties[0].row))))
-
-
-def _urgency(row: DutyRow) -> tuple[bool, str]:
-    return not row.late, row.next_day or row.last_good or "9"
-
-
-def _late(side: Side) -> Filters:
-    return Filters(side=side, statuses=("late",))
-
-
-def _loads(office: Office, store: Store, day: datetime.date) -> list[Load]:
-    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
-    counts = store.obligations.standing_of(list(names), day)
-    found = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
-    return sorted(found, key=lambda load: (-load.late, -load.open, load.union))
+    return tuple(sorted(made, key=lambda one: (-one.late, urgency(one.duties[0].row))))
 
 
 def leader_page(report: Report) -> bytes:
@@ -164,20 +155,18 @@ def leader_page(report: Report) -> bytes:
     title = t("Tình hình thực hiện nhiệm vụ, thời hạn")
     window = t("Thời hạn từ {first} đến {last}, và mọi việc đã quá hạn; lập ngày {day}.", first=_day(report.first),
                last=_day(report.last), day=_day(report.day))  # fmt: skip
+    ours, below = t("Ta nợ cấp trên"), t("Cấp dưới nợ ta")
     body = (
         tag("header", tag("p", report.office, cls="office") if report.office else None, tag("h1", title)),
         tag("p", window),
-        tag(
-            "ul", _summary(t("Ta nợ cấp trên"), report.ours), _summary(t("Cấp dưới nợ ta"), report.below),
-            cls="summary",
-        ),
+        tag("ul", _summary(ours, report.ours), _summary(below, report.below), cls="summary"),
         tag("h2", t("Thời hạn theo tuần")),
         _weeks_table(report),
-        *_part(t("Ta nợ cấp trên"), report.ours),
+        *_part(ours, report.ours),
         tag("h2", t("Đơn vị cấp dưới: việc chưa xong, việc quá hạn")),
         _loads_table(report),
         *_part(t("Cấp dưới nợ ta, theo văn bản"), report.below),
-    )  # fmt: skip
+    )
     return document(f"{title} – {_day(report.day)}", "leader_page", *body)
 
 
@@ -192,24 +181,20 @@ def _summary(heading: str, letters: Sequence[Fulfilment]) -> Element:
 def _weeks_table(report: Report) -> Element:
     most = max((week.done + week.open for week in report.weeks), default=0) or 1
     rows = []
-    if earlier := report.earlier:
-        head = tag("th", t("trước {day}", day=_day(earlier.first)), scope="row")
-        rows.append(tag("tr", head, *_counts(earlier), tag("td")))
-    for week in report.weeks:
+    for week in (*([report.earlier] if report.earlier else ()), *report.weeks):
+        is_earlier, is_now = week is report.earlier, week.first <= report.day < week.first + _WEEK
         bars = [
             tag("i", cls=kind, style=f"width: {100 * many / most:.2f}%")
             for kind, many in (("done", week.done), ("late", week.late), ("open", week.open - week.late))
             if many > 0
         ]
-        is_now = week.first <= report.day < week.first + _WEEK
-        head = tag("th", _day(week.first), scope="row")
-        rows.append(tag("tr", head, *_counts(week), tag("td", *bars, cls="bar"), cls="now" if is_now else ""))
+        day = _day(week.first)
+        head = tag("th", t("trước {day}", day=day) if is_earlier else day, scope="row")
+        counts = (tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late))
+        last = tag("td") if is_earlier else tag("td", *bars, cls="bar")
+        rows.append(tag("tr", head, *counts, last, cls="now" if is_now and not is_earlier else ""))
     heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
     return table(heads, rows, "weeks")
-
-
-def _counts(week: Week) -> list[Element]:
-    return [tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late)]
 
 
 def _loads_table(report: Report) -> Element:
@@ -224,26 +209,23 @@ def _loads_table(report: Report) -> Element:
     return tag("div", made, rest)
 
 
-def _part(heading: str, letters: Sequence[Fulfilment]) -> Sequence[Element]:
+def _part(heading: str, letters: Sequence[Fulfilment]) -> Iterator[Element]:
+    yield tag("h2", heading)
+    for one in letters:
+        share = t("{done}/{asked} lượt đã xong", done=_count(one.done), asked=_count(one.asked))
+        late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
+        name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
+        head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)
+        details = tag("details", head, *map(_duty, one.duties))
+        if one.late:
+            details.set("open", "open")
+        yield details
     if not letters:
-        return (tag("h2", heading), tag("p", t("Không có việc nào.")))
-    return (tag("h2", heading), *map(_letter, letters))
-
-
-def _letter(one: Fulfilment) -> Element:
-    share = t("{done}/{asked} lượt đã xong", done=_count(one.done), asked=_count(one.asked))
-    late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
-    name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
-    head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)
-    details = tag("details", head, *map(_duty, one.duties))
-    if one.late:
-        details.set("open", "open")
-    return details
+        yield tag("p", t("Không có việc nào."))
 
 
 def _duty(told: Told) -> Element:
-    row, evidence = told.row, told.evidence
-    ends = row.next_day or row.last_good
+    row, evidence, ends = told.row, told.evidence, _ends(told.row)
     by = t("đúng hạn đến {day}", day=date_words(ends)) if ends else t("không nêu ngày")
     who = row.union or t("{done}/{all} đơn vị đã xong", done=_count(row.done), all=_count(row.unions))
     late = None

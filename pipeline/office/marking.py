@@ -82,21 +82,23 @@ class _Faults(list[str]):
                 raise
             self.append(f"{where}: {error.message}")
 
-    def refuse(self) -> None:
-        if self:
-            raise FaultsError(self)
+    @contextmanager
+    def together(self, store: Store) -> Iterator[None]:
+        with store.at_once():
+            yield
+            if self:
+                raise FaultsError(self)
 
 
 def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     found: dict[str, Marked] = {}
     faults = _Faults()
-    with store.at_once():
+    with faults.together(store):
         for one in wanted:
             with faults.at(one.where):
                 for item in _meant(office, store, one, on):
                     found[item.id] = _mark(store, item, one.said, on, who)
-        faults.refuse()
     return list(found.values())
 
 
@@ -119,7 +121,7 @@ def assign(
     to: dict[str, tuple[Wanted, dict[BoundBody, None]]] = {}
     found: dict[str, Obligation] = {}
     faults = _Faults()
-    with store.at_once():
+    with faults.together(store):
         for one in given:
             with faults.at(one.where):
                 if one.where and not one.to:  # what a list leaves out takes nothing back
@@ -129,19 +131,18 @@ def assign(
                 bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
         for wanted, bodies in to.values():
             with faults.at(wanted.where):
-                for name in _to_assign(office, store, wanted, on):
+                try:
+                    store.duties.called(wanted.what)
+                except UnknownRefError:
+                    ids = [wanted.what]  # perhaps of a row that is no more: the store knows what was given
+                else:
+                    of_duty = wanted._replace(all=wanted.all or not wanted.unions, where="")
+                    items = _meant(office, store, of_duty, on)
+                    ids = [item.id for item in items if item.candidates or item.needs_review]
+                    ids = ids or [item.id for item in items]
+                for name in ids:
                     found |= {item.id: item for item in store.corrections.assign(name, list(bodies), on, who=who)}
-        faults.refuse()
     return list(found.values())
-
-
-def _to_assign(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[str]:
-    try:
-        store.duties.called(one.what)
-    except UnknownRefError:
-        return [one.what]  # perhaps of a row that is no more: the store knows what was given
-    items = _meant(office, store, one._replace(all=one.all or not one.unions, where=""), on)
-    return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
 
 
 def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[Obligation]:
@@ -201,8 +202,7 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     if said.note is not None:
         store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
-    if said.status in ("done", "todo") and _is_instance_meant(store, item, said):
-        day = _done(item, said.day, said.came_on or on) if is_done else _taken_back(store, item, said.day)
+    if said.status in ("done", "todo") and (day := _instance(store, item, said, on)) is not None:
         marked = store.marks.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
         return Marked(marked, standing.status(marked, on), day)
     if not _answered(store, item.id, said.status, said.answer, on, who):
@@ -212,46 +212,35 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     return Marked(marked, marked.status)
 
 
-def _is_instance_meant(store: Store, item: Obligation, said: MarkGiven) -> bool:
-    """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
+def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date) -> datetime.date | None:
+    """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
     if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
-        return False
-    if said.status == "done" or said.day is not None:
-        return not said.series
+        return None
+    is_done, day = said.status == "done", said.day
     # Whoever opens a series again that was closed as a whole means the series.
-    return bool(item.done_days) and store.marks.of([item.id])[item.id].status != "done"
-
-
-def _done(item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
-    if named is not None:
-        return _named(item, named)
-    day = standing.instance_meant(item, on)
-    if item.status in CLOSED or day is None:
-        words = {"status": labels.status_name(item.status), "id": item.id[:8]}
-        raise SetupError(
-            "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-            "ghi cho một kỳ bằng --day.", **words,
-        )  # fmt: skip
+    was_closed = not item.done_days or store.marks.of([item.id])[item.id].status == "done"
+    if said.series if is_done or day is not None else was_closed:
+        return None
+    if day is not None:  # its last day, or the day that the letter names (“trước ngày”)
+        before = day - datetime.timedelta(days=1)
+        is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
+        day = before if is_named and not standing.is_instance(item, day) else day
+        if not is_done and day.isoformat() not in item.done_days:
+            raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
+    elif is_done:
+        day = standing.instance_meant(item, said.came_on or on)
+        if item.status in CLOSED or day is None:
+            words = {"status": labels.status_name(item.status), "id": item.id[:8]}
+            raise SetupError(
+                "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
+                "ghi cho một kỳ bằng --day.", **words,
+            )  # fmt: skip
+    else:
+        last = [said.day for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
+        day = datetime.date.fromisoformat(last)
     return day
-
-
-def _taken_back(store: Store, item: Obligation, named: datetime.date | None) -> datetime.date:
-    if named is None:
-        last = [said for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
-        return datetime.date.fromisoformat(last.day)
-    day = _named(item, named)
-    if day.isoformat() not in item.done_days:
-        raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
-    return day
-
-
-def _named(item: Obligation, day: datetime.date) -> datetime.date:
-    """Return the instance that a person names by its last day, or by the day that the letter names (“trước ngày”)."""
-    before = day - datetime.timedelta(days=1)
-    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
-    return before if is_named and not standing.is_instance(item, day) else day
 
 
 def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date) -> list[Proposal]:

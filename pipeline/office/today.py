@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, Literal, NamedTuple
 
@@ -301,11 +301,17 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     """Return the page of a day, ``MOST`` lines of each part."""
     came, near = _arrived(office, store, day), chasing.near(office, store, day)
     waiting = store.proposals.count_waiting()
-    letters = _unapproved(store, day)
+    lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
+    # Letters to go over: those that somebody began with, and what came lately, the latest first.
+    wanted = dict.fromkeys([*store.reviews.begun(_MOST_COUNTED), *lately])
+    states = store.reviews.states(list(wanted))
+    letters = [name for name in wanted if states[name].state != "approved"]
+    heads = {letter.sha256: letter for letter in store.letters.heads(letters[:MOST])}
+    review = _new_letters(store, [heads[name] for name in letters[:MOST] if name in heads])
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
         urgent=_counted(urgent(office, store, day, near, letters)),
-        review=PagePart(_to_review(store, letters), len(letters)),
+        review=PagePart([(one, states[one.id].state) for one in review], len(letters)),
         failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
         changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),
         answers=PagePart(store.proposals.waiting(MOST, answers=True), waiting.get(True, 0)),
@@ -322,21 +328,6 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     )
 
 
-def _unapproved(store: Store, day: datetime.date) -> dict[str, ReviewState]:
-    """Return the letters to go over: those that somebody began with, and what came lately, the latest first."""
-    lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
-    wanted = dict.fromkeys([*store.reviews.begun(_MOST_COUNTED), *lately])
-    states = store.reviews.states(list(wanted))
-    return {name: states[name].state for name in wanted if states[name].state != "approved"}
-
-
-def _to_review(store: Store, letters: Mapping[str, ReviewState]) -> list[tuple[Came, ReviewState]]:
-    shown = list(letters)[:MOST]
-    heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
-    came = _new_letters(store, [heads[name] for name in shown if name in heads])
-    return [(one, letters[one.id]) for one in came]
-
-
 def sent(store: Store, most: int) -> list[SaidSent]:
     """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
@@ -345,14 +336,13 @@ def sent(store: Store, most: int) -> list[SaidSent]:
     return [SaidSent(line, items[name], duties[name]) for line in lines if (name := line.obligation) in items]
 
 
-def _part(store: Store, found: Iterator[Waits]) -> PagePart[Waits]:
+def _part(store: Store, found: Iterable[Waits]) -> PagePart[Waits]:
     part = _counted(list(islice(found, _MOST_COUNTED)))
     letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
-    shown = [
+    return part._replace(shown=[
         item.model_copy(update={"letter_id": letters.get(item.row)}) if item.row is not None else item
         for item in part.shown
-    ]
-    return PagePart(shown, part.all)
+    ])  # fmt: skip
 
 
 def _counted(found: list[Item]) -> PagePart[Item]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -66,21 +67,37 @@ class _Dealer:
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
         self._judged: list[tuple[Judged, ReviewAct]] = [(judged, act) for act in said for judged in act.judged]
-        self._keys: set[str] = set()
+        self._keys: Counter[str] = Counter()
 
     def head(self) -> Card:
         header = self._letter.header
         piece = head_piece(header)
         said = [lines[-1] for lines in self._mended.slots.head.values() if lines[-1].kind != "restore"]
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
-        return self._card(
-            "header", Words(quote="", start=0), labels.letter_name(header), named, [piece], self._now.of_head,
-            self._before.of_head, said, choices=_head_choices(header),
-        )  # fmt: skip
+        choices = []
+        for name, others in header.alternatives.items():
+            for other in others:
+                shown = in_words("header", name, other.value)
+                why = t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
+                        share=labels.confidence_words(other.confidence))  # fmt: skip
+                choices.append(
+                    Choice(number=0, shown=f"{title('header', name)}: {shown}", why=why, part="header", record="header",
+                           fields={name: shown})
+                )  # fmt: skip
+        words = Words(quote="", start=0)
+        return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
+                          self._before.of_head, said, choices=choices)  # fmt: skip
 
-    def records(self) -> list[Card]:
-        """Return a card for each duty with what it carries, and one for each other record."""
-        lines = list(self._lines())
+    def records(self) -> Iterator[Card]:
+        """Yield a card for each duty with what it carries, and one for each other record."""
+        lines = []  # those that people said are none among them, each part in its order
+        for slot in (slot for part in self._mended.slots.of for slot in self._mended.slots.each(part)):
+            if (record := self._mended.record(slot)) is not None:
+                lines.append(_Line(record, slot))
+                continue
+            is_rejected = slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None
+            if is_rejected and (base := standing_record(slot, self._letter.text)) is not None:
+                lines.append(_Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True))
         tasks = [line for line in lines if isinstance(line.record, Task)]
         others = [line for line in lines if not isinstance(line.record, Task)]
         cards = {id(line.slot): [line] for line in tasks}
@@ -88,8 +105,14 @@ class _Dealer:
             owner = None if line.is_none else _owner(line.record, tasks)
             cards.setdefault(id((owner or line).slot), []).append(line)
         # Small records first: a doubt about a day is not one about the duty around it.
-        flags = {id(line.slot): self._flags(line) for line in [*others, *tasks]}
-        return [self._of_lines(held, [flags[id(line.slot)] for line in held]) for held in cards.values()]
+        now, before = dict[int, list[Flag]](), dict[int, list[Flag]]()
+        for line in (*others, *tasks):
+            read, place = line.slot.read, id(line.slot)
+            now[place] = [] if line.is_none else self._now.of_record(line.record.evidence)
+            before[place] = self._before.of_record(read.evidence) if read is not None else []
+        for held in cards.values():
+            places = [id(line.slot) for line in held]
+            yield self._of_lines(held, *([flag for at in places for flag in flags[at]] for flags in (now, before)))
 
     def sentences(self) -> Iterator[Card]:
         """Yield a card for words that are in doubt and that no record holds."""
@@ -105,107 +128,79 @@ class _Dealer:
             words = words_of(self._letter.text, evidence)
             yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
 
-    def _lines(self) -> Iterator[_Line]:
-        """Yield the records, those that people said are none among them, each part in its order."""
-        slots = self._mended.slots
-        for slot in (slot for part in slots.of for slot in slots.each(part)):
-            if (record := self._mended.record(slot)) is not None:
-                yield _Line(record, slot)
-            elif slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None:
-                base = standing_record(slot, self._letter.text)
-                if base is not None:
-                    yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
-
-    def _flags(self, line: _Line) -> tuple[list[Flag], list[Flag]]:
-        read = line.slot.read
-        now = [] if line.is_none else self._now.of_record(line.record.evidence)
-        return now, self._before.of_record(read.evidence) if read is not None else []
-
-    def _of_lines(self, lines: Sequence[_Line], flags: Sequence[tuple[list[Flag], list[Flag]]]) -> Card:
+    def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         record, slot, is_none = lines[0]
-        held = [
-            piece_of(line.slot.part, line.record, self._letter).model_copy(
-                update={"words": line.slot.words, "is_none": line.is_none}
-            )
-            for line in lines
-        ]
-        days = [line.record for line in lines if isinstance(line.record, DateRecord) and not line.is_none]
-        choices = [choice for day in days for choice in _date_choices(day)][:_MOST_CHOICES]
-        unsure = [
-            _unsure(read.confidence, read.evidence) for line in lines
-            if (read := line.slot.read) is not None
-            and read.confidence < self._least.get(line.slot.part, LEAST_SURE)
-        ]  # fmt: skip
-        unions, union = self._bound(record) if isinstance(record, Task) and not is_none else (0, None)
+        held, choices, unsure = list[CardRecord](), list[Choice](), list[Doubt]()
+        for line in lines:
+            own = {"words": line.slot.words, "is_none": line.is_none}
+            held.append(piece_of(line.slot.part, line.record, self._letter).model_copy(update=own))
+            if isinstance(line.record, DateRecord) and not line.is_none:
+                choices += _date_choices(line.record)
+            read = line.slot.read
+            if read is not None and read.confidence < self._least.get(line.slot.part, LEAST_SURE):
+                share = labels.confidence_words(read.confidence)
+                words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=share)
+                unsure.append(Doubt(code="unsure", words=words, evidence=read.evidence))
         card = self._card(
-            slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held,
-            [flag for now, _ in flags for flag in now], [flag for _, before in flags for flag in before],
-            [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure, is_none=is_none,
-            is_added=slot.read is None,
+            slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
+            before, [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure,
+            is_none=is_none, is_added=slot.read is None,
         )  # fmt: skip
-        strength = record.strength if isinstance(record, Task) else None
-        return card.model_copy(update={"unions": unions, "union": union, "strength": strength})
+        if not isinstance(record, Task):
+            return card
+        unions, union = self._bound(record) if not is_none else (0, None)
+        return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
 
     def _card(
         self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
         choices: Sequence[Choice] = (), unsure: Sequence[Doubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
-        mark = _mark(held)
+        # What tells the values of records from other values, whatever their ids and their order.
+        told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
+        mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
-        asked = not in_doubt and not is_added and is_asked(self._read.source.sha256, part, words)
         decided: Decided | None = None
         who = at = None
         if said:
             decided = "rejected" if is_none else "added" if is_added else "corrected"
             who, at = said[-1].who, said[-1].at
-        elif (judgement := self._judgement(part, words)) is not None and judgement[0].mark == mark:
-            decided = "accepted" if judgement[1].what == "accept" else "confirmed"
-            who, at = judgement[1].who, judgement[1].at
-        numbered = [choice.model_copy(update={"number": at}) for at, choice in enumerate(choices, start=1)]
+        else:
+            found = [one for one in self._judged if one[0].part == part]
+            same = [one for one in found if one[0].words == words]
+            if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
+                same = [found[like]]
+            if same and same[-1][0].mark == mark:
+                act = same[-1][1]
+                decided, who, at = "accepted" if act.what == "accept" else "confirmed", act.who, act.at
+        # What a card is called: the same after other values were set, another for each card.
+        key = f"{part}-{_digest(f'{words.start} {words.quote}', 5).hex()}"
+        self._keys[key] += 1
+        numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
         return Card(
-            key=self._key(part, words), part=part, title=name or title("header", "number"), evidence=evidence,
-            pieces=tuple(held), doubts=(*_told(now), *(() if said else unsure)),
-            notes=tuple(_told(now, notes=True)), choices=tuple(numbered), in_doubt=in_doubt, asked=asked,
-            decided=decided, who=who, at=at, words=words, mark=mark,
+            key=key if self._keys[key] == 1 else f"{key}-{self._keys[key]}", part=part,
+            title=name or title("header", "number"), evidence=evidence, pieces=tuple(held),
+            doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
+            choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
+            asked=not in_doubt and not is_added and is_asked(self._read.source.sha256, part, words),
         )  # fmt: skip
 
-    def _judgement(self, part: CardPart, words: Words) -> tuple[Judged, ReviewAct] | None:
-        found = [one for one in self._judged if one[0].part == part]
-        same = [one for one in found if one[0].words == words]
-        if same or part == "header":
-            return same[-1] if same else None
-        at = nearest(words, [one[0].words for one in found])
-        return found[at] if at is not None else None
 
-    def _key(self, part: CardPart, words: Words) -> str:
-        """Return what a card is called: the same after other values were set, another for each card."""
-        digest = hashlib.blake2b(f"{words.start} {words.quote}".encode(), digest_size=5).hexdigest()
-        name, number = f"{part}-{digest}", 1
-        while name in self._keys:
-            number += 1
-            name = f"{part}-{digest}-{number}"
-        self._keys.add(name)
-        return name
-
-
-def _mark(held: Sequence[CardRecord]) -> str:
-    """Return what tells the values of records from other values, whatever their ids and their order."""
-    told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
-    return hashlib.blake2b(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), digest_size=6).hexdigest()
+def _digest(told: str, size: int) -> bytes:
+    return hashlib.blake2b(told.encode(), digest_size=size).digest()
 
 
 def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
     """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
-    there = [line for line in tasks if not line.is_none]
-    place, is_day = record.evidence, isinstance(record, DateRecord)
-    found = [
-        line for line in there if is_day and isinstance(line.record, Task) and line.record.date_id == record.id
-    ] or [
+    there, place = [line for line in tasks if not line.is_none], record.evidence
+    for line in there if isinstance(record, DateRecord) else ():
+        if isinstance(line.record, Task) and line.record.date_id == record.id:
+            return line
+    holding = (
         line for line in there
         if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
-    ]  # fmt: skip
-    return found[0] if found else None
+    )  # fmt: skip
+    return next(holding, None)
 
 
 class Doubts:
@@ -233,15 +228,10 @@ def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
     ]  # fmt: skip
 
 
-def _unsure(confidence: float, evidence: Evidence) -> Doubt:
-    words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=labels.confidence_words(confidence))
-    return Doubt(code="unsure", words=words, evidence=evidence)
-
-
 def is_asked(letter: str, part: CardPart, words: Words) -> bool:
     """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
     told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
-    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest()) % ONE_IN == 0
+    return int.from_bytes(_digest(told, 8)) % ONE_IN == 0
 
 
 def _of_head(flag: Flag, letter: Letter) -> Flag | None:
@@ -284,19 +274,6 @@ def head_piece(header: Header) -> CardRecord:
         for name in fields_of("header")
     )
     return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
-
-
-def _head_choices(header: Header) -> list[Choice]:
-    found = [(name, other) for name, others in header.alternatives.items() for other in others]
-    return [
-        Choice(
-            number=0, shown=f"{title('header', name)}: {in_words('header', name, other.value)}",
-            why=t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
-                  share=labels.confidence_words(other.confidence)),
-            part="header", record="header", fields={name: in_words("header", name, other.value)},
-        )
-        for name, other in found[:_MOST_CHOICES]
-    ]  # fmt: skip
 
 
 def _date_choices(date: DateRecord) -> Iterator[Choice]:
