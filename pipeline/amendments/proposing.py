@@ -8,23 +8,13 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from extractors.amendments import amendments_of
 from extractors.outline import outline
 from extractors.patterns import make_view
 from pipeline import labels
-from pipeline.amendments.linking import (
-    FOLLOWS,
-    Fit,
-    content,
-    is_same_issuer,
-    meant,
-    owed_by,
-    papers_in,
-    papers_of,
-    plain,
-)
+from pipeline.amendments import linking
+from pipeline.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry.names import key, without_organ
@@ -123,7 +113,7 @@ def duty_of(item: Obligation) -> str:
     return item.parent or item.id
 
 
-def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool) -> Matched:
+def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
@@ -172,35 +162,29 @@ def _score(about: str, item: Obligation, target: Letter) -> float:
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
+
+    def plain_mark(mark: str) -> str:
+        return mark.lower().strip(".)(-: ")
+
     view = make_view(target.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [[_plain(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
+    wanted = [[plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
     held = []
     for block in outline(view).blocks:
-        path = []
+        # The marks of a block hold those of a part, in their order; ``1.2`` is also point 2 of 1.
+        left = [list(marks) for marks in wanted if marks]
         for one in [*reversed(list(block.ancestors())), block]:
             begin = view.text.rfind("\n", 0, one.start) + 1
             found = _MARK.search(view.text[begin : one.start]) if one.mark else None
-            if found and _plain(found[1]):
-                path.append(_plain(found[1]))
-        if any(labels and _holds(labels, path) for labels in wanted):
+            mark = plain_mark(found[1]) if found else ""
+            for marks in left:
+                if mark and marks and marks[0] in (mark, mark.split(".")[-1]):
+                    del marks[0]
+        if not all(left):
             held.append(block)
     if not held:
         return None
     return [item for item in duties if any(b.start <= item.evidence.start < max(b.end, b.start + 1) for b in held)]
-
-
-def _plain(mark: str) -> str:
-    return mark.lower().strip(".)(-: ")
-
-
-def _holds(labels: Sequence[str], path: Sequence[str]) -> bool:
-    """Say whether the marks of a block hold those of a part, in their order; ``1.2`` is also point 2 of 1."""
-    at = 0
-    for mark in path:
-        if at < len(labels) and labels[at] in (mark, mark.split(".")[-1]):
-            at += 1
-    return at == len(labels)
 
 
 def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
@@ -236,7 +220,7 @@ def proposals_of(
     for amendment in amendments_of(source) if cited else ():
         if (fit := cited.get(amendment.reference_id)) is not None:
             sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
-            found += _Change(amendment, sure, source, target, duties, calendar).proposals()
+            found += _changes(amendment, sure, source, target, duties, calendar)
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -248,9 +232,9 @@ def _answers(
     source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
 ) -> Iterator[Proposal]:
     """Yield what a letter may fulfil of a letter that it cites (``cited``): sender and kind of paper must fit."""
-    reference = next((r for r in source.references if r.id in cited and r.relation in FOLLOWS), None)
+    reference = next((r for r in source.references if r.id in cited and r.relation in linking.FOLLOWS), None)
     mine, asking = source.header.issuer, target.header.issuer
-    if reference is None or (mine and asking and plain(mine) == plain(asking)):
+    if reference is None or (mine and asking and linking.plain(mine) == linking.plain(asking)):
         return
     own = content(source.header.subject or "") - content(target.header.subject or "")
 
@@ -279,106 +263,83 @@ def _answers(
         )  # fmt: skip
 
 
-class _Change(NamedTuple):
-    """What a letter says of another one, and the duties that that one lays on unions."""
+def _changes(
+    amendment: Amendment, is_sure: bool, source: Letter, target: Letter, duties: Sequence[Obligation],
+    calendar: WorkingCalendar,
+) -> Iterator[Proposal]:  # fmt: skip
+    """Yield what a letter's words for another one would change of the duties that that one lays on unions."""
+    effect, about, letter, other = amendment.effect, amendment.about, _letter_said(source), _letter_said(target)
 
-    amendment: Amendment
-    sure: bool
-    source: Letter
-    target: Letter
-    duties: Sequence[Obligation]
-    calendar: WorkingCalendar
+    def worded(words: str, item: Obligation | None = None, **more: str) -> str:
+        action = _action_words(item) if item is not None else ""
+        return words.format(does=_DOES[effect], action=action, letter=letter, **more)
 
-    def proposals(self) -> Iterator[Proposal]:
-        """Yield what is proposed."""
-        amendment, target = self.amendment, _letter_said(self.target)
-        what = ", ".join(amendment.points) or (f"“{amendment.about}”" if amendment.about else "")
-        if amendment.effect in _ENDING:
-            if amendment.points or amendment.about is not None:  # what that lays on unions ends, else everything
-                yield from self._each(_ENDS, self._meant(self.duties, dated=False))
-            else:
-                yield self._proposal(
-                    self._worded(_FREEZES_ALL if amendment.effect == "suspend" else _ENDS_ALL, target=target)
-                )
-        elif amendment.date_id is not None or amendment.more_days is not None:
-            yield from self._dated()
-        elif amendment.effect == "urge":
-            late = self._overdue()
-            is_named = amendment.about is not None or amendment.old_date is not None
-            yield from self._each(_REMINDS, self._meant(late) if late and is_named else (one_each(late), True))
-        elif amendment.effect == "extend":
-            yield from self._each(_NO_DAY, (self._meant(self.duties)[0], False))
-        else:  # people should know of a change that moves no deadline
-            yield self._proposal(self._worded(_SAYS, what=f"{what} của {target}" if what else target))
+    def proposal(
+        message: str, duty: str | None = None, obligation: str | None = None, deadline: Deadline | None = None, *,
+        sure: bool = True,
+    ) -> Proposal:  # fmt: skip
+        new = _when(deadline) if deadline else ()
+        part = (*amendment.points, about or "") if duty is None and amendment.points else ()
+        return _proposed(
+            source, target, (duty, obligation, effect, new, part), effect, message, amendment.evidence,
+            sure and is_sure, duty, obligation, deadline,
+        )  # fmt: skip
 
-    def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
-        duties, sure = found
-        for item in duties:
-            yield self._proposal(self._worded(words, item), duty_of(item), sure=sure)
+    def each(words: str, found: Matched) -> Iterator[Proposal]:
+        return (proposal(worded(words, item), duty_of(item), sure=found[1]) for item in found[0])
 
-    def _dated(self) -> Iterator[Proposal]:
-        amendment = self.amendment
-        urges_all = amendment.effect == "urge" and amendment.about is None
-        duties, sure = self._meant((self._overdue() if urges_all else ()) or self.duties)
-        for item in duties:
-            new = self._deadline(item)
+    # What lower unions should have done by the day of a reminder; reports before all else.
+    day = source.header.issued_on or ""
+    late = [item for item in duties if item.last_good and item.last_good <= day and not item.issuer_own]
+    late = [item for item in late if item.kind == "report"] or late
+    if effect in _ENDING:
+        if amendment.points or about is not None:  # what that lays on unions ends, else everything
+            yield from each(_ENDS, _matched(amendment, target, duties, dated=False))
+        else:
+            yield proposal(worded(_FREEZES_ALL if effect == "suspend" else _ENDS_ALL, target=other))
+    elif amendment.date_id is not None or amendment.more_days is not None:
+        urged = late if effect == "urge" and about is None else ()
+        meant_ones, sure = _matched(amendment, target, urged or duties)
+        for item in meant_ones:
+            new = _deadline(amendment, source, item, calendar)
             if new is None or _when(new) == (item.due, item.bound, item.time, item.recurrence):
                 continue
             last, until = ((one.last_good or "", one.time or "24") for one in (item, new))
-            if amendment.effect == "extend" and new.last_good is not None and last > until:
+            if effect == "extend" and new.last_good is not None and last > until:
                 continue  # what ends later than that cannot be what is put off
-            old = _deadline_words(item)
-            message = self._worded(_CHANGES, item, old=old, new=_deadline_words(new))
-            owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-            for one in _only_for(amendment, self.source, owing) or (None,):
+            message = worded(_CHANGES, item, old=_deadline_words(item), new=_deadline_words(new))
+            owing = [one for one in duties if duty_of(one) == duty_of(item)]
+            for one in _only_for(amendment, source, owing) or (None,):
                 said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
-                deadline = new.model_copy(update={"reason": said})
-                which = one.id if one is not None else None
-                yield self._proposal(said, duty_of(item), which, deadline, sure=sure)
+                deadline, which = new.model_copy(update={"reason": said}), one.id if one is not None else None
+                yield proposal(said, duty_of(item), which, deadline, sure=sure)
+    elif effect == "urge":
+        is_named = about is not None or amendment.old_date is not None
+        yield from each(_REMINDS, _matched(amendment, target, late) if late and is_named else (one_each(late), True))
+    elif effect == "extend":
+        yield from each(_NO_DAY, (_matched(amendment, target, duties)[0], False))
+    else:  # people should know of a change that moves no deadline
+        what = ", ".join(amendment.points) or (f"“{about}”" if about else "")
+        yield proposal(worded(_SAYS, what=f"{what} của {other}" if what else other))
 
-    def _overdue(self) -> Sequence[Obligation]:
-        """Return what lower unions should have done by the day of a reminder; reports before all else."""
-        day = self.source.header.issued_on or ""
-        late = [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
-        return [item for item in late if item.kind == "report"] or late
 
-    def _meant(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
-        return _matched(self.amendment, self.target, duties, dated=dated)
-
-    def _deadline(self, item: Obligation) -> Deadline | None:
-        sha256, days = self.source.source.sha256, self.amendment.more_days
-        record = next((record for record in self.source.dates if record.id == self.amendment.date_id), None)
-        if record is not None:
-            return Deadline(
-                due=record.date, bound=record.bound or "by", time=record.time, recurrence=record.rrule,
-                last_good=record.last_good, safe_due=record.safe_due, source=sha256,
-            )  # fmt: skip
-        due = full_day(item.due)
-        if due is None or days is None:
-            return None
-        due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
-        last_good = due - _DAY if item.bound == "before" and item.time is None else due
+def _deadline(amendment: Amendment, source: Letter, item: Obligation, calendar: WorkingCalendar) -> Deadline | None:
+    sha256, days = source.source.sha256, amendment.more_days
+    record = next((record for record in source.dates if record.id == amendment.date_id), None)
+    if record is not None:
         return Deadline(
-            due=due.isoformat(), bound=item.bound, time=item.time, last_good=last_good.isoformat(),
-            safe_due=self.calendar.last_working(last_good).isoformat(), source=sha256,
+            due=record.date, bound=record.bound or "by", time=record.time, recurrence=record.rrule,
+            last_good=record.last_good, safe_due=record.safe_due, source=sha256,
         )  # fmt: skip
-
-    def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
-        action = _action_words(item) if item is not None else ""
-        does = _DOES[self.amendment.effect]
-        return words.format(does=does, action=action, letter=_letter_said(self.source), **more)
-
-    def _proposal(
-        self, message: str, duty: str | None = None, obligation: str | None = None, deadline: Deadline | None = None, *,
-        sure: bool = True,
-    ) -> Proposal:  # fmt: skip
-        amendment = self.amendment
-        new = _when(deadline) if deadline else ()
-        part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
-        return _proposed(
-            self.source, self.target, (duty, obligation, amendment.effect, new, part), amendment.effect, message,
-            amendment.evidence, sure and self.sure, duty, obligation, deadline,
-        )  # fmt: skip
+    due = full_day(item.due)
+    if due is None or days is None:
+        return None
+    due = calendar.add_working(due, days) if amendment.working else due + days * _DAY
+    last_good = due - _DAY if item.bound == "before" and item.time is None else due
+    return Deadline(
+        due=due.isoformat(), bound=item.bound, time=item.time, last_good=last_good.isoformat(),
+        safe_due=calendar.last_working(last_good).isoformat(), source=sha256,
+    )  # fmt: skip
 
 
 def _when(deadline: Deadline) -> tuple[str | None, ...]:
