@@ -25,7 +25,12 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     Confirmed proposals set versions in the order of the dates and numbers of their letters; open ones change no
     deadline. An error that is corrected was one from the start, so that its correction comes before all else.
     """
-    found = sorted(touching, key=_place)
+
+    def place(proposal: Proposal) -> tuple[bool, str, int, str]:
+        number, issued = proposal.source_key.number or "", proposal.source_key.issued_on or ""
+        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, proposal.id
+
+    found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
     versions = [
         one.model_copy(update={"source": one.source or proposal.source, "reason": one.reason or proposal.message})
@@ -46,9 +51,3 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
     return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
-
-
-def _place(proposal: Proposal) -> tuple[bool, str, int, str]:
-    number = proposal.source_key.number or ""
-    issued = proposal.source_key.issued_on or ""
-    return (proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, proposal.id)

@@ -1,7 +1,7 @@
 """What people said of a letter's reading laid over it, and what a new reading makes of that."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
@@ -27,37 +27,16 @@ _NOT_THERE = object()
 _NO_DAY: dict[str, Any] = {"date": None, "date_id": None}
 
 
-class _Laid(NamedTuple):
-    """A record as people left it, what they said of its day, whether this reading has it, and its place."""
-
-    record: AnyRecord
-    day: dict[str, Any]
-    is_read: bool
-    slot: Slot
-
-
-class Mended(NamedTuple):
-    """A letter with what people said of it, and the places of its records."""
-
-    letter: Letter
-    slots: Slots
-
-    def record(self, slot: Slot) -> AnyRecord | None:
-        """Return the record of a place; ``None`` where people left none."""
-        records: Sequence[AnyRecord] = getattr(self.letter, PARTS[slot.part][0])
-        return next((record for record in records if record.id == slot.id), None)
-
-
 def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
     """Return the letter with the corrections laid over what was read; the days that follow are worked out after it.
 
     It does not matter in which order corrections of different values were said; of one value the last one counts.
     """
-    return mended(letter, corrections).letter if corrections else letter
+    return mended(letter, corrections)[0] if corrections else letter
 
 
-def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
-    """Return the same, and which record is which."""
+def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:
+    """Return the same, and the places of its records, each with the record that people left there."""
     slots = Slots(letter, corrections)
     laid = {part: _of_part(slots, part, letter) for part in PARTS}
     touched = [
@@ -74,16 +53,16 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
         of_record = flag.evidence is not None and flag.code in settled_flags("record", None)
         return of_record and flag.evidence is not None and _touches(flag.evidence, touched)
 
-    made = letter.model_copy(
-        update={
-            "header": _header(letter, slots.head),
-            **{name: tuple(line.record for line in laid[part]) for part, (name, *_) in PARTS.items()},
-            "flags": tuple(flag for flag in letter.flags if not is_settled(flag)),
-        }
-    )
-    days = [(line.record, line.day) for line in laid["task"] if isinstance(line.record, Task)]
-    spoken_of = {line.record.id: {said.field for said in line.slot.said} for line in laid["date"] if line.slot.said}
+    lists = {name: tuple(record for record, _ in laid[part]) for part, (name, *_) in PARTS.items()}
+    flags = tuple(flag for flag in letter.flags if not is_settled(flag))
+    made = letter.model_copy(update={"header": _header(letter, slots.head), **lists, "flags": flags})
+    days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
+    spoken_of = {record.id: {said.field for said in slot.said} for record, slot in laid["date"] if slot.said}
     made = _with_days(made, letter, days, spoken_of)
+    for part, (name, *_) in PARTS.items():
+        final = {record.id: record for record in getattr(made, name)}
+        for record, slot in laid[part]:
+            slot.now = final.get(record.id)
     # A sentence that people spoke of has the role that it has by what is a task now.
     owed, sentences = [task.evidence for task in made.tasks if task.evidence.quote], list(made.sentences)
     for at, sentence in enumerate(sentences):
@@ -91,7 +70,7 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
         if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
             role = "duty" if is_duty else "fact"
             sentences[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
-    return Mended(made.model_copy(update={"sentences": tuple(sentences)}), slots)
+    return made.model_copy(update={"sentences": tuple(sentences)}), slots
 
 
 def is_removed(corrections: Iterable[Correction]) -> bool:
@@ -125,48 +104,47 @@ def _as_field(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[_Laid]:
-    """Return the records of a part as people left them, each with an id, which its place is told."""
-    lines: list[_Laid] = []
+def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, Slot]]:
+    """Return the records of a part as people left them, each with an id, and their places."""
+    read, added = list[tuple[AnyRecord, Slot]](), list[tuple[AnyRecord, Slot]]()
     for slot in slots.of[part]:
         base = standing_record(slot, letter.text)
-        line = _laid(slot, base, letter.text) if base is not None else None
-        if line is not None and slot.parts and isinstance(line.record, Task):
-            lines += _split(line.record, line, letter)
-        elif line is not None:
-            lines.append(line)
+        record = _laid(slot, base, letter.text) if base is not None else None
+        there = read if slot.read is not None else added
+        if record is not None and slot.parts and isinstance(record, Task):
+            there += _split(record, slot, letter)
+        elif record is not None:
+            there.append((record, slot))
     # Duties that people said are one with another.
+    of = {id(slot): record for record, slot in (*read, *added)}
     joined: dict[int, list[Slot]] = {}
-    for line in lines:
-        joins = [said for said in line.slot.said if said.kind == "join"]
+    for _, slot in (*read, *added):
+        joins = [said for said in slot.said if said.kind == "join"]
         others = [slots.find(part, words) for words in joins[-1].others] if joins else []
-        joined[id(line.slot)] = [other for other in others if other is not None and other is not line.slot]
+        joined[id(slot)] = [other for other in others if other is not None and other is not slot]
     gone = {id(other) for others in joined.values() for other in others}
-    of = {id(line.slot): line.record for line in lines}
-    read, added = list[_Laid](), list[_Laid]()
-    for line in lines:
-        if id(line.slot) in gone:
-            continue
-        for other in joined[id(line.slot)]:
-            if isinstance(line.record, Task) and isinstance(beside := of.get(id(other)), Task):
-                line = line._replace(record=_joined(line.record, beside))
-        (read if line.is_read else added).append(line)
+    for there in (read, added):
+        there[:] = [line for line in there if id(line[1]) not in gone]
+        for at, (record, slot) in enumerate(there):
+            for other in joined[id(slot)]:
+                if isinstance(record, Task) and isinstance(beside := of.get(id(other)), Task):
+                    record = _joined(record, beside)
+            there[at] = (record, slot)
     # What people added stands where its words do, the rest behind, whoever came first.
-    added.sort(key=lambda one: (one.record.evidence.start, one.slot.words.quote, one.record.model_dump_json()))
+    added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
     for line in added:
-        place = line.record.evidence
-        behind = (at for at, (other, *_) in enumerate(read) if place.quote and other.evidence.start > place.start)
+        place = line[0].evidence
+        behind = (at for at, (other, _) in enumerate(read) if place.quote and other.evidence.start > place.start)
         read.insert(next(behind, len(read)), line)
-    last = max((int(line.record.id[1:]) for line in read if line.record.id[1:].isdigit()), default=0)
-    for at, line in enumerate(read):
-        if not line.record.id:
+    last = max((int(record.id[1:]) for record, _ in read if record.id[1:].isdigit()), default=0)
+    for at, (record, slot) in enumerate(read):
+        if not record.id:
             last += 1
-            read[at] = line._replace(record=line.record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}))
-        line.slot.id = read[at].record.id
+            read[at] = (record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}), slot)
     return read
 
 
-def _laid(slot: Slot, base: AnyRecord, text: str) -> _Laid | None:
+def _laid(slot: Slot, base: AnyRecord, text: str) -> AnyRecord | None:
     """Return a record with the values that people set; ``None`` where they said that there is none."""
     by_field: dict[str, tuple[Correction, Any]] = {}
     is_none = False
@@ -194,11 +172,10 @@ def _laid(slot: Slot, base: AnyRecord, text: str) -> _Laid | None:
             values[name] = value
             if not any(mark.field is None for mark in marks):
                 marks.append(set_by(said, name))
-    day = {name: values.pop(name) for name in OF_DATE & set(values)} if isinstance(base, Task) else {}
-    if isinstance(base, Task) and "assignees" in values:
-        values = {**_OF_ASSIGNEES, **values}
-    changed = {**values, "corrected": tuple(marks)} if values or day else {}
-    return _Laid(base.model_copy(update=changed), day, slot.read is not None, slot)
+    if isinstance(base, Task):
+        slot.day = {name: values.pop(name) for name in OF_DATE & set(values)}
+        values = {**_OF_ASSIGNEES, **values} if "assignees" in values else values
+    return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
 
 
 def _joined(record: Task, other: Task) -> Task:
@@ -215,13 +192,13 @@ def _joined(record: Task, other: Task) -> Task:
     return record.model_copy(update=update)
 
 
-def _split(whole: Task, line: _Laid, letter: Letter) -> Iterator[_Laid]:
+def _split(whole: Task, slot: Slot, letter: Letter) -> Iterator[tuple[Task, Slot]]:
     """Yield the duties into which a person split one; a day goes to the part that names it, else to all."""
-    split = [said for said in line.slot.said if said.kind == "split"][-1]
-    places = [located(letter.text, piece.words) for piece in line.slot.parts]
+    split = [said for said in slot.said if said.kind == "split"][-1]
+    places = [located(letter.text, piece.words) for piece in slot.parts]
     when = next((record.evidence for record in letter.dates if record.id == whole.date_id), None)
     named = [when is not None and place.start <= when.start < place.end for place in places]
-    for piece, place, names_it in zip(line.slot.parts, places, named, strict=True):
+    for piece, place, names_it in zip(slot.parts, places, named, strict=True):
         keeps = names_it or not any(named)
         update: dict[str, Any] = {
             "id": "", "evidence": place, "action": None if place.quote else piece.words.quote,
@@ -229,8 +206,9 @@ def _split(whole: Task, line: _Laid, letter: Letter) -> Iterator[_Laid]:
             **({} if keeps else _NO_DAY),
         }  # fmt: skip
         made = _laid(piece, whole.model_copy(update=update), letter.text)
-        if made is not None:
-            yield _Laid(made.record, {**(line.day if keeps else {}), **made.day}, line.is_read, piece)
+        if isinstance(made, Task):
+            piece.day = {**(slot.day if keeps else {}), **piece.day}
+            yield made, piece
 
 
 def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:

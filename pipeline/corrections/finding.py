@@ -129,8 +129,10 @@ class Slot:
     read: AnyRecord | None = None
     said: list[Correction] = field(default_factory=list)
     parts: list["Slot"] = field(default_factory=list)
-    id: str | None = None
-    """Of the record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
+    now: AnyRecord | None = None
+    """The record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
+    day: dict[str, Any] = field(default_factory=dict)
+    """What they said of the day of a task, which is that of a date."""
 
 
 class Slots:

@@ -7,7 +7,7 @@ and who has taken it over, comes from the duties. Everything here is a function 
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import grouped
 from schemas.letter import Bound, DateRecord
-from schemas.office import CLOSED, Deadline, Obligation, Side
+from schemas.office import CLOSED, Obligation, Side
 from schemas.source import iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
@@ -81,8 +81,16 @@ def of_office(
     """
     near = [item for item in duties if item.side != "outside"]
     if len(near) < len(duties):
-        owed = grouped(duties, lambda item: item.letter)
-        dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
+        by_letter = grouped(duties, lambda item: item.letter)
+
+        def is_of_outsiders(dated: Dated) -> bool:
+            owed = by_letter.get(dated.entry.letter, ())
+            if dated.record.type not in ("deadline", "recurring") or all(item.side != "outside" for item in owed):
+                return False
+            found = duties_of(dated.record, owed)
+            return bool(found) and all(item.side == "outside" for item in found)
+
+        dates = [dated for dated in dates if not is_of_outsiders(dated)]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -152,13 +160,6 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
     return found or [item for item, task in zip(holding, tasks, strict=True) if task == tasks[0]]
 
 
-def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
-    if dated.record.type not in ("deadline", "recurring") or all(item.side != "outside" for item in owed):
-        return False
-    found = duties_of(dated.record, owed)
-    return bool(found) and all(item.side == "outside" for item in found)
-
-
 def _all(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields],
     is_asked: Callable[[Obligation], bool], changed: Iterable[Obligation] = (),
@@ -166,7 +167,16 @@ def _all(
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
-    for group in _groups(dates, duties):
+    by_letter = grouped(duties, lambda item: item.letter)
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    groups = []
+    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
+        owed = sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id)
+        for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
+            seen_as = (same[0].id if same else "", dated.record.type)
+            groups.append(_Group(dated, same, places[seen_as] if same else 0, count == 0))
+            places[seen_as] += 1
+    for group in groups:
         shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
         entry = group.dated.entry
         if group.duties or (entry.letter_id, entry.date) not in amending:
@@ -181,17 +191,6 @@ def _all(
         found.append(_Group(dated, own, is_first=dated.entry.id not in begun))
         begun.add(dated.entry.id)
     return [group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found]
-
-
-def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
-    by_letter = grouped(duties, lambda item: item.letter)
-    places: dict[tuple[str, str], int] = defaultdict(int)
-    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
-        owed = sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id)
-        for count, group in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
-            seen_as = (group[0].id if group else "", dated.record.type)
-            yield _Group(dated, group, places[seen_as] if group else 0, count == 0)
-            places[seen_as] += 1
 
 
 def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
@@ -242,7 +241,17 @@ def _seen(group: _Group, changes: Changes) -> Fields:
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     update: Fields = {"version": duty.version, "history": duty.history}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
-        return update | {"moved": _moved(entry, duty.history[1:])}
+        # Which days of a series single new deadlines stand for: the last one before each, else the first one.
+        moved: dict[str, str] = {}
+        for version in duty.history[1:]:
+            new = version.last_good or version.due
+            if new is None or version.recurrence is not None:
+                continue
+            before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
+            instance = before or next(entry.by_rule(datetime.date.min), None)
+            if instance is not None:
+                moved[instance.isoformat()] = new
+        return update | {"moved": tuple(sorted(moved.items()))}
     if duty.version == 1 and duty.relative is None:
         return update
     return update | {
@@ -253,20 +262,6 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         "shown_until": _end(duty),
         **{name: getattr(duty, name) for name in ("bound", "time", "last_good", "safe_due")},
     }
-
-
-def _moved(entry: CalendarEntry, versions: Iterable[Deadline]) -> tuple[tuple[str, str], ...]:
-    """Return which days of a series single new deadlines stand for: the last one before each, else the first one."""
-    moved: dict[str, str] = {}
-    for version in versions:
-        new = version.last_good or version.due
-        if new is None or version.recurrence is not None:
-            continue
-        before = max(entry.by_rule(datetime.date.min, datetime.date.fromisoformat(new)), default=None)
-        instance = before or next(entry.by_rule(datetime.date.min), None)
-        if instance is not None:
-            moved[instance.isoformat()] = new
-    return tuple(sorted(moved.items()))
 
 
 def _date_of(item: Obligation) -> Dated:

@@ -56,14 +56,17 @@ class Concerning:
 
     def __init__(self, store: Store, bodies: Registry | None, approved: bool = False) -> None:
         self._dates = store.dates
-        self._bodies = bodies
         self._held: dict[int, StoredDate] = {}
         self._by_letter: dict[LetterKey, list[int]] = defaultdict(list)
         self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
         naming: dict[int, set[Concerned]] = defaultdict(set)
         for number, body in store.dates.naming():
             naming[number].add(body)
-        names = {body: tuple(self._names(body)) for bodies in naming.values() for body in bodies}
+        us, names = us_of(bodies), dict[Concerned, tuple[str, ...]]()
+        for body in (body for named in naming.values() for body in named):
+            # By what the union is known that a date concerns which names a body; of our own organs it is us.
+            is_us = bodies is not None and us is not None and side_of(body, bodies) == "ours"
+            names[body] = (*([us.id] if us is not None and is_us else ()), *filter(None, body))
         for number, letter in store.dates.numbers(approved):
             if number not in naming:
                 self._by_letter[LetterKey(**dict(zip(LetterKey.model_fields, letter, strict=True)))].append(number)
@@ -88,13 +91,6 @@ class Concerning:
         for number in list(islice(self._held, max(0, len(self._held) - _MOST_HELD))):
             del self._held[number]
         return found
-
-    def _names(self, body: Concerned) -> Iterator[str]:
-        """Yield by what the union is known that a date concerns which names a body; of our own organs it is us."""
-        us = us_of(self._bodies)
-        if self._bodies is not None and us is not None and side_of(body, self._bodies) == "ours":
-            yield us.id
-        yield from filter(None, body)
 
 
 def us_or_below(

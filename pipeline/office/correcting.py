@@ -71,21 +71,18 @@ class LetterDesk:
         self.sha256 = store.letters.id_of(ref, removed=removed)
         self._earlier = store.corrections.of(self.sha256)
         self._read = store.letters.as_read(self.sha256)
-        mending = mended(self._read, self._earlier)
-        self.letter, self.slots = mending.letter, mending.slots
-        self.now = mending.record
+        self.letter, self.slots = mended(self._read, self._earlier)
 
     def record(self, of: Of) -> tuple[Slot, AnyRecord]:
         """Return the record that a person means, and its place."""
         slot = self.slot(of, there=True)
-        record = self.now(slot)
-        assert record is not None
-        return slot, record
+        assert slot.now is not None
+        return slot, slot.now
 
     def slot(self, of: Of, *, there: bool = False) -> Slot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
-        lines = [(slot, self.now(slot)) for slot in self.slots.each(of.part)]
-        lines = [(slot, record or slot.read) for slot, record in lines if record is not None or not there]
+        each = self.slots.each(of.part)
+        lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
         found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
         if not found and (wanted := folded(of.words)):  # with or without tone marks
             named = ("title", "action", "group")
@@ -251,7 +248,7 @@ def add(
     for slot in alike:
         # Who marks words says which; words that are typed may be meant for those that are there.
         is_same = slot.words == words if isinstance(quote, tuple) else _meets(slot.words, words)
-        if is_same and desk.now(slot) is not None:
+        if is_same and slot.now is not None:
             raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
@@ -316,7 +313,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.each("task")
-        if (record := desk.now(slot)) is not None and any(_is_of(item, record) for item in owed)
+        if (record := slot.now) is not None and any(_is_of(item, record) for item in owed)
     ]
     if not lines:
         raise SetupError("Không tìm thấy việc ấy trong văn bản.")

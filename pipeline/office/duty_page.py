@@ -64,6 +64,11 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
     letter_id = store.obligations.letter_ids([first.id])[first.id]
 
+    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first).days or "").split()]
+    begin, done = sum(day < today for day in days), Counter[str]()
+    if days:
+        done.update(day for item in store.obligations.asked(asked._replace(recurring=True)) for day in item.done_days)
+
     def is_of(item: Proposal) -> bool:
         if item.obligation is not None:
             return store.duties.ids_of([item.obligation]).get(item.obligation) == name
@@ -75,7 +80,9 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
-        instances=_instances(store, name, first, today),
+        instances=[
+            (day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
+        ],
     )  # fmt: skip
 
 
@@ -95,16 +102,6 @@ def _quote_of(letter: Letter, item: Obligation) -> Quote:
         first, last = text.rfind("\n", 0, evidence.start) + 1, end if end >= 0 else len(text)
     first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
     return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
-
-
-def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[tuple[datetime.date, int]]:
-    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(like).days or "").split()]
-    if not days:
-        return []
-    begin = sum(day < today for day in days)
-    rows = store.obligations.asked(Filters(duty=duty, advice=True, everybody=True, recurring=True))
-    done = Counter(day for item in rows for day in item.done_days)
-    return [(day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]]
 
 
 # --------------------

@@ -1,5 +1,6 @@
 """Calendars given away: asked for by phones at secret addresses, published for everybody, mailed."""
 
+import contextlib
 import datetime
 import hashlib
 import io
@@ -107,6 +108,8 @@ def _write_files(folder: Path, calendars: OfUnions, today: datetime.date, server
 
 def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.date) -> Iterator[str]:
     """Write calendars, pages (with codes for phones where a server is known) and ``index.html`` into a folder."""
+    from icalendar import Calendar
+
     lines, seen, server = [], set[str](), office.server
 
     def write_both(place: Subscription, name: str, entries: list[CalendarEntry]) -> None:
@@ -123,7 +126,15 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
             days = [(entry, entry.next_day(today)) for entry in dated if not entry.is_closed]
             still_open = [day for entry, day in days if entry.status == "late" or day]
             lines.append(IndexLine(owner.name, place, len(still_open), min(filter(None, still_open), default=None)))
-    emptied = list(_left_over(folder, seen))
+    # The calendars of ours that nobody has any more, and whose they were.
+    emptied = []
+    for path in sorted(folder.glob("*.ics")):
+        if path.name in seen or not _OUR_NAME.fullmatch(path.name):
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            found = Calendar.from_ical(path.read_bytes())
+            if found.get("prodid") == ics.PRODUCT:
+                emptied.append((path, str(found.get("x-wr-calname", "")).partition(" – ")[2]))
     for path, name in emptied:
         write_both(_subscription(path.name, server), name, [])
     us = office.union
@@ -140,21 +151,6 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
 def _subscription(file: str, server: str | None) -> Subscription:
     folder = _ON_A_SERVER.format(base=server.rstrip("/")) if server else None
     return Subscription(file, f"{file.removesuffix('.ics')}.html", folder)
-
-
-def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
-    """Yield the calendars of ours in a folder that nobody has any more, and whose they were."""
-    from icalendar import Calendar
-
-    for path in sorted(folder.glob("*.ics")):
-        if path.name in seen or not _OUR_NAME.fullmatch(path.name):
-            continue
-        try:
-            found = Calendar.from_ical(path.read_bytes())
-        except (OSError, ValueError):
-            continue
-        if found.get("prodid") == ics.PRODUCT:
-            yield path, str(found.get("x-wr-calname", "")).partition(" – ")[2]
 
 
 # --------------------
@@ -235,33 +231,24 @@ def _mail(
         mail["From"] = sender
     mail["Date"] = format_datetime(datetime.datetime.combine(today, _MORNING, tzinfo=TIME_ZONE))
     mail["X-Unsent"] = "1"  # Outlook opens it as a draft
-    mail.attach(MIMEText("\n".join(_words(owner, office, entries, today, server)), "plain", "utf-8"))
-    attached = MIMEText(ics.calendar_file(entries, today, owner.name, server).decode(), "calendar", "utf-8")
-    attached.set_param("method", "PUBLISH")
-    attached.add_header("Content-Disposition", "attachment", filename=file_name(owner))
-    mail.attach(attached)
-    return mail
-
-
-def _words(
-    owner: Owner, office: str | None, entries: list[CalendarEntry], today: datetime.date, server: str | None
-) -> Iterable[str]:
     days = sorted(
         (day, entry.time or "", title(entry))
         for entry in entries
         if not entry.is_closed and (day := entry.next_day(today)) is not None
     )
-    yield t("Kính gửi: {union}", union=owner.name)
-    yield ""
-    yield t("Các thời hạn, sự kiện sắp tới của đơn vị:")
+    lines = [t("Kính gửi: {union}", union=owner.name), "", t("Các thời hạn, sự kiện sắp tới của đơn vị:")]
     for day, hour, words in days[:_MOST_LINES]:
-        yield f"- {' '.join(part for part in (hour, f'{day:%d/%m/%Y}') if part)}: {words}"
+        lines.append(f"- {' '.join(part for part in (hour, f'{day:%d/%m/%Y}') if part)}: {words}")
     if len(days) > _MOST_LINES:
-        yield t("… và {count} mục nữa", count=len(days) - _MOST_LINES)
-    yield ""
-    yield t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")
-    if address := _subscription(file_name(owner), server).address:
-        yield t("Lịch luôn mới: {address}", address=address)
+        lines.append(t("… và {count} mục nữa", count=len(days) - _MOST_LINES))
+    lines += ["", t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")]
+    if always := _subscription(file_name(owner), server).address:
+        lines.append(t("Lịch luôn mới: {address}", address=always))
     if office is not None:
-        yield ""
-        yield office
+        lines += ["", office]
+    mail.attach(MIMEText("\n".join(lines), "plain", "utf-8"))
+    attached = MIMEText(ics.calendar_file(entries, today, owner.name, server).decode(), "calendar", "utf-8")
+    attached.set_param("method", "PUBLISH")
+    attached.add_header("Content-Disposition", "attachment", filename=file_name(owner))
+    mail.attach(attached)
+    return mail

@@ -183,10 +183,10 @@ class ReviewDesk:
             def bound(task: Task) -> tuple[int, str | None]:
                 return owed.get((task.evidence.start, task.evidence.end), (0, None))
 
-            made = mended(read, corrections)._replace(letter=self.letter)
+            _, slots = mended(read, corrections)
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
-                cards=dealing.cards_of(made, read, self.acts, store.reviews.least(), bound),
+                cards=dealing.cards_of(self.letter, slots, read, self.acts, store.reviews.least(), bound),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}",
             )  # fmt: skip
@@ -411,13 +411,12 @@ def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome
         if not outcome.written:
             return desk.review()
         lines = [line.model_copy(update={"was": None}) for line in outcome.written]
-        touched = [card for card in before.cards if _is_of(card, lines)]
+        parts = {line.part for line in lines}
+        places = {(line.part, line.words.start, line.words.quote) for line in lines if line.words is not None}
+        touched = [
+            card for card in before.cards
+            if (card.part == "header" and "header" in parts)
+            or any(one.words and (one.part, one.words.start, one.words.quote) in places for one in card.pieces)
+        ]  # fmt: skip
         desk.refuse_stale(touched)
         return desk.judge("correct", touched, lines)
-
-
-def _is_of(card: Card, lines: Sequence[Correction]) -> bool:
-    if card.part == "header":
-        return any(line.part == "header" for line in lines)
-    places = {(piece.part, piece.words.start, piece.words.quote) for piece in card.pieces if piece.words is not None}
-    return any(line.words and (line.part, line.words.start, line.words.quote) in places for line in lines)

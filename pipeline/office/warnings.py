@@ -60,16 +60,12 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
         heads = sorted((one.letter.issuer or "", one.subject or "", one.letter.issued_on or "", one.sha256)
                        for one in store.letters.heads(letters))  # fmt: skip
         parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
-    return ranked(item for part in parted for item in _about(office, store, bodies, part))
-
-
-def _about(office: Office, store: Store, bodies: Registry | None, letters: Collection[str]) -> Iterator[LetterWarning]:
-    near = sorted(store.letters.near(letters, NEAR_DAYS))
-    owed = _Owed(store, bodies, near)
-    among = {*letters}
-    for item in warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among, owed.is_plain):
-        if item.letter in among or item.other_letter in among:
-            yield item
+    found: list[LetterWarning] = []
+    for part in parted:
+        owed, among = _Owed(store, bodies, sorted(store.letters.near(part, NEAR_DAYS))), {*part}
+        made = warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among, owed.is_plain)
+        found += (item for item in made if item.letter in among or item.other_letter in among)
+    return ranked(found)
 
 
 def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarning]:

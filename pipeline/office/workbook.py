@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-from typing import Any
 
 from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
@@ -64,72 +63,58 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     store.history.settle(reviewed.settled, on, who)
     if not reviewed.corrections:
         return reviewed
-    correcting_ = _Correcting(store, {letter[:LETTER_ID]: letter for letter in letters}, said)
-    for wish in reviewed.corrections:
-        correcting_.take(wish)
-    taken = tuple(correcting_.taken)
-    own: dict[str, Any] = {"corrections": taken, "changes": (*reviewed.changes, *taken)}
-    own |= {name: getattr(reviewed, name) + tuple(getattr(correcting_, name)) for name in ("conflicts", "faults")}
-    return reviewed.model_copy(update=own)
+    ids = {letter[:LETTER_ID]: letter for letter in letters}
+    taken, conflicts, faults = list[Wish](), list[Conflict](), list[Fault]()
+    # What the rows of a duty's unions say alike is said once.
+    of_duty: dict[tuple[str, str], Wish] = {}
 
-
-class _Correcting:
-    """Corrections that a workbook asks for: what the rows of a duty's unions say alike is said once."""
-
-    def __init__(self, store: Store, letters: dict[str, str], said: Statement) -> None:
-        self._store, self._letters, self._said = store, letters, said
-        self._of_duty: dict[tuple[str, str], Wish] = {}
-        self.taken: list[Wish] = []
-        self.conflicts: list[Conflict] = []
-        self.faults: list[Fault] = []
-
-    def take(self, wish: Wish) -> None:
-        """Write one correction, or note why it cannot be."""
-        try:
-            if wish.obligation in self._letters:
-                self._take_letter(wish, self._letters[wish.obligation])
-            else:
-                self._take_duty(wish)
-        except VanthuError as error:
-            self.faults.append(Fault(row=wish.row, message=error.message.rstrip("."), sheet=wish.sheet))
-
-    def _take_letter(self, wish: Wish, sha256: str) -> None:
-        letter = self._store.letters.of_id(sha256)
-        sheet = OUTGOING if wish.field == "signer" else INCOMING
-        if not self._is_stale(wish, shown_now(sheet, wish.field, read_of(letter)[wish.field])):
-            self._correct(wish, sha256, _of_head(wish, letter))
-
-    def _take_duty(self, wish: Wish) -> None:
-        duty = self._store.duties.ids_of([wish.obligation])[wish.obligation]
-        if (first := self._of_duty.setdefault((duty, wish.field), wish)) is not wish:
-            if first.after != wish.after:
-                raise SetupError("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row)
-            return
-        sha256, item = self._store.obligations.with_letter(wish.obligation)
-        day = standing.next_day(item, self._said.at.date())
-        now: dict[str, Any] = {"action": duty_line(item), "deliver_to": item.deliver_to, "last_good": day}
-        if self._is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
-            return
-        if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
-            raise SetupError("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct")
-        of = correcting.task_of(self._store.letters.of_id(sha256), item)
-        fields = {"action": {"title": wish.after}, "deliver_to": {"deliver_to": wish.after},
-                  "last_good": {"date": wish.after, "bound": "by"}}  # fmt: skip
-        self._correct(wish, sha256, fields[wish.field], of)
-
-    def _is_stale(self, wish: Wish, now: str) -> bool:
+    def is_stale(wish: Wish, now: str) -> bool:
         if now not in (wish.before, wish.after):
             said = {"written": wish.before, "mine": wish.after, "here": now}
-            self.conflicts.append(
+            conflicts.append(
                 Conflict(row=wish.row, obligation=wish.obligation, field=wish.field, sheet=wish.sheet, **said)
             )
         return now != wish.before
 
-    def _correct(self, wish: Wish, sha256: str, fields: dict[str, str], of: Of | None = None) -> None:
+    def correct(wish: Wish, sha256: str, fields: dict[str, str], of: Of | None = None) -> None:
         # The cell showed what stands here: the person saw all that was said of it.
-        said = self._said._replace(seen=len(self._store.corrections.of(sha256)))
-        correcting.correct(self._store, sha256, fields, said, of)
-        self.taken.append(wish)
+        seen = said._replace(seen=len(store.corrections.of(sha256)))
+        correcting.correct(store, sha256, fields, seen, of)
+        taken.append(wish)
+
+    def take_letter(wish: Wish, sha256: str) -> None:
+        letter = store.letters.of_id(sha256)
+        sheet = OUTGOING if wish.field == "signer" else INCOMING
+        if not is_stale(wish, shown_now(sheet, wish.field, read_of(letter)[wish.field])):
+            correct(wish, sha256, _of_head(wish, letter))
+
+    def take_duty(wish: Wish) -> None:
+        duty = store.duties.ids_of([wish.obligation])[wish.obligation]
+        if (first := of_duty.setdefault((duty, wish.field), wish)) is not wish:
+            if first.after != wish.after:
+                raise SetupError("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row)
+            return
+        sha256, item = store.obligations.with_letter(wish.obligation)
+        now = {"action": duty_line(item), "deliver_to": item.deliver_to, "last_good": standing.next_day(item, on)}
+        if is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
+            return
+        if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
+            raise SetupError("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct")
+        fields = {"action": {"title": wish.after}, "deliver_to": {"deliver_to": wish.after},
+                  "last_good": {"date": wish.after, "bound": "by"}}  # fmt: skip
+        correct(wish, sha256, fields[wish.field], correcting.task_of(store.letters.of_id(sha256), item))
+
+    for wish in reviewed.corrections:
+        try:
+            if wish.obligation in ids:
+                take_letter(wish, ids[wish.obligation])
+            else:
+                take_duty(wish)
+        except VanthuError as error:
+            faults.append(Fault(row=wish.row, message=error.message.rstrip("."), sheet=wish.sheet))
+    own = {"corrections": tuple(taken), "changes": (*reviewed.changes, *taken),
+           "conflicts": (*reviewed.conflicts, *conflicts), "faults": (*reviewed.faults, *faults)}  # fmt: skip
+    return reviewed.model_copy(update=own)
 
 
 def _of_head(wish: Wish, letter: Letter) -> dict[str, str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline import labels
-from pipeline.corrections.applying import OF_DATE, Mended
+from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
-from pipeline.corrections.finding import AnyRecord, Slot, nearest, standing_record, words_of
+from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, nearest, standing_record, words_of
 from pipeline.duties import recurrence
 from pipeline.reviews.cards import Card, CardPart, CardRecord, Choice, Decided, Doubt, Value
 from pipeline.words import shortened, t
@@ -45,10 +45,10 @@ class _Line(NamedTuple):
 
 
 def cards_of(
-    mended: Mended, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
+    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
 ) -> tuple[Card, ...]:
     """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text."""
-    dealer = _Dealer(mended, read, acts, least, bound)
+    dealer = _Dealer(letter, slots, read, acts, least, bound)
     dealt = [dealer.head(), *dealer.records(), *dealer.sentences()]
 
     def place(card: Card) -> tuple[bool, bool, int]:
@@ -60,9 +60,10 @@ def cards_of(
 
 class _Dealer:
     def __init__(
-        self, mended: Mended, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
-    ) -> None:
-        self._mended, self._letter, self._read = mended, mended.letter, read
+        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float],
+        bound: Bound,
+    ) -> None:  # fmt: skip
+        self._letter, self._slots, self._read = letter, slots, read
         self._least, self._bound = least, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
@@ -72,7 +73,7 @@ class _Dealer:
     def head(self) -> Card:
         header = self._letter.header
         piece = head_piece(header)
-        said = [lines[-1] for lines in self._mended.slots.head.values() if lines[-1].kind != "restore"]
+        said = [lines[-1] for lines in self._slots.head.values() if lines[-1].kind != "restore"]
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
         choices = []
         for name, others in header.alternatives.items():
@@ -91,8 +92,9 @@ class _Dealer:
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
         lines = []  # those that people said are none among them, each part in its order
-        for slot in (slot for part in self._mended.slots.of for slot in self._mended.slots.each(part)):
-            if (record := self._mended.record(slot)) is not None:
+        stands = {(part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)}
+        for slot in (slot for part in self._slots.of for slot in self._slots.each(part)):
+            if slot.now is not None and (record := stands.get((slot.part, slot.now.id))) is not None:
                 lines.append(_Line(record, slot))
                 continue
             is_rejected = slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None
