@@ -35,7 +35,8 @@ def warning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code, level=level or WARNING_LEVELS[code], message=message, until=until,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
-        other_letter=beside.source.sha256 if beside else None, other_key=LetterKey.of(beside.header) if beside else None,
+        other_letter=beside.source.sha256 if beside else None,
+        other_key=LetterKey.of(beside.header) if beside else None,
         duty=duty, union=union[0] if union else None, union_id=union[1] if union else None,
         evidence=evidence, other_evidence=words,
     )  # fmt: skip
