@@ -125,48 +125,39 @@ def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
-    lower = scopes.view.lower
+    lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _INVITES.search):
         for index, item in enumerate(blocks):
             said = read(lower, item.start, item.end) if item.children or not item.heading else None
             names: list[str] = []
             for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
                 names += _guests(scopes, start, stop, listed=start >= item.end)
-            guests = names_of(scopes, tuple(names))
-            own = (scopes.context.issuer, scopes.context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
-            if guests:
+            if guests := names_of(scopes, tuple(names)):
+                own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
                 return tuple(name for name in guests if name not in own) or guests
     return ()
 
 
 def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iterator[tuple[int, int]]:
     """Yield the rest of an item behind its label, then the items of its list: below it, or after a colon."""
-    item = blocks[index]
-    sentence = scopes.view.plain.find(". ", at, item.end)
+    item, view = blocks[index], scopes.view
+    sentence = view.plain.find(". ", at, item.end)
     yield at, sentence if sentence > 0 else item.end
     below = list(_leaves(item))
-    if not below and _names_nobody(scopes, at, item.end):
-        for other in blocks[index + 1 :]:
+    rest = view.lower[at : item.end].strip(" :")
+    if not below and (len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest))):
+        for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
             marked = (below[0] if below else other).mark is not None
-            if (other.mark is not None) != marked or _OTHER.match(scopes.view.lower, other.start, other.end):
+            if (other.mark is not None) != marked or _OTHER.match(view.lower, other.start, other.end):
                 break
             below.append(other)
     for one in below[:_MOST_ITEMS]:
         yield one.start, one.end
 
 
-def _names_nobody(scopes: Scopes, at: int, end: int) -> bool:
-    """Say whether the words behind a label leave it to the list to say who comes (``kính mời | các đồng chí:``)."""
-    rest = scopes.view.lower[at:end].strip(" :")
-    return len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest)) is not None
-
-
 def _leaves(block: Block) -> Iterator[Block]:
     for child in block.children:
-        if child.children:
-            yield from _leaves(child)
-        else:
-            yield child
+        yield from _leaves(child) if child.children else (child,)
 
 
 def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
@@ -240,35 +231,28 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
 def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies whose people a limit counts: the block's subject, else those of the headings above it."""
     own = subject(scopes.view, block.start, block.end) if block.zone != "table" else None
-    if own and own.acts and _sends_people(scopes.view, own):
-        names = names_of(scopes, own.names)
-        if not all(is_issuer(name, scopes.context) for name in names):
-            return _senders(names)
+    if own and own.acts and _sends_people(scopes.view, own) and not scopes.are_issuer(own.names):
+        return _senders(names_of(scopes, own.names))
     return _senders_above(scopes, block)
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    scope = scope_of(scopes, block)
+    view, scope = scopes.view, scope_of(scopes, block)
     senders = _senders(scope.names) if scope and scope.firm else ()
     said = scope is not scopes.default or not all(is_issuer(name, scopes.context) for name in senders)
-    if senders and said and not _joins_in(scopes.view, block):
+    headings = [above for above in block.ancestors() if above.heading]
+    # “Phối hợp với …”: a heading that names the body with which the issuer works
+    if senders and said and not any(view.lower.startswith("phối hợp", above.start) for above in headings):
         return senders
-    for above in block.ancestors():
-        if not above.heading:
-            continue
-        body = next((b for b in _unions_in(scopes, above) if _may_send(scopes.view, b)), None)
-        if body is not None:
-            return names_of(scopes, (body.name,))
-        level = _LEVEL_ABOVE.match(scopes.view.lower, above.start, above.end)
-        name = _level_named(scopes, level["name"]) if level else None
-        if name:
+    for above in headings:
+        for body in _unions_in(scopes, above):
+            before = view.lower[max(0, body.start - 60) : body.start]
+            if body.kind == "union" and not ending_in("scope", "destinations").search(before):
+                return names_of(scopes, (body.name,))
+        level = _LEVEL_ABOVE.match(view.lower, above.start, above.end)
+        if level and (name := _level_named(scopes, level["name"])):
             return (name,)
     return ()
-
-
-def _joins_in(view: View, block: Block) -> bool:
-    """Say whether the heading names the body with which the issuer works: ``Phối hợp với …``."""
-    return any(above.heading and view.lower.startswith("phối hợp", above.start) for above in block.ancestors())
 
 
 def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
@@ -280,7 +264,7 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
         inner = body_at(view, delegates.end(), heading.end) if delegates else None
         if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
             yield owner
-        elif inner and all(is_issuer(name, scopes.context) for name in names_of(scopes, (inner.name,))):
+        elif inner and scopes.are_issuer((inner.name,)):
             yield inner
         elif not delegates:
             yield body
@@ -293,8 +277,7 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     """
     view = scopes.view
     own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
-    level = _level_named(scopes, own)
-    if level:
+    if level := _level_named(scopes, own):
         return (level,)
     above = _senders_above(scopes, block) if block else ()
     meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
@@ -302,8 +285,7 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
         return meant
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
-    name = _COUNTED.sub("", named)
-    return names_of(scopes, (capitalised(name),))
+    return names_of(scopes, (capitalised(_COUNTED.sub("", named)),))
 
 
 def class_named(view: View, start: int, end: int, group: str | None) -> str:
@@ -336,9 +318,8 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
             continue
         organ = committee.match(name.lower())
         if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
-            name, organ = name[many.end()].upper() + name[many.end() + 1 :], None
-        name = _COUNTED.sub("", _SIZE.sub("", name))
-        name = capitalised(name)
+            name, organ = capitalised(name[many.end() :]), None
+        name = capitalised(_COUNTED.sub("", _SIZE.sub("", name)))
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
         if organ and _UNION.match(name.lower(), organ.end() + 1):
@@ -347,11 +328,6 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
             name = body.name if body else name
         found.append(name)
     return tuple(found)
-
-
-def _may_send(view: View, body: Body) -> bool:
-    before = view.lower[max(0, body.start - 60) : body.start]
-    return body.kind == "union" and not ending_in("scope", "destinations").search(before)
 
 
 def _sends_people(view: View, own: Doer) -> bool:
@@ -408,6 +384,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
     return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
+    return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
 
 
 def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
@@ -431,14 +408,17 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
     Or those for whom it is said to hold right behind it (``trước ngày 20/4 (đối với CĐCS)``, without brackets, too).
     """
-    bracket = _BRACKET.match(scopes.view.lower, found.end, block.end)
-    doer = doers_at(scopes.view, bracket.end(), block.end) if bracket else None
-    if doer is not None and scopes.view.lower.startswith(")", doer.end):
+    view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    bracket = _BRACKET.match(view.lower, found.end, block.end)
+    doer = doers_at(view, bracket.end(), block.end) if bracket else None
+    if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
     if for_whom := _for_whom(scopes, found, block):
         return for_whom
-    view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
-    paired = _pair_follows(scopes, found.end, block.end)
+    # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
+    opening = _CLAUSE.match(view.lower, found.end, block.end)
+    doer = doers_at(view, opening.end(), block.end) if opening else None
+    paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
         if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
@@ -458,13 +438,6 @@ def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]
     if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
         stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
     return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
-
-
-def _pair_follows(scopes: Scopes, at: int, end: int) -> bool:
-    """Say whether another body and its day follow a day (``CĐCS trước ngày 20/4 | ; công đoàn ngành trước …``)."""
-    opening = _CLAUSE.match(scopes.view.lower, at, end)
-    doer = doers_at(scopes.view, opening.end(), end) if opening else None
-    return doer is not None and scopes.has_date(doer.end, min(end, doer.end + _NEAR))
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:
@@ -504,6 +477,7 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
+
 _CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")
 _OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
 
@@ -522,28 +496,19 @@ def whom_limit_binds(
     names = bodies_counted(scopes, block) if block else ()
     if not names and found.team_span:
         names = (class_named(scopes.view, *found.team_span, found.group),)
-    if not names and found.sent:
-        names = _doers_sending(task) or _senders(names_of(scopes, scopes.context.addressees))
-    return names or (_congress_told(scopes, block) if block else ()) or _congress_held(scopes, subject)
-
-
-def _congress_told(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the union whose congress an item tells of from its first words: ``Đại hội | Công đoàn xã | tổ chức …``."""
-    congress = _CONGRESS.match(scopes.view.lower, block.start, block.end)
-    body = body_at(scopes.view, congress.end(), block.end) if congress else None
-    return names_of(scopes, (body.name,)) if body and body.kind == "union" else ()
-
-
-def _doers_sending(task: FoundTask | None) -> tuple[str, ...]:
-    """Return the doers of the duty to send somebody: no panel that they are sent to, no bare ``Đồng chí``."""
-    panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
-    names = task.assignees if task else ()
-    return tuple(name for name in names if not panel.match(name.lower()) and not person.fullmatch(name.lower()))
-
-
-def _congress_held(scopes: Scopes, subject: str | None) -> tuple[str, ...]:
-    """Return the class of unions whose congresses the whole letter is about: ``Đại hội | công đoàn cơ sở``."""
-    view = make_view(subject or "")
+    if not names and found.sent:  # no panel that they are sent to, no bare “Đồng chí”
+        panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
+        doers = ((name, name.lower()) for name in (task.assignees if task else ()))
+        names = tuple(name for name, low in doers if not panel.match(low) and not person.fullmatch(low))
+        names = names or _senders(names_of(scopes, scopes.context.addressees))
+    if names:
+        return names
+    if block:  # “Đại hội | Công đoàn xã | tổ chức …”: an item tells of a congress from its first words
+        congress = _CONGRESS.match(scopes.view.lower, block.start, block.end)
+        body = body_at(scopes.view, congress.end(), block.end) if congress else None
+        if body and body.kind == "union":
+            return names_of(scopes, (body.name,))
+    view = make_view(subject or "")  # “Đại hội | công đoàn cơ sở”: the whole letter is about those of a class
     for congress in _CONGRESS.finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
         if body and body.kind == "union" and view.plain[body.start].islower():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from extractors.bodies import Head, body_at, head_at
+from extractors.bodies import Body, Head, body_at, head_at
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
@@ -52,43 +52,12 @@ _MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
-def role_above(scopes: Scopes, block: Block) -> SentenceRole | None:
-    """Return the role that the nearest heading above gives to items that do not speak for themselves."""
-    if _describes_meeting(scopes, block):
-        return "agenda"
-    for above in block.ancestors():
-        if _CONTENTS.search(scopes.view.lower, max(above.start, above.end - 70), above.end):
-            return "list"
-    for above in block.ancestors():
-        if (above.heading or above.mark is not None) and (role := _role(scopes, above)):
-            return role
-    return None
-
-
-def _role(scopes: Scopes, heading: Block) -> SentenceRole | None:
-    begins = _ROLES.match(scopes.view.lower, heading.start, heading.end)
-    if begins is None or heading_doers(scopes.view, heading.start, heading.end):
-        return None
-    return cast(SentenceRole, begins.lastgroup)
-
-
-def _describes_meeting(scopes: Scopes, block: Block) -> bool:
-    """Say whether the block tells what a meeting is about: under ``Nội dung`` beside ``Thời gian``, ``Địa điểm``."""
-    view = scopes.view
-    above = block.parent
-    if above is None or " ".join(view.lower[above.start : above.end].split()).strip(" :.") != "nội dung":
-        return False
-    siblings = above.parent.children if above.parent else [b for b in scopes.outline.blocks if b.parent is None]
-    return any(_MEETING.match(view.lower, b.start, b.end) for b in siblings if b is not above)
-
-
 # --------------------
 # Parts of a letter that list what is to be reported: their items are reports though none says “gửi”.
 
 _HEADING = phrase(
     rf"(?:(?:về|các|chế độ|thời hạn|thời gian|lịch|kỳ) )*{any_of(load('tasks')['report_headings'])} *[.:]?$"
 )
-
 #: Acts that are titles of reports, too (``Tổng kết năm``).
 _TITLES = phrase(r"(?:sơ kết|tổng kết|thống kê|quyết toán|đánh giá)(?!\w)")
 
@@ -97,19 +66,6 @@ def lists_reports(view: View, block: Block) -> bool:
     """Say whether a heading only names reports (``Báo cáo quý, năm``)."""
     start = block.start
     return _HEADING.match(view.lower, start, start + len(view.plain[start : block.end].rstrip())) is not None
-
-
-def reported(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Delivery:
-    """Return the delivery of an item that a heading makes a report (``Tổng kết năm: trước ngày 25/11``)."""
-    view = scopes.view
-    if delivery.sends or not scopes.has_date(start, end):
-        return delivery
-    if begins_with_act(view, start, end) and not _TITLES.match(view.lower, start, end):
-        return delivery
-    block = scopes.block_at(start)
-    if block is None or not any(above.heading and lists_reports(view, above) for above in block.ancestors()):
-        return delivery
-    return Delivery(True)
 
 
 # --------------------
@@ -154,28 +110,6 @@ def is_reached(view: View, start: int, end: int) -> bool:
     return _REACHED.match(view.lower, start, end) is not None
 
 
-def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
-    """Return whom a target binds: the class it counts (``100% | CĐCS | có quy chế``), or the doer of its passive."""
-    view = scopes.view
-    if not is_target(view, start, end):
-        return None
-    for found in _SHARE.finditer(view.lower, start, end):
-        body = body_at(view, found.end(), end)
-        if body and body.kind in ("union", "school", "state", "party", "mass"):
-            return Doer((body.name,), body.start, body.end, True)
-    for found in _DONE_BY.finditer(view.lower, start, end):
-        doer = doers_at(view, found.end(), end)
-        if doer and doer.acts:
-            return doer
-    first = _SHARE.search(view.lower, start, end)
-    body = body_at(view, first.end(), end) if first else None
-    return (
-        Doer((body.name,), body.start, body.end, True)
-        if body and body.kind == "person" and scopes.default is None
-        else None
-    )
-
-
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
     """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
     view = scopes.view
@@ -185,14 +119,10 @@ def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Ta
         return "target"
     if delivery.sends:
         return "report"
-    return "target" if _under_targets(scopes, start) and re.search(r"\d", view.lower[start:end]) else "task"
-
-
-def _under_targets(scopes: Scopes, at: int) -> bool:
-    """Say whether the words stand under a heading that speaks of figures to reach (``CHỈ TIÊU``)."""
-    block = scopes.block_at(at)
+    block = scopes.block_at(start)
     above = block.ancestors() if block else ()
-    return any(_TARGET_HEADING.match(scopes.view.lower, one.start, one.end) for one in above)
+    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
+    return "target" if figures and re.search(r"\d", view.lower[start:end]) else "task"
 
 
 # --------------------
@@ -275,9 +205,14 @@ class Clause:
 
     @cached_property
     def delivery(self) -> Delivery:
-        """What goes to whom."""
+        """What goes to whom; a heading makes a report of items with a day (``Tổng kết năm: trước ngày 25/11``)."""
         view = self.scopes.view
-        return reported(self.scopes, self.start, self.end, read_delivery(view, self.start, self.end))
+        said = read_delivery(view, self.start, self.end)
+        if said.sends or not self.dated or (self.acts and not self.begins(_TITLES)):
+            return said
+        block = self.scopes.block_at(self.start)
+        listed = block is not None and any(above.heading and lists_reports(view, above) for above in block.ancestors())
+        return Delivery(True) if listed else said
 
     @cached_property
     def acts(self) -> bool:
@@ -332,7 +267,19 @@ class Clause:
     @cached_property
     def above(self) -> SentenceRole | None:
         """What the headings and lead-ins above make of items that do not speak for themselves."""
-        return role_above(self.scopes, self.block)
+        view, parent = self.scopes.view, self.block.parent
+        if parent is not None and " ".join(view.lower[parent.start : parent.end].split()).strip(" :.") == "nội dung":
+            beside = [b for b in self.scopes.outline.blocks if b.parent is parent.parent and b is not parent]
+            if any(_MEETING.match(view.lower, b.start, b.end) for b in beside):
+                return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
+        above = [*self.block.ancestors()]
+        if any(_CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end) for one in above):
+            return "list"
+        for one in above:
+            begins = _ROLES.match(view.lower, one.start, one.end) if one.heading or one.mark is not None else None
+            if begins and not heading_doers(view, one.start, one.end):
+                return cast(SentenceRole, begins.lastgroup)
+        return None
 
     @cached_property
     def scope(self) -> DoerScope | None:
@@ -385,7 +332,11 @@ def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float
     """
     view, start, end = clause.scopes.view, clause.start, clause.end
     begin = doer.end if start <= doer.end <= end else start
-    if clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL) or _invites(clause, doer):
+    early = min(end, start + _OPTIONAL_EARLY)
+    calls = _CALLS.search(view.lower, start, early)
+    # “Ban Thường vụ khuyến khích các CĐCS …”; who calls others (“Kêu gọi công nhân …”) acts
+    invites = _INVITES.search(view.lower, start, early) or (calls and doer.start >= calls.end())
+    if clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL) or invites:
         return "optional"
     if clause.dated:
         return "binding"
@@ -403,14 +354,6 @@ def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float
         return "binding"
     advises = why in _UNNAMED and clause.begins(_ADVICE) and not clause.holds(_FIGURE)
     return "general" if advises else "binding"
-
-
-def _invites(clause: Clause, doer: Doer) -> bool:
-    """``Ban Thường vụ khuyến khích các CĐCS …``; who calls others (``Kêu gọi công nhân …``) acts."""
-    lower, start = clause.scopes.view.lower, clause.start
-    early = min(clause.end, start + _OPTIONAL_EARLY)
-    calls = _CALLS.search(lower, start, early)
-    return _INVITES.search(lower, start, early) is not None or (calls is not None and doer.start >= calls.end())
 
 
 # --------------------
@@ -550,21 +493,19 @@ def _told(rule: dict[str, Any]) -> Rule:
 
 
 def _counts_people(clause: Clause) -> bool:
-    """``Số đại biểu: 120 người``: who takes part, which limits record."""
+    """Who takes part, which limits record: ``Số đại biểu: 120 người``, ``Đại biểu nữ phải đạt ít nhất 30%``."""
+    doer = clause.doer
     if clause.dated:
         return False
     set_up = clause.begins(_SET_UP) or clause.after_doer(_FORMS)
     if clause.begins(_COMPOSITION) and not set_up and not clause.counts:
         return True
-    return clause.begins(_COUNTS) and not clause.after_doer(_SENDS)
-
-
-def _counts_share(clause: Clause) -> bool:
-    """``Đại biểu nữ phải đạt ít nhất 30%``: how many of those who take part, which limits record."""
-    reaches = clause.binds_by_words or clause.acts or clause.aims or clause.counts
-    if reaches or not clause.scopes.holds_limit(clause.start, clause.end):
+    if clause.begins(_COUNTS) and not clause.after_doer(_SENDS):
+        return True
+    if clause.binds_by_words or clause.acts or clause.aims or clause.counts:
         return False
-    return clause.doer is None or clause.lower.startswith(_TAKE_PART, clause.doer.start - clause.start)
+    held = clause.scopes.holds_limit(clause.start, clause.end)
+    return held and (doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start))
 
 
 def _has_places(clause: Clause) -> bool:
@@ -602,39 +543,20 @@ def _cites_superior(clause: Clause) -> bool:
     return clause.after_doer(_TOLD) and {name.lower() for name in context.addressees}.isdisjoint(names)
 
 
-def _has_done(clause: Clause) -> bool:
-    return not clause.binds_by_words and clause.after_doer(_DONE)
-
-
-def _is_freed(clause: Clause) -> bool:
-    return clause.begins(_FREED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
-
-
 def _lists_names(clause: Clause) -> bool:
-    """``Các tổ: Cơ khí, Lắp ráp``: who belongs to a class, and no word of what they do."""
-    doer, view = clause.doer, clause.scopes.view
+    """``Các tổ: Cơ khí, Lắp ráp``: who belongs to a class; ``CĐCS A: báo cáo quý I`` in a list of those who lack it."""
+    doer, scopes, view = clause.doer, clause.scopes, clause.scopes.view
     colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
     if colon is None:
         return False
-    places = [(part.start(), part.end()) for part in _LISTED.finditer(view.plain, colon.end(), clause.end)]
-    return bool(places) and all(_is_name(view, start, end) for start, end in places)
-
-
-def _lists_late(clause: Clause) -> bool:
-    """``CĐCS A: báo cáo quý I`` in a list of those who have not sent it yet: what they lack, and no word of an act."""
-    doer, scopes = clause.doer, clause.scopes
-    if doer is None or clause.dated or clause.block.mark is None:
+    places = [part.span() for part in _LISTED.finditer(view.plain, colon.end(), clause.end)]
+    if places and all(_is_name(view, start, end) for start, end in places):
+        return True
+    if clause.block.mark is None or (clause.doer_acts and not view.lower.startswith("báo cáo ", colon.end())):
         return False
-    colon = _COLON.match(scopes.view.plain, doer.end, clause.end)
-    if colon is None or (clause.doer_acts and not scopes.view.lower.startswith("báo cáo ", colon.end())):
-        return False
-    above = next((one for one in clause.block.ancestors() if one.heading), None) or _before_list(scopes, clause.block)
-    return above is not None and _LATE_ONES.match(scopes.view.lower, above.start, above.end) is not None
-
-
-def _before_list(scopes: Scopes, block: Block) -> Block | None:
-    before = [one for one in scopes.outline.blocks if one.mark is None and one.end <= block.start]
-    return before[-1] if before else None
+    before = (one for one in reversed(scopes.outline.blocks) if one.mark is None and one.end <= clause.block.start)
+    above = next((one for one in clause.block.ancestors() if one.heading), None) or next(before, None)
+    return above is not None and _LATE_ONES.match(view.lower, above.start, above.end) is not None
 
 
 def _is_name(view: View, start: int, end: int) -> bool:
@@ -645,26 +567,10 @@ def _is_name(view: View, start: int, end: int) -> bool:
     return body is not None and body.end >= end
 
 
-def _only_opens(clause: Clause) -> bool:
-    return clause.doer is not None and only_opens(clause, clause.doer)
-
-
 def only_opens(clause: Clause, doer: Doer) -> bool:
     """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
     said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
     return said.endswith(":") and doer.end > doer.start and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
-
-
-def _asks_upward(clause: Clause) -> Doer | None:
-    """Whom those below ask: ``Kính đề nghị | Tỉnh ủy | xem xét``."""
-    return clause.doer if clause.holds(_RESPECTFULLY) and not (clause.dated or clause.delivery.sends) else None
-
-
-def _closes(clause: Clause) -> bool:
-    """A closing sentence that lays nothing on anybody: whom to call, what the issuer itself will do."""
-    if clause.block.zone != "closing" or clause.dated:
-        return False
-    return (clause.holds(_CONTACT) and not clause.delivery.sends) or clause.is_issuers
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind
@@ -690,12 +596,31 @@ def _under(role: str) -> Callable[[Clause], bool]:
 
 
 def _class_with_target(clause: Clause) -> Doer | None:
-    """The class that a figure counts; firms are counted, and the body of the heading has to reach it."""
-    target = target_doer(clause.scopes, clause.start, clause.end)
-    scope = clause.scope
-    if target is not None and scope is not None and scope.firm and _FIRM.match(target.names[0].lower()):
-        return clause.bound(scope.names)
+    """The class that a target counts (``100% | CĐCS | có quy chế``), or the doer of its passive.
+
+    Firms are counted, and the body of the heading has to reach it; people where nobody else is asked.
+    """
+    if not clause.aims:
+        return None
+    view, start, end = clause.scopes.view, clause.start, clause.end
+    counted = [body_at(view, share.end(), end) for share in _SHARE.finditer(view.lower, start, end)]
+    target = next(
+        (_as_doer(body) for body in counted if body and body.kind in ("union", "school", "state", "party", "mass")),
+        None,
+    )
+    if target is None:
+        passive = (doers_at(view, found.end(), end) for found in _DONE_BY.finditer(view.lower, start, end))
+        target = next((doer for doer in passive if doer and doer.acts), None)
+    first = counted[0] if counted else None
+    if target is None and first and first.kind == "person" and clause.scopes.default is None:
+        target = _as_doer(first)
+    if target and clause.scope and clause.scope.firm and _FIRM.match(target.names[0].lower()):
+        return clause.bound(clause.scope.names)
     return target
+
+
+def _as_doer(body: Body) -> Doer:
+    return Doer((body.name,), body.start, body.end, True)
 
 
 def _passive(clause: Clause) -> Doer | None:
@@ -711,21 +636,6 @@ def _passive(clause: Clause) -> Doer | None:
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
 
 
-def _tells_when(clause: Clause) -> bool:
-    """``Thi đấu: từ ngày 09/11`` below a lead-in."""
-    return clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE)
-
-
-def _turn_of(clause: Clause) -> bool:
-    """``Cụm 2: từ 12 đến 14/10``: a name and when its turn is, which no deadline makes a duty."""
-    return not clause.dated and clause.after_doer(_ONLY_WHEN)
-
-
-def _asks_nothing(clause: Clause) -> bool:
-    """Below a lead-in only what begins with an act, is sent or is due is asked."""
-    return clause.led and not (clause.acts or clause.delivery.sends or clause.dated)
-
-
 def _is_label(clause: Clause) -> bool:
     if clause.scope is None:
         return False
@@ -735,19 +645,9 @@ def _is_label(clause: Clause) -> bool:
     return count < _FEWEST_WORDS or label or clause.begins(_NOTE)
 
 
-def _of_heading(clause: Clause) -> Doer | None:
-    return clause.bound(clause.scope.names, clause.scope.coordinators) if clause.scope and clause.scope.firm else None
-
-
-def _of_lead_in(clause: Clause) -> Doer | None:
-    return clause.bound(clause.scope.names, clause.scope.coordinators) if clause.scope else None
-
-
-def _of_all_sentences(clause: Clause) -> Doer | None:
-    """Who has to keep a day by all sentences of the clause together: ``Cấp cơ sở: một ngày; xong trước 30/4``."""
-    if clause.doer is not None or not clause.dated:
-        return None
-    return doer_of(clause.scopes, clause.start, clause.end, clause.block)
+def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
+    scope = clause.scope
+    return clause.bound(scope.names, scope.coordinators) if scope and (scope.firm or not firm) else None
 
 
 def _of_first_request(clause: Clause) -> Doer | None:
@@ -769,17 +669,42 @@ RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
-    Rule("participants", "counts-people", lambda clause: _counts_people(clause) or _counts_share(clause)),
+    Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
-    Rule("list", "names-of-members", lambda clause: _lists_names(clause) or _lists_late(clause)),
-    Rule("past", "done-already", lambda clause: _is_freed(clause) or _has_done(clause)),
+    Rule("list", "names-of-members", _lists_names),
+    Rule(
+        "past",
+        "done-already",
+        lambda clause: (
+            clause.begins(_FREED)
+            or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
+            or (not clause.binds_by_words and clause.after_doer(_DONE))
+        ),
+    ),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
-    Rule("heading", "opens-a-list", _only_opens),
-    Rule("formula", "closing", _closes),
-    Rule("request_upward", "respectful-request", _asks_upward),
-    Rule("event", "tells-when", _turn_of),
+    Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
+    # Whom to call, what the issuer itself will do.
+    Rule(
+        "formula",
+        "closing",
+        lambda clause: (
+            clause.block.zone == "closing"
+            and not clause.dated
+            and ((clause.holds(_CONTACT) and not clause.delivery.sends) or clause.is_issuers)
+        ),
+    ),
+    # Whom those below ask: “Kính đề nghị | Tỉnh ủy | xem xét”.
+    Rule(
+        "request_upward",
+        "respectful-request",
+        lambda clause: (
+            clause.doer if clause.holds(_RESPECTFULLY) and not (clause.dated or clause.delivery.sends) else None
+        ),
+    ),
+    # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
+    Rule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     Rule("duty", "sentence", _own_doer),
     *(
         Rule(role, f"under-{role}", _under(role), sure=False)
@@ -787,12 +712,32 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("duty", "target", _class_with_target),
     Rule("duty", "passive", _passive),
-    Rule("event", "tells-when", _tells_when, sure=False),
-    Rule("fact", "asks-nothing", _asks_nothing, sure=False),
+    # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.
+    Rule(
+        "event",
+        "tells-when",
+        lambda clause: clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE),
+        sure=False,
+    ),
+    Rule(
+        "fact",
+        "asks-nothing",
+        lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
+        sure=False,
+    ),
     Rule("form", "label-or-note", _is_label),
-    Rule("duty", "heading", _of_heading),
-    Rule("duty", "lead-in", _of_lead_in),
-    Rule("duty", "sentence", _of_all_sentences),
+    Rule("duty", "heading", lambda clause: _of_scope(clause, firm=True)),
+    Rule("duty", "lead-in", _of_scope),
+    # Who has to keep a day by all sentences of the clause together: “Cấp cơ sở: một ngày; xong trước 30/4”.
+    Rule(
+        "duty",
+        "sentence",
+        lambda clause: (
+            doer_of(clause.scopes, clause.start, clause.end, clause.block)
+            if clause.doer is None and clause.dated
+            else None
+        ),
+    ),
     Rule("duty", "late-subject", lambda clause: late_subject(clause.scopes.view, clause.start, clause.end), sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),

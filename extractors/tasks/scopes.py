@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
+from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.doers import (
@@ -49,7 +50,7 @@ _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
 _KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(?= )")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What of the letter's head the tasks need: who issues it, and to whom it is addressed."""
 
@@ -61,6 +62,12 @@ class Context:
     abbreviations: tuple[tuple[str, str], ...] = ()
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
     calls: bool = False  # the letter calls people together (``Giấy mời``, ``Giấy triệu tập``)
+
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """What the issuer is called, in small letters: in full, by its base, without its kind of place."""
+        full, base = (_of_house(name.lower()) for name in (self.issuer or "", self.issuer_base or self.issuer or ""))
+        return full, base, _KIND_OF_PLACE.sub("", full)
 
 
 def completed(name: str, context: Context) -> str:
@@ -92,19 +99,11 @@ def is_issuer(name: str, context: Context) -> bool:
     if context.issuer is None:
         return False
     low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
-    issuer, *others = _called(context.issuer, context.issuer_base or context.issuer)
-    return low == issuer or low in others or (len(low) > 3 and issuer.startswith(low + " "))
+    return low in context.called or (len(low) > 3 and context.called[0].startswith(low + " "))
 
 
 def _of_house(low: str) -> str:
     return low.replace("công đoàn cơ sở ", "công đoàn ")
-
-
-@lru_cache(maxsize=64)  # asked of every doer of a letter
-def _called(issuer: str, base: str) -> tuple[str, str, str]:
-    """Return in small letters what the issuer is called: in full, by its base, without its kind of place."""
-    low = _of_house(issuer.lower())
-    return low, _of_house(base.lower()), _KIND_OF_PLACE.sub("", low)
 
 
 # --------------------
@@ -149,12 +148,10 @@ class Scopes:
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
-    nobody_in: dict[int, list[Block]] = field(default_factory=dict)
-    """The headings below a block that name nobody the lexicon knows."""
+    nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
     blocks: Places[Block] = field(init=False)
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
-    completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    """Names as they were completed so far: a letter names few bodies, again and again."""
+    completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
@@ -210,15 +207,16 @@ def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
 
 
 def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
-    view = scopes.view
+    view, context = scopes.view, scopes.context
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 600:
         return None
-    level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
-    if level:
-        return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
-    if block.heading and _OF_BOTH.fullmatch(view.lower, block.start, block.start + len(text)):
-        return DoerScope(("Hai bên",), False)
+    if block.heading:
+        level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text))
+        if level:
+            return DoerScope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
+        if _OF_BOTH.fullmatch(view.lower, block.start, block.start + len(text)):
+            return DoerScope(("Hai bên",), False)
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
@@ -232,8 +230,9 @@ def _own_scope(scopes: Scopes, block: Block) -> DoerScope | None:
             return DoerScope(names_of(scopes, names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = lead_doer(scopes, block.start, block.end)
-        if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
-            return DoerScope(names_of(scopes, doer.names), True, doer.coordinators)
+        names = names_of(scopes, doer.names) if doer else ()
+        if doer and not all(is_issuer(name, context) for name in names):
+            return DoerScope(names, True, doer.coordinators)
     return None
 
 
@@ -266,6 +265,8 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
         return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
     return None if all(is_issuer(name, scopes.context) for name in names) else DoerScope(names, False)
 
+    return None if scopes.are_issuer(doer.names) else DoerScope(names, False)
+
 
 def _assigns(view: View, heading: Block | None) -> bool:
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
@@ -278,9 +279,8 @@ def _among_doers(scopes: Scopes, block: Block) -> bool:
     key = id(block.parent)
     if key not in scopes.nobody_in:
         beside = [one for one in block.parent.children if one.heading]
-        scopes.nobody_in[key] = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
-        if len(beside) < _FEWEST_BESIDE:
-            scopes.nobody_in[key] = []
+        silent = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
+        scopes.nobody_in[key] = silent if len(beside) >= _FEWEST_BESIDE else []
     return scopes.nobody_in[key] == [block]
 
 
@@ -289,14 +289,11 @@ def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     view = scopes.view
     own = subject(view, start, end)
     issuer_speaks = own is None or any(is_issuer(name, scopes.context) for name in own.names)
-    asked = requested(
-        view, start, end, weak=issuer_speaks and own is not None, after=own.end if own else None
-    ) or requested(view, start, end)
-    if asked and issuer_speaks:
-        return lead(view, asked[1], end)
     if own and not issuer_speaks:
         return lead(view, own, end)
-    return None
+    weak, after = own is not None, own.end if own else None
+    asked = requested(view, start, end, weak=weak, after=after) or requested(view, start, end)
+    return lead(view, asked[1], end) if asked else None
 
 
 # --------------------
@@ -376,13 +373,20 @@ _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
+class Part(NamedTuple):
+    """A stretch of an item with its own doer, ``None`` where it names none."""
+
+    start: int
+    end: int
+    doer: Doer | None
+
+
 def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences and clauses after a semicolon of ``start:end``."""
     at = start
     for mark in _MARK.finditer(view.plain, start, end):
-        if not (found := _SENTENCE.match(view.plain, mark.end(), end)):
-            continue
-        if mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end()):
+        found = _SENTENCE.match(view.plain, mark.end(), end)
+        if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
             continue
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
@@ -402,47 +406,56 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
     return named and _HOW_MANY.search(view.lower, start, end) is None
 
 
-def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
-    """Cut a block where another doer takes over; each part with its own doer, ``None`` where it names none."""
-    parts: list[tuple[int, int, Doer | None]] = []
+def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
+    """Cut a block where another doer takes over."""
+    view, parts = scopes.view, list[Part]()
     scope = scope_of(scopes, block)
-    for start, end in sentence_spans(scopes.view, block.start, block.end):
+    for start, end in sentence_spans(view, block.start, block.end):
+        above = parts[-1].doer if parts else None
         doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
-        has_right = doer is not None and _HAS_RIGHT.match(scopes.view.lower, doer.end, end)
-        if parts and (has_right or _FORFEITS.match(scopes.view.lower, start, end)):
+        has_right = doer is not None and _HAS_RIGHT.match(view.lower, doer.end, end)
+        if parts and (has_right or _FORFEITS.match(view.lower, start, end)):
             doer = None  # it goes on with what is asked
-        if doer is not None and _only_acts(scopes, block, start, doer, parts[-1][2] if parts else None):
+        if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
         if not parts:
-            parts.append((start, end, doer))
+            parts.append(Part(start, end, doer))
             continue
-        above = parts[-1][2]
-        if doer is None and above is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
-            parts.append((start, end, above._replace(start=start, end=start)))  # “nơi dưới 200 đoàn viên cử …”
+        last = parts[-1]
+        if doer is None:
+            if above is not None and _THOSE_WHO.match(view.lower, start, end):
+                parts.append(Part(start, end, above._replace(start=start, end=start)))  # “nơi dưới 200 đoàn viên cử …”
+            else:
+                parts[-1] = Part(last.start, end, above)
             continue
-        known = above.names if above else (scope.names if scope else ())
-        if doer is None or (_goes_on_with(doer, known) and not _set_apart(scopes, doer, parts[-1], start, end)):
-            part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
-            alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
-            parts[-1] = (parts[-1][0], end, above if alone else above or doer)
-        elif (
-            above is None
-            and not _binds_alone(scopes, block, *parts[-1][:2])
-            and not _has_own_day(scopes, doer, parts[-1], start, end)
-        ):
-            parts[-1] = (parts[-1][0], end, doer)
+        dated = scopes.has_date(last.start, last.end) and scopes.has_date(start, end)
+        others = all(name.endswith(" còn lại") for name in doer.names)
+        named_first = _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
+        alone = scope_of(scopes, block) if above is None and block.zone != "closing" else None
+        alone_bound = alone is not None and (alone.firm or begins_with_act(view, last.start, last.end))
+        if _goes_on_with(doer, above.names if above else (scope.names if scope else ())):
+            if above and doer.names != above.names and doer.start < doer.end and (others or (dated and named_first)):
+                parts.append(Part(start, end, doer))
+                continue
+            part_of_class = all(map(CLASS.match, doer.names)) and doer.start == start
+            parts[-1] = Part(last.start, end, above if part_of_class and alone_bound else above or doer)
+        elif above is None and not alone_bound:
+            acts = begins_with_act(view, last.start, last.end) and not _HANDS_OVER.match(view.lower, last.start)
+            if dated and (others or (acts and named_first)):  # but “chọn | CĐCS A”
+                parts.append(Part(start, end, doer))
+            else:
+                parts[-1] = Part(last.start, end, doer)
         else:
-            parts.append((start, end, doer))
+            parts.append(Part(start, end, doer))
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
-def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
+def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
     """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
     ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
     """
     view = scopes.view
-    scope = scope_of(scopes, block)
     if above is None and scope is None:
         return False
     if doer.start == start and view.lower.startswith("lãnh đạo ", start):
@@ -462,7 +475,9 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True
     if not known or doer.start == doer.end:
         return False
-    if len(doer.names) == len(known) == 1 and _is_short_person(doer.names[0], known[0]):
+    form, _, given = doer.names[0].rpartition(" ")
+    short = form == _COMRADE and len(doer.names) == len(known) == 1  # “đồng chí Hà” of Lê Thu Hà
+    if short and known[0].startswith(f"{_COMRADE} ") and known[0].endswith(f" {given}"):
         return True
     all_of_them = len(doer.names) >= len(known)
     return all(
@@ -472,45 +487,12 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     )
 
 
-def _is_short_person(name: str, old: str) -> bool:
-    """Say whether a person named before is taken up by the last part of the name (``đồng chí Hà`` of Lê Thu Hà)."""
-    form, _, given = name.rpartition(" ")
-    return form == _COMRADE and old.startswith(f"{_COMRADE} ") and old.endswith(f" {given}")
-
-
-def _set_apart(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
-    above = part[2]
-    if above is None or doer.names == above.names or doer.start == doer.end:
-        return False
-    if _are_others(doer):
-        return True
-    return scopes.has_date(*part[:2]) and scopes.has_date(start, end) and begins_with_name(scopes.view, doer, start)
-
-
-def _has_own_day(scopes: Scopes, doer: Doer, part: tuple[int, int, Doer | None], start: int, end: int) -> bool:
-    view = scopes.view
-    if not (scopes.has_date(*part[:2]) and scopes.has_date(start, end)):
-        return False
-    acts = begins_with_act(view, *part[:2]) and _HANDS_OVER.match(view.lower, part[0]) is None  # “chọn | CĐCS A”
-    return _are_others(doer) or (acts and begins_with_name(view, doer, start))
-
-
-def _are_others(doer: Doer) -> bool:
-    """Say whether all names are those of the others (``các CĐCS còn lại``)."""
-    return all(name.endswith(" còn lại") for name in doer.names)
-
-
-def begins_with_name(view: View, doer: Doer, start: int) -> bool:
-    """Say whether the words begin with the name of the doer, perhaps behind “riêng”, “còn”."""
-    return _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
-
-
 def _same_class(name: str, old: str) -> bool:
     """Say whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
     return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
 
 
-def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[tuple[int, int, Doer | None]]:
+def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
     """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own.
 
     So are those that are told of in turn (``đ/c A theo dõi khối văn phòng, | đ/c B …``).
@@ -520,17 +502,18 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         return [part]
     view, dated = scopes.view, scopes.has_date(start, end)
     for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
-        if (done := _done_in_turn(view, found.end(), end)) is not None and not _goes_on_with(done, doer.names):
-            return [(start, found.start() + 1, doer), *_split_at_comma(scopes, (found.end(), end, done))]
-        own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
-        if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
-            continue
-        other = doers_at(view, found.end(), end)
-        if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
-            continue
-        if not other.names[0].startswith(PEOPLE) if own_dates else not _SENT.match(view.lower, other.end, end):
-            rest = (found.end(), end, lead(view, other, end))
-            return [(start, found.start() + 1, doer), *_split_at_comma(scopes, rest)]
+        other = _done_in_turn(view, found.end(), end)
+        if other is None or _goes_on_with(other, doer.names):
+            own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
+            if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
+                continue
+            other = doers_at(view, found.end(), end)
+            if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
+                continue
+            if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
+                continue
+            other = lead(view, other, end)
+        return [Part(start, found.start() + 1, doer), *_split_at_comma(scopes, Part(found.end(), end, other))]
     return [part]
 
 
@@ -563,33 +546,25 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
 
 
-def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
-    scope = scope_of(scopes, block) if block.zone != "closing" else None
-    return scope is not None and (scope.firm or begins_with_act(scopes.view, start, end))
-
-
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
-    view = scopes.view
+    view, at = scopes.view, skip(scopes.view, start, end)
     if (held := _of_congress(scopes, start, end)) is not None:
         return held
     own = subject(view, start, end)
     if own is not None and _REFUSES.match(view.lower, own.end, end):
         return None
     asked = requested(view, start, end, after=own.end if own else None)
-    if own is None and asked is None and (level := _level(scopes, start, end)):
-        return level
     if own is None and asked is None:
-        known = long_subject(view, start, end) or fronted_doer(view, start, end)
+        known = _level(scopes, start, end) or long_subject(view, start, end) or fronted_doer(view, start, end)
         if known is not None or start > block.start:
             return known
-        handed = _HANDS_OVER.match(view.lower, skip(view, start, end), end)
-        at = handed.end() if handed else skip(view, start, end)
-        assigned = block.mark is not None and any(
-            above.heading and _assigns(view, above) for above in block.ancestors()
-        )
-        return unknown_doer(view, at, end, assigned=assigned) or unknown_after_adverbial(view, start, end)
-    if own is not None and TOWARDS.match(view.lower, skip(view, start, end), end):
+        handed = _HANDS_OVER.match(view.lower, at, end)
+        assigned = block.mark is not None and any(one.heading and _assigns(view, one) for one in block.ancestors())
+        unknown = unknown_doer(view, handed.end() if handed else at, end, assigned=assigned)
+        return unknown or unknown_after_adverbial(view, start, end)
+    towards = TOWARDS.match(view.lower, at, end)
+    if own is not None and towards:
         own = _done_by(scopes, own.end, end) or own  # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     if own is None:
         if asked is None or _hands_to_people(scopes, asked[1], block):
@@ -598,16 +573,17 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
             return None
         return lead(view, asked[1], end)
     speaks = any(_speaks(name, scopes.context) for name in own.names)
-    handed_on = asked is not None and own.start < asked[0] and _hands_on(view, *asked)
     if (
         asked
         and (asked[1].acts or _ONLY_COLON.match(view.lower, asked[1].end, end))
-        and not handed_on
-        and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
+        and not (own.start < asked[0] and _hands_on(view, *asked))
+        and (speaks or asked[0] < own.start or towards)
     ):
         return lead(view, asked[1], end)
-    if (told := _told(view, own, end)) is not None:
-        return told
+    if lets_know := _LETS_KNOW.match(view.lower, own.end, end):
+        told = doers_at(view, lets_know.end(), end)
+        if told is not None and told.acts and _KNOWS.match(view.lower, told.end, end):
+            return lead(view, told, end)  # “Văn phòng thông báo để | các phòng | biết, thực hiện”
     if speaks and _ASKS.match(view.lower, own.end, end):
         return lead(view, asked[1]._replace(acts=True), end) if asked else None  # who asks owes nothing
     softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
@@ -616,14 +592,6 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if softer and softer[1].acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, softer[0])):
         return lead(view, softer[1], end)
     return lead(view, own, end)
-
-
-def _told(view: View, own: Doer, end: int) -> Doer | None:
-    """Return whom somebody lets know so that they do it (``Văn phòng thông báo để | các phòng | biết, thực hiện``)."""
-    found = _LETS_KNOW.match(view.lower, own.end, end)
-    doer = doers_at(view, found.end(), end) if found is not None else None
-    knows = doer is not None and doer.acts and _KNOWS.match(view.lower, doer.end, end)
-    return lead(view, doer, end) if doer is not None and knows else None
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -672,7 +640,7 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     doer = passive_doer(scopes.view, start, end)
     if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
         return None
-    if doer is None or all(is_issuer(completed(name, scopes.context), scopes.context) for name in doer.names):
+    if doer is None or scopes.are_issuer(doer.names):
         return None
     return doer
 

@@ -76,13 +76,11 @@ def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated
 
 
 def _written_out(name: str, context: Context) -> str:
-    if _ABBREVIATION.match(name) and context.issuer_base and _initials(context.issuer_base) == name:
-        return context.issuer_base
+    if _ABBREVIATION.match(name) and context.issuer_base:
+        initials = (word[0] for word in re.findall(r"[^\W\d_]+", context.issuer_base) if word != "và")
+        if "".join(initials).upper() == name:
+            return context.issuer_base
     return completed(name, context)
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word != "và").upper()
 
 
 def _is_outside(name: str, context: Context) -> bool:
@@ -114,15 +112,27 @@ _THE_UNIT = ("Đơn vị",)
 
 def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
-    view = scopes.view
-    names = names_of(scopes, those_named(scopes, start, doer) or _as_in_scope(doer.names, scope))
+    view, context = scopes.view, scopes.context
+    named = those_named(scopes, start, doer)
+    if not named:  # a body is called as its heading does where the sentence names it shortly
+        longer = scope.names if scope else ()
+        named = tuple(next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names)
+    names = names_of(scopes, named)
     addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
-    if (addressed or view.lower.endswith("quý ", start, doer.start)) and scopes.context.addressees:
-        names = scopes.context.addressees
-    names = _as_headed(scopes, start, names) if doer.start < doer.end else names
+    if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
+        names = context.addressees
+    if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
+        block = scopes.block_at(start)
+        above = scope_of(scopes, block) if block else None
+        if above is not None and above.firm and not all(map(is_general, above.names)):
+            names = above.names  # the class of the heading where an item under it only says “các đơn vị”
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
-        names = (_as_addressed(names[0], scopes.context),)
+        names = (_as_addressed(names[0], context),)
     return names
+
+
+def _is_short_for(name: str, full: str) -> bool:
+    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
 def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
@@ -130,53 +140,27 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
 
     A bare ``đơn vị`` takes up the one with which the sentence before it begins.
     """
-    if doer.names == _THE_UNIT:
-        return _told_of_before(scopes, start, doer)
-    block = scopes.block_at(start)
-    those = _THOSE.match(scopes.view.lower, doer.start, doer.end) if block else None
-    if block is None or those is None:
+    view, block = scopes.view, scopes.block_at(start)
+    if block is None:
         return ()
-    bodies = find_bodies(scopes.view, block.start, doer.start)
+    if doer.names == _THE_UNIT:
+        bare = view.lower[doer.start : doer.end] == "đơn vị"
+        before = list(sentence_spans(view, block.start, doer.start)) if bare else []
+        body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
+        return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
+    those = _THOSE.match(view.lower, doer.start, doer.end)
+    if those is None:
+        return ()
     kind = "" if those["kind"] in _ANY_BODY else those["kind"]
+    bodies = find_bodies(view, block.start, doer.start)
     named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
     return next((names for names in (named, others) if len(names) == number_of(those["many"])), ())
 
 
-def _told_of_before(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
-    """Return the one body with which the sentence before a bare ``đơn vị`` begins."""
-    view = scopes.view
-    block = scopes.block_at(start) if view.lower[doer.start : doer.end] == "đơn vị" else None
-    before = list(sentence_spans(view, block.start, doer.start)) if block is not None else []
-    body = body_at(view, skip(view, *before[-1]), doer.start) if before else None
-    return (body.name,) if body is not None and body.kind not in _NO_UNIONS and _is_proper(body.name) else ()
-
-
 def is_general(name: str) -> bool:
     """Say whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
     return _GENERAL.fullmatch(name.lower()) is not None
-
-
-def _as_in_scope(names: tuple[str, ...], scope: DoerScope | None) -> tuple[str, ...]:
-    """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
-    if scope is None:
-        return names
-    return tuple(next((full for full in scope.names if _is_short_for(name, full)), name) for name in names)
-
-
-def _is_short_for(name: str, full: str) -> bool:
-    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
-
-
-def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the class of the heading where an item under it only says ``các đơn vị``."""
-    if not all(_UNITS.fullmatch(name.lower()) for name in names):
-        return names
-    block = scopes.block_at(start)
-    above = scope_of(scopes, block) if block else None
-    if above is None or not above.firm or all(is_general(name) for name in above.names):
-        return names
-    return above.names
 
 
 def _as_addressed(name: str, context: Context) -> str:
@@ -185,8 +169,7 @@ def _as_addressed(name: str, context: Context) -> str:
         # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
         whole = re.search(rf"(?<!\w)(?i:{re.escape(name)}) [^\d,;]+(?:, [{UPPER}][^\d,;]*)*", addressee)
         if whole:
-            found = whole[0].strip()
-            return capitalised(found)
+            return capitalised(whole[0].strip())
     return name
 
 
@@ -279,29 +262,23 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
         listed = doers_at(view, colon.end(), end)
         whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
         return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
-    if block is None or not block.children or not view.plain[doer.end : end].rstrip().endswith(":"):
+    if block is None or not view.plain[doer.end : end].rstrip().endswith(":"):
         return ()
-    items = [whole_list(view, child.start, child.start + _length(view, child)) for child in block.children]
-    return tuple(name for names in items for name in names) if all(items) and _are_names(view, block) else ()
-
-
-def _are_names(view: View, block: Block) -> bool:
-    for child in block.children:
+    names: list[str] = []
+    for child in block.children:  # each of them a name and little else
+        item = whole_list(view, child.start, child.start + len(view.plain[child.start : child.end].rstrip(" .;,")))
         body = body_at(view, child.start, child.end)
-        if body is None or body.kind in _NO_UNIONS or child.children:
-            return False
+        if not item or body is None or body.kind in _NO_UNIONS or child.children:
+            return ()
         if len(view.plain[body.end : child.end].split()) > _MOST_WORDS_BEHIND:
-            return False
-    return True
+            return ()
+        names += item
+    return tuple(names)
 
 
 def _is_proper(name: str) -> bool:
     """Say whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
     return name[1:] != name[1:].lower()
-
-
-def _length(view: View, item: Block) -> int:
-    return len(view.plain[item.start : item.end].rstrip(" .;,"))
 
 
 # --------------------
@@ -328,8 +305,7 @@ class FoundTask:
     delivery: Delivery
     strength: Strength
     issuer_own: bool
-    source: str
-    """The rule by which its doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees``, ``table``, …"""
+    source: str  # the rule by which its doer was found: “sentence”, “heading”, “lead-in”, “addressees”, “table”, …
     dates: tuple[tuple[int, int], ...] = ()  # spans of table cells that hold the task's date
     receiver_inferred: bool = False  # the words name no receiver: what is sent goes to the issuer
     narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
@@ -367,20 +343,18 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
         elif is_guest:
             found.append(FoundSentence(block.start, block.end, "participants", "invited"))
         elif block.zone in ("body", "closing"):
-            found += _from_block(scopes, block)
+            if shape := _shape(scopes, block):
+                found.append(FoundSentence(block.start, block.end, *shape))
+                continue
+            clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
+            found += (_sentence(clause, verdict(clause)) for clause in clauses)
         elif block.zone == "annex" and block.mark is not None:
-            found += _from_annex(scopes, block)
+            doer = doer_of(scopes, block.start, block.end, block)
+            clause = Clause(scopes, block, block.start, block.end, doer)
+            binds = doer is not None and clause.delivery.sends
+            said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
+            found.append(_sentence(clause, said))
     return found
-
-
-def _from_block(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
-    shape = _shape(scopes, block)
-    if shape is not None:
-        yield FoundSentence(block.start, block.end, *shape)
-        return
-    for start, end, doer in split_by_doer(scopes, block):
-        clause = Clause(scopes, block, start, end, doer)
-        yield _sentence(clause, verdict(clause))
 
 
 def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
@@ -389,17 +363,17 @@ def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
     said = heard(clause, said, chance)
     tasks: tuple[FoundTask, ...] = ()
     if said.doer is not None:
-        short = clause.scope if said.why == "sentence" and _may_be_short(said.doer.names) else None
-        tasks = (_task(clause, said.doer, said.why, short, chance),)
+        names = said.doer.names
+        short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
+        tasks = (
+            _task(clause, said.doer, said.why, clause.scope if short and said.why == "sentence" else None, chance),
+        )
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
-def _may_be_short(names: tuple[str, ...]) -> bool:
-    return len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
-
-
 def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
-    text = scopes.view.plain[block.start : block.end].strip()
+    view = scopes.view
+    text = view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
     if is_capitals(text) or (block.heading and block.children and _is_only_heading(scopes, block, text)):
@@ -408,11 +382,14 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return ("list", "counts-what-follows") if _counts_below(scopes, block, text) else None
+    counts = text.endswith("gồm:") and block.children and not begins_with_act(view, block.start, block.end)
+    if counts and all(part.doer is None for part in split_by_doer(scopes, block)):
+        return "list", "counts-what-follows"  # “Tháng 10 (06 đơn vị), gồm:”
+    return None
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
-    view = scopes.view
+    view, dated = scopes.view, scopes.has_date(block.start, block.end)
     if len(text) > _LONGEST_HEADING:
         return False
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
@@ -422,27 +399,19 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = read_delivery(view, block.start, block.end).sends or asked is not None
-    if asks and scopes.has_date(block.start, block.end):
+    if asks and dated:
         return False
     if heading_doers(view, block.start, block.end) and not text.endswith(":"):
         return True
-    if len(text) < _SHORT_HEADING and not scopes.has_date(block.start, block.end):
-        return True
-    return not acts and not asks
-
-
-def _counts_below(scopes: Scopes, block: Block, text: str) -> bool:
-    """Say whether the words only count what stands below (``Tháng 10 (06 đơn vị), gồm:``)."""
-    if not text.endswith("gồm:") or not block.children or begins_with_act(scopes.view, block.start, block.end):
-        return False
-    return all(doer is None for _, _, doer in split_by_doer(scopes, block))
+    return (len(text) < _SHORT_HEADING and not dated) or not (acts or asks)
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read a paragraph before the first section: its request opens the list and binds those it names."""
-    view = scopes.view
+    view, context = scopes.view, scopes.context
+    opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     if _INVITED.search(view.lower, block.start, block.end):
-        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
+        yield opens
         return
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking = _issuer_clause(scopes, block)
@@ -451,27 +420,33 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     else:
         asked = requested(view, block.start, block.end, after=block.end)
         speaking = asked[0] if asked else block.start
-    doer = asked[1] if asked else _told_to(scopes, block) if opens_list else None
+    doer = asked[1] if asked else None
+    if doer is None and opens_list and not is_capitals(view.plain[block.start : block.end]):
+        # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
+        told = lead_doer(scopes, block.start, block.end)
+        clause = Clause(scopes, block, block.start, block.end, told)
+        doer = told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None
     if doer is None or scopes.are_issuer(doer.names):
-        if opens_list and scopes.default is None:
-            last = asked_last(view, block.start, block.end)
-            bound = scopes.context.addressees or (names_of(scopes, last.names) if last else ())
-            scopes.default = DoerScope(bound, False) if bound else None
-        if opens_list:
-            yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
-        else:
+        if not opens_list:
             yield from _due_before_sections(scopes, block)
+            return
+        if scopes.default is None:
+            last = asked_last(view, block.start, block.end)
+            bound = context.addressees or (names_of(scopes, last.names) if last else ())
+            scopes.default = DoerScope(bound, False) if bound else None
+        yield opens
         return
     only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
     if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
-        yield FoundSentence(block.start, block.end, "heading", "opens-a-list")
+        yield opens
         return
     names = names_of(scopes, doer.names)
-    general = all(is_general(name) for name in names)
+    general = all(map(is_general, names))
     if opens_list or scopes.default is None:
-        scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
-    others = [] if opens_list else [part for part in split_by_doer(scopes, block) if part[0] > doer.end and part[2]]
-    stop = others[0][0] if others else block.end
+        scopes.default = DoerScope((general and context.addressees) or names, False)
+    parts = [] if opens_list else split_by_doer(scopes, block)
+    others = [part for part in parts if part.start > doer.end and part.doer]
+    stop = others[0].start if others else block.end
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
@@ -479,18 +454,9 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         yield _sentence(clause, Verdict("duty", "lead-in", True, lead(view, doer, stop)))
-    for start, end, other in others:
-        part = Clause(scopes, block, start, end, other)
-        yield _sentence(part, verdict(part))
-
-
-def _told_to(scopes: Scopes, block: Block) -> Doer | None:
-    """Return whom a lead-in that says no more than that a list follows begins with (``Các CĐCS | có trách nhiệm:``)."""
-    if is_capitals(scopes.view.plain[block.start : block.end]):
-        return None  # “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
-    doer = lead_doer(scopes, block.start, block.end)
-    clause = Clause(scopes, block, block.start, block.end, doer)
-    return doer if doer is not None and clause.begins_with_doer and only_opens(clause, doer) else None
+    for part in others:
+        clause = Clause(scopes, block, *part)
+        yield _sentence(clause, verdict(clause))
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
@@ -519,11 +485,16 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
     delivery = clause.delivery
-    if delivery.sends and delivery.to is None:
-        delivery = delivery._replace(to=_receiver_above(scopes, clause.block))
+    delivery = clause.delivery
+    if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
+        above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors())
+        delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     kind = kind_of_task(scopes, start, end, delivery)
+    # Where the act begins behind its doer; nowhere in “chỗ ở do Văn phòng lo”.
+    inside = start <= doer.start < doer.end < end
+    before = inside and not scopes.view.lower[start : doer.start].rstrip().endswith(" do")
     return FoundTask(
         start,
         end,
@@ -537,25 +508,5 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         narrowing=narrowed,
         receiver_inferred=inferred,
         chance=chance,
-        act=_act_begins(scopes.view, start, end, doer),
-    )
-
-
-def _act_begins(view: View, start: int, end: int, doer: Doer) -> int | None:
-    """Return where the act begins behind its doer; ``None`` where none stands before it (``chỗ ở do Văn phòng lo``)."""
-    inside = start <= doer.start < doer.end < end
-    return None if not inside or view.lower[start : doer.start].rstrip().endswith(" do") else doer.end
-
-
-def _receiver_above(scopes: Scopes, block: Block) -> str | None:
-    """Return to whom the heading or lead-in above says that reports go (``gửi báo cáo về LĐLĐ tỉnh như sau:``)."""
-    above = (read_delivery(scopes.view, a.start, a.end) for a in block.ancestors())
-    return next((delivery.to for delivery in above if delivery.sends and delivery.to), None)
-
-
-def _from_annex(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
-    clause = Clause(scopes, block, block.start, block.end, doer_of(scopes, block.start, block.end, block))
-    binds = clause.doer is not None and clause.delivery.sends
-    yield _sentence(
-        clause, Verdict("duty", "sentence", True, clause.doer) if binds else Verdict("form", "annex", False)
+        act=doer.end if before else None,
     )
