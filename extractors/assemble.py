@@ -3,7 +3,7 @@
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from extractors.bodies import body_at, find_bodies, spelled
@@ -32,14 +32,7 @@ from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, make_v
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.second_reader import SecondReader, duty_chance
-from extractors.tables import (
-    BoundRow,
-    bound_rows,
-    read_labelled_items,
-    read_tables,
-    rows_as_sentences,
-    told_by_labels,
-)
+from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, transcribe
@@ -94,11 +87,13 @@ def extract(source: Source, sure: Sure = confidence, second: SecondReader | None
 
 def extract_head(source: Source) -> Letter:
     """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
+
+    """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
     view = make_view(source.text)
     parts = outline(view)
     head = read_head(view, parts)
     scopes = Scopes(view, parts, letter_context(view, head))
-    return _Assembler(source, view, parts, head, scopes, (), confidence).head_alone()
+    return _Assembler(source, parts, head, scopes, Places(()), confidence).head_alone()
 
 
 def _extract(
@@ -109,62 +104,43 @@ def _extract(
     head = read_head(view, whole, source, sureness)
     parts = whole.binding()
     told = heed_head(head, source.told)
-    spans = [block for block in parts.blocks if block.end > block.start]
-    references = find_references(
-        view,
-        [*_title_spans(parts, head), *((b.start, b.end, b.zone) for b in spans)],
-        (head.get("number"), head.get("symbol")),
-        head.get("place"),
-        head.get("issued_on"),
-        head.get("issuer"),
-    )
+    blocks = [block for block in parts.blocks if block.end > block.start]
+    spans = [(block.start, block.end, block.zone) for block in blocks]
+    # The subject: below the kind, or behind the “V/v” of a công văn.
+    title = (parts.title[1].start, parts.title[-1].end) if len(parts.title) > 1 else head.spans.get("subject")
+    titled: list[tuple[int, int, str]] = [(*title, "title")] if title else []
+    own = (head.get("number"), head.get("symbol"))
+    place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
+    references = find_references(view, [*titled, *spans], own, place, issued, issuer)
     taken = [mention for reference in references for mention in reference.mentions]
-    dates = _dates(view, spans, head, taken)
-    limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
+    dates = _dates(view, blocks, head, taken)
+    limits = find_limits(view, spans, parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     counted = tuple(sorted((limit.start, limit.end) for limit in limits))
     scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
     said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
     rows = bound_rows(view, parts, context)
-    tasks = read_tables(scopes)
-    said += rows_as_sentences(parts.tables, tasks, dates, limits)
-    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
-
-
-def _title_spans(parts: Outline, head: HeadFacts) -> list[tuple[int, int, str]]:
-    """Return the span of the subject: below the kind, or behind the “V/v” of a công văn."""
-    if len(parts.title) > 1:
-        return [(parts.title[1].start, parts.title[-1].end, "title")]
-    return [(*head.spans["subject"], "title")] if "subject" in head.spans else []
+    said += rows_as_sentences(parts.tables, read_tables(scopes), dates, limits)
+    return _Assembler(source, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
 
 
 def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
-    issued = head.get("issued_on")
+    issued, subject = head.get("issued_on"), head.get("subject")
     blocks = [
         block
         for block in spans
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
-    acts = _acts(view, blocks)
-    columns = [column_of(block.column, acts.get(_row(block), "")) for block in blocks]
-    found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
-    places = [Surroundings((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
-    return with_ends(view, found, places, issued, Title(head.get("kind"), head.get("subject")))
-
-
-def _acts(view: View, blocks: Sequence[Block]) -> dict[tuple[int, int | None], str]:
-    """Return what each row of a table is about: the words of its longest cell."""
-    acts: dict[tuple[int, int | None], str] = {}
+    acts: dict[tuple[int, int | None], str] = {}  # what each row of a table is about: the words of its longest cell
     for block in blocks:
-        words_of_cell = view.lower[block.start : block.end]
-        if block.column is not None and len(words_of_cell) > len(acts.get(_row(block), "")):
-            acts[_row(block)] = words_of_cell
-    return acts
-
-
-def _row(block: Block) -> tuple[int, int | None]:
-    return id(block.parent), block.row
+        said, row = view.lower[block.start : block.end], (id(block.parent), block.row)
+        if block.column is not None and len(said) > len(acts.get(row, "")):
+            acts[row] = said
+    columns = [column_of(block.column, acts.get((id(block.parent), block.row), "")) for block in blocks]
+    found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, subject)
+    places = [Surroundings((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
+    return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
 
 
 def noted(source: Source) -> list[Doubt]:
@@ -172,24 +148,23 @@ def noted(source: Source) -> list[Doubt]:
     return [Doubt(code, None, {"pages": tuple(map(str, source.pages_noted.get(code, ())))}) for code in source.notes]
 
 
+def _same(found: object, *names: str) -> dict[str, Any]:
+    """Return the fields that a record has as they were found."""
+    return {name: getattr(found, name) for name in names}
+
+
 class _Assembler:
     def __init__(
         self,
         source: Source,
-        view: View,
         parts: Outline,
         head: HeadFacts,
         scopes: Scopes,
-        rows: Sequence[BoundRow],
+        rows: Places[tuple[str, ...]],
         sure: Sure,
     ) -> None:
-        self._source = source
-        self._view = view
-        self._parts = parts
-        self._head = head
-        self._scopes = scopes
-        self._rows = Places(((row.start, row.end), row) for row in rows)
-        self._sure = sure
+        self._source, self._parts, self._head, self._scopes = source, parts, head, scopes
+        self._view, self._rows, self._sure = scopes.view, rows, sure
         self._spans = sorted((block.start, block.end) for block in parts.blocks)
 
     def letter(
@@ -198,16 +173,14 @@ class _Assembler:
         dates: Sequence[FoundDate],
         limits: Sequence[FoundLimit],
         said: Sequence[FoundSentence],
-        of_head: Sequence[Doubt] = (),
+        of_head: Sequence[Doubt],
     ) -> Letter:
-        """Put the parts together, without what only a sentence to the software asks for.
-
-        ``of_head`` are doubts about the head beside those that it noted itself.
-        """
-        told = commands(self._view)
-        dates = without_commanded(self._view, dates, told)
-        limits = without_commanded(self._view, limits, told)
-        said = without_commanded(self._view, sorted(said, key=lambda one: one[:2]), told)
+        """Put the parts together, without what only a sentence to the software asks for."""
+        view, head, source = self._view, self._head, self._source
+        told = commands(view)
+        dates = without_commanded(view, dates, told)
+        limits = without_commanded(view, limits, told)
+        said = without_commanded(view, sorted(said, key=lambda one: one[:2]), told)
         tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
@@ -217,60 +190,66 @@ class _Assembler:
             self._scopes,
             zip((found.start for found in dates), date_records, strict=True),
             list(zip((found.start for found in tasks), task_records, strict=True)),
-            self._head.get("subject"),
+            head.get("subject"),
         )
         limit_records = tuple(self._limit(f"l{i}", found, places) for i, found in enumerate(limits, 1))
-        doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
-        doubts += [Doubt("embedded-instruction", span) for span in told]
         flagged: list[FoundDate | FoundReference | FoundLimit] = [*dates, *references, *limits]
-        doubts += [Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags]
-        doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
-        doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
-        doubts += unheld(self._view, self._head.get("issued_on"), said, date_records, self._held(references, limits))
-        doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
-        doubts += noted(self._source)
-        doubts += check_letter(
-            self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
-        )
-        if self._source.received_with:  # the annex came as a file of its own
+        cited = (mention for found in references for mention in ((found.start, found.end), *found.mentions))
+        held = (*cited, *((found.start, found.end) for found in limits), *head.spans.values())
+        doubts = [
+            *head.flags,
+            *of_head,
+            *told_doubts(source.told, date_records),
+            *(Doubt("embedded-instruction", span) for span in told),
+            *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
+            *(Doubt("blank-day", span) for span in blank_days(view, self._spans)),
+            *(Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred),
+            *unheld(view, head.get("issued_on"), said, date_records, held),
+            *(Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted),
+            *noted(source),
+            *check_letter(view, self._parts, head, self._scopes.context, references, date_records, task_records),
+        ]
+        if source.received_with:  # the annex came as a file of its own
             doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]
-        header = self._header()
-        codes = {doubt.code for doubt in doubts}
-        if not _shows_head(header, codes) and "bad-encoding" not in codes:
-            doubts += [Doubt("head-missing", None)] * binds_without_head(
-                self._view, date_records, limit_records, task_records
-            )
+        header, codes = self._header(), {doubt.code for doubt in doubts}
+        without_head = not _shows_head(header, codes) and "bad-encoding" not in codes
+        if without_head and binds_without_head(view, date_records, limit_records, task_records):
+            doubts.append(Doubt("head-missing", None))
+        records = [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
         return self._letter(
             header,
             doubts,
-            references=told_references(
-                self._source.told, [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
-            ),
+            references=told_references(source.told, records),
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
             meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
-            sentences=tuple(self._sentence(one) for one in said),
+            sentences=tuple(
+                Sentence(
+                    **_same(one, "start", "end", "role", "why"),
+                    chance=None if one.chance is None else round(one.chance, 2),
+                )
+                for one in said
+            ),
         )
 
-    def _held(self, references: Sequence[FoundReference], limits: Sequence[FoundLimit]) -> Iterator[Span]:
-        yield from (mention for found in references for mention in ((found.start, found.end), *found.mentions))
-        yield from ((found.start, found.end) for found in limits)
-        yield from self._head.spans.values()
-
     def head_alone(self) -> Letter:
-        """Return the letter with what its head says, and a flag that nothing else was read."""
         doubts = [*self._head.flags, *noted(self._source), Doubt("extraction-failed", None)]
         return self._letter(self._header(), doubts)
 
     def _letter(self, header: Header, doubts: Sequence[Doubt], **found: Any) -> Letter:
-        return Letter(
-            source=SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields))),
-            text=self._source.text,
-            header=header,
-            flags=self._flags(doubts),
-            **found,
+        unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in doubts}
+        flags = tuple(
+            Flag(
+                code=doubt.code,
+                params={name: value for name, value in doubt.params.items() if value != ()},
+                evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
+                field=doubt.field,
+            )
+            for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
         )
+        info = SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields)))
+        return Letter(source=info, text=self._source.text, header=header, flags=flags, **found)
 
     def _evidence(self, start: int, end: int) -> Evidence:
         page, boxes = self._source.locate(start, end)
@@ -287,49 +266,32 @@ class _Assembler:
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
 
-    def _sentence(self, found: FoundSentence) -> Sentence:
-        chance = None if found.chance is None else round(found.chance, 2)
-        return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
-
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
+        block = self._scopes.block_at(found.start)
         return Reference(
             id=record_id,
-            kind=found.kind,
-            number=found.number,
-            symbol=found.symbol,
-            year=found.year,
-            date=found.date,
-            issuer=found.issuer,
-            relation=found.relation,
+            **_same(found, "kind", "number", "symbol", "year", "date", "issuer", "relation"),
             why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
             mentions=tuple(self._evidence(*span) for span in found.mentions),
-            confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
+            confidence=self._sure("references", reference_traits(found, block.zone if block else None)),
         )
 
     def _date(self, record_id: str, found: FoundDate, tasks: Places[FoundTask]) -> DateRecord:
         task = tasks.holding(found.start, found.end)
-        block = self._block_at(found.start)
+        block = self._scopes.block_at(found.start)
         if block and block.zone == "table":
-            names = task.assignees if task else self._row_bodies(found.start)
+            names = task.assignees if task else self._rows.holding(found.start, found.start + 1) or ()
         else:
             names = bodies_dated(self._scopes, found, task, block)
         return DateRecord(
             id=record_id,
-            type=found.type,
-            date=found.date,
             start=found.start_date,
-            bound=found.bound,
-            time=found.time,
-            rrule=found.rrule,
-            since=found.since,
-            until=found.until,
-            relative=found.relative,
+            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative", "alternatives"),
             assignees=names,
             action=self._action(found, block, task),
             place=self._place(found, block),
             explanation=found.explanation or None,
-            alternatives=found.alternatives,
             why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
@@ -345,25 +307,13 @@ class _Assembler:
         span = venue(self._view, found.end, (block.start, block.end), below)
         return words(self._view.plain[slice(*span)]) if span else None
 
-    def _row_bodies(self, at: int) -> tuple[str, ...]:
-        row = self._rows.holding(at, at + 1)
-        return row.names if row else ()
-
-    def _zone(self, at: int) -> str | None:
-        block = self._block_at(at)
-        return block.zone if block else None
-
-    def _block_at(self, at: int) -> Block | None:
-        return self._scopes.block_at(at)
-
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
         if block is None:
             return None
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        subject = self._head.get("subject") or ""
-        return action_at(self._view, found.start, found.end, block, task, subject)
+        return action_at(self._view, found.start, found.end, block, task, self._head.get("subject") or "")
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)
@@ -376,22 +326,18 @@ class _Assembler:
         behind = {d.id for d in within if d.evidence.start >= sent and (d.date or d.rrule or not sent)}
         order = {d.id: (_DATE_RANK[d.type], d.id not in behind, d.evidence.start) for d in within}
         date = min(within, key=lambda d: order[d.id]) if within else None
-        block = self._block_at(found.start)
+        block = self._scopes.block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
         return Task(
             id=record_id,
-            assignees=found.assignees,
-            coordinators=found.coordinators,
+            **_same(found, "assignees", "coordinators", "kind", "issuer_own", "strength"),
             **found.narrowing._asdict(),
-            kind=found.kind,
             deliver_to=found.delivery.to,
             deliverable=found.delivery.what,
             channel=found.delivery.channel,
             date=date.date if date else None,
             date_id=date.id if date else None,
-            issuer_own=found.issuer_own,
             optional=found.strength == "optional",
-            strength=found.strength,
             title=title_of(self._view, found, date, block, self._head.get("subject")),
             why=found.source,
             evidence=self._evidence(found.start, found.end),
@@ -399,55 +345,32 @@ class _Assembler:
         )
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
-        day = next(date for date in dates if date.id == found.dates[0])
+        days = [date for date in dates if date.id in found.dates]
+        day = next(date for date in days if date.id == found.dates[0])
         return Meeting(
             id=record_id,
-            what=found.what,
             date_id=day.id,
-            date=day.date,
-            start=day.start,
-            time=day.time,
-            dates=found.dates,
-            where=next((date.place for date in dates if date.id in found.dates and date.place), None),
-            invited=found.invited,
-            online=found.online,
-            tasks=found.tasks,
+            **_same(day, "date", "start", "time"),
+            **_same(found, "what", "dates", "invited", "online", "tasks"),
+            where=next((date.place for date in days if date.place), None),
             evidence=self._evidence(found.start, found.end),
         )
 
     def _limit(self, record_id: str, found: FoundLimit, tasks: Places[FoundTask]) -> DelegateLimit:
-        block = self._block_at(found.start)
+        block = self._scopes.block_at(found.start)
         if found.applies_to_span and found.source == "table":
-            cell = words(self._view.plain[slice(*found.applies_to_span)])
-            names = self._row_bodies(found.applies_to_span[0]) or (cell,)
+            at = found.applies_to_span[0]
+            names = self._rows.holding(at, at + 1) or (words(self._view.plain[slice(*found.applies_to_span)]),)
         else:
             task = tasks.holding(found.start, found.end)
             names = whom_limit_binds(self._scopes, found, block, task, self._head.get("subject"))
         return DelegateLimit(
             id=record_id,
-            group=found.group,
-            bound=found.bound,
-            value=found.value,
-            min=found.min,
-            max=found.max,
-            unit=found.unit,
+            **_same(found, "group", "bound", "value", "min", "max", "unit", "condition"),
             applies_to=", ".join(names) or None,
-            condition=found.condition,
             why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
-        )
-
-    def _flags(self, doubts: Sequence[Doubt]) -> tuple[Flag, ...]:
-        unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in doubts}
-        return tuple(
-            Flag(
-                code=doubt.code,
-                params={name: value for name, value in doubt.params.items() if value != ()},
-                evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
-                field=doubt.field,
-            )
-            for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
         )
 
 
@@ -496,21 +419,13 @@ def binds_without_head(
     or the last day of something; all that in prose.
     """
     duties = any(task.assignees and not task.optional for task in tasks)
-    if not (
-        duties
-        or limits
-        or _LISTS.search(view.text.lower())
-        or any(day.type in ("deadline", "recurring") for day in dates)
-    ):
+    days = any(day.type in ("deadline", "recurring") for day in dates)
+    if not (duties or limits or days or _LISTS.search(view.text.lower())) or _ASKS.search(view.lower) is None:
         return False
-    if _ASKS.search(view.lower) is None or not _is_prose(view.text):
+    lines = [line for line in view.text.splitlines() if line.strip()]
+    if sum(_DATA.fullmatch(line) is None for line in lines) <= _LEAST_PROSE * len(lines):
         return False
     return any(body.kind in _OFFICES for body in find_bodies(view, 0, len(view.text)))
-
-
-def _is_prose(text: str) -> bool:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return sum(_DATA.fullmatch(line) is None for line in lines) > _LEAST_PROSE * len(lines)
 
 
 # --------------------
@@ -656,50 +571,38 @@ _PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name 
 def letter_context(view: View, head: HeadFacts) -> Context:
     """Return who issues the letter, whom it speaks to, and the short names that it gives."""
     issuer = head.get("issuer")
-    base = _without_place(issuer) if issuer else None
-    return Context(issuer, base, _addressed(head), _charged(head), _short_names(view), _calls(head))
-
-
-def _calls(head: HeadFacts) -> bool:
-    return _CALLS.search(f"{head.get('kind')} {head.get('subject')}".lower()) is not None
-
-
-def _short_names(view: View) -> tuple[tuple[str, str], ...]:
-    found = []
-    for bracket in _SHORT_NAME.finditer(view.plain):
-        start = max(0, bracket.start() - 90)
-        bodies = list(find_bodies(view, start, bracket.start()))
-        if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(bracket[1]) == bracket[1]:
-            found.append((bracket[1], _abbreviated(bracket[1], bodies[-1].name)))
-    return tuple(dict(found).items())
-
-
-def _abbreviated(short: str, name: str) -> str:
-    """Return the last words of a name that an abbreviation stands for: those whose first letters it has, else all."""
-    said = name.split()
-    parts = (said[at:] for at in range(len(said)))
-    return next((" ".join(part) for part in parts if "".join(word[0] for word in part).upper() == short), name)
-
-
-def _addressed(head: HeadFacts) -> tuple[str, ...]:
-    """Return the bodies of ``Kính gửi``, each spelled out."""
-    names: list[str] = []
+    addressed: list[str] = []  # the bodies of “Kính gửi”, each spelled out
     for raw in head.addressees:
-        line = make_view(raw)
-        names += heading_doers(line, 0, len(raw)) or (spelled(raw),)
-    return tuple(dict.fromkeys(names))
-
-
-def _charged(head: HeadFacts) -> tuple[str, ...]:
-    """Return the classes of ``Nơi nhận`` that a letter without ``Kính gửi`` is sent to, each spelled out."""
-    names: list[str] = []
+        addressed += heading_doers(make_view(raw), 0, len(raw)) or (spelled(raw),)
+    charged: list[str] = []  # the classes of “Nơi nhận” that a letter without “Kính gửi” is sent to
     for raw in head.recipients:
         line = make_view(raw)
         body = body_at(line, 0, len(raw))
         several = body is not None and (body.plural or " các " in body.name)
         if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
-            names += heading_doers(line, 0, len(raw)) or (body.name,)
-    return tuple(dict.fromkeys(names))
+            charged += heading_doers(line, 0, len(raw)) or (body.name,)
+    return Context(
+        issuer,
+        _without_place(issuer) if issuer else None,
+        tuple(dict.fromkeys(addressed)),
+        tuple(dict.fromkeys(charged)),
+        _short_names(view),
+        _CALLS.search(f"{head.get('kind')} {head.get('subject')}".lower()) is not None,
+    )
+
+
+def _short_names(view: View) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for bracket in _SHORT_NAME.finditer(view.plain):
+        bodies = list(find_bodies(view, max(0, bracket.start() - 90), bracket.start()))
+        short = bracket[1]
+        if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(short) == short:
+            # The last words of the name whose first letters the abbreviation has, else all of it.
+            said = bodies[-1].name.split()
+            parts = (said[at:] for at in range(len(said)))
+            meant = (" ".join(part) for part in parts if "".join(word[0] for word in part).upper() == short)
+            found[short] = next(meant, bodies[-1].name)
+    return tuple(found.items())
 
 
 def _without_place(issuer: str) -> str:

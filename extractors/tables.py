@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractors.bodies import spelled
@@ -57,84 +56,35 @@ _GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
 _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRow:
-    """A row of a table and the bodies that it speaks of."""
-
-    start: int
-    end: int
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    content: int
-    lead: int
-    with_: int | None
-    when: int | None
-    product: int | None
-    to: int | None
-    reports: bool = False  # the columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)
-
-
 def read_tables(scopes: Scopes) -> list[FoundTask]:
     """Return a task for each row of the tables that say who does what, then of those whose lead-in asks for reports."""
     return [task for read in (_tasks, _reports) for table in scopes.outline.tables for task in read(scopes, table)]
 
 
-def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]:
-    """Return the rows of tables that name a body in each row, for what else stands in them."""
-    rows = []
+def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[str, ...]]:
+    """Return the bodies of the rows of tables that name some in each row, for what else stands in them."""
+    rows: list[tuple[Span, tuple[str, ...]]] = []
     for table in outline.tables:
-        names = column_names(view, table)
-        layout = _roles(names)
-        units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != layout.get("to"))
-        column = layout.get("lead", next(units, None))
-        if column is None:
-            continue
-        for row, cells in filled_down(view, table):
-            bodies = _bodies(view, cells[column], context) if cells.get(column) else ()
+        names, roles = _columns(view, table)
+        units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != roles.get("to"))
+        column = roles.get("lead", next(units, None))
+        for row, cells in filled_down(view, table) if column is not None else ():
+            bodies = _bodies(view, cells.get(column or 0), context)
             filled = [span for span in row if span[1] > span[0]]
             if bodies and filled:
-                rows.append(BoundRow(filled[0][0], filled[-1][1], bodies))
-    return rows
+                rows.append(((filled[0][0], filled[-1][1]), bodies))
+    return Places(rows)
 
 
-def column_names(view: View, table: Table) -> list[str]:
-    """Return the names of a table's columns in small letters."""
-    return [" ".join(view.lower[a:b].split()) for a, b in table.header]
-
-
-def _roles(names: Sequence[str]) -> dict[str, int]:
+def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
+    """Return the names of a table's columns in small letters, and which of them has which role."""
+    names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
     found: dict[str, int] = {}
     for role, patterns in _COLUMNS.items():
-        for pattern in patterns:
-            index = next((i for i, n in enumerate(names) if i not in found.values() and pattern.search(n)), None)
-            if index is not None:
-                found[role] = index
-                break
-    return found
-
-
-def _layout(view: View, table: Table) -> _Layout | None:
-    """Return what the columns hold; ``None`` for a table that lays nothing on anybody."""
-    names = column_names(view, table)
-    found = _roles(names)
-    if "content" not in found or "lead" not in found or any(_OF_PERSONS.search(name) for name in names):
-        return None
-    if "when" in found and _is_programme(view, [row[found["when"]] for row in table.rows if len(row) > found["when"]]):
-        return None
-    asked = [names[found[role]] for role in ("content", "lead", "when") if role in found]
-    reports = any(_OF_REPORTS.search(name) for name in asked)
-    with_, when, product, to = (found.get(role) for role in ("with", "when", "product", "to"))
-    return _Layout(found["content"], found["lead"], with_, when, product, to, reports)
-
-
-def _is_programme(view: View, when: Sequence[Span]) -> bool:
-    """Say whether a table is a programme of a day: most of its times are hours without a date."""
-    filled = [view.lower[start:end] for start, end in when if end > start]
-    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in filled)
-    return 2 * hours > len(filled)
+        fits = (i for pattern in patterns for i, n in enumerate(names) if i not in found.values() and pattern.search(n))
+        if (index := next(fits, None)) is not None:
+            found[role] = index
+    return names, found
 
 
 def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
@@ -146,7 +96,10 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     merged: dict[int, Span] = {}
     numbered: dict[str, dict[int, Span]] = {}
     for row in table.rows:
-        if _is_heading(view, row):
+        filled = [span for span in row if span[1] > span[0]]
+        mark = view.plain[slice(*row[0])].strip()
+        marked = len(mark) <= 5 and mark.isupper() and not _ROW_NUMBER.fullmatch(mark)
+        if len(filled) < 2 or (len(filled) == 2 and filled[0] == row[0] and marked):  # a heading
             merged = {}
             continue
         cells: dict[int, Span] = {}
@@ -159,48 +112,47 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
             elif index in above:
                 cells[index] = above[index]
         said, merged = {**said, **cells}, cells
-        numbered[view.lower[slice(*row[0])].strip(" .")] = cells
+        numbered[mark.lower().strip(" .")] = cells
         yield row, cells
 
 
-def _is_heading(view: View, row: Sequence[Span]) -> bool:
-    """Say whether a row is a heading: words in one cell, beside them at most a mark that is no row's number."""
-    filled = [(start, end) for start, end in row if end > start]
-    if len(filled) < 2:
-        return True
-    return len(filled) == 2 and filled[0] == row[0] and _is_mark(view.plain[slice(*filled[0])].strip())
-
-
-def _is_mark(text: str) -> bool:
-    return len(text) <= 5 and not _ROW_NUMBER.fullmatch(text) and text.isupper()
-
-
-def _tasks(scopes: Scopes, table: Table) -> list[FoundTask]:
+def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, context = scopes.view, scopes.context
-    layout = _layout(view, table)
-    if layout is None:
-        return []
-    tasks = []
+    names, roles = _columns(view, table)
+    if "content" not in roles or "lead" not in roles or any(_OF_PERSONS.search(name) for name in names):
+        return
+    when = roles.get("when")
+    times = [row[when] for row in table.rows if len(row) > when] if when is not None else []
+    said = [view.lower[start:end] for start, end in times if end > start]
+    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
+    if 2 * hours > len(said):
+        return  # the programme of a day
+    reports = any(_OF_REPORTS.search(names[roles[role]]) for role in ("content", "lead", "when") if role in roles)
     for row, cells in filled_down(view, table):
-        start, end = row[layout.content] if layout.content < len(row) else (0, 0)
-        lead = cells.get(layout.lead)
+        start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
+        lead = cells.get(roles["lead"])
         if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
             continue
         together = _TOGETHER.search(view.lower, *lead)
-        names = _bodies(view, (lead[0], together.start()) if together else lead, context)
-        if not names:
+        doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
+        if not doers:
             continue
-        coordinating = (together.end(), lead[1]) if together else _own(view, row, layout.with_, cells)
-        delivery = _delivery(view, (start, end), lead, _own(view, row, layout.product, cells))
-        own = all(is_issuer(name, context) for name in names)
-        if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
+        delivery = read_delivery(view, *content)
+        if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
+            delivery = read_delivery(view, *lead)
+        product = _own(view, row, roles.get("product"), cells)
+        if delivery.what is None and product is not None:
+            delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
+        own = all(is_issuer(name, context) for name in doers)
+        if not delivery.sends and not own and (reports or _SENDING.match(view.lower, start)):
             delivery = delivery._replace(sends=True)
-        delivery = _to_receiver(view, delivery, _own(view, row, layout.to, cells), context)
-        helping = _bodies(view, coordinating, context) if coordinating else ()
-        dates = _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None)
-        who = (names, helping)
-        tasks.append(_task((start, end), who, delivery, context, "table", dates, dated=layout.when is not None))
-    return tasks
+        delivery = _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), context)
+        helping = _bodies(
+            view, (together.end(), lead[1]) if together else _own(view, row, roles.get("with"), cells), context
+        )
+        day = cells.get(when) if when is not None else None
+        dates = (day,) if day is not None and _NAMES_DATE.search(view.lower, *day) else (content, lead)
+        yield _task(content, (doers, helping), delivery, context, "table", dates, dated=when is not None)
 
 
 def _task(
@@ -232,39 +184,25 @@ def _own(view: View, row: Sequence[Span], column: int | None, cells: dict[int, S
     return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
-def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> Delivery:
-    """Return what the row sends to whom: as its content says, or the cell of its doer (``CĐCS gửi về Ban Tổ chức``)."""
-    delivery = read_delivery(view, *content)
-    if not delivery.sends:
-        delivery = read_delivery(view, *lead)
-    if delivery.what is None and product is not None:
-        delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
-    return delivery
-
-
 def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: Context) -> Delivery:
     names = _bodies(view, cell, context) if cell else ()
     return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
-def _dated(view: View, content: Span, lead: Span, when: Span | None) -> tuple[Span, ...]:
-    if when is not None and _NAMES_DATE.search(view.lower, *when):
-        return (when,)
-    return (content, lead)
-
-
-def _bodies(view: View, span: Span, context: Context) -> tuple[str, ...]:
+def _bodies(view: View, span: Span | None, context: Context) -> tuple[str, ...]:
     """Return the bodies of a cell, of each item of it where it is a list (``- Ban Tổ chức - Văn phòng``)."""
+    if span is None:
+        return ()
     start, end = span
     listed = view.plain.startswith("-", start)
     items = [found.end() for found in _ITEM.finditer(view.plain, start, end)] if listed else []
     items = items or [start]
-    names = [
-        _of_issuer(completed(name, context), context)
-        for begin, stop in zip(items, [*items[1:], end], strict=True)
-        for name in _named(view, begin, stop)
-    ]
-    return tuple(dict.fromkeys(names))
+    names = (name for one in zip(items, [*items[1:], end], strict=True) for name in _named(view, *one))
+    found = []
+    for name in (completed(name, context) for name in names):
+        bare_organ = context.issuer_base and name.lower() in _ORGANS  # a bare “Ban Thường vụ” is the issuer's
+        found.append(f"{name} {context.issuer_base}" if bare_organ else name)
+    return tuple(dict.fromkeys(found))
 
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -273,35 +211,15 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     beside = _BESIDE_NAME.search(view.lower, start, end)
     end = beside.start() if beside and beside.start() > start else end
-    names = _whole(view, start, end) or heading_doers(view, start, end)
-    if names:
-        return names
     doer = doers_at(view, start, end)
-    return doer.names if doer else _listed(view.plain[start:end])
-
-
-def _whole(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the cell as one name where it begins with a body and goes on with nothing but words of its name."""
-    doer = doers_at(view, start, end)
-    if doer is None or len(doer.names) != 1:
-        return ()
-    rest = view.lower[doer.end : end].strip()
-    if not rest or len(rest.split()) > 6 or _NO_PART_OF_NAME.search(rest):
-        return ()
-    return (spelled(view.plain[start:end]),)
-
-
-def _listed(raw: str) -> tuple[str, ...]:
-    text = " ".join(_NO_NAME.sub(" ", raw).split())
-    if len(text) > _LONGEST_NAMES:
-        return ()
-    parts = [part for part in _JOINT.split(text) if len(part) > 1]
+    rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
+    if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
+        return (spelled(view.plain[start:end]),)  # nothing but words of its name
+    if (names := heading_doers(view, start, end)) or doer:
+        return names or (doer.names if doer else ())
+    text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
+    parts = [part for part in _JOINT.split(text) if len(part) > 1 and len(text) <= _LONGEST_NAMES]
     return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
-
-
-def _of_issuer(name: str, context: Context) -> str:
-    """Write out whose organ a bare ``Ban Thường vụ`` is: the issuer's."""
-    return f"{name} {context.issuer_base}" if context.issuer_base and name.lower() in _ORGANS else name
 
 
 # --------------------
@@ -314,38 +232,24 @@ _WHAT = re.compile(any_of(_OWED["what"]))
 _WHO = re.compile(any_of(_OWED["who"]))
 
 
-def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
-    view = scopes.view
-    lead_in = table.parent
-    scope = scope_of_table(scopes, table)
+def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
+    view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
     if lead_in is None or scope is None or not scope.firm:
-        return []
+        return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
-    names = column_names(view, table)
-    columns, to = _columns(names), _roles(names).get("to")
-    if not delivery.sends or columns is None:
-        return []
-    what, when = columns
-    tasks = []
-    for row, cells in filled_down(view, table):
-        start, end = row[what] if what < len(row) else (0, 0)
-        dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
-        if end > start and dates:
-            own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
-            who = (scope.names, scope.coordinators)
-            tasks.append(_task((start, end), who, own, scopes.context, "lead-in", dates, dated=True))
-    return tasks
-
-
-def _columns(names: list[str]) -> tuple[int, int] | None:
-    """Return which column says what is sent and which says when; ``None`` where a column names who acts."""
-    to = _roles(names).get("to")
+    names, roles = _columns(view, table)
+    to = roles.get("to")
     rest = [(i, name) for i, name in enumerate(names) if i != to]
-    if any(_WHO.search(name) for _, name in rest):
-        return None
     when = next((i for i, name in rest if _WHEN.search(name)), None)
     what = next((i for i, name in rest if i != when and _WHAT.search(name)), None)
-    return (what, when) if what is not None and when is not None else None
+    if not delivery.sends or when is None or what is None or any(_WHO.search(name) for _, name in rest):
+        return
+    for row, cells in filled_down(view, table):
+        start, end = row[what] if what < len(row) else (0, 0)
+        if end > start and when in cells:
+            own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
+            who = (scope.names, scope.coordinators)
+            yield _task((start, end), who, own, scopes.context, "lead-in", (cells[when],), dated=True)
 
 
 # --------------------
@@ -375,19 +279,9 @@ class _Label(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
-class LabelledItem:
-    """An item with the labels that tell of it: its own words end at ``end``; ``spans`` are the blocks that are told."""
-
-    block: Block
-    end: int
-    spans: list[Span]
-    labels: list[_Label] = field(default_factory=list)
-
-
 def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
     """Return a task for each item whose labels name who does it, with the spans of the blocks that it is told by."""
-    items: dict[int, LabelledItem] = {}
+    items: dict[int, tuple[Block, int, list[_Label], list[Span]]] = {}
     before: Block | None = None
     for block in scopes.outline.blocks:
         labels = _labels(scopes.view, block)
@@ -401,11 +295,11 @@ def read_labelled_items(scopes: Scopes) -> list[tuple[FoundTask, list[Span]]]:
             before = None if block.mark == "roman" or block.zone == "preamble" else block
             end = block.start + len(scopes.view.plain[block.start : labels[0].at].rstrip()) if labels else end
         if item is not None and labels:
-            told = items.setdefault(id(item), LabelledItem(item, end, [(item.start, item.end)]))
-            told.labels += labels
-            told.spans.append((block.start, block.end))
-    found = ((_labelled(scopes, item), item.spans) for item in items.values())
-    return [(task, spans) for task, spans in found if task is not None]
+            _, _, found, spans = items.setdefault(id(item), (item, end, [], [(item.start, item.end)]))
+            found += labels
+            spans.append((block.start, block.end))
+    tasks = ((_labelled(scopes, item, end, labels), spans) for item, end, labels, spans in items.values())
+    return [(task, spans) for task, spans in tasks if task is not None]
 
 
 def _labels(view: View, block: Block) -> list[_Label]:
@@ -425,21 +319,18 @@ def _labels(view: View, block: Block) -> list[_Label]:
     ]
 
 
-def _labelled(scopes: Scopes, item: LabelledItem) -> FoundTask | None:
-    """Return the task of an item by its labels; ``None`` where nobody is named or it is held, not done."""
-    view, context, start, end = scopes.view, scopes.context, item.block.start, item.end
-    ends = (one.start + len(view.plain[one.start : one.end].rstrip(_MARKS)) for one in item.labels)
-    said = {one.role: (one.start, stop) for one, stop in zip(item.labels, ends, strict=True)}
-    alone = len(said) == 1 and item.block.end == end and not item.block.children
-    if "lead" not in said or "held" in said or alone or len(view.plain[start:end].split()) < _FEWEST_WORDS:
+def _labelled(scopes: Scopes, item: Block, end: int, labels: Sequence[_Label]) -> FoundTask | None:
+    """Return the task of an item, its own words up to ``end``; ``None`` where nobody is named or it is held."""
+    view, context, span = scopes.view, scopes.context, (item.start, end)
+    said = {one.role: (one.start, one.start + len(view.plain[one.start : one.end].rstrip(_MARKS))) for one in labels}
+    alone = len(said) == 1 and item.end == end and not item.children
+    if "lead" not in said or "held" in said or alone or len(view.plain[slice(*span)].split()) < _FEWEST_WORDS:
         return None
     names = _bodies(view, said["lead"], context)
-    if not names:
-        return None
-    who = (names, _bodies(view, said["with"], context) if "with" in said else ())
-    dates = ((start, end), *((one.at, one.end) for one in item.labels))
-    delivery = read_delivery(view, start, end)
-    return _task((start, end), who, delivery, context, "labels", dates, dated="when" in said)
+    who = (names, _bodies(view, said.get("with"), context))
+    dates = (span, *((one.at, one.end) for one in labels))
+    found = _task(span, who, read_delivery(view, *span), context, "labels", dates, dated="when" in said)
+    return found if names else None
 
 
 def told_by_labels(
@@ -468,13 +359,12 @@ def rows_as_sentences(
             if not filled:
                 continue
             span = (filled[0][0], filled[-1][1])
-            own = tuple(owed.within(*span))
-            yield FoundSentence(*span, *_role(own, days.within(*span), counted.within(*span)), tasks=own)
-
-
-def _role(tasks: Sequence[object], days: Iterable[object], counted: Iterable[object]) -> tuple[SentenceRole, str]:
-    if tasks:
-        return "duty", "table"
-    if any(True for _ in counted):
-        return "participants", "row-counts-people"
-    return ("event", "row-with-a-day") if any(True for _ in days) else ("list", "row-of-a-table")
+            tasks_in = tuple(owed.within(*span))
+            if tasks_in:
+                said: tuple[SentenceRole, str] = ("duty", "table")
+            elif any(True for _ in counted.within(*span)):
+                said = ("participants", "row-counts-people")
+            else:
+                dated = any(True for _ in days.within(*span))
+                said = ("event", "row-with-a-day") if dated else ("list", "row-of-a-table")
+            yield FoundSentence(*span, *said, tasks=tasks_in)
