@@ -2,7 +2,7 @@
 
 import re
 
-from extractors.aligned_tables.columns import RawLine, cut, is_header
+from extractors.aligned_tables.columns import cut, is_header
 from extractors.bodies import head_at
 from extractors.header.tail import is_post, name_in
 from extractors.patterns import UPPER, make_view
@@ -77,4 +77,4 @@ def names_columns(line: str) -> bool:
     >>> names_columns("TT   Nội dung   Thời gian"), names_columns("TT   Nội dung")
     (True, False)
     """
-    return is_header(make_view(line), cut(line, RawLine(0, len(line)), "blanks"))
+    return is_header(make_view(line), cut(line, (0, len(line)), "blanks"))

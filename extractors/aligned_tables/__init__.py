@@ -1,7 +1,7 @@
 """Tables without ruling: cells that only blanks, tabs, single bars or ends of lines hold apart."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -13,7 +13,6 @@ from extractors.aligned_tables.columns import (
     AlignedPiece,
     AlignedTable,
     Cell,
-    RawLine,
     Separator,
     assign,
     box_at,
@@ -23,8 +22,6 @@ from extractors.aligned_tables.columns import (
     header_extent,
     is_header,
     is_index,
-    is_number_only,
-    is_rule,
     name_columns,
     raw_lines,
     separator_of,
@@ -70,9 +67,9 @@ def is_number(words: str) -> bool:
     return _NUMBER.match(words) is not None
 
 
-def is_heading_mark(words: str) -> bool:
-    """Say whether ``words`` begin with the mark of a heading inside a table (``I.``, ``B``)."""
-    return _HEADING_MARK.match(words) is not None
+def is_marked(words: str) -> bool:
+    """Say whether ``words`` begin with a row's number or the mark of a heading inside a table (``I.``, ``B``)."""
+    return is_number(words) or _HEADING_MARK.match(words) is not None
 
 
 def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: bool) -> list[tuple[Cell, ...]]:
@@ -81,12 +78,13 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     ``numbered`` says that the first column numbers the rows.
     """
     at_top = _rows(lines, _begins(view, lines, numbered), columns)
-    if not numbered or not _may_be_centred(view, lines):
+    pairs = pairwise(lines)
+    centred = (is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairs)
+    if not numbered or not any(centred):
         return at_top
-    centred = _rows(lines, _centred_begins(view, lines), columns)
-    if _starts_centred(view, lines) or _broken(view, centred) < _broken(view, at_top):
-        return centred
-    return at_top
+    in_middle = _rows(lines, _centred_begins(view, lines), columns)
+    better = _starts_centred(view, lines) or _broken(view, in_middle) < _broken(view, at_top)
+    return in_middle if better else at_top
 
 
 def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
@@ -113,7 +111,7 @@ def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]
     above: dict[int, AlignedPiece] = {}
     for line in lines:
         begin = _begins_numbered(view, line) if numbered else _begins_unnumbered(view, line)
-        begin = begin or _begins_below_merged(view, line, above, edges, all if numbered else any)
+        begin = begin or _begins_below_merged(view, line, above, edges, numbered)
         if begin or line.heading:
             above = {}
         above |= {column: pieces[-1] for column, pieces in line.cells.items()}
@@ -122,7 +120,7 @@ def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]
 
 
 def _begins_numbered(view: View, line: BodyLine) -> bool:
-    if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)) or _is_sum(view, line):
+    if is_marked(line.words(view, 0)) or _is_sum(view, line):
         return True
     return 0 not in line.cells and len(line.cells) >= 2 and ITEM.match(line.words(view, 1)) is not None
 
@@ -133,15 +131,11 @@ def _begins_unnumbered(view: View, line: BodyLine) -> bool:
 
 
 def _begins_below_merged(
-    view: View,
-    line: BodyLine,
-    above: dict[int, AlignedPiece],
-    edges: dict[int, int],
-    enough: Callable[[Iterable[bool]], bool],
+    view: View, line: BodyLine, above: dict[int, AlignedPiece], edges: dict[int, int], numbered: bool
 ) -> bool:
     """Say whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
 
-    ``enough`` of the lines above had room for the next word, so that they were not broken for want of it.
+    The lines above had room for the next word, all in a ``numbered`` table: they were not broken for want of it.
     """
     below = [column for column in line.cells if column in above]
     if 0 in line.cells or len(line.cells) < 2 or not below:
@@ -150,20 +144,13 @@ def _begins_below_merged(
         return False
     if any(OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
         return False
-    return enough(
-        edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below
-    )
+    room = (edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below)
+    return all(room) if numbered else any(room)
 
 
 def _is_sum(view: View, line: BodyLine) -> bool:
     piece = line.cells[min(line.cells)][0] if line.cells else None
     return piece is not None and _SUM.match(view.bare, piece.start, piece.end) is not None
-
-
-def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
-    return any(
-        is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairwise(lines)
-    )
 
 
 def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
@@ -192,7 +179,7 @@ def _centred_begins(view: View, lines: Sequence[BodyLine]) -> list[bool]:
     numbers: list[int] = []
     for at in range(len(lines) + 1):
         if at < len(lines) and not lines[at].heading and not _is_sum(view, lines[at]):
-            if is_number(lines[at].words(view, 0)) or is_heading_mark(lines[at].words(view, 0)):
+            if is_marked(lines[at].words(view, 0)):
                 numbers.append(at)
             continue
         for start in _partings(view, lines, first, numbers, at):
@@ -234,13 +221,12 @@ class _Shape:
     def __init__(self, lines: Sequence[BodyLine], first: int, end: int) -> None:
         self._first = first
         columns = {column for line in lines[first:end] for column in line.cells if column}
+        # by column: how many of the lines up to each are filled
         self._filled = [
             [0, *accumulate(int(column in line.cells) for line in lines[first:end])] for column in sorted(columns)
         ]
-        """By column: how many of the lines up to each are filled."""
 
     def cost(self, start: int, number: int, end: int) -> float:
-        """Return the lines that no cell needs, and how far the number stands from the middle of the row."""
         highest = max((sums[end - self._first] - sums[start - self._first] for sums in self._filled), default=0)
         above, below = number - start, end - 1 - number
         # Of an even number of lines none is the middle one.
@@ -262,6 +248,9 @@ def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, fol
 # --------------------
 # Where tables without ruling begin and end among the lines of a text.
 
+#: Lines that hold nothing but a drawn rule, or one number, as page numbers do.
+_RULE = re.compile(r"[-_=–—+.|:\s]+")
+_NUMBER_ONLY = re.compile(r"\s*(?:(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?)\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
 _SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
@@ -279,7 +268,7 @@ _LEAST_ROWS = 3
 
 @dataclass(slots=True)
 class _Line:
-    raw: RawLine
+    span: Span
     pieces: tuple[AlignedPiece, ...]
     after_blank: bool
     crosses: bool  # it runs over columns: a heading inside the table, or the prose below it
@@ -294,7 +283,6 @@ class _Body:
     next_line: int = 0  # where the text goes on that is not this table's
 
     def accept(self, line: _Line, is_row: bool) -> None:
-        """Take a line, and with it those before it that were in doubt."""
         if is_row:
             self.lines += self.doubtful
             self.rows += 1
@@ -315,7 +303,7 @@ def find_tables(view: View) -> list[AlignedTable]:
             table, at = drawn
             tables.append(table)
             continue
-        separator = separator_of(view.text[lines[at].start : lines[at].end])
+        separator = separator_of(view.text[slice(*lines[at])])
         found = _table_at(view, lines, at, separator) if separator else None
         if found is None:
             at += 1
@@ -327,34 +315,30 @@ def find_tables(view: View) -> list[AlignedTable]:
 
 
 def _table_at(
-    view: View, lines: Sequence[RawLine], at: int, separator: Separator
+    view: View, lines: Sequence[Span], at: int, separator: Separator
 ) -> tuple[AlignedTable | None, int] | None:
     """Read the table whose names of columns, or whose first row, stand in line ``at``; return it and the line after.
 
     ``None`` where nothing of a table stands there.
     """
     pieces = cut(view.text, lines[at], separator)
+    first, last, least = at, at + 1, 1
     if is_header(view, pieces):
         first, last = header_extent(view, lines, at, separator)
-        least = 1
-    elif _counts_from_one(view, lines, at, separator, pieces):
-        first, last = at, at + 1
-        least = 1
     elif separator == "blanks" and len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
-        first = last = at  # a list of names and the like: only its rows tell that it is a table
-        least = _LEAST_ROWS
-    else:
+        last, least = at, _LEAST_ROWS  # a list of names and the like: only its rows tell that it is a table
+    elif not _counts_from_one(view, lines, at, separator, pieces):
         return None
     header = [cut(view.text, line, separator) for line in lines[first:last]]
     reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
     body = reader.collect(last)
     if body.rows < least or not body.lines:
         return None, max(body.next_line, at + 1)
-    return reader.table(lines[first], body), body.next_line
+    return reader.table(lines[first][0], body), body.next_line
 
 
 def _counts_from_one(
-    view: View, lines: Sequence[RawLine], at: int, separator: Separator, pieces: Sequence[AlignedPiece]
+    view: View, lines: Sequence[Span], at: int, separator: Separator, pieces: Sequence[AlignedPiece]
 ) -> bool:
     """Say whether cells are names of columns that nobody knows: below as many stand, the first of them ``1``.
 
@@ -374,46 +358,41 @@ class _Reader:
     def __init__(
         self,
         view: View,
-        lines: Sequence[RawLine],
+        lines: Sequence[Span],
         separator: Separator,
         header: Sequence[tuple[AlignedPiece, ...]],
         names: Sequence[AlignedColumn],
     ) -> None:
-        self._view = view
-        self._lines = lines
-        self._separator = separator
-        self._header = header
+        self._view, self._lines, self._separator, self._header = view, lines, separator, header
         self._names = names  # the columns as the header shows them, as the first row does where there is none
         self._third = names[min(2, len(names) - 1)].left  # where the columns begin in which no heading stands
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
         self._repeated = {" ".join(bare_words(view, piece) for piece in line) for line in header}
         self._numbered = not header or counts_rows(view, names[0].names[0])
-        self._number_at = (names[0].left - 3, names[0].right + 2)
 
     def collect(self, start: int) -> _Body:
         """Collect the lines of the body from line ``start`` to where the table ends."""
-        body = _Body(next_line=start)
+        view, body = self._view, _Body(next_line=start)
         after_blank = False
         last_number = 0
-        for index in range(start, len(self._lines)):
-            raw = self._lines[index]
-            if not self._view.text[raw.start : raw.end].strip() or is_rule(self._view.text, raw):
+        for index, span in enumerate(self._lines[start:], start):
+            if not view.text[slice(*span)].strip() or _RULE.fullmatch(view.text, *span):
                 after_blank = True
                 continue
-            if is_number_only(self._view.text, raw) and self._is_page_number(index, last_number, after_blank):
+            if _NUMBER_ONLY.fullmatch(view.text, *span) and self._is_page_number(span, last_number, after_blank):
                 continue
-            pieces = self._cut(raw)
-            words = " ".join(bare_words(self._view, piece) for piece in pieces)
-            if words in self._repeated or (self._header and not body.rows and is_index(self._view, pieces)):
+            pieces = self._cut(span)
+            words = " ".join(bare_words(view, piece) for piece in pieces)
+            if words in self._repeated or (self._header and not body.rows and is_index(view, pieces)):
                 body.next_line = index + 1 if not body.doubtful else body.next_line
                 continue
             if not pieces or self._ends(pieces, words) or body.since_row > _LONGEST_ROW:
                 break
-            line = _Line(raw, pieces, after_blank, self._crossed(pieces) > 1)
+            line = _Line(span, pieces, after_blank, self._crossed(pieces) > 1)
             after_blank = False
             if self._is_row(line, last_number):
                 body.accept(line, True)
-                last_number = _value(self._view, pieces[0], last_number)
+                last_number = _value(view, pieces[0], last_number)
             elif self._continues(line, body):
                 body.accept(line, False)
             else:
@@ -425,22 +404,27 @@ class _Reader:
             body.next_line = index + 1
         return body
 
-    def _is_page_number(self, index: int, last_number: int, after_blank: bool) -> bool:
-        raw = self._lines[index]
-        (piece,) = cut(self._view.text, raw, "blanks")[:1]
+    def _is_numbers(self, piece: AlignedPiece) -> bool:
+        """Say whether a piece stands in the column of the numbers."""
+        names = self._names[0]
+        return names.left - 3 <= piece.left <= names.right + 2
+
+    def _is_page_number(self, span: Span, last_number: int, after_blank: bool) -> bool:
+        text = self._view.text
+        (piece,) = cut(text, span, "blanks")[:1]
         expected = _value(self._view, piece, 0) == last_number + 1
-        inside = self._numbered and self._number_at[0] <= piece.left <= self._number_at[1]
-        broken = self._view.text.startswith("\f", raw.end + 1) or self._view.text[raw.start : raw.end].startswith("\f")
+        inside = self._numbered and self._is_numbers(piece)
+        broken = text.startswith("\f", span[1] + 1) or text[slice(*span)].startswith("\f")
         return broken or not (inside and (expected or not after_blank))
 
-    def _cut(self, raw: RawLine) -> tuple[AlignedPiece, ...]:
+    def _cut(self, span: Span) -> tuple[AlignedPiece, ...]:
         """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
-        pieces = cut(self._view.text, raw, self._separator)
+        pieces = cut(self._view.text, span, self._separator)
         if not (pieces and self._numbered and self._separator == "blanks"):
             return pieces
         first = pieces[0]
         dense = _DENSE_NUMBER.match(self._view.text, first.start, first.end)
-        if dense and self._number_at[0] <= first.left <= self._number_at[1]:
+        if dense and self._is_numbers(first):
             after = dense.end() + 1
             while self._view.text[after].isspace():
                 after += 1
@@ -471,9 +455,7 @@ class _Reader:
         if not self._numbered:
             second = self._names[1].left if len(self._names) > 1 else first.right
             return len(line.pieces) >= 2 and not line.crosses and first.left < second
-        if not (self._number_at[0] <= first.left <= self._number_at[1]):
-            return False
-        if not is_number(plain_words(self._view, first.start, first.end)):
+        if not self._is_numbers(first) or not is_number(plain_words(self._view, first.start, first.end)):
             return False
         if len(line.pieces) >= 3:
             return self._crossed(line.pieces) <= 2
@@ -486,20 +468,16 @@ class _Reader:
         if self._separator != "blanks" or line.crosses or body.doubtful:
             return False
         first = line.pieces[0]
-        if (
-            self._numbered
-            and first.right <= self._names[1].left
-            and is_heading_mark(self._view.plain[first.start : first.end])
-        ):
+        words = self._view.plain[first.start : first.end]
+        if self._numbered and first.right <= self._names[1].left and _HEADING_MARK.match(words):
             return False
         if line.after_blank:
             return len(line.pieces) >= 3
-        left = self._names[0].right + 1 if self._numbered else 0
-        return first.left >= left
+        return first.left >= (self._names[0].right + 1 if self._numbered else 0)
 
-    def table(self, top: RawLine, body: _Body) -> AlignedTable:
+    def table(self, start: int, body: _Body) -> AlignedTable:
         """Put the collected lines together."""
-        start, end = top.start, body.lines[-1].raw.end
+        end = body.lines[-1].span[1]
         if self._separator != "blanks":
             return self._by_slots(start, end, body)
         if full := self._all_cells(body):
@@ -530,13 +508,11 @@ class _Reader:
         """Say whether a line is a heading inside the table: over columns, marked, in capitals, or a stretch of time."""
         first = line.pieces[0]
         words = self._view.plain[first.start : first.end]
-        if len(line.pieces) == 1 and (line.crosses or (first.left < self._third and self._heads(words))):
+        stretch = (len(words) > 8 and words.isupper()) or _STRETCH.match(words) is not None
+        if len(line.pieces) == 1 and (line.crosses or (first.left < self._third and words[0].isupper() and stretch)):
             return True
-        marked = is_heading_mark(words) and self._number_at[0] <= first.left <= self._number_at[1]
+        marked = _HEADING_MARK.match(words) is not None and self._is_numbers(first)
         return self._numbered and marked and len(line.pieces) <= 2
-
-    def _heads(self, words: str) -> bool:
-        return words[0].isupper() and ((len(words) > 8 and words.isupper()) or _STRETCH.match(words) is not None)
 
     def _body_line(self, line: _Line, columns: Sequence[AlignedColumn]) -> BodyLine:
         if self._is_heading(line):

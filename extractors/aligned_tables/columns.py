@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Literal, NamedTuple
@@ -35,8 +35,6 @@ Separator = Literal["blanks", "tabs", "bars"]
 
 _MARKS: dict[Separator, str] = {"tabs": "\t", "bars": "|"}
 _PIECE = re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")
-_RULE = re.compile(r"[-_=–—+.|:\s]+")
-_NUMBER_ONLY = re.compile(r"(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?", re.IGNORECASE)
 #: A line of more pieces is a drawing, no table.
 _MOST_PIECES = 24
 
@@ -55,19 +53,12 @@ class AlignedPiece(NamedTuple):
         return self.left < right and left < self.right
 
 
-class RawLine(NamedTuple):
-    """A line as it stands: ``start:end`` without the line end."""
-
-    start: int
-    end: int
-
-
-def raw_lines(text: str) -> list[RawLine]:
-    """Return all lines of ``text``."""
+def raw_lines(text: str) -> list[Span]:
+    """Return where the lines of ``text`` stand, without their ends."""
     lines = []
     at = 0
     for raw in text.split("\n"):
-        lines.append(RawLine(at, at + len(raw)))
+        lines.append((at, at + len(raw)))
         at += len(raw) + 1
     return lines
 
@@ -83,44 +74,27 @@ def separator_of(line: str) -> Separator | None:
     return "blanks" if inside.count("  ") >= 2 else None
 
 
-def cut(text: str, line: RawLine, separator: Separator) -> tuple[AlignedPiece, ...]:
+def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]:
     """Return the pieces of a line; none where it is too ragged for a table."""
+    start, end = line
+    pieces: list[AlignedPiece] = []
     if separator == "blanks":
-        pieces = tuple(_between_blanks(text, line))
+        while start < end and text[start] == "\f":
+            start += 1
+        raw = text[start:end]
+        for slot, found in enumerate(_PIECE.finditer(raw)):
+            left = len(raw[: found.start()].expandtabs(8)) if "\t" in raw else found.start()
+            a, b = found.span()
+            pieces.append(AlignedPiece(start + a, start + b, left, left + b - a, slot))
     else:
-        pieces = tuple(_between_marks(text, line, _MARKS[separator]))
-    return pieces if len(pieces) <= _MOST_PIECES else ()
-
-
-def _between_blanks(text: str, line: RawLine) -> Iterator[AlignedPiece]:
-    start = line.start
-    while start < line.end and text[start] == "\f":
-        start += 1
-    raw = text[start : line.end]
-    tabbed = "\t" in raw
-    for slot, found in enumerate(_PIECE.finditer(raw)):
-        left = len(raw[: found.start()].expandtabs(8)) if tabbed else found.start()
-        yield AlignedPiece(start + found.start(), start + found.end(), left, left + found.end() - found.start(), slot)
-
-
-def _between_marks(text: str, line: RawLine, mark: str) -> Iterator[AlignedPiece]:
-    at = line.start
-    for slot, raw in enumerate(text[line.start : line.end].split(mark)):
-        words = raw.strip()
-        if words:
-            begin = at + raw.index(words)
-            yield AlignedPiece(begin, begin + len(words), begin - line.start, begin - line.start + len(words), slot)
-        at += len(raw) + 1
-
-
-def is_rule(text: str, line: RawLine) -> bool:
-    """Say whether a line holds nothing but a drawn rule."""
-    return bool(_RULE.fullmatch(text, line.start, line.end))
-
-
-def is_number_only(text: str, line: RawLine) -> bool:
-    """Say whether a line holds one number, as page numbers do."""
-    return bool(_NUMBER_ONLY.fullmatch(text[line.start : line.end].strip()))
+        at = start
+        for slot, raw in enumerate(text[start:end].split(_MARKS[separator])):
+            if words := raw.strip():
+                begin = at + raw.index(words)
+                left = begin - start
+                pieces.append(AlignedPiece(begin, begin + len(words), left, left + len(words), slot))
+            at += len(raw) + 1
+    return tuple(pieces) if len(pieces) <= _MOST_PIECES else ()
 
 
 # --------------------
@@ -165,7 +139,7 @@ def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     return len(pieces) >= 3 and all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
 
 
-def header_extent(view: View, lines: Sequence[RawLine], seed: int, separator: Separator) -> tuple[int, int]:
+def header_extent(view: View, lines: Sequence[Span], seed: int, separator: Separator) -> tuple[int, int]:
     """Return which lines, first and one past the last, the header takes most of whose names stand in line ``seed``."""
     first, last = seed, seed + 1
     if separator == "blanks":
@@ -177,7 +151,7 @@ def header_extent(view: View, lines: Sequence[RawLine], seed: int, separator: Se
     return first, last
 
 
-def _is_above(view: View, second: int, line: RawLine) -> bool:
+def _is_above(view: View, second: int, line: Span) -> bool:
     """Say whether ``line`` holds upper halves of names: known, short, none over the first column."""
     parts = cut(view.text, line, "blanks")
     return bool(parts) and all(
@@ -185,25 +159,22 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
         and part.left >= second - 8
         and _is_known(bare_words(view, part))
         and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
-        and not any(letter.isdigit() for letter in view.text[part.start : part.end])
+        and not any(map(str.isdigit, view.text[part.start : part.end]))
         for part in parts
     )
 
 
-def _goes_on(view: View, line: RawLine) -> bool:
+def _goes_on(view: View, line: Span) -> bool:
     """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
     parts = cut(view.text, line, "blanks")
     if not parts or is_index(view, parts):
         return False
     known = _KNOWN.match if counts_rows(view, parts[0]) else _KNOWN.fullmatch
+    begins = ((part, view.plain[part.start]) for part in parts)
     return all(
         part.end - part.start <= _LONGEST_PART
-        and (
-            view.plain[part.start].islower()
-            or view.plain[part.start] in "(/"
-            or known(bare_words(view, part)) is not None
-        )
-        for part in parts
+        and (first.islower() or first in "(/" or known(bare_words(view, part)) is not None)
+        for part, first in begins
     )
 
 
@@ -213,58 +184,44 @@ def _goes_on(view: View, line: RawLine) -> bool:
 _BORDER = re.compile(r"\s*\+(?:[-=]+\+){2,}\s*")
 
 
-def box_at(view: View, lines: Sequence[RawLine], at: int) -> tuple[AlignedTable, int] | None:
+def box_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, int] | None:
     """Return the table whose upper border is line ``at`` and the line after it; ``None`` where no box begins there.
 
     The rows are what stands between two borders; the first is the header. A box without borders between its rows has
     a row a line, except for lines whose first cell is empty: they go on with the row above.
     """
-    if not _is_border(view, lines[at]):
+    if not _BORDER.fullmatch(view.text, *lines[at]):
         return None
     bands: list[list[list[Span]]] = [[]]
     last = at
-    while last + 1 < len(lines):
-        line = lines[last + 1]
-        if _is_border(view, line):
+    for start, end in lines[at + 1 :]:
+        if _BORDER.fullmatch(view.text, start, end):
             bands.append([])
-        elif view.text[line.start : line.end].strip().startswith("|"):
-            bands[-1].append(_cells(view, line))
+        elif view.text[start:end].strip().startswith("|"):
+            bars = [place for place in range(start, end) if view.text[place] == "|"]
+            bands[-1].append([_stripped(view, (left + 1, right)) for left, right in pairwise(bars)])
         else:
             break
         last += 1
     bands = [band for band in bands if band]
-    widths = {len(cells) for band in bands for cells in band}
-    if len(bands) < 2 or len(widths) != 1:
+    if len(bands) < 2 or len({len(cells) for band in bands for cells in band}) != 1:
         return None
     header, *rest = bands
-    rows = [row for band in rest for row in _rows(band, one_each=len(rest) > 1)]
-    return AlignedTable(lines[at].start, lines[last].end, _merged(header), tuple(rows)), last + 1
-
-
-def _is_border(view: View, line: RawLine) -> bool:
-    return _BORDER.fullmatch(view.text, line.start, line.end) is not None
-
-
-def _cells(view: View, line: RawLine) -> list[Span]:
-    bars = [at for at in range(line.start, line.end) if view.text[at] == "|"]
-    cells = []
-    for left, right in pairwise(bars):
-        raw = view.text[left + 1 : right]
-        start = left + 1 + len(raw) - len(raw.lstrip())
-        cells.append((start, start + len(raw.strip())))
-    return cells
-
-
-def _rows(band: Sequence[Sequence[Span]], *, one_each: bool) -> list[tuple[Cell, ...]]:
-    if one_each:
-        return [_merged(band)]
-    groups: list[list[Sequence[Span]]] = []
-    for line in band:
+    groups = rest if len(rest) > 1 else list[list[list[Span]]]()
+    for line in rest[0] if len(rest) == 1 else ():
         if groups and line[0][0] == line[0][1]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_merged(group) for group in groups]
+    rows = tuple(map(_merged, groups))
+    return AlignedTable(lines[at][0], lines[last][1], _merged(header), rows), last + 1
+
+
+def _stripped(view: View, span: Span) -> Span:
+    """Return where the words of a stretch stand without the blanks around them."""
+    raw = view.text[slice(*span)]
+    start = span[0] + len(raw) - len(raw.lstrip())
+    return start, start + len(raw.strip())
 
 
 def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
@@ -422,22 +379,12 @@ def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedCo
         rest = piece
         for margin in margins:
             at = rest.start + margin - rest.left
-            if (
-                rest.left < margin - 2
-                and margin < rest.right
-                and text[at - 1].isspace()
-                and _spans(rest, columns, margin)
-            ):
-                cut = at - 1
-                parts.append(AlignedPiece(rest.start, cut, rest.left, margin - 1, rest.slot))
-                rest = AlignedPiece(at, rest.end, margin, rest.right, rest.slot)
+            crosses = rest.left < margin - 2 and margin < rest.right and text[at - 1].isspace()
+            if crosses and any(c.left - 1 <= rest.left < c.right <= margin for c in columns):
+                parts.append(rest._replace(end=at - 1, right=margin - 1))
+                rest = rest._replace(start=at, left=margin)
         parts.append(rest)
     return parts
-
-
-def _spans(piece: AlignedPiece, columns: Sequence[AlignedColumn], margin: int) -> bool:
-    """Say whether the piece begins in a column left of ``margin``."""
-    return any(column.left - 1 <= piece.left < column.right and column.right <= margin for column in columns)
 
 
 def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> list[int]:
@@ -492,44 +439,31 @@ _MOST_COLUMNS = 9
 _MOST_LINES = 4
 
 
-def stacked_at(view: View, lines: Sequence[RawLine], at: int) -> tuple[AlignedTable, int] | None:
+def stacked_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, int] | None:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
-    if lines[at].end - lines[at].start > _LONGEST_COUNTER:
+    start, end = lines[at]
+    if end - start > _LONGEST_COUNTER or not _COUNTER.match(" ".join(view.bare[start:end].split())):
         return None
-    counter = _piece(view, lines[at])
-    if counter is None or not counts_rows(view, counter):
-        return None
-    header, first = _header(view, lines, at)
-    if len(header) < 3 or not is_header(view, [column[0] for column in header]):
-        return None
-    return _Rows(view, lines, header).table(at, first)
-
-
-def _piece(view: View, line: RawLine) -> AlignedPiece | None:
-    """Return the words of a line as a piece of a table; ``None`` for an empty one."""
-    words = view.text[line.start : line.end].strip()
-    if not words:
-        return None
-    start = view.text.index(words, line.start)
-    return AlignedPiece(start, start + len(words), 0, len(words), 0)
-
-
-def _header(view: View, lines: Sequence[RawLine], at: int) -> tuple[list[list[AlignedPiece]], int]:
-    names: list[list[AlignedPiece]] = []
+    names: list[list[Span]] = []
+    first = at
     for index in range(at, min(len(lines), at + 3 * _MOST_COLUMNS)):
-        piece = _piece(view, lines[index])
-        if piece is None:
+        span = _stripped(view, lines[index])
+        said = view.text[slice(*span)]
+        if len(names) > 1 and (_value(said) == 1 or _HEADING_MARK.fullmatch(said)):
+            first = index
+            break
+        if not said:
             continue
-        words = view.text[piece.start : piece.end]
-        if len(names) > 1 and (_value(words) == 1 or _HEADING_MARK.fullmatch(words)):
-            return names, index
-        if names and (words[0].islower() or words[0] == "("):
-            names[-1].append(piece)  # “Thời gian” / “hoàn thành”
+        if names and (said[0].islower() or said[0] == "("):
+            names[-1].append(span)  # “Thời gian” / “hoàn thành”
         elif len(names) < _MOST_COLUMNS:
-            names.append([piece])
+            names.append([span])
         else:
             break
-    return [], at
+    pieces = [AlignedPiece(*column[0], 0, 0, 0) for column in names]
+    if first == at or len(names) < 3 or not is_header(view, pieces):
+        return None
+    return _Rows(view, lines, tuple(map(tuple, names))).table(at, first)
 
 
 def _value(words: str) -> int | None:
@@ -539,11 +473,9 @@ def _value(words: str) -> int | None:
 
 
 class _Rows:
-    def __init__(self, view: View, lines: Sequence[RawLine], header: Sequence[Sequence[AlignedPiece]]) -> None:
-        self._view = view
-        self._lines = lines
-        self._header = tuple(tuple((piece.start, piece.end) for piece in column) for column in header)
-        names = [" ".join(view.lower[a:b] for a, b in column) for column in self._header[1:]]
+    def __init__(self, view: View, lines: Sequence[Span], header: tuple[Cell, ...]) -> None:
+        self._view, self._lines, self._header = view, lines, header
+        names = [" ".join(view.lower[a:b] for a, b in column) for column in header[1:]]
         self._columns = len(names)
         self._when = next((i for i, name in enumerate(names) if _WHEN.search(name)), None)
         self._often_empty = [i for i, name in enumerate(names) if _OFTEN_EMPTY.search(name)]
@@ -569,15 +501,14 @@ class _Rows:
         if not rows:
             return None
         sums, last = self._sums(last)
-        end = self._lines[last - 1].end
-        return AlignedTable(self._lines[top].start, end, self._header, (*rows, *sums)), last
+        end = self._lines[last - 1][1]
+        return AlignedTable(self._lines[top][0], end, self._header, (*rows, *sums)), last
+
+    def _span(self, index: int) -> Span:
+        return _stripped(self._view, self._lines[index]) if index < len(self._lines) else (0, 0)
 
     def _words(self, index: int) -> str:
         return self._view.text[slice(*self._span(index))]
-
-    def _span(self, index: int) -> Span:
-        piece = _piece(self._view, self._lines[index]) if index < len(self._lines) else None
-        return (piece.start, piece.end) if piece else (0, 0)
 
     def _value(self, index: int) -> int | None:
         return _value(self._words(index))
@@ -594,18 +525,16 @@ class _Rows:
 
     def _row(self, at: int, number: int, above: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], int] | None:
         """Return the cells behind the number in line ``at`` and the line after the row."""
-        ends = [
-            index for index in range(at + 1, min(len(self._lines), at + 2 + self._reach)) if self._ends(index, number)
-        ]
+        ends: list[int] = []
+        for index in range(at + 1, min(len(self._lines), at + 2 + self._reach)):
+            value = self._value(index)
+            if value == number + 1 or (value is None and _HEADING_MARK.fullmatch(self._words(index))):
+                ends.append(index)
         for fits in (self._as_they_stand, self._put_together):
             for end in ends:
                 if cells := fits(at + 1, end):
                     return cells, end
         return self._last_row(at + 1, above)
-
-    def _ends(self, index: int, number: int) -> bool:
-        value = self._value(index)
-        return value == number + 1 or bool(value is None and _HEADING_MARK.fullmatch(self._words(index)))
 
     def _as_they_stand(self, start: int, end: int) -> tuple[Cell, ...] | None:
         filled = self._filled(start, end)
@@ -623,15 +552,13 @@ class _Rows:
                 parts[-1].append(index)
             else:
                 parts.append([index])
-        ways = list(self._ways(parts))
-        return ways[0] if len(ways) == 1 else None
-
-    def _ways(self, parts: list[list[int]]) -> Iterator[tuple[Cell, ...]]:
+        ways: list[tuple[Cell, ...]] = []
         for empty in combinations(self._often_empty, max(0, self._columns - len(parts))):
             rest = iter(parts)
             row = [[] if column in empty else next(rest, []) for column in range(self._columns)]
             if next(rest, None) is None and (cells := self._sensible(row)):
-                yield cells
+                ways.append(cells)
+        return ways[0] if len(ways) == 1 else None
 
     def _goes_on(self, above: int, index: int) -> bool:
         """Say whether a line goes on with the cell of the line above."""
@@ -665,7 +592,7 @@ class _Rows:
 
     def _sums(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
         ahead = self._filled(at, at + 2 * self._columns)
-        if not ahead or not _SUM.fullmatch(bare_words(self._view, AlignedPiece(*self._span(ahead[0]), 0, 0, 0))):
+        if not ahead or not _SUM.fullmatch(" ".join(self._view.bare[slice(*self._span(ahead[0]))].split())):
             return [], at
         figures = 1
         while figures < len(ahead) and _FIGURE.fullmatch(self._words(ahead[figures])):
