@@ -7,7 +7,7 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
@@ -29,6 +29,11 @@ from extractors.outline.lines import (
 from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
 
 __all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
+
+
+def _said(view: View, line: Line) -> str:
+    """Return a line as it is printed, without blanks at its end."""
+    return view.plain[line.start : line.end].rstrip()
 
 
 # --------------------
@@ -77,36 +82,25 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
         kind = mark[0] if mark else None
         low = bare_words(view, line)
         begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
-        if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE:
-            return index
-        if kind in _SECTIONS:
+        if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE or kind in _SECTIONS:
             return index
         if kind in _ITEMS:
             continue
-        if _is_order(view, line) or opens_paragraph(view, lines, index):
+        words = _said(view, line)
+        # “Các CĐCS gửi báo cáo …”: what somebody shall do, no addressee
+        sentence = words[:1].isupper() and not words.endswith((",", ";"))
+        orders = sentence and (_ACTS.search(words) or _NEXT_SENTENCE.search(words))
+        if orders or opens_paragraph(view, lines, index):
             return index
-        if not _list_goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
+        above, lower = _said(view, lines[index - 1]), words[:1].islower()
+        if line.after_blank and not (listed and index == start + 1):
+            goes_on = lower or (above.endswith((";", ",")) and line.end - line.start < 100)
+        else:
+            runs_on = not above.endswith((".", ";")) or lower
+            goes_on = runs_on or not (above.endswith(".") or line.indent < lines[start].indent - 8)
+        if not goes_on:
             return index
     return stop
-
-
-def _is_order(view: View, line: Line) -> bool:
-    """Say whether a line without a mark says what somebody shall do (``Các CĐCS gửi báo cáo …``): no addressee."""
-    words = view.plain[line.start : line.end].rstrip()
-    if not words[:1].isupper() or words.endswith((",", ";")):
-        return False
-    return _ACTS.search(words) is not None or _NEXT_SENTENCE.search(words) is not None
-
-
-def _list_goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:
-    line = lines[index]
-    words = view.plain[line.start : line.end]
-    above = view.plain[lines[index - 1].start : lines[index - 1].end].rstrip()
-    lower = words[:1].islower()
-    if line.after_blank and not first_of_list:
-        return lower or (above.endswith((";", ",")) and line.end - line.start < 100)
-    runs_on = not above.endswith((".", ";")) or lower
-    return runs_on or not (above.endswith(".") or line.indent < first_indent - 8)
 
 
 # --------------------
@@ -171,19 +165,6 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     return start, line.end
 
 
-def _begins_title(view: View, line: Line) -> bool:
-    if view.lower.startswith("phường ", line.start):
-        return False  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
-    if is_kind_line(view, line):
-        return True
-    beside = subject_beside_kind(view, line) if line.end - line.start <= _LONG_LINE else None
-    return (
-        beside is not None
-        and not is_capitals(view.plain[slice(*beside)])
-        and not _NO_KIND.match(bare_words(view, line))
-    )
-
-
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
     for index, line in enumerate(lines[:_LINES_OF_HEAD]):
@@ -191,8 +172,15 @@ def title_index(view: View, lines: list[Line]) -> int | None:
             continue
         if line.end - line.start > _LONGEST_LINE:
             return None
-        if any(_begins_title(view, part) for part in (line, *columns(view, line))):
-            return index
+        for part in (line, *columns(view, line)):
+            if view.lower.startswith("phường ", part.start):
+                continue  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
+            beside = subject_beside_kind(view, part) if part.end - part.start <= _LONG_LINE else None
+            names = (
+                beside and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare_words(view, part))
+            )
+            if names or is_kind_line(view, part):
+                return index
         if _ADDRESSEES.match(bare_words(view, line)):
             return None
     return None
@@ -207,54 +195,54 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         line = lines[index]
         if _ends_above(view, lines, index, index == first and beside is None):
             return index
-        words = view.plain[line.start : line.end]
+        words = _said(view, line)
         now = is_capitals(words)
-        if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
+        if (capitals is False and now) or (index > first and words.endswith((";", ":"))):
             return index
         if line.end - line.start > _LONG_LINE:
             return index
-        if beside and capitals and not now and words[:1].isupper() and not _is_rest_of_title(view, lines, index):
+        # A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
+        begins = beside and capitals and not now and words[:1].isupper()
+        if begins and not _stay_open(view, lines[index : index + 4], True):
             return index
         capitals = now if capitals is None else capitals
-        if index > first and now and _decides(view, lines, index):
+        decides = index > first and now and _DECIDING.match(view.lower, line.start)
+        if decides and any(begins_preamble(bare_words(view, one).lstrip("- ")) for one in lines[index + 1 : index + 2]):
             return index
     return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
 
 
-def _is_rest_of_title(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether a line in small letters goes on below ``KẾ HOẠCH TUYÊN TRUYỀN``: no mark ends it above the text."""
-    return _stay_open(view, lines[index : index + 4], lambda line: begins_preamble(bare_words(view, line)))
-
-
-def _stay_open(view: View, lines: list[Line], ends: Callable[[Line], bool] = lambda _: False) -> bool:
-    """Say whether lines end at a blank line, or above one that ``ends`` them, before a mark ends any of them."""
+def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> bool:
+    """Say whether lines end at a blank line, or ``above_preamble``, before a mark ends any of them."""
     for line in lines:
-        if line is not lines[0] and (line.after_blank or ends(line)):
+        ends = line.after_blank or (above_preamble and begins_preamble(bare_words(view, line)))
+        if line is not lines[0] and ends:
             return True
-        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+        if _said(view, line).endswith((",", ";", ":", ".", "./")):
             return False
     return False
-
-
-def _decides(view: View, lines: list[Line], index: int) -> bool:
-    if index + 1 >= len(lines) or not _DECIDING.match(view.lower, lines[index].start):
-        return False
-    return begins_preamble(bare_words(view, lines[index + 1]).lstrip("- "))
 
 
 def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
     line = lines[index]
     low = bare_words(view, line)
-    if not first and line.after_blank and not _still_title(view, line) and not _subject_goes_on(view, line):
-        return True
+    goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
+    if not first and line.after_blank and not (goes_on and line.end - line.start < _SHORT_LINE):
+        before = view.text[max(0, line.start - 8) : line.start]
+        of_title = "#" in before or "**" in before or view.text[line.start] == "("
+        if not of_title and not view.bare.startswith("ve ", line.start):
+            return True  # but “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
     if not first and opens_paragraph(view, lines, index):
         return True
     if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
         return True
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
-    goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
-    if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short or goes_on):
+    # The line below the kind is its subject though it begins as a preamble does (“Thực hiện …”); one that cites a
+    # document by number ends without a mark before the running text, a basis does not.
+    numbered = _NUMBERED.search(low)
+    may_be = len(low) < _SHORT_LINE and (not numbered or _stay_open(view, lines[index : index + 5]))
+    if begins_preamble(low) and not (may_be if first else short or goes_on):
         return True
     if _ADDRESSEES.match(low) or line.table:
         return True
@@ -267,36 +255,12 @@ def _is_running(view: View, line: Line) -> bool:
 
     Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
     """
-    words = view.plain[line.start : line.end].rstrip()
+    words = _said(view, line)
     if is_capitals(words):
         return False
     if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
         return True
     return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")
-
-
-def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether the line below the kind is its subject though it begins as a preamble does (``Thực hiện …``).
-
-    A subject that cites a document by number ends without a mark before the running text; a basis does not.
-    """
-    low = bare_words(view, lines[index])
-    if len(low) >= _SHORT_LINE:
-        return False
-    if not _NUMBERED.search(low):
-        return True
-    return _stay_open(view, lines[index : index + 5])
-
-
-def _subject_goes_on(view: View, line: Line) -> bool:
-    return view.plain[line.start].islower() and line.end - line.start < _SHORT_LINE
-
-
-def _still_title(view: View, line: Line) -> bool:
-    before = view.text[max(0, line.start - 8) : line.start]
-    if view.bare.startswith("ve ", line.start):
-        return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
-    return "#" in before or "**" in before or view.text[line.start : line.start + 1] == "("
 
 
 # --------------------
@@ -326,21 +290,15 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
     """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
     first = _signed_from(view, lines, body)
     for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
-        if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[index])) and not _goes_on(view, lines, index, body):
-            return index
-        if len(view.plain[lines[index].start : lines[index].end].split()) > _LONGEST_NAME:
+        line, above = lines[index], lines[index - 1]
+        if _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
+            # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
+            ends = _said(view, above) if index > body else "."
+            if not (view.plain[line.start].islower() and ends[-1:].isalnum() and above.end - above.start > _WRAPPED):
+                return index
+        if len(_said(view, line).split()) > _LONGEST_NAME:
             break
     return first
-
-
-def _goes_on(view: View, lines: list[Line], index: int, body: int) -> bool:
-    """Say whether a line is the rest of the sentence above it (``… gửi trước 11 giờ | ngày 03/5/2024.``)."""
-    above = view.plain[lines[index - 1].start : lines[index - 1].end].rstrip() if index > body else "."
-    return (
-        view.plain[lines[index].start].islower()
-        and above[-1:].isalnum()
-        and lines[index - 1].end - lines[index - 1].start > _WRAPPED
-    )
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
@@ -351,10 +309,10 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
         return signature[0] if signature else _post_and_name(view, lines, body)
     near = range(max(body, stop - _BETWEEN), stop)
     first = stop
-    for index in sorted(
-        {*signature, *(i for i in near if _names_post(view, lines[i]))}, reverse=True
-    ):  # the right column may have been read before the left one
-        if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
+    # A line in capitals is the post of who leads something, too: “CHI CỤC TRƯỞNG”.
+    posts = (i for i in near if is_capitals(_said(view, lines[i])) and _ANY_POST.fullmatch(bare_words(view, lines[i])))
+    for index in sorted({*signature, *posts}, reverse=True):  # the right column may have been read before the left one
+        if first - index <= _BETWEEN and all(_is_tail_like(view, line) for line in lines[index:first]):
             first = index
     return first
 
@@ -365,23 +323,22 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
     It is a short line of capitals or a post over a name, with the authority above it; ``len(lines)`` where there is
     none.
     """
-    above, last = max(len(lines) - 2, 0), view.plain[lines[-1].start : lines[-1].end] if lines else ""
-    if above <= body or not _is_name(last.strip()) or lines[above].table:
+    at = max(len(lines) - 2, 0)
+    if at <= body or not _is_name(_said(view, lines[-1])) or lines[at].table:
         return len(lines)
-    post = view.plain[lines[above].start : lines[above].end]
-    if len(post.split()) > _LONGEST_POST or not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[above]))):
+    post = _said(view, lines[at])
+    if len(post.split()) > _LONGEST_POST or not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[at]))):
         return len(lines)
-    marked = above - 1 > body and _AUTHORITY.match(view.plain, lines[above - 1].start, lines[above - 1].end)
-    return above - 1 if marked else above
+    marked = at - 1 > body and _AUTHORITY.match(view.plain, lines[at - 1].start, lines[at - 1].end)
+    return at - 1 if marked else at
 
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
     starts = [line.start for line in lines]
     begin = starts[body] if body < len(lines) else len(view.bare)
-    holding = {
-        bisect_right(starts, found.start()) - 1: None for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin)
-    }
+    places = (bisect_right(starts, found.start()) - 1 for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin))
+    holding = list(dict.fromkeys(places))
     for index in holding:
         if _RECIPIENTS.match(bare_words(view, lines[index])) and not lines[index].table:
             return index
@@ -400,37 +357,27 @@ def is_signature_line(view: View, line: Line) -> bool:
     return bool(_AUTHORITY.match(words) or _POST.match(bare_words(view, line))) and is_capitals(words)
 
 
-def _names_post(view: View, line: Line) -> bool:
-    """Say whether a line in capitals is the post of who leads something (``CHI CỤC TRƯỞNG``)."""
-    return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare_words(view, line)) is not None
-
-
 def _is_tail_like(view: View, line: Line) -> bool:
     """Say whether a line may stand between the signature and ``Nơi nhận``."""
     if is_signature_line(view, line):
         return True
-    return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
+    return line.end - line.start <= 75 and not _said(view, line).endswith(("./.", ";", ":"))
 
 
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
     """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
     first = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
-        paragraph = paragraphs[index]
-        if paragraph.mark is not None or paragraph.table:
+        begin, end = paragraphs[index].begin, paragraphs[index].end
+        if paragraphs[index].mark is not None or paragraphs[index].table:
             break
-        if _is_closing(view, paragraph):
+        low = " ".join(view.bare[begin:end].split())
+        closes = _CLOSING.match(low) or low.endswith("./.")
+        if closes or _REQUEST.search(view.lower, begin, min(end, begin + _BEGINNING)):
             first = index
         elif first < len(paragraphs) and index < first - 1:
             break
     return first
-
-
-def _is_closing(view: View, paragraph: Paragraph) -> bool:
-    low = " ".join(view.bare[paragraph.begin : paragraph.end].split())
-    if _CLOSING.match(low) or low.endswith("./."):
-        return True
-    return bool(_REQUEST.search(view.lower, paragraph.begin, min(paragraph.end, paragraph.begin + _BEGINNING)))
 
 
 # --------------------
@@ -453,51 +400,43 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     seen_filed = seen_name = False
     for index in range(tail, len(lines)):
         line = lines[index]
-        title = index > tail and (_is_title(view, line, seen_filed) or _is_issued(view, lines[index : index + 4]))
+        low, words = bare_words(view, line), _said(view, line)
+        title = index > tail and (
+            (_ANNEX.match(low) and (seen_filed or is_capitals(words)))
+            or (seen_filed and is_kind_line(view, line))
+            or (is_kind_line(view, line) and _is_issued(view, lines[index + 1 : index + 4]))
+        )
         if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
             return index  # a body above its authority is a second one that signs
         if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
-        seen_filed = seen_filed or bool(_FILED.search(bare_words(view, line)))
-        seen_name = seen_name or (seen_filed and _is_name(view.plain[line.start : line.end]))
+        seen_filed = seen_filed or bool(_FILED.search(low))
+        seen_name = seen_name or (seen_filed and _is_name(words))
     return len(lines)
 
 
-def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
-    if _ANNEX.match(bare_words(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
-        return True
-    return seen_filed and is_kind_line(view, line)
-
-
 def _is_issued(view: View, lines: list[Line]) -> bool:
-    return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines[1:])
+    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines)
 
 
 def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
-    if line.end - line.start <= _SHORT or bare_words(view, line).startswith(_OF_TAIL):
+    low, words = bare_words(view, line), _said(view, line)
+    if line.end - line.start <= _SHORT or low.startswith(_OF_TAIL) or _DATE_LINE.search(low):
         return False
-    if _DATE_LINE.search(bare_words(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
-        return False
+    parts = words.split()
+    if 3 <= len(parts) <= _LONGEST_NAME and not is_capitals(words) and not words.endswith((";", ":", ".")):
+        capitals = sum(part[:1].isupper() for part in parts)
+        if capitals >= len(parts) - 1 and any(part.endswith((".", ",")) for part in parts):
+            return False  # a person behind degrees and ranks: “Thượng tá, ThS. Vi Văn Hưng”
     if len(columns(view, line)) > 1:
-        return seen_name and is_capitals(view.plain[line.start : line.end])
-    return not is_signature_line(view, line) and not _looks_recipient(view, line)
-
-
-def _looks_recipient(view: View, line: Line) -> bool:
-    return view.plain[line.start : line.end].rstrip().endswith((";", ".")) and line.end - line.start < 70
+        return seen_name and is_capitals(words)
+    recipient = words.endswith((";", ".")) and line.end - line.start < 70
+    return not is_signature_line(view, line) and not recipient
 
 
 def _is_name(words: str) -> bool:
     parts = words.split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
-
-
-def _is_titled_name(words: str) -> bool:
-    """Say whether words may be the name of a person behind degrees and ranks (``Thượng tá, ThS. Vi Văn Hưng``)."""
-    parts = words.split()
-    if not 3 <= len(parts) <= _LONGEST_NAME or is_capitals(words) or words.rstrip().endswith((";", ":", ".")):
-        return False
-    return sum(part[:1].isupper() for part in parts) >= len(parts) - 1 and any(p.endswith((".", ",")) for p in parts)
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:
@@ -507,9 +446,7 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
     """
     first = annex[:_TITLE_LINES]
     kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
-    if kind is None or not is_capitals(view.plain[first[kind].start : first[kind].end]):
-        return False
-    return any(_ISSUED_WITH.search(bare_words(view, line)) for line in first[kind:])
+    return kind is not None and is_capitals(_said(view, first[kind])) and _is_issued(view, first[kind:])
 
 
 # --------------------
@@ -535,12 +472,10 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
 
     ``title`` names the letter's kind: the regulation that a decision issues binds like the decision.
     """
-    if not annexed:
-        return
     titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
     issues = title is not None and _ISSUING.match(bare_words(view, title)) is not None
     foreign = False  # a draft or a regulation goes on to the end, with its own annexes
-    for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=True):
+    for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=False):
         lines = annexed[at:stop]
         first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
         if any(_BINDS.search(low) for low in first) and not any(map(_DRAFT.match, first)):
@@ -548,7 +483,9 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
         else:
             own = issues and any("kem theo" in low for low in first)
             foreign = foreign or any(_DRAFT.match(low) or (_REGULATION.match(low) and not own) for low in first)
-        if foreign or any(map(_FORM.match, first)) or _is_blank_form(view, lines):
+        dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
+        blank = dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
+        if foreign or blank or any(map(_FORM.match, first)):
             yield lines[0].start, lines[-1].end
 
 
@@ -557,11 +494,6 @@ def _begins_annex(view: View, line: Line) -> bool:
         return False
     low = bare_words(view, line)
     return is_kind_line(view, line) or any(begins.match(low) for begins in (_ANNEX, _DRAFT, _REGULATION))
-
-
-def _is_blank_form(view: View, lines: list[Line]) -> bool:
-    dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
-    return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
 
 
 # --------------------
@@ -602,20 +534,8 @@ def parts_of(view: View) -> Parts:
     body = body_index(view, lines, title, addressees)
     tail = tail_index(view, lines, body)
     annex = annex_index(view, lines, tail)
-    return Parts(
-        lines,
-        title,
-        addressees,
-        body,
-        tail,
-        annex,
-        running=_paragraphs(view, lines[body:tail]),
-        annexed=_paragraphs(view, lines[annex:]),
-    )
-
-
-def _paragraphs(view: View, lines: list[Line]) -> list[Paragraph]:
-    return paragraphs_of(view, lines, layout_of(view, lines))
+    running, annexed = (paragraphs_of(view, part, layout_of(view, part)) for part in (lines[body:tail], lines[annex:]))
+    return Parts(lines, title, addressees, body, tail, annex, running, annexed)
 
 
 def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
@@ -628,34 +548,22 @@ def body_index(view: View, lines: list[Line], title: int | None, addressees: int
     if addressees is not None:
         return addressees_end(view, lines, addressees)
     for index, line in enumerate(lines[:_LINES_BEFORE_TEXT]):
-        if (
-            line.table
-            or line.end - line.start > _RUNNING_LINE
-            or (index > 0 and begins_preamble(bare_words(view, line)))
-        ):
+        begins = index > 0 and begins_preamble(bare_words(view, line))
+        if line.table or line.end - line.start > _RUNNING_LINE or begins:
             return index
-        if _is_sentence(view, line) or _runs_on(view, lines, index):
-            return index
+        words = _said(view, line)
+        label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
+        if len(words) >= _SENTENCE and not label:
+            if words.endswith((".", ";", ":", "!")) and not is_capitals(words):
+                return index
+            below = lines[index + 1 : index + 2]
+            runs_on = below and not below[0].after_blank and view.plain[below[0].start].islower()
+            if runs_on and view.plain[line.start].isupper():
+                return index
         mark = mark_of(view, line)
-        is_label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
-        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not is_label:
+        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not label:
             return index
     return min(len(lines), _USUAL_HEAD)
-
-
-def _runs_on(view: View, lines: list[Line], index: int) -> bool:
-    line = lines[index]
-    if index + 1 >= len(lines) or line.end - line.start < _SENTENCE or _HEAD_LABEL.match(view.bare, line.start):
-        return False
-    below = lines[index + 1]
-    return not below.after_blank and view.plain[below.start].islower() and view.plain[line.start].isupper()
-
-
-def _is_sentence(view: View, line: Line) -> bool:
-    words = view.plain[line.start : line.end].rstrip()
-    if len(words) < _SENTENCE or not words.endswith((".", ";", ":", "!")) or is_capitals(words):
-        return False
-    return not _HEAD_LABEL.match(view.bare, line.start)
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:
@@ -667,7 +575,11 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     lines, title, addressees, body = parts.lines, parts.title, parts.addressees, parts.body
     if not lines:
         return Outline([], [], [], [], [], [], [], 0, 0)
-    main, closing = _body(view, parts)
+    places = [*(line.start for line in lines), len(view.text)]
+    closing = closing_index(view, parts.running)
+    pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
+    below = [Block(piece.begin, piece.end, "closing", piece.mark) for piece in pieces]
+    main = Nest(view, "body").fill(parts.running[:closing])
     enclosed = Nest(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
     return Outline(
         lines=lines,
@@ -675,22 +587,9 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
         title=lines[title : subject_end(view, lines, title)] if title is not None else [],
         addressees=lines[addressees:body] if addressees is not None else [],
         tail=lines[parts.tail : parts.annex],
-        blocks=[*main.blocks, *closing, *enclosed.blocks],
+        blocks=[*main.blocks, *below, *enclosed.blocks],
         tables=[*main.tables, *enclosed.tables],
-        body_start=_place(view, lines, body),
-        tail_start=_place(view, lines, parts.tail),
+        body_start=places[body],
+        tail_start=places[parts.tail],
         idle=tuple(idle_spans(view, lines[parts.annex :], lines[title] if title is not None else None)),
     )
-
-
-def _place(view: View, lines: list[Line], index: int) -> int:
-    """Return where the line at ``index`` begins, the end of the text where there is none."""
-    return lines[index].start if index < len(lines) else len(view.text)
-
-
-def _body(view: View, parts: Parts) -> tuple[Nest, list[Block]]:
-    """Return the running text and the closing paragraphs below it, which end the letter without a mark of their own."""
-    closing = closing_index(view, parts.running)
-    pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
-    below = [Block(piece.begin, piece.end, "closing", piece.mark) for piece in pieces]
-    return Nest(view, "body").fill(parts.running[:closing]), below

@@ -179,20 +179,15 @@ _MARKS = re.compile(
 def mark_of(view: View, line: Line) -> tuple[str, int] | None:
     """Return the kind of the line's list mark and where its words begin."""
     if view.text[line.start] == "*":
-        return "star", _skip(view, line.start + 1, line.end)
-    found = _MARKS.match(view.plain, line.start, line.end)
-    if not found:
-        return None
-    kind = found.lastgroup
-    assert kind is not None
-    return kind, _skip(view, found.end(), line.end)
-
-
-def _skip(view: View, start: int, end: int) -> int:
-    """Return where the words begin behind the blanks at ``start``."""
-    while start < end and view.plain[start] == " ":
-        start += 1
-    return start
+        kind, at = "star", line.start + 1
+    else:
+        found = _MARKS.match(view.plain, line.start, line.end)
+        if not found:
+            return None
+        kind, at = found.lastgroup or "", found.end()
+    while at < line.end and view.plain[at] == " ":
+        at += 1
+    return kind, at
 
 
 # --------------------
@@ -317,13 +312,18 @@ class Layout:
         """Say whether a line stands further right than running lines do."""
         return line.indent >= self.base + _DEEP
 
+    def had_room(self, view: View, above: Line, line: Line) -> bool:
+        """Say whether the first word of ``line`` would have stood on the line above."""
+        first_word = view.plain[line.start : line.end].split(" ", 1)[0]
+        return above.indent + above.end - above.start + 1 + len(first_word) < (self.width or 0) - 6
+
 
 def layout_of(view: View, lines: Sequence[Line]) -> Layout:
     """Return how ``lines`` are set; tables say nothing of it."""
     prose = [line for line in lines if not line.table]
     if len(prose) < _LEAST_LINES:
         return Layout(None, 0)
-    lengths = [_length(view, line) for line in prose]
+    lengths = [line.indent + _width(view, line) for line in prose]
     by_length = sorted(lengths)
     width = by_length[int(len(prose) * 0.9)]
     full = sum(length >= 0.85 * width for length in lengths) / len(prose)
@@ -337,11 +337,6 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
     base = min(running) if running else 0
     deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
     return Layout(width, base, 0.04 * len(lines) <= deep <= 0.85 * len(lines))
-
-
-def _length(view: View, line: Line) -> int:
-    words = view.plain[line.start : line.end]
-    return line.indent + len(" ".join(words.split()) if "  " in words else words)
 
 
 def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragraph]:
@@ -373,19 +368,16 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
         return True
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
         return False
-    if kind == "dash":
-        return last[-1].isalpha() and not _had_room(view, above, line, layout) and _is_hyphen(view, paragraph, begin)
+    if kind == "dash":  # perhaps in a name in two halves: “Chính sách - Pháp luật”
+        if not last[-1].isalpha() or layout.had_room(view, above, line):
+            return False
+        quoted = view.plain[paragraph.begin : paragraph.end].count('"') % 2
+        wrapped = len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
+        return bool(quoted or wrapped or _SECOND_HALF.match(view.bare, begin))
     full = above.indent + above.end - above.start >= layout.width - 12
     if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
         return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
     return full and kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
-
-
-def _is_hyphen(view: View, paragraph: Paragraph, begin: int) -> bool:
-    """Say whether the words at ``begin`` are the second half of a name in two halves (``Chính sách - Pháp luật``)."""
-    if _SECOND_HALF.match(view.bare, begin) or view.plain[paragraph.begin : paragraph.end].count('"') % 2:
-        return True
-    return len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
@@ -416,23 +408,13 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
         return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
     if lower_start and not last.endswith((";", ":", "./.")):
         return True
-    return not last.endswith("./.") and _is_wrapped(view, paragraph.lines[-1], line, layout, last)
-
-
-def _is_wrapped(view: View, above: Line, line: Line, layout: Layout, last: str) -> bool:
-    """Say whether ``line`` was parted from the one above, whose words are ``last``, because that one was full."""
-    assert layout.width is not None
-    had_room = _had_room(view, above, line, layout)
+    if last.endswith("./."):
+        return False
+    # Parted from the line above because that one was full.
+    had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
         return not layout.is_indented(line) and not (last.endswith(_ENDS) and had_room)
     return not had_room
-
-
-def _had_room(view: View, above: Line, line: Line, layout: Layout) -> bool:
-    """Say whether the first word of ``line`` would have stood on the line above."""
-    assert layout.width is not None
-    first_word = view.plain[line.start : line.end].split(" ", 1)[0]
-    return above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
 
 
 # --------------------
@@ -447,11 +429,16 @@ _LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
     """Return the table whose rows are ``lines``."""
-    rows = [_cells(view, line) for line in lines if not _is_rule(view, line)]
+    said = (view.plain[line.start : line.end].replace("|", " ").replace(":", " ") for line in lines)
+    rows = [_cells(view, line) for line, words in zip(lines, said, strict=True) if not RULE.match(words)]
     header: list[Cell] = []
-    if rows and _is_header(view, rows[0]):
+    names = _names(view, rows[0]) if rows else []
+    known = sum(name.startswith(_HEADERS) for name in names)
+    if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
-        if rows and _is_lower_header(view, header, rows[0]):
+        lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) and rows[0][0][1] == rows[0][0][0] else []
+        if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
+            # It parts a name above it: “Phân công” in “Chủ trì” | “Phối hợp”.
             header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
     return Table(lines[0].start, lines[-1].end, header, rows, zone, parent)
 
@@ -464,10 +451,6 @@ def cell_blocks(view: View, table: Table) -> Iterator[Block]:
             if end > start:
                 name = names[column] if column < len(names) else None
                 yield Block(start, end, "table", None, PLAIN_RANK, False, table.parent, [], number, name)
-
-
-def _is_rule(view: View, line: Line) -> bool:
-    return bool(RULE.match(view.plain[line.start : line.end].replace("|", " ").replace(":", " ")))
 
 
 def _cells(view: View, line: Line) -> list[Cell]:
@@ -483,20 +466,6 @@ def _cells(view: View, line: Line) -> list[Cell]:
 
 def _names(view: View, row: list[Cell]) -> list[str]:
     return [" ".join(view.bare[start:end].split()) for start, end in row if end > start]
-
-
-def _is_header(view: View, row: list[Cell]) -> bool:
-    names = _names(view, row)
-    known = sum(name.startswith(_HEADERS) for name in names)
-    return len(names) >= 2 and known >= max(1, len(names) // 2)
-
-
-def _is_lower_header(view: View, header: list[Cell], row: list[Cell]) -> bool:
-    """Say whether ``row`` parts a name above it (``Phân công`` in ``Chủ trì`` | ``Phối hợp``)."""
-    if len(row) != len(header) or row[0][1] > row[0][0]:
-        return False
-    names = _names(view, row)
-    return len(names) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in names)
 
 
 # --------------------
@@ -543,11 +512,11 @@ class Nest:
         self.blocks += cell_blocks(self._view, table)
 
     def _add(self, paragraph: Paragraph) -> None:
-        mark = paragraph.mark
+        view, mark = self._view, paragraph.mark
         block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS[mark] if mark else PLAIN_RANK)
-        words = self._view.plain[block.start : block.end].rstrip()
+        words = view.plain[block.start : block.end].rstrip()
         capitals = is_capitals(words)
-        if mark in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(self._view.lower, block.start)):
+        if mark in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(view.lower, block.start)):
             self._in_preamble = False
         if self._in_preamble:
             block.zone = "preamble"
@@ -556,29 +525,23 @@ class Nest:
             block.heading = True
         if mark is None and self._open:
             last = self._open[-1].rank
-            labelled = last >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
-            if labelled or _BEHIND_GUESTS.match(self._view.bare, block.start):
+            labelled = last >= RANKS["dash"] and _LABELLED.match(view.bare, block.start)
+            if labelled or _BEHIND_GUESTS.match(view.bare, block.start):
                 self._close_down_to(last)
-        self._hang(block)
-        if block.rank < PLAIN_RANK:
-            self._open.append(block)
-        elif words.endswith((":", " gồm")) and not self._in_preamble:
-            self._open_lead_in(block)
-        if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
-            self._in_preamble = False
-        self.blocks.append(block)
-
-    def _hang(self, block: Block) -> None:
         self._close_down_to(block.rank)
         if self._open:
             block.parent = self._open[-1]
             block.parent.children.append(block)
-
-    def _open_lead_in(self, block: Block) -> None:
-        """Let an unmarked lead-in (``… các nội dung sau:``) govern all up to the next mark of its parent's rank."""
-        block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
-        self._close_down_to(block.rank)
-        self._open.append(block)
+        if block.rank < PLAIN_RANK:
+            self._open.append(block)
+        elif words.endswith((":", " gồm")) and not self._in_preamble:
+            # An unmarked lead-in (“… các nội dung sau:”) governs all up to the next mark of its parent's rank.
+            block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
+            self._close_down_to(block.rank)
+            self._open.append(block)
+        if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
+            self._in_preamble = False
+        self.blocks.append(block)
 
     def _close_down_to(self, rank: float) -> None:
         while self._open and self._open[-1].rank >= rank:
