@@ -52,7 +52,7 @@ from extractors.header.number_and_day import (
 from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
-from extractors.outline import Block, Outline, is_capitals
+from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import ISSUERS, kind_of_code
@@ -98,28 +98,24 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     last_row = 0
     left = [cell for cell in head if not cell.right] if has_columns(head) else head
     for cell in left:
-        if _is_below_names(view, cell, own):
+        low, said = bare_words(view, cell), printed(view, cell)
+        before = view.plain[cell.start : own.start] if own else ""  # specks of the page
+        is_own = own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before))
+        coded = _NUMBERLESS.match(said) or (_CODED.search(said) and not _begins_name(said.lower()))
+        if is_own or coded or _NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low):
             if names:
                 break
         elif _may_be_name(view, cell):
-            if names and _is_translation(view, cell) and not _is_incomplete(names[-1].low):
+            # What repeats the name above it in another language: “SAO MAI GARMENT CO., LTD”.
+            translated = said.isascii() and _OTHER_LANGUAGE.search(low)
+            if names and translated and not _is_incomplete(names[-1].low):
                 continue
             _add(view, names, cell, adjacent=cell.row <= last_row + 1)
             last_row = cell.row
-        elif MOTTO.match(bare_words(view, cell)):
+        elif MOTTO.match(low):
             last_row = cell.row  # the right column, read between two lines of the left one
     alone = len(names) == 1
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
-
-
-def _is_below_names(view: View, cell: HeadCell, own: OwnNumber | None) -> bool:
-    before = view.plain[cell.start : own.start] if own else ""  # specks of the page
-    if own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before)):
-        return True
-    low, words_read = bare_words(view, cell), printed(view, cell)
-    if _NUMBERLESS.match(words_read) or (_CODED.search(words_read) and not _begins_name(words_read.lower())):
-        return True
-    return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
 
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
@@ -127,11 +123,6 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
         return False
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
-
-
-def _is_translation(view: View, cell: HeadCell) -> bool:
-    """Say whether the cell repeats the name above it in another language (``SAO MAI GARMENT CO., LTD``)."""
-    return printed(view, cell).isascii() and bool(_OTHER_LANGUAGE.search(bare_words(view, cell)))
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
@@ -341,39 +332,28 @@ def _without_repeated(part: str, whole: str) -> str:
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
     codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
-    if not codes:
-        return None
-    if own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None:
-        return ISSUERS.get(codes[0]) if codes[0] not in _VAGUE else None
-    return ISSUERS.get(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None
+    first = codes and own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
+    code = next(iter(codes[0 if first else 1 :]), None)
+    return ISSUERS.get(code) if code is not None and code not in _VAGUE else None
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:
     """Return the first body that acts as the writer does, of the preamble, else of the closing."""
-    for zone in ("preamble", "closing"):
-        for block in outline.blocks:
-            if block.zone != zone:
+    for block in sorted(outline.blocks, key=lambda block: block.zone != "preamble"):
+        for body in find_bodies(view, block.start, block.end) if block.zone in ("preamble", "closing") else ():
+            if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
                 continue
-            for body in find_bodies(view, block.start, block.end):
-                if _may_issue(view, body) and _acts(view, body, block):
-                    return body
+            if body.name.endswith(" ngành"):
+                continue  # which branch the symbol tells
+            if body.kind == "school" and view.plain[body.start].islower():
+                continue  # “đơn vị”, “nhà trường” name nobody
+            # An act of writing follows its name, and no word before it makes it another's.
+            brackets = _BRACKETS.match(view.lower, body.end, block.end)
+            at = brackets.end() if brackets else body.end
+            before = view.lower[max(block.start, body.start - 5) : body.start].strip()
+            if not before.endswith(_NOT_AFTER) and _ACTS.match(view.lower, at, block.end):
+                return body
     return None
-
-
-def _may_issue(view: View, body: Body) -> bool:
-    if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
-        return False
-    if body.name.endswith(" ngành"):
-        return False  # which branch the symbol tells
-    return body.kind != "school" or not view.plain[body.start].islower()  # “đơn vị”, “nhà trường” name nobody
-
-
-def _acts(view: View, body: Body, block: Block) -> bool:
-    """Say whether an act of writing follows the body's name, and no word before it makes it another's."""
-    brackets = _BRACKETS.match(view.lower, body.end, block.end)
-    at = brackets.end() if brackets else body.end
-    before = view.lower[max(block.start, body.start - 5) : body.start].strip()
-    return not before.endswith(_NOT_AFTER) and bool(_ACTS.match(view.lower, at, block.end))
 
 
 def organisation_of(name: str, view: View, outline: Outline) -> str:

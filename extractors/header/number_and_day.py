@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from extractors.bodies import mended_place
 from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
@@ -112,26 +113,18 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
     begin = max(start, own.end) if own and shared else start
     day = view.bare.find("ngay", found.start(), found.end())
     at = day if day >= 0 else found.start()
-    parts = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in ("day", "month", "year")}
-    place, place_span = _place(view, begin, at)
-    return DateLine(
-        **parts,
-        spans={name: found.span(name) for name in parts},
-        date=(max(at, found.start()), found.end()),
-        line=line,
-        place=place,
-        place_span=place_span,
-    )
+    names = ("day", "month", "year")
+    parts: dict[str, Any] = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in names}
+    spans = {name: found.span(name) for name in parts}
+    date = (max(at, found.start()), found.end())
+    return DateLine(**parts, spans=spans, date=date, line=line, **_place(view, begin, at))
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
     if _WEEKDAY_FIRST.match(view.bare, *cell.span) or _NAMED_IN_PROSE.match(view.bare, *cell.span):
         return None
-    return (
-        _WRITTEN.search(view.bare, *cell.span)
-        or _IN_DIGITS.search(view.bare, *cell.span)
-        or _WRITTEN_ALONE.match(view.bare, *cell.span)
-    )
+    found = _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
+    return found or _WRITTEN_ALONE.match(view.bare, *cell.span)
 
 
 def _marred_in(view: View, line: Span) -> re.Match[str] | None:
@@ -150,7 +143,7 @@ def _figure(name: str, raw: str) -> str | None:
     return f"{int(figure):02d}" if 1 <= int(figure) <= (31 if name == "day" else 12) else None
 
 
-def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
+def _place(view: View, start: int, stop: int) -> dict[str, Any]:
     """Return the name of the place that stands before the date, and where."""
     raw = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
     cut = max(raw.rfind(mark) for mark in _RUN_INTO)
@@ -165,9 +158,8 @@ def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
             start += capitalised.start()
             raw = raw[capitalised.start() :]
     name = words(view.text[start : start + len(raw)]).strip(" ,.-")
-    if not name or len(name) > 40 or (any(c.isdigit() for c in name) and not _NUMBERED.match(name)):
-        return None, None
-    return name, (start, start + len(raw))
+    no_name = not name or len(name) > 40 or (any(c.isdigit() for c in name) and not _NUMBERED.match(name))
+    return {"place": None if no_name else name, "place_span": None if no_name else (start, start + len(raw))}
 
 
 # --------------------
@@ -214,28 +206,27 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     """
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
-        symbol = _symbol_in(view, label.end(), cell.end)
-        if symbol:
-            return _own(view, label, symbol)
+        if symbol := _symbol_in(view, label.end(), cell.end):
+            begin, stop = label.end(), symbol.start
+            while stop > begin and not view.plain[stop - 1].isalnum():
+                stop -= 1
+            while begin < stop and not view.plain[begin].isalnum():
+                begin += 1
+            return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
     if labels:  # the symbol stands on the line above or below its label
         rows = {row for cell, _ in labels for row in (cell.row - 1, cell.row + 1)}
         for cell in cells:
-            if cell.row in rows and view.plain[cell.start] in _STROKE:
-                symbol = _symbol_in(view, cell.start, cell.end)
-                if symbol:
-                    return _made((min(cell.start, labels[0][0].start), symbol.end), None, None, symbol)
-    label_alone = _made(labels[0][0].span, None, None, None) if labels else None
-    return next(_unlabelled(view, cells), label_alone)
-
-
-def _unlabelled(view: View, cells: Sequence[HeadCell]) -> Iterator[OwnNumber]:
-    """Yield lines below a name that are known codes behind a stroke and little else: what is left of a blank number."""
+            near = cell.row in rows and view.plain[cell.start] in _STROKE
+            if near and (symbol := _symbol_in(view, cell.start, cell.end)):
+                return _made((min(cell.start, labels[0][0].start), symbol.end), None, 0, symbol)
     for cell in cells:
+        # A line below a name that is known codes behind a stroke and little else: what is left of a blank number.
         opens = _SPECKS.match(view.plain, *cell.span)
         if cell.row and opens and (symbol := _read(view, opens.end(), cell.end)):
             symbol = _mended(symbol)
             if all(map(_is_known, symbol.codes)):
-                yield _made((cell.start, symbol.end), None, None, symbol)
+                return _made((cell.start, symbol.end), None, 0, symbol)
+    return _made(labels[0][0].span, None, 0, None) if labels else None
 
 
 def read_caption(view: View, outline: Outline) -> OwnNumber | None:
@@ -244,22 +235,14 @@ def read_caption(view: View, outline: Outline) -> OwnNumber | None:
     for found in _CAPTION.finditer(view.bare, outline.tail_start):
         symbol = read_symbol(view, found.end(), len(view.text), own=True)
         if symbol and title.startswith(found["kind"]):
-            number = _NUMBER.fullmatch(view.plain[slice(*found.span("hole"))].strip(" .:_"))
-            return _made((found.start("hole"), symbol.end), number, found.span("hole") if number else None, symbol)
+            hole = view.plain[slice(*found.span("hole"))].strip(" .:_")
+            own = _made((found.start("hole"), symbol.end), _NUMBER.fullmatch(hole), 0, symbol)
+            return replace(own, number_span=found.span("hole") if own.number else None)
     return None
 
 
-def _own(view: View, label: re.Match[str], symbol: Symbol) -> OwnNumber:
-    begin, stop = label.end(), symbol.start
-    while stop > begin and not view.plain[stop - 1].isalnum():
-        stop -= 1
-    while begin < stop and not view.plain[begin].isalnum():
-        begin += 1
-    number = _NUMBER.fullmatch(view.plain[begin:stop])
-    return _made((label.start(), symbol.end), number, (begin, stop) if number else None, symbol)
-
-
-def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: Symbol | None) -> OwnNumber:
+def _made(line: Span, number: re.Match[str] | None, at: int, symbol: Symbol | None) -> OwnNumber:
+    """Return a number line; ``at`` is where the words begin in which the number was looked for."""
     return OwnNumber(
         start=line[0],
         end=line[1],
@@ -267,7 +250,7 @@ def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: S
         symbol=symbol.text if symbol else None,
         year=None,
         kind=kind_of_symbol(symbol) if symbol else None,
-        number_span=span,
+        number_span=(at, at + number.end()) if number else None,
         symbol_span=(symbol.start, symbol.end) if symbol else None,
         repaired=symbol is not None and symbol.repaired,
     )
@@ -275,25 +258,22 @@ def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: S
 
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
     """Return the symbol that ends the cell ``start:end``: best behind a stroke, or with a code that is known."""
-    found = [_mended(symbol) for at in _beginnings(view, start, end) if (symbol := _read(view, at, end)) is not None]
-    return max(found, key=lambda symbol: _rank(view, symbol), default=None)
-
-
-def _beginnings(view: View, start: int, end: int) -> Iterator[int]:
+    found: list[tuple[tuple[bool, bool, int], Symbol]] = []
     for at in range(start, end):
         before = view.plain[at - 1] if at > start else " "
-        if _LETTER.match(view.plain[at]) and (not before.isalpha() or before in _LIKE_STROKE):
-            yield at
+        begins = _LETTER.match(view.plain[at]) and (not before.isalpha() or before in _LIKE_STROKE)
+        symbol = _read(view, at, end) if begins else None
+        if symbol is not None:
+            symbol = _mended(symbol)
+            mark = view.plain[: symbol.start].rstrip()[-1:]
+            rank = (mark != "" and mark in _STROKE, _is_known(symbol.codes[0]), len(symbol.text))
+            found.append((rank, symbol))
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def _read(view: View, at: int, end: int) -> Symbol | None:
     symbol = read_symbol(view, at, end, own=True)
     return symbol if symbol and _END.match(view.plain, symbol.end, end) else None
-
-
-def _rank(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
-    before = view.plain[: symbol.start].rstrip()[-1:]
-    return before != "" and before in _STROKE, _is_known(symbol.codes[0]), len(symbol.text)
 
 
 def _is_known(code: str) -> bool:
@@ -412,33 +392,27 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
     []
     """
     bare = _NO_NUMBER.sub(lambda found: "|" * len(found[0]), make_view(_SUFFIX.sub("", name)).bare)
-    own = {_bare(code) for code in re.split(r"[-/]", symbol or "") if code}
+    own = {make_view(code).bare for code in re.split(r"[-/]", symbol or "") if code}
     words = _PARTS.findall(bare)
     found: dict[str, float] = {}
     for at, word in enumerate(words):
         before, after = " ".join(words[:at]), words[at + 1] if at + 1 < len(words) else ""
-        if not _PLAIN_NUMBER.fullmatch(word) or (
-            _YEAR.fullmatch(word) and after not in _codes()
-        ):  # “KH 2026” plans a year
+        plans = _YEAR.fullmatch(word) and after not in _codes()  # “KH 2026” plans a year
+        if not _PLAIN_NUMBER.fullmatch(word) or plans or _OTHERS.search(before):
             continue
-        sure = _sure(before, after, own)
-        if sure and not _OTHERS.search(before):
+        last = before.rsplit(" ", 1)[-1]
+        sure = 0.0
+        if {last, after} & own:
+            sure = _BY_SYMBOL
+        elif last in _WORDS or before.endswith(_kind_names()) or (not own and {last, after} & _codes()):
+            sure = _BY_WORD
+        if sure:
             number = clean_number(word)
             found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
     values = [value for value, sure in found.items() if sure == best and value != "0"]
     if len(values) == 1:
         yield HeadReading(field="number", value=values[0], source=source, confidence=best)
-
-
-def _sure(before: str, after: str, own: set[str]) -> float:
-    """Return how often a number is the letter's own that stands between ``before`` and the word ``after``."""
-    last = before.rsplit(" ", 1)[-1]
-    if {last, after} & own:
-        return _BY_SYMBOL
-    if last in _WORDS or before.endswith(_kind_names()) or (not own and {last, after} & _codes()):
-        return _BY_WORD
-    return 0.0
 
 
 @cache
@@ -449,11 +423,7 @@ def _kind_names() -> tuple[str, ...]:
 @cache
 def _codes() -> frozenset[str]:
     codes = [*(code for kind in KINDS for code in kind.codes), *ISSUERS]
-    return frozenset(_bare(code) for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
-
-
-def _bare(code: str) -> str:
-    return make_view(code).bare
+    return frozenset(make_view(code).bare for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
 
 
 # --------------------
@@ -519,16 +489,15 @@ def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -
 def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
     for day in _parts("day", line.day, line, source, sureness):
         date = _date(line.year, month, day.value)
-        if not (line.year and month) or (date and _may_be(date, source)):
+        if not (line.year and month):
             yield day
-
-
-def _may_be(date: str, source: Source | None) -> bool:
-    try:
-        datetime.date.fromisoformat(date)
-    except ValueError:
-        return False
-    return not (source and source.arrived_on and date > source.arrived_on)
+            continue
+        try:
+            datetime.date.fromisoformat(date or "")
+        except ValueError:
+            continue
+        if not (source and source.arrived_on and (date or "") > source.arrived_on):
+            yield day
 
 
 def _parts(
@@ -538,13 +507,9 @@ def _parts(
         surely = sureness(*line.spans[name]) >= (_READ_SURELY if name == "day" else _GUESSED)
         yield Candidate(printed, "text", _SURE if surely else _UNSURE)
     for reading in source.readings if source else ():
-        if reading.field == name and _is_part(name, reading):
-            yield Candidate(f"{int(reading.value):02d}", reading.source, reading.confidence)
-
-
-def _is_part(name: str, reading: HeadReading) -> bool:
-    digits = reading.value
-    return digits.isascii() and digits.isdigit() and 1 <= int(digits) <= (31 if name == "day" else 12)
+        figure = _figure(name, reading.value) if reading.field == name and reading.value.isdigit() else None
+        if figure:
+            yield Candidate(figure, reading.source, reading.confidence)
 
 
 def _date(year: str | None, month: str | None, day: str | None) -> str | None:

@@ -54,9 +54,20 @@ def name_in(raw: str) -> str | None:
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
-    runs = [run for run in _runs(raw) if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
-    runs = [run for run in runs if not is_post(" ".join(run))]
-    return mended_name(" ".join(runs[0])) if len(runs) == 1 else None
+    runs: list[list[str]] = []  # of capitalised syllables that stand side by side
+    end = -1
+    for found in _SYLLABLE.finditer(raw):
+        if not is_syllable(found[0]):
+            end = -1
+            continue
+        if runs and end >= 0 and _JOINED.fullmatch(raw, end, found.start()):
+            runs[-1].append(found[0])
+        else:
+            runs.append([found[0]])
+        end = found.end()
+    names = [" ".join(run) for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
+    names = [name for name in names if not is_post(name)]
+    return mended_name(names[0]) if len(names) == 1 else None
 
 
 def mended_name(name: str) -> str:
@@ -66,7 +77,13 @@ def mended_name(name: str) -> str:
     ('Trần Ngọc Hải', 'Lý Thị Hoa')
     """
     first, *rest = name.split(" ")
-    return " ".join([_family(first) or first, *rest])
+    families = _families().get(make_view(first).bare, frozenset())
+    capitals = first.isupper() and len(first) > 1
+    written = first.capitalize() if capitals else first
+    if len(families) == 1 and written not in families:
+        written = next(iter(families))
+    family = first if written not in families else written.upper() if capitals else written
+    return " ".join([family, *rest])
 
 
 def _with_head(syllable: str) -> str | None:
@@ -79,36 +96,12 @@ def has_family(name: str) -> bool:
     return make_view(_FIRST.split(DEGREES.sub("", name), 1)[0]).bare in _families()
 
 
-def _runs(raw: str) -> list[list[str]]:
-    """Return the runs of capitalised syllables that stand side by side."""
-    runs: list[list[str]] = []
-    end = -1
-    for found in _SYLLABLE.finditer(raw):
-        if not is_syllable(found[0]):
-            end = -1
-            continue
-        if runs and end >= 0 and _JOINED.fullmatch(raw, end, found.start()):
-            runs[-1].append(found[0])
-        else:
-            runs.append([found[0]])
-        end = found.end()
-    return runs
-
-
 @cache
 def _families() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for family in WORDS["signature"]["families"]:
         table.setdefault(make_view(family).bare, set()).add(family)
     return {bare: frozenset(names) for bare, names in table.items()}
-
-
-def _family(syllable: str) -> str | None:
-    names = _families().get(make_view(syllable).bare, frozenset())
-    capitals = syllable.isupper() and len(syllable) > 1
-    written = syllable.capitalize() if capitals else syllable
-    own = written if written in names else next(iter(names)) if len(names) == 1 else None
-    return own.upper() if own and capitals else own
 
 
 # --------------------
@@ -213,19 +206,15 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     marked = next((line for line in lines if line.mark in _MARKS), None)
     if marked is None:
         return
-    read = facts.spans.get("authority")
-    stop = read[1] if read and read[0] == marked.cell.start else marked.cell.end
-    rest = words(_elsewhere(view, (marked.rest[0], stop))) if marked.rest[0] < stop else ""
-    below = [line for line in lines if line.cell.start > marked.cell.start]
-    if rest and any(_letters(rest).startswith(_letters(line.post)) for line in lines if line is marked):
+    cell, read = marked.cell, facts.spans.get("authority")
+    stop = read[1] if read and read[0] == cell.start else cell.end
+    rest = _elsewhere(view, (marked.rest[0], stop)) if marked.rest[0] < stop else ""
+    below = (line for line in lines if line.cell.start > cell.start)
+    named = _letters(rest)
+    if named.startswith(_letters(marked.post)) or any(named == _letters(line.post) for line in below):
         rest = ""
-    mark = "/".join(marked.mark or "") if "/" in printed(view, marked.cell)[:5] else f"{marked.mark}."
-    name = " ".join([marked.post, rest]) if rest and not _is_named_below(rest, below) else marked.post
-    facts.put("authority", f"{mark} {name.upper()}", (marked.cell.start, stop))
-
-
-def _is_named_below(rest: str, below: Sequence[_Line]) -> bool:
-    return any(_letters(rest) == _letters(line.post) for line in below)
+    mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
+    facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
 
 def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
@@ -266,12 +255,12 @@ def _elsewhere(view: View, span: Span) -> str:
 
 def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     name = facts.get("signer")
+    first = lines[0].cell.start if lines else -1
+    said = ((cell, name_in(printed(view, cell))) for cell in cells if name is None and cell.start > first)
+    found = [(own, cell.span) for cell, own in said if own]
     if name is not None:
         facts.put("signer", mended_name(name))
-        return
-    first = lines[0].cell.start if lines else -1
-    found = [(own, cell.span) for cell in cells if cell.start > first and (own := name_in(printed(view, cell)))]
-    if len(found) == 1:
+    elif len(found) == 1:
         facts.put("signer", *found[0])
 
 
@@ -289,22 +278,19 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
     if authority and authority.mark == "KT":
         if title is None or (line and not line.deputy):  # the head's own post, or one of another signature
             _take_back(facts, "signer_title", [_proposal(_deputy(authority.head), _BY_MARK)], span)
-    elif authority and authority.mark == _UNREAD:
-        _may_be_deputy(facts, authority)
-    elif (
-        line and not line.deputy and not (authority and authority.mark != "TM") and _is_marred(view, cells, line, facts)
-    ):
-        _may_be_deputy(facts, line)
-
-
-def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
-    """Take back post and authority: the head named in a line signs, or a deputy for him."""
-    if line.head not in _HEADS.values():
         return
-    posts = [_proposal(line.head, _PRINTED), _proposal(_deputy(line.head), _HIDDEN)]
-    _take_back(facts, "signer_title", posts, line.cell.span)
+    doubted = None
+    if authority and authority.mark == _UNREAD:
+        doubted = authority
+    elif line and not line.deputy and not (authority and authority.mark != "TM"):
+        doubted = line if _is_marred(view, cells, line, facts) else None
+    if doubted is None or doubted.head not in _HEADS.values():
+        return
+    # The head named in the line signs, or a deputy for him.
+    posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
+    _take_back(facts, "signer_title", posts, doubted.cell.span)
     if facts.get("authority") is None:
-        _take_back(facts, "authority", [_proposal(f"KT. {line.head.upper()}", _HIDDEN)], line.cell.span)
+        _take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
@@ -312,16 +298,9 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFa
     lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
     if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
         return True  # only a deputy's post is set below that of the head
-    between = [(cell, other) for cell, other in lines if name is None or cell.end <= name[0]]
-    return any(
-        _LETTERS.search(printed(view, cell)) and other is None and not _says_signed(view, cell)
-        for cell, other in between
-    )
-
-
-def _says_signed(view: View, cell: HeadCell) -> bool:
-    """Say whether a line stands in the place of the signature (``(đã ký)``)."""
-    return bare_words(view, cell).startswith(_SIGNED)
+    between = (cell for cell, other in lines if other is None and (name is None or cell.end <= name[0]))
+    signed = ((cell, bare_words(view, cell).startswith(_SIGNED)) for cell in between)  # “(đã ký)”
+    return any(_LETTERS.search(printed(view, cell)) and not says for cell, says in signed)
 
 
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
@@ -359,38 +338,32 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    cells = _first_block(view, [cell for cell in cells if not _is_noise(view, cell)])
+    noise = (cell for cell in cells if _NOISE.match(bare_words(view, cell)) and _name_of_person(view, cell) is None)
+    cells = _first_block(view, [cell for cell in cells if cell not in set(noise)])
     for at, cell in enumerate(cells):
         raw = printed(view, cell).rstrip()
         mark = AUTHORITY.match(raw)
+        below = cells[at + 1 : at + 2]
         if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
             if facts.get("authority") is None:
-                _put_authority(view, cell, cell.start + mark.end(), cells[at + 1 : at + 2], facts)
-        elif facts.get("signer_title") is None and _is_post(view, cell):
-            _put_title(view, facts, cell.start, _title_end(view, cell, cells[at + 1 : at + 2]))
-        elif facts.get("signer_title") is None and (named := _name_behind_post(view, cell)):
-            _put_title(view, facts, cell.start, named[0])
-            facts.put("signer", words(view.plain[slice(*named)]), named)
+                _put_authority(view, cell, cell.start + mark.end(), below, facts)
+        elif facts.get("signer_title") is not None:
+            continue
+        elif _is_post(view, cell):
+            end = cell.end
+            for rest in below:
+                alone = not view.plain[end : rest.start].strip() and is_capitals(printed(view, rest))
+                end = rest.end if alone and raw.endswith("-") and not _is_post(view, rest) else end
+            _put_title(view, facts, cell.start, end)
+        elif (post := POST.match(view.bare, *cell.span)) and raw[:1].isupper() and not is_capitals(raw):
+            # A line of post and name: “Phó Chủ tịch Đỗ Thị Thoa”.
+            start, end = post.end() + 1, cell.start + len(raw.rstrip(" .*"))
+            name = view.plain[start:end]
+            if PERSON.match(name) and " " in name and has_family(name):
+                _put_title(view, facts, cell.start, start)
+                facts.put("signer", words(name), (start, end))
     if facts.get("signer") is None:
         _put_signer(view, cells, facts)
-
-
-def _name_behind_post(view: View, cell: HeadCell) -> Span | None:
-    """Return where the name stands in a line of post and name (``Phó Chủ tịch Đỗ Thị Thoa``), ``None`` in others."""
-    post = POST.match(view.bare, *cell.span)
-    if post is None or not view.plain[cell.start].isupper() or is_capitals(printed(view, cell)):
-        return None
-    start, end = post.end() + 1, cell.start + len(printed(view, cell).rstrip(" .*"))
-    name = view.plain[start:end]
-    return (start, end) if PERSON.match(name) and " " in name and has_family(name) else None
-
-
-def _title_end(view: View, cell: HeadCell, below: Sequence[HeadCell]) -> int:
-    for rest in below:
-        alone = not view.plain[cell.end : rest.start].strip() and is_capitals(printed(view, rest))
-        if alone and printed(view, cell).rstrip().endswith("-") and not _is_post(view, rest):
-            return rest.end
-    return cell.end
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
@@ -416,11 +389,11 @@ def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
 
 
 def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
-    kinds = [
-        (cell.row, 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2)
-        for cell in cells
-        if AUTHORITY.match(printed(view, cell)) or _is_post(view, cell) or _name_of_person(view, cell)
-    ]
+    kinds: list[tuple[int, int]] = []
+    for cell in cells:
+        kind = 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2
+        if kind < 2 or _name_of_person(view, cell):
+            kinds.append((cell.row, kind))
     return len(set(kinds)) < len(kinds)
 
 
@@ -435,19 +408,13 @@ def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadC
             value = f"{words(printed(view, cell))} {words(printed(view, rest))}"
             facts.put("authority", value, (cell.start, rest.end))
             return
-    end = _authority_end(view, begin, cell.end)
+    collective = _COLLECTIVE.match(view.bare, begin, cell.end)
+    first = POST.match(view.bare, begin, cell.end) if not collective else None
+    deputy = _DEPUTY.search(view.bare, first.end(), cell.end) if first else None
+    end = collective.end() if collective else deputy.start() if deputy else cell.end
     facts.put("authority", words(view.text[cell.start : end]), (cell.start, end))
     if end < cell.end:
         _put_title(view, facts, end, cell.end)
-
-
-def _authority_end(view: View, begin: int, limit: int) -> int:
-    collective = _COLLECTIVE.match(view.bare, begin, limit)
-    if collective:
-        return collective.end()
-    first = POST.match(view.bare, begin, limit)
-    deputy = _DEPUTY.search(view.bare, first.end(), limit) if first else None
-    return deputy.start() if deputy else limit
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
@@ -488,10 +455,6 @@ def _put_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None
         _, _, cell, name = min(named, key=lambda entry: entry[:2])
         at = view.plain.find(name, *cell.span)
         facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
-
-
-def _is_noise(view: View, cell: HeadCell) -> bool:
-    return _NOISE.match(bare_words(view, cell)) is not None and _name_of_person(view, cell) is None
 
 
 def _name_of_person(view: View, cell: HeadCell) -> str | None:
@@ -599,8 +562,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
         for half in _without_name(view, cell)
         for part in _without_post(view, half)
     ]
-    label = find_label(view, cells)
-    recipients = RecipientList(view, label) if label else None
+    label = next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), None)
+    recipients = _RecipientList(view, label) if label else None
     signature: list[HeadCell] = []
     for cell in cells:
         if recipients and cell is label:
@@ -641,22 +604,14 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
     if found is None or found.start() < _SHORTEST or AUTHORITY.fullmatch(raw[: found.end()]):
         return [cell]
     cut = cell.start + found.end()
-    if (
-        not AUTHORITY.match(raw, found.end())
-        and not POST.match(view.bare, cut)
-        and not SIGNING_POST.match(view.bare, cut, cell.start + len(raw.rstrip()))
-    ):
+    behind = (cut, cell.start + len(raw.rstrip()))
+    if not (AUTHORITY.match(raw, found.end()) or POST.match(view.bare, cut) or SIGNING_POST.match(view.bare, *behind)):
         return [cell]
     return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
 
-def find_label(view: View, cells: Sequence[HeadCell]) -> HeadCell | None:
-    """Return the cell that begins with ``Nơi nhận``."""
-    return next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), None)
-
-
 @dataclass(slots=True)
-class RecipientList:
+class _RecipientList:
     """The recipients read so far below ``label``, each as the spans of its lines."""
 
     view: View
@@ -666,7 +621,6 @@ class RecipientList:
     """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
 
     def add_label(self) -> None:
-        """Take what stands behind ``Nơi nhận:`` on its own line."""
         label = _RECIPIENTS_LABEL.match(self.view.bare, *self.label.span)
         if label and self.view.plain[label.end() : self.label.end].strip():
             self.items.append([(label.end(), self.label.end)])
@@ -698,12 +652,10 @@ class RecipientList:
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
         raw = printed(self.view, cell)
+        raw = printed(self.view, cell)
         begins = raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu")
-        if (
-            self.items
-            and not begins
-            and (raw[:1].islower() or raw[:1] == "(" or not self._above().endswith((";", ".")))
-        ):
+        goes_on = self.items and not begins
+        if goes_on and (raw[:1] == "(" or raw[:1].islower() or not self._above().endswith((";", "."))):
             self.items[-1].append(cell.span)
         else:
             self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
@@ -713,7 +665,9 @@ class RecipientList:
 
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
-        names = [name for spans in self.items for name in _split(self.view, spans)]
+        said = [" ".join(words(self.view.text[start:end]) for start, end in spans) for spans in self.items]
+        parts = (part for text in said for part in _BETWEEN_RECIPIENTS.split(text))
+        names = [name for part in parts if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
         if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:
             return [name for part in names[0].split("; ") if (name := part.strip(" ;.,"))]
         figures = [_FIGURE.match(name) for name in names]
@@ -724,8 +678,3 @@ class RecipientList:
     def span(self) -> Span | None:
         """Return where the list stands, without its label."""
         return (self.items[0][0][0], self.items[-1][-1][1]) if self.items else None
-
-
-def _split(view: View, spans: list[Span]) -> list[str]:
-    text = " ".join(words(view.text[start:end]) for start, end in spans)
-    return [name for part in _BETWEEN_RECIPIENTS.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
