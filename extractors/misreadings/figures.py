@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
@@ -23,8 +23,10 @@ from extractors.spelling import is_syllable
 _READ = load("misreadings")["figures"]
 #: What a letter in a figure may have been, figure by figure; any odd mark may have been a figure too.
 _DIGIT: dict[str, str] = _READ["letters"]
-#: Day, month, year → the least cost and the date in figures.
+#: What a date may have been: day, month, year → the least cost and the date in figures.
 _Found = dict[tuple[int, int, str], tuple[float, str]]
+#: Where a misread stretch begins and ends, and what it is taken for.
+Misread = tuple[int, int, str]
 _LETTER_COST = 0.5
 _ODD_DIGIT = 1.0
 _WRONG_DIGIT = 1.0
@@ -55,45 +57,31 @@ _LOST_DASH = re.compile(r"\btừ (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?( )(?=\d{1
 _MONTH_CUE = re.compile(r"(?:tháng|trong|đến|hết|[-,;(|]) *$")
 
 
-def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
+def misread_dates(lower: str) -> Iterator[Misread]:
     """Yield where misread dates stand in a view in lower case, and what they are taken for."""
     for found in _CHUNK.finditer(lower):
         chunk = found.group().replace("_", "")
-        if sum(map(str.isdigit, chunk)) < 2:
-            continue
         before = lower[max(0, found.start() - 12) : found.start()]
-        cued = _CUE.search(before) is not None
-        if (
-            (_YEARS_RANGE.fullmatch(chunk) and not before.endswith("ngày "))
-            or _MONTH.fullmatch(chunk)
-            or _QUARTER.match(chunk)
-        ):
+        years = _YEARS_RANGE.fullmatch(chunk) and not before.endswith("ngày ")
+        if sum(map(str.isdigit, chunk)) < 2 or years or _MONTH.fullmatch(chunk) or _QUARTER.match(chunk):
             continue
-        meant = as_date(chunk, cued)
-        if (
-            meant is None
-            and chunk.isdecimal()
-            and len(chunk) == 3
-            and (before.endswith("ngày ") or (chunk[0] == "0" and before.endswith(("từ ", "đến ", "trước "))))
-        ):
+        meant = as_date(chunk, _CUE.search(before) is not None)
+        cues = ("ngày ", "từ ", "đến ", "trước ") if chunk[0] == "0" else "ngày "
+        if meant is None and chunk.isdecimal() and len(chunk) == 3 and before.endswith(cues):
             meant = _without_year(chunk)
         if meant is None and _MONTH_CUE.search(before):
             meant = as_month(chunk)
-        meant = meant or _without_speck(chunk)
+        if meant is None and not _WHOLE.fullmatch(chunk):  # one mark stands in it: `19/7/2:023`
+            specks = (mark.span() for mark in _SPECKS.finditer(chunk))
+            shorter = {chunk[:start] + chunk[end:] for start, end in specks if start}
+            whole = [date for date in shorter if _WHOLE.fullmatch(date)]
+            meant = whole[0] if len(whole) == 1 else None
         if meant is None and chunk != found.group() and _WHOLE.fullmatch(chunk):
             meant = chunk
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
     for found in _LOST_DASH.finditer(lower):
         yield *found.span(1), " - "
-
-
-def _without_speck(chunk: str) -> str | None:
-    """Return the date that is left without one mark that stands in it: `19/7/2:023`."""
-    specks = [mark.span() for mark in _SPECKS.finditer(chunk)]
-    shorter = {chunk[:start] + chunk[end:] for start, end in specks if start}
-    whole = [date for date in shorter if _WHOLE.fullmatch(date)]
-    return whole[0] if len(whole) == 1 and not _WHOLE.fullmatch(chunk) else None
 
 
 def _without_year(figures: str) -> str | None:
@@ -119,11 +107,10 @@ def as_date(chunk: str, cued: bool = True) -> str | None:
                 if at3 == len(chunk) and chunk[at:at2] in ("/", "⁄", "∕"):
                     _keep(found, (int(day), int(month), ""), spent, f"{day}/{month}")
                 for more2, at4 in _marks(chunk, at3):
+                    mixed = 0.2 if {chunk[at:at2], chunk[at3:at4]} == {"/", "."} else 0.0
                     for cost5, year in _years(chunk[at4:]):
-                        mixed = 0.2 if {chunk[at:at2], chunk[at3:at4]} == {"/", "."} else 0.0
-                        _keep(
-                            found, (int(day), int(month), year), spent + more2 + cost5 + mixed, f"{day}/{month}/{year}"
-                        )
+                        total = spent + more2 + cost5 + mixed
+                        _keep(found, (int(day), int(month), year), total, f"{day}/{month}/{year}")
     return _only(found, _MOST if cued else _MOST_ALONE)
 
 
@@ -138,9 +125,7 @@ def as_month(chunk: str) -> str | None:
     return _only(found, 1.1)
 
 
-def _keep(
-    found: dict[tuple[int, int, str], tuple[float, str]], key: tuple[int, int, str], cost: float, text: str
-) -> None:
+def _keep(found: _Found, key: tuple[int, int, str], cost: float, text: str) -> None:
     if key not in found or cost < found[key][0]:
         found[key] = (cost, text)
 
@@ -148,9 +133,7 @@ def _keep(
 def _only(found: _Found, most: float) -> str | None:
     """Return the date of least cost, if that is at most ``most`` and no other comes near it."""
     ranked = sorted(found.values())
-    if not ranked or not 0 < ranked[0][0] <= most:
-        return None
-    if len(ranked) > 1 and ranked[1][0] < ranked[0][0] + 0.3:
+    if not ranked or not 0 < ranked[0][0] <= most or (len(ranked) > 1 and ranked[1][0] < ranked[0][0] + 0.3):
         return None
     return ranked[0][1]
 
@@ -180,31 +163,25 @@ def _numbers(chunk: str, at: int, least: int, most: int) -> Iterator[tuple[float
 
 def _marks(chunk: str, at: int) -> Iterator[tuple[float, int]]:
     yield _MISSING_MARK, at
-    if at < len(chunk):
-        char = chunk[at]
-        if char in _MARKS:
-            yield _MARKS[char], at + 1
-        if char in _MARKS and at + 1 < len(chunk) and chunk[at + 1] in _MARKS:
+    if chunk[at : at + 1] in _MARKS:
+        yield _MARKS[chunk[at]], at + 1
+        if chunk[at + 1 : at + 2] in _MARKS:
             yield _SURPLUS, at + 2
 
 
 def _years(rest: str) -> Iterator[tuple[float, str]]:
     if len(rest) == 4:
-        for cost0, a in [*_digits(rest[0], odd=True), *_any(rest[0], "2")]:
-            for cost1, b in [*_digits(rest[1], odd=True), *_any(rest[1], "0")]:
-                for cost2, c in _digits(rest[2]):
-                    for cost3, d in _digits(rest[3]):
-                        if int(a + b + c + d) in _YEARS:
-                            yield cost0 + cost1 + cost2 + cost3, a + b + c + d
+        slots = [_digits(char, odd=at < 2) for at, char in enumerate(rest)]
+        for at, digit in enumerate("20"):  # where a mark or letter stands that is none
+            slots[at] += [] if rest[at].isdecimal() else [(_ODD_DIGIT, digit)]
+        for figures in product(*slots):
+            year = "".join(figure for _, figure in figures)
+            if int(year) in _YEARS:
+                yield figures[0][0] + figures[1][0] + figures[2][0] + figures[3][0], year
     elif len(rest) == 3 and rest.isdecimal() and int("2" + rest) in _YEARS:
         yield 1.2, "2" + rest
     elif len(rest) == 2 and rest.isdecimal() and 10 <= int(rest) < 40:
         yield 1.2, rest
-
-
-def _any(char: str, digit: str) -> list[tuple[float, str]]:
-    """Return ``digit`` where a mark or letter stands that is none."""
-    return [] if char.isdecimal() else [(_ODD_DIGIT, digit)]
 
 
 # --------------------
@@ -245,7 +222,7 @@ _FIGURES = str.maketrans("lOI", "101")
 _OWN_CODE = 4
 
 
-def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
+def misread_symbols(text: str, plain: str) -> Iterator[Misread]:
     """Yield where misread symbols stand behind their numbers, and what they are taken for.
 
     ``plain`` is a view of ``text`` of its length, in which some marks are blanks.
@@ -283,7 +260,7 @@ def _without_bars() -> dict[str, set[str]]:
     return read
 
 
-def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
+def misread_abbreviations(text: str) -> Iterator[Misread]:
     """Yield where an abbreviation got one letter too many or lost the bar of Đ: ``GD&ĐDT``, ``GDK&ĐT``, ``GD&DT``.
 
     Any letter may be too many where ``&`` says that it is an abbreviation; elsewhere only what the bar of Đ may be.
@@ -297,9 +274,8 @@ def misread_abbreviations(text: str) -> Iterator[tuple[int, int, str]]:
         spots = [at.span() for at in _BAR_OF_D.finditer(read)]
         if "&" in read:
             spots = [(at, at + 1) for at in range(len(read)) if read[at] != "&"]
-        meant = {read[:start] + read[end:] for start, end in spots} & _abbreviations() or _without_bars().get(
-            read, set()
-        )
+        meant = {read[:start] + read[end:] for start, end in spots} & _abbreviations()
+        meant = meant or _without_bars().get(read, set())
         if len(meant) == 1:
             yield *found.span(), min(meant)
 
@@ -425,10 +401,8 @@ def _alike(code: str, other: str) -> bool:
 # Mends marks at the beginnings of lines and dashes: `~ Văn phòng`, `: Các CĐCS`, `1 Ban Tổ chức`, `HI. TỔ CHỨC`.
 
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
-_BULLET = re.compile(
-    r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ¬](?= {0,3}[^\W_])|(?:[\^:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_]))", re.M
-)
-_DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
+_BULLET = re.compile(r"^[ \t]*(?P<mark>[~ˆ¬](?= {0,3}[^\W_])|(?:[\^:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_]))", re.M)
+_DASH = re.compile(r"(?<=\w )(?P<mark>[~ˆ¬])(?= \w)|(?<=\d)(?P<mark2>[~ˆ¬])(?=\d)")
 #: A full stop within a sentence is a comma: “các huyện. thành phố”; behind a year it is a speck: “năm 2026. của Sở”.
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
 _STOP_BEHIND_YEAR = re.compile(rf"(?<=[ /](?:19|20)\d\d)(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
@@ -461,7 +435,7 @@ _DASH_BEFORE_NAME = re.compile(
     re.M,
 )
 #: What a letter is to a recipient: “(b/c)”, for a report, “(t/h)”, to carry out.
-_MEANT_FOR = re.compile(r"(?<=[( ])(?:(?P<told>b ?/? ?[€©]|b/?e)|th)(?=\) ?[;,.:]?(?:\s|$))")
+_MEANT_FOR = re.compile(r"(?<=[( ])(?:(?P<told>b ?/? ?[€©]|b/?e)|(?P<done>th))(?=\) ?[;,.:]?(?:\s|$))")
 _SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
@@ -478,6 +452,19 @@ _ROMAN = re.compile(
 )
 #: The same before capitals, its stop lost: “II PHÂN CÔNG”.
 _ROMAN_ALONE = re.compile(rf"^[ \t*#]*(?P<roman>[IVX]{{1,4}})(?P<lost> )(?=[{UPPER}]{{2,}} [{UPPER}]{{2,}})", re.M)
+#: Patterns of which every mark found is misread: pattern, the group that is, what it is taken for.
+_ALWAYS_MISREAD: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (_MEANT_FOR, "told", "b/c"),
+    (_MEANT_FOR, "done", "t/h"),
+    (_BULLET, "mark", "-"),
+    (_NUMBER_DASH, "mark", "-"),
+    (_DASH, "mark", "-"),
+    (_DASH, "mark2", "-"),
+    (_STOP_BEHIND_YEAR, "mark", ""),
+    (_SPECK_BEFORE_CAPITALS, "mark", ""),
+    (_DOT_BEFORE_I, "mark", ""),
+    (_SUBNUMBER, "mark", "."),
+)
 #: In so many first lines stand the names of the issuer.
 _HEAD_LINES = 5
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
@@ -496,7 +483,7 @@ _OFFICES = frozenset(load("misreadings")["offices"])
 _OFTEN, _MOSTLY = 3, 0.75
 
 
-def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
+def misread_marks(text: str) -> Iterator[Misread]:
     """Yield where marks of items are misread in a text and what they are taken for."""
     for found in _LINE_WITH_SPECKS.finditer(text):
         specks = [found.span(side) for side in ("before", "behind") if found[side]]
@@ -510,32 +497,21 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _DASH_BEFORE_NAME.finditer(text):
         if is_post(found["post"]) and has_family(found["name"]):
             yield *found.span("mark"), ""
-    for found in _MEANT_FOR.finditer(text):
-        yield *found.span(), "b/c" if found["told"] else "t/h"
-    for found in _BULLET.finditer(text):
-        yield *found.span("mark"), "-"
-    for found in _NUMBER_DASH.finditer(text):
-        yield *found.span("mark"), "-"
-    for found in _DASH.finditer(text):
-        yield *found.span(), "-"
+    for pattern, group, meant in _ALWAYS_MISREAD:
+        yield from ((*found.span(group), meant) for found in pattern.finditer(text) if found[group])
     for found in _STOP.finditer(text):
         if is_syllable(found["word"]):
             yield *found.span("mark"), ","
-    for found in _STOP_BEHIND_YEAR.finditer(text):
-        yield *found.span("mark"), ""
     for found in _COLON.finditer(text):
         basis = _BASIS.search(text, max(0, found.start() - _LONGEST_BASIS), found.start())
         if basis and not _ORDERS.search(basis.group()):
             yield *found.span(), ";"
-    for pattern in (_SPECK_BEFORE_CAPITALS, _DOT_BEFORE_I):
-        for found in pattern.finditer(text):
-            yield *found.span("mark"), ""
     for found in _SPECK_IN_CAPITALS.finditer(text):
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
+        line = text[begin : end if end >= 0 else len(text)].strip()
         in_head = text.count("\n", 0, found.start()) < _HEAD_LINES
-        if is_syllable(found["word"].lower()) and (in_head or is_post(_line_around(text, found.start()))):
+        if is_syllable(found["word"].lower()) and (in_head or is_post(line)):
             yield *found.span("mark"), ""
-    for found in _SUBNUMBER.finditer(text):
-        yield *found.span("mark"), "."
     numbers = list(_NUMBER.finditer(text))
     marked = {int(found["number"]) for found in numbers if found["mark"]}
     for found in numbers:
@@ -547,19 +523,16 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     yield from _letters(text)
     yield from _romans(text)
     for row, order in _ORDERS_OF_MARKS:
-        yield from _in_their_order(list(row.finditer(text)), order)
+        # A misread mark between two that tell what it is: `| 2 | … | Kì | … | 4 |`.
+        items = list(row.finditer(text))
+        places = [order.index(item["mark"]) if item["mark"] in order else None for item in items]
+        for at in range(1, len(items) - 1):
+            before, here, behind = places[at - 1 : at + 2]
+            if before is not None and behind == before + 2 and here in (None, before):
+                yield *items[at].span("mark"), order[before + 1]
 
 
-def _in_their_order(items: list[re.Match[str]], order: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    """Yield a misread mark between two that tell what it is: `| 2 | … | Kì | … | 4 |`."""
-    places = [order.index(item["mark"]) if item["mark"] in order else None for item in items]
-    for at in range(1, len(items) - 1):
-        before, here, behind = places[at - 1 : at + 2]
-        if before is not None and behind == before + 2 and here in (None, before):
-            yield *items[at].span("mark"), order[before + 1]
-
-
-def misread_commas(text: str) -> Iterator[tuple[int, int, str]]:
+def misread_commas(text: str) -> Iterator[Misread]:
     """Yield where a speck was read as a comma: elsewhere in the letter the two words stand together, never apart."""
     all_words = _BESIDE.findall(text.lower())
     said, beside = Counter(all_words), Counter(pairwise(all_words))
@@ -575,16 +548,11 @@ def misread_commas(text: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span("marks"), " "
 
 
-def _line_around(text: str, at: int) -> str:
-    end = text.find("\n", at)
-    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)].strip()
-
-
 def _end_of_mark(text: str, at: int) -> int:
     return at + 1 if text[at : at + 2] == "  " else at
 
 
-def _letters(text: str) -> Iterator[tuple[int, int, str]]:
+def _letters(text: str) -> Iterator[Misread]:
     items = list(_ITEM.finditer(text))
     for above, first, second in zip([None, *items], items, items[1:], strict=False):
         if first["letter"] in _READ_FOR_A and second["letter"] == "b" and (above is None or above["letter"] != "3"):
@@ -602,7 +570,7 @@ def _letters(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, _end_of_mark(text, end), closing
 
 
-def _romans(text: str) -> Iterator[tuple[int, int, str]]:
+def _romans(text: str) -> Iterator[Misread]:
     marked: set[int] = set()
     for found in _ROMAN.finditer(text):
         read = found["roman"]
