@@ -11,7 +11,7 @@ from pipeline.office.correcting import Of, Statement
 from pipeline.register.changes import Here, review
 from pipeline.register.comparing import Conflict, Fault, Reviewed, Wish
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
-from pipeline.register.sent_sheets import shown_now
+from pipeline.register.memory import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Store, register_lines
 from pipeline.words import t

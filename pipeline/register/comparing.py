@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -22,7 +23,7 @@ class WrongCellError(ValueError):
 
 
 class Change(Record):
-    """One field of a row as the clerk wants it."""
+    """One field of a row as the clerk wants it; ``sheet`` is its title, empty for that of the duties."""
 
     row: int
     obligation: str
@@ -31,7 +32,6 @@ class Change(Record):
     before: str | None
     after: str | None
     sheet: str = ""
-    """Title of the sheet; empty for that of the duties."""
 
 
 class Wish(Change):
@@ -87,16 +87,16 @@ class Reviewed(Record):
         return len(self.marks) + len(self.lines) + len(self.settled) + len(corrected)
 
 
+@dataclass
 class Pile:
     """What the rows of one sheet ask for, as far as they were looked at."""
 
-    def __init__(self, sheet: str = "") -> None:
-        self.sheet = sheet
-        self.changes: list[Change] = []
-        self.conflicts: list[Conflict] = []
-        self.faults: list[Fault] = []
-        self.missing: tuple[str, ...] = ()
-        """Titles of columns that are gone."""
+    sheet: str = ""
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    """Titles of columns that are gone."""
 
     @contextmanager
     def taking(self, row: int) -> Iterator[None]:
@@ -113,20 +113,20 @@ class Pile:
     ) -> dict[str, Any]:
         """Return the fields that the clerk changed and nobody here did; note where both did."""
         wanted = {}
-        for field in fields:
-            old, asked, current = (getattr(values, field) for values in (written, mine, now))
+        for field_ in fields:
+            old, asked, current = (getattr(values, field_) for values in (written, mine, now))
             if asked not in (old, current) and current != old:
                 said = {"written": _text(old), "mine": _text(asked), "here": _text(current)}
-                self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=self.sheet, **said))
+                self.conflicts.append(Conflict(row=row, obligation=name, field=field_, sheet=self.sheet, **said))
             elif asked not in (old, current):
-                wanted[field] = asked
+                wanted[field_] = asked
         return wanted
 
     def note(self, row: int, name: str, wanted: Mapping[str, Any], now: Record) -> None:
         """Note the changes of a row."""
-        for field, value in wanted.items():
-            said = {"before": _text(getattr(now, field)), "after": _text(value)}
-            self.changes.append(Change(row=row, obligation=name, field=field, sheet=self.sheet, **said))
+        for field_, value in wanted.items():
+            said = {"before": _text(getattr(now, field_)), "after": _text(value)}
+            self.changes.append(Change(row=row, obligation=name, field=field_, sheet=self.sheet, **said))
 
     def refuse(self, row: int, message: str) -> None:
         """Note why a row cannot be taken over."""

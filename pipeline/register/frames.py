@@ -27,7 +27,7 @@ from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, due_text, obligation_rows
 from pipeline.grouping import grouped
 from pipeline.office.calendars import Calendars
-from pipeline.register import letter_rows, memory, sent_sheets, sheets
+from pipeline.register import letter_rows, memory, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.memory import Line
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
@@ -257,7 +257,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             memory.LINES: memory.register_lines(registers, material.entered),
             memory.SETTLED: memory.warning_lines(_warnings(waiting)),
             memory.OFFICE: [("office", "name"), material.owner or ("", "")],
-            sent_sheets.SHOWN: sent_sheets.shown_rows(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
+            memory.SHOWN: memory.shown_lines(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 

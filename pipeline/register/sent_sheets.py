@@ -5,17 +5,15 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
-from pipeline.export.table_files import Column, Sheet, bare, shown
-from pipeline.export.workbook import said
-from pipeline.register.comparing import Wish, WrongCellError
-from pipeline.register.memory import Remembered, RememberedLine, read_lines
-from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.export.table_files import Sheet, bare, shown
+from pipeline.register.comparing import WrongCellError
+from pipeline.register.memory import Remembered
 from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import MOST_SIGNS, RegisterEntry
@@ -37,14 +35,6 @@ class SheetRow(NamedTuple):
     cells: dict[str, Any]
 
 
-class SentTable(NamedTuple):
-    """A sheet that came back."""
-
-    rows: Iterator[SheetRow]
-    missing: tuple[str, ...]
-    """Titles of columns that a clerk may write into and that are not there (renamed, deleted)."""
-
-
 class Book:
     """A workbook that came back; ``SetupError`` for any other file."""
 
@@ -55,8 +45,11 @@ class Book:
         """Say whether a sheet is there under its name."""
         return self._name(sheet) is not None
 
-    def table(self, sheet: Sheet, needed: Sequence[str]) -> SentTable:
-        """Return a sheet's rows by field; raise ``SetupError`` where it, or one of the columns ``needed``, is gone."""
+    def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
+        """Return a sheet's rows, and the titles of columns for a clerk to write into that are gone.
+
+        Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
+        """
         name = self._name(sheet)
         if name is None:
             raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
@@ -68,8 +61,7 @@ class Book:
             for number, line in enumerate(_lines(self._book[part]), start=1)
             if number > heading
         )
-        missing = (column for column in sheet.columns if column.editable and column.field not in places)
-        return SentTable(rows, tuple(t(column.title) for column in missing))
+        return rows, [t(column.title) for column in sheet.columns if column.editable and column.field not in places]
 
     def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
         """Return the lines of a hidden sheet, ``None`` where it is gone."""
@@ -148,12 +140,14 @@ _DAY_0 = datetime.date(1899, 12, 30)
 _COUNTED = range(36526, 73051)
 _FIRST_YEAR = 2000
 _LONGEST = {"answer": 200}
+#: What clerks write where they tick something off.
+_SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
 def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
     """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
-    old = written.marks
+    old: Marks = written.written
     status = _status(cells.get("status"), written)
     done_on = iso(day_in(cells["done_on"])) if "done_on" in cells else old.done_on
     if status == "done":
@@ -175,25 +169,25 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
 
 
 def _status(cell: Any, written: Remembered) -> str:
-    words = one_line(str(cell or ""))
+    words, marked, shown_ = one_line(str(cell or "")), str(written.written.status), written.shown.get("status")
     found = meaning("status", words)
     if found is None:
         raise WrongCellError(t("không có trạng thái “{words}”", words=words))
-    if found == (written.shown or written.marks.status):
-        return written.marks.status
+    if found == (shown_ or marked):
+        return marked
     if found in MARKABLE:
         return found
-    if written.shown is None:  # nobody knows what was shown: it was not marked by a clerk
-        return written.marks.status
+    if shown_ is None:  # nobody knows what was shown: it was not marked by a clerk
+        return marked
     raise WrongCellError(
         t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
     )
 
 
-def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> RegisterEntry:
+def meant_line(cells: Mapping[str, Any], remembered: Remembered) -> RegisterEntry:
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
     meant: dict[str, Any] = {}
-    for field, shown_ in remembered.shown:
+    for field, shown_ in remembered.shown.items():
         if field == "number" and field in cells:
             value: Any = _number(cells[field])
         elif field in ("arrived_on", "passed_on") and field in cells:
@@ -212,18 +206,14 @@ def _number(cell: Any) -> int | None:
     return int(found) if found else None
 
 
-def meant_settling(cell: Any, shown_: str | None) -> str | None:
-    """Return what a clerk wrote beside a warning: ``None`` for nothing, what was shown where it is that."""
-    return _words("settled", {"settled": cell}, shown_)
+def meant_settling(cells: Mapping[str, Any], remembered: Remembered | None) -> RegisterEntry:
+    """Return what a clerk wrote beside a warning, as its note: what was shown where it is that."""
+    return RegisterEntry(note=_words("settled", cells, remembered.shown["settled"] if remembered else None))
 
 
 def is_mere_mark(words: str) -> bool:
     """Say whether words beside a warning say that it is settled and nothing else."""
     return flat(key(words)) in {flat(key(word)) for word in _SETTLED_WORDS}
-
-
-#: What clerks write where they tick something off.
-_SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
 
 
 def day_in(cell: Any) -> datetime.date | None:
@@ -272,63 +262,3 @@ def _text(field: str, cell: Any) -> str:
     if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
         raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
     return words
-
-
-# --------------------
-# What a clerk changed of what was read: cells of the letters' and the duties' rows that a person may correct.
-#
-# A hidden sheet remembers what these cells showed; without it (an older workbook) nothing is taken for a correction.
-
-#: The hidden sheet.
-SHOWN = "_vanthu_sua"
-_COLUMNS = {
-    sheet.name: {column.field: column for column in sheet.columns if column.corrects}
-    for sheet in (INCOMING, OUTGOING, DUTIES)
-}
-_FIELDS = tuple(dict.fromkeys(field for columns in _COLUMNS.values() for field in columns))
-
-
-def shown_rows(shown: Iterable[tuple[Sheet, Mapping[str, Any]]]) -> Iterator[Sequence[str | None]]:
-    """Yield the hidden sheet for the rows of sheets."""
-    yield ("id", *_FIELDS)
-    for sheet, row in shown:
-        columns = _COLUMNS[sheet.name]
-        yield (row["id"], *(in_cell(columns[name], row[name]) if name in columns else None for name in _FIELDS))
-
-
-def in_cell(column: Column, value: Any) -> str:
-    """Return what a cell shows of a value, in one line; a day as ISO."""
-    if value is None:
-        return ""
-    if column.kind == "date":
-        day = day_in(value)
-        return day.isoformat() if day else ""
-    return " ".join(bare(str(said(column, value))).split())
-
-
-class Wishes:
-    """The corrections that a workbook asks for."""
-
-    def __init__(self, book: Book) -> None:
-        self._shown = {str(line.get("id")): line for line in read_lines(book.hidden(SHOWN) or ())}
-        self.found: list[Wish] = []
-
-    def look_at(self, sheet: Sheet, row: SheetRow, name: str) -> None:
-        """Note what is changed in a row, known to be that of ``name``; raise ``WrongCellError`` for what cannot be."""
-        if (shown := self._shown.get(name)) is None:
-            return
-        for field, column in _COLUMNS[sheet.name].items():
-            if field not in row.cells or (mine := in_cell(column, row.cells[field])) == (shown.get(field) or ""):
-                continue
-            if not mine:
-                raise WrongCellError(
-                    t("cột {column} để trống: bỏ một giá trị thì dùng lệnh vanthu correct", column=t(column.title))
-                )
-            said = {"before": shown.get(field) or "", "after": mine}
-            where = t(sheet.name) if sheet is not DUTIES else ""
-            self.found.append(Wish(row=row.number, obligation=name, field=field, sheet=where, **said))
-
-
-def shown_now(sheet: Sheet, field: str, value: Any) -> str:
-    """Return what a cell would show of a value as it is now."""
-    return in_cell(_COLUMNS[sheet.name][field], value)
