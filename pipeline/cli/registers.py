@@ -14,7 +14,7 @@ from pipeline.files import load
 from pipeline.office import duty_files
 from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.register import comparing
+from pipeline.register import changes
 from pipeline.register.frames import stored_book
 from pipeline.store import Filters
 from pipeline.words import t
@@ -80,9 +80,9 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
         written = {"marks", "lines", "settled", "corrections"}
         console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
-        console.show(console.listed(comparing.columns_of_changes(), reviewed.changes))
+        console.show(console.listed(changes.columns_of_changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
-    complaints = list(comparing.complaints(reviewed, path.name))
+    complaints = list(changes.complaints(reviewed, path.name))
     for line in complaints[:_MOST_COMPLAINTS]:
         console.say(line)
     if (rest := len(complaints) - _MOST_COMPLAINTS) > 0:

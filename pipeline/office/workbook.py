@@ -8,10 +8,9 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import duty_line
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Statement
-from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Conflict, Fault, Reviewed, Wish
+from pipeline.register.changes import Conflict, Fault, Here, Reviewed, Wish, review
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
-from pipeline.register.memory import shown_now
+from pipeline.register.sent_sheets import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Store, register_lines
 from pipeline.words import t

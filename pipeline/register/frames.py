@@ -27,9 +27,9 @@ from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, due_text, obligation_rows
 from pipeline.grouping import grouped
 from pipeline.office.calendars import Calendars
-from pipeline.register import letter_rows, memory, sheets
+from pipeline.register import letter_rows, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
-from pipeline.register.memory import Line
+from pipeline.register.sent_sheets import Line
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
@@ -253,11 +253,11 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         rows = {sheet.name: rows for sheet, rows in sheets}
         registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
         hidden: dict[str, Iterable[Line]] = {
-            memory.NAME: memory.duty_lines(_duties(waiting)),
-            memory.LINES: memory.register_lines(registers, material.entered),
-            memory.SETTLED: memory.warning_lines(_warnings(waiting)),
-            memory.OFFICE: [("office", "name"), material.owner or ("", "")],
-            memory.SHOWN: memory.shown_lines(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
+            sent_sheets.NAME: sent_sheets.duty_lines(_duties(waiting)),
+            sent_sheets.LINES: sent_sheets.register_lines(registers, material.entered),
+            sent_sheets.SETTLED: sent_sheets.warning_lines(_warnings(waiting)),
+            sent_sheets.OFFICE: [("office", "name"), material.owner or ("", "")],
+            sent_sheets.SHOWN: sent_sheets.shown_lines(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 

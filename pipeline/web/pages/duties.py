@@ -16,7 +16,7 @@ from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
 from pipeline.office.duty_page import duty_page
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
-from pipeline.register import comparing
+from pipeline.register import changes
 from pipeline.register.frames import stored_book
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.asked_for import PAGE
@@ -210,12 +210,12 @@ def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Field = ""
     """Take over what was changed in the workbook, or show what would be."""
     data = plain(file.file.read())
     reviewed = take_over(desk.store, data, desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
-    complaints = list(comparing.complaints(reviewed, file.filename or ""))
+    complaints = list(changes.complaints(reviewed, file.filename or ""))
     return desk.page(
         "duty_book.html",
         reviewed=reviewed,
         dry=bool(dry),
-        columns=comparing.columns_of_changes(),
+        columns=changes.columns_of_changes(),
         changes=reviewed.changes[:_MOST_TOLD],
         complaints=complaints[:_MOST_TOLD],
         more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),

@@ -15,7 +15,7 @@ from pipeline.intake.renewing import Mending
 from pipeline.office import correcting
 from pipeline.office.correcting import Of
 from pipeline.office.workbook import take_over
-from pipeline.register.comparing import Reviewed
+from pipeline.register.changes import Reviewed
 from pipeline.register.frames import stored_book
 from pipeline.store import Store, open_store
 from tests.pipeline.corrections.desk import DAY, a_letter, said

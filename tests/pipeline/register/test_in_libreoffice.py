@@ -12,8 +12,7 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Reviewed
+from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks

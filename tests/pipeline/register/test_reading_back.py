@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SetupError
-from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Reviewed
+from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
 from pipeline.store import Marks
 from schemas import Obligation

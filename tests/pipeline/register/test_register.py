@@ -14,8 +14,7 @@ import pytest
 from pipeline.crosscheck.findings import level_of
 from pipeline.errors import SetupError
 from pipeline.register import sheets
-from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Reviewed
+from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store

@@ -17,8 +17,7 @@ from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import frames
-from pipeline.register.changes import Here, review
-from pipeline.register.comparing import Reviewed
+from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, history, open_store, register_lines
