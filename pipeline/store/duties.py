@@ -9,7 +9,6 @@ import datetime
 import functools
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
+from pipeline.grouping import grouped
 from pipeline.store import crowds, schema, seals
 from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
@@ -92,10 +92,10 @@ def _duty_of(
 def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark | None) -> Row:
     mark = mark or {**UNMARKED, "status": item.status}
     plain = ("id", "role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
+    limits = {name: getattr(item, name) for name in ("limits", "limits_to_check")}
     return {
         **{name: getattr(item, name) for name in plain},
-        "limits": json.dumps(item.limits) if item.limits else None,
-        "limits_to_check": json.dumps(item.limits_to_check) if item.limits_to_check else None,
+        **{name: json.dumps(those) if those else None for name, those in limits.items()},
         "duty": duty,
         "body": body,
         **mark,
@@ -199,19 +199,15 @@ def shared(
     return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 
-def _lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
+def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
+    """Return what is stored of what a letter lays on unions, in the order of the ids."""
     return sorted(lines(connection, schema.duties.c.letter == sha256, of=of), key=lambda line: line.id)
-
-
-def in_force_under(connection: Connection, sha256: str) -> list[Obligation]:
-    """Return what a letter lays on unions as it stands, in the order of the ids."""
-    return list(map(Reader().obligation, _lines_under(connection, sha256)))
 
 
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
     """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
     reader = Reader(only_facts=True)
-    return [(reader.obligation(line), line) for line in _lines_under(connection, sha256)]
+    return [(reader.obligation(line), line) for line in lines_under(connection, sha256)]
 
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
@@ -221,7 +217,7 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
     meant = {name: crowds.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
-    for line in _lines_under(connection, sha256, schema.obligations):
+    for line in lines_under(connection, sha256, schema.obligations):
         if line.id in found:
             like = reader.obligation(line).with_own({"id": "", "union": "", "union_id": None})
             those = meant[line.id]
@@ -250,22 +246,12 @@ class Reader:
             base = self._duties[line.duty] = laid_over(facts(line.facts), content)
         if not self._only_facts:
             base = laid_over(base, line.in_force)
-        made = base.with_own(
-            {
-                "id": line.id,
-                "union": line.union,
-                "union_id": line.union_id,
-                "status": "todo" if self._only_facts else line.state,
-                "limits": tuple(json.loads(line.limits or "[]")),
-                "limits_to_check": tuple(json.loads(line.limits_to_check or "[]")),
-                "needs_review": bool(line.needs_review),
-                "issuer_own": bool(line.issuer_own),
-                "side": line.side,
-                "role": line.role,
-                "condition": line.condition,
-                "done_days": self._done.get(line.id, ()),
-            }
-        )
+        plain = ("id", "union", "union_id", "side", "role", "condition")
+        own = {name: getattr(line, name) for name in plain}
+        own |= {name: tuple(json.loads(getattr(line, name) or "[]")) for name in ("limits", "limits_to_check")}
+        own |= {name: bool(getattr(line, name)) for name in ("needs_review", "issuer_own")}
+        status_ = "todo" if self._only_facts else line.state
+        made = base.with_own({**own, "status": status_, "done_days": self._done.get(line.id, ())})
         if self._today is None or self._only_facts or line.state in NEVER_LATE:
             return made
         if line.last_good is not None and line.last_good < self._today.isoformat():
@@ -339,23 +325,16 @@ def instances_of(connection: Connection, ids: Collection[str] | None = None) -> 
     return [Instance.model_validate(row, from_attributes=True) for row in last.values()]
 
 
-def done_days(connection: Connection, lines: Sequence[ObligationLine]) -> dict[str, tuple[str, ...]]:
-    """Return the instances that are done of the lines that recur, by id of the obligation; one question for all."""
-    wanted = {line.id for line in lines if line.recurring}
-    # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
-    said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
-    found: dict[str, list[str]] = defaultdict(list)
-    for instance in said:
-        if instance.decision == "done" and instance.obligation in wanted:
-            found[instance.obligation].append(instance.day)
-    return {obligation: tuple(sorted(days)) for obligation, days in found.items()}
-
-
 def read(
     connection: Connection, lines: Sequence[ObligationLine], today: datetime.date | None = None
 ) -> list[Obligation]:
     """Return the obligations of lines, in their order, as they stand on ``today``, with the instances that are done."""
-    return list(map(Reader(today=today, done=done_days(connection, lines)).obligation, lines))
+    wanted = {line.id for line in lines if line.recurring}
+    # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
+    said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
+    done = grouped((one for one in said if one.decision == "done"), lambda one: one.obligation)
+    days = {name: tuple(sorted(one.day for one in those)) for name, those in done.items()}
+    return list(map(Reader(today=today, done=days).obligation, lines))
 
 
 def read_lines(
@@ -367,12 +346,6 @@ def read_lines(
     """Return the lines that are wanted, as ``lines`` has it, each with its obligation as it stands on ``today``."""
     found = lines(connection, *wanted, of=of)
     return list(zip(found, read(connection, found, today), strict=True))
-
-
-def noted_instances(connection: Connection, ids: Collection[str]) -> frozenset[str]:
-    """Return which of these obligations people said something of an instance of."""
-    column = schema.instances.c.obligation
-    return frozenset(row.obligation for row in of_ids(connection, select(column).distinct(), column, ids))
 
 
 # --------------------

@@ -31,6 +31,7 @@ _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
+_BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
 def _of_duties(*columns: Any) -> sa.Select[Any]:
@@ -81,7 +82,10 @@ class DutyList:
 
     def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
         """Return where these rows stand."""
-        start = _key_of(after) if after is not None else None
+        start = None
+        if after is not None:  # what was never given out stands before all
+            rank, day, duty = (*after.split(".", 2), "", "")[:3]
+            start = Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
         keys = [] if self._asked.recurring is True else self._plain(most, start)
         if self._asked.recurring is not False:
             keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
@@ -89,7 +93,6 @@ class DutyList:
 
     @functools.cached_property
     def _wanted(self) -> list[ColumnElement[bool]]:
-        """What holds of all rows, whenever they end."""
         asked, source = self._asked, self._source.c
         found: list[ColumnElement[bool]] = [] if asked.advice else [source.advice.is_(False)]
         ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
@@ -117,7 +120,6 @@ class DutyList:
         return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
     def _plain(self, most: int | None, after: Key | None) -> list[Key]:
-        """Return the keys of a page of duties whose days stand in columns."""
         source = self._source.c
         place = (source.place, source.day, source.duty_id)
         wanted = [source.recurring.is_(False), *self._wanted]
@@ -130,7 +132,6 @@ class DutyList:
         return [Key(*row) for row in self._connection.execute(found)]
 
     def _recurring(self) -> list[Key]:
-        """Return the keys of all duties that recur, where they stand on the day."""
         source = self._source.c
         columns = (source.place, source.day, source.duty_id, source.letter)
         rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
@@ -207,29 +208,27 @@ class DutyList:
             counts: Counter[str] = Counter()
             for one in groups.pop(place):  # what is known of all rows is as much as the rows
                 counts[one.status] += one.many
-            found.append(
-                DutyRow(
-                    duty_id=key.duty_id,
-                    title=labels.duty_line(item),
-                    letter=item.letter,
-                    due=item.due,
-                    last_good=item.last_good,
-                    side=_RANKS[key.place % CLOSED_BY],
-                    unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
-                    done=counts["done"],
-                    late=counts["late"],
-                    waiting=counts["waiting"],
-                    status="late" if counts["late"] else group.status,
-                    next_day=group.day,
-                    union=names.get(place),
-                    like=item,
-                    place=f"{key.place}.{key.day}.{key.duty_id}",
-                )
+            row = DutyRow(
+                duty_id=key.duty_id,
+                title=labels.duty_line(item),
+                letter=item.letter,
+                due=item.due,
+                last_good=item.last_good,
+                done=counts["done"],
+                late=counts["late"],
+                waiting=counts["waiting"],
+                side=_RANKS[key.place % CLOSED_BY],
+                unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
+                status="late" if counts["late"] else group.status,
+                next_day=group.day,
+                union=names.get(place),
+                like=item,
+                place=f"{key.place}.{key.day}.{key.duty_id}",
             )
+            found.append(row)
         return found
 
     def _names(self, of_one: Collection[_Place]) -> dict[_Place, str]:
-        """Return the name of the union of each duty that binds only one."""
         named = (
             select(_DUTY.parent, _DUTY.letter, _BODY.name)
             .join_from(schema.duties, self._of, self._of.c.duty == _DUTY.id)
@@ -238,13 +237,6 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
-
-
-def _key_of(place: str) -> Key:
-    """Return the key that a row of a list calls its place; of what was never given out, one before all."""
-    rank, _, rest = place.partition(".")
-    day, _, duty = rest.partition(".")
-    return Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:
@@ -419,15 +411,15 @@ class Duties(Part):
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
-        return [StoredBody._make(row) for row in self._rows(select(_BODY.id, _BODY.name, _BODY.union_id))]
+        return list(map(StoredBody._make, self._rows(_BODIES)))
 
     def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
-        asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(owed, owed.c.body == _BODY.id)
+        asked = _BODIES.distinct().join(owed, owed.c.body == _BODY.id)
         # Their numbers, not the question: so SQLite looks through no other duties.
         numbers = self._values(select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS))
         asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside").order_by(_BODY.name, _BODY.id)
-        return [StoredBody._make(row) for row in self._rows(asked.limit(most).offset(first))]
+        return list(map(StoredBody._make, self._rows(asked.limit(most).offset(first))))
 
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
@@ -439,7 +431,17 @@ class Duties(Part):
 
         ``ref`` begins that id or that of a union's row, or is what its letter is called; ``UnknownRefError`` for none.
         """
-        return self._read(_by_id, ref.strip()) or self._read(_by_letter, ref)
+        begin = ref.strip()
+        with self._database.reading() as connection:
+            if len(begin) >= _SHORTEST_ID:
+                rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
+                ids = [*rows, *crowds.beginning(connection, begin)]
+                those = set(crowds.of_duties(connection, _DUTY.parent, ids).values())
+                if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
+                    return found
+            if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
+                return found
+        raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
 
     def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
         """Return what letters (by their ids) demand that is open, by letter and side."""
@@ -483,28 +485,12 @@ class Duties(Part):
         name = _BODY.name if by_name else func.min(_BODY.name)
         columns = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
         asked = _of_duties(*columns).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US, *wanted)
+        rows = self._rows(asked.group_by(_DUTY.id, *([_BODY.name] if by_name else [])))
         found = [
             Waiting(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
-            for parent, facts, in_force, row, count, body in self._rows(
-                asked.group_by(_DUTY.id, *([_BODY.name] if by_name else []))
-            )
+            for parent, facts, in_force, row, count, body in rows
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
-
-
-def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
-    if len(ref) < _SHORTEST_ID:
-        return {}
-    rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, ref))).scalars()
-    of_rows = crowds.of_duties(connection, _DUTY.parent, [*rows, *crowds.beginning(connection, ref)]).values()
-    return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(set(of_rows))))
-
-
-def _by_letter(connection: Connection, ref: str) -> dict[str, Obligation]:
-    found = _first_of_each(connection, _DUTY.letter == letter_called(connection, ref))
-    if not found:
-        raise UnknownRefError("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref)
-    return found
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:

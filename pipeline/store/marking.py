@@ -132,7 +132,7 @@ class Marking(Part):
         table = schema.anchors
         with self._database.writing() as connection:
             letter, obligation = _subject(connection, subject)
-            before = {item.id: item for item in duties.in_force_under(connection, letter)}
+            before = {item.id: item for item in _in_force(connection, letter)}
             which = {"subject": obligation or letter, "anchor": anchor}
             connection.execute(delete(table).filter_by(**which))
             if day is not None:
@@ -141,7 +141,7 @@ class Marking(Part):
             remember(connection, letter, obligation or "", on, "anchor", detail, who)
             with Following(self._database, connection) as following:
                 following.touched(letter)
-            return [item for item in duties.in_force_under(connection, letter) if item != before.get(item.id)]
+            return [item for item in _in_force(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
         """Return what people marked on obligations that the present reading of their letter does not find."""
@@ -151,6 +151,10 @@ class Marking(Part):
             (Obligation.model_validate_json(line.content), {name: getattr(line, name) for name in FIELDS})
             for line in self._rows(asked.order_by(table.c.letter, table.c.obligation))
         ]
+
+
+def _in_force(connection: Connection, letter: str) -> list[Obligation]:
+    return list(map(duties.Reader().obligation, duties.lines_under(connection, letter)))
 
 
 def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:

@@ -333,7 +333,7 @@ class Saving(Following):
         was_copy = before[standing]["copy_of"] is not None
         if standing != sha256 and not (was_copy or demoted or corrections or was_corrected):
             return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-        noted = duties.noted_instances(connection, {item.id for item, _ in old + of_copies})
+        noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in old + of_copies})}
         stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
         if corrections or was_corrected:
             mended = mend(stands, corrections)
