@@ -1,5 +1,6 @@
 """Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -41,36 +42,31 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
         for group in wanted.groups
     )
     known, written_out = list(unions), Query(tuple(spelled), wanted.beginnings)
-    parents = {union.id: union.name for union in known}
+    parents, names = {union.id: union.name for union in known}, {key(union.name) for union in known}
+    called: list[tuple[Union | None, str, Sequence[str]]] = [(one, one.name, one.aliases) for one in known]
+    called += ((None, name, ()) for name in others if key(name) not in names)
     found: list[tuple[tuple[object, ...], FoundUnion]] = []
-    names = {key(union.name) for union in known}
-    for at, union in enumerate(known):
-        if called := _called((union.name, *union.aliases), wanted, written_out):
-            title = _title(union, parents.get(union.parent or ""))
-            rank = (not called.is_exact, union.valid_to is not None, len(union.name), union.name, at)
-            found.append((rank, FoundUnion(union, union.name, called.shown, called.marks, title)))
-    for name in others:
-        if key(name) not in names and (called := _called((name,), wanted, written_out)):
-            rank = (not called.is_exact, True, len(name), name, len(known))
-            found.append((rank, FoundUnion(None, name, called.shown, called.marks, "")))
+    for at, (union, name, aliases) in enumerate(called):
+        if (by := _called((name, *aliases), wanted, written_out)) is not None:
+            shown, words_, is_exact = by
+            title = _title(union, parents.get(union.parent or "")) if union is not None else ""
+            rank = (not is_exact, union is None or union.valid_to is not None, len(name), name, min(at, len(known)))
+            found.append((rank, FoundUnion(union, name, shown, tuple(spans(shown, words_)), title)))
     return [one for _, one in sorted(found, key=lambda item: item[0])]
 
 
-class _Called(NamedTuple):
-    shown: str
-    marks: tuple[tuple[int, int], ...]
-    is_exact: bool
+def _called(names: Sequence[str], typed: Query, spelled: Query) -> tuple[str, Query, bool] | None:
+    """Return what is shown of a union that is called so, by which words, and whether with the marks that were typed.
 
-
-def _called(names: Sequence[str], typed: Query, spelled: Query) -> _Called | None:
-    """Return by which of its names a union is called so: by one as it stands, else by one written out."""
+    It is called by one of its names as it stands, else by one written out.
+    """
     for name in names:
         if _holds(name, typed):
             shown = name if name == names[0] else f"{names[0]} ({name})"
-            return _Called(shown, tuple(spans(shown, typed)), _is_exact(typed, shown))
+            return shown, typed, _is_exact(typed, shown)
     for name in map(key, names):
         if _holds(name, spelled):
-            return _Called(names[0], tuple(spans(names[0], spelled)), _is_exact(spelled, name))
+            return names[0], spelled, _is_exact(spelled, name)
     return None
 
 
@@ -84,7 +80,6 @@ def _holds(name: str, wanted: Query) -> bool:
 
 
 def _is_exact(wanted: Query, text: str) -> bool:
-    """Say whether the words stand there with the tone marks that were typed."""
     there = {word.exact for start, end in spans(text, wanted) for word in words(text[start:end])}
     asked = [word.exact for group in wanted.groups for word in group]
     return not wanted.has_marks or all(any(form.startswith(word) for form in there) for word in asked)
@@ -172,9 +167,9 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Searc
 
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
-    """Find unions of the registry, then names that only letters know."""
     found = find_unions(wanted, registry, store.obligations.unions())[:most]
-    counts = store.obligations.open_of([one.union.id for one in found if one.union is not None])
+    ids = [one.union.id for one in found if one.union is not None]
+    counts = store.obligations.standing_of(ids, datetime.date.min)
     return [
         SearchHit(
             kind="union",
@@ -183,7 +178,7 @@ def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -
             snippet=one.shown,
             marks=one.marks,
             union_id=one.union.id if one.union is not None else None,
-            open=counts.get(one.union.id, 0) if one.union is not None else None,
+            open=counts.get(one.union.id, (0, 0))[0] if one.union is not None else None,
         )
         for one in found
     ]
@@ -194,7 +189,12 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
     places = spans(text, wanted)
     if not places:
         return "", (), None
-    first = max(places, key=lambda place: (_kinds_near(text, places, place[0]), -place[0]))[0]
+
+    def kinds_near(start: int) -> int:
+        near = (text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD)
+        return len({tuple(word.folded for word in words(part)) for part in near})
+
+    first = max((place[0] for place in places), key=lambda start: (kinds_near(start), -start))
     start = max(0, first - _LEAD)
     line = text.find("\n", start, start + _LEAD)
     start = line + 1 if line >= 0 else start
@@ -205,8 +205,3 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
         end += 1
     marks = tuple((a - start, b - start) for a, b in places if start <= a and b <= end)
     return text[start:end], marks, first
-
-
-def _kinds_near(text: str, places: Sequence[tuple[int, int]], start: int) -> int:
-    near = [text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD]
-    return len({tuple(word.folded for word in words(part)) for part in near})

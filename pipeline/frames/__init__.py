@@ -18,7 +18,6 @@ True
 """
 
 import datetime
-import functools
 import itertools
 import json
 import re
@@ -158,15 +157,10 @@ def vague_words(action: str) -> str | None:
     'nhân dịp 27/7'
     >>> vague_words("Gửi danh sách")
     """
-    found = [match for pattern in _vague_patterns() if (match := pattern.search(action))]
+    patterns = (rf"(?<!\w)(?:{words})(?!\w)" for words in load("vague_words", __package__)["patterns"])
+    found = [match for pattern in patterns if (match := re.search(pattern, action, re.IGNORECASE))]
     first = min(found, key=lambda match: (match.start(), -match.end()), default=None)
     return first[0].strip() if first else None
-
-
-@functools.cache
-def _vague_patterns() -> tuple[re.Pattern[str], ...]:
-    patterns = load("vague_words", __package__)["patterns"]
-    return tuple(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) for pattern in patterns)
 
 
 def rule_words(rule: str, bound: str | None, time: str | None) -> str:
@@ -229,12 +223,8 @@ def history(items: Iterable[Obligation]) -> "pd.DataFrame":
     fields = set(Deadline.model_fields) & set(Obligation.model_fields)
     for item in items:
         own = Deadline.model_validate(item.model_dump(include=fields))
-        shared = {
-            "obligation": item.id,
-            "union": item.union,
-            **_of_letter(item.letter),
-            "action": one_line(item.action),
-        }
+        shared = {"obligation": item.id, "union": item.union, "action": one_line(item.action)}
+        shared |= _of_letter(item.letter)
         for number, version in enumerate(item.history or (own,), start=1):
             in_force = number == item.version or not item.history
             words = version_words(version.model_copy(update={"reason": None}))
@@ -370,10 +360,10 @@ def faults(scores: Any) -> "pd.DataFrame":
     ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
     field that was read wrongly), ``detail``.
     """
-    split = ((fault, fault.message.partition(": ")) for fault in scores.faults)
     rows = (
         {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
-        for fault, (what, _, detail) in split
+        for fault in scores.faults
+        for what, _, detail in [fault.message.partition(": ")]
     )
     return frame(rows, FAULTS)
 

@@ -178,7 +178,7 @@ def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
 
 
 def _arrival(row: Row) -> tuple[str, int, str, str]:
-    """Return where a letter stands in the register: by year and number; without one by the day it came, or bears."""
+    # By year and number; without one by the day it came, or bears.
     day = row["arrived_on"] or row["issued_on"] or "9"
     return (day[:4], row["number"] or MOST_NUMBER + 1, day, row["letter"])
 
@@ -191,7 +191,6 @@ def _departure(row: Row) -> tuple[str, int, str]:
 def _put_duties(
     owed: Ordered, material: Material, letter: Letter | None, items: Iterable[Obligation], calendar: WorkingCalendar
 ) -> None:
-    """Put one row an obligation of a letter, with the marks of people, the most urgent first."""
     tasks = {task.evidence.start: task for task in letter.tasks} if letter else {}
     dates = {date.id: one_line(date.evidence.quote) for date in letter.dates} if letter else {}
     for item in items:
@@ -284,9 +283,8 @@ def stored_book(
         found = store.obligations.standing(Filters(everybody=True, advice=False), today)
         places = sorted(found, key=place_in_lists)
     wanted = None if chosen is None else {place.letter for place in chosen}
-    listed = [line for line in store.letters.all() if wanted is None or line.sha256 in wanted]
-    shown = {line.sha256: line for line in listed}
-    newest = [sha256 for _, sha256 in sorted((line.issued_on or "", line.sha256) for line in listed)][-MOST_CHECKED:]
+    shown = {line.sha256: line for line in store.letters.all() if wanted is None or line.sha256 in wanted}
+    newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id, office = store.letters.of_id, registry.office if registry is not None else None
     beside = _Owing(store, today, places, newest)
     doubts = across(map(of_id, newest), beside, registry, store.calendar, of_id, with_doubts=True)

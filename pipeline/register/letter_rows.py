@@ -190,13 +190,13 @@ def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
     return {
         "code": item.effect,
         "level": "look",
+        "who": None,
+        "settled": None,
+        "id": item.id,
         "message": t("Chờ xác nhận: {message}", message=item.message),
         "place": _place(item.evidence),
         "letter": labels.letter_name(item.source_key),
         "file": files.get(item.source),
-        "who": None,
-        "settled": None,
-        "id": item.id,
         "issued_on": item.source_key.issued_on,
     }
 

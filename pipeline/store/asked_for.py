@@ -43,11 +43,9 @@ ALONE = sa.union(select(schema.instances.c.obligation), select(_ROW.id).where(_R
 
 def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL which obligations are late with their duty as a whole, whatever their mark."""
-    late = _late_duties(connection, today)
     is_noted = _ROW.id.in_(select(schema.instances.c.obligation))
-    return (
-        and_(_ROW.duty.in_(late), _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None)) if late else sa.false()
-    )
+    is_late = _ROW.duty.in_(_late_duties(connection, today))
+    return and_(is_late, _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None))
 
 
 def singles(connection: Connection, today: datetime.date) -> list[tuple[ObligationLine, Obligation]]:

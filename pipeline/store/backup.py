@@ -75,7 +75,13 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
     """
     with scratch.run_folder() as folder:
         copy = folder / "backup.db"
-        _refuse_itself(url, path)
+        engine = open_engine(url)
+        engine.dispose()
+        live = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        if live is not None and live.is_file() and path.exists() and path.samefile(live):  # it would be emptied first
+            raise SetupError(
+                "{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path
+            )
         try:
             _copy_in(path, copy)
         except OSError as error:
@@ -129,15 +135,6 @@ def _write_files(copy: Path, places: settings.Places) -> None:
             write(known[name], content)
 
 
-def _refuse_itself(url: str | None, path: Path) -> None:
-    """Refuse to put a database back into itself: what it holds would be deleted first."""
-    engine = open_engine(url)
-    engine.dispose()
-    live = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
-    if live is not None and live.is_file() and path.exists() and path.samefile(live):
-        raise SetupError("{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path)
-
-
 def _copy_in(path: Path, copy: Path) -> None:
     """Copy a backup; of a database that somebody works with, what SQLite still keeps in a log beside it, too."""
     log = Path(f"{path}-wal")
@@ -176,7 +173,6 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    """Refuse what is no whole database: a copy that was cut off or damaged, another file."""
     if not known_backups.is_whole(path):
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Executable, func, or_, select, union
 
 from extractors.spelling import fold
+from pipeline.grouping import grouped
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from pipeline.store import rows, schema
 from pipeline.store.references import reference_key
-from pipeline.store.some import parts
+from pipeline.store.some import of_ids
 from schemas import Letter
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.
@@ -93,7 +94,6 @@ def same_letter(letter: Letter, other: Letter) -> bool:
 
 
 def _differences(letter: Letter, other: Letter) -> int | None:
-    """Return in how many words two files of one letter differ, ``None`` where they are two letters."""
     most = _most(_head_of(letter), _head_of(other))
     return _compared(letter.text, other.text, most) if most is not None else None
 
@@ -167,19 +167,15 @@ def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]
     """Return the words that only one text has, without those that stand elsewhere in the other."""
     from rapidfuzz.distance import Levenshtein
 
-    gone: list[str] = []
-    come: list[str] = []
-    for step in Levenshtein.opcodes(one, two):
-        if step.tag != "equal":
-            gone += one[step.src_start : step.src_end]
-            come += two[step.dest_start : step.dest_end]
+    steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
+    gone = [word for step in steps for word in one[step.src_start : step.src_end]]
+    come = [word for step in steps for word in two[step.dest_start : step.dest_end]]
     moved = Counter(gone) & Counter(come)
     return _without(gone, moved), _without(come, moved)
 
 
 def _without(words: list[str], left_out: Counter[str]) -> list[str]:
-    left = Counter(left_out)
-    kept = []
+    left, kept = Counter(left_out), []
     for word in words:
         if left[word]:
             left[word] -= 1
@@ -221,13 +217,10 @@ def members(connection: Connection, sha256: str) -> list[str]:
 
 def members_of(connection: Connection, letters: Collection[str]) -> dict[str, list[str]]:
     """Return what ``members`` does of each letter."""
-    found: dict[str, list[str]] = {name: [] for name in letters}
     asked = select(_THIS.c.sha256.label("of"), _LETTER.sha256).join_from(_THIS, schema.letters, _IS_MEMBER)
     asked = asked.order_by(_THIS.c.sha256, _LETTER.sha256 != _FIRST, _LETTER.sha256)
-    for part in parts(letters):
-        for line in connection.execute(asked.where(_THIS.c.sha256.in_(part))):
-            found[line.of].append(line.sha256)
-    return {name: group or [name] for name, group in found.items()}
+    found = grouped(of_ids(connection, asked, _THIS.c.sha256, letters), lambda line: str(line.of))
+    return {name: [line.sha256 for line in found.get(name, ())] or [name] for name in letters}
 
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
@@ -278,14 +271,11 @@ def _near(heads: Collection[Head]) -> Executable:
 
 def _heads(connection: Connection, asked: Executable) -> list[Head]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
-    found = []
-    for *line, read in connection.execute(asked):
-        head = Head(*line)
-        if read is not None:
-            number, symbol, issuer, issued_on = json.loads(read)
-            head = head._replace(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)
-        found.append(head)
-    return sorted(found)
+    own = ("number", "symbol", "issuer", "issued_on")
+    return sorted(
+        Head(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read is not None else {})
+        for *line, read in connection.execute(asked)
+    )
 
 
 def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:

@@ -54,7 +54,6 @@ def _xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[in
 
 
 def _id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
-    """Return the id of what a member of a cohort owes of the duty with this number."""
     return sa.cast(_Hex(_xor(number, _MEMBER.c.owner)), sa.String(16))
 
 
@@ -153,18 +152,15 @@ def split(connection: Connection, ids: Iterable[str]) -> None:
             # The row is left to the union that it names; another one of the crowd stands for the rest.
             crowd = connection.execute(select(_CROWD).where(_CROWD.c.id == name)).one()
             first, body = _first(connection, crowd.number, crowd.cohort)
-            _copy(connection, name, first, body, _ROW.c.many - 1)
-            _leave(connection, name, literal(1))
+            _copy(connection, name, first, body, _ROW.c.many - 1, left=literal(1))
             connection.execute(sa.update(_CROWD).where(_CROWD.c.id == name).values(id=first))
         elif name not in known:
             for place in places(connection, [name]).values():
                 # Of several from one crowd the row that stands for it may have another id by now.
-                _copy(connection, place.row, name, place.body, literal(1))
-                _leave(connection, place.row, _ROW.c.many - 1)
+                _copy(connection, place.row, name, place.body, literal(1), left=_ROW.c.many - 1)
 
 
 def _first(connection: Connection, number: int, cohort: int) -> tuple[str, int]:
-    """Return id and body of the first of a cohort who has no row of its own."""
     name = _id_in_sql(literal(number))
     has_row = select(_ROW.c.id).where(_ROW.c.id == name).exists()
     asked = select(name.label("id"), _MEMBER.c.body).where(_MEMBER.c.cohort == cohort, ~has_row)
@@ -172,15 +168,15 @@ def _first(connection: Connection, number: int, cohort: int) -> tuple[str, int]:
     return row.id, row.body
 
 
-def _copy(connection: Connection, row: str, name: str, body: int, many: ColumnElement[int]) -> None:
+def _copy(
+    connection: Connection, row: str, name: str, body: int, many: ColumnElement[int], left: ColumnElement[int]
+) -> None:
+    """Make another row of one, which stands for so many; so many are ``left`` to the first."""
     own: dict[str, ColumnElement[Any]] = {"id": literal(name), "body": literal(body), "many": many}
     columns = [column.name for column in _ROW.c if column.name != "seal"]
     values = select(*[own.get(column, _ROW.c[column]) for column in columns]).where(_ROW.c.id == row)
     connection.execute(sa.insert(_ROW).from_select(columns, values))
-
-
-def _leave(connection: Connection, row: str, many: ColumnElement[int]) -> None:
-    connection.execute(sa.update(_ROW).where(_ROW.c.id == row).values(many=many))
+    connection.execute(sa.update(_ROW).where(_ROW.c.id == row).values(many=left))
 
 
 def _among(connection: Connection, is_meant: ColumnElement[bool]) -> dict[str, CrowdPlace]:

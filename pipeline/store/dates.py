@@ -1,13 +1,13 @@
 """The dates of letters, and whom they name."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy import union as union_of
 
+from pipeline.grouping import grouped
 from pipeline.registry.names import key
 from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
@@ -60,17 +60,14 @@ class Dates(Part):
         (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set;
         with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
-        table = _DATE
+        date = _DATE.c
         wanted: list[ColumnElement[bool]] = [] if everybody else [_FOR_OTHERS]
-        wanted += [is_approved(table.c.letter)] if approved else []
-        if from_ is not None:
-            wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
-        if to is not None:
-            wanted.append(or_(table.c.first_day.is_(None), table.c.first_day <= to.isoformat()))
+        wanted += [is_approved(date.letter)] if approved else []
+        wanted += [] if from_ is None else [or_(date.last_day.is_(None), date.last_day >= from_.isoformat())]
+        wanted += [] if to is None else [or_(date.first_day.is_(None), date.first_day <= to.isoformat())]
         with self._database.reading() as connection:
-            if union is not None:
-                wanted.append(concerns(bodies_called(connection, union)))
-            lines = of_ids(connection, _STORED.where(*wanted), table.c.letter, letters)
+            wanted += [] if union is None else [concerns(bodies_called(connection, union))]
+            lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
             return sorted((rows.date(line._mapping) for line in lines), key=place_of_date)
 
     def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
@@ -115,10 +112,8 @@ class Dates(Part):
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
         asked = _whom(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
-        found: dict[tuple[str, str], set[Concerned]] = defaultdict(set)
-        for letter, date_id, *body in self._of_ids(asked, _DATE.c.letter, letters):
-            found[letter, date_id].add(Concerned(*body))
-        return {place: frozenset(those) for place, those in found.items()}
+        found = grouped(self._of_ids(asked, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
+        return {place: frozenset(Concerned(row.key, row.union_id) for row in those) for place, those in found.items()}
 
     def invited(self, approved: bool = False) -> dict[str, str]:
         """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""

@@ -14,10 +14,11 @@ from pipeline.store import known_backups, seals
 from pipeline.words import one_line, t
 from schemas import Correction
 
+_LOCKED = ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại.")
 #: Primary result code of SQLite → our code and what the clerk is told.
 _SQLITE: dict[int, tuple[str, str]] = {
-    5: ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại."),
-    6: ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại."),
+    5: _LOCKED,
+    6: _LOCKED,
     8: ("read-only", "Không được ghi vào cơ sở dữ liệu. Kiểm tra quyền ghi của tệp và của thư mục chứa nó."),
     10: ("disk-error", "Ổ đĩa báo lỗi khi đọc hoặc ghi cơ sở dữ liệu. Kiểm tra ổ đĩa, dung lượng trống rồi chạy lại."),
     11: ("broken", "Tệp cơ sở dữ liệu bị hỏng. Khôi phục từ bản sao lưu, hoặc chọn tệp khác bằng --db."),
@@ -26,8 +27,7 @@ _SQLITE: dict[int, tuple[str, str]] = {
     26: ("not-a-database", "Tệp đã chọn không phải cơ sở dữ liệu. Chọn tệp khác bằng --db."),
 }
 
-
-_LOCKED, _FULL = _SQLITE[5], _SQLITE[13]
+_FULL = _SQLITE[13]
 #: Code of what passes by itself: whoever has time waits and asks again.
 AWAY = "away"
 #: The code of an error where another program keeps the database locked for longer than is waited.
@@ -143,7 +143,6 @@ def shown(address: URL) -> str:
 
 
 def _reading(error: BaseException | None) -> tuple[str, str]:
-    """Return the code of an error and what the clerk is told."""
     said = _said_by_server(error)
     words = str(said.get("M") or error)
     for ending, told in _OF_TLS.items():

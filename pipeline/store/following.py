@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, union, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.deadlines import with_anchor
@@ -19,7 +19,7 @@ from pipeline.store import crowds, duties, listed, references, register_lines, r
 from pipeline.store.database import Database
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
-from pipeline.store.some import parts
+from pipeline.store.some import of_ids, parts
 from schemas import STATUSES, Deadline, Obligation, Proposal
 
 _PROPOSAL, _DECISION, _LETTER = schema.proposals.c, schema.decisions.c, schema.letters.c
@@ -57,7 +57,7 @@ class Following:
         self._copies.update(copies)
 
     def renamed(self, letter: str) -> None:
-        """Note, before that is written, that a letter may get another number: who cites the old one may mean others."""
+        """Note, before it is written, that a letter may get another number: who cites the old one may mean others."""
         self._sources.update(references.may_cite(self._connection, [letter]))
 
     def touched(self, letter: str) -> None:
@@ -108,10 +108,8 @@ class Following:
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
-    """Return those of some letters that are there and no copies, in the order of their ids."""
     standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
-    asked = (standing.where(_LETTER.sha256.in_(part)) for part in parts(letters))
-    return sorted(name for question in asked for name in connection.execute(question).scalars())
+    return sorted(row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, letters))
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -122,12 +120,9 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 
 def _ever_decided(connection: Connection, letters: Sequence[str]) -> set[str]:
     """Return those of some letters of which, or of copies of which, people said something to a proposal."""
-    found = set[str]()
+    own = of_ids(connection, select(_DECISION.source), _DECISION.source, letters)
     of_copies = select(_LETTER.copy_of).join(schema.decisions, _DECISION.source == _LETTER.sha256)
-    for part in parts(letters):
-        own = select(_DECISION.source).where(_DECISION.source.in_(part))
-        found.update(connection.execute(union(own, of_copies.where(_LETTER.copy_of.in_(part)))).scalars())
-    return found
+    return {name for (name,) in (*own, *of_ids(connection, of_copies, _LETTER.copy_of, letters))}
 
 
 def _said(connection: Connection, source: str) -> list[Proposal]:
@@ -188,10 +183,9 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     columns = (_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force)
     for part in parts(letters, _AT_ONCE):
         lines = connection.execute(select(*columns).where(_DUTY.letter.in_(part)).order_by(_DUTY.id)).all()
-        known = {letter: _Known(calendar, [], [], {}, {}) for letter in part}
-        for letter in {line.letter for line in lines if _COUNTED in line.facts}:
-            days, own_days = _days_of(connection, letter), _own_days(connection, letter)
-            known[letter] = known[letter]._replace(days=days, own_days=own_days)
+        counted = {line.letter for line in lines if _COUNTED in line.facts}
+        days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
+        known = {name: _Known(calendar, [], [], *days.get(name, ({}, {}))) for name in part}
         touching = or_(_PROPOSAL.target.in_(part), _PROPOSAL.source.in_(part))
         asked = select(_PROPOSAL.content, _PROPOSAL.state).where(touching).order_by(_PROPOSAL.id)
         for content, state in connection.execute(asked):
@@ -250,14 +244,9 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
     force = in_force(Deadline(**duties.fields_of(item)), proposals)
     has_day = force.deadline.last_good or force.deadline.recurrence
-    item = item.model_copy(
-        update={
-            **duties.fields_of(force.deadline),
-            "version": len(force.history) or 1,
-            "history": force.history,
-            "waits_for": None if has_day else item.waits_for,
-        }
-    )
+    own = {"version": len(force.history) or 1, "history": force.history}
+    own |= {"waits_for": None if has_day else item.waits_for, **duties.fields_of(force.deadline)}
+    item = item.model_copy(update=own)
     # Only an earlier letter's duty, urged or given its new day in the same words, is none of this one.
     is_urged = any(
         proposal.effect in ("urge", "correct") or (proposal.deadline is not None and proposal.deadline.due == facts.due)
@@ -297,13 +286,8 @@ def _days_of(connection: Connection, letter: str) -> dict[str, str]:
 
 
 def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
-    asked = (
-        select(_ANCHOR.subject, _ANCHOR.anchor, _ANCHOR.day)
-        .join(schema.obligations, _ROW.id == _ANCHOR.subject)
-        .join(schema.duties, _DUTY.id == _ROW.duty)
-        .where(_DUTY.letter == letter)
-    )
+    asked = select(schema.anchors).join(schema.obligations, _ROW.id == _ANCHOR.subject)
     found = defaultdict[str, dict[str, str]](dict)
-    for subject, anchor, day in connection.execute(asked):
-        found[subject][anchor] = day
+    for row in connection.execute(asked.join(schema.duties, _DUTY.id == _ROW.duty).where(_DUTY.letter == letter)):
+        found[row.subject][row.anchor] = row.day
     return found

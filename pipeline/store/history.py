@@ -167,14 +167,12 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
         return
     asked = select(_EVENTS).where(_DID.obligation == line.id).order_by(_DID.id.desc()).limit(1)
     last = connection.execute(asked).first()
-    if last is None:
-        said = t("đã được đổi từ khi xem.")
-    else:
+    said = t("đã được đổi từ khi xem.")
+    if last is not None:
         words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
         words |= {"deed": labels.deed_name(last.what), "detail": last.detail}
-        said = t("{who} đã ghi “{deed}” ngày {day}.", **words)
-        if last.detail:
-            said = t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words)
+        plain = t("{who} đã ghi “{deed}” ngày {day}.", **words)
+        said = t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words) if last.detail else plain
     raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 

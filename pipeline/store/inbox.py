@@ -194,7 +194,6 @@ class Uploads(Part):
         return self._change(_SENT_IN.id == number, _IS_HELD, state="dropped", who=None, size=None) > 0
 
     def _change(self, *which: ColumnElement[bool], **values: Any) -> int:
-        """Write what became of files, and return of how many."""
         with self._database.writing() as connection:
             return connection.execute(update(_UPLOADS).where(*which).values(**values)).rowcount
 

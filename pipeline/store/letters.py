@@ -178,14 +178,14 @@ class Letters(Part):
         """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
         named = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
         found = self._rows(select(_LETTER.sha256, *named).order_by(*named))
-        part: set[str] = set()
+        part = frozenset[str]()
         for _, alike in itertools.groupby(found, key=lambda row: tuple(row)[1:]):
-            part.update(row.sha256 for row in alike if letters is None or row.sha256 in letters)
+            part |= {row.sha256 for row in alike if letters is None or row.sha256 in letters}
             if len(part) >= about:
-                yield frozenset(part)
-                part = set()
+                yield part
+                part = frozenset()
         if part:
-            yield frozenset(part)
+            yield part
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
@@ -193,7 +193,7 @@ class Letters(Part):
         came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
         asked = select(*_NEW).outerjoin(line, line.c.letter == _LETTER.sha256)
         asked = asked.where(_STANDS, came.between(first.isoformat(), last.isoformat()))
-        return [_new(row) for row in self._rows(asked.order_by(came.desc(), _LETTER.sha256))]
+        return list(map(_new, self._rows(asked.order_by(came.desc(), _LETTER.sha256))))
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
@@ -210,21 +210,15 @@ def _new(row: Any) -> NewLetter:
 
 
 def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
-    """Return lines of the list with what the register says of them."""
     lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
     entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
-    found = []
-    for row in lines:
-        line = entered.get(row["sha256"])
-        came = {"arrival_number": line["number"], "arrived_on": line["arrived_on"]} if line else {}
-        found.append(StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came}))
-    return found
+    came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
+    return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
 
 
 def _counted(
     connection: Connection, listed: Sequence[StoredLetter], today: datetime.date | None, *, of_some: bool
 ) -> list[StoredLetter]:
-    """Return lines of the list with what is owed under them, and how they came."""
     if not listed:
         return []
     wanted = [item.sha256 for item in listed] if of_some else None

@@ -1,7 +1,7 @@
 """What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
 import functools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from pipeline.grouping import grouped
@@ -90,7 +90,6 @@ def _taken(free: dict[str, list[Marked]], items: Collection[Obligation]) -> dict
     new row comes later. A marked one comes before others.
     """
     taken: dict[str, Marked] = {}
-    likeness: Callable[[Obligation, Obligation], float | None]
     for likeness in (_same_place, _nearest):
         for item in items if free else ():
             lines = free.get(key(item.union), [])
@@ -105,7 +104,6 @@ def _taken(free: dict[str, list[Marked]], items: Collection[Obligation]) -> dict
 
 
 def _same_place(before: Obligation, item: Obligation) -> float | None:
-    """Return whether one with the same words and role stands at the same place."""
     is_same = before.role == item.role and key(before.action) == key(item.action)
     return float(before.evidence.start == item.evidence.start) if is_same else None
 

@@ -1,13 +1,13 @@
 """Who owes what: listed, by the page, counted, one by one; of very many only their places in lists are held."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
 
 from pipeline.duties import standing
+from pipeline.grouping import grouped
 from pipeline.store import asked_for, crowds, duties, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing, conditions
 from pipeline.store.crowds import CrowdPlace, others, owed
@@ -24,7 +24,6 @@ _ROW, _DUTY, _BODY, _OWED = schema.obligations.c, schema.duties.c, schema.bodies
 
 
 def _of(of: Owing, *columns: Any) -> Any:
-    """Ask for columns of obligations and of their duties."""
     return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
@@ -148,14 +147,13 @@ class Obligations(Part):
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
         order = (func.coalesce(_OWED.last_good, NO_DAY), _OWED.id)
         place = func.row_number().over(partition_by=_DUTY.parent, order_by=order).label("place")
-        found: dict[str, list[str]] = defaultdict(list)
         with self._database.reading() as connection:
             wanted = conditions(connection, asked, today, by_mark=True)
             first = _of(owed, _DUTY.parent, place, _OWED.body).where(*wanted).subquery("first").c
-            rows = select(first.parent, _BODY.name).join(schema.bodies, _BODY.id == first.body)
-            for duty_id, name in connection.execute(rows.where(first.place <= most).order_by(first.place)):
-                found[duty_id].append(name)
-        return found
+            named = select(first.parent, _BODY.name).join(schema.bodies, _BODY.id == first.body)
+            rows = connection.execute(named.where(first.place <= most).order_by(first.place))
+            found = grouped(rows, lambda row: str(row.parent))
+        return {duty: [row.name for row in those] for duty, those in found.items()}
 
     def pending(self, until: datetime.date, union: str | None = None) -> list[Obligation]:
         """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
@@ -163,12 +161,8 @@ class Obligations(Part):
         wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS]
         with self._database.reading() as connection:
             wanted += [_OWED.body.in_(bodies_called(connection, union))] if union is not None else []
-            found = [
-                item
-                for ends in (_OWED.last_good <= until.isoformat(), recurs)
-                for item in _read(connection, *wanted, ends)
-            ]
-        return sorted(found, key=place_of_obligation)
+            found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
+        return sorted((item for items in found for item in items), key=place_of_obligation)
 
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
@@ -238,16 +232,14 @@ class Obligations(Part):
         meant = self.bodies_of(unions) if bodies is None else bodies
         asked = [] if letters is None else [_DUTY.letter.in_(sorted(letters))]
         first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
-        found: dict[str, list[Obligation]] = defaultdict(list)
         with self._database.reading() as connection:
             lines = duties.lines(connection, _ROW.id.in_(first), *asked, of=schema.obligations)
             # As a sum no index knows the body: ended unions may owe much under all other letters.
             body = _OWED.body if letters is None else _OWED.body + 0
             lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
             lines = list({line.id: line for line in lines}.values())
-            for line, item in zip(lines, duties.read(connection, lines), strict=True):
-                found[line.letter].append(item)
-        return found
+            found = grouped(zip(lines, duties.read(connection, lines), strict=True), lambda pair: pair[0].letter)
+        return {letter: [item for _, item in pairs] for letter, pairs in found.items()}
 
     def apart(self, letters: Collection[str], bodies: Collection[int]) -> set[str]:
         """Return those letters that bind one of some bodies by a day, or whose deadlines in force are not their own."""
@@ -260,10 +252,6 @@ class Obligations(Part):
         """List the names of all unions and classes that owe something."""
         owes = select(_OWED.id).where(_OWED.body == _BODY.id)
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
-
-    def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
-        """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
-        return {union: many for union, (many, _) in self.standing_of(union_ids, datetime.date.min).items()}
 
     def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
         """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.

@@ -51,9 +51,8 @@ class Pages(Part):
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        columns = (_PAGE[name] for name in StoredPage._fields)
-        asked = select(*columns).where(_PAGE.letter == self._read(_shown, sha256)).order_by(_PAGE.number)
-        return [StoredPage(*row) for row in self._rows(asked)]
+        asked = select(*(_PAGE[name] for name in StoredPage._fields)).order_by(_PAGE.number)
+        return [StoredPage(*row) for row in self._rows(asked.where(_PAGE.letter == self._read(_shown, sha256)))]
 
     def page(self, sha256: str, number: int) -> StoredPage:
         """Return one page of a letter. Raises ``UnknownRefError``."""

@@ -6,7 +6,7 @@ What is stored of a password is made elsewhere (``office.people``), of a key onl
 import functools
 import hashlib
 import secrets
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
@@ -159,14 +159,11 @@ class Keys(Part):
         secret = secrets.token_urlsafe(_BYTES)
         said = {"id": secrets.token_hex(6), "kind": kind, "name": name, "made_at": at, "made_by": who}
         key = Key.model_validate(said | of)
-        with self._changing(kind == "session") as connection:
+        with self._database.aside() if kind == "session" else self._database.writing() as connection:
             connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over
                 connection.execute(delete(_KEYS).where(_KEY.until < at))
         return Made(key, secret)
-
-    def _changing(self, of_sessions: bool) -> AbstractContextManager[Connection]:
-        return self._database.aside() if of_sessions else self._database.writing()
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
@@ -194,7 +191,7 @@ class Keys(Part):
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
-        with self._changing(kinds == ("session",)) as connection:
+        with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
             row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds))).one_or_none()
             if row is None or (person is not None and row.person != person):
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")

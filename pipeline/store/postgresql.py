@@ -48,11 +48,8 @@ _OPTIONS = {"service", "options", *_PARTS, *_TLS}
 
 def engine(address: URL, busy_seconds: float) -> Engine:
     """Return an engine for a database on a server; a write waits so long for another program that is writing."""
-    promises = {
-        "default_transaction_isolation": "repeatable read",
-        "default_transaction_read_only": "on",
-        "lock_timeout": str(int(busy_seconds * 1000)),
-    }
+    promises = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
+    promises["lock_timeout"] = str(int(busy_seconds * 1000))
     said = {name: str(value) for name, value in address.query.items()}
     if office := said.pop("search_path", None):
         promises["search_path"] = office
@@ -160,7 +157,6 @@ def _not_understood(names: str) -> SetupError:
 
 
 def _service(name: str) -> dict[str, str]:
-    """Return what a service stands for, by its part of the service file."""
     path = Path(settings.given("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
     file = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
     try:
@@ -178,7 +174,6 @@ def _service(name: str) -> dict[str, str]:
 
 
 def _password(address: URL) -> str | None:
-    """Return the password that stands in the password file for an address, if any."""
     path = Path(settings.given("PGPASSFILE") or Path.home() / ".pgpass")
     if not path.is_file():
         return None

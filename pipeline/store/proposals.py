@@ -170,11 +170,11 @@ class Sent(Part):
     ) -> SentLine:  # fmt: skip
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
-            line = row_of_its_own(connection, obligation_id)
-            _close(connection, _SENT.c.obligation == line.id, "withdrawn", at, who)
+            line, said_at = row_of_its_own(connection, obligation_id), at.isoformat(timespec="seconds")[:19]
+            _close(connection, _SENT.c.obligation == line.id, "withdrawn", said_at, who, None)
             values = {
                 "obligation": line.id, "letter": line.letter, "number": number, "day": day and day.isoformat(),
-                "note": note, "upload": upload, "at": _second(at), "who": who, "state": "open",
+                "note": note, "upload": upload, "at": said_at, "who": who, "state": "open",
             }  # fmt: skip
             made = connection.execute(insert(_SENT).values(**values)).inserted_primary_key
             assert made is not None
@@ -195,13 +195,9 @@ class Sent(Part):
     def waits_of(self, union_id: str) -> set[str]:
         """Return the ids of the obligations of a union of which what it says waits for a person."""
         owed, bodies = schema.obligations, schema.bodies  # what is said of one has a row of its own
-        asked = (
-            select(_SENT.c.obligation)
-            .join(owed, owed.c.id == _SENT.c.obligation)
-            .join(bodies, bodies.c.id == owed.c.body)
-            .where(_SENT.c.state == "open", bodies.c.union_id == union_id)
-        )
-        return set(self._values(asked))
+        asked = select(_SENT.c.obligation).join(owed, owed.c.id == _SENT.c.obligation)
+        asked = asked.join(bodies, bodies.c.id == owed.c.body)
+        return set(self._values(asked.where(_SENT.c.state == "open", bodies.c.union_id == union_id)))
 
     def count_waiting(self) -> int:
         """Count what waits for a person."""
@@ -213,7 +209,8 @@ class Sent(Part):
     ) -> SentLine:
         """Write down what a person says to a line that waits; ``StaleError`` where another one did already."""
         with self._database.writing() as connection:
-            changed = _close(connection, _SENT.c.id == number, state, at, who, why)
+            decided_at = at.isoformat(timespec="seconds")[:19]
+            changed = _close(connection, _SENT.c.id == number, state, decided_at, who, why)
             line = _one_sent(connection, number)
             if not changed:
                 by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
@@ -222,13 +219,7 @@ class Sent(Part):
 
 
 def _close(
-    connection: Connection, which: ColumnElement[bool], state: SentState, at: datetime.datetime, who: str | None,
-    why: str | None = None,
-) -> int:  # fmt: skip
-    """Decide on what still waits, and return how many lines did."""
-    decided = {"state": state, "decided_at": _second(at), "decided_by": who, "why": why}
+    connection: Connection, which: ColumnElement[bool], state: SentState, at: str, who: str | None, why: str | None
+) -> int:
+    decided = {"state": state, "decided_at": at, "decided_by": who, "why": why}
     return connection.execute(update(_SENT).where(which, _SENT.c.state == "open").values(**decided)).rowcount
-
-
-def _second(at: datetime.datetime) -> str:
-    return at.isoformat(timespec="seconds")[:19]

@@ -22,7 +22,7 @@ from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made, Routing
-from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, row_of
+from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -51,7 +51,7 @@ class Replaced(NamedTuple):
 
 def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
     """Return what is stored of a letter, ``None`` where it is not."""
-    row, letter = row_of(connection, sha256), schema.letters.c.sha256
+    row, letter = rows_of(connection, [sha256]).get(sha256), schema.letters.c.sha256
     approved = connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
     return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
@@ -70,7 +70,7 @@ class Readings(Part):
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
-            row, now = row_of(connection, seen.sha256), _seen(connection, seen.sha256)
+            row, now = rows_of(connection, [seen.sha256]).get(seen.sha256), _seen(connection, seen.sha256)
             if row is None or now is None:
                 return Replaced(changed=False)
             stored = rows.unpacked(now.content)
@@ -95,7 +95,7 @@ class Readings(Part):
 
     def _recount_one(self, sha256: str, recount: Recount) -> bool:
         with self._database.writing() as connection:
-            row = row_of(connection, sha256)
+            row = rows_of(connection, [sha256]).get(sha256)
             if row is None:
                 return False
             letter, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
@@ -116,7 +116,6 @@ def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
 
 
 def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
-    """Return the days in force of what a letter lays on unions."""
     owed, duty = schema.obligations.c, schema.duties
     asked = select(owed.id, owed.last_good, owed.safe_due).join(duty, duty.c.id == owed.duty)
     return {(*row,) for row in connection.execute(asked.where(duty.c.letter == sha256))}
@@ -191,9 +190,7 @@ class Corrections(Part):
 
 
 def _as_read(connection: Connection, sha256: str) -> tuple[Letter, Routing]:
-    """Return a stored letter as it was read, and what routing made of it."""
-    row = row_of(connection, sha256)
-    assert row is not None
+    row = rows_of(connection, [sha256])[sha256]
     return rows.unpacked(rows.as_read(row)), routing_of(connection, row)
 
 

@@ -98,18 +98,12 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
 def put(connection: Connection, letters: Iterable[Letter]) -> None:
     """Write down what letters cite by number and symbol."""
     lines = [
-        {
-            "letter": letter.source.sha256,
-            "reference_id": item.id,
-            "key": reference_key(f"{item.number} {item.symbol}"),
-            "issuer": item.issuer,
-            "issued_on": item.date,
-            "relation": item.relation,
-        }
+        {"letter": letter.source.sha256, "reference_id": item.id, "key": reference_key(f"{item.number} {item.symbol}"),
+         "issuer": item.issuer, "issued_on": item.date, "relation": item.relation}
         for letter in letters
         for item in letter.references
         if item.number and item.symbol
-    ]
+    ]  # fmt: skip
     seals.put(connection, schema.citations, lines)
 
 

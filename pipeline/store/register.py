@@ -73,8 +73,8 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
 
 
 def _highest(connection: Connection, year: int) -> int:
-    of_year = (_LINE.book == "in", _LINE.year == year)
-    return connection.execute(select(func.max(_LINE.number)).where(*of_year)).scalar() or 0
+    asked = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == year)
+    return connection.execute(asked).scalar() or 0
 
 
 def _year_of(day: str | None) -> int | None:
@@ -117,7 +117,6 @@ def _write(
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
-    """Return what changed, as the history tells it."""
     values = ((field, name, getattr(new, field)) for field, name in FIELD_NAMES.items())
     return "; ".join(
         f"{t(name)}: {shown(field, after) or t('(để trống)')}"

@@ -17,7 +17,7 @@ from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
 from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation
-from schemas.source import Record
+from schemas.source import Record, iso
 
 Row = dict[str, Any]
 _HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")
@@ -47,13 +47,11 @@ class Rows:
         """Add the rows of a letter's dates. A recurring date has no first day to compare."""
         meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
         for record in letter.dates:
-            number = number_in(letter.source.sha256, record.id)
-            first_day, last_day = record.start, record.last_good or record.date
+            number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
+            first_day = record.start or last_day
             if record.type == "recurring":
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
-                first_day, last_day = None, end.isoformat() if end else None
-            else:
-                first_day = first_day or last_day
+                first_day, last_day = None, iso(end)
             concerned = bodies.get(record.id, Bodies())
             # A calendar says what is held, in whatever words the day stands.
             shown = record.model_copy(update={"action": meetings.get(record.id, record.action)})
@@ -76,11 +74,9 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     """Return the columns of a letter beside its id."""
     header, source = letter.header, letter.source
     return {
-        "name": source.name,
-        "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
         **{name: getattr(header, name) for name in _HEAD},
-        "arrived_on": source.arrived_on,
-        "ocr": source.ocr,
+        **{name: getattr(source, name) for name in ("name", "arrived_on", "ocr")},
+        "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
         "size": len(letter.text),
         "content": content,
     }

@@ -56,7 +56,6 @@ def _may(**kinds: Any) -> list[Column[Any]]:
 
 
 def _counted() -> Column[int]:
-    """Return an id that a new row gets by itself."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
@@ -65,7 +64,6 @@ def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str
 
 
 def _of(other: str, name: str, kind: Any, *, primary_key: bool = False) -> Column[Any]:
-    """Return a column of rows that go with another one."""
     return Column(name, kind, ForeignKey(other, ondelete="CASCADE"), nullable=False, primary_key=primary_key)
 
 

@@ -11,10 +11,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, delete, insert, select, update
 
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.laid import assigned, each_of
+from pipeline.grouping import grouped
 from pipeline.paper import Paper
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
@@ -90,10 +92,10 @@ class Standing(NamedTuple):
 
 def put_new_letters(connection: Connection, read: Iterable[Standing]) -> None:
     """Write the rows of letters that have none."""
-    lines = []
-    for letter, routing, _ in read:
-        own = {"sha256": letter.source.sha256, "direction": routing.direction}
-        lines.append({**own, **rows.of_letter(letter, rows.packed(letter))})
+    lines = [
+        {"sha256": letter.source.sha256, "direction": routing.direction, **rows.of_letter(letter, rows.packed(letter))}
+        for letter, routing, _ in read
+    ]
     seals.put(connection, schema.letters, lines)
 
 
@@ -147,18 +149,13 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
 
 
 def _clear(connection: Connection, sha256: str) -> None:
-    """Take away what only a standing letter has."""
     for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
         connection.execute(delete(table).where(table.c.letter == sha256))
     search_index.remove(connection, sha256)
 
 
-def row_of(connection: Connection, sha256: str) -> Row | None:
-    """Return what is stored of a letter, ``None`` where it is not."""
-    return _rows_of(connection, [sha256]).get(sha256)
-
-
-def _rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
+def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
+    """Return what is stored of letters, by their ids."""
     found = connection.execute(_STORED.where(_LETTER.sha256.in_(letters))).mappings()
     return {row["sha256"]: {**row, "content": bytes(row["content"])} for row in found}
 
@@ -175,10 +172,10 @@ def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
         .where(dates.letter == stored["sha256"])
         .order_by(dates.id, bodies.name)
     )
-    meant: dict[str, list[BoundBody]] = {}
-    for date_id, name, union_id in connection.execute(asked):
-        meant.setdefault(date_id, []).append(BoundBody(name=name, union_id=union_id))
-    bodies_of = {name: Bodies.of(those) for name, those in meant.items()}
+    bodies_of = {
+        date_id: Bodies.of(BoundBody(name=row.name, union_id=row.union_id) for row in those)
+        for date_id, those in grouped(connection.execute(asked), lambda row: str(row.id)).items()
+    }
     laid = tuple(duties.laid_by(connection, stored["sha256"]))
     return Routing(laid=laid, bodies=bodies_of, direction=stored["direction"])
 
@@ -202,11 +199,9 @@ def _compared(routing: Routing) -> tuple[Any, ...]:
 
 
 def _marked(connection: Connection, sha256: str) -> list[Marked]:
-    """Return the obligations of a standing letter with what people marked on them, and the marks that are kept."""
     lines: list[tuple[Obligation, Any]] = [*duties.facts_of(connection, sha256)]
-    table = schema.kept_marks
-    for row in connection.execute(select(table).where(table.c.letter == sha256)):
-        lines.append((Obligation.model_validate_json(row.content), row))
+    kept = connection.execute(select(schema.kept_marks).where(schema.kept_marks.c.letter == sha256))
+    lines += ((Obligation.model_validate_json(row.content), row) for row in kept)
     return [(item, {name: getattr(line, name) for name in FIELDS}) for item, line in lines]
 
 
@@ -241,11 +236,10 @@ class Saving(Following):
         return saved
 
     def _save_apart(self, coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
-        """Write letters of which no two can be one."""
         connection = self._connection
         read = {made.letter.source.sha256: Standing(made.letter, rows.routing(*made)) for made, _ in coming}
         papers = {made.letter.source.sha256: paper for made, paper in coming if paper is not None}
-        stored = _rows_of(connection, list(read))
+        stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
         near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
         new = {name: one for name, one in read.items() if name not in near}
@@ -265,7 +259,6 @@ class Saving(Following):
         return list(saved.values())
 
     def _save_one(self, read: Standing, paper: Paper | None, stored: Row | None) -> Saved:
-        """Write a letter that is stored, or may be a copy of one that is."""
         letter, routing, _ = read
         if stored is None:
             put_new_letters(self._connection, [read])
@@ -321,7 +314,7 @@ class Saving(Following):
         connection, mend = self._connection, self._database.mend
         sha256 = letter.source.sha256
         standing, *others = group
-        before = _rows_of(connection, group)
+        before = rows_of(connection, group)
         was_corrected = before[standing]["as_read"] is not None
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
@@ -373,13 +366,10 @@ class Saving(Following):
 
     def _tell_apart(self, group: Sequence[str]) -> None:
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
-        of_letter = (
-            select(table.c.obligation).where(table.c.letter.in_(group))
-            for table in (schema.instances, schema.sent, schema.events)
-        )
-        asked = (*of_letter, select(schema.anchors.c.subject))
-        connection = self._connection
-        crowds.split(connection, {name for each in asked for name in connection.execute(each.distinct()).scalars()})
+        said = (schema.instances, schema.sent, schema.events)
+        asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
+        names = sa.union(*asked, select(schema.anchors.c.subject))
+        crowds.split(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
         table = schema.anchors

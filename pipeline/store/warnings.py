@@ -94,12 +94,7 @@ def _open(column: Any, today: datetime.date) -> Select[Any]:
 def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
     """Return the row of a warning."""
     return {
-        "id": item.id,
-        "letter": item.letter,
-        "target": item.other_letter,
-        "weight": _WEIGHTS[item.level],
-        "day": item.letter_key.issued_on or "",
-        "until": item.until or _NO_END,
-        "settled": settled,
+        "id": item.id, "letter": item.letter, "target": item.other_letter, "weight": _WEIGHTS[item.level],
+        "day": item.letter_key.issued_on or "", "until": item.until or _NO_END, "settled": settled,
         "content": item.model_dump_json(),
-    }
+    }  # fmt: skip

@@ -236,4 +236,4 @@ def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_me
         assert [item.strength for item in store.obligations.find()] == ["binding", "general"]
         assert [item.strength for item in store.obligations.find(advice=False)] == ["binding"]
         assert [item.strength for item in store.obligations.pending(day("2026-12-31"))] == ["binding"]
-        assert store.obligations.open_of(["bv"]) == {"bv": 1}
+        assert store.obligations.standing_of(["bv"], day("2000-01-01")) == {"bv": (1, 0)}
