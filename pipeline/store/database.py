@@ -79,7 +79,6 @@ class Database:
 
     @property
     def _joined(self) -> Connection | None:
-        """The transaction that this thread is within, if any."""
         found: Connection | None = getattr(self._joint, "connection", None)
         return found
 
@@ -132,7 +131,6 @@ class Part:
     def _read(
         self, ask: Callable[Concatenate[Connection, _Asked], _Answer], *of: _Asked.args, **how: _Asked.kwargs
     ) -> _Answer:
-        """Return what a function finds over the connection."""
         with self._database.reading() as connection:
             return ask(connection, *of, **how)
 

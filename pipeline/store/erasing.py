@@ -58,10 +58,9 @@ def erase(database: Database, sha256: str) -> Erased:
 
 
 def _rows_of(connection: Connection, letters: Sequence[str]) -> list[str]:
-    """Return the ids of all obligations that a letter has or had."""
-    asked = [select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters))]
-    for table in (schema.events, schema.kept_marks, schema.instances, schema.assignments):
-        asked.append(select(table.c.obligation).where(table.c.letter.in_(letters)))
+    tables = (schema.events, schema.kept_marks, schema.instances, schema.assignments)
+    asked = [select(table.c.obligation).where(table.c.letter.in_(letters)) for table in tables]
+    asked.append(select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters)))
     return sorted(connection.execute(union(*asked)).scalars())
 
 

@@ -45,12 +45,10 @@ class Decision(Record):
 
 def last_of(table: Table, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
     """Return the question for the last rows of what people did: before a number, by one person, on a day."""
-    asked = select(table).order_by(table.c.id.desc()).limit(most)
-    if before is not None:
-        asked = asked.where(table.c.id < before)
-    if who is not None:
-        asked = asked.where(table.c.who == who)
-    return asked if day is None else asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
+    wanted = [] if before is None else [table.c.id < before]
+    wanted += [] if who is None else [table.c.who == who]
+    wanted += [] if day is None else [table.c.at.startswith(day.isoformat(), autoescape=True)]
+    return select(table).where(*wanted).order_by(table.c.id.desc()).limit(most)
 
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:

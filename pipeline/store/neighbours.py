@@ -1,8 +1,8 @@
 """Letters among which one that concerns another must be: what the checks across letters look at for new ones."""
 
-from bisect import bisect_left
+import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
 from typing import Any
 
@@ -24,8 +24,6 @@ _CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on, _LETTER.issued_on.
 _YEAR = 4
 #: Letters that cite a document by one day, of which the usual day is told.
 _ENOUGH = 50
-#: Letters of one subject, before another or behind it, that are looked at where none of them bears a number.
-_MOST_ON_A_SIDE = 5
 
 #: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
 _Days = defaultdict[str, set[str | None]]
@@ -35,11 +33,10 @@ def of(connection: Connection, letters: Collection[str], days: int) -> set[str]:
     """Return the ids of some letters and of those near them; copies are none.
 
     Near are: what they cite or are cited by, what bears their number, what cites a document of their citations by
-    another day, what asks for the same, what their issuer wrote next to them of the same subject, within so many
-    ``days``.
+    another day, what asks for the same, what their issuer wrote of the same subject within so many ``days``.
     """
     heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
-    near = {*letters, *_by_number(connection, heads, letters), *_next_of_subject(connection, heads, days)}
+    near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
     things = {row.thing for row in of_ids(connection, select(_THING.thing), _THING.letter, letters)}
     near.update(row.letter for row in of_ids(connection, select(_THING.letter), _THING.thing, things))
     standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
@@ -76,37 +73,13 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
     )
 
 
-def _next_of_subject(connection: Connection, heads: Sequence[Any], days: int) -> set[str]:
-    """Return those written last before one of the heads and first after it, within so many days, under its subject.
-
-    Of the same issuer and kind. What bears no number may be a draft, beyond which the check looks.
-    """
-
-    def subject(row: Any) -> tuple[str | None, ...]:
-        return (row.issuer, row.subject, row.kind)
-
-    meant = {subject(row) for row in heads if row.subject}
-    written: dict[tuple[str | None, ...], list[tuple[int, bool, str]]] = defaultdict(list)
-    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, _, _ in meant if issuer}):
-        if subject(row) in meant and (day := whole_day(row.issued_on)) is not None:
-            written[subject(row)].append((day.toordinal(), row.number is not None, row.sha256))
-    near: set[str] = set()
+def _of_subject(connection: Connection, heads: Sequence[Any], days: int) -> Iterator[str]:
+    """Yield what the issuer of one of the heads wrote of the same kind and subject, within so many days of it."""
+    meant: dict[tuple[str, ...], list[datetime.date]] = defaultdict(list)
     for row in heads:
-        found = sorted(written.get(subject(row), ()))
-        if found and (day := whole_day(row.issued_on)) is not None:
-            own = day.toordinal()
-            at = bisect_left(found, (own,))
-            near |= _until_numbered(reversed(found[:at]), own, days) | _until_numbered(found[at:], own, days)
-    return near
-
-
-def _until_numbered(found: Iterable[tuple[int, bool, str]], own: int, days: int) -> set[str]:
-    """Return letters, the nearest first, up to the first day but their own on which one bears a number."""
-    near, last = set[str](), None
-    for day, is_numbered, sha256 in found:
-        if abs(day - own) > days or (last is not None and day != last) or len(near) >= _MOST_ON_A_SIDE:
-            break
-        near.add(sha256)
-        if is_numbered and day != own:
-            last = day
-    return near
+        if row.subject and (day := whole_day(row.issued_on)) is not None:
+            meant[row.issuer, row.subject, row.kind].append(day)
+    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, *_ in meant if issuer}):
+        own = meant.get((row.issuer, row.subject, row.kind), ())
+        if own and (day := whole_day(row.issued_on)) is not None and any(abs((day - one).days) <= days for one in own):
+            yield row.sha256

@@ -77,7 +77,6 @@ def check_whole(engine: Engine, *, index: bool = True) -> None:
 
 
 def _address(url: str) -> URL:
-    """Read a URL; a plain path is taken for a SQLite file."""
     if not url.strip():  # an empty variable of a script must not lead to another database than was meant
         raise SetupError("Địa chỉ cơ sở dữ liệu để trống. Ví dụ: --db sqlite:///vanthu.db")
     if "://" not in url:

@@ -91,15 +91,10 @@ def query(typed: str) -> Query:
     [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
     """
     text = unicodedata.normalize("NFC", typed)
-    groups: list[tuple[SearchWord, ...]] = []
-    beginnings = set()
-    for match in _PART.finditer(text):
-        part = match[1] if match[1] is not None else match[0]
-        if found := words(part):
-            if part.endswith("*"):
-                beginnings.add(len(groups))
-            groups.append(tuple(found))
-    return Query(tuple(groups), frozenset(beginnings))
+    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
+    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := words(part))]
+    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
+    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
 
 
 def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
@@ -218,9 +213,8 @@ def _may_hold(doc: Any, wanted: Query) -> bool:
 
 
 def _in_sqlite(wanted: Query, kind: str) -> str:
-    exact = (
-        "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)" if wanted.has_marks else "FALSE"
-    )
+    exact = "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)"
+    exact = exact if wanted.has_marks else "FALSE"
     return (
         f"SELECT f.rowid, {exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d ON d.id = f.rowid "
         f"WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
@@ -238,7 +232,7 @@ def _in_postgresql(wanted: Query, kind: str) -> str:
 
 
 def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
-    """Write the question in the language of FTS5 or of ``to_tsquery``; words hold nothing but letters or figures."""
+    # In the language of FTS5 or of ``to_tsquery``: words hold nothing but letters or figures.
     quote, star, beside, both = ('"', "*", " + ", " AND ") if is_sqlite else ("'", ":*", " <-> ", " & ")
     groups = []
     for number, group in enumerate(wanted.groups):

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select
 
 from pipeline.store import history, revision, schema, seals
 from pipeline.store.database import Part
-from pipeline.store.some import of_ids, parts
+from pipeline.store.some import parts
 from schemas import LetterWarning
 
 _KEPT, _NOTED, _THING = schema.warnings, schema.unchecked.c, schema.things
@@ -47,28 +47,20 @@ class Warnings(Part):
     def learn(self, things: Mapping[str, Collection[int]]) -> None:
         """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
         with self._database.aside() as connection:
-            known: dict[str, set[int]] = {letter: set() for letter in things}
-            for row in of_ids(connection, select(_THING.c.letter, _THING.c.thing), _THING.c.letter, things):
-                known[row.letter].add(row.thing)
-            for letter, asked in things.items():
-                if set(asked) != known[letter]:
-                    connection.execute(delete(_THING).where(_THING.c.letter == letter))
-                    seals.put(connection, _THING, [{"letter": letter, "thing": thing} for thing in sorted({*asked})])
+            for part in parts(things):
+                connection.execute(delete(_THING).where(_THING.c.letter.in_(part)))
+            lines = [{"letter": letter, "thing": one} for letter, those in things.items() for one in sorted({*those})]
+            seals.put(connection, _THING, lines)
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
         with self._database.writing() as connection:
             settled = history.settled(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
-            old: dict[str, dict[str, Any]] = {}
-            asked = select(*(column for column in _KEPT.c if column.name != seals.SEAL))
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
-                old |= {row.id: dict(row._mapping) for row in of_ids(connection, asked, column, ids)}
-            changed = [name for name, row in old.items() if row != lines.get(name)]
-            for part in parts(changed):
-                connection.execute(delete(_KEPT).where(_KEPT.c.id.in_(part)))
-            new = lines.keys() - (old.keys() - set(changed))
-            seals.put(connection, _KEPT, [line for name, line in lines.items() if name in new])
+                for part in parts(ids):
+                    connection.execute(delete(_KEPT).where(column.in_(part)))
+            seals.put(connection, _KEPT, [*lines.values()])
             for done, marks in ((checked.letters, False), (checked.marked, True)):
                 for part in parts(done):
                     is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
