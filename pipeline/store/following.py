@@ -76,7 +76,11 @@ class Following:
             self._connection.execute(delete(schema.proposals).where(of_part))
         self._targets.update(sources)  # what one only urges is no duty of its own
         standing = _standing(self._connection, sources)
-        targets: dict[str, set[str]] = {name: set() for name in _ever_decided(self._connection, standing)}
+        # Those, too, of which, or of copies of which, people ever said something to a proposal.
+        of_copies = select(_LETTER.copy_of).join(schema.decisions, _DECISION.source == _LETTER.sha256)
+        decided = [*of_ids(self._connection, select(_DECISION.source), _DECISION.source, standing)]
+        decided += of_ids(self._connection, of_copies, _LETTER.copy_of, standing)
+        targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
         found = [item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]))]
@@ -116,13 +120,6 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
     """Return the row of a proposal."""
     own = {name: getattr(proposal, name) for name in ("id", "source", "target", "effect", "state")}
     return {**own, "content": proposal.model_dump_json()}
-
-
-def _ever_decided(connection: Connection, letters: Sequence[str]) -> set[str]:
-    """Return those of some letters of which, or of copies of which, people said something to a proposal."""
-    own = of_ids(connection, select(_DECISION.source), _DECISION.source, letters)
-    of_copies = select(_LETTER.copy_of).join(schema.decisions, _DECISION.source == _LETTER.sha256)
-    return {name for (name,) in (*own, *of_ids(connection, of_copies, _LETTER.copy_of, letters))}
 
 
 def _said(connection: Connection, source: str) -> list[Proposal]:

@@ -26,6 +26,7 @@ from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import one_line
 from schemas import Obligation
+from schemas.source import iso
 
 _NO_ID = re.compile("[^0-9a-f]")
 
@@ -43,7 +44,7 @@ class Marking(Part):
             day = (done_on or on) if status == "done" else None
             if day is not None:
                 _refuse_before_letter(duties.Reader().obligation(line), day)
-            set_marks(connection, line, status=status, answer=answer, done_on=day.isoformat() if day else None)
+            set_marks(connection, line, status=status, answer=answer, done_on=iso(day))
             self._database.list_anew(connection, [line.letter])
             remember(connection, line.letter, line.id, on, status, answer, who)
             return duties.read(connection, [line._replace(state=effective(status, line.said))])[0]
@@ -137,8 +138,7 @@ class Marking(Part):
             connection.execute(delete(table).filter_by(**which))
             if day is not None:
                 connection.execute(insert(table).values(**which, day=day.isoformat()))
-            detail = f"{anchor}: {day.isoformat() if day else ''}"
-            remember(connection, letter, obligation or "", on, "anchor", detail, who)
+            remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             with Following(self._database, connection) as following:
                 following.touched(letter)
             return [item for item in _in_force(connection, letter) if item != before.get(item.id)]

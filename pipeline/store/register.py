@@ -81,39 +81,17 @@ def _year_of(day: str | None) -> int | None:
     return int(day[:4]) if day else None
 
 
-def _write(
-    connection: Connection,
-    changes: Mapping[str, RegisterEntry],
-    who: str | None,
-    on: datetime.date,
-    seen: Mapping[str, RegisterEntry],
-) -> None:
-    table = schema.register
-    found = register_lines.main_rows(connection, changes)
-    heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, changes)}
-    rows: list[dict[str, Any]] = []
-    for letter, new in changes.items():
-        old = entry_of(found[letter]) if letter in found else RegisterEntry()
-        if letter in seen and seen[letter] != old:
-            raise _changed_meanwhile(connection, letter, seen[letter], old)
-        book: Book = "out" if heads[letter].direction == "out" else "in"
-        year = new.year if book == "in" else _year_of(heads[letter].issued_on) or on.year
-        under = found[letter]["letter"] if letter in found else letter
-        rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
-        if said := _said(old, new):
-            remember(connection, letter, "", on, _ENTERED, said, who)
-    for row in rows:  # first all numbers go, so that two letters can change theirs
-        connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
-    for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
-        year, number = row["year"], row["number"]
-        if row["book"] == "in" and number is not None:
-            which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
-            taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
-            if taken is not None:
-                raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
-        elif row["book"] == "in" and year is not None:
-            row["number"] = _highest(connection, year) + 1
-        connection.execute(insert(table).values(**row))
+def _enter(connection: Connection, row: dict[str, Any]) -> None:
+    """Write a line that is not there; of an incoming letter without a number it gets the next one of its year."""
+    year, number = row["year"], row["number"]
+    if row["book"] == "in" and number is not None:
+        which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
+        taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
+        if taken is not None:
+            raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
+    elif row["book"] == "in" and year is not None:
+        row["number"] = _highest(connection, year) + 1
+    connection.execute(insert(schema.register).values(**row))
 
 
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
@@ -181,6 +159,22 @@ class Register(Part):
         as it was ``seen``.
         """
         with self._database.writing() as connection, Following(self._database, connection) as following:
-            _write(connection, changes, who, on, seen or {})
+            found = register_lines.main_rows(connection, changes)
+            heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, changes)}
+            rows: list[dict[str, Any]] = []
+            for letter, new in changes.items():
+                old = entry_of(found[letter]) if letter in found else RegisterEntry()
+                if seen is not None and seen.get(letter, old) != old:
+                    raise _changed_meanwhile(connection, letter, seen[letter], old)
+                book: Book = "out" if heads[letter].direction == "out" else "in"
+                year = new.year if book == "in" else _year_of(heads[letter].issued_on) or on.year
+                under = found[letter]["letter"] if letter in found else letter
+                rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
+                if said := _said(old, new):
+                    remember(connection, letter, "", on, _ENTERED, said, who)
+            for row in rows:  # first all numbers go, so that two letters can change theirs
+                connection.execute(delete(schema.register).filter_by(letter=row["letter"], book=row["book"]))
+            for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
+                _enter(connection, row)
             for letter in changes:  # what is counted from the day on which it came
                 following.touched(members(connection, letter)[0])

@@ -165,11 +165,6 @@ def routing(letter: Letter, obligations: Owing, bodies: Concerned, direction: Di
     return Routing(laid=laid, bodies=named, direction=direction)
 
 
-def packed_routing(made: Routing) -> bytes:
-    """Return what routing made of a letter as a copy keeps it."""
-    return zlib.compress(made.model_dump_json().encode())
-
-
 def unpacked_routing(content: bytes) -> Routing:
     """Return what is kept of a copy."""
     try:

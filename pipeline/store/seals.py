@@ -84,7 +84,8 @@ def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> No
     for part in parts(lines):
         if not is_sqlite and table is not schema.file_parts:  # whose bytes would be written as figures
             # The driver asks the server for every row anew.
-            connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": json.dumps(part, default=_hex)})
+            words = json.dumps(part, default=lambda content: f"\\x{content.hex()}")
+            connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": words})
             revision.touch(connection)
         else:
             is_sealed = is_sqlite and SEAL in table.c
@@ -97,10 +98,6 @@ def _insert_at_once(table: Table, names: tuple[str, ...]) -> sa.TextClause:
     columns = ", ".join(names)
     rows = f"json_populate_recordset(CAST(NULL AS {table.name}), CAST(:lines AS json))"
     return sa.text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows}")
-
-
-def _hex(content: bytes) -> str:
-    return f"\\x{content.hex()}"
 
 
 def _with_seal(table: Table, line: dict[str, Any]) -> dict[str, Any]:

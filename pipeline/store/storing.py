@@ -8,6 +8,7 @@ what was read is kept beside it.
 
 import datetime
 import json
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -361,8 +362,10 @@ class Saving(Following):
         self._become(row["sha256"], standing, made)
 
     def _become(self, sha256: str, copy_of: str | None, routing: Routing, **more: str) -> None:
-        kept = {"copy_of": copy_of, "routed": rows.packed_routing(routing) if copy_of is not None else None}
-        self._connection.execute(update(schema.letters).where(_LETTER.sha256 == sha256).values(**kept, **more))
+        routed = zlib.compress(routing.model_dump_json().encode()) if copy_of is not None else None
+        self._connection.execute(
+            update(schema.letters).where(_LETTER.sha256 == sha256).values(copy_of=copy_of, routed=routed, **more)
+        )
 
     def _tell_apart(self, group: Sequence[str]) -> None:
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
