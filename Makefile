@@ -25,7 +25,6 @@ bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, and
 scale:  ## Write docs/scale.md, docs/pages.md, docs/desk.md: how store and pages answer with a million obligations (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scale
-	@.venv/bin/python -m benchmarks.pages
 	@.venv/bin/python -m benchmarks.desk
 
 scaling:  ## Write docs/scaling.md: batches, workers, memory, peers; machines for ten million pages a year (half an hour)

@@ -1,11 +1,12 @@
-"""The desk as a clerk meets it: when a page is seen, a key shows, a file can be reviewed; what 50 clerks at once cost.
+"""The desk as a clerk meets it: when a page is seen, a key shows, a file can be reviewed; what pages, 50 clerks cost.
 
-``python -m benchmarks.desk`` serves an office of the week's letters to the system's Chromium, then lets 50 clerks at
-one with a million obligations, and writes docs/desk.md; ``--clerks`` and ``--size`` ask for less, and nothing is
-written.
+``python -m benchmarks.desk`` serves an office of the week's letters to the system's Chromium, asks each page of one
+with a million obligations in this process, then lets 50 clerks at another, and writes docs/desk.md and docs/pages.md;
+``--clerks`` and ``--size`` ask for less, and nothing is written.
 """
 
 import argparse
+import datetime
 import re
 import socket
 import statistics
@@ -13,24 +14,33 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 from playwright.sync_api import Browser
+from starlette.testclient import TestClient
 
 from benchmarks.letters import CORPUS
-from benchmarks.made_office import TODAY, fill
-from benchmarks.measuring import Figure, family, machine, peak, processor, table
+from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
+from benchmarks.measuring import Figure, family, machine, once, peak, processor, table
 from benchmarks.measuring import fill as fill_page
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
 from corpus.render.forms import write
-from pipeline.store import Filters, open_store
+from pipeline.confined import collecting
+from pipeline.files import write as write_file
+from pipeline.office import Office
+from pipeline.registry.office_list import csv_bytes
+from pipeline.store import Filters, Store, open_store
 from pipeline.web import render
+from pipeline.web.app import create_app
+from pipeline.web.desk import House
+from pipeline.web.people import Person
 
 # --------------------
 # How the served office answers many clerks at once: they look at pages and mark what they were given.
@@ -134,6 +144,90 @@ def load(url: str, clerks: int, rounds: int) -> Load:
 
 
 # --------------------
+# What pages cost when the store is full: milliseconds of processor of the server, the asking itself taken off.
+
+_ASKED = 9
+#: A page may take so many milliseconds, one that is a table alone so many.
+AIM, AIM_OF_TABLES = 80, 50
+#: Before each asking of these the store is changed: nothing that was worked out before stands for them.
+_CHANGED = "after a change"
+
+
+class _Anybody:
+    sign_in = "/login"
+
+    def person(self, asked: object) -> Person | None:
+        headers = getattr(asked, "headers")  # noqa: B009 - any connection
+        return Person("Lan", headers.get("x-role", "clerk"), "token", headers.get("x-union"))
+
+    def is_host(self, _: str) -> bool:
+        return True
+
+
+def paths(store: Store) -> list[tuple[str, str, int]]:
+    """Return the pages that are asked: what each is, its address, the most milliseconds that it may take."""
+    first = store.duties.page(Filters(), TODAY, 60)
+    many = max(first, key=lambda row: row.unions)
+    letter = store.letters.id_of(f"{len(store.letters.all()) * 49 // 50}/KH-LĐLĐ")  # 4900 of 5000
+    table = AIM_OF_TABLES
+    return [
+        ("Hôm nay", "/", AIM),
+        ("duties", "/duties", table),
+        ("duties, second page", f"/duties?after={first[49].place}", table),
+        ("duties that are late", "/duties?status=late", table),
+        ("duties not done", "/duties?status=open", table),
+        ("duties of a union", f"/duties?union={union_name(7)}", table),
+        ("duties by words", "/duties?text=bao+cao+nu+cong", table),
+        ("duties by words nobody wrote", "/duties?text=khongco", table),
+        ("duties of a role", "/duties?role=coordinate", table),
+        ("rows of unions", "/duties?by=union", table),
+        ("rows of our own", "/duties?by=union&side=ours", table),
+        (f"a duty of {many.unions} unions", f"/duties/{many.duty_id}", AIM),
+        (f"who has not answered it, of {many.unions}", f"/duties/{many.duty_id}/missing", AIM),
+        ("unions × duties of a letter", f"/duties/matrix?letter={letter}", AIM),
+        ("what waits", "/waiting", AIM),
+        ("letters", "/letters", table),
+        ("calendar, a month", "/calendar", AIM),
+        ("calendar, a month after a change", "/calendar", AIM),
+        ("calendar, a week after a change", "/calendar?view=week", AIM),
+        ("calendar, a list after a change", "/calendar?view=list", AIM),
+        ("calendar, on paper after a change", "/calendar?view=print", AIM),
+        ("calendar of a union after a change", f"/calendar?union={union_name(7)}", AIM),
+        ("unions", "/unions", AIM),
+        ("what the registry lacks, half of the names", "/unions/check", 300),
+        ("history", "/history", table),
+        ("a lower union's own", "/mine", AIM),
+    ]
+
+
+def costs(store: Store, office: Office) -> list[str]:
+    """Ask all pages and return the lines of the table; one that does not answer is told and left out."""
+    now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.timezone(datetime.timedelta(hours=7)))
+    app = create_app(House(office, store, _Anybody(), lambda: now))
+    browser = TestClient(app, base_url="http://vanthu.test", headers={"accept": "text/html"}, follow_redirects=False)
+
+    def times(path: str, who: dict[str, str], change: Callable[[], None] = lambda: None) -> list[float]:
+        found = []
+        for _ in range(_ASKED):
+            change()
+            found.append(1000 * once(partial(browser.get, path, headers=who)))
+        return found
+
+    spared = min(times("/static/icon.svg", {}))  # what asking costs in the same process belongs to no page
+    rows = []
+    for name, path, aim in paths(store):
+        who = {"x-role": "union", "x-union": "U7"} if path == "/mine" else {}
+        page = browser.get(path, headers=who)
+        if page.status_code != 200:
+            print(f"{name}: {path} answered {page.status_code}")
+            continue
+        taken = times(path, who, store.touch) if name.endswith(_CHANGED) else times(path, who)
+        least, middle = min(taken) - spared, statistics.median(taken) - spared
+        rows.append([name, f"{least:.0f}", f"{middle:.0f}", aim, f"{len(page.content) / 1000:.0f}"])
+    return [*table(["page", "ms, least", "ms, middle", "aim", "kB"], rows)]
+
+
+# --------------------
 # The desk of one clerk.
 
 CLERKS, ROUNDS, SIZE = 50, 10, 1_000_000
@@ -227,6 +321,7 @@ def main() -> None:
     parser.add_argument("--clerks", type=int, default=CLERKS)
     parser.add_argument("--size", type=int, default=SIZE)
     asked = parser.parse_args()
+    collecting.seldom()  # as where pages are served
     script = sum(path.stat().st_size for path in render.STATIC.glob("*.js")) / 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -238,9 +333,15 @@ def main() -> None:
             figures, letter = of_files(desk, folder / "sent")
             with browsing() as browser:
                 found = [*in_a_browser(desk, browser, letter), *figures]
+        full = Office(f"sqlite:///{folder}/full/vanthu.db")
         large = f"sqlite:///{folder}/large/vanthu.db"
-        with open_store(large) as store:
-            fill(store, asked.size)
+        for url in (str(full.url), large):
+            with open_store(url) as store:
+                fill(store, asked.size)
+        write_file(full.places.registries[0], csv_bytes(registered(UNIONS // 2)))  # half are there under other names
+        write_file(full.places.settings, b'union = "T"\n')
+        with full.open() as store:
+            pages = costs(store, full)
         done = load(large, asked.clerks, ROUNDS)
     found = [
         Figure("script of all pages", script, 40, unit="kB"),
@@ -252,8 +353,9 @@ def main() -> None:
     ]
     rows = ([one.what, f"{one.value:.{1 if one.unit == 's' else 0}f} {one.unit}", f"{one.aim:.0f}"] for one in found)
     told = [*table(["", "found", "at most"], rows)]
-    print("\n".join(told))
+    print("\n".join([*pages, *told]))
     if asked.clerks == CLERKS and asked.size == SIZE:
+        fill_page("pages.md", pages=pages, machine=machine())
         fill_page("desk.md", desk=told, machine=machine())
 
 

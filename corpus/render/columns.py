@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.render.lines import Line, bare, folded, is_page_number, pieces, styled
-from corpus.render.model import Columns, Paragraph
+from corpus.render.model import Columns, Line, Paragraph, bare, folded, is_page_number, pieces, styled
 
 # --------------------
 # What a line of a head or a tail is, which decides how offices set it (NĐ 30/2020/NĐ-CP, Phụ lục I).

@@ -149,6 +149,7 @@ class Desk:
             "may_leave": state.sign_in is not None,
             "here": self.request.url.path,
             "today": self.today,
+            "running": self.errands.running(),
             "said": render.remembered(self.request),
         }
         return HTMLResponse(render.drawn(template, frame | values))

@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import labels
+from pipeline.frames import lists
 from pipeline.words import number, one_line
+from schemas import EFFECTS, REVIEW_STATES, STATUSES
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -55,7 +57,7 @@ def _environment() -> Environment:
         "nextkey": lambda keys: next(keys, ""),
         "oneline": lambda words: one_line(words or ""),
     }
-    made.globals |= {"asset": asset}
+    made.globals |= {"asset": asset, "lines": lists, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
     return made
 
 

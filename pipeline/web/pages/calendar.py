@@ -151,7 +151,6 @@ def days(desk: AtDesk, year: int | None = None) -> Response:
         year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
         kinds={one.day: one for one in special}, announced=is_announced(shown),
         short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
-        running=desk.errands.running(),
     )  # fmt: skip
 
 

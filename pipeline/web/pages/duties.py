@@ -24,7 +24,7 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, Field, inside
 from pipeline.words import one_line, t
-from schemas import EFFECTS, ROLES, STATUSES, Obligation
+from schemas import ROLES, STATUSES, Obligation
 from schemas.office import SIDES
 
 _LONGEST_NAME = 80
@@ -59,7 +59,6 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
         parts=lists.sides(duties[:PAGE]),
         saved=desk.store.saved_filters.all(),
         seen=desk.store.history.last(),
-        lines=lists,
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
     )
 
@@ -126,9 +125,6 @@ def one(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response:
         "duty.html",
         duty=found,
         only=status,
-        statuses=STATUSES,
-        effects=EFFECTS,
-        lines=lists,
         version_columns=lists.version_columns(),
         event_columns=lists.events(),
         seen=desk.store.history.last(),

@@ -136,7 +136,6 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "feeds": found,
         "published": len(_published(desk)) // 2,
         "server": desk.office.server,
-        "running": errands.running(),
         "done": [said for name in (_ERRAND, _MAILS) if (said := errands.said(name))],
         "mails": _day_of(mails) if (mails := desk.office.places.mails).is_file() else None,
     }

@@ -97,7 +97,6 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
             *((name, REVIEW_STATES[name], counts[name]) for name in counts),
             *((name, words_, files[name]) for name, words_ in TROUBLES.items() if files.get(name)),
         ],
-        states=REVIEW_STATES,
         here_as=words(),
         more=address(after=following) if following else None,
         tab=lambda name: address(state=name),

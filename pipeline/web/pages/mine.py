@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import File, HTTPException, UploadFile
 from starlette.responses import Response
 
-from pipeline.frames import lists
 from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
 from pipeline.office.duty_page import own_duty, own_page
@@ -26,7 +25,7 @@ def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
 
 def _shown(desk: Desk, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
     rows, sent, following = own_page(desk.office, desk.store, _union(desk), desk.today, done=all, after=after)
-    return desk.page("mine.html", rows=rows, sent=sent, after=following, all=all, lines=lists, union=_name(desk),
+    return desk.page("mine.html", rows=rows, sent=sent, after=following, all=all, union=_name(desk),
                      feeds=_feeds(desk), address=address)  # fmt: skip
 
 
@@ -34,9 +33,7 @@ def duty(desk: AtDesk, row: str) -> Response:
     """Show one duty with the words that lay it."""
     found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
     files = sending.files(desk.office, desk.store, found.sent)
-    return desk.page(
-        "mine_duty.html", found=found, lines=lists, union=_name(desk), files=files, most=MOST_HELD_BYTES >> 20
-    )
+    return desk.page("mine_duty.html", found=found, union=_name(desk), files=files, most=MOST_HELD_BYTES >> 20)
 
 
 def letter(desk: AtDesk, row: str) -> Response:

@@ -18,7 +18,7 @@ from pipeline.web import refusals, review_cards
 from pipeline.web.desk import AtDesk, Desk, Number, ShortField
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
-from schemas import REVIEW_STATES, CorrectedPart
+from schemas import CorrectedPart
 
 Came = Annotated[str, Query(alias="list")]
 """The list that a person came from: what stood behind its question mark."""
@@ -87,7 +87,7 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
     pages = desk.store.pages.of(review.letter)
     return {
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
-        "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
+        "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages},
         "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
         "summary": review_cards.summary, "fields_of": review_cards.fields_of, "in_words": in_words,
     }  # fmt: skip

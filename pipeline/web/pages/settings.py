@@ -77,5 +77,4 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "server": office.server,
         "version": metadata.version("vanthu"),
         "revision": desk.store.revision,
-        "running": desk.errands.running(),
     }

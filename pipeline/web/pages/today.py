@@ -7,14 +7,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipeline.crosscheck import findings
 from pipeline.errors import SetupError
-from pipeline.frames import lists
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import duty_filters, marking, sending, uploading
 from pipeline.office.today import first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
-from schemas import EFFECTS, REVIEW_STATES
 from schemas.office import ProposalState
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
@@ -32,8 +30,6 @@ def page(desk: AtDesk) -> Response:
         keys=iter(KEYS),
         names={id: union.name for id in of_choices if (union := desk.office.known.get(id)) is not None},
         told=findings.told,
-        effects=EFFECTS,
-        states=REVIEW_STATES,
         files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),
         is_office_chosen=desk.office.union_id is not None,
     )
@@ -50,8 +46,6 @@ def waiting(desk: AtDesk) -> Response:
         sent=said,
         files=sending.files(desk.office, desk.store, [one.line for one in said]),
         counts=desk.store.proposals.count_waiting(),
-        effects=EFFECTS,
-        lines=lists,
     )
 
 

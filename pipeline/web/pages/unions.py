@@ -60,7 +60,6 @@ def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response
         path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
         lines=_lines(desk, found[first : first + _PAGE]),
         more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
-        running=desk.errands.running(),
     )  # fmt: skip
 
 
@@ -91,7 +90,7 @@ def check(desk: AtDesk) -> Response:
         "unions_check.html",
         strangers=unions.unknown_names(desk.office, desk.store, _MOST_FINDINGS),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
-        running=desk.errands.running(), said=desk.errands.said(_ERRAND),
+        said=desk.errands.said(_ERRAND),
     )  # fmt: skip
 
 
@@ -152,7 +151,6 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "duties": store.obligations.page(asked, today, _MOST_DUTIES),
         "most": _MOST_DUTIES,
         "keys": store.keys.all("union", "feed", union_id=union.id),
-        "running": desk.errands.running(),
     }
 
 
