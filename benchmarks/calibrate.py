@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.fit_second_reader import reader_without
@@ -145,14 +146,13 @@ def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
 
 
 def moved(base: float, weights: dict[str, float], records: Sequence[Judged], wrong: float) -> float:
-    """Return the base under which so large a share of the records is expected to be wrong, by halving an interval."""
-    low, high = base - 10, base + 10
-    for _ in range(60):
-        middle = (low + high) / 2
-        model = Model(middle, weights)
-        mean = sum(1 - model.chance(record.traits) for record in records) / len(records)
-        low, high = (middle, high) if mean > wrong else (low, middle)
-    return (low + high) / 2
+    """Return the base under which so large a share of the records is expected to be wrong."""
+
+    def too_many(base: float) -> float:
+        model = Model(base, weights)
+        return sum(1 - model.chance(record.traits) for record in records) / len(records) - wrong
+
+    return float(brentq(too_many, base - 10, base + 10))
 
 
 def best_strength(records: Sequence[Judged], traits: Sequence[str]) -> float:

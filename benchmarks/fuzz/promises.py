@@ -125,8 +125,7 @@ class Promises:
         for start, end, quote in _quotes(letter.model_dump()):
             if letter.text[start:end] != quote or not quote:
                 raise Broken(f"evidence {start}–{end} is not “{quote[:40]}”")
-        unknown = {flag.code for flag in letter.flags} - set(FLAG_CODES)
-        if unknown:
+        if unknown := {flag.code for flag in letter.flags} - set(FLAG_CODES):
             raise Broken(f"flags without a row: {unknown}")
         route(letter, None)
         return letter

@@ -12,7 +12,13 @@ _OUT = Path("out") / "corpus"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = _options().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="python -m corpus.render", description=__doc__)
+    parser.add_argument("-o", "--output", type=Path, default=_OUT, help=f"where to (default {_OUT})")
+    parser.add_argument("--folder", type=Path, default=_LETTERS, help="folder of NAME.txt and NAME.gold.json")
+    parser.add_argument("--forms", default=",".join(FORMS), help=f"of {','.join(FORMS)} (default: all)")
+    parser.add_argument("--letters", default="", help="beginnings of names, with commas between")
+    parser.add_argument("--limit", type=int, help="so many letters, spread over the kinds of letter")
+    options = parser.parse_args(arguments)
     try:
         register()
     except FontMissingError as error:
@@ -31,16 +37,6 @@ def main(arguments: list[str] | None = None) -> int:
             write(path, form, folder)
         print(f"{folder}: {len(letters)} thư")
     return 0
-
-
-def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(prog="python -m corpus.render", description=__doc__)
-    options.add_argument("-o", "--output", type=Path, default=_OUT, help=f"where to (default {_OUT})")
-    options.add_argument("--folder", type=Path, default=_LETTERS, help="folder of NAME.txt and NAME.gold.json")
-    options.add_argument("--forms", default=",".join(FORMS), help=f"of {','.join(FORMS)} (default: all)")
-    options.add_argument("--letters", default="", help="beginnings of names, with commas between")
-    options.add_argument("--limit", type=int, help="so many letters, spread over the kinds of letter")
-    return options
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ def chosen(folder: Path, beginnings: Sequence[str] = (), limit: int | None = Non
         return letters
     by_kind: defaultdict[str, list[Path]] = defaultdict(list)
     for path in letters:
-        by_kind[_kind(path)].append(path)
+        gold = path.with_suffix(".gold.json")
+        head = json.loads(gold.read_text("utf-8")).get("header", {}) if gold.is_file() else {}
+        by_kind[str(head.get("kind") or "")].append(path)
     for kind, group in by_kind.items():
         dice("spread", kind).shuffle(group)
     taken: list[Path] = []
@@ -51,8 +53,3 @@ def chosen(folder: Path, beginnings: Sequence[str] = (), limit: int | None = Non
             if by_kind[kind] and len(taken) < limit:
                 taken.append(by_kind[kind].pop())
     return sorted(taken)
-
-
-def _kind(path: Path) -> str:
-    gold = path.with_suffix(".gold.json")
-    return str(json.loads(gold.read_text("utf-8")).get("header", {}).get("kind") or "") if gold.is_file() else ""

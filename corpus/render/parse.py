@@ -12,7 +12,6 @@ from corpus.render.model import (
     Letter,
     Line,
     Paragraph,
-    Run,
     Table,
     bare,
     folded,
@@ -164,31 +163,26 @@ def _begins(line: Line, above: list[Line], setting: _Setting, subjects: set[int]
 def _subject_lines(lines: Sequence[Line]) -> set[int]:
     """Return the numbers of the lines below a title that say what the letter is about: they stand in the middle."""
     found: set[int] = set()
-    for at, line in enumerate(lines):
-        if _is_title(line.words):
-            found.update(other.number for other in _subject(lines[at + 1 : at + 12]))
+    for at, title in enumerate(lines):
+        seen = parted = False
+        for line in lines[at + 1 : at + 12] if _is_title(title.words) else ():
+            if line.blank:
+                parted = seen
+                continue
+            if parted and not line.text.strip().startswith(("**", "#", "(", "*(")):
+                break
+            if _BODY.match(line.words) or line.words.endswith((".", ";", ":")) or len(line.words) > _SUBJECT:
+                break
+            seen, parted = True, False
+            found.add(line.number)
     return found
-
-
-def _subject(below: Sequence[Line]) -> Iterator[Line]:
-    seen = parted = False
-    for line in below:
-        if line.blank:
-            parted = seen
-            continue
-        if parted and not line.text.strip().startswith(("**", "#", "(", "*(")):
-            return
-        if _BODY.match(line.words) or line.words.endswith((".", ";", ":")) or len(line.words) > _SUBJECT:
-            return
-        seen, parted = True, False
-        yield line
 
 
 def _paragraph(group: Sequence[Line], setting: _Setting, subjects: set[int]) -> Paragraph:
     text = " ".join(line.text.strip() for line in group)
     words = group[0].words
     if len(group) == 1 and (_centred(group[0], setting) or _is_title(words) or group[0].number in subjects):
-        return Paragraph(_bold(text), "center")
+        return Paragraph(tuple(replace(run, bold=not run.italic) for run in styled(text)), "center")
     if folded(words).startswith("KINH GUI"):
         return Paragraph(styled(text), "left", left=ADDRESS)
     return Paragraph(styled(text), "justify", first=FIRST)
@@ -198,10 +192,6 @@ def _is_title(words: str) -> bool:
     return words.isupper() and (
         KINDS.fullmatch(folded(words)) is not None or re.match(r"PHỤ LỤC|BIỂU MẪU|QUYẾT ĐỊNH:", words) is not None
     )
-
-
-def _bold(text: str) -> tuple[Run, ...]:
-    return tuple(replace(run, bold=not run.italic) for run in styled(text))
 
 
 # --------------------

@@ -121,13 +121,9 @@ def _printed(letter: Letter, numbers: list[Place], names: list[Place]) -> Iterat
                 yield _table(block, width)
                 yield Spacer(1, 8)
             case Aligned():
-                size = next((size for size in _steps(11.5, 7.5) if _fits(block, width, size)), 7.5)
+                sizes_down = (11.5 - at / 2 for at in range(8))
+                size = next((size for size in sizes_down if _fits(block, width, size)), 7.5)
                 yield from (_AlignedLine(line, width, size) for line in block.lines)
-
-
-def _steps(most: float, least: float) -> Iterator[float]:
-    """Yield sizes from the most down, half a point apart, above the least."""
-    yield from (most - at / 2 for at in range(int(2 * (most - least))))
 
 
 def _markup(paragraph: Paragraph) -> str:

@@ -48,17 +48,16 @@ def label_of(text: str) -> Label | None:
     counted = _COUNTED.match(text)
     if counted is None:
         return None
-    kind, value = _value(counted["figure"])
-    return Label(counted[0], kind, f"{counted['before'] or ''}%1{counted['after']}", value)
-
-
-def _value(figure: str) -> tuple[str, int]:
+    figure = counted["figure"]
     if figure.isdigit():
-        return "decimal", int(figure)
-    if figure.islower():
-        return "lowerLetter", ord(figure) - ord("a") + 1
-    values = [_ROMAN[sign] for sign in figure]
-    return "upperRoman", sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+        kind, value = "decimal", int(figure)
+    elif figure.islower():
+        kind, value = "lowerLetter", ord(figure) - ord("a") + 1
+    else:
+        values = [_ROMAN[sign] for sign in figure]
+        kind = "upperRoman"
+        value = sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    return Label(counted[0], kind, f"{counted['before'] or ''}%1{counted['after']}", value)
 
 
 class Numbers:
@@ -162,19 +161,12 @@ def _body(document: Document, block: Paragraph, numbers: Numbers | None) -> None
     made = document.add_paragraph()
     if numbers and label:
         numbers.apply(made, label)
-        block = _without(block, label)
+        left, runs = len(label.text), []
+        for run in block.runs:
+            runs.append(replace(run, text=run.text[left:]))
+            left = max(0, left - len(run.text))
+        block = replace(block, runs=tuple(run for run in runs if run.text))
     _fill(made, block)
-
-
-def _without(block: Paragraph, label: Label) -> Paragraph:
-    left = len(label.text)
-    runs = []
-    for run in block.runs:
-        cut = min(left, len(run.text))
-        left -= cut
-        if run.text[cut:]:
-            runs.append(replace(run, text=run.text[cut:]))
-    return replace(block, runs=tuple(runs))
 
 
 def _fill(made: WordParagraph, block: Paragraph, size: float | None = None) -> None:

@@ -33,20 +33,6 @@ _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
 MOST_LISTED = 200
 
 
-class CalendarLine(NamedTuple):
-    """A line as it is shown: where it leads, what it says, and by what colours and words it is told apart."""
-
-    href: str
-    sign: str
-    words: str
-    whole: str
-    who: str
-    counted: str
-    letter: str
-    kind: str  # classes of the style sheet
-    told: str  # what the colours say, in words
-
-
 class _Asked(NamedTuple):
     """What is asked for; ``link`` makes the address of a neighbour."""
 
@@ -86,7 +72,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
     if view == "week":
         days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
         heading = t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)
-    made: dict[int, CalendarLine] = {}  # the paper shows many lines twice
+    made: dict[int, dict[str, str]] = {}  # the paper shows many lines twice
     listed = on_days[:MOST_LISTED] if view in ("list", "print") else []
     return desk.page(
         "calendar_print.html" if view == "print" else "calendar.html",
@@ -113,23 +99,24 @@ def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
     return first, (first + 5 * _WEEK).replace(day=1) - _DAY
 
 
-def shown(line: DayLine, today: datetime.date) -> CalendarLine:
-    """Return how a line is shown."""
+def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
+    """Return how a line is shown: where it leads, what it says, and by what colours and words it is told apart."""
     entry = line.entry
     side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
     state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
     kinds = (entry.side or "event", state, "void" if entry.is_void else "")
-    return CalendarLine(
-        href=f"/duties/{entry.duty_id}" if entry.duty_id else f"/letters/{entry.letter_id}?at={entry.evidence.start}",
-        sign=line_words.sign_of(entry),
-        words=line_words.short(line),
-        whole=" ".join(part for part in (entry.time, line_words.whole(line)) if part),
-        who=line_words.who(entry),
-        counted=f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
-        letter=line_words.letter(entry),
-        kind=" ".join(kind for kind in kinds if kind),
-        told=", ".join(part for part in (side, line_words.remaining(line, today)) if part),
-    )
+    letter = f"/letters/{entry.letter_id}?at={entry.evidence.start}"
+    return {
+        "href": f"/duties/{entry.duty_id}" if entry.duty_id else letter,
+        "sign": line_words.sign_of(entry),
+        "words": line_words.short(line),
+        "whole": " ".join(part for part in (entry.time, line_words.whole(line)) if part),
+        "who": line_words.who(entry),
+        "counted": f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
+        "letter": line_words.letter(entry),
+        "kind": " ".join(kind for kind in kinds if kind),
+        "told": ", ".join(part for part in (side, line_words.remaining(line, today)) if part),
+    }
 
 
 # --------------------

@@ -1,6 +1,5 @@
 """Lịch sử: who did what and when, the last first; of one letter, person or day."""
 
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -14,16 +13,6 @@ from schemas import ReviewAct
 
 _PAGE = 50
 _REVIEWS = "reviews"
-
-
-class HistoryLine(NamedTuple):
-    """A thing that somebody did, and what it was done to."""
-
-    event: Event | ReviewAct
-    what: str
-    detail: str | None
-    letter: str
-    href: str
 
 
 def page(
@@ -45,11 +34,11 @@ def page(
         key = names.get(one.letter)
         name, href = (labels.letter_name(key), f"/letters/{one.letter}") if key else ("", "")
         if isinstance(one, ReviewAct):
-            lines.append(HistoryLine(one, t(reviewing.DEEDS[one.what]), one.why, name, href))
+            what, detail = t(reviewing.DEEDS[one.what]), one.why
         else:
-            duty = duties.get(one.obligation)
-            href = f"/duties/{duty}" if duty else href
-            lines.append(HistoryLine(one, labels.deed_name(one.what), one.detail, name, href))
+            what, detail = labels.deed_name(one.what), one.detail
+            href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
+        lines.append({"event": one, "what": what, "detail": detail, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of if of == _REVIEWS else ""}
     given = {name: value for name, value in asked.items() if value}
     return desk.page(

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, BinaryIO, NamedTuple
+from typing import Annotated, Any, BinaryIO
 from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
@@ -132,16 +132,6 @@ _REFUSED = t(
 )
 
 
-class UploadLine(NamedTuple):
-    """A file as it is shown."""
-
-    upload: Upload
-    state: str
-    look: str  # the class of the style sheet
-    message: str
-    letters: list[tuple[str, str]]  # ids of its letters, with what they are called
-
-
 def send(desk: AtDesk, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
     """Take files or pasted words in; each is read when its turn comes."""
     given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
@@ -181,7 +171,9 @@ def _shown_uploads(desk: Desk) -> dict[str, Any]:
     return {"uploads": lines, "waiting": len(desk.store.uploads.unread())}
 
 
-def _line(upload: Upload, names: dict[str, str]) -> UploadLine:
+def _line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
+    """Return a file as templates take it; ``look``: a class of the style sheet."""
     state, look = STATES[upload.state]
     letters = [(name, names[name]) for name in upload.letters if name in names]
-    return UploadLine(upload, state, look, _REFUSED if upload.state == "refused" else upload.message or "", letters)
+    message = _REFUSED if upload.state == "refused" else upload.message or ""
+    return {"upload": upload, "state": state, "look": look, "message": message, "letters": letters}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import UploadFile
 from starlette.responses import Response
@@ -28,17 +28,6 @@ _PAGE = 50
 _MOST_DUTIES = 20
 _MOST_FINDINGS = 100
 _ERRAND = "route"
-
-
-class UnionLine(NamedTuple):
-    """A union of a list: where it stands, how many stand below it, what it owes."""
-
-    union: Union
-    kind: str
-    above: str
-    below: int
-    open: int
-    late: int
 
 
 def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response:
@@ -120,19 +109,19 @@ def _union(desk: Desk, id: str) -> Union:
     return there(desk.office.known.get(id))
 
 
-def _lines(desk: Desk, found: Sequence[Union]) -> list[UnionLine]:
+def _lines(desk: Desk, found: Sequence[Union]) -> list[dict[str, Any]]:
+    """Return unions as templates take them: where each stands, how many stand below it, what it owes."""
     bodies, today = desk.office.known, desk.today
     counts = desk.store.obligations.standing_of([union.id for union in found], today)
-    return [
-        UnionLine(
-            union,
-            t(KINDS_OF_UNION.get(union.kind, union.kind)),
-            above.name if union.parent and (above := bodies.get(union.parent)) else "",
-            sum(bodies.is_own(child) for child in bodies.children(union.id, today)),
-            *counts.get(union.id, (0, 0)),
-        )
-        for union in found
-    ]
+    lines = []
+    for union in found:
+        open_, late = counts.get(union.id, (0, 0))
+        above = bodies.get(union.parent) if union.parent else None
+        below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
+        kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
+        lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
+                      "open": open_, "late": late})  # fmt: skip
+    return lines
 
 
 def _shown(desk: Desk, union: Union) -> dict[str, Any]:
