@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from benchmarks.fuzz.mutants import WEIGHTS, made, mutant
@@ -115,12 +114,13 @@ class Fuzz:
             stem.with_suffix(suffix).write_bytes(task.data)
             stem.with_suffix(".txt").write_text(f"{what}\n{self._again(task.number)}\n", "utf-8")
             if not what.startswith("took"):
-                small = shrunk(task.data, partial(self._breaks, task, kind), _SECONDS_TO_SHRINK)
-                Path(f"{stem}.small{suffix}").write_bytes(small)
 
-    def _breaks(self, task: Task, kind: str, data: bytes) -> bool:
-        (_, checked), *_ = Pool(self._promises, 0).results([task._replace(data=data)])
-        return isinstance(checked, Checked) and _kind(checked.broken) == kind
+                def still_breaks(data: bytes, task: Task = task, kind: str = kind) -> bool:
+                    (_, checked), *_ = Pool(self._promises, 0).results([task._replace(data=data)])
+                    return isinstance(checked, Checked) and _kind(checked.broken) == kind
+
+                small = shrunk(task.data, still_breaks, _SECONDS_TO_SHRINK)
+                Path(f"{stem}.small{suffix}").write_bytes(small)
 
     def summary(self) -> str:
         forms, outcomes = (

@@ -24,12 +24,7 @@ _FOLDERS = (
     Path("/usr/share/fonts/TTF"),
     Path("/usr/share/fonts/google-croscore"),
 )
-_STYLES = {
-    "Regular": FAMILY,
-    "Bold": f"{FAMILY}-Bold",
-    "Italic": f"{FAMILY}-Italic",
-    "BoldItalic": f"{FAMILY}-BoldItalic",
-}
+_STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 
 
 class FontMissingError(Exception):
@@ -50,11 +45,10 @@ def font_file(style: str = "Regular") -> Path:
 
 @cache
 def register() -> None:
-    for style, name in _STYLES.items():
+    names = [FAMILY, *(f"{FAMILY}-{style}" for style in _STYLES[1:])]
+    for style, name in zip(_STYLES, names, strict=True):
         pdfmetrics.registerFont(TTFont(name, str(font_file(style))))
-    pdfmetrics.registerFontFamily(
-        FAMILY, normal=FAMILY, bold=f"{FAMILY}-Bold", italic=f"{FAMILY}-Italic", boldItalic=f"{FAMILY}-BoldItalic"
-    )
+    pdfmetrics.registerFontFamily(FAMILY, *names)
 
 
 Pixels = NDArray[np.uint8]

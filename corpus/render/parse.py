@@ -205,17 +205,21 @@ _LEAST_ROWS = 3
 
 def as_table(lines: Sequence[Line]) -> Table | None:
     full = [line.text for line in lines if not line.blank]
-    columns = [part for start, end in _columns(full) for part in _parted([text[start:end] for text in full])]
+    # Columns are what lies between strips of two blanks or more that run through all lines.
+    taken = "".join("x" if any(signs) else " " for signs in zip_longest(*([c != " " for c in text] for text in full)))
+    spans = (found.span() for found in re.finditer(r"x(?:x| (?=x))*", taken))
+    columns = [part for start, end in spans for part in _parted([text[start:end] for text in full])]
     if len(columns) < _LEAST_COLUMNS:
         return None
-    rows = _rows([[cell.strip() for cell in cells] for cells in zip(*columns, strict=True)])
+    cut = [[cell.strip() for cell in cells] for cells in zip(*columns, strict=True)]
+    numbered = sum(_NUMBER.fullmatch(cells[0]) is not None for cells in cut) >= _LEAST_ROWS
+    rows: list[list[str]] = []
+    for cells in cut:
+        if rows and _goes_on(cells, len(rows) == 1, numbered):
+            rows[-1] = _joined(rows[-1], cells)
+        else:
+            rows.append(cells)
     return Table(tuple(tuple(map(bare, row)) for row in rows)) if len(rows) >= _LEAST_ROWS else None
-
-
-def _columns(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the columns: what lies between strips of two blanks or more that run through all lines."""
-    taken = "".join("x" if any(signs) else " " for signs in zip_longest(*([c != " " for c in text] for text in texts)))
-    yield from (found.span() for found in re.finditer(r"x(?:x| (?=x))*", taken))
 
 
 def _parted(cells: list[str]) -> list[list[str]]:
@@ -230,17 +234,6 @@ def _parted(cells: list[str]) -> list[list[str]]:
         cuts.append(start if not cell[start - 1 : start].strip() else gap.end() if gap else len(cell))
     left = [cell[:cut] for cell, cut in zip(cells, cuts, strict=True)]
     return [left, *_parted([cell[cut:] for cell, cut in zip(cells, cuts, strict=True)])]
-
-
-def _rows(cut: Sequence[list[str]]) -> list[list[str]]:
-    numbered = sum(_NUMBER.fullmatch(cells[0]) is not None for cells in cut) >= _LEAST_ROWS
-    rows: list[list[str]] = []
-    for cells in cut:
-        if rows and _goes_on(cells, len(rows) == 1, numbered):
-            rows[-1] = _joined(rows[-1], cells)
-        else:
-            rows.append(list(cells))
-    return rows
 
 
 def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -222,7 +222,13 @@ def _taken(page: Pixels, chance: random.Random) -> Pixels:
     grain = cv2.resize(noise.normal(0, 1, (height // 6, 9)).astype(np.float32), (width, height))  # of a wooden desk
     desk = (np.array([104, 72, 46], np.float32) + 9 * grain[:, :, None]).clip(0, 255)
     scene = paper * cover + desk * (1 - cover)
-    scene *= _light(width, height, chance)[:, :, None]
+    # Light from one side, the soft shadow of the phone.
+    across, down = np.meshgrid(*(np.linspace(-1, 1, length, dtype=np.float32) for length in (width, height)))
+    angle = chance.uniform(0, 2 * np.pi)
+    slope = 0.12 * (across * np.cos(angle) + down * np.sin(angle))
+    x, y = chance.uniform(-0.8, 0.8), chance.uniform(0.2, 1.0)
+    shadow = 0.28 * np.exp(-(((across - x) / 0.8) ** 2 + ((down - y) / 0.6) ** 2))
+    scene *= (0.97 + slope - shadow).clip(0.45, 1.08)[:, :, None]
     scene = cv2.GaussianBlur(scene, (0, 0), chance.uniform(0.6, 1.0))
     scene += noise.normal(0, 3, scene.shape).astype(np.float32)
     return scene.clip(0, 255).astype(np.uint8)
@@ -243,14 +249,3 @@ def _seen(width: int, height: int, chance: random.Random) -> Pixels:
     corners[:2, 0] *= 1 - chance.uniform(0.0, 0.06)  # the upper edge is further away
     corners += np.array([[chance.uniform(-1, 1) * 0.012 * width for _ in range(2)] for _ in range(4)])
     return (corners + np.array([width / 2, height / 2])).astype(np.float32)
-
-
-def _light(width: int, height: int, chance: random.Random) -> Pixels:
-    """Return how bright each place is: light from one side, the soft shadow of the phone."""
-    sides = (np.linspace(-1, 1, length, dtype=np.float32) for length in (width, height))
-    across, down = np.meshgrid(*sides)
-    angle = chance.uniform(0, 2 * np.pi)
-    slope = 0.12 * (across * np.cos(angle) + down * np.sin(angle))
-    x, y = chance.uniform(-0.8, 0.8), chance.uniform(0.2, 1.0)
-    shadow = 0.28 * np.exp(-(((across - x) / 0.8) ** 2 + ((down - y) / 0.6) ** 2))
-    return (0.97 + slope - shadow).clip(0.45, 1.08)

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -12,7 +11,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from corpus.render.columns import dressed, name_at
@@ -135,9 +133,22 @@ def render_docx(letter: Letter) -> bytes:
             case Columns():
                 _columns(document, block)
             case Table():
-                _table(document, block)
+                table = document.add_table(rows=0, cols=len(block.rows[0]))
+                table.style = "Table Grid"
+                for row in block.rows:
+                    for cell, text in zip(table.add_row().cells, row, strict=True):
+                        cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+                        cell.paragraphs[0].add_run(text).font.size = Pt(12)
+                document.add_paragraph()
             case Aligned():
-                _aligned(document, block)
+                for line in block.lines:
+                    made = document.add_paragraph()
+                    made.paragraph_format.space_after = Pt(0)
+                    for place, text in line:
+                        if place > 0:
+                            made.paragraph_format.tab_stops.add_tab_stop(int(_WIDTH * place))
+                            made.add_run("\t")
+                        made.add_run(text).font.size = Pt(11)
     file = BytesIO()
     document.save(file)
     return _timeless(file.getvalue())
@@ -184,46 +195,21 @@ def _fill(made: WordParagraph, block: Paragraph, size: float | None = None) -> N
 
 def _columns(document: Document, block: Columns) -> None:
     block = dressed(block)
+    is_head = block.kind == "head"
     table = document.add_table(rows=1, cols=2)
-    shares = (0.42, 0.58) if block.kind == "head" else (0.5, 0.5)
-    name = name_at(block.right) if block.kind == "tail" else -1
+    shares = (0.42, 0.58) if is_head else (0.5, 0.5)
     for cell, share, side in zip(table.rows[0].cells, shares, (block.left, block.right), strict=True):
         cell.width = int(_WIDTH * share)
-        room = name if side is block.right and block.kind == "tail" else -1
-        _cell(cell, side, room, 12 if block.kind == "head" else 11 if side is block.left else None)
-
-
-def _cell(cell: _Cell, lines: Sequence[Paragraph], room_before: int, size: float | None) -> None:
-    made = cell.paragraphs[0]
-    for at, line in enumerate(lines):
-        if at == room_before:
-            for _ in range(4):
-                cell.add_paragraph().paragraph_format.space_after = Pt(0)
-        if at or room_before == 0:
-            made = cell.add_paragraph()
-        made.paragraph_format.space_after = Pt(0)
-        _fill(made, line, size)
-
-
-def _table(document: Document, block: Table) -> None:
-    table = document.add_table(rows=0, cols=len(block.rows[0]))
-    table.style = "Table Grid"
-    for row in block.rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
-            cell.paragraphs[0].add_run(text).font.size = Pt(12)
-    document.add_paragraph()
-
-
-def _aligned(document: Document, block: Aligned) -> None:
-    for line in block.lines:
-        made = document.add_paragraph()
-        made.paragraph_format.space_after = Pt(0)
-        for place, text in line:
-            if place > 0:
-                made.paragraph_format.tab_stops.add_tab_stop(int(_WIDTH * place))
-                made.add_run("\t")
-            made.add_run(text).font.size = Pt(11)
+        room_before = name_at(block.right) if side is block.right and not is_head else -1
+        made = cell.paragraphs[0]
+        for at, line in enumerate(side):
+            if at == room_before:
+                for _ in range(4):
+                    cell.add_paragraph().paragraph_format.space_after = Pt(0)
+            if at or room_before == 0:
+                made = cell.add_paragraph()
+            made.paragraph_format.space_after = Pt(0)
+            _fill(made, line, 12 if is_head else 11 if side is block.left else None)
 
 
 def _timeless(data: bytes) -> bytes:

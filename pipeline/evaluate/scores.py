@@ -56,12 +56,9 @@ class Bin(NamedTuple):
 
 @dataclass
 class Reliability:
-    """Whether confidence can be trusted: of the records that are given 0.9, nine in ten should be right.
+    """Whether confidence can be trusted, by the expected calibration error (Guo et al. 2017, equation 3).
 
-    A record is right where it pairs with gold (place and all key values), optional gold included; what overlaps
-    optional gold without pairing is left out. The expected calibration error (ECE) is the mean distance between the
-    confidence given and the share right over ten bins of equal width, each weighted by its records (Guo et al. 2017,
-    equation 3).
+    A record is right where it pairs with gold, optional gold included; what only overlaps optional gold is left out.
     """
 
     judged: list[tuple[float, bool]] = field(default_factory=list)
@@ -111,17 +108,9 @@ Pair = tuple[int, int]
 
 @dataclass
 class Temporal:
-    """Dates as time taggers are judged: HeidelTime's four figures, and the role of a deadline, over all letters.
+    """Dates as time taggers are judged, each figure an F1 over all expressions; docs/quality.md tells what they mean.
 
-    TempEval-3 (task 1 of SemEval-2013, the scorer that HeidelTime's published figures come from) counts
-
-    - ``strict``: an expression is found where its place is the gold's to the letter;
-    - ``relaxed``: where the two places meet;
-    - ``value``: where they meet and mean the same moment, period or rule;
-    - ``type``: where they meet and are of the same TIMEX3 type (``DATE``, ``TIME``, ``DURATION``, ``SET``).
-
-    All four are F1 over all expressions, so that ``value`` can be no higher than ``relaxed``. None of them asks what
-    the date is *for*; ``deadline_role`` does: F1 of the places that are deadlines, whatever their day.
+    The first four are those of TempEval-3 (task 1 of SemEval-2013), the last asks what a date is for.
     """
 
     tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIGURES})
@@ -170,11 +159,9 @@ def same_value(gold: Record, found: Record) -> bool:
 
 @dataclass
 class DutyRows:
-    """The rows of the table of duties: how many are shown, how many of them are false, and how many only advise.
+    """The rows of the table of duties (tasks that bind), and how many are false, only advise, or are not shown.
 
-    Shown is every task that binds (``strength``). A row is *false* where the gold has no task at its place, and
-    *general* where it has only one that is open to argument (``optional``): advice and closing formulas. A required
-    task that was read, but not as one that binds, is *hidden*. Whether the doer is right the other figures tell.
+    Whether the doer is right the other figures tell; docs/quality.md says what is counted.
     """
 
     shown: int = 0
@@ -209,11 +196,7 @@ def tally_obligations(
 ) -> Tally:
     """Count the whole obligations of one letter: a duty helps a clerk only where doer, act and deadline are all right.
 
-    ``golds`` and ``founds`` are its records of all sections. Counted are the gold tasks that name a doer and are not
-    optional, of every kind. One is found where a task was read at its place, of its ``kind``, with all of its assignees
-    and no other, and with its deadline: the day named, or rightly none, and the bound and time of that day (``trước
-    ngày 20`` is another last day than ``đến hết ngày 20``), as far as the gold's dates tell them. A task read without
-    a doer is no obligation; one at the place of an optional task is not called wrong.
+    ``golds`` and ``founds`` are its records of all sections; docs/quality.md says when an obligation is whole.
     """
     by_day: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
     for date in golds.get("dates", ()):

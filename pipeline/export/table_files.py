@@ -234,13 +234,15 @@ LIMITS = Sheet(
 def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]]:
     """Yield the cells of rows, by the fields of the sheet: ``datetime.date``, numbers or people's words, ``None``."""
     for row in rows:
-        yield [_cell(row.get(column.field), column) for column in sheet.columns]
-
-
-def _cell(value: Any, column: Column) -> Any:
-    if value is not None and column.words is not None:
-        return column.words(value)
-    return whole_day(value) if column.kind == "date" else value
+        line = []
+        for column in sheet.columns:
+            value = row.get(column.field)
+            if value is not None and column.words is not None:
+                value = column.words(value)
+            elif column.kind == "date":
+                value = whole_day(value)
+            line.append(value)
+        yield line
 
 
 def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:

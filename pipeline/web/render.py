@@ -50,7 +50,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {
-        "day": _day,
+        "day": lambda value: labels.date_words(value.isoformat() if isinstance(value, datetime.date) else value),
         "number": number,
         "letter": labels.letter_name,
         "status": labels.status_name,
@@ -71,11 +71,6 @@ def asset(name: str) -> str:
     """Return the address of a file in `static`; it changes with the file, so that browsers may keep it for good."""
     print_ = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={print_}"
-
-
-def _day(value: datetime.date | str | None) -> str:
-    """Return a day as people write it: 25/5/2026."""
-    return labels.date_words(value.isoformat() if isinstance(value, datetime.date) else value)
 
 
 def remember(answer: Response, said: str) -> None:

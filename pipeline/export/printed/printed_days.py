@@ -217,8 +217,6 @@ def picture(address: str) -> Element:
 
 #: So many months are printed at most; each takes two pages or more.
 MOST_MONTHS = 36
-#: So many months from today where nobody says how many.
-_USUAL_MONTHS = 12
 HEADS = ("Ngày", "Giờ", "Việc", "Đơn vị", "Văn bản", "Nên xong", "Còn lại")
 #: So many entries without a day are listed on paper.
 _MOST_UNDATED = 200
@@ -240,7 +238,9 @@ def calendar_page(
     Raises ``SetupError`` where more months hold entries than anybody prints.
     """
     begin = first or today.replace(day=1)
-    end = last or max(_year_on(begin), begin)
+    end = last or datetime.date.max
+    if last is None and begin.year < datetime.MAXYEAR:  # twelve months
+        end = max(datetime.date(begin.year + 1, begin.month, 1) - datetime.timedelta(days=1), begin)
     found = in_order(
         entry for entry in entries if entry.status == "late" or entry.last_day is None or entry.touches(begin, end)
     )
@@ -261,15 +261,6 @@ def calendar_page(
         tag("section", tag("h2", t("Chưa có ngày cụ thể")), _undated(undated), cls="undated") if undated else None,
     ]
     return document(title, "page", *body)
-
-
-def _year_on(day: datetime.date) -> datetime.date:
-    """Return the last day of the last month that is printed where nobody says which."""
-    month = day.month - 1 + _USUAL_MONTHS
-    year = day.year + month // 12
-    if year > datetime.MAXYEAR:
-        return datetime.date.max
-    return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
 def _head(
