@@ -35,6 +35,7 @@ from extractors.dates.roles import (
     record_of,
     role_of,
     role_of_run,
+    turn_of,
     with_series,
 )
 from extractors.dates.values import (
@@ -56,7 +57,17 @@ from extractors.patterns import Covered, Places, Span, View, any_of, read_once
 from schemas.letter import Alternative
 from schemas.source import first_day, iso
 
-__all__ = ["FoundDate", "Surroundings", "Title", "blank_days", "column_of", "find_dates", "unheld_days", "with_ends"]
+__all__ = [
+    "FoundDate",
+    "Surroundings",
+    "Title",
+    "blank_days",
+    "column_of",
+    "find_dates",
+    "turn_of",
+    "unheld_days",
+    "with_ends",
+]
 
 # --------------------
 # What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.

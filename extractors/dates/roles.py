@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.bounds import Bounding, Clause, bound_of, last_said, lexicon, loose, says, words_of
+from extractors.dates.bounds import BEFORE, Bounding, Clause, bound_of, last_said, lexicon, loose, says, words_of
 from extractors.dates.values import (
     SCHOOL,
     FoundDate,
@@ -364,6 +364,32 @@ def column_of(name: str | None, act: str) -> str | None:
     if _DUE_COLUMN.search(words):
         return "deadline"
     return "event" if _DAY_COLUMN.search(words) else None
+
+
+#: Behind somebody's name a day and nothing else: `CĐCS Công ty A | : sáng thứ Tư, ngày 29/01/2026, tại phòng họp.`
+_TURN = re.compile(
+    r"[^:;]{2,150}:(?=[^\d;]*\d)(?:\s*(?:(?:vào|lúc|từ|đến|hết|và|(?:các |cả )?ngày|sáng|chiều|tối|tháng|năm|giờ"
+    r"|thứ\s\w+|chủ nhật|dự kiến)(?!\w)|[\d/:.,()-]|(?<=\d)[hg]))+(?:\s+tại [^;:]{2,80})?[.;]?$"
+)
+_SCHEDULE = re.compile(r"(?<!\w)(?:lịch|thời gian|kế hoạch)(?!\w)")
+
+
+def turn_of(item: str, lead: str) -> str | None:
+    """Say what the day of an item is that tells when whose turn is, as ``column_of`` does; both in lower case.
+
+    What is handed in below the lead-in is due that day, what else a schedule lists takes place then.
+
+    >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "các cđcs nộp quyết toán về công đoàn ngành theo lịch sau:")
+    'deadline'
+    >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "lịch kiểm tra:")
+    'event'
+    """
+    if not _TURN.match(item):
+        return None
+    lead = lead[-BEFORE:]
+    if last_said("duty", lead) > last_said("event", lead):
+        return "deadline"
+    return "event" if _SCHEDULE.search(lead) else None
 
 
 # --------------------

@@ -35,7 +35,8 @@ _DAY_IN_WORDS = (
     r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"
     r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
 )
-_WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]){_DAY_IN_WORDS}")
+#: A telegram's hour may stand before it: “hồi 14 giờ 00 ngày …”.
+_WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]|(?:gio|[gh]) ?\d\d){_DAY_IN_WORDS}")
 _WRITTEN_ALONE = re.compile(_DAY_IN_WORDS)
 _IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
 #: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.

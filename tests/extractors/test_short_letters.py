@@ -145,3 +145,22 @@ Sau buổi gặp gỡ, Ban Chấp hành Công đoàn Công ty xin thông báo t�
     head = found.header
     assert (head.kind, head.place, head.issued_on) == ("Thông báo", None, "2018-09-11")
     assert head.subject == "Triển khai kết luận buổi gặp gỡ định kỳ tại Công ty"
+
+
+@each(
+    ("opening", "kind", "who"),
+    [
+        (
+            "Các CĐCS nộp hồ sơ quyết toán về Công đoàn ngành theo lịch sau:",
+            "deadline",
+            ["Trạm Y tế xã Bắc", "Trạm Y tế xã Nam"],
+        ),
+        ("Công đoàn ngành thông báo lịch kiểm tra tài chính như sau:", "event", []),
+    ],
+)
+def test_a_list_of_whose_turn_it_is(opening: str, kind: str, who: list[str]) -> None:
+    read = letter(
+        f"{HEAD}{opening}\n- CĐCS Trạm Y tế xã Bắc: ngày 06/4/2026;\n- CĐCS Trạm Y tế xã Nam: ngày 07/4/2026.\n{TAIL}"
+    )
+    assert [(date.type, date.date) for date in read.dates] == [(kind, "2026-04-06"), (kind, "2026-04-07")]
+    assert [name for task in read.tasks for name in task.assignees] == [f"Công đoàn cơ sở {name}" for name in who]
