@@ -6,8 +6,7 @@ from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
-from pipeline.duties.answered import Matrix
-from pipeline.duties.reminders import Reminder
+from pipeline.duties.reminders import Matrix, Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices, table_files
 from pipeline.files import write

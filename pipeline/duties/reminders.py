@@ -1,4 +1,4 @@
-"""What a union is to be reminded of on a day, as a message ready to be pasted into Zalo or an e-mail.
+"""What a union is to be reminded of on a day, as a message for Zalo or an e-mail; who has answered what.
 
 One message a union and day: what is late, what is due soon, and apart what it has answered and nobody has accepted
 yet, which is not asked for again. What is fulfilled, repealed or not for the union is in no message. Who came in the
@@ -6,7 +6,7 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
@@ -14,9 +14,9 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.words import one_line, t
-from schemas import CLOSED, ROLES, Obligation
+from schemas import CLOSED, ROLES, LetterKey, Obligation
 from schemas.office import Contact
-from schemas.source import Record
+from schemas.source import Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
@@ -61,6 +61,13 @@ def reminders(
     closed ones, and those without a day are no matter of reminders.
     """
     working = calendar or office_calendar()
+
+    def is_step(owed: _Owed) -> bool:
+        if owed.day <= today or owed.item.status == "waiting":
+            return owed.item.status != "waiting"
+        safe = _safe(owed.item.safe_due, owed.day, working)
+        return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
+
     by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         day = standing.next_day(item, today)
@@ -69,12 +76,28 @@ def reminders(
         if is_near(item.safe_due, day, today, days, working):
             union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
             by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
-    made = (
-        _reminder(union, union_id, sorted(owed, key=lambda line: (line.day, line.item.id)), today, contact(union_id))
-        for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or ""))
-        if not scheduled or any(_is_step(line, today, working) for line in owed)
-    )
-    return [reminder for reminder in made if reminder.late or reminder.due]
+    found = []
+    for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
+        owed.sort(key=lambda line: (line.day, line.item.id))
+        waiting = [line for line in owed if line.item.status == "waiting"]
+        late = [line for line in owed if line.day < today and line not in waiting]
+        due = [line for line in owed if line.day >= today and line not in waiting]
+        if not (late or due) or (scheduled and not any(map(is_step, owed))):
+            continue
+        lines = [
+            t("Kính gửi: {union}", union=union),
+            t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"),
+            *_part(t("Đã quá hạn:"), late, today),
+            *_part(t("Sắp đến hạn:"), due, today),
+        ]
+        if waiting:
+            count = len(waiting)
+            lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)]
+        lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
+        told = {name: tuple(line.item for line in part)
+                for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
+        found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text="\n".join(lines)))
+    return found
 
 
 def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
@@ -88,35 +111,6 @@ def is_near(
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
     return day <= today or _safe(safe_due, day, working) <= working.add_working(today, STEPS[0])
-
-
-def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:
-    if owed.item.status == "waiting":
-        return False
-    if owed.day <= today:
-        return True
-    safe = _safe(owed.item.safe_due, owed.day, working)
-    return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
-
-
-def _reminder(
-    union: str, union_id: str | None, owed: Sequence[_Owed], today: datetime.date, contact: Contact | None
-) -> Reminder:
-    waiting = [line for line in owed if line.item.status == "waiting"]
-    late = [line for line in owed if line.day < today and line not in waiting]
-    due = [line for line in owed if line.day >= today and line not in waiting]
-    lines = [
-        t("Kính gửi: {union}", union=union),
-        t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"),
-        *_part(t("Đã quá hạn:"), late, today),
-        *_part(t("Sắp đến hạn:"), due, today),
-    ]
-    if waiting:
-        lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=len(waiting))]
-    lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
-    parts = (tuple(line.item for line in part) for part in (late, due, waiting))
-    told = dict(zip(("late", "due", "waiting"), parts, strict=True))
-    return Reminder(union=union, union_id=union_id, **told, contact=contact, text="\n".join(lines))
 
 
 def _part(heading: str, owed: Sequence[_Owed], today: datetime.date) -> Iterator[str]:
@@ -156,3 +150,184 @@ def _line(owed: _Owed, today: datetime.date) -> str:
         case _:
             letter = t("theo {letter}", letter=name)
     return f"{'; '.join(filter(None, (action.rstrip('.;'), which, where, when, on_whom, letter)))}."
+
+
+# --------------------
+# Who has answered what: unions × duties of a letter, and those who are missing as a list for a group chat.
+
+
+class Duty(Record):
+    """A column: a duty of a letter, ``done`` by so many of the unions that still have to do with it (``owed``)."""
+
+    id: str
+    """Id of the duty (``Obligation.parent``), empty where none is known."""
+    start: int
+    """Where its words begin in the letter."""
+    action: str
+    last_good: str | None
+    done: int
+    owed: int
+    late: int
+
+
+class MatrixRow(Record):
+    """A union with the status of each duty, ``None`` where a duty does not bind it, its answer and its role."""
+
+    union: str
+    union_id: str | None
+    statuses: tuple[str | None, ...]
+    answers: tuple[str | None, ...]
+    open: int
+    roles: tuple[str | None, ...] = ()
+
+
+class Matrix(Record):
+    """The whole table; what all unions come to stands with the duties."""
+
+    duties: tuple[Duty, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
+    """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
+    first: dict[tuple[str, int, str], Obligation] = {}
+    cells: dict[tuple[str, str | None], dict[tuple[str, int, str], Obligation]] = {}
+    for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
+        # Where the duties have ids, those tell them apart: its words may differ from union to union.
+        place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, labels.duty_line(item))
+        first.setdefault(place, item)
+        cells.setdefault((item.union, item.union_id), {})[place] = item
+    rows = []
+    for (union, union_id), by_place in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
+        owed = [by_place.get(place) for place in first]
+        statuses = tuple(standing.status(item, today) if item else None for item in owed)
+        rows.append(MatrixRow(
+            union=union, union_id=union_id, statuses=statuses,
+            answers=tuple(answers.get(item.id) if item else None for item in owed),
+            open=sum(status is not None and status not in CLOSED for status in statuses),
+            roles=tuple(item.role if item else None for item in owed),
+        ))  # fmt: skip
+    duties = []
+    for number, item in enumerate(first.values()):
+        held = [row.statuses[number] for row in rows]
+        duties.append(Duty(
+            id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
+            done=held.count("done"), late=held.count("late"),
+            owed=sum(status is not None and (status == "done" or status not in CLOSED) for status in held),
+        ))  # fmt: skip
+    return Matrix(duties=tuple(duties), rows=tuple(rows))
+
+
+def cell(row: MatrixRow, number: int) -> str:
+    """Return what stands in a cell: the status, with the role of who does not lead and the answer that was given."""
+    status = row.statuses[number]
+    if status is None:
+        return ""
+    role = helping(row, number)
+    more = "; ".join(part for part in (role and labels.label(ROLES, role).lower(), row.answers[number]) if part)
+    return f"{labels.status_name(status)} ({more})" if more else labels.status_name(status)
+
+
+def helping(row: MatrixRow, number: int) -> str | None:
+    """Return the role of a union that does not lead a duty but has another part in it."""
+    role = row.roles[number] if row.roles else None
+    return None if role == "lead" else role
+
+
+def total(duty: Duty) -> str:
+    """Return how many have fulfilled a duty of how many that are asked for it.
+
+    >>> total(Duty(id="", start=0, action="", last_good=None, done=3, owed=5, late=1))
+    '3/5 hoàn thành, 1 quá hạn'
+    """
+    done = t("{done}/{all} hoàn thành", done=duty.done, all=duty.owed)
+    return f"{done}, {t('{count} quá hạn', count=duty.late)}" if duty.late else done
+
+
+class Missing(Record):
+    """A union that has not answered: the row by which it is marked, and its last day in time."""
+
+    union: str
+    union_id: str | None
+    obligation: str
+    day: str | None
+    contact: Contact | None = None
+
+
+class Unanswered(Record):
+    """How a duty stands, of ``asked`` unions; ``day`` is the last day in time of most of those who are ``missing``."""
+
+    duty_id: str
+    title: str
+    letter: LetterKey
+    day: str | None
+    asked: int
+    done: int
+    waiting: int
+    missing: tuple[Missing, ...]
+    text: str
+
+
+def unanswered(
+    duty_id: str, owed: Iterable[Obligation], today: datetime.date, place: Mapping[str, int],
+    contact: Callable[[str | None], Contact | None] = lambda _: None, succession: Succession | None = None,
+) -> Unanswered:  # fmt: skip
+    """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
+
+    Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
+    """
+    rows = [item for item in owed if item.status in ("done", "waiting") or item.status not in CLOSED]
+    left = [item for item in rows if item.status not in ("done", "waiting")]
+    left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
+    like = (left or rows)[0]
+    missing = []
+    for item in left:
+        union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+        union = t("{union} (việc của {before})", union=union, before=before) if before else union
+        missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
+                               day=iso(standing.next_day(item, today))))  # fmt: skip
+    days = [one.day for one in missing if one.day is not None]
+    made = Unanswered(
+        duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
+        day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
+        done=sum(item.status == "done" for item in rows), waiting=sum(item.status == "waiting" for item in rows),
+        missing=tuple(missing), text="",
+    )  # fmt: skip
+    return made.model_copy(update={"text": "\n".join(_lines(made, today))})
+
+
+def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
+    yield t("CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày {day}", day=f"{today:%d/%m/%Y}")
+    name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)
+    letter = t("{letter} ngày {day}", letter=name, day=issued) if issued else name
+    yield t("{title} – theo {letter}", title=made.title.rstrip(".;"), letter=letter)
+    count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
+    if made.waiting:
+        count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
+    when = ""
+    if made.day is not None:
+        left = labels.left_words(datetime.date.fromisoformat(made.day), today)
+        when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left)
+    yield f"{when}{count}."
+    yield ""
+    for number, one in enumerate(made.missing, start=1):
+        own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
+        own = own if one.day != made.day else ""
+        yield "; ".join(part for part in (f"{number}. {one.union}", own, _contact_words(one.contact)) if part)
+    if not made.missing:
+        yield t("Các đơn vị đã trả lời đủ.")
+    else:
+        yield ""
+        yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
+
+
+def _contact_words(contact: Contact | None) -> str:
+    """Return how to reach a union in one phrase; empty where nothing is known.
+
+    >>> _contact_words(Contact(chair="Lê Thị Hòa", telephone="0900 000 001", zalo="0900 000 001"))
+    'Lê Thị Hòa, 0900 000 001'
+    """
+    if contact is None:
+        return ""
+    zalo = t("Zalo {number}", number=contact.zalo) if contact.zalo and contact.zalo != contact.telephone else None
+    return ", ".join(part for part in (contact.chair, contact.telephone, zalo, contact.email) if part)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from pipeline import labels
-from pipeline.duties.answered import Matrix, MatrixRow, cell, helping, total
+from pipeline.duties.reminders import Matrix, MatrixRow, cell, helping, total
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet, safe
 from pipeline.export.workbook import workbook

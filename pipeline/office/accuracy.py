@@ -1,6 +1,6 @@
 """How right the reading is in this office: what people judged singly of approved letters, field by field.
 
-Everything in doubt is looked at, and one in so many of the sure ones (``dealing.ONE_IN``); what was accepted in a
+Everything in doubt is looked at, and one in so many of the sure ones (``cards.ONE_IN``); what was accepted in a
 block tells nothing. So the two are counted apart and put together by how many there are of each: the share is true of
 all values, not only of those that looked odd.
 """
@@ -19,9 +19,7 @@ from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import plain_name
 from pipeline.files import write
 from pipeline.office.reviewing import ReviewDesk
-from pipeline.reviews import dealing
-from pipeline.reviews.cards import Card, CardRecord
-from pipeline.reviews.dealing import LEAST_SURE, ONE_IN
+from pipeline.reviews.cards import LEAST_SURE, ONE_IN, Card, CardRecord, head_piece, piece_of
 from pipeline.store import Store
 from schemas import CorrectedPart, DateRecord, DelegateLimit, Reference, Task
 
@@ -175,14 +173,14 @@ def _judgeable(store: Store, sha256: str) -> Iterator[tuple[Card, CardRecord, Ca
     """Yield what stands on the cards of a letter, each with what was read of it."""
     read = store.letters.as_read(sha256)
     records = {
-        (part, record.evidence.start, record.evidence.quote): dealing.piece_of(part, record, read)
+        (part, record.evidence.start, record.evidence.quote): piece_of(part, record, read)
         for part, (name, *_) in PARTS.items()
         for record in getattr(read, name)
     }
     for card in ReviewDesk(store, sha256).review().cards:
         for piece in card.pieces:
             if piece.part == "header":
-                yield card, piece, dealing.head_piece(read.header)
+                yield card, piece, head_piece(read.header)
             elif piece.words is not None:
                 yield card, piece, records.get((piece.part, piece.words.start, piece.words.quote))
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
-from pipeline.duties import answered, reminders, standing
-from pipeline.duties.answered import Matrix, Unanswered, matrix
-from pipeline.duties.reminders import Reminder
+from pipeline.duties import reminders, standing
+from pipeline.duties.reminders import Matrix, Reminder, Unanswered, matrix
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
@@ -180,7 +179,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
     places = office.bodies.places() if office.bodies is not None else {}
-    return answered.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
+    return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 
 
 def matrix_of(

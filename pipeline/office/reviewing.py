@@ -16,8 +16,8 @@ from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
-from pipeline.reviews import dealing, unheld
-from pipeline.reviews.cards import Card, OpenSentence, Review
+from pipeline.reviews import unheld
+from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.letters import place_in_pages
@@ -186,7 +186,7 @@ class ReviewDesk:
             _, slots = mended(read, corrections)
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
-                cards=dealing.cards_of(self.letter, slots, read, self.acts, store.reviews.least(), bound),
+                cards=cards_of(self.letter, slots, read, self.acts, store.reviews.least(), bound),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}",
             )  # fmt: skip

@@ -9,21 +9,11 @@ from typing import Any, NamedTuple
 from pipeline.errors import SetupError
 from pipeline.files import write
 from pipeline.office import Office
-from pipeline.registry import importing
+from pipeline.registry import importing, office_list
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import (
-    Changes,
-    Import,
-    compare,
-    csv_bytes,
-    field_headings,
-    joined,
-    likely_renamed,
-    own_rows,
-    stands_for,
-)
+from pipeline.registry.office_list import Changes, Import, compare, likely_renamed, own_rows
 from pipeline.registry.registry import Problem
 from pipeline.store import Store, open_store
 from pipeline.store.opening import is_there
@@ -82,7 +72,7 @@ def _rows_to_change(office: Office) -> tuple[Union, ...]:
 
 
 def _write_rows(office: Office, rows: Sequence[Union]) -> None:
-    joined(rows, str(office.places.imported), {})  # what cannot be read again is not written
+    office_list.joined(rows, str(office.places.imported), {})  # what cannot be read again is not written
     take_over(office, rows)
 
 
@@ -134,7 +124,9 @@ def offer(file: Understood) -> Offer:
     if left_out:
         found, left_out = importing.without_faulty_rows(found)
     unions = importing.added(found)
-    joined = {name: [body.id for body in bodies] for name, bodies in stands_for(unions, shipped_unions()).items()}
+    joined = {
+        name: [body.id for body in bodies] for name, bodies in office_list.stands_for(unions, shipped_unions()).items()
+    }
     return Offer(file._replace(found=found), unions, left_out, compare(file.before, unions), joined)
 
 
@@ -150,7 +142,7 @@ def left_owing(office: Office, wanted: Offer) -> list[str]:
 def take_over(office: Office, unions: Iterable[Union]) -> Path:
     """Make these the office's unions: plain rows, whatever they came as, so that no workbook is opened anew."""
     place, workbook = office.places.registries
-    write(place, csv_bytes(unions))
+    write(place, office_list.csv_bytes(unions))
     workbook.unlink(missing_ok=True)
     office.forget()
     return place
@@ -182,7 +174,9 @@ def told(file: Understood) -> Iterator[str]:
         said = []
         for _, column in columns:
             heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
-            meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
+            meaning = (
+                t("ghi chú thêm") if column.field is None else (office_list.field_headings() | others)[column.field]
+            )
             said.append(f"{heading} = {meaning}" + (guessed if column.how == "cells" and column.field else ""))
         yield f"{where}: {'; '.join(said)}"
     yield from (f"- {note}" for note in file.found.notes)

@@ -1,9 +1,21 @@
 """What a person judges of a letter: its head, one card a duty, one each for what no duty carries."""
 
-from typing import Any, Literal
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words, Written
-from schemas.source import Record
+from pipeline import labels
+from pipeline.corrections.applying import OF_DATE
+from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
+from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, nearest, standing_record, words_of
+from pipeline.duties import recurrence
+from pipeline.words import shortened, t
+from schemas import CorrectedPart, Reviewed, Strength, Words, Written
+from schemas.letter import NAMES, DateRecord, DelegateLimit, Flag, Header, Letter, Reference, Relative, Task
+from schemas.office import Correction, Judged, ReviewAct
+from schemas.source import Evidence, Record
 
 CardPart = CorrectedPart | Literal["sentence"]
 #: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.
@@ -133,3 +145,302 @@ class Review(Record):
     def undecided(self) -> int:
         """How many cards nobody judged yet."""
         return sum(card.decided is None for card in self.cards)
+
+
+# --------------------
+# The cards of a letter: dealt from its records as people left them, in an order that does not change by their acts.
+
+#: Flags that tell what is to be done, and doubt nothing that was read.
+NOTES = frozenset({
+    "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
+    "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
+})  # fmt: skip
+#: A record that is less sure than this is in doubt, until an office's own letters say otherwise (``accuracy``).
+LEAST_SURE = 0.8
+#: One in so many sure cards is asked singly, so that what an office counts of itself is true of all of them.
+ONE_IN = 20
+
+#: Flags of words that stand in the head as elsewhere.
+_RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
+_OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
+#: How many unions a duty binds, and the name where it is only one; by its words.
+Bound = Callable[[Task], tuple[int, str | None]]
+_MOST_CHOICES = 9
+_LONGEST = 160
+
+
+class _Line(NamedTuple):
+    """A record, the place that it stands in, and whether people said that it is none."""
+
+    record: AnyRecord
+    slot: Slot
+    is_none: bool = False
+
+
+def cards_of(
+    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
+) -> tuple[Card, ...]:
+    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text."""
+    dealer = _Dealer(letter, slots, read, acts, least, bound)
+    dealt = [dealer.head(), *dealer.records(), *dealer.sentences()]
+
+    def place(card: Card) -> tuple[bool, bool, int]:
+        start = card.evidence.start if card.evidence is not None else len(read.text)
+        return not (card.in_doubt or card.asked), card.part != "header", start
+
+    return tuple(sorted(dealt, key=place))
+
+
+class _Dealer:
+    def __init__(
+        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float],
+        bound: Bound,
+    ) -> None:  # fmt: skip
+        self._letter, self._slots, self._read = letter, slots, read
+        self._least, self._bound = least, bound
+        self._now, self._before = Doubts(self._letter), Doubts(read)
+        said = [act for act in acts if act.what in ("confirm", "accept")]
+        self._judged: list[tuple[Judged, ReviewAct]] = [(judged, act) for act in said for judged in act.judged]
+        self._keys: Counter[str] = Counter()
+
+    def head(self) -> Card:
+        header = self._letter.header
+        piece = head_piece(header)
+        said = [lines[-1] for lines in self._slots.head.values() if lines[-1].kind != "restore"]
+        named = next((value.evidence for value in piece.values if value.evidence is not None), None)
+        choices = []
+        for name, others in header.alternatives.items():
+            for other in others:
+                shown = in_words("header", name, other.value)
+                why = t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
+                        share=labels.confidence_words(other.confidence))  # fmt: skip
+                choices.append(
+                    Choice(number=0, shown=f"{title('header', name)}: {shown}", why=why, part="header", record="header",
+                           fields={name: shown})
+                )  # fmt: skip
+        words = Words(quote="", start=0)
+        return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
+                          self._before.of_head, said, choices=choices)  # fmt: skip
+
+    def records(self) -> Iterator[Card]:
+        """Yield a card for each duty with what it carries, and one for each other record."""
+        lines = []  # those that people said are none among them, each part in its order
+        stands = {(part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)}
+        for slot in (slot for part in self._slots.of for slot in self._slots.each(part)):
+            if slot.now is not None and (record := stands.get((slot.part, slot.now.id))) is not None:
+                lines.append(_Line(record, slot))
+                continue
+            is_rejected = slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None
+            if is_rejected and (base := standing_record(slot, self._letter.text)) is not None:
+                lines.append(_Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True))
+        tasks = [line for line in lines if isinstance(line.record, Task)]
+        others = [line for line in lines if not isinstance(line.record, Task)]
+        cards = {id(line.slot): [line] for line in tasks}
+        for line in others:
+            owner = None if line.is_none else _owner(line.record, tasks)
+            cards.setdefault(id((owner or line).slot), []).append(line)
+        # Small records first: a doubt about a day is not one about the duty around it.
+        now, before = dict[int, list[Flag]](), dict[int, list[Flag]]()
+        for line in (*others, *tasks):
+            read, place = line.slot.read, id(line.slot)
+            now[place] = [] if line.is_none else self._now.of_record(line.record.evidence)
+            before[place] = self._before.of_record(read.evidence) if read is not None else []
+        for held in cards.values():
+            places = [id(line.slot) for line in held]
+            yield self._of_lines(held, *([flag for at in places for flag in flags[at]] for flags in (now, before)))
+
+    def sentences(self) -> Iterator[Card]:
+        """Yield a card for words that are in doubt and that no record holds."""
+        left = {(flag.code, flag.evidence): flag for flag in self._now.left}
+        spans: dict[tuple[int, int], list[Flag]] = {}
+        for flag in {**{(flag.code, flag.evidence): flag for flag in self._before.left}, **left}.values():
+            if flag.evidence is not None and flag.code not in NOTES:
+                spans.setdefault((flag.evidence.start, flag.evidence.end), []).append(flag)
+        for found in spans.values():
+            evidence = found[0].evidence
+            assert evidence is not None
+            now = [flag for flag in found if (flag.code, flag.evidence) in left]
+            words = words_of(self._letter.text, evidence)
+            yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
+
+    def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
+        record, slot, is_none = lines[0]
+        held, choices, unsure = list[CardRecord](), list[Choice](), list[Doubt]()
+        for line in lines:
+            own = {"words": line.slot.words, "is_none": line.is_none}
+            held.append(piece_of(line.slot.part, line.record, self._letter).model_copy(update=own))
+            if isinstance(line.record, DateRecord) and not line.is_none:
+                choices += _date_choices(line.record)
+            read = line.slot.read
+            if read is not None and read.confidence < self._least.get(line.slot.part, LEAST_SURE):
+                share = labels.confidence_words(read.confidence)
+                words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=share)
+                unsure.append(Doubt(code="unsure", words=words, evidence=read.evidence))
+        card = self._card(
+            slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
+            before, [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure,
+            is_none=is_none, is_added=slot.read is None,
+        )  # fmt: skip
+        if not isinstance(record, Task):
+            return card
+        unions, union = self._bound(record) if not is_none else (0, None)
+        return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
+
+    def _card(
+        self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
+        now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
+        choices: Sequence[Choice] = (), unsure: Sequence[Doubt] = (), is_none: bool = False, is_added: bool = False,
+    ) -> Card:  # fmt: skip
+        # What tells the values of records from other values, whatever their ids and their order.
+        told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
+        mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
+        in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
+        decided: Decided | None = None
+        who = at = None
+        if said:
+            decided = "rejected" if is_none else "added" if is_added else "corrected"
+            who, at = said[-1].who, said[-1].at
+        else:
+            found = [one for one in self._judged if one[0].part == part]
+            same = [one for one in found if one[0].words == words]
+            if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
+                same = [found[like]]
+            if same and same[-1][0].mark == mark:
+                act = same[-1][1]
+                decided, who, at = "accepted" if act.what == "accept" else "confirmed", act.who, act.at
+        # What a card is called: the same after other values were set, another for each card.
+        key = f"{part}-{_digest(f'{words.start} {words.quote}', 5).hex()}"
+        self._keys[key] += 1
+        numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
+        return Card(
+            key=key if self._keys[key] == 1 else f"{key}-{self._keys[key]}", part=part,
+            title=name or title("header", "number"), evidence=evidence, pieces=tuple(held),
+            doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
+            choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
+            asked=not in_doubt and not is_added and is_asked(self._read.source.sha256, part, words),
+        )  # fmt: skip
+
+
+def _digest(told: str, size: int) -> bytes:
+    return hashlib.blake2b(told.encode(), digest_size=size).digest()
+
+
+def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
+    """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
+    there, place = [line for line in tasks if not line.is_none], record.evidence
+    for line in there if isinstance(record, DateRecord) else ():
+        if isinstance(line.record, Task) and line.record.date_id == record.id:
+            return line
+    holding = (
+        line for line in there
+        if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
+    )  # fmt: skip
+    return next(holding, None)
+
+
+class Doubts:
+    """The flags of a letter: those ``of_head`` (or of the letter as a whole), the others ``left`` to be given once."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.of_head: list[Flag] = []
+        self.left: list[Flag] = []
+        for flag in letter.flags:
+            of_head = _of_head(flag, letter)
+            (self.left if of_head is None else self.of_head).append(of_head or flag)
+
+    def of_record(self, place: Evidence) -> list[Flag]:
+        """Return those that touch a record, and take them away."""
+        mine = [flag for flag in self.left if place.quote and _touch(flag.evidence, place)]
+        self.left = [flag for flag in self.left if flag not in mine]
+        return mine
+
+
+def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
+    """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
+    return [
+        Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
+        for flag in flags if (flag.code in NOTES) == notes
+    ]  # fmt: skip
+
+
+def is_asked(letter: str, part: CardPart, words: Words) -> bool:
+    """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
+    told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
+    return int.from_bytes(_digest(told, 8)) % ONE_IN == 0
+
+
+def _of_head(flag: Flag, letter: Letter) -> Flag | None:
+    """Return a flag that is about the head, with the field where its words were misread; ``None`` for others."""
+    if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
+        return flag
+    places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
+    field = next((name for name, place in places if _touch(flag.evidence, place)), None)
+    return flag.model_copy(update={"field": field}) if field else None
+
+
+def _touch(one: Evidence | None, other: Evidence) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+# --------------------
+# The records of a letter as a person reads them on a card: field by field, with other readings to take.
+
+
+def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardRecord:
+    """Return a record field by field; a task with its day."""
+    by = {mark.field: mark.who or "" for mark in record.corrected}
+    day = record.date_id if isinstance(record, Task) else None
+    date = next((date for date in letter.dates if date.id == day), None)
+    values = []
+    for name in fields_of(part):
+        source: Any = date if date is not None and name in OF_DATE else record
+        values.append(_value(part, name, getattr(source, name, None), by))
+    return CardRecord(part=part, id=record.id, evidence=record.evidence, values=tuple(values),
+                 confidence=record.confidence)  # fmt: skip
+
+
+def head_piece(header: Header) -> CardRecord:
+    """Return the head field by field, each with its words."""
+    by = {mark.field: mark.who or "" for mark in header.corrected}
+    values = (
+        _value("header", name, getattr(header, name), by).model_copy(
+            update={"evidence": header.evidence.get(name), "written": header.written.get(name)}
+        )
+        for name in fields_of("header")
+    )
+    return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
+
+
+def _date_choices(date: DateRecord) -> Iterator[Choice]:
+    for other in date.alternatives:
+        given = ((name, getattr(other, name)) for name in ("date", "start", "bound", "rrule"))
+        fields = {name: in_words("date", name, value) for name, value in given if value is not None}
+        if fields:
+            shown = "; ".join(f"{title('date', name)}: {value}" for name, value in fields.items())
+            yield Choice(number=0, shown=shown, why=other.why, part="date", record=date.id, fields=fields)
+
+
+def title_of(record: AnyRecord) -> str:
+    """Return the line by which people know a record."""
+    match record:
+        case Task():
+            words = record.title or labels.quote(record.evidence)
+        case DateRecord():
+            when = recurrence.in_words(record.rrule) if record.rrule else ""
+            day = when or labels.due_words(record.date, record.bound, record.time)
+            words = ": ".join(part for part in (day, record.action or labels.quote(record.evidence)) if part)
+        case DelegateLimit():
+            words = labels.limit_words(record)
+        case Reference():
+            named = (record.kind, labels.reference(record.number, record.symbol, record.year))
+            words = " ".join(part for part in named if part)
+    return shortened(words, _LONGEST)
+
+
+def _value(part: CorrectedPart, name: str, value: Any, by: dict[str | None, str]) -> Value:
+    held: Any = value.model_dump(mode="json", exclude={"months"}) if isinstance(value, Relative) else value
+    held = list(held) if isinstance(held, tuple) else held
+    few = [names[0] for names in choices_of(kind_of(part, name)).values()]
+    shown = in_words(part, name, held) if held not in (None, [], "") else ""
+    return Value(field=name, title=title(part, name), value=held, shown=shown, choices=tuple(map(t, few)),
+                 by=by.get(name, by.get(None)))  # fmt: skip

@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.duties.answered import cell, matrix, total
+from pipeline.duties.reminders import cell, matrix, total
 from pipeline.export import matrices
 from tests.pipeline.sample import evidence, owed
 

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from pipeline.office import accuracy
 from pipeline.office.accuracy import Share
-from pipeline.reviews.dealing import LEAST_SURE
+from pipeline.reviews.cards import LEAST_SURE
 from pipeline.web.desk import AtDesk
 from pipeline.words import number, t
 

@@ -6,7 +6,7 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.duties.answered import matrix
+from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.export import matrices
 from pipeline.frames import lists

@@ -10,7 +10,7 @@ from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.scores import score
 from pipeline.office import Office, accuracy, chasing, reviewing, today
 from pipeline.office.accuracy import Counted, share_of
-from pipeline.reviews import dealing
+from pipeline.reviews.cards import LEAST_SURE
 from pipeline.store import Store
 from tests.pipeline.corrections.desk import REPORT
 from tests.pipeline.office.test_reviewing import approved, by, card, desk, edit, look, ref
@@ -89,7 +89,7 @@ def test_how_sure_is_sure_moves_the_cards_and_no_letter(desk: Store) -> None:
     desk.reviews.put_least({"task": 0.95})
     assert [one.in_doubt for one in look(desk).cards] == [True] * 4 != before
     assert desk.letters.of_id(ref(desk)) == letter
-    assert accuracy.recalibrate(desk).get("task", dealing.LEAST_SURE) == dealing.LEAST_SURE
+    assert accuracy.recalibrate(desk).get("task", LEAST_SURE) == LEAST_SURE
 
 
 def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:

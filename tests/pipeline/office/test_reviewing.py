@@ -12,8 +12,8 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import calendars, reviewing
 from pipeline.office.reviewing import By, MeanwhileError
-from pipeline.reviews import dealing, unheld
-from pipeline.reviews.cards import Card, Review
+from pipeline.reviews import unheld
+from pipeline.reviews.cards import Card, Doubts, Review, is_asked
 from pipeline.store import Filters, Store
 from schemas import Flag, Letter, Sentence, Words
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
@@ -126,11 +126,9 @@ def test_sure_ones_are_accepted_at_once_and_remembered_as_such(desk: Store) -> N
 
 
 def test_one_in_twenty_is_asked_by_its_words_alone() -> None:
-    asked = [
-        dealing.is_asked("a" * 64, "task", Words(quote=f"việc số {number}", start=number)) for number in range(4000)
-    ]
+    asked = [is_asked("a" * 64, "task", Words(quote=f"việc số {number}", start=number)) for number in range(4000)]
     assert 140 < sum(asked) < 260
-    assert asked[7] == dealing.is_asked("a" * 64, "task", Words(quote="việc  số\n7", start=7))
+    assert asked[7] == is_asked("a" * 64, "task", Words(quote="việc  số\n7", start=7))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +272,7 @@ def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
     place = letter.dates[0].evidence
     head = letter.header.model_copy(update={"evidence": {"symbol": place}})
     misread = letter.model_copy(update={"header": head, "flags": (Flag(code="ocr-repaired", evidence=place),)})
-    found = dealing.Doubts(misread)
+    found = Doubts(misread)
     assert [(flag.code, flag.field) for flag in found.of_head] == [("ocr-repaired", "symbol")]
     assert found.left == []
 
