@@ -112,28 +112,6 @@ def of_office(
     return _all(dates, near, changes, named, is_asked, [item for item in changed if item.side != "outside"])
 
 
-def needed(
-    dates: Iterable[Dated], is_asked: Callable[[Obligation], bool] = lambda _: True
-) -> Callable[[Obligation], bool]:
-    """Return what tells of which duties ``of_office`` of these dates has to know; it gives the same without the others.
-
-    They hold one of the dates in their words, have one as their deadline, were changed by one, or are asked for.
-    """
-    by_letter = grouped(dates, lambda dated: dated.entry.letter)
-    named = {(dated.entry.letter_id, dated.entry.date) for dated in dates}
-
-    def is_needed(item: Obligation) -> bool:
-        if (item.last_good or item.recurrence) and is_asked(item):
-            return True
-        if any((version.source, version.due) in named for version in item.history):
-            return True
-        held = range(item.evidence.start, item.evidence.end)
-        own = (dated.record for dated in by_letter.get(item.letter, ()))
-        return any(record.evidence.start in held or _is_deadline_of(record, item) for record in own)
-
-    return is_needed
-
-
 def inherited(found: Iterable[CalendarEntry], ended: str, last_day: datetime.date) -> list[CalendarEntry]:
     """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
     begin = last_day + datetime.timedelta(days=1)

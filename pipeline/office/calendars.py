@@ -162,9 +162,7 @@ class Calendars(NamedTuple):
             return asked._of_union(union, first, last)
         store, letters = self.store, self.store.dates.around(first, last)
         dates = us_or_below(store, self.bodies, letters, first, last)
-        is_needed, own = agenda.needed(dates, falls), store.duties.with_own_days()
-        laid = store.duties.laid_by(letters).items()
-        owed = store.duties.alike({no: like for no, like in laid if no in own or is_needed(like)}, self.today)
+        owed = store.duties.alike(store.duties.laid_by(letters), self.today)
         many = {one.item.id: one.many for one in owed}
         changes = store.history.counts() if self.cancelled else {}  # only programs ask how often something was changed
         found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)

@@ -390,10 +390,6 @@ class Duties(Part):
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
         return self._read(duties.shared, letters, _DUTY.letter, schema.BINDS)
 
-    def with_own_days(self) -> frozenset[int]:
-        """Return the numbers of the duties of which a union has a deadline of its own."""
-        return frozenset(self._values(select(_OWED.duty).where(_OWED.in_force.is_not(None))))
-
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
         those = (func.sum(case((_OWED.state == state, _OWED.many), else_=0)) for state in ("done", "waiting"))

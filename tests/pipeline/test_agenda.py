@@ -185,42 +185,6 @@ MONTHLY: dict[str, Any] = {
 }  # fmt: skip
 
 
-OTHER_WORDS = evidence("Số: 07/KH-LĐLĐ")
-KINDS: tuple[dict[str, Any], ...] = (
-    {},
-    {"status": "done"},
-    {"side": "outside"},
-    {"evidence": OTHER_WORDS},
-    {"evidence": OTHER_WORDS, "due": "2026-05-09", "last_good": "2026-05-09"},
-    {"due": None, "last_good": None, "safe_due": None},
-    {**MONTHLY, "evidence": OTHER_WORDS},
-    {"letter": KEY.model_copy(update={"number": "8"}), "due": "2026-07-01", "last_good": "2026-07-01"},
-)
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(KINDS), st.booleans()), max_size=6),
-    st.lists(st.integers(0, 8), unique=True),
-    st.sampled_from(["2026-05-01", "2026-05-09", "2026-05-15", "2026-07-01"]),
-)
-def test_what_is_not_needed_changes_nothing(
-    kinds: list[tuple[dict[str, Any], bool]], numbers: list[int], day: str
-) -> None:
-    def is_asked(item: Obligation) -> bool:
-        return item.last_good in (None, day)
-
-    duties = [
-        extended(id=f"nv-{place}", evidence=fields.get("evidence", owed().evidence))
-        if is_extended
-        else owed(**{"id": f"nv-{place}", **fields})
-        for place, (fields, is_extended) in enumerate(kinds)
-    ]
-    kept = filter(agenda.needed(dated(*numbers), is_asked), duties)
-    assert agenda.of_office(dated(*numbers), [*kept], {}, is_asked=is_asked) == agenda.of_office(
-        dated(*numbers), duties, {}, is_asked=is_asked
-    )
-
-
 @pytest.mark.parametrize(
     ("done", "skipped"),
     [
