@@ -8,8 +8,7 @@ import contextlib
 import itertools
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.files import put
@@ -27,10 +26,7 @@ class PictureCache:
     """The pictures of an office's pages."""
 
     def __init__(self, folder: Path, most: int = MOST_BYTES) -> None:
-        self._folder = folder
-        self._most = most
-        self._lock = threading.Lock()
-        self._bytes: int | None = None
+        self._folder, self._most = folder, most
 
     def get(self, file: str, name: str) -> bytes | None:
         """Return a picture of a file; empty where none can be drawn, ``None`` where nobody tried."""
@@ -44,23 +40,20 @@ class PictureCache:
 
     def put(self, file: str, name: str, parts: Iterable[bytes]) -> None:
         """Keep a picture, empty where none can be drawn, whole or not at all; a full disk costs the next look time."""
-        size = 0
         with contextlib.suppress(OSError):
-            size = put(self._path(file, name), parts, lasting=False)
-        with self._lock:
-            if self._bytes is None:
-                self._bytes = sum(status.st_size for _, status in _files(self._folder))
-            else:
-                self._bytes += size
-            if self._bytes <= self._most:
-                return
-            for path, status in sorted(_files(self._folder), key=lambda found: found[1].st_mtime):
-                if self._bytes <= _LEFT * self._most:
-                    break
-                path.unlink(missing_ok=True)
-                self._bytes -= status.st_size
-                with contextlib.suppress(OSError):
-                    path.parent.rmdir()
+            put(self._path(file, name), parts, lasting=False)
+        found = list[tuple[Path, os.stat_result]]()
+        for path in self._folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                found.append((path, path.stat()))
+        size = sum(status.st_size for _, status in found)
+        for path, status in sorted(found, key=lambda one: one[1].st_mtime) if size > self._most else ():
+            if size <= _LEFT * self._most:
+                break
+            path.unlink(missing_ok=True)
+            size -= status.st_size
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
 
     def original(self, file: str, content: Callable[[], Iterable[bytes]]) -> Path | None:
         """Return where the bytes of a file lie, ``None`` where they cannot be had."""
@@ -75,7 +68,6 @@ class PictureCache:
         """Remove everything of some files."""
         for file in files:
             shutil.rmtree(self._folder / file, ignore_errors=True)
-        self._bytes = None
 
     def _path(self, file: str, name: str) -> Path:
         return self._folder / file / f"{_RULES}-{name}"
@@ -85,9 +77,3 @@ def forget(store: Store, sha256: str) -> None:
     """Remove the pictures of a letter, by its id; those of a copy of it come again when somebody looks."""
     files = {page.file for page in store.pages.of(sha256)}
     PictureCache(store.database.places.pictures).forget(files)
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for path in folder.glob("*/*"):
-        with contextlib.suppress(OSError):
-            yield path, path.stat()
