@@ -96,7 +96,7 @@ def token(
             ask.tell({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=name))
             return
         scope = "write" if write else "read"
-        made = keys.program(ask.office, store, name, scope, ask.at, ask.who, union)
+        made = keys.make(ask.office, store, "program", name, ask.at, ask.who, union, scope)
     if ask.as_json:
         console.out_json({"id": made.key.id, "token": made.secret})
     else:

@@ -24,36 +24,23 @@ _SESSION = datetime.timedelta(hours=12)
 _LONGEST_DEVICE = 120
 
 
-def program(
-    office: Office, store: Store, name: str, scope: str, at: datetime.datetime, who: str | None,
-    union: str | None = None,
+def make(
+    office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None,
+    union: str | None = None, scope: str = "read",
 ) -> Made:  # fmt: skip
-    """Make a token for a program that reads, or also writes; of a lower union it sees that one's duties alone."""
+    """Make a token of a ``program``, a link of a ``union`` (``/u/SECRET``), the address of a calendar (``feed``).
+
+    A program reads, or with the scope ``write`` also writes; of a lower union it sees that one's duties alone. A
+    calendar (``/feeds/SECRET.ics``) is that of a union, or without one of the office.
+    """
     if scope not in ("read", "write"):
         raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)
-    checked: Scope = "write" if scope == "write" else "read"
-    return _made(office, store, "program", name, at, who, union, checked)
-
-
-def link(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
-    """Make a secret link by which a lower union comes in (``/u/SECRET``)."""
-    return _made(office, store, "union", name, at, who, union, "write")
-
-
-def feed(office: Office, store: Store, union: str | None, name: str, at: datetime.datetime, who: str | None) -> Made:
-    """Make the secret address of a calendar (``/feeds/SECRET.ics``) of a union, or with ``None`` of the office."""
-    return _made(office, store, "feed", name, at, who, union)
-
-
-def _made(
-    office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None, union: str | None,
-    scope: Scope = "read",
-) -> Made:  # fmt: skip
+    checked: Scope = "write" if scope == "write" or kind == "union" else "read"
     union_id = called(office.known, union, at.date()).id if union is not None else None
     name = _plain(name)
     if not name or len(name) > _LONGEST_NAME:
         raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
-    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=scope)
+    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked)
 
 
 def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:

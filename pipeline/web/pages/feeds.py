@@ -33,7 +33,7 @@ def page(desk: AtDesk) -> Response:
 
 def make(desk: AtDesk, name: Field = "", union: Field = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
-    made = keys.feed(desk.office, desk.store, union.strip() or None, name, desk.now, desk.who)
+    made = keys.make(desk.office, desk.store, "feed", name, desk.now, desk.who, union.strip() or None)
     return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
                      **_shown(desk))  # fmt: skip
 

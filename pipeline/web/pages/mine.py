@@ -71,7 +71,7 @@ def send(
 def feed(desk: AtDesk) -> Response:
     """Make an address by which a phone follows the union's days; it is shown once."""
     union_id = _union(desk)
-    made = keys.feed(desk.office, desk.store, union_id, desk.who or union_id, desk.now, desk.who)
+    made = keys.make(desk.office, desk.store, "feed", desk.who or union_id, desk.now, desk.who, union_id)
     return _shown(desk, address=feed_address(desk, made.secret))
 
 

@@ -67,7 +67,7 @@ def end(desk: AtDesk, id: str) -> Response:
 
 def add_program(desk: AtDesk, name: ShortField = "", scope: ShortField = "read", union: ShortField = "") -> Response:
     """Make a token for a program and show it, this once."""
-    made = keys.program(desk.office, desk.store, name, scope, desk.now, desk.who, union.strip() or None)
+    made = keys.make(desk.office, desk.store, "program", name, desk.now, desk.who, union.strip() or None, scope)
     return desk.page("people_token.html", name=made.key.name, secret=made.secret)
 
 

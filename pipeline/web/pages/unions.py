@@ -60,7 +60,7 @@ def one(desk: AtDesk, id: str) -> Response:
 def link(desk: AtDesk, id: str, name: ShortField = "") -> Response:
     """Make a secret link by which the union comes in; it is shown now, and never again."""
     union = _union(desk, id)
-    made = keys.link(desk.office, desk.store, union.id, name, desk.now, desk.who)
+    made = keys.make(desk.office, desk.store, "union", name, desk.now, desk.who, union.id)
     return desk.page("union.html", made=made.key, address=f"{desk.base}/u/{made.secret}", **_shown(desk, union))
 
 

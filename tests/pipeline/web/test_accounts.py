@@ -191,7 +191,7 @@ def test_who_cannot_be_added(served: House, wrong: dict[str, str]) -> None:
 
 
 def test_a_union_comes_by_its_link_until_it_is_revoked(served: House) -> None:
-    key, secret = keys.link(served.office, served.store, UNION, "chị Hoa", NOW, "Lan")
+    key, secret = keys.make(served.office, served.store, "union", "chị Hoa", NOW, "Lan", UNION)
     client = browser(served)
     answer = client.get(f"/u/{secret}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/mine")
@@ -215,7 +215,7 @@ def test_a_program_is_known_only_where_programs_ask(served: House) -> None:
     access = served.access
     assert isinstance(access, AccountAccess)
     made = {
-        (scope, union): keys.program(served.office, served.store, "x", scope, NOW, None, union)
+        (scope, union): keys.make(served.office, served.store, "program", "x", NOW, None, union, scope)
         for scope in ("read", "write")
         for union in (None, UNION)
     }
@@ -242,7 +242,7 @@ def _asked(path: str, secret: str):  # type: ignore[no-untyped-def]
 def test_nothing_that_opens_anything_stands_in_the_database(served: House) -> None:
     client = signed_in(served, "clerk-1")
     secrets = [PASSWORD, *(value[2:] for value in client.cookies.values()), client.headers["x-token"]]
-    secrets += [keys.feed(served.office, served.store, None, "iPhone", NOW, None).secret]
+    secrets += [keys.make(served.office, served.store, "feed", "iPhone", NOW, None).secret]
     with served.store.database.reading() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         rows = "".join(repr(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)

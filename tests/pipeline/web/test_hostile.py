@@ -60,8 +60,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     office.forget()
     with office.open() as store:
         people.add(office, store, "lan", "admin", PASSWORD, NOW, f"Lan {SCRIPT} {PICTURE}")
-        keys.program(office, store, f"{SCRIPT}{PICTURE}", "read", NOW, f"{SCRIPT}")
-        keys.feed(office, store, None, f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
+        keys.make(office, store, "program", f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
+        keys.make(office, store, "feed", f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
         for item in store.obligations.find(today=NOW.date())[:5]:
             store.marks.note(item.id, ALL, NOW.date(), who=SCRIPT)
         yield House(office, store, Anybody(), lambda: NOW)
