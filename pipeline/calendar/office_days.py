@@ -83,7 +83,11 @@ def change(office: Path, changes: Changes) -> bytes:
         for name, days in (("off", changes.off), ("work", changes.work)):
             kept = set(year.get(name, ())) - {day}
             year[name] = sorted(kept | {day} if day in days else kept)
-    lines = [_head_of(office) if is_there else _HEAD]
+    lines = [_HEAD]
+    if is_there:  # the comment at its head stays
+        said = office.read_text("utf-8").splitlines(keepends=True)
+        begin = next((at for at, line in enumerate(said) if line.strip() and not line.startswith("#")), len(said))
+        lines = ["".join(said[:begin]).rstrip("\n") + "\n" if begin else ""]
     if rest := table.get("rest_weekdays"):
         lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
     for name in sorted(filter(str.isdigit, table)):
@@ -93,12 +97,6 @@ def change(office: Path, changes: Changes) -> bytes:
     text = "".join(lines)
     tomllib.loads(text)
     return text.encode()
-
-
-def _head_of(office: Path) -> str:
-    lines = office.read_text("utf-8").splitlines(keepends=True)
-    comment = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    return "".join(lines[:comment]).rstrip("\n") + "\n" if comment else ""
 
 
 def imported(path: Path, today: datetime.date) -> Changes:

@@ -1,4 +1,1 @@
-"""What people said of the reading of a letter, laid over it: pure, the same whatever came first.
-
-``corrected(letter, corrections)`` stands between extraction and the days that follow from them.
-"""
+"""What people said of the reading of a letter, laid over it before the days that follow from it. Pure."""

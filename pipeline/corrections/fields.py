@@ -1,8 +1,8 @@
 """What of a letter a person may set, by which names, how its values are shown, and read as people type them."""
 
 import datetime
+import functools
 import re
-from functools import cache
 from typing import Any, Literal
 
 from extractors.lexicon import load
@@ -14,10 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.words import t
 from schemas import CorrectedPart
 
-
-@cache
-def _data() -> dict[str, Any]:
-    return load("fields", __package__)
+_data = functools.partial(load, "fields", __package__)
 
 
 def settled_flags(part: Literal["header", "record"], field: str | None) -> frozenset[str]:

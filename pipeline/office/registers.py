@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.printed import document, tag
-from pipeline.export.table_files import Column, Sheet
+from pipeline.export.table_files import Sheet
 from pipeline.office import Office
 from pipeline.register import sheets
 from pipeline.register.letter_rows import kind_and_subject, outgoing_row
@@ -64,11 +64,6 @@ class Form(NamedTuple):
     sheet: Sheet
     widths: tuple[float, ...]
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of the decree."""
-        return self.sheet.columns[: len(self.widths)]
-
 
 INCOMING = Form("Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8))
 OUTGOING = Form("Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7))
@@ -93,17 +88,18 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
         others = ", ".join(map(str, store.register.years(book)))
         raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
     of_id = store.letters.of_id
+    columns = form.sheet.columns[: len(form.widths)]  # those of the decree
     values = (_incoming(one) if book == "in" else outgoing_row(of_id(one.letter), one.written) for one in lines)
     rows = []
     for line, shown in zip(lines, values, strict=True):  # a void one says in its remark why it stands for nothing
         cells = []
-        for column in form.columns:
+        for column in columns:
             words = labels.date_words(shown[column.field]) if column.kind == "date" else str(shown[column.field] or "")
             cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
         rows.append(tag("tr", *cells, cls="void" if line.void else ""))
     widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
-    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in form.columns))
-    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(form.columns) + 1)), cls="numbers")
+    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in columns))
+    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(columns) + 1)), cls="numbers")
     lined = tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
     # On the cover stand the union above the office's, and its own.
     union = office.union
