@@ -5,7 +5,6 @@ For ``extract`` a process that is held to limits does no more than this.
 
 import contextlib
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,7 +55,8 @@ class Extracting:
         with kept_at_the_end():
             opened = opened_file(path)
             letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
-            program_failed = is_of_program(opened.failures) or any(map(is_half_read, letters))
+            is_half_read = any(flag.code == HALF_READ for letter in letters for flag in letter.flags)
+            program_failed = is_half_read or any(isinstance(error, ProgramFailedError) for error in opened.failures)
             return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
 
 
@@ -97,16 +97,6 @@ def no_letter(letter: Letter) -> str:
     is_garbled = any(flag.code == "bad-encoding" for flag in letter.flags)
     why = t(OLD_FONT) if is_garbled else t(NO_LETTER)
     return f"{letter.source.name}: {why}."
-
-
-def is_of_program(errors: Iterable[VanthuError]) -> bool:
-    """Say whether the program is to blame for one of the errors, which a fresh process may not meet again."""
-    return any(isinstance(error, ProgramFailedError) for error in errors)
-
-
-def is_half_read(letter: Letter) -> bool:
-    """Say whether the program failed on a letter, so that only part of what it says is known."""
-    return any(flag.code == HALF_READ for flag in letter.flags)
 
 
 def fault(error: Exception, name: str) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import hashlib
+import math
 import os
 import re
 from collections import Counter
@@ -91,6 +92,15 @@ def listing(paths: Iterable[Path]) -> Listing:
 
 
 def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
+    inside = os.path.realpath(folder)
+
+    def identity(path: Path) -> object:
+        try:
+            status = path.stat()
+        except OSError:  # said when it is opened
+            return path
+        return (status.st_dev, status.st_ino)
+
     def note(error: OSError) -> None:
         name = shown(os.fspath(error.filename) if error.filename else str(folder))
         message = t(
@@ -102,38 +112,28 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         """Say whether a path leads to something inside the folder; where it does not, note it."""
         if not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(inside):
             return True
+        name = shown(path.relative_to(folder).as_posix())
         message = t(
             "{name}: liên kết dẫn ra ngoài thư mục, không đọc theo. Hãy chép tệp vào thư mục, hoặc chỉ thẳng nơi kia.",
-            name=(name := shown(path.relative_to(folder).as_posix())),
+            name=name,
         )
         problems.append(Problem(name, message))
         return False
 
-    def is_new(path: Path) -> bool:
-        """Say whether a folder was not met before: links may lead round in a circle, or to one folder twice."""
-        known = len(seen)
-        seen.add(_identity(path))
-        return len(seen) > known
-
-    inside = os.path.realpath(folder)
-    seen = {_identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
+    #: Links may lead round in a circle, or to one folder twice.
+    seen = {identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        known = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
-        folders[:] = [path.name for path in known if stays(path) and is_new(path)]
-        for name in names:
-            path = Path(parent) / name
-            if is_passed_over(name):
+        below = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
+        folders.clear()
+        for path in below:
+            if stays(path) and (who := identity(path)) not in seen:
+                seen.add(who)
+                folders.append(path.name)
+        for path in (Path(parent, name) for name in names):
+            if is_passed_over(path.name):
                 skipped.add(path)
             elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
-
-
-def _identity(folder: Path) -> object:
-    try:
-        status = folder.stat()
-    except OSError:  # said when it is opened
-        return folder
-    return (status.st_dev, status.st_ino)
 
 
 def is_litter(name: str) -> bool:
@@ -163,7 +163,7 @@ MOST_TRIES = 5  # tries of a file that does not change
 class _Known:
     look: tuple[int, int, int]  # its size, when it was changed last, which file it is
     since: float
-    next_try: float | None
+    next_try: float  # never, where it is infinite
     tries: int = 0
 
 
@@ -176,31 +176,24 @@ class Watching:
 
     def ripe(self, now: float) -> Listing:
         """Look at the folders and return the files that arrived whole since, or are to be tried again."""
-        seen = listing(self._folders)
-        found = [file for file in seen.files if self._is_ripe(file.path, now)]
-        here = {file.path for file in seen.files}
-        self._known = {path: known for path, known in self._known.items() if path in here}
+        found: list[InboxFile] = []
+        before, self._known = self._known, {}
+        for file in listing(self._folders).files:
+            known = before.get(file.path)
+            with contextlib.suppress(OSError):  # gone again
+                status = os.stat(file.path)  # noqa: PTH116 - the same for links that lead nowhere
+                look = (status.st_size, status.st_mtime_ns, status.st_ino)
+                if known is None or known.look != look:
+                    known = _Known(look, now, now)
+                elif now >= max(known.next_try, known.since + LOOK_SECONDS) and status.st_size > 0:
+                    found.append(file)
+            if known is not None:
+                self._known[file.path] = known
         return Listing(files=tuple(found), problems=(), skipped=0)
 
     def done(self, file: InboxFile, now: float, *, failed: bool) -> None:
         """Note that a file was read; one that failed is tried again later, unless it was tried often enough."""
-        known = self._known.get(file.path)
-        if known is None:
-            return
-        known.tries += 1
-        again = failed and known.tries < MOST_TRIES
-        known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else None
-
-    def _is_ripe(self, path: Path, now: float) -> bool:
-        try:
-            status = os.stat(path)  # noqa: PTH116 - the same for links that lead nowhere
-        except OSError:  # gone again
-            return False
-        look = (status.st_size, status.st_mtime_ns, status.st_ino)
-        known = self._known.get(path)
-        if known is None or known.look != look:
-            self._known[path] = _Known(look, now, now)
-            return False
-        if known.next_try is None or now < known.next_try:
-            return False
-        return now - known.since >= LOOK_SECONDS and status.st_size > 0
+        if (known := self._known.get(file.path)) is not None:
+            known.tries += 1
+            again = failed and known.tries < MOST_TRIES
+            known.next_try = now + RETRY_SECONDS * 2 ** (known.tries - 1) if again else math.inf

@@ -10,16 +10,8 @@ from extractors.amendments import with_amendments
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.laid import Laid, each_of
-from pipeline.errors import PASSING_CODES, ReadError, RefusedError, VanthuError
-from pipeline.intake.extraction import (
-    HALF_READ,
-    fault,
-    is_half_read,
-    is_of_program,
-    no_letter,
-    open_letter,
-    opened_file,
-)
+from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.intake.extraction import HALF_READ, fault, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.paper import Paper
@@ -108,7 +100,7 @@ class LetterReading:
             except Exception:  # what is in the letter is worth keeping, whoever owes it
                 half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
                 found = ReadLetter(letter=half, laid=(), bodies={})
-            return Reading(found=(found,), program_failed=is_half_read(found.letter))
+            return Reading(found=(found,), program_failed=any(flag.code == HALF_READ for flag in found.letter.flags))
         except (RefusedError, MemoryError):
             raise
         except Exception as error:
@@ -129,6 +121,6 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
 def _told(errors: Sequence[VanthuError]) -> Reading:
     return Reading(
         failures=tuple(error.message for error in errors),
-        program_failed=is_of_program(errors),
+        program_failed=any(isinstance(error, ProgramFailedError) for error in errors),
         passing=any(not isinstance(error, ReadError) or error.code in PASSING_CODES for error in errors),
     )
