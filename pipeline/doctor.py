@@ -16,7 +16,6 @@ import tempfile
 import zipfile
 import zoneinfo
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from importlib import metadata
 from pathlib import Path
@@ -82,11 +81,7 @@ def examine(db: str | None = None) -> list[Finding]:
 
 def examine_forms() -> list[Finding]:
     """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
-    forms = _forms()
-    with ThreadPoolExecutor(1) as beside:
-        # LibreOffice takes longest to start; the others go on meanwhile, in this thread: pdfium works in one only.
-        under_way = {form.name: beside.submit(_tried, form) for form in forms if form.probe is office}
-        return [under_way[form.name].result() if form.name in under_way else _tried(form) for form in forms]
+    return list(map(_tried, _forms()))
 
 
 def _tried(form: _Form) -> Finding:

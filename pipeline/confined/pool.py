@@ -300,10 +300,8 @@ class Pool(Generic[Task, Result]):
 
 def _may_do_better(result: Any) -> bool:
     """Say whether a fresh process may do better; a result may say so of itself. What took too long would again."""
-    if isinstance(result, VanthuError):
-        return isinstance(result, ProgramFailedError)
     if isinstance(result, Exception):
-        return not isinstance(result, TookTooLong)
+        return isinstance(result, ProgramFailedError) or not isinstance(result, VanthuError | TookTooLong)
     return bool(getattr(result, "program_failed", False))
 
 

@@ -180,51 +180,17 @@ def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
 
 
 # --------------------
-# Waiting for a database server that went away: it is started anew, or the network comes back, and the work goes on.
-
-P = ParamSpec("P")
-Answer = TypeVar("Answer")
-
-#: So long a server may be away before a file is given up for it.
-PATIENCE_SECONDS = 600.0
-_PAUSE_SECONDS = 1.0
-
-
-class _Patience:
-    """Asks a store again until its server is there. ``say`` is told once of each time that it is away."""
-
-    def __init__(self, say: Callable[[str], None] | None) -> None:
-        self._say = say
-        self._away_since: float | None = None
-
-    def through(self, ask: Callable[P, Answer], *args: P.args, **named: P.kwargs) -> Answer:
-        """Return the answer to a question that may be asked again, or to a change that may be made again.
-
-        Raises the ``StoreError`` where the server stays away, from then on at once, until it has answered again.
-        """
-        while True:
-            try:
-                answer = ask(*args, **named)
-            except StoreError as error:
-                if error.code != AWAY:
-                    raise
-                if self._away_since is None:
-                    self._away_since = time.monotonic()
-                    if self._say is not None:
-                        self._say(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
-                elif time.monotonic() - self._away_since > PATIENCE_SECONDS:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
-            else:
-                self._away_since = None
-                return answer
-
-
-# --------------------
 # The batch: every new file of an inbox is read, extracted, routed and stored.
 #
 # Reading and extracting happen in confined worker processes; this process alone stores, one transaction a letter. No
-# file can stop the others: whatever goes wrong with it becomes its line in the summary.
+# file can stop the others: whatever goes wrong with it becomes its line in the summary. A database server that went
+# away is waited for: it is started anew, or the network comes back, and the work goes on.
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+#: So long a server may be away before a file is given up for it.
+PATIENCE_SECONDS = 600.0
+_PAUSE_SECONDS = 1.0
 
 _BIG = 1 << 20  # files of more bytes may take long
 #: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
@@ -265,7 +231,7 @@ def run(
     without it they get no number in the register. ``on_wait`` is told when the database's server is away and waited
     for. What this program could not read before is read only with ``retry``. Ctrl-C raises ``BatchInterrupted``.
     """
-    batch = _Batch(store, on_progress, on, _Patience(on_wait), retry)
+    batch = _Batch(store, on_progress, on, on_wait, retry)
     processes = (os.cpu_count() or 1) if workers is None else workers
     try:
         with ExitStack() as stack:
@@ -282,8 +248,9 @@ class _Batch:
     store: Store
     on_progress: OnProgress | None
     on: datetime.date | None
-    patience: _Patience
+    on_wait: Callable[[str], None] | None
     retry: bool
+    away_since: float | None = None
     started: float = field(default_factory=time.monotonic)
     results: dict[Path, FileResult] = field(default_factory=dict)
     total: int = 0
@@ -325,6 +292,28 @@ class _Batch:
         """Return what was done so far, by the names of the files."""
         return Summary.of(self.results.values(), self.skipped, time.monotonic() - self.started)
 
+    def through(self, ask: Callable[P, Answer], *args: P.args, **named: P.kwargs) -> Answer:
+        """Return the answer to a question that may be asked again, or to a change that may be made again.
+
+        Raises the ``StoreError`` where the server stays away, from then on at once, until it has answered again.
+        """
+        while True:
+            try:
+                answer = ask(*args, **named)
+            except StoreError as error:
+                if error.code != AWAY:
+                    raise
+                if self.away_since is None:
+                    self.away_since = time.monotonic()
+                    if self.on_wait is not None:
+                        self.on_wait(t("{why} Đang đợi để làm tiếp; dừng bằng Ctrl-C.", why=error.message))
+                elif time.monotonic() - self.away_since > PATIENCE_SECONDS:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                self.away_since = None
+                return answer
+
     def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
         """Yield the files whose content is new in their order, big ones last; note what becomes of the others."""
         # What is read is stored in this order, which the numbers of the register follow: a long one holds up nothing.
@@ -341,9 +330,9 @@ class _Batch:
                     self.copies.append((file, first))
                 elif not self.claims.take(sha256):
                     self.read_elsewhere.append(file)
-                elif self.patience.through(self.store.letters.has, sha256):
+                elif self.through(self.store.letters.has, sha256):
                     self._note((file, "unchanged", _removed(self.store, [sha256])))
-                elif not self.retry and (said := self.patience.through(self.store.failures.of, sha256, program())):
+                elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
                     self._note((file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}"))
                 else:
                     yield file
@@ -363,19 +352,21 @@ class _Batch:
         if lasting and message.startswith(file.name):
             said = message.removeprefix(file.name)
             with contextlib.suppress(StoreError):  # then it is read again
-                self.patience.through(self.store.failures.remember, self.hashes[file.path], program(), said)
+                self.through(self.store.failures.remember, self.hashes[file.path], program(), said)
 
     def _together(self, part: Part[InboxFile, Reading]) -> Iterator[list[_Held]]:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[_Held] = []
         for file, outcome in part:
-            one = _Held(file, self.hashes[file.path], outcome) if isinstance(outcome, Reading) else None
-            if held and (one is None or not _fit([*held, one])):
+            more = [_Held(file, self.hashes[file.path], outcome)] if isinstance(outcome, Reading) else []
+            ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
+            # What fits: one letter each, all others, none of them big.
+            is_each = all(len(one.reading.found) <= 1 for one in (*held, *more)) and len({*ids}) == len(ids)
+            if held and not (more and is_each and sum(_size(one.file) for one in (*held, *more)) <= _BIG):
                 yield held
                 held = []
-            if one is not None:
-                held.append(one)
-            elif isinstance(outcome, Exception):
+            held += more
+            if isinstance(outcome, Exception):
                 self._note((file, "failed", fault(outcome, file.name)))
                 self._remember_failure(file, isinstance(outcome, TookTooLong | TooMuch))
         if held:
@@ -383,7 +374,7 @@ class _Batch:
 
     def _keep(self, held: list[_Held]) -> None:
         """Store what files held in one transaction; where that fails, each of them in its own."""
-        through, readings, first = self.patience.through, [one.reading for one in held], held[0].file
+        through, readings, first = self.through, [one.reading for one in held], held[0].file
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
             new = through(_new_of, self.store, readings)
@@ -424,13 +415,6 @@ class _Batch:
         if self.on_progress is not None:
             for number, (file, *_) in enumerate(files, before + 1):
                 self.on_progress(self.results[file.path], number, self.total)
-
-
-def _fit(held: Sequence[_Held]) -> bool:
-    """Say whether what files held can be stored in one transaction: one letter each, all others, none of them big."""
-    ids = [sha256 for one in held for sha256 in one.reading.ids]
-    is_each = all(len(one.reading.found) <= 1 for one in held) and len({*ids}) == len(ids)
-    return is_each and sum(_size(one.file) for one in held) <= _BIG
 
 
 def _result(held: _Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:

@@ -287,12 +287,10 @@ def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     wanted = _belongs_to(annex.source.text)
-    for letter in kept if wanted else ():
-        if wanted == letter.code:
-            return letter
     figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
     named = [letter for letter in kept if letter.head.number in figures]
-    return named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
+    by_name = named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
+    return next((letter for letter in kept if letter.code == wanted), by_name)
 
 
 def _nearest(piece: OpenedFile, kept: list[_Part]) -> _Part:
