@@ -8,8 +8,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
@@ -33,14 +32,6 @@ _LEAST = 250  # the shortest letters, congratulations, are longer with their tai
 _TOP_LINES = 14
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    text: str
-    page: int  # which of the pages with words the line stands on; 0 where there are no pages
-    top: bool  # whether the line stands at the top of a page; without pages every line may begin a letter
-
-
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
     """Return the letters in a file that is no container. Raises ``ReadError``; ``RefusedError`` for a state secret."""
     letters = letters_in(read_one(data, name, kind))
@@ -52,21 +43,27 @@ def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
 
 def letters_in(source: Source) -> list[Source]:
     """Return the letters of a file's text in their order, each with its words, flagged; the source where it is one."""
-    heads = find_letterheads(source.text.split("\n"))
+    lines = source.text.split("\n")
+    heads = find_letterheads(lines)
     if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
         return [source]
-    lines = list(_lines(source))
+    first: dict[int, int] = {}  # of each page, where its first word stands
+    for word in source.words:
+        first.setdefault(word.page, word.start)
+    begins = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    tops = sorted(first.values())
+    pages = [bisect_left(tops, end) for end in begins[1:]]
     cuts = [0]
     doubtful = False
     before = -1
     for head in heads:
-        start = _start_of(lines, head)
+        start = _start_of(head, lines, pages)
         # The head of the file's first letter has no end of a letter before it.
-        is_closed = any(_TAIL.match(cell) for line in lines[before + 1 : start or 0] for cell in cells(line.text))
+        is_closed = any(_TAIL.match(cell) for line in lines[before + 1 : start or 0] for cell in cells(line))
         before = head.number
         if start is None or not is_closed:
             continue
-        begun, last = lines[start].start, cuts[-1]
+        begun, last = begins[start], cuts[-1]
         is_draft = _DRAFT.search(source.text, last, min(begun, last + _OPENING))
         own = head.sureness == "sure" or (head.sureness == "unnumbered" and not is_draft)
         if own and begun - last >= _LEAST:
@@ -93,31 +90,17 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
         yield source
 
 
-def _lines(source: Source) -> Iterator[_Line]:
-    first: dict[int, int] = {}  # of each page, where its first word stands
-    for word in source.words:
-        first.setdefault(word.page, word.start)
-    tops = sorted(first.values())
-    at = page = above = 0
-    for text in source.text.split("\n"):
-        begun = bisect_left(tops, at + len(text) + 1)
-        if begun != page:
-            page, above = begun, 0
-        yield _Line(at, text, page, not tops or above < _TOP_LINES)
-        above += bool(text.strip())
-        at += len(text) + 1
-
-
-def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
+def _start_of(head: Letterhead, lines: Sequence[str], pages: Sequence[int]) -> int | None:
     """Return the line where a letter with this head begins, ``None`` where no letter can.
 
-    With pages it is the first line of the page: what stands above the head there (a stamp, a mark) belongs to it.
+    ``pages`` tell which of the pages with words each line stands on; 0 where there are none. With pages it is the first
+    line of the page: what stands above the head there (a stamp, a mark) belongs to it.
     """
-    if not lines[head.number].top:
+    page = pages[head.number]
+    above = [number for number in range(pages.index(page), head.number) if lines[number].strip()]
+    if pages[-1] and len(above) >= _TOP_LINES:
         return None
-    if not (page := lines[head.number].page):
-        return head.first
-    return next(index for index, line in enumerate(lines) if line.page == page and line.text.strip())
+    return [*above, head.number][0] if page else head.first
 
 
 def _piece(source: Source, start: int, end: int) -> Source:
