@@ -33,7 +33,7 @@ from pipeline.readers.containers.container import (
     part_name,
     unopened,
 )
-from pipeline.readers.detect import CONTAINERS, Kind, detect
+from pipeline.readers.detect import CONTAINERS, FORMS, Kind, detect
 from pipeline.readers.secrecy import secret
 from schemas import Source, Told
 
@@ -74,14 +74,6 @@ def is_own(data: bytes, kind: Kind) -> bool:
 # --------------------
 # A container taken apart to its last part: what each part holds, and what could not be read.
 
-#: Kind of container → the module of the readers' package and the function in it that opens such files.
-_OPENERS: dict[Kind, str] = {
-    "mail": "containers.mail:open_mail",
-    "outlook": "containers.outlook:open_outlook",
-    "edxml": "containers.edxml:open_edxml",
-    "pdf": "pdf.attached:open_portfolio",
-    "archive": "containers.archive:open_archive",
-}
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "sheet", "markup"))
 #: What the envelope of a package says for the files beside it, and when it arrived.
@@ -133,7 +125,7 @@ class _Opening:
         if depth > MAX_DEPTH:
             raise ReadError("too-large", name, "gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
         try:
-            container: Container = loaded(_OPENERS[kind])(data, name, self._budget)
+            container: Container = loaded(FORMS[kind].opens)(data, name, self._budget)
         except ReadError:
             raise
         except RecursionError as error:  # parts in parts without end

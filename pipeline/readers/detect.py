@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.old_encodings import utf16
 
@@ -15,7 +15,39 @@ Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
 ]  # fmt: skip
-CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))  # kinds that hold other files
+
+
+class Form(NamedTuple):
+    """What such files are called on the net, and ``module:name`` of what reads them, opens them, shows their pages."""
+
+    media_type: str = "application/octet-stream"
+    reads: str = ""
+    opens: str = ""
+    shows: str = ""
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+#: What each kind is read by, imported only where such a file comes. Of pictures their first bytes tell the media type.
+FORMS: dict[Kind, Form] = {
+    "text": Form("text/plain", "single:read_text"),
+    "pdf": Form("application/pdf", "pdf.reader:read_pdf", "pdf.attached:open_portfolio", "pdf.signed:PdfPages"),
+    "image": Form(reads="ocr.recognised_pages:read_image", shows="ocr.recognised_pages:ImagePages"),
+    "docx": Form(f"{_OFFICE}.wordprocessingml.document", "word.docx:read_docx", shows="word.docx_package:WordPages"),
+    "doc": Form("application/msword", "word.word97:read_doc"),
+    "page": Form("text/html", "word.docx:read_page"),
+    "web-archive": Form(reads="word.docx:read_web_archive"),
+    "rtf": Form("application/rtf", "libreoffice:read_rtf"),
+    "odt": Form("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
+    "flat-odt": Form(reads="libreoffice:read_flat_odt"),
+    "mail": Form("message/rfc822", opens="containers.mail:open_mail"),
+    "outlook": Form("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
+    "edxml": Form(opens="containers.edxml:open_edxml"),
+    "archive": Form("application/zip", opens="containers.archive:open_archive"),
+    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet"),
+    **dict.fromkeys(("packed", "markup", "data", "binary"), Form()),
+}
+#: Kinds that always hold other files; a PDF may.
+CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and not form.reads)
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"

@@ -8,30 +8,10 @@ from contextlib import closing
 from typing import Any, Protocol
 
 from pipeline.readers import loaded
-from pipeline.readers.detect import Kind, detect, picture_type
+from pipeline.readers.detect import FORMS, Kind, detect, picture_type
 from schemas import Box
 
 Size = tuple[float, float]  # width and height of a page in points
-#: Kind of file → the module of this package and the class in it that shows such files.
-_SHOWN: dict[Kind, str] = {
-    "pdf": "pdf.signed:PdfPages",
-    "image": "ocr.recognised_pages:ImagePages",
-    "docx": "word.docx_package:WordPages",
-}
-#: Kind of file → what it is called on the net; of pictures their first bytes tell.
-_MEDIA_TYPES: dict[Kind, str] = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "doc": "application/msword",
-    "rtf": "application/rtf",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "text": "text/plain",
-    "page": "text/html",
-    "mail": "message/rfc822",
-    "outlook": "application/vnd.ms-outlook",
-    "archive": "application/zip",
-    "sheet": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 #: How well WebP keeps a page, less finely where it takes more than so many bytes (a photograph), and how hard it tries:
 #: letters stay clear, and a page is not to take a tenth of a second.
 _QUALITIES, _MOST_BYTES, _EFFORT = (62, 40, 20, 5), 160_000, 2
@@ -52,8 +32,8 @@ class Drawable(Protocol):
 
 def open_shown(data: bytes) -> Drawable | None:
     """Return a file whose pages can be drawn, ``None`` for one without pages."""
-    place = _SHOWN.get(detect(data))
-    opened: Drawable | None = None if place is None else loaded(place)(data)
+    place = FORMS[detect(data)].shows
+    opened: Drawable | None = loaded(place)(data) if place else None
     return opened
 
 
@@ -96,5 +76,5 @@ def as_webp(picture: Any) -> bytes:
 
 def media_type(data: bytes) -> str:
     """Return what a file is called on the net, by its content."""
-    kind = detect(data) if data else "binary"
-    return picture_type(data) if kind == "image" else _MEDIA_TYPES.get(kind, "application/octet-stream")
+    kind: Kind = detect(data) if data else "binary"
+    return picture_type(data) if kind == "image" else FORMS[kind].media_type

@@ -3,14 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
 
 from pipeline.errors import ReadError
 from pipeline.files import program_failed, too_large
 from pipeline.old_encodings import legacy_text, script_of, utf16
 from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
-from pipeline.readers.detect import Kind
+from pipeline.readers.detect import FORMS, Kind
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret
 from schemas import Source
 
@@ -51,34 +50,19 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 # --------------------
 # One file that is no container: its kind's reader, imported only where such a file comes.
 
-Reader = Callable[[bytes, str, str], Source]  # bytes, name and hash of a file to its letter
-#: Kind of file → the module of this package and the function in it that reads such files.
-_READERS: dict[Kind, str] = {
-    "text": "single:read_text",
-    "pdf": "pdf.reader:read_pdf",
-    "image": "ocr.recognised_pages:read_image",
-    "docx": "word.docx:read_docx",
-    "doc": "word.word97:read_doc",
-    "page": "word.docx:read_page",
-    "web-archive": "word.docx:read_web_archive",
-    "rtf": "libreoffice:read_rtf",
-    "odt": "libreoffice:read_odt",
-    "flat-odt": "libreoffice:read_flat_odt",
-}
-
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
-    place = _READERS.get(kind)
-    if place is None and (source := _by_added(data, name)):
-        return source
-    if place is None and kind == "packed":
+    place = FORMS[kind].reads
+    if not place and (read := _by_added(data, name)):
+        return read
+    if not place and kind == "packed":
         raise ReadError(
             "unsupported",
             name,
             "gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.",
         )
-    if place is None:
+    if not place:
         raise ReadError(
             "unsupported",
             name,
@@ -87,8 +71,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             "Hãy xin lại tệp ở một trong các dạng đó.",
         )
     try:
-        reader: Reader = loaded(place)
-        return reader(data, name, hashlib.sha256(data).hexdigest())
+        source: Source = loaded(place)(data, name, hashlib.sha256(data).hexdigest())
+        return source
     except ReadError:
         raise
     except StampSeenError:
