@@ -19,7 +19,6 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline import settings
 from pipeline.confined import confinement, pool
@@ -63,31 +62,16 @@ class ProbeError(Exception):
         self.mend = mend  # what mends it, where that depends on what was found
 
 
-class _Form(NamedTuple):
-    """Something that is tried: the probe says what was found, or raises ``ProbeError`` where that is not enough."""
-
-    name: str
-    probe: Callable[[], str]
-    cost: str
-    mend: str
-    needed: bool = False
-
-
 def examine(db: str | None = None) -> list[Finding]:
     """Look at everything, the needed things first."""
-    found = [*map(_tried, _of_machine(db)), *examine_forms()]
-    return sorted(found, key=lambda finding: not finding.needed)
+    return sorted([*_of_machine(db), *examine_forms()], key=lambda finding: not finding.needed)
 
 
-def examine_forms() -> list[Finding]:
-    """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
-    return list(map(_tried, _forms()))
-
-
-def _tried(form: _Form) -> Finding:
-    ok, mend = False, form.mend
+def _tried(name: str, probe: Callable[[], str], cost: str, mend: str, needed: bool = False) -> Finding:
+    """Try something: the probe says what was found, or raises ``ProbeError`` where that is not enough."""
+    ok = False
     try:
-        found, ok = form.probe(), True
+        found, ok = probe(), True
     except ProbeError as error:
         found, mend = str(error), error.mend or mend
     except ModuleNotFoundError as error:
@@ -95,7 +79,7 @@ def _tried(form: _Form) -> Finding:
         found, mend = str(error), mend if extra is None else extra.command
     except Exception as error:  # a broken installation fails in ways that nobody can list
         found = one_line(f"{type(error).__name__}: {error}")[:200]
-    return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=mend)
+    return Finding(name=name, ok=ok, needed=needed, found=found, cost=cost, mend=mend)
 
 
 def _told(found: str, ok: bool) -> str:
@@ -108,32 +92,32 @@ def _told(found: str, ok: bool) -> str:
 # The machine.
 
 
-def _of_machine(db: str | None) -> list[_Form]:
+def _of_machine(db: str | None) -> list[Finding]:
     url = settings.database(db or None)
     where = url if "://" not in url else url.partition(":///")[2] if url.startswith("sqlite") else ""
     path = Path(where) if where else None
     version, encoding = sys.version_info[:3], sys.getfilesystemencoding()
     return [
-        _Form(t("Python"), lambda: _told(".".join(map(str, version)), version >= _OLDEST_PYTHON),
-              t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
-        _Form(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
-        _Form(t("SQLite có tìm kiếm toàn văn (FTS5)"), _full_text, t("không tìm kiếm toàn văn được"),
-              "sudo apt-get install libsqlite3-0"),
-        _Form(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản") if path else "",
-              t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB") if path else "",
-              needed=True),
-        _Form(t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"), _time_zone, t("không biết hôm nay là ngày nào ở Việt Nam"),
-              "sudo apt-get install tzdata", needed=True),
-        _Form(t("Tên tệp tiếng Việt"), lambda: _told(encoding, encoding.lower().replace("-", "") == "utf8"),
-              t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
-        _Form(t("Phông chữ tiếng Việt"), _fonts,
-              t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
-              "sudo apt-get install fontconfig fonts-dejavu-core"),
+        _tried(t("Python"), lambda: _told(".".join(map(str, version)), version >= _OLDEST_PYTHON),
+               t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
+        _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
+        _tried(t("SQLite có tìm kiếm toàn văn (FTS5)"), _full_text, t("không tìm kiếm toàn văn được"),
+               "sudo apt-get install libsqlite3-0"),
+        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản") if path else "",
+               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB") if path else "",
+               needed=True),
+        _tried(t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"), _time_zone, t("không biết hôm nay là ngày nào ở Việt Nam"),
+               "sudo apt-get install tzdata", needed=True),
+        _tried(t("Tên tệp tiếng Việt"), lambda: _told(encoding, encoding.lower().replace("-", "") == "utf8"),
+               t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
+        _tried(t("Phông chữ tiếng Việt"), _fonts,
+               t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
+               "sudo apt-get install fontconfig fonts-dejavu-core"),
         # What forms of letters need is tried with them.
         *(
-            _Form(t("Phần cài riêng: {name}", name=extra.name),
-                  functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
-                  extra.costs, extra.command)
+            _tried(t("Phần cài riêng: {name}", name=extra.name),
+                   functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
+                   extra.costs, extra.command)
             for extra in EXTRAS
             if extra.name not in ("ocr", "heic")
         ),
@@ -196,32 +180,33 @@ def _why_not_writable(path: Path) -> str | None:
 # The forms in which letters arrive, and the places and limits that reading needs.
 
 
-def _forms() -> list[_Form]:
+def examine_forms() -> list[Finding]:
+    """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
     return [
-        _Form(t("Tệp chữ, bảng mã cũ"), _text, t("không đọc được tệp chữ"), _PIP, needed=True),
-        _Form(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
-        _Form(t("Word (DOCX, DOC)"), _word, t("không đọc được tệp Word"), _PIP, needed=True),
-        _Form(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
-              t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
-              "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
-        _Form(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
-              t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
-              "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
-        _Form(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
-        _Form(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
-              INSTALL),
-        _Form(t("Thư điện tử, gói ZIP, gói văn bản điện tử"), _packed,
-              t("không đọc được văn bản gửi trong thư hoặc trong gói"), _PIP),
-        _Form(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
-        _Form(t("Bộ nhớ đệm nhận dạng chữ"), _cache, t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
-              t("Chọn thư mục khác bằng biến VANTHU_CACHE")),
-        _Form(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
-              t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
-        _Form(t("Giới hạn cho tiến trình đọc tệp"), _limits, t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
-              t("Chạy trên Linux (hoặc WSL trên Windows)")),
-        _Form(t("Ngăn tiến trình đọc tệp"), _confinement,
-              t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
-              t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định")),
+        _tried(t("Tệp chữ, bảng mã cũ"), _text, t("không đọc được tệp chữ"), _PIP, needed=True),
+        _tried(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
+        _tried(t("Word (DOCX, DOC)"), _word, t("không đọc được tệp Word"), _PIP, needed=True),
+        _tried(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
+               t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
+               "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
+        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
+               t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
+               "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
+        _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
+        _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
+               INSTALL),
+        _tried(t("Thư điện tử, gói ZIP, gói văn bản điện tử"), _packed,
+               t("không đọc được văn bản gửi trong thư hoặc trong gói"), _PIP),
+        _tried(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
+        _tried(t("Bộ nhớ đệm nhận dạng chữ"), _cache, t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
+               t("Chọn thư mục khác bằng biến VANTHU_CACHE")),
+        _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
+               t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
+        _tried(t("Giới hạn cho tiến trình đọc tệp"), _limits, t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
+               t("Chạy trên Linux (hoặc WSL trên Windows)")),
+        _tried(t("Ngăn tiến trình đọc tệp"), _confinement,
+               t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
+               t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định")),
     ]  # fmt: skip
 
 
