@@ -95,7 +95,14 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
-    if not (view.plain[at : at + 1].isupper() or goes_on) or not _opens(view, at, limit):
+    if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
+        return None
+    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
+    if verb and (head is None or head.end <= verb[0]):
+        return None
+    if "%" in view.lower[at : head.start if head else at]:
+        return None  # a share of a class is a target
+    if not _GROUPS.match(view.lower, at, limit) and (head is None or ADVERBIALS.match(view.lower, at, limit)):
         return None
     act = _first_act(view, at, limit)
     if act is None:
@@ -122,17 +129,6 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
     elif body is not None and not opens and body.kind in ("person", "department"):
         return None
     return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
-
-
-def _opens(view: View, at: int, limit: int) -> bool:
-    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
-    if (verb and (head is None or head.end <= verb[0])) or THINGS.match(view.lower, at, limit):
-        return False
-    if "%" in view.lower[at : head.start if head else at]:
-        return False  # a share of a class is a target
-    if _GROUPS.match(view.lower, at, limit):
-        return True
-    return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
@@ -194,8 +190,14 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
         place = word.start()
         stop = HARD_STOP.search(view.plain[at:place])
+        if stop and stop[0] == "(":  # “Tổ khảo sát (ông A phụ trách) | họp”
+            opens = at + stop.start()
+            bracket = BRACKET.match(view.plain, opens, limit)
+            behind = skip(view, bracket.end(), limit) if bracket else limit
+            many = len(view.plain[at:opens].split()) >= _FEWEST
+            return opens if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
         if stop or count > _MOST_WORDS:
-            return _before_bracket(view, at, at + stop.start(), limit) if stop and stop[0] == "(" else None
+            return None
         verb = VERBS.match(view.lower, place, limit)
         many = verb is not None and " " in view.lower[place : verb[0]]
         if count and not many and BREAKS.match(view.lower, place, limit):
@@ -209,41 +211,28 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     return None
 
 
-def _before_bracket(view: View, start: int, at: int, limit: int) -> int | None:
-    """Return where a bracket opens that stands between a name and its act (``Tổ khảo sát (ông A phụ trách) | họp``)."""
-    bracket = BRACKET.match(view.plain, at, limit)
-    behind = skip(view, bracket.end(), limit) if bracket else limit
-    many = len(view.plain[start:at].split()) >= _FEWEST
-    return at if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
-
-
 def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
     """Cut a list of names at its joints; ``()`` where a piece is too long to be a name."""
     cuts = [start]
     for joint in JOINT.finditer(view.lower, start, act):
-        if _begins_another(view, cuts[-1], joint, act):
-            cuts.append(joint.end())
-    ends = [*cuts[1:], act]
-    names = [trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
+        at, head = joint.end(), head_at(view, joint.end(), act)
+        if view.plain[at].isupper():
+            if head is None or head.kind != "person":
+                another = head is not None or "và" not in joint[0]
+            else:  # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+                another = _OFFICERS.match(view.lower, head.start, act) is not None
+        elif view.lower.startswith(("các ", "những ", "đồng chí "), at):
+            another = True
+        elif " các " in view.lower[cuts[-1] : joint.start()]:
+            another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+        else:
+            another = head is not None or _NEXT.match(view.lower, at, act) is not None
+        if another:
+            cuts.append(at)
+    names = [trimmed(view, begin, end) for begin, end in zip(cuts, [*cuts[1:], act], strict=True)]
     if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
         return ()
     return tuple(dict.fromkeys(names))
-
-
-def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> bool:
-    """Say whether another name begins behind a joint, rather than more of the one that began at ``begin``."""
-    at = joint.end()
-    if view.plain[at].isupper():
-        head = head_at(view, at, act)
-        if head is None or head.kind != "person":
-            return head is not None or "và" not in joint[0]
-        # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
-        return _OFFICERS.match(view.lower, head.start, act) is not None
-    if view.lower.startswith(("các ", "những ", "đồng chí "), at):
-        return True
-    if " các " in view.lower[begin : joint.start()]:
-        return False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
-    return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
 
 
 def trimmed(view: View, begin: int, end: int) -> str:
@@ -324,20 +313,20 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     if _PART_PLAYED.match(view.lower, at, limit):
         return None
-    towards = TOWARDS.match(view.lower, at, limit)
-    if towards:
+    if towards := TOWARDS.match(view.lower, at, limit):
         many = _COUNTED.match(view.lower, towards.end(), limit)
         doer = doers_at(view, many.end() if many else towards.end(), limit)
         if doer:
             if (inner := _behind_people(view, doer, limit)) is not None:
                 return inner
             ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
-            comma = _colon_or_comma(view, doer.end, limit) or (ends is not None and is_relative(view, doer.end, limit))
+            behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
+            comma = (behind < limit and view.plain[behind] in ":,") or (ends is not None and relative)
             # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
             inner = subject(view, ends.end(), limit) if ends and (comma or ends[0] == ":") else None
             if inner and inner.acts and not _is_in_list(view, inner.start):
                 return inner
-            if ends and len(doer.names) == 1 and is_relative(view, doer.end, limit):
+            if ends and len(doer.names) == 1 and relative:
                 names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
                 return Doer(names or doer.names, doer.start, ends.start(), True)
             return Doer(doer.names, doer.start, doer.end, True)
@@ -345,23 +334,17 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         inner = subject(view, comma_behind.end(), limit) if comma_behind else None
         if inner and inner.acts:
             return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    named = _before_colon(view, at, limit) or _instead(view, at, limit)
-    if named is not None:
+    if (named := _before_colon(view, at, limit)) is not None:
         return named
+    if view.lower.find(" nào ", at, min(limit, at + 48)) >= 0 and (which := _WHICHEVER.match(view.lower, at, limit)):
+        doer = doers_at(view, which.end(), limit)
+        if doer is not None and doer.acts:
+            return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = doers_at(view, place, limit, loose=place == at)
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
-
-
-def _instead(view: View, at: int, limit: int) -> Doer | None:
-    """Return who acts where one of a class cannot (``Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ``)."""
-    if view.lower.find(" nào ", at, min(limit, at + 48)) < 0:
-        return None
-    found = _WHICHEVER.match(view.lower, at, limit)
-    doer = doers_at(view, found.end(), limit) if found is not None else None
-    return doer if doer is not None and doer.acts else None
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -436,13 +419,11 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
-    counted = _COUNTED.match(view.lower, start, limit)
-    if counted:
+    if counted := _COUNTED.match(view.lower, start, limit):
         start = counted.end()
         yield start
     label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
-    joint = _JOINED.match(view.lower, start, limit)
-    if joint:
+    if joint := _JOINED.match(view.lower, start, limit):
         yield joint.end()
         if label is None:
             start = joint.end()
@@ -453,15 +434,16 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
-        for then in (pattern.search(view.lower, start, min(limit, start + 200)) for pattern in (_THEN, _HENCE)):
-            if then:
+        for pattern in (_THEN, _HENCE):
+            if then := pattern.search(view.lower, start, min(limit, start + 200)):
                 yield then.end()
         return
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)
     stop = period.start() if period else stop
-    if view.lower.startswith("khi ", start) and _then_acts(view, start, stop):
-        return
+    then = _THEN.search(view.lower, start, stop) if view.lower.startswith("khi ", start) else None
+    if then and head_at(view, then.end(), stop) is None and VERBS.match(view.lower, then.end(), stop):
+        return  # the main clause begins with its act: no subject comes any more
     yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
@@ -473,14 +455,6 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
         if acts and head_at(view, at, limit) is None:
             return  # the main clause has begun without a subject
-
-
-def _then_acts(view: View, start: int, stop: int) -> bool:
-    """Say whether the main clause behind ``thì`` begins with its act, so that no subject comes any more."""
-    then = _THEN.search(view.lower, start, stop)
-    if then is None or head_at(view, then.end(), stop) is not None:
-        return False
-    return VERBS.match(view.lower, then.end(), stop) is not None
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
@@ -519,11 +493,6 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
     if between and not between.startswith("(") and not is_relative(view, at, limit) and len(between.split()) > 4:
         return None
     return found.end() - 1
-
-
-def _colon_or_comma(view: View, at: int, limit: int) -> bool:
-    at = skip(view, at, limit)
-    return at < limit and view.plain[at] in ":,"
 
 
 def late_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -781,11 +750,10 @@ def requested(
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
     """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
-    for found in reversed(list(_WEAK.finditer(view.lower, start, limit))):
-        doer = doers_at(view, found.end(), limit)
-        if doer is not None and doer.start - found.end() <= _BEFORE_DOER:
-            return doer
-    return None
+    asked = (
+        (found, doers_at(view, found.end(), limit)) for found in reversed([*_WEAK.finditer(view.lower, start, limit)])
+    )
+    return next((doer for found, doer in asked if doer and doer.start - found.end() <= _BEFORE_DOER), None)
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:
@@ -795,15 +763,10 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
     """
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
     others = doers_at(view, found.end(), limit) if found is not None else None
-    others = others or _works_along(view, doer, limit)
+    if others is None and (leads := _LEADS.match(view.lower, doer.end, limit)):
+        along = doers_at(view, leads.end(), limit)
+        others = along if along is not None and works_along(view, along, limit) else None
     return doer if others is None else doer._replace(coordinators=others.names)
-
-
-def _works_along(view: View, doer: Doer, limit: int) -> Doer | None:
-    """Return who works along with the one who leads, named before that is said (``A chủ trì, | B | phối hợp``)."""
-    found = _LEADS.match(view.lower, doer.end, limit)
-    other = doers_at(view, found.end(), limit) if found is not None else None
-    return other if other is not None and works_along(view, other, limit) else None
 
 
 def works_along(view: View, doer: Doer, limit: int) -> bool:
