@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.patterns import View, any_of, make_view, with_blanks, words
-from schemas import DateRecord, DelegateLimit, Evidence, Letter, Meeting, Sentence, Source, Task
+from schemas import DateRecord, DelegateLimit, Evidence, Flag, Letter, Meeting, Reference, Sentence, Source, Task
 
 # --------------------
 # Tables that only set the page: a letterhead, or Nơi nhận beside the signature, ruled with bars by an OCR program.
@@ -67,13 +67,12 @@ def without_cell_marks(text: str) -> str:
     >>> without_cell_marks("Số: 12/LĐLĐ | Hà Nội |")
     'Số: 12/LĐLĐ   Hà Nội  '
     """
-    if "|" not in text:
-        return text
-    return _PASTED.sub(lambda found: found[0] if _is_table(found[0]) else found[0].replace("|", " "), text)
 
+    def without(found: re.Match[str]) -> str:
+        is_table = sum(line.count("|") > 1 for line in found[0].splitlines()) > _MOST_PASTED
+        return found[0] if is_table else found[0].replace("|", " ")
 
-def _is_table(lines: str) -> bool:
-    return sum(line.count("|") > 1 for line in lines.splitlines()) > _MOST_PASTED
+    return _PASTED.sub(without, text) if "|" in text else text
 
 
 def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
@@ -121,7 +120,7 @@ _DOUBLED = re.compile(r"[ \u00a0][ \u00a0](?<=\S..)(?=[^ \t\u00a0\n])")
 _BLANK = r" \t\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 #: Inside running text any run of blanks, and the stars of bold and italic type with the blanks around them.
 _SURPLUS = re.compile(rf"[{_BLANK}*](?:[{_BLANK}*]+|(?<=[*\t]))")
-Found = TypeVar("Found", DateRecord, DelegateLimit, Meeting)
+Found = TypeVar("Found", DateRecord, DelegateLimit, Flag, Meeting, Reference, Task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,39 +164,29 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
         page, boxes = source.locate(start, end)
         return Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
 
-    def moved(record: Found) -> Found:
-        return record.model_copy(update={"evidence": back(record.evidence)})
-
-    def sentence_back(sentence: Sentence) -> Sentence:
-        start, end = place(sentence.start, sentence.end)
-        # a letter has many, and to make them anew costs less than to copy them
-        return Sentence(**{**sentence.__dict__, "start": start, "end": end})
+    def moved(record: Found, **more: Any) -> Found:
+        return record.model_copy(update={"evidence": record.evidence and back(record.evidence), **more})
 
     def task_back(task: Task) -> Task:
-        evidence = back(task.evidence)
-        action = words(task.evidence.quote)
-        same = action == words(evidence.quote)
-        return task.model_copy(update={"evidence": evidence, "action": task.action or (None if same else action)})
+        action, found = words(task.evidence.quote), moved(task)
+        same = action == words(found.evidence.quote)
+        return found.model_copy(update={"action": task.action or (None if same else action)})
 
-    header = letter.header.evidence
+    # A letter has many sentences, and to make them anew costs less than to copy them.
+    spans = ((one, place(one.start, one.end)) for one in letter.sentences)
+    said = (Sentence(**{**one.__dict__, "start": start, "end": end}) for one, (start, end) in spans)
+    evidence = {name: back(one) for name, one in letter.header.evidence.items()}
     return letter.model_copy(
         update={
             "text": source.text,
-            "header": letter.header.model_copy(
-                update={"evidence": {name: back(evidence) for name, evidence in header.items()}}
-            ),
-            "references": tuple(
-                r.model_copy(update={"evidence": back(r.evidence), "mentions": tuple(map(back, r.mentions))})
-                for r in letter.references
-            ),
+            "header": letter.header.model_copy(update={"evidence": evidence}),
+            "references": tuple(moved(r, mentions=tuple(map(back, r.mentions))) for r in letter.references),
             "dates": tuple(map(moved, letter.dates)),
             "delegate_limits": tuple(map(moved, letter.delegate_limits)),
-            "tasks": tuple(task_back(task) for task in letter.tasks),
+            "tasks": tuple(map(task_back, letter.tasks)),
             "meetings": tuple(map(moved, letter.meetings)),
-            "sentences": tuple(map(sentence_back, letter.sentences)),
-            "flags": tuple(
-                f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags
-            ),
+            "sentences": tuple(said),
+            "flags": tuple(map(moved, letter.flags)),
         }
     )
 
@@ -209,38 +198,34 @@ class _Typist:
         self._text = text
         self._parts: list[str] = []
         self._length = 0
-        self._starts: list[int] = []
-        self._sources: list[Span] = []
-        """Where the copied runs begin in what is typed, and where each stands in the text."""
+        self._starts: list[int] = []  # where the copied runs begin in what is typed
+        self._sources: list[Span] = []  # and where each stands in the text
 
     @property
     def typed(self) -> str:
-        """What is typed so far."""
         return "".join(self._parts)
 
     def place(self, start: int, end: int) -> Span:
         """Return the span of the text from which ``start:end`` of what is typed was copied."""
         first = max(0, bisect_right(self._starts, start) - 1)
+        last = bisect_right(self._starts, max(start, end - 1))
         copied: list[Span] = []
-        for at in range(first, bisect_right(self._starts, max(start, end - 1))):
-            source, stop = self._sources[at]
-            offset = source - self._starts[at]
-            begin, finish = max(source, start + offset), min(stop, end + offset)
-            if begin < finish:
-                copied.append((begin, finish))
+        for begin, (source, stop) in zip(self._starts[first:last], self._sources[first:last], strict=True):
+            low, high = start + source - begin, end + source - begin
+            low, high = low if low > source else source, high if high < stop else stop  # asked for every record
+            if low < high:
+                copied.append((low, high))
         if not copied:  # only marks of the ruling
             return (self._sources[first][1],) * 2
-        return min(begin for begin, _ in copied), max(finish for _, finish in copied)
+        return min(copied)[0], max(high for _, high in copied)
 
     def copy(self, start: int, end: int) -> None:
-        """Copy ``text[start:end]``."""
         if start < end:
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])
 
     def add(self, mark: str) -> None:
-        """Type what does not stand in the text."""
         self._parts.append(mark)
         self._length += len(mark)
 
