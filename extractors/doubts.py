@@ -53,23 +53,16 @@ def second_letter(view: View) -> Span | None:
     if len(states) < 2:
         return None
     lines = [found.end() - 1 for found in _FIRST_OF_LINE.finditer(view.text)]
-    numbers = [found.span(1) for found in _NUMBER_LINE.finditer(view.text)]
-    heads = [span for span in numbers if _has_near(states, lines, span[0])]
+    heads: list[Span] = []
+    for found in _NUMBER_LINE.finditer(view.text):
+        # The last title of the State before it, or the next one, is not more lines away than a head has.
+        at = found.start(1)
+        after = bisect_right(states, at)
+        ends = (sorted((state, at)) for state in states[max(0, after - 1) : after + 1])
+        if any(bisect_left(lines, high) - bisect_right(lines, low) < _HEAD_LINES for low, high in ends):
+            heads.append(found.span(1))
     first = view.lower[slice(*heads[0])] if heads else ""
     return next((span for span in heads[1:] if view.lower[slice(*span)] != first), None)
-
-
-def _has_near(states: Sequence[int], lines: Sequence[int], at: int) -> bool:
-    """Say whether the last title of the State before a place, or the next one, is not more lines away than a head has.
-
-    ``lines`` are the places where lines that hold something begin.
-    """
-    after = bisect_right(states, at)
-    for state in states[max(0, after - 1) : after + 1]:
-        low, high = sorted((state, at))
-        if bisect_left(lines, high) - bisect_right(lines, low) < _HEAD_LINES:
-            return True
-    return False
 
 
 def missing_annex(view: View, parts: Outline) -> Span | None:
@@ -143,17 +136,14 @@ def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> 
     """Return what was ``found`` outside the sentences in which the commands at ``spans`` stand."""
     if not spans:
         return list(found)
-    sentences = Covered(_sentence(view, span) for span in spans)
-    return [one for one in found if not sentences.touches(one.start, one.start + 1)]
-
-
-def _sentence(view: View, span: Span) -> Span:
-    start, end = span
-    begin = max(0, start - _LONGEST)
-    for mark in _SENTENCE_END.finditer(view.text, begin, start):
-        begin = mark.end()
-    stop = _SENTENCE_END.search(view.text, end, end + _LONGEST)
-    return begin, stop.end() if stop else min(len(view.text), end + _LONGEST)
+    sentences: list[Span] = []
+    for start, end in spans:
+        marks = [mark.end() for mark in _SENTENCE_END.finditer(view.text, max(0, start - _LONGEST), start)]
+        stop = _SENTENCE_END.search(view.text, end, end + _LONGEST)
+        begin = marks[-1] if marks else max(0, start - _LONGEST)
+        sentences.append((begin, stop.end() if stop else min(len(view.text), end + _LONGEST)))
+    covered = Covered(sentences)
+    return [one for one in found if not covered.touches(one.start, one.start + 1)]
 
 
 # --------------------
@@ -185,32 +175,20 @@ def check_letter(
     tasks: Sequence[Task],
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
-    doubts = _before_issue(head, dates)
-    doubts += [Doubt("citation-mismatch", span) for found in references for span in found.disputed]
-    doubts += _contradicting(dates, tasks)
-    doubts += _unclear(view, context, tasks)
+    issued = head.get("issued_on") or ""
+    due = [(day, (day.evidence.start, day.evidence.end)) for day in dates if day.type == "deadline"]
     whole = {
         "several-letters": second_letter(view),
         "annex-missing": missing_annex(view, parts),
         "ocr-doubtful": misread(view),
     }
-    doubts += [Doubt(code, span) for code, span in whole.items() if span is not None]
-    doubts += [
-        Doubt("vague-date", (d.evidence.start, d.evidence.end))
-        for d in dates
-        if d.type == "deadline" and d.date is None and d.relative is None
-    ]
-    return doubts
-
-
-def _before_issue(head: HeadFacts, dates: Sequence[DateRecord]) -> list[Doubt]:
-    issued = head.get("issued_on")
-    if not issued or len(issued) < 10:
-        return []
     return [
-        Doubt("before-issue", (d.evidence.start, d.evidence.end))
-        for d in dates
-        if d.type == "deadline" and d.date is not None and d.date < issued
+        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and day.date and day.date < issued),
+        *(Doubt("citation-mismatch", span) for found in references for span in found.disputed),
+        *_contradicting(dates, tasks),
+        *_unclear(view, context, tasks),
+        *(Doubt(code, span) for code, span in whole.items() if span is not None),
+        *(Doubt("vague-date", at) for day, at in due if day.date is None and day.relative is None),
     ]
 
 
@@ -298,10 +276,8 @@ def confidence(section: str, traits: Traits) -> float:
 
 def reference_traits(found: FoundReference, zone: str | None) -> Traits:
     """Return the traits of a cited document: which of its parts are written, where it stands, what was mended."""
-    missing = _holding(
-        kind=not found.kind_written, symbol=not found.symbol, date=not found.date, issuer=not found.issuer
-    )
-    return (f"zone={zone}", *(f"without={name}" for name in missing), *_flags(found.flags))
+    written = {"kind": found.kind_written, "symbol": found.symbol, "date": found.date, "issuer": found.issuer}
+    return (f"zone={zone}", *(f"without={name}" for name, held in written.items() if not held), *_flags(found.flags))
 
 
 def date_traits(found: FoundDate, zone: str | None) -> Traits:
@@ -312,14 +288,8 @@ def date_traits(found: FoundDate, zone: str | None) -> Traits:
 
 def limit_traits(found: FoundLimit, zone: str | None) -> Traits:
     """Return the traits of a delegate limit: what it counts, its bound, whether its item names group and body."""
-    missing = _holding(group=not found.group, body=not found.applies_to_span)
-    return (
-        f"source={found.source}",
-        f"bound={found.bound}",
-        f"zone={zone}",
-        *(f"without={name}" for name in missing),
-        *_flags(found.flags),
-    )
+    missing = (f"without={name}" for name in _holding(group=not found.group, body=not found.applies_to_span))
+    return (f"source={found.source}", f"bound={found.bound}", f"zone={zone}", *missing, *_flags(found.flags))
 
 
 def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> Traits:

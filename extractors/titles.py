@@ -122,34 +122,29 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     ``day`` is the task's date, ``block`` the place of its words; ``subject`` of the letter tells what it is about where
     neither its words nor the headings above do.
     """
-    begin = behind_grounds(view, task.act or task.start, task.end)
-    act = _act(_without(view, begin, task.end, day))
+    begin, said = behind_grounds(view, task.act or task.start, task.end), view.text
+    to, ends = task.delivery.to, _when(day, task.start)
+    if day is not None and _is_told(day) and begin <= day.evidence.start < day.evidence.end <= task.end:
+        before = _DONE.sub("", said[begin : day.evidence.start].rstrip())
+        act = _act(f"{before} {said[day.evidence.end : task.end]}")
+    else:
+        act = _act(said[begin : task.end])
     if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
-        act = _before_the_day(view, task, day)
+        # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
+        # it names its doers or is a label: “Các khu dân cư | xong trước ngày 30/11”.
+        act = _DONE.sub("", words(said[task.start : day.evidence.start]).rstrip(_MARKS)).strip(_MARKS)
+        if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
+            act = ""
     if len(act.split()) < _FEWEST:
-        about = _context(view, block, subject)
+        above = (words(said[one.start : one.end]).strip(_MARKS) for one in block.ancestors()) if block else iter(())
+        tells = (text for text in above if len(text.split()) >= _FEWEST and not text.isupper() and _acts(text))
+        about = next(tells, None) or words(subject or "").strip(_MARKS)
         act = about if about.lower().startswith(act.lower()) else f"{act} – {about}" if about else act
-    act = act or words(view.text[task.start : task.end]).strip(_MARKS)
+    act = act or words(said[task.start : task.end]).strip(_MARKS)
     act = _CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act)
-    ends = _receiver(act, task.delivery.to) + _when(day, task.start)
+    if to and len(to) <= LONGEST // 3 and to.lower() not in act.lower() and not _GOES.search(act):
+        ends = f" – về {to}{ends}"
     return capitalised(_cut(act, max(LONGEST - len(ends), LONGEST // 2))) + ends
-
-
-def _without(view: View, begin: int, end: int, day: DateRecord | None) -> str:
-    text = view.text
-    if day is None or not _is_told(day) or not begin <= day.evidence.start < day.evidence.end <= end:
-        return text[begin:end]
-    return f"{_DONE.sub('', text[begin : day.evidence.start].rstrip())} {text[day.evidence.end : end]}"
-
-
-def _before_the_day(view: View, task: FoundTask, day: DateRecord) -> str:
-    """Return what stands before a day where that is all a duty says, nothing if it names its doers or is a label.
-
-    “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”, “Các khu dân cư | xong trước ngày 30/11”.
-    """
-    said = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_MARKS)).strip(_MARKS)
-    doers = any(name.lower() in said.lower() for name in task.assignees)
-    return "" if doers or _is_label(said) else said
 
 
 def _act(text: str) -> str:
@@ -173,16 +168,6 @@ def _act(text: str) -> str:
 def _acts(text: str) -> bool:
     view = make_view(text)
     return begins_with_act(view, 0, len(text))
-
-
-def _context(view: View, block: Block | None, subject: str | None) -> str:
-    above = (words(view.text[one.start : one.end]).strip(_MARKS) for one in block.ancestors()) if block else iter(())
-    tells = (text for text in above if len(text.split()) >= _FEWEST and not text.isupper() and _acts(text))
-    return next(tells, None) or words(subject or "").strip(_MARKS)
-
-
-def _receiver(act: str, to: str | None) -> str:
-    return "" if not to or len(to) > LONGEST // 3 or to.lower() in act.lower() or _GOES.search(act) else f" – về {to}"
 
 
 def _is_told(day: DateRecord) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from extractors.doubts import misread
 from extractors.lexicon import load
 from extractors.misreadings.figures import (
+    Misread,
     misread_abbreviations,
     misread_commas,
     misread_dates,
@@ -28,7 +29,7 @@ from extractors.misreadings.misread_words import (
     runs,
 )
 from extractors.patterns import LOWER, Span, View, make_view, words
-from schemas import Evidence, Flag, Letter, Source, Task
+from schemas import Evidence, Flag, Letter, Source
 
 __all__ = ["Mended", "Repair", "mend", "with_copies", "with_doubts", "with_repairs"]
 
@@ -77,23 +78,20 @@ def mend(text: str, recognised: bool = False) -> Mended | None:
     """Return ``text`` with misread words and figures mended, or ``None`` where nothing is to be mended.
 
     Only what recognition read is mended: a text that is not known to be ``recognised`` must show so by many words that
-    nobody writes. The odd words of any other text are the writer's own.
+    nobody writes, more of them than slips make. The odd words of any other text are the writer's own.
     """
-    if not (recognised or _looks_recognised(text)) or not unicodedata.is_normalized("NFC", text):
+    if not recognised:
+        unknown = set(text.split()).difference(field_words())
+        strange = sum(map(_is_strange, [chunk for chunk in unknown if len(chunk) <= _LONGEST_CHUNK]))
+        if len(_SIGNS.findall(text)) + strange < max(_TRACES, len(text) / _TRACE_IN):
+            return None
+    if not unicodedata.is_normalized("NFC", text):
         return None
     mended = Mended(text, (), ())
     for stage in (_words, _figures):  # with words mended more figures are told
         repairs = _together(list(stage(make_view(mended.text))))
         mended = mended_again(text, mended, repairs) if repairs else mended
     return mended if mended.repairs else None
-
-
-def _looks_recognised(text: str) -> bool:
-    """Say whether recognition left its traces: words and signs that nobody writes, more of them than slips make."""
-    traces = len(_SIGNS.findall(text))
-    unknown = set(text.split()).difference(field_words())
-    traces += sum(map(_is_strange, [chunk for chunk in unknown if len(chunk) <= _LONGEST_CHUNK]))
-    return traces >= max(_TRACES, len(text) / _TRACE_IN)
 
 
 def _words(view: View) -> Iterator[Repair]:
@@ -153,17 +151,21 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
     return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end)))
 
 
-def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
+def misread_figures(plain: str, lower: str) -> Iterator[Misread]:
     """Yield where figures of a view are misread and what they are taken for."""
     for found in _FIGURE.finditer(lower):
-        figure = found["figure"]
+        figure, cue = found["figure"], found["cue"]
         meant = figure.translate(_DIGITS)
         if "t" in figure and not (figure[0] == "t" and len(figure) == 2):
             continue  # 4 as often as 1
-        if meant != figure and meant.isdecimal() and _fits(found["cue"], meant):
+        if meant == figure or not meant.isdecimal():
+            continue
+        if cue == "năm":
+            fits = len(meant) == 4 and meant[:2] in ("19", "20")
+        else:
+            fits = 1 <= int(meant) <= _MOST.get(cue, 99) and len(meant) <= 2
+        if fits:
             yield *found.span("figure"), meant
-    for found in _QUARTER.finditer(plain):
-        if found["figure"] in ("1", "2", "3", "4"):
             continue
         figure = found["figure"].translate(_STROKES)
         meant = _ROMAN.get(figure, figure)
@@ -179,12 +181,6 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
         yield from ((*found.span(), meant) for found in pattern.finditer(lower))
 
 
-def _fits(cue: str, figure: str) -> bool:
-    if cue == "năm":
-        return len(figure) == 4 and figure[:2] in ("19", "20")
-    return 1 <= int(figure) <= _MOST.get(cue, 99) and len(figure) <= 2
-
-
 # --------------------
 # What a head copies from the page (signer, authority, recipients) stays as it is printed, misread words included.
 #
@@ -196,14 +192,12 @@ _COPIES = ("signer", "authority")
 
 def with_copies(letter: Letter, mended: Mended) -> Letter:
     """Return ``letter``, whose places are those of the text as it was read, with its copies as printed."""
-    header = letter.header
-    changed: dict[str, object] = {}
+    header, changed = letter.header, dict[str, object]()
     for name in _COPIES:
         place = header.evidence.get(name)
         if place and mended.within(place.start, place.end):
             changed[name] = words(place.quote).strip(" .*") or getattr(header, name)
-    place = header.evidence.get("recipients")
-    if place:
+    if place := header.evidence.get("recipients"):
         lines = list(header.recipients)
         for repair in mended.within(place.start, place.end):
             at = next((at for at, line in enumerate(lines) if repair.meant in line), None)
@@ -231,38 +225,26 @@ def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
     ``ocr-repaired`` quotes the words as they were read; ``ocr-doubtful`` a strange word in a record that none was
     found for.
     """
-    repaired: set[Span] = set()
+    repairs: set[Repair] = set()
     doubtful: set[Span] = set()
     for place in places_of_values(letter):
-        repairs = mended.within(place.start, place.end)
-        repaired |= {_quoted(repair, source.text) for repair in repairs}
-        doubtful |= {
-            span
-            for span in strange_words(source.text, place.start, place.end)
-            if not any(repair.start < span[1] and span[0] < repair.end for repair in repairs)
-        }
-    for task in letter.tasks:
-        said = _values(task)
-        repairs = mended.within(task.evidence.start, task.evidence.end)
-        repaired |= {_quoted(repair, source.text) for repair in repairs if repair.meant.lower() in said}
+        own = mended.within(place.start, place.end)
+        repairs.update(own)
+        strange = strange_words(source.text, place.start, place.end)
+        doubtful.update(span for span in strange if not any(r.start < span[1] and span[0] < r.end for r in own))
+    for task in letter.tasks:  # its values may stand anywhere in its sentence
+        values = (*task.assignees, *task.coordinators, task.deliver_to, task.deliverable, task.channel)
+        said = " ".join(value for value in values if value).lower()
+        repairs.update(r for r in mended.within(task.evidence.start, task.evidence.end) if r.meant.lower() in said)
     first = misread(make_view(source.text))  # so many words are misread that the whole letter is in doubt
-    doubtful |= {first} if first and not any(flag.code == "ocr-doubtful" for flag in letter.flags) else set()
+    if first and not any(flag.code == "ocr-doubtful" for flag in letter.flags):
+        doubtful.add(first)
+    end = len(source.text)
+    repaired = {(r.start, r.end) if r.end > r.start else (max(0, r.start - 1), min(end, r.end + 1)) for r in repairs}
     flags = [*_flags("ocr-repaired", repaired, source), *_flags("ocr-doubtful", doubtful, source)]
     raised = {(flag.code, flag.evidence.start) for flag in letter.flags if flag.evidence}
     new = [flag for flag in flags if flag.evidence and (flag.code, flag.evidence.start) not in raised]
     return with_flags(letter, new)
-
-
-def _values(task: Task) -> str:
-    """Return the words of a task's values, which may stand anywhere in its sentence."""
-    values = (*task.assignees, *task.coordinators, task.deliver_to, task.deliverable, task.channel)
-    return " ".join(value for value in values if value).lower()
-
-
-def _quoted(repair: Repair, text: str) -> Span:
-    if repair.end > repair.start:
-        return repair.start, repair.end
-    return max(0, repair.start - 1), min(len(text), repair.end + 1)
 
 
 def _flags(code: str, spans: set[Span], source: Source) -> Iterator[Flag]:
