@@ -293,19 +293,13 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
     """Join the spans of names that make one class; a name with a capital, or another ``các``, begins another."""
     found: list[Span] = []
     for start, end in spans:
-        if found and view.plain[start].islower() and _belongs(view, found[-1], start, end):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
+        if found and view.plain[start].islower() and _JOINT.fullmatch(view.plain[found[-1][1] : start]):
+            first, second = words(view.lower[slice(*found[-1])]), words(view.lower[start:end])
+            if any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS):
+                found[-1] = (found[-1][0], end)
+                continue
+        found.append((start, end))
     return found
-
-
-def _belongs(view: View, before: Span, start: int, end: int) -> bool:
-    """Say whether the name at ``start:end`` goes on with the class that the one ``before`` begins."""
-    if not _JOINT.fullmatch(view.plain[before[1] : start]):
-        return False
-    first, second = words(view.lower[slice(*before)]), words(view.lower[start:end])
-    return any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS)
 
 
 # --------------------
@@ -583,18 +577,14 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
-def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """Read a class without some of it, or offices of which each is named by its branch alone behind one “các Sở”."""
     body = body_at(view, at, limit)
-    found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
-    left_out = _doers(view, found.end(), limit, loose) if found else None
-    if body is None or left_out is None or not left_out.acts:
-        return None
-    name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-    return Doer((name,), at, left_out.end, True)
-
-
-def _offices(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read offices of which each is named by its branch alone behind one “các Sở”."""
+    without = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    left_out = _doers(view, without.end(), limit, loose) if without else None
+    if body is not None and left_out is not None and left_out.acts:
+        name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
+        return Doer((name,), at, left_out.end, True)
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
         return _called_apart(view, at, limit)
@@ -647,8 +637,8 @@ def _act_follows(view: View, end: int, limit: int, loose: bool) -> bool:
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if without := _with_exception(view, at, limit, loose) or _offices(view, at, limit, loose):
-        return without
+    if apart := _set_apart(view, at, limit, loose):
+        return apart
     names: list[tuple[int, int]] = []
     acts = False
     begin = end = at
@@ -864,11 +854,6 @@ def _called(name: str) -> str:
     return capitalised(name)
 
 
-def _without_joint(view: View, start: int, end: int) -> int:
-    joint = _JOINT_AT_END.search(view.plain, start, end)
-    return joint.start() if joint else end
-
-
 def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
     if head_at(view, start, stop) is None:
@@ -876,23 +861,18 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     cuts = [start]
     brackets = [found.span() for found in BRACKET.finditer(view.plain, start, stop)]
     for joint in JOINT.finditer(view.lower, start, stop):
-        if any(a <= joint.start() < b for a, b in brackets):
-            continue
         first = head_at(view, cuts[-1], stop)
-        if first is not None and first.end > joint.start():
+        if any(a <= joint.start() < b for a, b in brackets) or (first is not None and first.end > joint.start()):
             continue  # “tập đoàn, tổng công ty”: one class
-        if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
-            cuts.append(joint.end())
-    names = []
-    ends = [_without_joint(view, *cut) for cut in zip(cuts, [*cuts[1:], stop], strict=True)]
-    for begin, finish in one_class(view, list(zip(cuts, ends, strict=True))):
-        piece = re.sub(r"\s*\([^)]*\)", "", words(view.plain[begin:finish]).strip())
-        if piece and len(piece.split()) <= _LONGEST_NAME:
-            names.append(_called(spelled(piece)))
+        if head_at(view, joint.end(), stop):
+            body = body_at(view, cuts[-1], stop)
+            # inside a restriction: “đã được Sở Y tế, UBND tỉnh | công nhận”
+            inside = body is not None and body.end < joint.start() and is_relative(view, body.end, stop)
+            cuts += [] if inside else [joint.end()]
+    spans = []
+    for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):
+        last = _JOINT_AT_END.search(view.plain, begin, end)
+        spans.append((begin, last.start() if last else end))
+    pieces = (re.sub(r"\s*\([^)]*\)", "", words(view.plain[a:b]).strip()) for a, b in one_class(view, spans))
+    names = [_called(spelled(piece)) for piece in pieces if piece and len(piece.split()) <= _LONGEST_NAME]
     return tuple(dict.fromkeys(shared_head(names)))
-
-
-def _inside_class(view: View, begin: int, joint: int, stop: int) -> bool:
-    """Say whether the joint stands inside a restriction (``đã được Sở Y tế, UBND tỉnh | công nhận``)."""
-    body = body_at(view, begin, stop)
-    return body is not None and body.end < joint and is_relative(view, body.end, stop)
