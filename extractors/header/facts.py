@@ -126,26 +126,21 @@ def printed(view: View, place: HeadCell | Line) -> str:
 
 
 def _pieces(view: View, line: Line) -> list[Span]:
-    """Cut a line at the gaps between columns; a blank left for a number or a day is no such gap."""
+    """Cut a line at the gaps between columns and before the motto; a blank for a number or a day is no such gap."""
     spans: list[Span] = []
     for found in _PIECE.finditer(view.text, line.start, line.end):
         if spans and _AFTER_BLANK_SPACE.match(view.bare, found.start(), line.end):
             spans[-1] = (spans[-1][0], found.end())
         else:
             spans.append(found.span())
-    return [_trimmed(view, piece) for span in spans for piece in _before_motto(view, span)]
-
-
-def _trimmed(view: View, span: Span) -> Span:
-    raw = view.plain[slice(*span)]
-    if not raw.strip():
-        return span
-    return span[0] + len(raw) - len(raw.lstrip()), span[0] + len(raw.rstrip())
-
-
-def _before_motto(view: View, span: Span) -> list[Span]:
-    found = _MOTTO_RUN_ON.search(view.bare, *span)
-    return [(span[0], found.start()), (found.end(), span[1])] if found else [span]
+    pieces: list[Span] = []
+    for start, end in spans:
+        motto = _MOTTO_RUN_ON.search(view.bare, start, end)
+        for begin, stop in ((start, motto.start()), (motto.end(), end)) if motto else ((start, end),):
+            raw = view.plain[begin:stop]
+            blank = len(raw) - len(raw.lstrip()) if raw.strip() else 0
+            pieces.append((begin + blank, begin + len(raw.rstrip()) if raw.strip() else stop))
+    return pieces
 
 
 # --------------------
@@ -198,14 +193,24 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
         witnesses = said.setdefault(value, {})
         witnesses[source] = max(witnesses.get(source, 0.0), confidence)
     doubts = {value: prod(1 - sure for sure in witnesses.values()) for value, witnesses in said.items()}
-    ranked = sorted(
-        said, key=lambda value: (_is_given(said[value], doubts[value]), -doubts[value], value), reverse=True
-    )
-    given = ranked[0] if ranked and _is_given(said[ranked[0]], doubts[ranked[0]]) else None
-    if given and len(ranked) > 1 and _disputed(given, ranked[1:], said, doubts):
-        given = None
-    if given and _is_print(given, said):
-        return Verdict(given, ("text",), (), printed=True)
+
+    def is_given(value: str) -> bool:
+        agreed = len(said[value]) > 1 and 1 - doubts[value] >= AGREED
+        return agreed or max(said[value].values()) >= SURE
+
+    ranked = sorted(said, key=lambda value: (is_given(value), -doubts[value], value), reverse=True)
+    given = ranked[0] if ranked and is_given(ranked[0]) else None
+    if given:
+        own, others = said[given], ranked[1:]
+        # Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
+        against = max((sure for other in others for sure in said[other].values()), default=0)
+        seen = max((said[other].get(reader, 0) for other in others for reader in _READERS), default=0)
+        # Another value is about as likely: said by as many, or by one that is as sure.
+        alike = (other for other in others if is_given(other) and len(said[other]) >= len(own))
+        if (set(own) == {"text"} and seen >= _HEEDED) or any(doubts[o] < doubts[given] * _APART for o in alike):
+            given = None
+        elif own.get("text", 0) >= SURE and against < _HEEDED:
+            return Verdict(given, ("text",), (), printed=True)
     rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
     return Verdict(
         given,
@@ -219,34 +224,6 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
             for value in rest[:_MOST_PROPOSALS]
             if 1 - doubts[value] >= _LEAST
         ),
-    )
-
-
-def _is_print(given: str, said: dict[str, dict[Witness, float]]) -> bool:
-    against = [sure for value, witnesses in said.items() if value != given for sure in witnesses.values()]
-    return said[given].get("text", 0) >= SURE and max(against, default=0) < _HEEDED
-
-
-def _is_given(witnesses: dict[Witness, float], doubt: float) -> bool:
-    return (len(witnesses) > 1 and 1 - doubt >= AGREED) or max(witnesses.values()) >= SURE
-
-
-def _disputed(
-    given: str, others: Sequence[str], said: dict[str, dict[Witness, float]], doubts: dict[str, float]
-) -> bool:
-    """Say whether another value is about as likely: said by as many, or by one that is as sure.
-
-    Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
-    """
-    if set(said[given]) == {"text"} and any(
-        said[other].get(reader, 0) >= _HEEDED for other in others for reader in _READERS
-    ):
-        return True
-    return any(
-        _is_given(said[other], doubts[other])
-        and len(said[other]) >= len(said[given])
-        and doubts[other] < doubts[given] * _APART
-        for other in others
     )
 
 

@@ -166,6 +166,8 @@ def misread_figures(plain: str, lower: str) -> Iterator[Misread]:
             fits = 1 <= int(meant) <= _MOST.get(cue, 99) and len(meant) <= 2
         if fits:
             yield *found.span("figure"), meant
+    for found in _QUARTER.finditer(plain):
+        if found["figure"] in ("1", "2", "3", "4"):
             continue
         figure = found["figure"].translate(_STROKES)
         meant = _ROMAN.get(figure, figure)
