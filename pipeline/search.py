@@ -86,7 +86,6 @@ def _is_exact(wanted: Query, text: str) -> bool:
 
 
 def _title(union: Union, parent: str | None) -> str:
-    """Return what tells namesakes apart: the kind, who stands above, since and until when."""
     parts = [t(KINDS_OF_UNION.get(union.kind, union.kind))]
     parts += [t("thuộc {name}", name=parent)] if parent else []
     first, last = shown(union.valid_from), shown(union.valid_to)
@@ -147,7 +146,6 @@ def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) ->
 
 
 def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[SearchHit]:
-    """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
     hits = store.letters.search(wanted, most, duties=duties)
     names = store.letters.keys([hit.letter for hit in hits])
     return [

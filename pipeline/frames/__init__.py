@@ -414,20 +414,11 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: str) -> "pd.DataFrame":
     """Return a frame of the rows with these columns, in this order; ``limits:Int64`` says another dtype than usual."""
     import pandas as pd
 
-    lines = list(rows)
-    named = (column.partition(":") for column in columns.split())
-    return pd.DataFrame(
-        {
-            name: _series([line.get(name) for line in lines], dtype or _DTYPE_OF.get(name, "str"))
-            for name, _, dtype in named
-        }
-    )
-
-
-def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
-    import pandas as pd
-
-    made: pd.Series[Any] = pd.Series(values, dtype=object)
-    if dtype == _DAY_TYPE:
-        made = pd.to_datetime(made, format="%Y-%m-%d", errors="coerce")
-    return made.astype(dtype)  # type: ignore[call-overload, no-any-return]
+    lines, made = list(rows), {}
+    for name, _, dtype in (column.partition(":") for column in columns.split()):
+        kind = dtype or _DTYPE_OF.get(name, "str")
+        values: pd.Series[Any] = pd.Series([line.get(name) for line in lines], dtype=object)
+        if kind == _DAY_TYPE:
+            values = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
+        made[name] = values.astype(kind)  # type: ignore[call-overload]
+    return pd.DataFrame(made)

@@ -226,7 +226,6 @@ def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, dateti
 
 
 def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
-    """Yield the duty with what its unions share, then a line a union with what is its own."""
     days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
     said = [standing.status(item, today) for item in items]
     duty, shared = labels.duty_line(items[0]), days.pop() if len(days) == 1 else ""

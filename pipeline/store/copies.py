@@ -144,7 +144,6 @@ def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
 
 
 def _compared(text: str, other: str, most: _Most) -> int | None:
-    """Return in how many words two texts differ, ``None`` where that is too much."""
     one, two = sorted((_words(text), _words(other)), key=lambda words: (len(words), words))
     if len(one) < _TOO_SHORT:
         return 0 if one == two else None
@@ -244,7 +243,6 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
 
 
 def _may_be_one(head: Head, other: Head) -> bool:
-    """Say whether two heads may be of one letter, or have the same id."""
     if head.sha256 == other.sha256:
         return True
     return not _shared(head).isdisjoint(_shared(other)) and _most(head, other) is not None

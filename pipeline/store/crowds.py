@@ -32,8 +32,6 @@ _DIGITS = 12
 
 
 class _Hex(FunctionElement[str]):
-    """A number as an id writes it."""
-
     type = sa.String(16)
     inherit_cache = True
 

@@ -128,6 +128,5 @@ class Dates(Part):
 
 
 def _whom(*columns: Any) -> Select[Any]:
-    """Ask for columns of dates and of the bodies that they name."""
     asked = select(*columns).join_from(_DATE, named, named.c.date == _DATE.c.number)
     return asked.join(schema.bodies, _BODY.id == named.c.body)

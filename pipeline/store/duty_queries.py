@@ -35,7 +35,6 @@ _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
 def _of_duties(*columns: Any) -> sa.Select[Any]:
-    """Ask for columns of duties and of their obligations, those that stand for many as one."""
     return select(*columns).join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
 
 
@@ -68,7 +67,6 @@ class DutyList:
 
     def __init__(self, connection: Connection, asked: Filters, today: datetime.date) -> None:
         self._connection, self._asked, self._today = connection, asked, today
-        self._known: dict[_Place, list[_Group]] = defaultdict(list)
         # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
         self._of: Owing = owed if asked.is_of_some else schema.obligations
         self._whose = asked_for.whose(connection, asked, self._of)
@@ -150,10 +148,11 @@ class DutyList:
 
     def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        new = {(key.duty_id, key.letter): key.recurring for key in keys if (key.duty_id, key.letter) not in self._known}
+        groups: dict[_Place, list[_Group]] = defaultdict(list)
+        recurs = {(key.duty_id, key.letter): key.recurring for key in keys}
         columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
-        found = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in new})
-        known = {row.id: row for row in found if (row.parent, row.letter) in new}
+        found = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in recurs})
+        known = {row.id: row for row in found if (row.parent, row.letter) in recurs}
         counts: Counter[tuple[int, str, str | None]] = Counter()
         row = self._of.c
         counted = select(row.duty, row.state, row.last_good, func.sum(row.many)).where(*self._whose)
@@ -161,19 +160,19 @@ class DutyList:
         for duty, state, last_good, many in of_ids(self._connection, counted, row.duty, known):
             counts[duty, state, last_good] += int(many)
         # What is done of a series stands in no column: looked for only where there may be any.
-        if recurring := [number for number, duty in known.items() if new[duty.parent, duty.letter]]:
+        if recurring := [number for number, duty in known.items() if recurs[duty.parent, duty.letter]]:
             own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(recurring))
             noted = sa.union(select(schema.instances.c.obligation), own)
             test = (row.id.in_(noted), row.duty.in_(recurring), row.recurring.is_(True), *self._whose)
             for line, item in duties.read_lines(self._connection, *test, today=self._today, of=self._of):
                 counts[line.duty, line.state, line.last_good] -= 1
                 duty = known[line.duty]
-                self._known[duty.parent, duty.letter].append(self._alone(line.duty, item, 1))
+                groups[duty.parent, duty.letter].append(self._alone(line.duty, item, 1))
         for (number, state, last_good), many in counts.items():
             if many:
                 duty = known[number]
-                self._known[duty.parent, duty.letter].append(self._alike(duty, state, last_good, many))
-        return self._known
+                groups[duty.parent, duty.letter].append(self._alike(duty, state, last_good, many))
+        return groups
 
     def _alike(self, duty: Any, state: str, last_good: str | None, many: int) -> _Group:
         if last_good is None and duty.days is None:
@@ -206,7 +205,7 @@ class DutyList:
                 own |= {"status": group.state, "last_good": group.last_good}
             item = (group.alone or shared[group.duty]).model_copy(update=own)
             counts: Counter[str] = Counter()
-            for one in groups.pop(place):  # what is known of all rows is as much as the rows
+            for one in groups[place]:
                 counts[one.status] += one.many
             row = DutyRow(
                 duty_id=key.duty_id,

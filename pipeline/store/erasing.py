@@ -32,7 +32,10 @@ def erase(database: Database, sha256: str) -> Erased:
     """Erase a letter that was taken out, and its copies."""
     with database.writing() as connection:
         letters = members(connection, sha256)
-        rows, uploads = _rows_of(connection, letters), _uploads(connection, letters)
+        tables = (schema.events, schema.kept_marks, schema.instances, schema.assignments)
+        had = [select(table.c.obligation).where(table.c.letter.in_(letters)) for table in tables]
+        had.append(select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters)))
+        rows, uploads = connection.execute(union(*had)).scalars().all(), _uploads(connection, letters)
         held = schema.letter_files.c
         of_letters = select(held.file, held.container).where(held.letter.in_(letters))
         files = sorted({name for row in connection.execute(of_letters) for name in row})
@@ -55,13 +58,6 @@ def erase(database: Database, sha256: str) -> Erased:
         connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in named)))
     _leave_nothing_free(database.engine)
     return Erased(letters, files, uploads)
-
-
-def _rows_of(connection: Connection, letters: Sequence[str]) -> list[str]:
-    tables = (schema.events, schema.kept_marks, schema.instances, schema.assignments)
-    asked = [select(table.c.obligation).where(table.c.letter.in_(letters)) for table in tables]
-    asked.append(select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters)))
-    return sorted(connection.execute(union(*asked)).scalars())
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:

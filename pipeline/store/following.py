@@ -164,8 +164,6 @@ Days = Mapping[str, str]
 
 
 class _Known(NamedTuple):
-    """What is known of a letter's deadlines beside its facts."""
-
     calendar: WorkingCalendar
     proposals: list[Proposal]
     urged: list[Proposal]

@@ -138,7 +138,6 @@ class History(Part):
 
 
 def _is_under(letter: str) -> ColumnElement[bool]:
-    """Say in SQL that an event is of a letter or of one of its copies."""
     copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
     return or_(_DID.letter == letter, _DID.letter.in_(copies))
 

@@ -230,7 +230,6 @@ def _counted(
 
 
 def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
-    """Return how each letter, or some, came: the standing file, then its copies by day and name."""
     asked = select(_LETTER.sha256, _LETTER.name, _LETTER.arrived_on, _LETTER.copy_of)
     lines = list(of_ids(connection, asked, _LETTER.sha256, letters))
     lines += of_ids(connection, asked, _LETTER.copy_of, letters) if letters is not None else ()

@@ -94,12 +94,11 @@ class Marking(Part):
                     day=f"{day:%d/%m/%Y}",
                     action=one_line(item.action).rstrip("."),
                 )
-            answer, what = (answer, "instance-done") if done else (None, "instance-open")
-            said = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "answer": answer}
-            said |= {"decision": "done" if done else "todo", "done_on": on.isoformat() if done else None}
-            connection.execute(insert(schema.instances).values(**said, at=on.isoformat(), who=who))
-            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer else "")
-            remember(connection, line.letter, line.id, on, what, detail, who)
+            said = {"decision": "done", "answer": answer, "done_on": on.isoformat()} if done else {"decision": "todo"}
+            said |= {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "at": on.isoformat()}
+            connection.execute(insert(schema.instances).values(**said, who=who))
+            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and done else "")
+            remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
             return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:

@@ -137,8 +137,8 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    return found
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def _migrate(connection: Connection, since: str) -> None:

@@ -102,8 +102,7 @@ def _row(connection: Connection, ref: str) -> Any:
 
 def _admins(connection: Connection) -> int:
     asked = select(func.count()).where(_WHO.role == "admin", _WHO.active.is_(True), _WHO.password.is_not(None))
-    found: int = connection.execute(asked).scalar_one()
-    return found
+    return int(connection.execute(asked).scalar_one())
 
 
 def _refuse_twice(connection: Connection, own_id: str, login: str, name: str) -> None:

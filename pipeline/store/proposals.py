@@ -201,8 +201,7 @@ class Sent(Part):
 
     def count_waiting(self) -> int:
         """Count what waits for a person."""
-        count: int = self._first(select(func.count()).select_from(_SENT).where(_SENT.c.state == "open"))[0]
-        return count
+        return int(self._first(select(func.count()).select_from(_SENT).where(_SENT.c.state == "open"))[0])
 
     def decide(
         self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None

@@ -206,7 +206,6 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
 
 
 def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing:
-    """Return what routing made of a letter before people chose."""
     table = schema.assignments
     chosen: dict[str, Laid] = {}
     made: set[str] = set()

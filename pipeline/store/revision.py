@@ -50,8 +50,7 @@ def touch(connection: Connection) -> None:
 
 def current(connection: Connection) -> int:
     """Return the number."""
-    found: int = connection.execute(select(_NUMBER)).scalar_one()
-    return found
+    return int(connection.execute(select(_NUMBER)).scalar_one())
 
 
 def put_above(connection: Connection, other: int) -> None:

@@ -352,7 +352,6 @@ class Saving(Following):
         return True
 
     def _demote(self, row: Row, standing: str, routing: Routing | None) -> None:
-        """Make a letter a copy of the one that stands: it keeps what was read of it, and the routing of that."""
         if row["as_read"] is not None:
             read = rows.unpacked(rows.as_read(row))
             self._put_letter(read)
@@ -376,10 +375,9 @@ class Saving(Following):
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
         table = schema.anchors
-        known = set(self._connection.execute(select(table.c.anchor).where(table.c.subject == standing)).scalars())
-        moved = self._connection.execute(select(table).where(table.c.subject.in_(gone)).order_by(table.c.subject)).all()
-        for row in moved:
-            if row.anchor not in known:
-                known.add(row.anchor)
-                self._connection.execute(insert(table).values(subject=standing, anchor=row.anchor, day=row.day))
-        self._connection.execute(delete(table).where(table.c.subject.in_(gone)))
+        names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
+        found = self._connection.execute(select(table).where(table.c.subject.in_(names))).all()
+        days = {row.anchor: row.day for row in sorted(found, key=lambda row: names.index(row.subject))}
+        self._connection.execute(delete(table).where(table.c.subject.in_(names)))
+        for anchor, day in days.items():
+            self._connection.execute(insert(table).values(subject=standing, anchor=anchor, day=day))

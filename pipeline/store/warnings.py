@@ -75,8 +75,7 @@ class Warnings(Part):
     def count_open(self, today: datetime.date, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
         few = _open(_KEPT.c.id, today).limit(most).subquery()
-        count: int = self._first(select(func.count()).select_from(few))[0]
-        return count
+        return int(self._first(select(func.count()).select_from(few))[0])
 
 
 def _open(column: Any, today: datetime.date) -> Select[Any]:
