@@ -47,7 +47,7 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
         }
         for change in found.changes
     ]  # fmt: skip
-    marked = [{"obligation": item.model_dump(mode="json"), **mark} for item, mark in kept]
+    marked = [{"obligation": item.model_dump(mode="json"), **mark.model_dump()} for item, mark in kept]
     return {"letters": found.letters, "changed": changed, "failures": list(found.failures), "kept": marked,
             "interrupted": found.interrupted}  # fmt: skip
 
@@ -80,6 +80,6 @@ def routed_words(found: Renewal) -> str:
 def kept_line(kept: Marked) -> str:
     """Return what a person marked on an obligation that is no longer there."""
     item, mark = kept
-    parts = (labels.status_name(mark["status"]), labels.date_words(mark["done_on"]), mark["answer"], mark["note"])
+    parts = (labels.status_name(mark.status), labels.date_words(mark.done_on), mark.answer, mark.note)
     said = "; ".join(part for part in parts if part)
     return f"{labels.letter_name(item.letter)}, {item.union}: “{item.action}” ({said})"

@@ -352,7 +352,7 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         places = [place for letter in letters for place in self._places.get(letter, ())]
         alone = [place.id for place in places if place.at is None]
         self.marks.clear()
-        self.marks |= dict.fromkeys((place.id for place in places if place.at is not None), Marks(**UNMARKED))
+        self.marks |= dict.fromkeys((place.id for place in places if place.at is not None), UNMARKED)
         self.marks |= self._store.marks.of(alone)
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}

@@ -21,7 +21,7 @@ from pipeline.grouping import grouped
 from pipeline.store import crowds, schema, seals
 from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.marks import UNMARKED, Mark
+from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
 from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
@@ -46,7 +46,7 @@ _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-def add_laid(rows: Rows, letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Mark]) -> None:
+def add_laid(rows: Rows, letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in laid:
@@ -89,18 +89,18 @@ def _duty_of(
     return number
 
 
-def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark | None) -> Row:
-    mark = mark or {**UNMARKED, "status": item.status}
+def _obligation_row(item: Obligation, duty: int, body: int, mark: Marks | None) -> Row:
+    mark = mark or Marks(status=item.status)
     plain = ("id", "role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
     limits = {name: getattr(item, name) for name in ("limits", "limits_to_check")}
     return {
         **{name: getattr(item, name) for name in plain},
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
+        **mark.model_dump(),
         "duty": duty,
         "body": body,
-        **mark,
         "said": None,
-        "state": effective(mark["status"], None),
+        "state": effective(mark.status, None),
         "version": 1,
         "recurring": item.recurrence is not None,
         "in_force": None,

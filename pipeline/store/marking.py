@@ -21,7 +21,7 @@ from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
-from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks
+from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks, marks_in
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import one_line
@@ -106,12 +106,9 @@ class Marking(Part):
         table = schema.obligations if ids is not None else owed
         asked = select(table.c.id, *(table.c[name] for name in FIELDS))
         with self._database.reading() as connection:
-            found = {
-                name: Marks.model_construct(None, **dict(zip(FIELDS, marked, strict=True)))
-                for name, *marked in of_ids(connection, asked, table.c.id, ids)
-            }
+            found = {row.id: marks_in(row) for row in of_ids(connection, asked, table.c.id, ids)}
             rest = crowds.places(connection, set(ids or ()) - found.keys())
-        return found | dict.fromkeys(rest, Marks(**UNMARKED))
+        return found | dict.fromkeys(rest, UNMARKED)
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:
         """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
@@ -146,10 +143,8 @@ class Marking(Part):
         """Return what people marked on obligations that the present reading of their letter does not find."""
         table, letters = schema.kept_marks, schema.letters
         asked = select(table).join(letters, letters.c.sha256 == table.c.letter).where(letters.c.copy_of.is_(None))
-        return [
-            (Obligation.model_validate_json(line.content), {name: getattr(line, name) for name in FIELDS})
-            for line in self._rows(asked.order_by(table.c.letter, table.c.obligation))
-        ]
+        lines = self._rows(asked.order_by(table.c.letter, table.c.obligation))
+        return [(Obligation.model_validate_json(line.content), marks_in(line)) for line in lines]
 
 
 def _in_force(connection: Connection, letter: str) -> list[Obligation]:

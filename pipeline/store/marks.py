@@ -9,12 +9,6 @@ from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.source import Record
 
-Mark = dict[str, Any]
-Marked = tuple[Obligation, Mark]
-
-#: The columns that belong to people: a new reading of a letter never touches them.
-FIELDS = ("status", "answer", "done_on", "note")
-UNMARKED: Mark = {"status": "todo", "answer": None, "done_on": None, "note": None}
 #: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
 _SAME_WORDS = 85.0
 
@@ -22,10 +16,21 @@ _SAME_WORDS = 85.0
 class Marks(Record):
     """What people said of one obligation: where it stands, by which letter it was answered, when, and their note."""
 
-    status: str
+    status: str = "todo"
     answer: str | None = None
     done_on: str | None = None
     note: str | None = None
+
+
+UNMARKED = Marks()
+#: The columns that belong to people: a new reading of a letter never touches them.
+FIELDS = tuple(Marks.model_fields)
+Marked = tuple[Obligation, Marks]
+
+
+def marks_in(row: Any) -> Marks:
+    """Return what people marked, of a row that holds the columns."""
+    return Marks.model_construct(None, **{name: getattr(row, name) for name in FIELDS})
 
 
 class Carried(NamedTuple):
@@ -63,7 +68,7 @@ def carry_over(
     taken_of_copies = _taken(copied, found)
     marked, renamed, lost = [], dict[str, str](), list[Marked]()
     for item in found:
-        mark = unmarked = {**UNMARKED, "status": item.status}
+        mark = unmarked = Marks(status=item.status)
         for line in (taken.get(item.id), taken_of_copies.get(item.id)):
             if line is None:
                 continue

@@ -35,7 +35,7 @@ from pipeline.store import (
 )
 from pipeline.store.copies import members
 from pipeline.store.following import Following
-from pipeline.store.marks import FIELDS, NOTHING_CARRIED, UNMARKED, Carried, Marked, carry_over
+from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, marks_in
 from pipeline.store.rows import Made, Routing, Row, Rows
 from pipeline.store.some import parts
 from schemas import Correction, Letter, Obligation
@@ -104,7 +104,7 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
     """Write the rows of letters that have none, but their own."""
     made, present, renamed = Rows(), set[str](), dict[str, str]()
     for letter, routing, carried in standing:
-        marks = {item.id: mark for item, mark in carried.marked if mark != {**UNMARKED, "status": item.status}}
+        marks = {item.id: mark for item, mark in carried.marked if mark != Marks(status=item.status)}
         duties.add_laid(made, letter, routing.laid, marks)
         made.add_dates(letter, routing.bodies)
         present.update(item.id for item, _ in carried.marked)
@@ -130,7 +130,8 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
     lines = [
-        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark} for item, mark in marked
+        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark.model_dump()}
+        for item, mark in marked
     ]
     seals.put(connection, schema.kept_marks, lines)
 
@@ -203,7 +204,7 @@ def _marked(connection: Connection, sha256: str) -> list[Marked]:
     lines: list[tuple[Obligation, Any]] = [*duties.facts_of(connection, sha256)]
     kept = connection.execute(select(schema.kept_marks).where(schema.kept_marks.c.letter == sha256))
     lines += ((Obligation.model_validate_json(row.content), row) for row in kept)
-    return [(item, {name: getattr(line, name) for name in FIELDS}) for item, line in lines]
+    return [(item, marks_in(line)) for item, line in lines]
 
 
 # --------------------

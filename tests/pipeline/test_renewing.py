@@ -114,7 +114,7 @@ def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
     found = anew(desk, registry)
     now = desk.obligations.find(everybody=True)
     told = {item.id for item, _ in found.left}
-    assert told and all(mark["status"] == "done" and mark["done_on"] == DONE_ON.isoformat() for _, mark in found.left)
+    assert told and all(mark.status == "done" and mark.done_on == DONE_ON.isoformat() for _, mark in found.left)
     taken = sum(item.status == "done" for item in now)
     assert taken > 0 and taken + len(told) == len(before)
     anew(desk, None)

@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from pipeline.store.marks import UNMARKED, Mark, carry_over
+from pipeline.store.marks import UNMARKED, Marks, carry_over
 from tests.pipeline.sample import owed
 
-DONE: Mark = {**UNMARKED, "status": "done"}
+DONE = Marks(status="done")
 TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp với đơn vị tổ chức hội nghị, xong trước ngày 01/4")
 
 
@@ -16,7 +16,7 @@ def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> 
     old = [(owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)]
     new = [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
     carried = carry_over(old, new)
-    assert {item.action: mark["status"] for item, mark in carried.marked} == {
+    assert {item.action: mark.status for item, mark in carried.marked} == {
         task: "done" if task == done else "todo" for task in TASKS
     }
     assert not carried.lost
@@ -26,4 +26,4 @@ def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> 
 def test_what_only_one_reading_has_takes_nothing_from_its_neighbour(order: tuple[str, ...]) -> None:
     new = [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
     carried = carry_over([(owed(id="cu", action=TASKS[0]), DONE)], new)
-    assert [item.action for item, mark in carried.marked if mark["status"] == "done"] == [TASKS[0]]
+    assert [item.action for item, mark in carried.marked if mark.status == "done"] == [TASKS[0]]
