@@ -52,24 +52,11 @@ class Mention(NamedTuple):
     again: bool = False
 
 
-class Masked(NamedTuple):
-    """The lower view with mentions, the letter's own name and days masked, and the mentions in order."""
+def masked(letter: Letter, view: View) -> tuple[str, list[Mention]]:
+    """Return the lower view with mentions of other documents, the letter's own name and days masked, and the mentions.
 
-    text: str
-    mentions: tuple[Mention, ...]
-
-    def within(self, start: int, end: int) -> tuple[Mention, ...]:
-        """Return the mentions that begin in a span."""
-        at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
-        return self.mentions[at:stop]
-
-    def first(self, start: int, end: int) -> Mention | None:
-        """Return the first mention that begins in a span."""
-        return next(iter(self.within(start, end)), None)
-
-
-def masked(letter: Letter, view: View) -> Masked:
-    """Return the masked view of a letter and its mentions of other documents."""
+    They come in order.
+    """
     # The places that give the number of a document, that of its evidence first.
     places = ((place, one) for one in letter.references for place in (one.evidence, *one.mentions))
     mentions = _apart([Mention(at.start, at.end, one) for at, one in places if at.end > at.start])
@@ -90,7 +77,7 @@ def masked(letter: Letter, view: View) -> Masked:
         if (day.unit == "day" and day.day is not None)
         or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start))
     )
-    return Masked(_masked(text, days, DAY), tuple(_apart([*mentions, *again])))
+    return _masked(text, days, DAY), _apart([*mentions, *again])
 
 
 def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
@@ -272,21 +259,21 @@ class Act(NamedTuple):
         return bool(self.objects) and self.gap[1] < self.start
 
 
-def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:
+def acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
     """Yield the letter's own acts of change in a sentence, those with an object first."""
     taken: set[int] = set()
     for effect in _BEHIND:
-        yield from _acts_behind(masked, sentence, effect, taken)
+        yield from _acts_behind(context, sentence, effect, taken)
     own = [
         verb
-        for verb in _CHAIN.finditer(masked.text, sentence.start, sentence.end)
-        if verb.start() not in taken and is_own_act(masked.text, sentence.start, verb.start())
+        for verb in _CHAIN.finditer(context.text, sentence.start, sentence.end)
+        if verb.start() not in taken and is_own_act(context.text, sentence.start, verb.start())
     ]
     for verb, following in zip_longest(own, own[1:]):
         # The document stands before the next verb, others of its list up to the end of the sentence.
         reach = following.start() if following else sentence.end
         effect = next(effect for effect in _STRONGEST if any_word(effect).search(verb[0]))
-        objects, gap = _objects(masked, sentence, effect, verb, reach)
+        objects, gap = _objects(context, sentence, effect, verb, reach)
         yield Act(effect, verb.start(), verb.end(), objects, gap)
 
 
@@ -303,17 +290,22 @@ def is_own_act(text: str, floor: int, verb: int) -> bool:
 
 
 def _objects(
-    masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], reach: int
+    context: "Context", sentence: Sentence, effect: Effect, verb: re.Match[str], reach: int
 ) -> tuple[tuple[Mention, ...], Span]:
-    text = masked.text
-    mention = masked.first(verb.end(), reach)
-    before = masked.within(sentence.start, verb.start())
+    text = context.text
+    mention = context.first(verb.end(), reach)
+    before = context.within(sentence.start, verb.start())
     if mention is not None:
         between = text[before[-1].end : verb.start()] if before else ""
         if before and len(between) <= 80 and not _BREAKS.search(between):
             return (), (0, 0)  # a cited document does it: “Hướng dẫn số … của … thay thế Hướng dẫn số …”
         if _governs(text[verb.end() : mention.start], effect):
-            return _listed(masked, mention, sentence.end), (verb.end(), mention.start)
+            objects = [mention]  # of one list: “thay thế Kế hoạch số … và Công văn số …”
+            for following in context.within(mention.end, sentence.end):
+                if not _AND.fullmatch(text, objects[-1].end, following.start):
+                    break
+                objects.append(following)
+            return tuple(objects), (verb.end(), mention.start)
     if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start, effect):
         return (before[-1],), (sentence.start, before[-1].start)
     return (), (0, 0)
@@ -343,21 +335,11 @@ def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effec
     return bool(_PASSIVE.search(between) or _NOW.search(between)) or (len(between) < 40 and "," not in between)
 
 
-def _listed(masked: Masked, first: Mention, end: int) -> tuple[Mention, ...]:
-    """Return the mentions of one list: “thay thế Kế hoạch số … và Công văn số …”."""
-    objects = [first]
-    for mention in masked.within(first.end, end):
-        if not _AND.fullmatch(masked.text, objects[-1].end, mention.start):
-            break
-        objects.append(mention)
-    return tuple(objects)
-
-
-def _acts_behind(masked: Masked, sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
+def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
     """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
-    text = masked.text
+    text = context.text
     for verb in any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
-        before = masked.within(sentence.start, verb.start())
+        before = context.within(sentence.start, verb.start())
         if not before or verb.start() in taken:
             continue
         between = text[before[-1].end : verb.start()]
@@ -399,16 +381,28 @@ class EffectScope:
 
 @dataclass
 class Context:
-    """A letter with its masked words, and what is known above each sentence."""
+    """A letter with its masked words and the mentions in them, and what is known above each sentence."""
 
     letter: Letter
     view: View
-    masked: Masked
+    text: str
+    mentions: Sequence[Mention]
     subject: tuple[Effect, ...] = ()
     headings: dict[int, EffectScope] = field(default_factory=dict)
     """By the id of the heading's block."""
     lead_in: EffectScope = field(default_factory=EffectScope)
     """The last paragraph that ends with a colon and announces a change."""
+    own: dict[str, bool] = field(default_factory=dict)
+    """Whether cited documents, by their ids, may be of the letter's own issuer."""
+
+    def within(self, start: int, end: int) -> Sequence[Mention]:
+        """Return the mentions that begin in a span."""
+        at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
+        return self.mentions[at:stop]
+
+    def first(self, start: int, end: int) -> Mention | None:
+        """Return the first mention that begins in a span."""
+        return next(iter(self.within(start, end)), None)
 
     def scope(self, block: Block) -> EffectScope:
         """Return what governs a block."""
@@ -425,7 +419,7 @@ class Context:
 
     def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
         """Return the document that a sentence without one means, and whether that is sure."""
-        earlier = self.masked.within(sentence.block.start, sentence.start)
+        earlier = self.within(sentence.block.start, sentence.start)
         own = [mention for mention in earlier if self.is_own(mention.reference)]
         if own:
             return own[-1].reference, True
@@ -448,22 +442,20 @@ class Context:
     @cached_property
     def kept(self) -> Reference | None:
         """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
-        found = _ELSE_STAYS.search(self.masked.text)
-        mention = self.masked.first(found.end() - 1, found.end()) if found else None
+        found = _ELSE_STAYS.search(self.text)
+        mention = self.first(found.end() - 1, found.end()) if found else None
         return mention.reference if mention is not None and self.is_own(mention.reference) else None
 
     def is_own(self, reference: Reference) -> bool:
         """Say whether a cited document may be of the letter's own issuer."""
-        return reference.id in self._own
-
-    @cached_property
-    def _own(self) -> frozenset[str]:
-        return frozenset(reference.id for reference in self.letter.references if _may_be_own(self.letter, reference))
+        if reference.id not in self.own:
+            self.own[reference.id] = _may_be_own(self.letter, reference)
+        return self.own[reference.id]
 
     @cached_property
     def _said_around(self) -> dict[str, list[set[str]]]:
         lower, found = self.view.lower, defaultdict[str, list[set[str]]](list)
-        for start, end, reference, again in self.masked.mentions:
+        for start, end, reference, again in self.mentions:
             if not again:
                 begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
                 stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
@@ -520,10 +512,10 @@ _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
 _NEXT_OF_LIST = re.compile(r"\s*(?:và\s*)?(?:các\s*)?")
 
 
-def next_of_list(masked: Masked, sentence: Sentence, listed: Act) -> Act | None:
+def next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act | None:
     """Return the act of a list on the document of this clause, where nothing but “và” stands before it."""
-    mention = masked.first(sentence.start, sentence.end)
-    if mention is None or not _NEXT_OF_LIST.fullmatch(masked.text, sentence.start, mention.start):
+    mention = context.first(sentence.start, sentence.end)
+    if mention is None or not _NEXT_OF_LIST.fullmatch(context.text, sentence.start, mention.start):
         return None
     return Act(listed.effect, sentence.start, sentence.start, (mention,), (sentence.start, sentence.start))
 
@@ -548,7 +540,7 @@ _SAYS_NOTHING = ("thực hiện", "triển khai", "tổ chức thực hiện", "
 
 def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
     """Return the words for what is changed, and the parts of the document that are named beside the verb."""
-    lower, text = context.view.lower, context.masked.text
+    lower, text = context.view.lower, context.text
     start, end = act.gap if act.objects else (act.end, sentence.end)
     points = points_in(lower[start:end]) or points_in(lower[sentence.start : act.start])
     if act.start == act.end:  # no verb: the item names what is changed before the day
@@ -561,7 +553,7 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
 
 
 def _cleaned(context: Context, start: int, end: int) -> str | None:
-    raw, low = context.view.plain[start:end], context.masked.text[start:end]
+    raw, low = context.view.plain[start:end], context.text[start:end]
     old = any_word("old_value").search(low)
     places = (low.find(CITED), low.find("("), old.start() if old else -1)
     low = low[: min((at for at in places if at >= 0), default=len(low))]
@@ -622,7 +614,7 @@ _THING = phrase(
 
 def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
     """Yield one reminder for each document that the letter reminds of."""
-    text = context.masked.text
+    text = context.text
     in_subject = "urge" in context.subject
     asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
     for first in _meant(context, asked, in_subject):
@@ -638,7 +630,7 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
         due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
         issued = context.letter.header.issued_on or ""
         urging = (s for s in since if any_word("urge").search(text, s.start, s.end))
-        place = next(urging, None) or next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
+        place = next(urging, None) or next((s for s in asked if context.within(s.start, s.end)), asked[0])
         yield Amendment(
             effect="urge",
             reference_id=first.reference.id,
@@ -661,11 +653,11 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
 
 
 def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[Mention]:
-    inside = [m for s in asked for m in context.masked.within(s.start, s.end) if context.is_own(m.reference)]
+    inside = [m for s in asked for m in context.within(s.start, s.end) if context.is_own(m.reference)]
     if not in_subject:
         inside = [m for m in inside if m.reference.relation != "implements"]
     if asked and not inside and in_subject:
-        inside = [m for m in context.masked.mentions if not m.again and context.is_own(m.reference)]
+        inside = [m for m in context.mentions if not m.again and context.is_own(m.reference)]
     first: dict[str, Mention] = {}
     for mention in inside:
         first.setdefault(mention.reference.id, mention)
@@ -675,7 +667,7 @@ def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> lis
 def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”."""
     for sentence in asked:
-        for found in _THING.finditer(context.masked.text, sentence.start, sentence.end):
+        for found in _THING.finditer(context.text, sentence.start, sentence.end):
             said = " ".join(context.view.plain[slice(*found.span(found.lastgroup or 0))].split())
             if any_word("papers").search(said.lower()):
                 return said
@@ -684,7 +676,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
 
 def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
     issued = context.letter.header.issued_on or ""
-    spans = (span for item in asked for span in days_in(context.masked.text, item.start, item.end).new)
+    spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
     due = (record for span in spans for record in _deadlines_at(context, *span))
     return next((record for record in due if (record.date or "") > issued), None)
 
@@ -742,7 +734,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
 
 
 def _said(letter: Letter, view: View) -> Iterator[Amendment]:
-    context = Context(letter, view, masked(letter, view))
+    context = Context(letter, view, *masked(letter, view))
     if subject := letter.header.evidence.get("subject"):
         context.subject = effects_announced(view.lower[subject.start : subject.end])
     changed: set[str] = set()
@@ -752,17 +744,17 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     for block in outline(view).blocks:
         if block.end <= block.start or block.zone == "annex":
             continue
-        sentences = list(sentences_of(view, context.masked.text, block))
+        sentences = list(sentences_of(view, context.text, block))
         every += sentences
         if block.heading and sentences:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
             found = list(_in_sentence(context, sentence, pending))
-            is_open = context.masked.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
+            is_open = context.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
             if is_open:  # behind a document and a semicolon a list may go on
-                acts = [act for act in acts_in(context.masked, sentence) if act.objects and not act.is_behind]
+                acts = [act for act in acts_in(context, sentence) if act.objects and not act.is_behind]
                 listed = acts[-1] if acts and acts[-1].effect in _WHOLE else listed
-            if not found and listed and (goes_on := next_of_list(context.masked, sentence, listed)):
+            if not found and listed and (goes_on := next_of_list(context, sentence, listed)):
                 found = list(_of_act(context, sentence, goes_on, []))
             elif not is_open:
                 listed = None
@@ -777,16 +769,16 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
 
 
 def _is_lead_in(context: Context, sentence: Sentence) -> bool:
-    return context.masked.text[sentence.start : sentence.end].rstrip().endswith(":")
+    return context.text[sentence.start : sentence.end].rstrip().endswith(":")
 
 
 def _announced(context: Context, sentence: Sentence) -> EffectScope:
-    own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
+    own = [m for m in context.within(sentence.start, sentence.end) if context.is_own(m.reference)]
     is_amending = context.subject or any(one.relation == "amends" for one in context.candidates)
     if not own and not is_amending:
         return EffectScope()
-    done = {act.effect for act in acts_in(context.masked, sentence)}
-    said = effects_announced(context.masked.text[sentence.start : sentence.end])
+    done = {act.effect for act in acts_in(context, sentence)}
+    said = effects_announced(context.text[sentence.start : sentence.end])
     effects = tuple(effect for effect in said if effect in done)
     points = points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
     return EffectScope(effects, own[-1] if own else None, bool(effects), points)
@@ -794,9 +786,9 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
-    if not scope.effects and context.masked.first(sentence.start, sentence.end) is None:
+    if not scope.effects and context.first(sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
-    acts = list(acts_in(context.masked, sentence))
+    acts = list(acts_in(context, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     for act in named:
         yield from _of_act(context, sentence, act, pending)
@@ -812,7 +804,7 @@ def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
 
 def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendment]) -> Iterator[Amendment]:
     """Yield the amendments of a verb that has documents for its object."""
-    text = context.masked.text
+    text = context.text
     days = _days_of(context, sentence, act)
     about, points = about_of(context, sentence, act)
     effect = act.effect
@@ -836,8 +828,8 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
 
 
 def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
-    text = context.masked.text
-    if _is_lead_in(context, sentence) or context.masked.first(sentence.start, sentence.end):
+    text = context.text
+    if _is_lead_in(context, sentence) or context.first(sentence.start, sentence.end):
         return
     base = context.base(sentence, scope)
     if base is None:
@@ -869,18 +861,18 @@ def _told_before(
     context: Context, sentence: Sentence, reference: Reference, days: Days
 ) -> tuple[Days, tuple[str, ...]]:
     """Return the old day and the part that the sentence before named: “Tại ¶ đã ghi …. Nay đính chính lại là …”."""
-    earlier = context.masked.within(sentence.block.start, sentence.start)
+    earlier = context.within(sentence.block.start, sentence.start)
     if not earlier or earlier[-1].reference.id != reference.id:
         return days, ()
     lower, begin = context.view.lower, sentence.block.start
-    told = days_in(context.masked.text, begin, sentence.start)
+    told = days_in(context.text, begin, sentence.start)
     # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
     named = tuple(day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày"))
     return Days(named if len(named) == 1 else (), days.new), points_in(lower[begin : earlier[-1].start])
 
 
 def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
-    text = context.masked.text
+    text = context.text
     days = days_in(text, sentence.start, sentence.end, act.end)
     if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
         return Days(days.new[:-1], days.new[-1:])
