@@ -16,7 +16,6 @@ from pipeline.duties.laid import Laid
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.registry.registry import mentions
-from pipeline.routing.conditions import read_condition
 from pipeline.routing.union_classes import (
     AS_ADDRESSED,
     DEPARTMENT,
@@ -32,6 +31,7 @@ from pipeline.routing.union_classes import (
     class_at_start,
     is_class,
     owner_of,
+    read_condition,
     unit_of,
     writes_to_unions,
 )

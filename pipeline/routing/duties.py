@@ -14,8 +14,15 @@ from pipeline.grouping import grouped
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
-from pipeline.routing.conditions import read_limit_condition
-from pipeline.routing.union_classes import UNKNOWN_DOER, Members, Party, Target, numbered, owner_of
+from pipeline.routing.union_classes import (
+    UNKNOWN_DOER,
+    Members,
+    Party,
+    Target,
+    numbered,
+    owner_of,
+    read_limit_condition,
+)
 from pipeline.words import one_line, shortened
 from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
 from schemas.office import Role
