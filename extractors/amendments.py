@@ -32,8 +32,7 @@ WORDS: dict[str, list[str]] = load("amendments")
 
 
 @cache
-def any_word(name: str) -> re.Pattern[str]:
-    """Return the pattern of the words of a list of the lexicon, as whole words: the verbs of an effect."""
+def _any_word(name: str) -> re.Pattern[str]:
     return phrase(whole(WORDS[name]))
 
 
@@ -108,12 +107,12 @@ _BETWEEN = re.compile(r"\s*(?:,|\bvà\b|\bhoặc\b)\s*")
 _RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều", "phần", "chương", "phụ", "biểu", "mẫu")
 
 
-def points_in(lower: str) -> tuple[str, ...]:
+def _points_in(lower: str) -> tuple[str, ...]:
     """Return the points that words name, each from the smallest part to the largest one.
 
-    >>> points_in("điểm a và điểm b khoản 2 mục ii")
+    >>> _points_in("điểm a và điểm b khoản 2 mục ii")
     ('điểm a khoản 2 mục ii', 'điểm b khoản 2 mục ii')
-    >>> points_in("các điểm 1, 3 mục ii; phụ lục 2")
+    >>> _points_in("các điểm 1, 3 mục ii; phụ lục 2")
     ('điểm 1 mục ii', 'điểm 3 mục ii', 'phụ lục 2')
     """
 
@@ -181,11 +180,8 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
         start = end
 
 
-def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
-    """Return the days of a span; ``verb`` is where the word of change stands: days before it are the old ones.
-
-    ``từ A sang B`` names an old and a new day; a day that is called old, in brackets or not, is old wherever it is.
-    """
+def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
+    """Return the days of a span; ``verb`` is where the word of change stands: days before it are the old ones."""
     runs = [run.span() for run in _DAY_RUN.finditer(masked, start, end)]
     old, new = list[Span](), list[Span]()
     for run, following in zip_longest(runs, runs[1:]):
@@ -200,7 +196,7 @@ def days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
     return Days(tuple(sorted(old)), tuple(new))
 
 
-def day_named(view: View, span: Span, near: str | None) -> str | None:
+def _day_named(view: View, span: Span, near: str | None) -> str | None:
     """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
     found = next(find_days(view.lower, *span), None)
     anchor = first_day(near)
@@ -259,26 +255,24 @@ class Act(NamedTuple):
         return bool(self.objects) and self.gap[1] < self.start
 
 
-def acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
-    """Yield the letter's own acts of change in a sentence, those with an object first."""
+def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
     taken: set[int] = set()
     for effect in _BEHIND:
         yield from _acts_behind(context, sentence, effect, taken)
     own = [
         verb
         for verb in _CHAIN.finditer(context.text, sentence.start, sentence.end)
-        if verb.start() not in taken and is_own_act(context.text, sentence.start, verb.start())
+        if verb.start() not in taken and _is_own_act(context.text, sentence.start, verb.start())
     ]
     for verb, following in zip_longest(own, own[1:]):
         # The document stands before the next verb, others of its list up to the end of the sentence.
         reach = following.start() if following else sentence.end
-        effect = next(effect for effect in _STRONGEST if any_word(effect).search(verb[0]))
+        effect = next(effect for effect in _STRONGEST if _any_word(effect).search(verb[0]))
         objects, gap = _objects(context, sentence, effect, verb, reach)
         yield Act(effect, verb.start(), verb.end(), objects, gap)
 
 
-def is_own_act(text: str, floor: int, verb: int) -> bool:
-    """Say whether the verb at a place is what this letter does, not what is told, asked for or only possible."""
+def _is_own_act(text: str, floor: int, verb: int) -> bool:
     window = text[max(floor, verb - 80) : verb]
     if _DECIDES.search(window) or _NOW.search(window):
         return True
@@ -318,7 +312,7 @@ def _governs(gap: str, effect: Effect) -> bool:
     if effect not in OF_CONTENT:
         if DAY in gap or _TURNS.search(gap):
             return False
-        return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(points_in(gap))
+        return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(_points_in(gap))
     turns = _TURNS_TIME if effect in ("extend", "suspend") else _TURNS
     return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
@@ -338,12 +332,12 @@ def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effec
 def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
     """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
     text = context.text
-    for verb in any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
+    for verb in _any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
         before = context.within(sentence.start, verb.start())
         if not before or verb.start() in taken:
             continue
         between = text[before[-1].end : verb.start()]
-        if len(between) > 70 or re.search(r"[;@§(]", between) or not is_own_act(text, sentence.start, verb.start()):
+        if len(between) > 70 or re.search(r"[;@§(]", between) or not _is_own_act(text, sentence.start, verb.start()):
             continue
         if _OF_SUBJECT.match(between):
             continue
@@ -494,9 +488,8 @@ def _bare_name(name: str) -> str:
     return bare
 
 
-def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
-    """Return the effects whose verbs a heading, subject or lead-in uses as its own act."""
-    return tuple(effect for effect in _SCOPED if any_word(effect).search(words_of_heading))
+def _effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
+    return tuple(effect for effect in _SCOPED if _any_word(effect).search(words_of_heading))
 
 
 def _weighty(said: str) -> set[str]:
@@ -512,7 +505,7 @@ _WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
 _NEXT_OF_LIST = re.compile(r"\s*(?:và\s*)?(?:các\s*)?")
 
 
-def next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act | None:
+def _next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act | None:
     """Return the act of a list on the document of this clause, where nothing but “và” stands before it."""
     mention = context.first(sentence.start, sentence.end)
     if mention is None or not _NEXT_OF_LIST.fullmatch(context.text, sentence.start, mention.start):
@@ -538,11 +531,10 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 _SAYS_NOTHING = ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản")
 
 
-def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
-    """Return the words for what is changed, and the parts of the document that are named beside the verb."""
+def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
     lower, text = context.view.lower, context.text
     start, end = act.gap if act.objects else (act.end, sentence.end)
-    points = points_in(lower[start:end]) or points_in(lower[sentence.start : act.start])
+    points = _points_in(lower[start:end]) or _points_in(lower[sentence.start : act.start])
     if act.start == act.end:  # no verb: the item names what is changed before the day
         start, end = sentence.start, sentence.end
     day = text.find(DAY, start, end)
@@ -554,7 +546,7 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
 
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
-    old = any_word("old_value").search(low)
+    old = _any_word("old_value").search(low)
     places = (low.find(CITED), low.find("("), old.start() if old else -1)
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
@@ -576,8 +568,7 @@ _EFFECTS: dict[str, Effect] = {"withdraws": "recall", "updates": "adjust", "repl
 _NO_SIGN = re.compile(r"[\W_]+")
 
 
-def amendments_told(letter: Letter, said: Sequence[Amendment]) -> Iterator[Amendment]:
-    """Yield, unsure, what the package says of letters on which the words are silent."""
+def _amendments_told(letter: Letter, said: Sequence[Amendment]) -> Iterator[Amendment]:
     told = letter.source.told
     effect = _EFFECTS.get(told.business or "") if told else None
     if told is None or effect is None:
@@ -612,8 +603,7 @@ _THING = phrase(
 )
 
 
-def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
-    """Yield one reminder for each document that the letter reminds of."""
+def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
     text = context.text
     in_subject = "urge" in context.subject
     asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
@@ -623,13 +613,13 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
         if date is None:  # “Yêu cầu nộp chậm nhất …” behind the last reminding sentence
             behind = [s for s in sentences if s.start >= since[-1].end and (in_subject or s.block is since[-1].block)]
             said = [(text[one.start : one.end], one) for one in behind[:3]]
-            hurry = any_word("hurry")
+            hurry = _any_word("hurry")
             asks = [one for words, one in said if CITED not in words and _SEND.search(words) and hurry.search(words)]
             date = _last_day(context, asks)
         # The deadline that has passed, where a reminding sentence names it.
         due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
         issued = context.letter.header.issued_on or ""
-        urging = (s for s in since if any_word("urge").search(text, s.start, s.end))
+        urging = (s for s in since if _any_word("urge").search(text, s.start, s.end))
         place = next(urging, None) or next((s for s in asked if context.within(s.start, s.end)), asked[0])
         yield Amendment(
             effect="urge",
@@ -643,11 +633,11 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
     said = text[sentence.start : sentence.end]
-    hurries = any_word("hurry").search(said) or in_subject
-    if any_word("not_yet").search(said) and _SEND.search(said) and hurries:
+    hurries = _any_word("hurry").search(said) or in_subject
+    if _any_word("not_yet").search(said) and _SEND.search(said) and hurries:
         return in_subject or DAY in said or "khẩn trương" in said or "ngay" in said
-    found = any_word("urge").search(text, sentence.start, sentence.end)
-    if found is None or not is_own_act(text, sentence.start, found.start()):
+    found = _any_word("urge").search(text, sentence.start, sentence.end)
+    if found is None or not _is_own_act(text, sentence.start, found.start()):
         return False
     return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
 
@@ -669,14 +659,14 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     for sentence in asked:
         for found in _THING.finditer(context.text, sentence.start, sentence.end):
             said = " ".join(context.view.plain[slice(*found.span(found.lastgroup or 0))].split())
-            if any_word("papers").search(said.lower()):
+            if _any_word("papers").search(said.lower()):
                 return said
     return None
 
 
 def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
     issued = context.letter.header.issued_on or ""
-    spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
+    spans = (span for item in asked for span in _days_in(context.text, item.start, item.end).new)
     due = (record for span in spans for record in _deadlines_at(context, *span))
     return next((record for record in due if (record.date or "") > issued), None)
 
@@ -727,7 +717,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     found = [*_said(letter, view)] if _ANY_VERB.search(view.lower) else []
     # What is said twice counts once.
     once: dict[tuple[object, ...], Amendment] = {}
-    for item in sorted([*found, *amendments_told(letter, found)], key=lambda item: item.evidence.start):
+    for item in sorted([*found, *_amendments_told(letter, found)], key=lambda item: item.evidence.start):
         key = (item.effect, item.reference_id, item.points, item.date_id, item.more_days, (item.about or "").lower())
         once.setdefault(key, item)
     return tuple(once.values())
@@ -736,7 +726,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
 def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     context = Context(letter, view, *masked(letter, view))
     if subject := letter.header.evidence.get("subject"):
-        context.subject = effects_announced(view.lower[subject.start : subject.end])
+        context.subject = _effects_announced(view.lower[subject.start : subject.end])
     changed: set[str] = set()
     pending: list[Amendment] = []
     every: list[Sentence] = []
@@ -752,9 +742,9 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
             found = list(_in_sentence(context, sentence, pending))
             is_open = context.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
             if is_open:  # behind a document and a semicolon a list may go on
-                acts = [act for act in acts_in(context, sentence) if act.objects and not act.is_behind]
+                acts = [act for act in _acts_in(context, sentence) if act.objects and not act.is_behind]
                 listed = acts[-1] if acts and acts[-1].effect in _WHOLE else listed
-            if not found and listed and (goes_on := next_of_list(context, sentence, listed)):
+            if not found and listed and (goes_on := _next_of_list(context, sentence, listed)):
                 found = list(_of_act(context, sentence, goes_on, []))
             elif not is_open:
                 listed = None
@@ -765,7 +755,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     told = [item for item in pending if item.reference_id not in changed]
     changed.update(item.reference_id for item in told)
     yield from told
-    yield from (urging for urging in urgings(context, every) if urging.reference_id not in changed)
+    yield from (urging for urging in _urgings(context, every) if urging.reference_id not in changed)
 
 
 def _is_lead_in(context: Context, sentence: Sentence) -> bool:
@@ -777,10 +767,10 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
     is_amending = context.subject or any(one.relation == "amends" for one in context.candidates)
     if not own and not is_amending:
         return EffectScope()
-    done = {act.effect for act in acts_in(context, sentence)}
-    said = effects_announced(context.text[sentence.start : sentence.end])
+    done = {act.effect for act in _acts_in(context, sentence)}
+    said = _effects_announced(context.text[sentence.start : sentence.end])
     effects = tuple(effect for effect in said if effect in done)
-    points = points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
+    points = _points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
     return EffectScope(effects, own[-1] if own else None, bool(effects), points)
 
 
@@ -788,7 +778,7 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
     scope = context.scope(sentence.block)
     if not scope.effects and context.first(sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
-    acts = list(acts_in(context, sentence))
+    acts = list(_acts_in(context, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     for act in named:
         yield from _of_act(context, sentence, act, pending)
@@ -803,10 +793,9 @@ def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
 
 
 def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendment]) -> Iterator[Amendment]:
-    """Yield the amendments of a verb that has documents for its object."""
     text = context.text
     days = _days_of(context, sentence, act)
-    about, points = about_of(context, sentence, act)
+    about, points = _about_of(context, sentence, act)
     effect = act.effect
     if effect == "suspend" and days.new:
         moves = _TO_A_DAY.search(text[act.end : sentence.end]) and "tạm" not in text[act.start : act.end]
@@ -835,7 +824,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     if base is None:
         return
     act = acts[0] if acts else None
-    days = _days_of(context, sentence, act) if act else days_in(text, sentence.start, sentence.end)
+    days = _days_of(context, sentence, act) if act else _days_in(text, sentence.start, sentence.end)
     more = _MORE.search(text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     effects: list[Effect] = [effect for effect in scope.effects if effect in _DATED]
     # An item gives a new time: it names one, or is the new wording of the part that is adjusted (the quotation mark may
@@ -851,7 +840,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     else:
         return
     reference, sure = base
-    about, points = about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
+    about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
     if not days.old and not points:
         days, points = _told_before(context, sentence, reference, days)
     yield _amendment(context, sentence, effect, reference, points or scope.points, about, days, more, sure=sure)
@@ -865,15 +854,15 @@ def _told_before(
     if not earlier or earlier[-1].reference.id != reference.id:
         return days, ()
     lower, begin = context.view.lower, sentence.block.start
-    told = days_in(context.text, begin, sentence.start)
+    told = _days_in(context.text, begin, sentence.start)
     # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
     named = tuple(day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày"))
-    return Days(named if len(named) == 1 else (), days.new), points_in(lower[begin : earlier[-1].start])
+    return Days(named if len(named) == 1 else (), days.new), _points_in(lower[begin : earlier[-1].start])
 
 
 def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
     text = context.text
-    days = days_in(text, sentence.start, sentence.end, act.end)
+    days = _days_in(text, sentence.start, sentence.end, act.end)
     if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
         return Days(days.new[:-1], days.new[-1:])
     if _ADDS.fullmatch(text, act.start, act.end) and not _OF_TIME.search(text[act.end : act.end + 60]):
@@ -902,7 +891,7 @@ def _amendment(
     )
     new = next(dated, None)
     near = new.date if new else letter.header.issued_on
-    old = day_named(context.view, days.old[0], near) if days.old else None
+    old = _day_named(context.view, days.old[0], near) if days.old else None
     added = int(more["days"]) * (7 if more["unit"] == "tuần" else 1) if more and new is None else None
     return Amendment(
         effect=effect,

@@ -153,7 +153,7 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
     return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else None
 
 
-def class_branches(view: View, start: int, end: int, limit: int) -> int:
+def _class_branches(view: View, start: int, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
     if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
         return end
@@ -219,7 +219,7 @@ _LAST_BRANCHES = (
 )
 
 
-def last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
+def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read the capitalised branches behind commas or “và”, where none of them begins another body."""
     for houses, pattern, before in _LAST_BRANCHES:
         found = pattern.match(view.plain, end, limit) if head.kind in houses and not head.plural else None
@@ -271,7 +271,6 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
 
 
 def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
-    """Return where a run of capitalised words ends as a name."""
     for joint in re.finditer(r" +và +", proper.group()):
         at = proper.start() + joint.end()
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
@@ -281,7 +280,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
         at = proper.start() + word.end()
         other = _NOT_NAME.match(view.lower, at, limit)
         is_sentence = other and " " in other.group() and view.plain[other.end() - 1].islower()
-        if is_sentence or view.lower.startswith("v/v", at) or is_superior(view, at, limit):
+        if is_sentence or view.lower.startswith("v/v", at) or _is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
     while view.plain[end - 1] == ".":
@@ -289,7 +288,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
     return end
 
 
-def is_superior(view: View, at: int, limit: int) -> bool:
+def _is_superior(view: View, at: int, limit: int) -> bool:
     """Say whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
     head = head_at(view, at, limit)
     return head is not None and head.kind == "state" and view.plain[at].isupper()
@@ -405,7 +404,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
     while end < limit and (longer := _longer(view, head, end, limit)) is not None and longer > end:
         end = longer
-    end = class_branches(view, start, end, limit)
+    end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
     return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
 
@@ -462,7 +461,7 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
         return schools.end()
     if level := _LEVEL.match(lower, end, limit):
         return level.end()
-    for part in (capitals, last_branch, _restriction):
+    for part in (capitals, _last_branch, _restriction):
         if (longer := part(view, head, end, limit)) is not None:
             return longer
     return None
@@ -495,7 +494,7 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith("đ/c", end - 3)
     if inner is None or (inner.kind == "person" and not comrade):
         return None
-    if (kind == "state" or joint.group().strip()) and not is_superior(view, at, limit):
+    if (kind == "state" or joint.group().strip()) and not _is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
     if body is None:

@@ -170,13 +170,11 @@ _PARTS = {
 _TENS_OF_DAYS = {"thuong": "dau", "trung": "giua", "ha": "cuoi", "end": "cuoi"}
 
 
-def one_day(day: datetime.date) -> Span:
-    """Return a day as a span."""
+def _one_day(day: datetime.date) -> Span:
     return Span(day, day)
 
 
-def months(year: int, first: int, count: int = 1) -> Span:
-    """Return a month of a year, or several; they are counted on beyond its ends (13: January of the next one)."""
+def _months(year: int, first: int, count: int = 1) -> Span:
     (of_first, begin), (of_last, end) = (divmod(12 * year + number - 1, 12) for number in (first, first + count - 1))
     days = calendar.monthrange(of_last, end + 1)[1]
     return Span(datetime.date(of_first, begin + 1, 1), datetime.date(of_last, end + 1, days))
@@ -195,26 +193,26 @@ def _day(match: Match, base: datetime.date) -> Span:
 
 
 def _day_of_month(match: Match, base: datetime.date) -> Span:
-    return one_day(months(base.year, base.month + _STEPS[match["step"]]).first.replace(day=int(match["day"])))
+    return _one_day(_months(base.year, base.month + _STEPS[match["step"]]).first.replace(day=int(match["day"])))
 
 
 def _period(match: Match, base: datetime.date) -> Span:
     said = match.groupdict()
     year, step, unit = int(said.get("year") or base.year), _STEPS[said.get("step") or ""], said.get("unit")
     if said.get("month"):
-        whole = months(year, number := int(said["month"]))
+        whole = _months(year, number := int(said["month"]))
         if not said["year"] and base - whole.last > _HALF_A_YEAR:
-            whole = months(year + 1, number)
+            whole = _months(year + 1, number)
     elif said.get("quarter") or unit in ("quy", "quarter"):
         number = _QUARTERS[said["quarter"]] if said.get("quarter") else (base.month + 2) // 3 + step
-        whole = months(year, 3 * number - 2, 3)
+        whole = _months(year, 3 * number - 2, 3)
     elif unit in ("thang", "month"):
-        whole = months(year, base.month + step)
+        whole = _months(year, base.month + step)
     elif unit in ("tuan", "week"):
         monday = base + (7 * step - base.weekday()) * _DAY
         whole = Span(monday, monday + 6 * _DAY)
     else:
-        whole = months(year + step, 1, 12)
+        whole = _months(year + step, 1, 12)
     return _part(said.get("part"), whole)
 
 
@@ -228,13 +226,13 @@ def _part(name: str | None, whole: Span) -> Span:
     if days <= 31:
         return Span(whole.first.replace(day=begin), whole.first.replace(day=min(end, days)))
     if days <= 92:
-        return months(whole.first.year, whole.first.month + of_quarter)
-    return months(whole.first.year, *of_year)
+        return _months(whole.first.year, whole.first.month + of_quarter)
+    return _months(whole.first.year, *of_year)
 
 
 def _half(match: Match, base: datetime.date) -> Span:
     year, count = int(match["year"] or base.year), int(match["count"] or 6)
-    return months(year, 1, count) if match["part"] == "dau" else months(year, 13 - count, count)
+    return _months(year, 1, count) if match["part"] == "dau" else _months(year, 13 - count, count)
 
 
 def _weekday(match: Match, base: datetime.date) -> Span:
@@ -242,9 +240,9 @@ def _weekday(match: Match, base: datetime.date) -> Span:
     said = match.groupdict()
     number = _ENGLISH_WEEKDAYS.index(said["english"]) if said.get("english") else _number_of_weekday(match)
     if step := said.get("step"):
-        return one_day(base + (7 * _STEPS[step] - base.weekday() + number) * _DAY)
+        return _one_day(base + (7 * _STEPS[step] - base.weekday() + number) * _DAY)
     begin = base + _DAY if said.get("coming") else base
-    return one_day(begin + (number - begin.weekday()) % 7 * _DAY)
+    return _one_day(begin + (number - begin.weekday()) % 7 * _DAY)
 
 
 def _number_of_weekday(match: Match) -> int:
@@ -257,7 +255,7 @@ def _counted(match: Match, base: datetime.date, sign: int = 1) -> datetime.date:
 
 
 def _offset(days: int) -> Rule:
-    return lambda match, base: one_day(base + days * _DAY)
+    return lambda match, base: _one_day(base + days * _DAY)
 
 
 _STEP = r"(?P<step>nay|sau|toi day|toi|truoc|ngoai|vua qua|vua roi|qua|roi)"
@@ -320,10 +318,10 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
             rf"(?:trong )?{_COUNT} (?P<unit>ngay|tuan) (?:vua qua|qua)",
             lambda match, base: Span(_counted(match, base, -1), base),
         ),
-        (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", lambda match, base: one_day(_counted(match, base, -1))),
-        (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", lambda match, base: one_day(_counted(match, base, -1))),
-        (rf"{_COUNT} (?P<unit>day|week)s? ago", lambda match, base: one_day(_counted(match, base, -1))),
-        (rf"in {_COUNT} (?P<unit>day|week)s?", lambda match, base: one_day(_counted(match, base))),
+        (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", lambda match, base: _one_day(_counted(match, base, -1))),
+        (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", lambda match, base: _one_day(_counted(match, base, -1))),
+        (rf"{_COUNT} (?P<unit>day|week)s? ago", lambda match, base: _one_day(_counted(match, base, -1))),
+        (rf"in {_COUNT} (?P<unit>day|week)s?", lambda match, base: _one_day(_counted(match, base))),
     )
 ]
 
@@ -362,18 +360,18 @@ def _feast(words: str, base: datetime.date) -> Span | None:
         since = base - _STILL_AFTER if match["after"] else base
         first = _lunar_day(1, 1, match["year"], since - _LONGEST_TET + _DAY)
         if match["after"]:
-            return one_day(first + _LONGEST_TET)
+            return _one_day(first + _LONGEST_TET)
         day = int(match["day"] or 0)
         if day > _LAST_MUNG:
-            return one_day(_lunar_day(day, 12, str(first.year - 1), base))
-        return one_day(first + (day - 1) * _DAY) if day else Span(first, first + _LONGEST_TET - _DAY)
+            return _one_day(_lunar_day(day, 12, str(first.year - 1), base))
+        return _one_day(first + (day - 1) * _DAY) if day else Span(first, first + _LONGEST_TET - _DAY)
     if bare in ("gio to", "gio to hung vuong"):
-        return one_day(_lunar_day(10, 3, None, base))
+        return _one_day(_lunar_day(10, 3, None, base))
     match = _LUNAR.fullmatch(words)
     if not match or not (match["said"] or match["day"] == "ram" or match["month"] in _LUNAR_MONTHS):
         return None
     day = 15 if match["day"] == "ram" else int(match["day"])
-    return one_day(_lunar_day(day, _LUNAR_MONTHS.get(match["month"]) or int(match["month"]), match["year"], base))
+    return _one_day(_lunar_day(day, _LUNAR_MONTHS.get(match["month"]) or int(match["month"]), match["year"], base))
 
 
 def _lunar_day(day: int, month: int, year: str | None, base: datetime.date) -> datetime.date:
@@ -395,8 +393,8 @@ _LED_IN: list[tuple[re.Pattern[str], Callable[[Span], Span]]] = [
         compiled_late(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)"),
         lambda span: span._replace(whole=True),
     ),
-    (compiled_late(r"truoc (?:ngay )?(?=\S)"), lambda span: one_day(span.first)),
-    (compiled_late(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)"), lambda span: one_day(span.last + _DAY)),
+    (compiled_late(r"truoc (?:ngay )?(?=\S)"), lambda span: _one_day(span.first)),
+    (compiled_late(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)"), lambda span: _one_day(span.last + _DAY)),
     (
         compiled_late(r"(?:ke tu|tu|bat dau tu) (?:ngay )?(?=\S)|(?:(?:trong|vao|luc|nhan|dip|le) )+(?=\S)"),
         lambda span: span,
@@ -427,7 +425,7 @@ def _read(words: str, base: datetime.date) -> Span | None:
             return meant(span)
     for pattern in _TWO_ENDS:
         if match := pattern.fullmatch(words):
-            first = one_day(base) if match[1] in ("nay", "bay gio") else _by_rule(match[1], base)
+            first = _one_day(base) if match[1] in ("nay", "bay gio") else _by_rule(match[1], base)
             last = _by_rule(match[2], base)
             if first and last:
                 return Span(first.first, last.last, whole=True)
@@ -457,4 +455,4 @@ def _read_english(words: str, base: datetime.date) -> Span | None:
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     found = dateparser.parse(words.strip(), languages=["en"], settings=settings)
-    return one_day(found.date()) if found else None
+    return _one_day(found.date()) if found else None

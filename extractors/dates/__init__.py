@@ -86,8 +86,7 @@ _LONGEST_MOVE = 260  # characters
 
 
 @read_once
-def blanks_of(view: View) -> list[Span]:
-    """Return the days of a letter whose day or month is left blank."""
+def _blanks_of(view: View) -> list[Span]:
     lower = mended_view(view)
     # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
     near = ((year.span(), lower[max(0, year.start() - 16) : year.start()]) for year in _YEAR.finditer(lower))
@@ -99,7 +98,7 @@ def blanks_of(view: View) -> list[Span]:
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
     """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
     lower = mended_view(view)
-    held = ((low, blank) for blank in blanks_of(view) for low, high in spans if low <= blank[0] < high)
+    held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 
@@ -180,7 +179,7 @@ def find_dates(
     lower, about = mended_view(view), (subject or "").lower()
     title = _TITLE_YEAR.search(about)
     known = _known(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
-    cited, blanks = sorted(taken), blanks_of(view)
+    cited, blanks = sorted(taken), _blanks_of(view)
     found: list[FoundDate] = []
     half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, (low, high) in enumerate(spans):
@@ -195,7 +194,7 @@ def find_dates(
                     paragraph.found.append(term)
         _read_points(paragraph)
         if CYCLE_TRIGGER.search(lower, low, high):
-            read_cycles(paragraph)
+            _read_cycles(paragraph)
         settle(paragraph)
         half = number if paragraph.of_series else half
         dated = {record.date for record in paragraph.found if record.type == "deadline"}
@@ -266,7 +265,7 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
             role = Role("deadline", "by")
             par.echoes.append(record_of(par.plain, first.start, first, role, named, par.known, "echo", False))
         return
-    if has_cycle and read_rules(par, runs, after, clause):
+    if has_cycle and _read_rules(par, runs, after, clause):
         return
     known = par.known._replace(beside=_beside(par.known, runs, clause))
     for position, run in enumerate(_each(clause, runs)):
@@ -414,11 +413,8 @@ _SENTENCE_BREAK = re.compile(r";|\. ")
 _DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
 
 
-def read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
-    """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so.
-
-    ``low`` is the end of the date before them.
-    """
+def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
+    """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so."""
     bounding, points = clause.bounding, [run.last for run in runs]
     is_stretch = any(run.is_span or run.first.run for run in runs)
     if is_stretch and any(point.day.month is not None for run in runs for point in (run.first, run.last)):
@@ -474,8 +470,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         high = record.start
 
 
-def read_cycles(par: SpanReading) -> None:
-    """Read the cycles without a date."""
+def _read_cycles(par: SpanReading) -> None:
     for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
         if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
             continue

@@ -34,20 +34,20 @@ def _count_of(word: str | None) -> int:
     return 1 if word is None else 0 if word == _HALF else number_of(word)
 
 
-def length_of(word: str | None, unit: str) -> tuple[int, str]:
+def _length_of(word: str | None, unit: str) -> tuple[int, str]:
     """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none.
 
-    >>> length_of("06", "tháng"), length_of("nửa", "năm"), length_of("nửa", "tháng"), length_of("nửa", "tuần")
+    >>> _length_of("06", "tháng"), _length_of("nửa", "năm"), _length_of("nửa", "tháng"), _length_of("nửa", "tuần")
     ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
     """
     half = _HALVES.get(unit) if word == _HALF else None
     return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
 
 
-def by_month_day(days: Sequence[int], months: str = "") -> str:
+def _by_month_day(days: Sequence[int], months: str = "") -> str:
     """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one.
 
-    >>> by_month_day([30]), by_month_day([25], "3,6,9,12")
+    >>> _by_month_day([30]), _by_month_day([25], "3,6,9,12")
     ('FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1', 'FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25')
     """
     if months:
@@ -72,10 +72,10 @@ def every(count: int, unit: str) -> str | None:
     return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
 
 
-def times_in(times: int, count: int, unit: str) -> str | None:
+def _times_in(times: int, count: int, unit: str) -> str | None:
     """Return the rule of ``times`` in ``count`` units where it comes out even, else that of the week or month, if any.
 
-    >>> times_in(2, 1, "năm"), times_in(5, 1, "năm"), times_in(2, 1, "tuần")
+    >>> _times_in(2, 1, "năm"), _times_in(5, 1, "năm"), _times_in(2, 1, "tuần")
     ('FREQ=MONTHLY;INTERVAL=6', None, 'FREQ=WEEKLY')
     """
     if times == 1 or (count == 1 and times > 1 and unit in ("ngày", "tuần", "tháng")):
@@ -291,8 +291,8 @@ def _daily(found: _Found) -> Iterator[Turn]:
 
 def _interval(found: _Found) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
-    length = length_of(found.word("n"), found.unit())
-    rule = times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
+    length = _length_of(found.word("n"), found.unit())
+    rule = _times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
     if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
@@ -314,7 +314,7 @@ def _list(found: _Found) -> Iterator[Turn]:
     base = found.match.start("list")
     for position, item in enumerate(items):
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
-        count, unit = length_of(first.words if item[1] else None, _UNITS[item[2]])
+        count, unit = _length_of(first.words if item[1] else None, _UNITS[item[2]])
         if count != 9 and (rule := every(count, unit)):
             # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
             sure = position == 0 or unit != "năm"
@@ -521,27 +521,27 @@ class Rules:
         end = max(last.end, right.end) if right else last.end
         behind = Turn(self.begin, end, "", self.clause.bounding, last.time)
         if right and (months := right.numbers("months")):
-            return behind._replace(rrule=by_month_day(numbers, ",".join(map(str, months))))
+            return behind._replace(rrule=_by_month_day(numbers, ",".join(map(str, months))))
         if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
-            return behind._replace(rrule=by_month_day([*numbers, edge]))
+            return behind._replace(rrule=_by_month_day([*numbers, edge]))
         named = right.tokens("which") or right.tokens("edge") if right else []
         if right and (named or right.match["next"] or right.match["cycle"] == "q"):  # a month of every quarter
             words = named[0].words if named else "đầu" if right.match["next"] else "cuối"
             which = next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
             if which:
-                return behind._replace(rrule=by_month_day(numbers, self._of_quarters(which, end)))
+                return behind._replace(rrule=_by_month_day(numbers, self._of_quarters(which, end)))
         if right and right.match["cycle"] == "m":
-            return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
+            return behind._replace(rrule=_by_month_day(numbers), stretch=is_stretch)
         rule = behind._replace(start=self.start)
         if self.unit == "m":
-            return rule._replace(rrule=by_month_day(numbers))
+            return rule._replace(rrule=_by_month_day(numbers))
         if self.unit is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
             note = "hằng tháng (văn bản chỉ ghi “định kỳ”)"
-            return rule._replace(rrule=by_month_day(numbers), note=note, flags=("month-inferred",))
+            return rule._replace(rrule=_by_month_day(numbers), note=note, flags=("month-inferred",))
         if self.unit != "q":
             return None
         note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
-        rrule = by_month_day(numbers, MONTHS_OF_QUARTER["cuối"])
+        rrule = _by_month_day(numbers, MONTHS_OF_QUARTER["cuối"])
         return rule._replace(rrule=rrule, note=note, flags=("month-inferred",))
 
     def _of_quarters(self, which: str, end: int) -> str:

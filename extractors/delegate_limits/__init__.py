@@ -125,14 +125,13 @@ def _group(name: str, around: str) -> str:
 
 
 def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Span, Span]]:
-    """Return, by the starts of cells, the names of row and column where columns name classes of bodies."""
     found: dict[int, tuple[Span, Span]] = {}
     for table in tables:
         head, rows = _head_and_rows(table)
         classes = {
             index: cell
             for index, cell in enumerate(head)
-            if index and (_body(view, *cell) == cell or cell in levels(view, *cell))
+            if index and (_body(view, *cell) == cell or cell in _levels(view, *cell))
         }
         if len(classes) > 1:
             found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
@@ -206,16 +205,16 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: 
     start, end = place.start, place.end
     group = who_is_counted(view, found, (start, end), lead, place.label)
     begin, stop = _quote(view, found, group, start)
-    condition = condition_of(view, found, start, before.end if before else start, group)
+    condition = _condition_of(view, found, start, before.end if before else start, group)
     # A figure alone belongs to the body right before it, behind the last one of its list.
     begins = before.end if before and found.noun is None and not found.percent else start
-    body, team = body_bound(view, found, begins, end, group)
+    body, team = _body_bound(view, found, begins, end, group)
     # The size of each of several events binds nobody: whoever holds them sends nobody by it. A class of a school sends
     # people where a bare number stands behind it. Nor does the sum of those before bind anybody.
     nobody = found.bound != "exact" and _EACH_EVENT.search(view.lower, start, found.start) is not None
     nobody = nobody or (before is not None and _SUM.fullmatch(view.lower, before.end, found.start) is not None)
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(start, found.start - 24), found.start))
-    if before and not nobody and binds_same_body(view, before, begin, body, condition, share=found.percent):
+    if before and not nobody and _binds_same_body(view, before, begin, body, condition, share=found.percent):
         body, team, nobody = before.applies_to_span, before.team_span, before.nobody
         sent = sent or before.sent
     source = "share" if found.percent else "bare" if found.noun is None else "people"
@@ -304,7 +303,7 @@ class Sender(NamedTuple):
     end: int
 
 
-def named_senders(view: View, begin: int, at: int) -> list[Sender]:
+def _named_senders(view: View, begin: int, at: int) -> list[Sender]:
     """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
     bodies = find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
     before = takewhile(lambda body: body.start < at, bodies)
@@ -338,14 +337,13 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
     return bool(is_other) and not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
 
 
-def levels(view: View, begin: int, at: int) -> list[Sender]:
+def _levels(view: View, begin: int, at: int) -> list[Sender]:
     """Return the levels between ``begin`` and ``at`` that stand for the unions of it: ``cấp trên trực tiếp cơ sở``."""
     found = [*_LEVEL.finditer(view.lower, begin, at), *filter(None, [_LEVEL_FIRST.match(view.lower, begin, at)])]
     return [Sender(one.start("of") if one["of"] else one.start(), one.end()) for one in found]
 
 
-def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
-    """Return the last class with those listed before it, without the place where it is."""
+def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
     start, end = named[-1].start, more.end() if more else named[-1].end
     for before in reversed(named[:-1]):
@@ -355,21 +353,21 @@ def joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
             break
         start = before.start
     place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
-    end = narrowed(view, end, limit)
+    end = _narrowed(view, end, limit)
     return Sender(place.start() if place else start, end), end
 
 
-def narrowed(view: View, end: int, limit: int) -> int:
+def _narrowed(view: View, end: int, limit: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
     more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
     return more.end() if more else end
 
 
-def listed(view: View, end: int, limit: int) -> int:
+def _listed(view: View, end: int, limit: int) -> int:
     """Return where a list of classes ends that goes on at ``end``: ``xã | , phường, thị trấn``."""
     while more := _NEXT_CLASS.match(view.lower, end, limit):
         end = more.end()
-    return narrowed(view, end, limit)
+    return _narrowed(view, end, limit)
 
 
 # --------------------
@@ -422,13 +420,13 @@ _BEFORE_EACH = phrase(
 _DOES = phrase(rf"[\d;:.]|(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
-def sender_before(view: View, begin: int, at: int) -> Sender | None:
+def _sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
-    ranks = levels(view, begin, at)
-    named = [one for one in named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
+    ranks = _levels(view, begin, at)
+    named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
     named += [rank for rank in ranks if not any(one.start < rank.end and rank.start < one.end for one in named)]
     # The last body or level, and where the words end that narrow it or tell its place.
-    last = joined(view, sorted(named), at) if named else None
+    last = _joined(view, sorted(named), at) if named else None
     each = _each_before(view, begin, at, alone=last is None)
     whole = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
     within = each is not None and whole is not None and whole.end >= each.end  # “UBND mỗi xã”
@@ -443,11 +441,11 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     if next_class and (last is None or last[1] <= next_class.start("name")):
         last = Sender(*next_class.span("name")), next_class.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
-        end = narrowed(view, venue.end(), at)
+        end = _narrowed(view, venue.end(), at)
         if end > venue.end() and (last is None or venue.start() < last[0].start):
             last = Sender(venue.start(), end), end
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
-        end = narrowed(view, apart.end(1), at)
+        end = _narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
     return last[0] if last and _leads(view, begin, last[0].start, last[1], at) else None
 
@@ -471,14 +469,14 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
         if only_counted and not (named and named.end() > only_counted.end()):  # but "mỗi | tổ sản xuất"
             passes = words_of("scope", "times").match(view.lower, each.end(), at)
             if alone and not passes and _SENDS.match(view.lower, only_counted.end(), at):
-                return Sender(each.start(), narrowed(view, only_counted.end(), at))
+                return Sender(each.start(), _narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
         inner = words_of("scope", "classes").match(view.lower, noun.end() + 1, at) if noun else None
-        if inner and is_general(view, each.start(), inner.start() - 1):
-            return Sender(inner.start(), listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
+        if inner and _is_general(view, each.start(), inner.start() - 1):
+            return Sender(inner.start(), _listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
         if noun:
-            return Sender(each.start(), listed(view, noun.end(), at))
+            return Sender(each.start(), _listed(view, noun.end(), at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
             continue
         if other := _NARROWING.match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS)):
@@ -486,34 +484,30 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
     return None
 
 
-def without_each(view: View, start: int, end: int) -> Span:
+def _without_each(view: View, start: int, end: int) -> Span:
     """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
     each = _EACH.match(view.lower, start, end)
     return each.end() if each else start, end
 
 
-def is_general(view: View, start: int, end: int) -> bool:
+def _is_general(view: View, start: int, end: int) -> bool:
     """Say whether the words name no class by themselves: ``đơn vị``, ``nơi``, ``cơ quan``."""
-    return words_of("scope", "general").fullmatch(view.lower, *without_each(view, start, end)) is not None
+    return words_of("scope", "general").fullmatch(view.lower, *_without_each(view, start, end)) is not None
 
 
-def said_before(view: View, begin: int, at: int) -> Span | None:
-    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause.
-
-    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
-    (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
-    """
-    bodies = named_senders(view, begin, at)
+def _said_before(view: View, begin: int, at: int) -> Span | None:
+    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause."""
+    bodies = _named_senders(view, begin, at)
     if not bodies:
         return None
     sized = next((number for number, body in enumerate(bodies, 1) if _SIZED.match(view.lower, body.end, at)), 0)
     if sized:
-        return joined(view, bodies[:sized], bodies[sized - 1].end)[0]
+        return _joined(view, bodies[:sized], bodies[sized - 1].end)[0]
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     if not _DOES.search(view.lower, bodies[0].start, end):
         return bodies[0].start, end
-    sender, named = joined(view, bodies, at)
+    sender, named = _joined(view, bodies, at)
     return sender if view.plain[named:at].strip() in (":", ",", "", "(") else None
 
 
@@ -562,33 +556,29 @@ _OPENING = phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
 _CUT = phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
 
 
-def body_bound(
+def _body_bound(
     view: View, found: Quantity, start: int, end: int, group: CountedPeople | None
 ) -> tuple[Span | None, Span | None]:
-    """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team.
-
-    A general word (``mỗi đơn vị``, ``người/đơn vị``) stands for the class that is named right before it. A heading may
-    name a better body than the team.
-    """
+    """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team."""
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
         before = _named_before(view, found, begin, group)
         alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return before if before and (alike or is_general(view, *behind)) else behind, None
+        return before if before and (alike or _is_general(view, *behind)) else behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
         return held_by, None
     # The class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``.
     for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
-        place = at.start("place"), listed(view, at.end(), found.start)
+        place = at.start("place"), _listed(view, at.end(), found.start)
         is_group = group and group.start < place[1] and place[0] < group.end
         if not is_group and not view.plain[place[1] : found.start].strip(" :("):
             return place, None
     named = None
     if found.start - start > _LONGEST_ITEM or not _COME_FROM.match(view.lower, start, found.start):
         named = _named_before(view, found, begin, group)
-    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := said_before(view, begin, named[0])):
-        same = view.lower[slice(*without_each(view, *named))] in view.lower[slice(*before)]
-        named = before if same or is_general(view, *named) else named
+    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := _said_before(view, begin, named[0])):
+        same = view.lower[slice(*_without_each(view, *named))] in view.lower[slice(*before)]
+        named = before if same or _is_general(view, *named) else named
     # The team whose people are counted is bound where nobody is named who forms it.
     teams = [team.span("team") for team in _TEAM_BEFORE.finditer(view.lower, begin, found.start)]
     if team_behind := _TEAM_BEHIND.match(view.lower, found.end, end):
@@ -603,7 +593,7 @@ def _body(view: View, at: int, end: int) -> Span | None:
 
 
 def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
-    last = sender_before(view, begin, found.start)
+    last = _sender_before(view, begin, found.start)
     inside = last and group and group.start < last.end and last.start < group.end
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
@@ -611,10 +601,9 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     return last.start, term.start() if term else last.end
 
 
-def binds_same_body(
+def _binds_same_body(
     view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None, *, share: bool
 ) -> bool:
-    """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
     if scope is None:
         if _NEXT_OF.fullmatch(view.lower, before.end, at):
             return True
@@ -623,16 +612,13 @@ def binds_same_body(
         return sized or (share and _SHARE_OF.fullmatch(view.lower, before.end, at) is not None)
     if before.applies_to_span is None:
         return False
-    if is_general(view, *scope):
+    if _is_general(view, *scope):
         return before.end >= sentence_start(view, before.start, at)
     return f" {view.lower[slice(*scope)]} " in view.lower[slice(*before.applies_to_span)]
 
 
-def condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
-    """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``.
-
-    Those before ``floor``, the end of the limit before it, are the condition of that limit.
-    """
+def _condition_of(view: View, found: Quantity, start: int, floor: int, group: CountedPeople | None) -> str | None:
+    """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``."""
     begin = max(sentence_start(view, start, found.start, clause=True), floor)
     opening = next(_OPENING.finditer(view.lower, begin, found.start), None)
     if opening is None:

@@ -78,11 +78,11 @@ def _iso(year: int, month: int, day: int) -> str | None:
     return full if month and day else full[:7] if month else full[:4]
 
 
-def read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
+def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out.
 
     >>> from extractors.patterns import make_view
-    >>> read_cited_date(make_view(", ngày 5/9/2020 của"), 0, 19, year=None, issued_on=None).date
+    >>> _read_cited_date(make_view(", ngày 5/9/2020 của"), 0, 19, year=None, issued_on=None).date
     '2020-09-05'
     """
     for pattern in (_SLASHED, _WORDED, _UNNAMED):
@@ -142,11 +142,11 @@ class Issuer(NamedTuple):
     name: str
 
 
-def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
+def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma.
 
     >>> from extractors.patterns import make_view
-    >>> read_issuer(make_view(" của BTV LĐLĐ tỉnh về"), 0, 21).name
+    >>> _read_issuer(make_view(" của BTV LĐLĐ tỉnh về"), 0, 21).name
     'Liên đoàn Lao động tỉnh'
     """
     of = _OF.match(view.lower, at, limit)
@@ -194,12 +194,8 @@ def _name(view: View, start: int, end: int) -> str:
     return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
 
 
-def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
-    """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``.
-
-    The caller knows that ``tại`` stands before the citation. The issuer ends where the citation ends: its name is no
-    part of it.
-    """
+def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
+    """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``."""
     comma = _COMMA.match(view.plain, at, limit)
     body = body_at(view, comma.end(), limit) if comma else None
     if body is None or body.kind in ("person", "school") or not _DOES.match(view.lower, body.end, limit):
@@ -212,7 +208,7 @@ _ASIDE = phrase(r" *\([^()]{3,120}\)(?= của )")
 _LONGEST_ISSUER = 160  # characters
 
 
-def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
+def _issuer_before(view: View, floor: int, at: int) -> Issuer | None:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
     low = max(floor, at - 130)
     joint = _ISSUED_BY.search(view.lower, low, at)
@@ -237,8 +233,7 @@ _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
 _ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
-def share(view: View, items: list[Item]) -> None:
-    """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
+def _share(view: View, items: list[Item]) -> None:
     linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
     for index in range(1, len(items)):
         last, item = items[index - 1], items[index]
@@ -263,7 +258,7 @@ def share(view: View, items: list[Item]) -> None:
         _settle_kind(item)
 
 
-def ranges_filled(view: View, items: list[Item]) -> list[Item]:
+def _ranges_filled(view: View, items: list[Item]) -> list[Item]:
     """Put the documents between the two ends of a range: ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``."""
     filled = items[:1]
     for last, item in pairwise(items):
@@ -350,7 +345,7 @@ _NOT_DOCUMENT = phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? 
 _FOLLOWER = phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
 
 
-def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
+def _read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
     """Return the citations of the paragraph ``span`` (start, end, zone), from left to right."""
     items: list[Item] = []
     start, end, _ = span
@@ -363,8 +358,8 @@ def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]
             _read_values(view, read, end, floor, issued_on)
             items.extend(read)
             floor = read[-1].end
-    share(view, items)
-    return ranges_filled(view, items)
+    _share(view, items)
+    return _ranges_filled(view, items)
 
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -502,27 +497,27 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
     first, last = items[0], items[-1]
     at = last.end
-    date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+    date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
     at = date.end if date else at
-    issuer = read_issuer(view, at, end)
+    issuer = _read_issuer(view, at, end)
     if issuer is None and (aside := _ASIDE.match(view.lower, at)):
-        behind = read_issuer(view, aside.end(), min(len(view.lower), aside.end() + _LONGEST_ISSUER))
+        behind = _read_issuer(view, aside.end(), min(len(view.lower), aside.end() + _LONGEST_ISSUER))
         issuer = behind and behind._replace(end=at)
     at = issuer.end if issuer else at
     if date is None and issuer is not None:
-        date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+        date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
         at = date.end if date else at
     if issuer is None:
         inside = view.lower.find(" của ", first.start, first.end)  # "Kế hoạch của LĐLĐ tỉnh số 48/KH-LĐLĐ"
         before = view.lower.rfind(" số", inside, first.end)
         is_law = first.word is not None and first.word.family == "legal"
-        issuer = read_issuer(view, inside, before) if 0 <= inside < before and not is_law else None
-        issuer = issuer or issuer_before(view, floor, first.start)
+        issuer = _read_issuer(view, inside, before) if 0 <= inside < before and not is_law else None
+        issuer = issuer or _issuer_before(view, floor, first.start)
         if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
-            issuer = issuer_who_acts(view, at, end)
+            issuer = _issuer_who_acts(view, at, end)
     # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
     if date is None and (opens := _ISSUED_ON.search(view.lower, max(floor, first.start - 140), first.start)):
-        date = read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
+        date = _read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
     for item in items:
         item.issuer = issuer.name if issuer else None
         if item is last or item.shared:
@@ -600,7 +595,7 @@ _LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,
 _VERBS: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
 
 
-def settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragraph]) -> None:
+def _settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragraph]) -> None:
     """Set ``relation`` of every citation of a letter, from left to right; ``spans`` are its paragraphs."""
     listed_below = _acts_of_lists(view, spans)
     last: Item | None = None
@@ -781,9 +776,9 @@ def find_references(
     Ban Chấp hành`` alone is that of ``issuer``, who writes the letter.
     """
     spans = list(spans)
-    items = [item for span in spans for item in read_items(view, span, issued_on)]
+    items = [item for span in spans for item in _read_items(view, span, issued_on)]
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
-    settle_relations(view, items, spans)
+    _settle_relations(view, items, spans)
     first = next((item for item in items if item.span[2] != "title"), None)
     for relation, (title, told) in _BY_TITLE.items():
         # The letter does it to the first document below its title, told of as one that was issued or that came in.
@@ -879,7 +874,6 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
 
 
 def _placed(issuer: str, place: str | None, writer: str | None) -> str:
-    """Return the organisation of an organ named alone, or a bare level completed with the letter's place."""
     if writer and issuer.lower() in _ORGANS_ALONE:
         return writer
     for level, known in ((" tỉnh", "provinces"), (" thành phố", "cities")):
