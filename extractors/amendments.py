@@ -108,13 +108,7 @@ _RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều"
 
 
 def _points_in(lower: str) -> tuple[str, ...]:
-    """Return the points that words name, each from the smallest part to the largest one.
-
-    >>> _points_in("điểm a và điểm b khoản 2 mục ii")
-    ('điểm a khoản 2 mục ii', 'điểm b khoản 2 mục ii')
-    >>> _points_in("các điểm 1, 3 mục ii; phụ lục 2")
-    ('điểm 1 mục ii', 'điểm 3 mục ii', 'phụ lục 2')
-    """
+    """Return the points that words name, each from the smallest part to the largest one."""
 
     def rank(link: re.Match[str]) -> int:
         return _RANKS.index(link.group().split()[0])
@@ -446,22 +440,17 @@ class Context:
             self.own[reference.id] = _may_be_own(self.letter, reference)
         return self.own[reference.id]
 
-    @cached_property
-    def _said_around(self) -> dict[str, list[set[str]]]:
-        lower, found = self.view.lower, defaultdict[str, list[set[str]]](list)
+    def _nearest_in_words(self, sentence: Sentence) -> Reference | None:
+        """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
+        lower, said = self.view.lower, defaultdict[str, list[set[str]]](list)
+        heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
+        asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
         for start, end, reference, again in self.mentions:
             if not again:
                 begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
                 stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
-                found[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
-        return found
-
-    def _nearest_in_words(self, sentence: Sentence) -> Reference | None:
-        """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
-        lower = self.view.lower
-        heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
-        asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        scores = [max((len(asked & said) for said in self._said_around[one.id]), default=0) for one in self.candidates]
+                said[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
+        scores = [max((len(asked & words) for words in said[one.id]), default=0) for one in self.candidates]
         best = max(scores, default=0)
         return self.candidates[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
 

@@ -312,13 +312,7 @@ _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def spelled(raw: str) -> str:
-    """Return a body's name on one line, without plural words and abbreviations.
-
-    >>> spelled("các CĐCS trực thuộc")
-    'Công đoàn cơ sở trực thuộc'
-    >>> spelled("Phòng GD&ĐT")
-    'Phòng Giáo dục và Đào tạo'
-    """
+    """Return a body's name on one line, without plural words and abbreviations."""
     name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
     name = _ABBREVIATION.sub(
         lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
@@ -583,11 +577,7 @@ def mended(text: str) -> str:
 
 
 def mended_place(name: str) -> str:
-    """Return the name of a place that stands alone with the marks that it lost, where it is a known one.
-
-    >>> mended_place("Cân Thơ"), mended_place("Hiệp Hòa")
-    ('Cần Thơ', 'Hiệp Hòa')
-    """
+    """Return the name of a place that stands alone with the marks that it lost, where it is a known one."""
     view = make_view(name)
     known = _KNOWN_PLACES.get(view.bare)
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
@@ -661,11 +651,7 @@ _ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
 
 
 def without_organ(name: str) -> str:
-    """Return the organisation where its standing committee or its head is named.
-
-    >>> without_organ("Ban Thường vụ Liên đoàn Lao động tỉnh")
-    'Liên đoàn Lao động tỉnh'
-    """
+    """Return the organisation where its standing committee or its head is named."""
     return capitalised(_ORGAN.sub("", name))
 
 
@@ -675,33 +661,19 @@ def is_party_committee(name: str) -> bool:
 
 
 def names_place(name: str) -> bool:
-    """Say whether a body's name already holds the name of a place.
-
-    >>> names_place("Liên đoàn Lao động tỉnh"), names_place("Liên đoàn Lao động tỉnh Nam Định")
-    (False, True)
-    """
+    """Say whether a body's name already holds the name of a place."""
     low = name.lower()
     return bool(_LEVEL_WITH_NAME.search(low)) or low.endswith(_PLACE_NAMES)
 
 
 def is_whole(name: str) -> bool:
-    """Say whether a name lacks no place: it holds one, or bodies of its kind have none.
-
-    >>> is_whole("Liên đoàn Lao động tỉnh"), is_whole("Trường THPT Ngọc Hồi")
-    (False, True)
-    """
+    """Say whether a name lacks no place: it holds one, or bodies of its kind have none."""
     low = name.lower()
     return names_place(name) or not _NEEDS_PLACE.match(low) or bool(_WHOLE_COUNTRY.search(low))
 
 
 def with_place(name: str, superior: str | None, place: str | None) -> str:
-    """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place.
-
-    >>> with_place("Sở Nội vụ", "ủy ban nhân dân tỉnh thái bình", None)
-    'Sở Nội vụ tỉnh Thái Bình'
-    >>> with_place("Liên đoàn Lao động", None, "Hải Phòng")
-    'Liên đoàn Lao động thành phố Hải Phòng'
-    """
+    """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place."""
     low = name.lower()
     if not _NEEDS_PLACE.match(low) or _WHOLE_COUNTRY.search(low):
         return name
@@ -721,11 +693,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
 
 
 def below(name: str, superior: str) -> str | None:
-    """Return a name with level and place of its superior (lower view), in place of a level that stands at its own end.
-
-    >>> below("Thanh tra", "ủy ban nhân dân tỉnh thái bình")
-    'Thanh tra tỉnh Thái Bình'
-    """
+    """Return a name with level and place of its superior (lower view), in the place of a level at its own end."""
     upper = _LEVEL_OF.search(superior)
     if upper is None:
         return None

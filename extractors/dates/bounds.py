@@ -16,11 +16,7 @@ from schemas.letter import Bound
 
 
 def loose(pattern: str) -> re.Pattern[str]:
-    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
-
-    >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
-    True
-    """
+    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them."""
     return compiled_late(phrase(pattern).pattern.replace("~", " *"))
 
 
@@ -36,11 +32,7 @@ _PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
 
 
 def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns.
-
-    >>> written({"year": "20[0-9]{2}"})("năm <year>")
-    'năm 20[0-9]{2}'
-    """
+    """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns."""
 
     def put(pattern: str) -> str:
         return _PIECE.sub(lambda name: put(pieces.get(name[1]) or any_of(lexicon(*name[1].split(".")))), pattern)
@@ -142,11 +134,7 @@ def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
 
 
 def says(name: str, before: str, after: str = "") -> bool:
-    """Say whether the words before a date, or those behind it, give it the role.
-
-    >>> says("history", "các đơn vị đã họp "), says("fraction", "", " tổng số đại biểu"), says("later", "nộp sau ngày ")
-    (True, True, True)
-    """
+    """Say whether the words before a date, or those behind it, give it the role."""
     led, followed = _sign(name)
     return bool((led and led.search(before)) or (after and followed and followed.match(after)))
 
@@ -214,11 +202,7 @@ class Bounding(NamedTuple):
 
 
 def read_bound(lower: str, low: int, at: int) -> Bounding | None:
-    """Return the bound words that end right before ``at``, not reaching back beyond ``low``.
-
-    >>> read_bound("gửi về chậm nhất trước ", 0, 23)
-    Bounding(start=7, kind='before', words='chậm nhất trước', conflict=True)
-    """
+    """Return the bound words that end right before ``at``, not reaching back beyond ``low``."""
     low = max(low, at - REACH)
     found = _BOUND.search(lower, low, at)
     if found is None and lower[at - 1 : at] in "( " and "trước" in lower[low:at]:
@@ -249,11 +233,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
 
 
 def bound_of(bounding: Bounding) -> Bound:
-    """Return whether the day named is still in time; before its end it is.
-
-    >>> bound_of(Bounding(0, "before", "trước")), bound_of(Bounding(0, "before", "trước khi hết"))
-    ('before', 'by')
-    """
+    """Return whether the day named is still in time; before its end it is."""
     return "by" if bounding.words.endswith(_BEFORE_END) else _BOUNDS[bounding.kind]
 
 

@@ -35,21 +35,13 @@ def _count_of(word: str | None) -> int:
 
 
 def _length_of(word: str | None, unit: str) -> tuple[int, str]:
-    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none.
-
-    >>> _length_of("06", "tháng"), _length_of("nửa", "năm"), _length_of("nửa", "tháng"), _length_of("nửa", "tuần")
-    ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
-    """
+    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none."""
     half = _HALVES.get(unit) if word == _HALF else None
     return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
 
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
-    """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one.
-
-    >>> _by_month_day([30]), _by_month_day([25], "3,6,9,12")
-    ('FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1', 'FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25')
-    """
+    """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one."""
     if months:
         return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, days))}"
     if len(days) == 1 and days[0] > 28:
@@ -58,11 +50,7 @@ def _by_month_day(days: Sequence[int], months: str = "") -> str:
 
 
 def every(count: int, unit: str) -> str | None:
-    """Return the rule of once in ``count`` units.
-
-    >>> every(6, "tháng"), every(2, "tuần"), every(12, "tháng")
-    ('FREQ=MONTHLY;INTERVAL=6', 'FREQ=WEEKLY;INTERVAL=2', 'FREQ=YEARLY')
-    """
+    """Return the rule of once in ``count`` units."""
     if count < 1:
         return None
     if unit == "quý":
@@ -73,11 +61,7 @@ def every(count: int, unit: str) -> str | None:
 
 
 def _times_in(times: int, count: int, unit: str) -> str | None:
-    """Return the rule of ``times`` in ``count`` units where it comes out even, else that of the week or month, if any.
-
-    >>> _times_in(2, 1, "năm"), _times_in(5, 1, "năm"), _times_in(2, 1, "tuần")
-    ('FREQ=MONTHLY;INTERVAL=6', None, 'FREQ=WEEKLY')
-    """
+    """Return the rule of ``times`` in ``count`` units: where it comes out even, or of a week, a month."""
     if times == 1 or (count == 1 and times > 1 and unit in ("ngày", "tuần", "tháng")):
         return every(count, unit)
     months = _MONTHS.get(unit, 0) * count

@@ -371,11 +371,7 @@ class Point(NamedTuple):
 
 
 def weekday_code(word: str) -> str:
-    """Return the RFC 5545 code of a weekday's name.
-
-    >>> weekday_code("thứ  sáu"), weekday_code("t2"), weekday_code("cn")
-    ('FR', 'MO', 'SU')
-    """
+    """Return the RFC 5545 code of a weekday's name."""
     name = _single(word)
     if name == "cn":
         return "SU"

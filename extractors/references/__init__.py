@@ -79,12 +79,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
-    """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out.
-
-    >>> from extractors.patterns import make_view
-    >>> _read_cited_date(make_view(", ngày 5/9/2020 của"), 0, 19, year=None, issued_on=None).date
-    '2020-09-05'
-    """
+    """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
     for pattern in (_SLASHED, _WORDED, _UNNAMED):
         if found := pattern.match(view.lower, at, limit):
             full = _figure(found["year"])
@@ -143,12 +138,7 @@ class Issuer(NamedTuple):
 
 
 def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
-    """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma.
-
-    >>> from extractors.patterns import make_view
-    >>> _read_issuer(make_view(" của BTV LĐLĐ tỉnh về"), 0, 21).name
-    'Liên đoàn Lao động tỉnh'
-    """
+    """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma."""
     of = _OF.match(view.lower, at, limit)
     found = of or _NO_OF.match(view.plain, at, limit)
     if found is None:
@@ -234,7 +224,12 @@ _ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 def _share(view: View, items: list[Item]) -> None:
-    linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
+    linked = [False]
+    for last, item in pairwise(items):
+        between = view.lower[last.end : item.start]
+        # With ``số`` alone a subject may stand between.
+        is_numbered = item.word is None and len(between) <= 250 and view.lower.startswith("số", item.start)
+        linked.append(bool(_ONLY_JOINT.fullmatch(between)) or (is_numbered and not _SENTENCE_END.search(between)))
     for index in range(1, len(items)):
         last, item = items[index - 1], items[index]
         if item.word is None and linked[index]:
@@ -272,13 +267,6 @@ def _ranges_filled(view: View, items: list[Item]) -> list[Item]:
                 last.date = last.date or item.date
         filled.append(item)
     return filled
-
-
-def _continues(view: View, last: Item, item: Item) -> bool:
-    """Say whether ``item`` goes on with the list of ``last``; with ``số`` alone a subject may stand between."""
-    between = view.lower[last.end : item.start]
-    is_numbered = item.word is None and len(between) <= 250 and view.lower.startswith("số", item.start)
-    return bool(_ONLY_JOINT.fullmatch(between)) or (is_numbered and not _SENTENCE_END.search(between))
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
@@ -592,6 +580,7 @@ _SENT_IN_A_LIST = phrase(rf"(?<!\w){any_of(WORDS['sent_in_a_list'])} [^.;:]{{0,8
 _SUCCESSOR = phrase(rf"[^.;:]{{0,60}}?{any_of(WORDS['replaced_after'])}(?: thế)? (?:bằng|bởi) [^.;,]{{0,30}}số \d")
 #: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
 _LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
+_DONE_WITH_LISTS: tuple[Relation, ...] = ("replaces", "repeals", "forwards")
 _VERBS: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
 
 
@@ -627,22 +616,17 @@ def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tu
         start, end, _ = span
         opens = next(reversed(list(_OF_LIST.finditer(view.lower, start, end))), None)
         if opens is not None:
-            act = _act_with_list(view, start, opens)
+            done = (one for one in _DONE_WITH_LISTS if _act(one).search(view.lower, start, opens.start()))
+            sent = _SENT_IN_A_LIST.search(view.lower, start, opens.start())
+            if words_of("repealed_after").search(opens["behind"]):
+                act = "repeals"
+            elif (act := next(done, None)) is None and sent and not words_of("turns").search(sent[0]):
+                act = "forwards"
         elif not _ITEM.match(view.lower, start, end):
             act = None
         if act is not None:
             acts[span] = (act, opens.end() if opens is not None else start)
     return acts
-
-
-def _act_with_list(view: View, start: int, opens: re.Match[str]) -> Relation | None:
-    if words_of("repealed_after").search(opens["behind"]):
-        return "repeals"
-    for relation in _VERBS:
-        if relation in ("replaces", "repeals", "forwards") and _act(relation).search(view.lower, start, opens.start()):
-            return relation
-    sent = _SENT_IN_A_LIST.search(view.lower, start, opens.start())
-    return "forwards" if sent is not None and words_of("turns").search(sent[0]) is None else None
 
 
 def _is_named_by(view: View, last: Item, item: Item) -> bool:

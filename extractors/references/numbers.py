@@ -60,11 +60,7 @@ KNOWN_CODES = frozenset(_KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
 
 def kind_of_code(code: str) -> str | None:
-    """Return the kind that ``code`` usually marks in the first place of a symbol.
-
-    >>> kind_of_code("KH")
-    'Kế hoạch'
-    """
+    """Return the kind that ``code`` usually marks in the first place of a symbol."""
     return _KINDS_BY_CODE.get(code)
 
 
@@ -109,11 +105,7 @@ for known_code in KNOWN_CODES:
 
 @lru_cache(maxsize=4096)
 def mend(code: str) -> str:
-    """Return ``code`` as the lexicon writes it, or itself where that is not certain.
-
-    >>> mend("CDYT"), mend("LDLD"), mend("TTG"), mend("DA"), mend("QH15")
-    ('CĐYT', 'LĐLĐ', 'TTg', 'DA', 'QH15')
-    """
+    """Return ``code`` as the lexicon writes it, or itself where that is not certain."""
     if code in KNOWN_CODES:
         return code
     if _TERM.fullmatch(code):
@@ -147,12 +139,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
 
 
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
-    """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash.
-
-    >>> from extractors.patterns import make_view
-    >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
-    'KH-CĐYT'
-    """
+    """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash."""
     first = _read_code(view.plain, at, limit, own=own)
     if first is None:
         return None
@@ -243,11 +230,7 @@ class OwnNumber:
 
 
 def clean_number(raw: str) -> str:
-    """Return the digits of ``raw`` as a string without leading zeros, a letter after them kept.
-
-    >>> clean_number("05"), clean_number("l2"), clean_number("12a"), clean_number("00")
-    ('5', '12', '12a', '0')
-    """
+    """Return the digits of ``raw`` as a string without leading zeros, a letter after them kept."""
     digits = raw.replace(" ", "")
     tail = digits[-1] if digits[-1].isalpha() and digits[-1] not in "OoIl" and len(digits) > 1 else ""
     digits = digits[: len(digits) - len(tail)].translate(_CONFUSED)

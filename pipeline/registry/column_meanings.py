@@ -144,11 +144,7 @@ _KNOWN = {folded(word): field for field, words in load("guessing", __package__)[
 
 @functools.lru_cache(maxsize=4096)
 def field_of(heading: str) -> str | None:
-    """Return what a heading means, a slip of the pen allowed.
-
-    >>> field_of("Tên CĐCS"), field_of("Số  đoàn viên (người)"), field_of("Số điện thoại")
-    ('name', 'size', None)
-    """
+    """Return what a heading means, a slip of the pen allowed."""
     words = folded(heading)
     if len(heading) > _LONGEST_HEADING:
         return None

@@ -64,11 +64,7 @@ def key(name: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def loose_key(name: str) -> str:
-    """Return ``key`` without the words that names are often cited without.
-
-    >>> loose_key("Công đoàn ngành Y tế tỉnh Hà Sơn")
-    'công đoàn y tế hà sơn'
-    """
+    """Return ``key`` without the words that names are often cited without."""
     return one_line(_LOOSE_FILLERS.sub(" ", key(name)))
 
 
@@ -88,11 +84,7 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
 
 
 def spellings(name: str) -> list[str]:
-    """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out.
-
-    >>> spellings("CĐCS Sở Y tế")
-    ['công đoàn cơ sở sở y tế', 'cđcs sở y tế']
-    """
+    """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out."""
     given = same_tones(one_line(unicodedata.normalize("NFC", name)))
     found = [key(name), given]
     for pair in _FULL.items():
@@ -110,11 +102,7 @@ def abbreviations_without_marks() -> dict[str, str]:
 
 
 def spelled_out(name: str) -> str:
-    """Return a name that was typed without any marks with its abbreviations in full; any other as it is.
-
-    >>> spelled_out("cdcs xi mang khe da")
-    'công đoàn cơ sở xi mang khe da'
-    """
+    """Return a name that was typed without any marks with its abbreviations in full; any other as it is."""
     if not name.isascii():
         return name
     return " ".join(abbreviations_without_marks().get(word, word) for word in _clean(name).split())
@@ -137,11 +125,7 @@ def ways_to_mean(name: str) -> tuple[Callable[[str], bool], ...]:
 
 
 def without_organ(key_of_name: str) -> str:
-    """Return a key without the organ that acts for the body.
-
-    >>> without_organ(key("Ban Thường vụ LĐLĐ tỉnh Hà Sơn"))
-    'liên đoàn lao động tỉnh hà sơn'
-    """
+    """Return a key without the organ that acts for the body."""
     return _ORGANS.sub("", key_of_name)
 
 
@@ -208,11 +192,7 @@ def group_kind(label: str) -> str | None:
 
 
 def written_out(name: str) -> str:
-    """Return a name that a title has in capitals as it is written else.
-
-    >>> written_out("CÔNG ĐOÀN PHƯỜNG TÂN LŨNG")
-    'Công đoàn phường Tân Lũng'
-    """
+    """Return a name that a title has in capitals as it is written else."""
     if not name.isupper():
         return name
     words = name.split()
@@ -226,11 +206,7 @@ def written_out(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Return an id made of a name, the same for every spelling of it.
-
-    >>> slug("CĐCS Trường THCS Tân Lũng")
-    'cdcs-truong-thcs-tan-lung'
-    """
+    """Return an id made of a name, the same for every spelling of it."""
     spelled = key(name)
     for full, short in _GUESSING["short"].items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)

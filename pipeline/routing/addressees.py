@@ -48,11 +48,7 @@ _WITH_BRACKET = re.compile(r"(?P<name>.+?)\s*\((?P<note>[^()]*)\)[\s;.]*$", re.D
 
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
-    """Return the words for those who receive a letter to carry it out.
-
-    >>> acting_recipients(Header(recipients=("LĐLĐ tỉnh (b/c)", "Các CĐCS (t/h)", "Lưu: VT")))
-    ('Các CĐCS',)
-    """
+    """Return the words for those who receive a letter to carry it out."""
     found = map(without_note, header.recipients)
     return tuple(name for name, note in found if key(note) in SCOPE["charged"])
 
@@ -352,11 +348,7 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
 
 
 def is_union(name: str) -> bool:
-    """Say whether the words name a union or a class of unions.
-
-    >>> is_union("các CĐCS"), is_union("Trạm Y tế phường")
-    (True, False)
-    """
+    """Say whether the words name a union or a class of unions."""
     return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
 
 

@@ -103,11 +103,7 @@ class Party:
 
 
 def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[int, Members]]:
-    """Return those of the members who are in none of the lists before, with 1; those in one of them, with 2; and so on.
-
-    >>> [(number, those.owners) for number, those in numbered(Members(("a", "b"), "AB", (None, None)), [{"b"}])]
-    [(1, ('a',)), (2, ('b',))]
-    """
+    """Return those of the members who are in none of the lists before, with 1; those in one, with 2; and so on."""
     counts = {owner: 1 + sum(owner in those for those in before) for owner in members.owners}
     if len(found := sorted(set(counts.values()))) < 2:
         return [(count, members) for count in found]
@@ -199,11 +195,7 @@ def is_class(words: str) -> bool:
 
 
 def unit_of(name: str) -> str | None:
-    """Return the unit of territory in the key of a union's name.
-
-    >>> unit_of("công đoàn phường tân trào")
-    'phường'
-    """
+    """Return the unit of territory in the key of a union's name."""
     return next((unit for unit in _UNITS if f" {unit} " in f" {name} "), None)
 
 
