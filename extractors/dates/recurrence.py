@@ -87,7 +87,31 @@ _TOKEN = loose(
 )
 _HOUR = loose(hour_pattern("a"))
 _ONE = frozenset(("1", "01", "một"))
+_UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
 _MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
+
+
+class Turn(NamedTuple):
+    """What comes again, by the rule of a cycle or of days.
+
+    Of a cycle without a date: ``sure`` is false where it may only describe a noun; ``plain`` marks the bare words
+    (`hằng tháng`), which serve a dated rule of the same sentence. Of days: ``series`` marks a report of some months,
+    after which `năm trước 15/11` is one too; ``stretch`` days from one to another, of which the last counts;
+    ``every_year`` words that say so behind the day, for those before it too.
+    """
+
+    start: int
+    end: int
+    rrule: str
+    bound: Bounding | None = None
+    time: str | None = None
+    sure: bool = True
+    plain: bool = False
+    note: str = "lặp lại theo chu kỳ ghi trong câu"
+    flags: tuple[str, ...] = ()
+    series: bool = False
+    stretch: bool = False
+    every_year: bool = False
 
 
 class Token(NamedTuple):
@@ -155,48 +179,6 @@ class Said:
         words = (token.words for token in self.tokens(name))
         return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
 
-
-# --------------------
-# Cycles without a date: `thứ Sáu hằng tuần`, `mỗi quý một lần`, `định kỳ 6 tháng`, `ngày cuối tháng`.
-#
-# Rules over the kinds of ``tokens``; those that come first are the surer ones.
-
-_ORDINALS: dict[str, int] = load("numerals")["ordinals"]
-_UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
-_CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
-# One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
-_ENUMERATED = loose(r",[^.;:,]*$")
-_ON_WEEKDAY = re.compile(",?o?P?d?W")
-_LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
-_MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
-
-
-class Turn(NamedTuple):
-    """What comes again, by the rule of a cycle or of days.
-
-    Of a cycle without a date: ``sure`` is false where it may only describe a noun; ``plain`` marks the bare words
-    (`hằng tháng`), which serve a dated rule of the same sentence. Of days: ``series`` marks a report of some months,
-    after which `năm trước 15/11` is one too; ``stretch`` days from one to another, of which the last counts;
-    ``every_year`` words that say so behind the day, for those before it too.
-    """
-
-    start: int
-    end: int
-    rrule: str
-    bound: Bounding | None = None
-    time: str | None = None
-    sure: bool = True
-    plain: bool = False
-    note: str = "lặp lại theo chu kỳ ghi trong câu"
-    flags: tuple[str, ...] = ()
-    series: bool = False
-    stretch: bool = False
-    every_year: bool = False
-
-
-class _Found(Said):
-    """What a rule found: the words of a cycle."""
-
     def unit(self, name: str = "u") -> str:
         """Return the unit that a group names."""
         return _UNITS[self.match[name]]
@@ -224,19 +206,32 @@ class _Found(Said):
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
 
-def _weekly(found: _Found) -> Iterator[Turn]:
+# --------------------
+# Cycles without a date: `thứ Sáu hằng tuần`, `mỗi quý một lần`, `định kỳ 6 tháng`, `ngày cuối tháng`.
+#
+# Rules over the kinds of ``tokens``; those that come first are the surer ones.
+
+_ORDINALS: dict[str, int] = load("numerals")["ordinals"]
+_CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
+# One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
+_ENUMERATED = loose(r",[^.;:,]*$")
+_ON_WEEKDAY = re.compile(",?o?P?d?W")
+_LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
+_MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
+
+
+def _weekly(found: Said) -> Iterator[Turn]:
     # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
     if not re.search(r"Wx[d]?$", found.text.kinds[: found.match.start()]):
         yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
-def _weekly_if_bound(found: _Found) -> Iterator[Turn]:
-    """`nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty."""
-    if bound := found.bound():
-        yield from found.cycle(found.weekly(), bound)
+def _weekly_if_bound(found: Said) -> Iterator[Turn]:
+    bound = found.bound()  # `nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty
+    yield from found.cycle(found.weekly() if bound else None, bound)
 
 
-def _nth_weekday(found: _Found) -> Iterator[Turn]:
+def _nth_weekday(found: Said) -> Iterator[Turn]:
     word, day = found.word("nth") or "", found.word("day") or ""
     nth = _ORDINALS.get(word.removeprefix("thứ ")) or _ORDINALS.get(word)
     which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
@@ -245,7 +240,7 @@ def _nth_weekday(found: _Found) -> Iterator[Turn]:
         yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(day)}", found.bound())
 
 
-def _edge_day(found: _Found) -> Iterator[Turn]:
+def _edge_day(found: Said) -> Iterator[Turn]:
     is_first = any(token.words.startswith("đầu") for token in found.tokens("edge"))
     if is_first and found.match["edge"] == "O" and found.word("edge") != "đầu tiên":
         return
@@ -258,7 +253,7 @@ def _edge_day(found: _Found) -> Iterator[Turn]:
     yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
 
 
-def _daily(found: _Found) -> Iterator[Turn]:
+def _daily(found: Said) -> Iterator[Turn]:
     hour, lower = found.tokens("hour")[0], found.text.lower
     bound = found.bound("hour")
     is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
@@ -273,7 +268,7 @@ def _daily(found: _Found) -> Iterator[Turn]:
         yield Turn(last.start, last.end, CYCLES["ngày"], read_bound(lower, hour.end, last.start), last.time)
 
 
-def _interval(found: _Found) -> Iterator[Turn]:
+def _interval(found: Said) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = _length_of(found.word("n"), found.unit())
     rule = _times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
@@ -284,13 +279,13 @@ def _interval(found: _Found) -> Iterator[Turn]:
     yield from found.cycle(rule, plain=rule in CYCLES.values())
 
 
-def _at_least(found: _Found) -> Iterator[Turn]:
+def _at_least(found: Said) -> Iterator[Turn]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
     if not any(token.words in _MONEY for token in found.tokens("what")):
         yield from found.cycle(every(1, found.unit()))
 
 
-def _list(found: _Found) -> Iterator[Turn]:
+def _list(found: Said) -> Iterator[Turn]:
     """Read `định kỳ (hằng quý, 6 tháng, năm)`; `9 tháng` is a report of the same series as `6 tháng`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
     if not found.match.group().startswith("R") and len(items) < 2:
@@ -306,7 +301,7 @@ def _list(found: _Found) -> Iterator[Turn]:
             yield Turn(start, last.end, rule, sure=sure, plain=len(items) == 1)
 
 
-def _adverb(found: _Found) -> Iterator[Turn]:
+def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
     text, unit = found.text, found.unit()
     before = text.lower[text.low : found.start][-200:]
@@ -327,7 +322,7 @@ def _adverb(found: _Found) -> Iterator[Turn]:
 _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
 _ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19OW])"
 #: Name, pattern over kinds, production.
-_RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Turn]]], ...] = (
+_RULES: tuple[tuple[str, str, Callable[[Said], Iterator[Turn]]], ...] = (
     (
         "weekday of each week",
         rf"(?:(?:Cj)?C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
@@ -391,7 +386,7 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
         yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
     found = (
-        (0 if read is _weekly else order, match.start(), order, _Found(tokens, match))
+        (0 if read is _weekly else order, match.start(), order, Said(tokens, match))
         for order, (pattern, read) in enumerate(_COMPILED)
         for match in pattern.finditer(tokens.kinds)
     )
