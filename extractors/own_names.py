@@ -7,7 +7,6 @@ are no branch, post or kind of document, and no word of the language.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise, zip_longest
 from typing import Literal
 
@@ -28,6 +27,17 @@ Names = dict[tuple[str, ...], tuple[Whose, set[str]]]
 
 WORD = re.compile(r"[^\W\d_]+")
 _OWN, _PLACES = load("redaction"), load("places")
+_EVERYWHERE = _OWN["everywhere"]
+_CASED = load("bodies")["cased"]
+#: What stands with a capital in names of bodies and is nobody's own: branches, posts, kinds of document.
+_SHARED = [*_CASED["names"], *_CASED["common"], *_CASED["small"], *_OWN["labels"], *(kind.name for kind in KINDS)]
+_SHARED += listed("bodies", "names", "sectors", "branches", "parts", "no_names")
+_COMMON, _PROVINCES = (
+    PhraseTable(
+        (low, "") for low in sorted(set(map(str.lower, names))) if low[0].isalpha() and bare(low) != _EVERYWHERE
+    )
+    for names in (filter(None, _SHARED), [*_PLACES["cities"], *_PLACES["provinces"]])
+)
 _BETWEEN = re.compile(r"[\s*_'’]{1,80}")
 _SENTENCE = re.compile(r"(?:^|[.;:!?|+(\"\n-]|\d[.)])\s*$")
 _PLACE = re.compile(rf"(?<!\w){any_of(_OWN['places'])}\s+$")
@@ -64,10 +74,10 @@ def _runs(view: View, in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
     run: list[re.Match[str]] = []
     for word, then in zip_longest(words, words[1:]):
         if word.start() >= max(common, own):
-            place = _provinces().match(view.lower, word.start(), len(view.lower))
+            place = _PROVINCES.match(view.lower, word.start(), len(view.lower))
             own = place[0] if place and word[0].istitle() else 0
             head = head_at(view, word.start(), len(view.lower))
-            phrase = _common().match(view.lower, word.start(), len(view.lower))
+            phrase = _COMMON.match(view.lower, word.start(), len(view.lower))
             common = 0 if own else max(head.end if head else 0, phrase[0] if phrase else 0)
         if run and view.plain[run[-1].end() : word.start()] not in (" ", "'"):
             yield from _name(view, run, in_prose)
@@ -79,21 +89,6 @@ def _runs(view: View, in_prose: bool) -> Iterator[tuple[int, int, Whose]]:
         elif word.start() < own or follows(word[0].lower(), next_word if in_prose else next_word.lower()) < _ONE_WORD:
             run.append(word)
     yield from _name(view, run, in_prose)
-
-
-@cache
-def _common() -> PhraseTable:
-    cased = load("bodies")["cased"]
-    phrases = [*cased["names"], *cased["common"], *cased["small"], *_OWN["labels"], *(kind.name for kind in KINDS)]
-    phrases += listed("bodies", "names", "sectors", "branches", "parts", "no_names")
-    shared = {name.lower() for name in phrases if name[:1].isalpha()}
-    return PhraseTable((name, "") for name in sorted(shared) if bare(name) != _OWN["everywhere"])
-
-
-@cache
-def _provinces() -> PhraseTable:
-    names = {name.lower() for name in (*_PLACES["cities"], *_PLACES["provinces"])}
-    return PhraseTable((name, "") for name in sorted(names) if bare(name) != _OWN["everywhere"])
 
 
 def _is_brand(view: View, word: re.Match[str]) -> bool:
@@ -114,7 +109,7 @@ def _name(view: View, run: Sequence[re.Match[str]], in_prose: bool) -> Iterator[
     known = person or place or (not in_prose and _is_foreign(run[0][0]))
     if known and len(run) == 1 and view.lower[before].strip():
         known = follows(view.lower[before].split()[-1], run[0][0].lower()) < _ONE_WORD
-    if known or (len(run) > 1 and view.bare[start:end] != _OWN["everywhere"]):
+    if known or (len(run) > 1 and view.bare[start:end] != _EVERYWHERE):
         yield start, end, "people" if person or (not place and len(run) > 2 and has_family(run[0][0])) else "names"
 
 
@@ -128,7 +123,7 @@ def stands(view: View, words: Sequence[re.Match[str]], name: tuple[str, ...], na
         _BETWEEN.fullmatch(view.plain, one.end(), two.start()) for one, two in pairwise(words)
     ):
         return False
-    if len(name) == 1 or " ".join(name) == _OWN["everywhere"]:
+    if len(name) == 1 or " ".join(name) == _EVERYWHERE:
         before = slice(max(0, words[0].start() - 20), words[0].start())
         if not (_PLACE.search(view.lower[before]) or _PERSON.search(view.bare[before]) or _is_foreign(words[0][0])):
             return view.plain.startswith(",", words[-1].end())  # “Huế, ngày …”

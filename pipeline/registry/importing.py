@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import SetupError
 from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
-from pipeline.registry.national import is_id
+from pipeline.registry.national import shipped_ids
 from pipeline.registry.office_list import FAULTS, Import, exact_rows, joined, missing_columns, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
 from pipeline.registry.shaping import Resolved, Shaped
@@ -65,7 +65,7 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     for at, union in enumerate(found.unions):
         put: dict[str, str] = {}
         for words in (*filter(None, [union.parent]), *union.successors):
-            meant = [] if words in known or is_id(words) else names.get(key(words), [])
+            meant = [] if words in known or words in shipped_ids() else names.get(key(words), [])
             if len(meant) > 1:
                 problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
             elif meant:

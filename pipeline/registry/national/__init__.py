@@ -38,13 +38,9 @@ def shipped_unions() -> tuple[Union, ...]:
         return (*central, *map(_federation, csv.DictReader(file)))
 
 
-def is_id(union_id: str) -> bool:
-    """Say whether a body that comes with the program bears this id."""
-    return union_id in _ids()
-
-
 @functools.cache
-def _ids() -> frozenset[str]:
+def shipped_ids() -> frozenset[str]:
+    """Return the ids of the bodies that come with the program."""
     return frozenset(union.id for union in shipped_unions())
 
 
