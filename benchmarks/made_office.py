@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from pipeline.duties.laid import alone
 from pipeline.store import Store, following, listed, schema, seals
 from pipeline.store.following import proposal_row
-from pipeline.store.marks import UNMARKED, Carried, Mark
+from pipeline.store.marks import UNMARKED, Carried, Marks
 from pipeline.store.rows import Routing
 from pipeline.store.storing import Standing, put_new_letters, put_rows
 from pipeline.store.warnings import line_of
@@ -152,15 +152,15 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             connection.exec_driver_sql("ANALYZE")
 
 
-def _mark(item: Obligation, chance: random.Random) -> Mark:
+def _mark(item: Obligation, chance: random.Random) -> Marks:
     """Return what people marked: what ended long ago is done, of the last two months nearly all."""
     if item.last_good is None:
         return UNMARKED
     left = (datetime.date.fromisoformat(item.last_good) - TODAY).days
     done = 0.999 if left < -60 else 0.97 if left < 0 else 0.3
     if chance.random() >= done:
-        return {**UNMARKED, "status": "doing"} if chance.random() < 0.2 else UNMARKED
-    return {**UNMARKED, "status": "done", "done_on": item.last_good, "answer": "15/BC-CĐCS"}
+        return Marks(status="doing") if chance.random() < 0.2 else UNMARKED
+    return Marks(status="done", done_on=item.last_good, answer="15/BC-CĐCS")
 
 
 def _warnings(made: Letter) -> Iterator[LetterWarning]:
