@@ -269,8 +269,9 @@ class Clause:
         """What the headings and lead-ins above make of items that do not speak for themselves."""
         view, parent = self.scopes.view, self.block.parent
         if parent is not None and " ".join(view.lower[parent.start : parent.end].split()).strip(" :.") == "nội dung":
-            beside = [b for b in self.scopes.outline.blocks if b.parent is parent.parent and b is not parent]
-            if any(_MEETING.match(view.lower, b.start, b.end) for b in beside):
+            whole = [b for b in self.scopes.outline.blocks if b.parent is None] if parent.parent is None else []
+            beside = parent.parent.children if parent.parent else whole
+            if any(_MEETING.match(view.lower, b.start, b.end) for b in beside if b is not parent):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
         if any(_CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end) for one in above):
