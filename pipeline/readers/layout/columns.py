@@ -7,8 +7,8 @@ columns of a letter's head and tail have other cues, and signatures beside each 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.line_words import names_columns
@@ -16,12 +16,12 @@ from pipeline.readers.layout.lines import (
     LEFT_CUE,
     RIGHT_CUE,
     Piece,
+    Row,
     Word,
-    free_strips,
     in_bands,
     in_rows,
     in_runs,
-    widest,
+    widest_strip,
 )
 from schemas.source import Box
 
@@ -35,9 +35,7 @@ _NAME_GAP = 0.6
 #: Lines of a table follow each other closer than this.
 _FAR_BELOW = 4.4
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
-_SAME_PITCH = 1.15
-_IN_SENTENCE = 1.4
-_WRAPPED = 1.6
+_SAME_PITCH, _IN_SENTENCE, _WRAPPED = 1.15, 1.4, 1.6
 _ABOVE = 2.5
 #: Titles keep more distance from the table below them than the names of its columns from each other.
 _CLOSE = 1.4
@@ -58,11 +56,9 @@ _MOST_CELLS = 40
 _MOSTLY = 0.7
 
 #: The name of a column that numbers the rows, and what stands in it.
-COUNTER = re.compile(r"(?:S?TT|Số TT|STT\.?|TT\.?)", re.I)
-NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?")
+_COUNTER = re.compile(r"(?:S?TT|Số TT|STT\.?|TT\.?)", re.I)
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?")
 _FIGURE = re.compile(r"[\d.,/%-]+")
-
-Row = list[Piece]
 
 
 @dataclass(slots=True)
@@ -81,9 +77,13 @@ class Strip:
         """Whether it holds for most of the lines."""
         return self.crossed <= _ACROSS_SHARE * self.beside
 
+    def free(self, row: Row) -> tuple[float, float] | None:
+        """Return the part of it that a line leaves free; ``None`` where the line runs across."""
+        return widest_strip(row, self.left, self.right, _LEAST_STRIP)
+
     def take(self, row: Row) -> None:
         """Narrow the strip to what a line leaves of it, or count the line that runs across."""
-        free = _free_part(self, row)
+        free = self.free(row)
         if free is None:
             self.crossed += len(row) > 1
             return
@@ -95,8 +95,8 @@ class Strip:
 class AlignedTable:
     """A table without rules on one page: its lines from top to bottom, each with its pieces from left to right."""
 
-    lines: list[Row]
     strips: list[Strip]
+    lines: list[Row] = field(default_factory=list)
     goes_on: bool = False
     """Whether it continues the table at the foot of the page before."""
 
@@ -117,10 +117,10 @@ class AlignedTable:
         )
 
 
-def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers: Iterable[Piece]) -> list[AlignedTable]:
-    """Return the tables without rules on a page, from top to bottom.
+def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
+    """Return the tables without rules on a page, from top to bottom; ``before``: the one at the foot of the page before.
 
-    ``before`` is the one that stands at the foot of the page before; ``barriers`` are pieces that belong to no table.
+    The places of other tables are no part of any.
     """
     if before is None and len(pieces) < 2 * _LEAST_ROWS:
         return []
@@ -134,29 +134,28 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
         ),
     )
     lines = [sorted((piece for row in run for piece in row), key=lambda piece: piece.x0) for run in levelled]
-    closed = {id(piece) for piece in barriers}
     ends = [
         len(line) > _MOST_CELLS
-        or any(id(piece) in closed or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in line)
+        or any(piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in line)
         for line in lines
     ]
     addressed = [any(LEFT_CUE.match(piece.text) for piece in line) for line in lines]
     tables: list[AlignedTable] = []
     at = 0
     if before is not None and lines and not ends[0]:
-        growing = _Growing([Strip(strip.left, strip.right, strip.beside, strip.crossed) for strip in before.strips])
-        at = growing.down(lines, ends, 0)
-        if growing.lines:
+        growing = _Growing(lines, ends, [replace(strip) for strip in before.strips])
+        at = growing.down(0)
+        if growing.taken:
             tables.append(growing.table(goes_on=True))
     first_free = at
     while at < len(lines):
         if ends[at] or len(lines[at]) < 3:
             at += 1
             continue
-        growing = _Growing([])
+        growing = _Growing(lines, ends)
         growing.accept(lines[at])
-        end = growing.down(lines, ends, at + 1)
-        growing.up(lines, ends, at - 1, first_free)
+        end = growing.down(at + 1)
+        growing.up(at - 1, first_free)
         table = growing.table()
         # Below "Nơi nhận" recipients may stand in two columns beside the signature.
         if _is_table(table, at_foot=end == len(lines)) and (not any(addressed[:at]) or _is_header(table.lines[0])):
@@ -172,57 +171,63 @@ def gap_between(above: Row, below: Row) -> float:
     return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
 
 
+def _column_gap(above: Row, below: Row) -> float | None:
+    """Return how far words stand below words of the line above; ``None`` where none stands below another."""
+    gaps = [
+        other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
+    ]
+    return min(gaps, default=None)
+
+
 def _number_apart(row: Row) -> Row:
     """Set the number that begins a row of several cells apart from the next cell, which it nearly touches."""
     first = row[0]
     if len(row) < 2 or len(first.words) < 2:
         return row
     number, after = first.words[0], first.words[1]
-    if not (NUMBER.fullmatch(number.text) or COUNTER.fullmatch(number.text)):
+    is_number = _NUMBER.fullmatch(number.text) or _COUNTER.fullmatch(number.text)
+    if not is_number or after.box[0] - number.box[2] < _CELL_GAP * first.size:
         return row
-    if after.box[0] - number.box[2] < _CELL_GAP * first.size:
-        return row
-    parts = (first.words[:1], first.words[1:])
-    return [*(Piece(words, first.baseline, first.size) for words in parts), *row[1:]]
-
-
-def _free_part(strip: Strip, row: Row) -> tuple[float, float] | None:
-    return widest(free_strips(row, strip.left, strip.right, _LEAST_STRIP))
+    return [*(replace(first, words=words) for words in (first.words[:1], first.words[1:])), *row[1:]]
 
 
 @dataclass(slots=True)
 class _Growing:
-    strips: list[Strip]
-    lines: list[Row] = field(default_factory=list)
+    """A table that grows among the lines of a page; ``ends`` tells the lines that belong to none."""
+
+    lines: Sequence[Row]
+    ends: Sequence[bool]
+    strips: list[Strip] = field(default_factory=list)
+    taken: list[Row] = field(default_factory=list)
     pitch: float | None = None
     """How far apart its closest lines stand of which one holds a word below a word of the other."""
 
     def table(self, goes_on: bool = False) -> AlignedTable:
-        """Return the table with its lines parted into cells."""
-        top, kept = self.lines[0], []
+        top, kept = self.taken[0], []
         for strip in self.strips:
             # No chance is what several lines show, or the names of columns of which one stays empty.
             named = top[0].x0 < strip.left and strip.right < top[-1].x1
-            sure = strip.beside >= _LEAST_ROWS or (named and all(_free_part(strip, line) for line in self.lines))
+            sure = strip.beside >= _LEAST_ROWS or (named and all(map(strip.free, self.taken)))
             if sure and strip.parts_columns:
                 kept.append(strip)
         strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
-        return AlignedTable([split(line, strips) for line in self.lines], strips, goes_on)
+        return AlignedTable(strips, [split(line, strips) for line in self.taken], goes_on)
 
     def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
         """Return strips that only the names of columns show, set closely together over cells that leave them free."""
-        top = self.lines[0]
+        if not _is_header(self.taken[0]):
+            return []
         found: list[Strip] = []
-        for piece in top:
+        for piece in self.taken[0]:
             for before, word in pairwise(piece.words):
                 strip = Strip(before.box[2], word.box[0])
-                if strip.right - strip.left < _NAME_GAP * piece.size or any(
-                    strip.left < other.right and other.left < strip.right for other in known
+                if (
+                    strip.right - strip.left >= _NAME_GAP * piece.size
+                    and not any(strip.left < other.right and other.left < strip.right for other in known)
+                    and all(strip.free(split(line, [strip])) for line in self.taken)
                 ):
-                    continue
-                if all(_free_part(strip, split(line, [strip])) is not None for line in self.lines):
                     found.append(strip)
-        return found if found and _is_header(top) else []
+        return found
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
@@ -230,25 +235,25 @@ class _Growing:
             strip.take(row)
         for left, right in pairwise(row):
             if right.x0 - left.x1 >= _LEAST_GAP and not any(
-                strip.left < right.x0 and left.x1 < strip.right and _free_part(strip, row) for strip in self.strips
+                strip.left < right.x0 and left.x1 < strip.right and strip.free(row) for strip in self.strips
             ):
                 strip = Strip(left.x1, right.x0)
-                for line in (*self.lines, row):
+                for line in (*self.taken, row):
                     strip.take(split(line, [strip]))
                 self.strips.append(strip)
-        if self.lines:
-            gap = _column_gap(row, self.lines[0]) if above else _column_gap(self.lines[-1], row)
+        if self.taken:
+            gap = _column_gap(row, self.taken[0]) if above else _column_gap(self.taken[-1], row)
             if gap is not None:
                 self.pitch = gap if self.pitch is None else min(self.pitch, gap)
-        self.lines.insert(0 if above else len(self.lines), row)
+        self.taken.insert(0 if above else len(self.taken), row)
 
-    def down(self, lines: Sequence[Row], ends: Sequence[bool], at: int) -> int:
+    def down(self, at: int) -> int:
         """Take the lines from ``at`` on as far as they belong here; return where the rest begins."""
         end, waiting, across = at, list[Row](), 0
-        for index in range(at, len(lines)):
-            row = lines[index]
-            last = (waiting or self.lines)[-1:]
-            if ends[index] or (last and gap_between(last[0], row) > _FAR_BELOW * row[0].size):
+        for index in range(at, len(self.lines)):
+            row = self.lines[index]
+            last = (waiting or self.taken)[-1:]
+            if self.ends[index] or (last and gap_between(last[0], row) > _FAR_BELOW * row[0].size):
                 break
             fitting = self._fit(row)
             if fitting is not None and (len(fitting) > 1 or (self._is_close(row) and not waiting)):
@@ -257,17 +262,17 @@ class _Growing:
                 end, waiting, across = index + 1, [], 0
                 continue
             across += fitting is None
-            if across > (_MOST_ACROSS if self.lines else 0) or len(waiting) == _MOST_WAITING or len(row) > 2:
+            if across > (_MOST_ACROSS if self.taken else 0) or len(waiting) == _MOST_WAITING or len(row) > 2:
                 break
             waiting.append(row)
         return end
 
-    def up(self, lines: Sequence[Row], ends: Sequence[bool], at: int, first: int) -> None:
+    def up(self, at: int, first: int) -> None:
         """Take the lines from ``at`` upwards that belong here: parts of names, dense rows, words above a number."""
         single = 0
         for index in range(at, first - 1, -1):
-            row, below = lines[index], self.lines[0]
-            if ends[index] or gap_between(row, below) > _ABOVE * row[0].size:
+            row, below = self.lines[index], self.taken[0]
+            if self.ends[index] or gap_between(row, below) > _ABOVE * row[0].size:
                 break
             fitting = self._fit(row)
             if fitting is None and len(row) == 1 and gap_between(row, below) < _CLOSE * row[0].size:
@@ -285,9 +290,9 @@ class _Growing:
 
     def _is_close(self, row: Row) -> bool:
         """Say whether a line stands so close below the last that it may go on with a cell of it."""
-        if not self.lines:
+        if not self.taken:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
-        last = self.lines[-1]
+        last = self.taken[-1]
         gap = _column_gap(last, row)
         if gap is None:
             gap = gap_between(last, row)
@@ -300,42 +305,34 @@ class _Growing:
         """Return a line parted into cells if it keeps the strips between the columns free; else ``None``."""
         strips = [strip for strip in self.strips if strip.parts_columns]
         cells = split(row, strips)
-        crossed = sum(_free_part(strip, cells) is None for strip in strips)
+        crossed = sum(strip.free(cells) is None for strip in strips)
         if len(cells) == 1:
             return cells if crossed == 0 else None
         cells = cells if crossed == 0 else row
         beside = sum(
-            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and _free_part(strip, cells) is not None
+            cells[0].x0 < strip.left and cells[-1].x1 > strip.right and strip.free(cells) is not None
             for strip in strips
         )
         return cells if beside > 2 * crossed else None
 
 
-def _column_gap(above: Row, below: Row) -> float | None:
-    """Return how far words stand below words of the line above; ``None`` where none stands below another."""
-    gaps = [
-        other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
-    ]
-    return min(gaps, default=None)
-
-
 def split(row: Row, strips: Sequence[Strip]) -> Row:
     """Part pieces that run over strips at the gaps between words that stand there."""
+
+    def goes_on(part: list[Word], word: Word) -> bool:
+        left, right = part[-1].box[2], word.box[0]
+        return right - left < _CELL_GAP * piece.size or all(
+            min(right, strip.right) - max(left, strip.left) < _LEAST_STRIP for strip in strips
+        )
+
     cells: Row = []
     for piece in row:
-        start = 0
-        for index in range(1, len(piece.words)):
-            left, right = piece.words[index - 1].box[2], piece.words[index].box[0]
-            if right - left >= _CELL_GAP * piece.size and any(
-                min(right, strip.right) - max(left, strip.left) >= _LEAST_STRIP for strip in strips
-            ):
-                cells.append(Piece(piece.words[start:index], piece.baseline, piece.size))
-                start = index
-        cells.append(Piece(piece.words[start:], piece.baseline, piece.size) if start else piece)
+        parts = in_runs(piece.words, goes_on)
+        cells += [piece] if len(parts) == 1 else [replace(piece, words=part) for part in parts]
     return cells
 
 
-def column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
+def _column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
     """Return the column in which a piece stands; ``None`` for one that runs over columns."""
     column = sum(piece.center > (strip.left + strip.right) / 2 for strip in strips)
     left = strips[column - 1].right if column else piece.x0
@@ -350,9 +347,8 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
     cells: list[Row] = [[] for _ in range(len(table.strips) + 1)]
     full = 0
     for line in table.lines:
-        columns = [column_of(piece, table.strips) for piece in line]
-        filled = {column for column in columns if column is not None}
-        full += len(filled) >= 3
+        columns = [_column_of(piece, table.strips) for piece in line]
+        full += len({*columns} - {None}) >= 3
         for piece, column in zip(line, columns, strict=True):
             if column is not None:
                 cells[column].append(piece)
@@ -360,21 +356,20 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
         return True
     if full < _LEAST_ROWS:
         return False
-    if counts_rows(cells[0]):
-        return True
-    inside = sum(map(len, cells))
-    mostly_inside = inside >= _MOSTLY * sum(map(len, table.lines))
-    return full > _LEAST_ROWS and mostly_inside and sum(map(_is_even, cells)) > len(cells) / 2
+    mostly_inside = sum(map(len, cells)) >= _MOSTLY * sum(map(len, table.lines))
+    return _counts_rows(cells[0]) or (
+        full > _LEAST_ROWS and mostly_inside and sum(map(_is_even, cells)) > len(cells) / 2
+    )
 
 
 def _is_header(line: Row) -> bool:
     return names_columns("   ".join(piece.text for piece in line))
 
 
-def counts_rows(cells: Sequence[Piece]) -> bool:
+def _counts_rows(cells: Sequence[Piece]) -> bool:
     """Say whether the cells of a column are the numbers of rows, its name aside."""
-    numbers = sum(NUMBER.fullmatch(piece.text) is not None for piece in cells)
-    named = any(COUNTER.fullmatch(piece.text) for piece in cells)
+    numbers = sum(_NUMBER.fullmatch(piece.text) is not None for piece in cells)
+    named = any(_COUNTER.fullmatch(piece.text) for piece in cells)
     return numbers + named >= _LEAST_ROWS and 2 * numbers >= len(cells) - named
 
 
@@ -405,73 +400,46 @@ _SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng(?: chung)?)\s*:?", re.I)
 
 
 @dataclass(slots=True)
-class PageLine:
-    """A line of a table, and the space between it and the line above; ``None`` at the top of a page."""
+class _Line:
+    """A line of a table by columns, and the space between it and the line above; ``None`` at the top of a page."""
 
     cells: dict[int, Piece]
     across: Row
     """Pieces that run over columns."""
     gap: float | None
+    number: bool = field(init=False)
+    """Whether it holds a row's number."""
+    names: bool = field(init=False)
+    """Whether it stands in the head of a numbered table."""
+    alone: bool = field(init=False)
+    """Whether it is a row whatever stands around it: a heading inside the table, or a sum."""
 
-    @property
-    def number(self) -> bool:
-        """Whether the line holds a row's number."""
-        return 0 in self.cells and NUMBER.fullmatch(self.cells[0].text) is not None
-
-    @property
-    def names_columns(self) -> bool:
-        """Whether the line stands in the head of a numbered table."""
-        return 0 in self.cells and COUNTER.fullmatch(self.cells[0].text) is not None
-
-    @property
-    def level(self) -> bool:
-        """Whether its cells share a baseline; else some are set in the middle of their row."""
-        baselines = [piece.baseline for piece in self.cells.values()]
-        return not baselines or max(baselines) - min(baselines) < _SAME_BASELINE * next(iter(self.cells.values())).size
-
-    @property
-    def alone(self) -> bool:
-        """Whether the line is a row whatever stands around it: a heading inside the table, or a sum."""
+    def __post_init__(self) -> None:
+        counted = self.cells[0].text if 0 in self.cells else ""
         first = self.cells[min(self.cells)].text if self.cells else ""
-        marked = 0 in self.cells and _HEADING.fullmatch(first) is not None
-        return bool(self.across) or marked or _SUM.fullmatch(first) is not None
+        self.number, self.names = (bool(form.fullmatch(counted)) for form in (_NUMBER, _COUNTER))
+        self.alone = bool(self.across or _HEADING.fullmatch(counted) or _SUM.fullmatch(first))
 
 
-def page_line(row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
-    """Return a line with its pieces by columns."""
+_Group = list[_Line]
+
+
+def _line(row: Row, strips: Sequence[Strip], gap: float | None) -> _Line:
     cells: dict[int, Piece] = {}
     across: Row = []
     for piece in row:
-        column = column_of(piece, strips)
+        column = _column_of(piece, strips)
         if column is None or column in cells:
             across.append(piece)
         else:
             cells[column] = piece
-    return PageLine(cells, across, gap)
+    return _Line(cells, across, gap)
 
 
-Group = list[PageLine]
-
-
-def find_rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
+def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
     """Return the lines of each row; ``None`` where it is in doubt."""
-    rows = _rows(lines, pitch)
-    if rows is None:
-        return None
-    found: list[Group] = []
-    for row in rows:
-        # Names of columns may stand below a name for several: the lines of such a head are no one row.
-        head = next((at for at, line in enumerate(row) if line.names_columns), len(row))
-        above = {column for line in row[: head + 1] for column in line.cells}
-        below = {column for line in row[head + 1 :] for column in line.cells}
-        is_stacked = any(line.across for line in row) or not below <= above
-        found += [[line] for line in row] if is_stacked else [row]
-    return found
-
-
-def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     least = _BETWEEN_ROWS * pitch
-    if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
+    if not _counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _by_space(lines, least)
         # The spaces between rows and those inside must be of two sizes: a scanner's are of any size.
         inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
@@ -491,42 +459,49 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
             return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
-    at_top = all(line.level for line in lines if not line.names_columns)
-    if at_top and _are_numbered(rows) and not any(id(line) in anew for row in rows for line in row[1:]):
+    if (
+        all(_is_level(line) for line in lines if not line.names)
+        and _are_numbered(rows)
+        and not any(id(line) in anew for row in rows for line in row[1:])
+    ):
         return rows
     # Where cells begin anew, if there is one such line between any number and the next.
     rows = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
-    marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in rows]
+    marks = [sum(line.number or line.names or line.alone for line in group) for group in rows]
     return rows if all(count == 1 for count in marks) else None
 
 
-def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
+def _is_level(line: _Line) -> bool:
+    """Say whether the cells of a line share a baseline; else some are set in the middle of their row."""
+    baselines = [piece.baseline for piece in line.cells.values()]
+    return not baselines or max(baselines) - min(baselines) < _SAME_BASELINE * next(iter(line.cells.values())).size
+
+
+def _by_space(lines: Sequence[_Line], least: float) -> list[_Group]:
     return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
 
 
-def _mended(groups: Sequence[Group]) -> list[Group]:
+def _mended(groups: Sequence[_Group]) -> list[_Group]:
     """Join rows that the end of a page broke: only one of the two parts holds their number."""
-    rows: list[Group] = []
+    rows: list[_Group] = []
     for group in groups:
-        own = any(line.alone or line.names_columns for line in (*group, *(rows[-1] if rows else [])))
-        if rows and group[0].gap is None and not own and _has_number(rows[-1]) != _has_number(group):
-            rows[-1] += group
+        above = rows[-1] if rows else []
+        own = any(line.alone or line.names for line in (*group, *above))
+        numbered = [any(line.number for line in part) for part in (above, group)]
+        if above and group[0].gap is None and not own and numbered[0] != numbered[1]:
+            above += group
         else:
             rows.append(list(group))
     return rows
 
 
-def _has_number(row: Group) -> bool:
-    return any(line.number for line in row)
-
-
-def _by_number(lines: Sequence[PageLine]) -> list[Group]:
+def _by_number(lines: Sequence[_Line]) -> list[_Group]:
     """Let a row begin with each number; what stands above the first one names the columns."""
-    groups: list[Group] = []
+    groups: list[_Group] = []
     head = True
     for line in lines:
-        begins = line.number or line.alone or line.names_columns
-        head = line.names_columns or (head and not line.number)
+        begins = line.number or line.alone or line.names
+        head = line.names or (head and not line.number)
         if not groups or (begins and not (head and not line.across)):
             groups.append([line])
         else:
@@ -534,20 +509,19 @@ def _by_number(lines: Sequence[PageLine]) -> list[Group]:
     return groups
 
 
-def _are_numbered(rows: Sequence[Group]) -> bool:
+def _are_numbered(rows: Sequence[_Group]) -> bool:
     """Say whether every row has one number, but for names of columns, headings and sums."""
     numbered = False
     for row in rows:
-        numbers = sum(line.number for line in row)
+        numbers, names = sum(line.number for line in row), any(line.names for line in row)
         numbered = numbered or numbers > 0
-        names = any(line.names_columns for line in row)
         exempt = not numbered or names or (len(row) == 1 and row[0].alone)
         if numbers + names > 1 or (not numbers and not exempt):
             return False
     return numbered
 
 
-def _begin_anew(lines: Sequence[PageLine]) -> set[int]:
+def _begin_anew(lines: Sequence[_Line]) -> set[int]:
     """Return the lines (by identity) in which a cell surely begins: the line above had room for its first word."""
     widths: dict[int, float] = {}
     for line in lines:
@@ -566,3 +540,116 @@ def _begin_anew(lines: Sequence[PageLine]) -> set[int]:
                 found.add(id(line))
         above |= line.cells
     return found
+
+
+# --------------------
+# A table without rules set in letters of one width: every cell at the place of its column, blanks between.
+#
+# A row whose lines are known stands on one line, so that the words of a cell stand together as they are read; other
+# tables keep the lines of the page.
+
+#: A letter is about so wide, in sizes of its type.
+_LETTER = 0.5
+_LEAST_BLANKS = 3
+#: Between a piece that runs over columns and the cell after it.
+_FEWEST_BLANKS = 2
+#: What starts less than this beside the edge of its column starts at it.
+_AT_EDGE = 3.0
+#: Lines further apart than this, in the pitch of a cell's lines, have a blank line between.
+_APART = 1.25
+
+
+@dataclass(slots=True)
+class _Column:
+    x0: float
+    x1: float
+    start: int
+    width: int
+
+    def place(self, pieces: Row) -> int:
+        """Return where a cell of the column stands."""
+        aside = min(piece.x0 for piece in pieces) - self.x0
+        return self.start + (0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0].size)))
+
+
+def typeset(parts: Sequence[AlignedTable], indent: int) -> Iterator[tuple[str, list[Word]]]:
+    """Yield the words of each cell of a table, whatever pages its parts stand on, and the blanks or lines before them.
+
+    The blanks are as wide as the columns need; ``indent``: those before the first one.
+    """
+    strips = parts[-1].strips
+    lines = [
+        _line(row, strips, None if above is None else gap_between(above, row))
+        for table in parts
+        for above, row in zip([None, *table.lines], table.lines, strict=False)
+    ]
+    pitch = min(_pitch(table.lines, strips) for table in parts)
+    rows = _find_rows(lines, pitch)
+    groups = _without_stacks(rows) if rows else [[line] for line in lines]
+    columns = _columns(groups, len(strips) + 1, indent)
+    for index, group in enumerate(groups):
+        is_apart = not rows and group[0].gap is not None and group[0].gap > _APART * pitch
+        yield ("\n\n" if is_apart else "\n") if index else "", []
+        cells = [(column.place(own), own) for at, column in enumerate(columns) if (own := _cell(group, at))]
+        cells += [(_across(piece, columns), [piece]) for line in group for piece in line.across]
+        end = 0
+        for wanted, pieces in sorted(cells, key=lambda cell: cell[1][0].x0):
+            start = max(wanted, end + _FEWEST_BLANKS if end else 0)
+            yield " " * (start - end), [word for piece in pieces for word in piece.words]
+            end = start + _length(pieces)
+
+
+def _without_stacks(rows: Sequence[_Group]) -> list[_Group]:
+    """Part rows that are the head of a table with names of columns below a name for several: they are no one row."""
+    found: list[_Group] = []
+    for row in rows:
+        head = next((at for at, line in enumerate(row) if line.names), len(row))
+        above = {column for line in row[: head + 1] for column in line.cells}
+        below = {column for line in row[head + 1 :] for column in line.cells}
+        is_stacked = any(line.across for line in row) or not below <= above
+        found += [[line] for line in row] if is_stacked else [row]
+    return found
+
+
+def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
+    above: dict[int | None, float] = {}
+    pitch = float("inf")
+    for line in lines:
+        for piece in line:
+            column = _column_of(piece, strips)
+            pitch = min(pitch, piece.baseline - above.get(column, float("-inf")))
+            above[column] = piece.baseline
+    return pitch
+
+
+def _cell(group: _Group, column: int) -> Row:
+    return [line.cells[column] for line in group if column in line.cells]
+
+
+def _length(pieces: Row) -> int:
+    return sum(len(piece.text) + 1 for piece in pieces) - 1
+
+
+def _columns(groups: Sequence[_Group], count: int, start: int) -> list[_Column]:
+    columns: list[_Column] = []
+    edge = 0.0
+    for at in range(count):
+        cells = [cell for group in groups if (cell := _cell(group, at))]
+        left = min((piece.x0 for cell in cells for piece in cell), default=edge)
+        edge = max((piece.x1 for cell in cells for piece in cell), default=edge)
+        column = _Column(left, edge, start, 1)
+        column.width = max((column.place(cell) + _length(cell) - start for cell in cells), default=1)
+        columns.append(column)
+        start += column.width + _LEAST_BLANKS
+    return columns
+
+
+def _across(piece: Piece, columns: Sequence[_Column]) -> int:
+    """Return where a piece over several columns stands: at an edge, else with its middle where it is on the page."""
+    for column in columns:
+        if abs(piece.x0 - column.x0) < _AT_EDGE:
+            return column.start
+    x = piece.center
+    column = max((column for column in columns if column.x0 <= x), key=lambda column: column.x0, default=columns[0])
+    share = (x - column.x0) / (column.x1 - column.x0) if column.x1 > column.x0 else 0.0
+    return max(0, round(column.start + round(min(share, 1.0) * column.width) - len(piece.text) / 2))

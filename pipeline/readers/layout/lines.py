@@ -34,11 +34,19 @@ class Word:
 
 @dataclass(slots=True)
 class Piece:
-    """A run of words on one line without a wide gap: a whole line, or one column's part of it."""
+    """A run of words on one line without a wide gap: a whole line, or one column's part of it.
+
+    A table keeps its place among the lines as a piece of one word that is no word (``marker``). Once the lines of a
+    page are in order each is one piece, however wide its gaps.
+    """
 
     words: list[Word]
     baseline: float
     size: float
+    column: bool = False
+    """Whether it stands in a column of a head or tail, not in running text."""
+    wide_before: frozenset[int] = frozenset()
+    """Indexes of the words that stand far from the word before them."""
     x0: float = field(init=False)
     x1: float = field(init=False)
 
@@ -46,6 +54,18 @@ class Piece:
         self.x0 = min(word.box[0] for word in self.words)
         self.x1 = max(word.box[2] for word in self.words)
         self.size = max(self.size, _SMALLEST)
+
+    @classmethod
+    def marker(cls, box: Box, number: int) -> "Piece":
+        """Return a piece that keeps the place of the table of this number, with its top and bottom."""
+        size = (box[3] - box[1]) / 0.9
+        return cls([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)
+
+    @property
+    def table(self) -> int | None:
+        """The number of the table that it keeps the place of, ``None`` for true words."""
+        text = self.words[0].text
+        return int(text[1:]) if text.startswith("\0") else None
 
     @property
     def top(self) -> float:
@@ -68,17 +88,16 @@ class Piece:
         return " ".join(word.text for word in self.words)
 
 
+#: Pieces of one line; pieces that stand beside each other, directly or through others.
+Row = list[Piece]
+Band = list[Piece]
+Item = TypeVar("Item")
+
+
 def overlap(first: Piece, second: Piece) -> float:
     """Return which share of the lower piece's height two pieces have in common, seen from the side."""
     shared = min(first.bottom, second.bottom) - max(first.top, second.top)
     return shared / min(first.bottom - first.top, second.bottom - second.top)
-
-
-#: Pieces that stand beside each other, directly or through others.
-Band = list[Piece]
-
-
-Item = TypeVar("Item")
 
 
 def in_runs(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
@@ -106,9 +125,9 @@ def free_strips(pieces: Iterable[Piece], left: float, right: float, least: float
     return [strip for strip in (*strips, (left, right)) if strip[1] - strip[0] >= least]
 
 
-def widest(strips: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the widest of some strips, ``None`` of none."""
-    return max(strips, key=lambda strip: strip[1] - strip[0], default=None)
+def widest_strip(pieces: Iterable[Piece], left: float, right: float, least: float) -> tuple[float, float] | None:
+    """Return the widest of ``free_strips``, ``None`` where there is none."""
+    return max(free_strips(pieces, left, right, least), key=lambda strip: strip[1] - strip[0], default=None)
 
 
 def in_bands(pieces: list[Piece]) -> list[Band]:
@@ -116,9 +135,9 @@ def in_bands(pieces: list[Piece]) -> list[Band]:
     return in_runs(pieces, lambda band, piece: any(overlap(piece, other) > _BESIDE for other in band))
 
 
-def in_rows(band: Band) -> list[list[Piece]]:
+def in_rows(band: Band) -> list[Row]:
     """Part a band into lines."""
-    rows: list[list[Piece]] = []
+    rows: list[Row] = []
     for piece in sorted(band, key=lambda piece: (piece.baseline, piece.x0)):
         for row in rows:
             if overlap(row[0], piece) >= 0.6 and all(piece.x0 >= other.x1 or piece.x1 <= other.x0 for other in row):

@@ -2,27 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
-from pipeline.readers.layout.lines import Piece, Word, in_runs
+from pipeline.readers.layout.lines import Piece, Word
 from schemas import HeadReading
 from schemas.source import Box
 
-#: Baselines no farther apart than this share of the letters' size belong to one row.
-_ON_ONE_LINE = 0.6
-
-
-def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Return the pieces of a page by rows from top to bottom, each from left to right."""
-    found = in_runs(
-        sorted(pieces, key=lambda piece: piece.baseline),
-        lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
-    )
-    return [sorted(row, key=lambda piece: piece.x0) for row in found]
+#: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
+_SAME_EDGE = 6.0
 
 
 @dataclass(slots=True)
@@ -40,6 +31,42 @@ class RuledTable:
     def words(self) -> list[Word]:
         """All words of the table."""
         return [word for row in self.rows for cell in row for word in cell]
+
+    def goes_on_in(self, following: "RuledTable") -> bool:
+        """Say whether the table at the head of the next page continues this one: it has the same columns."""
+        return len(self.edges) == len(following.edges) and all(
+            abs(first - second) <= _SAME_EDGE for first, second in zip(self.edges, following.edges, strict=True)
+        )
+
+    def join(self, following: "RuledTable") -> None:
+        """Put the rows of the next page below: a repeated head left out, a broken row mended."""
+        mine, theirs = (
+            [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
+            for table in (self, following)
+        )
+        start = 0
+        while start < min(len(mine), len(theirs)) and any(mine[start]) and mine[start] == theirs[start]:
+            start += 1
+        if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
+            for cell, more in zip(self.rows[-1], following.rows[start], strict=True):
+                cell += more
+            start += 1
+        self.rows += following.rows[start:]
+        self.full += following.full[start:]
+        self.covered += following.covered[start:]
+
+
+def _goes_on(above: list[str], row: list[str]) -> bool:
+    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
+
+    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
+    """
+
+    def continues(before: str, cell: str) -> bool:
+        return cell[0].islower() or (cell[0].isdigit() and before[-1:].isalpha() and before.split()[-1].islower())
+
+    begun = [pair for pair in zip(above, row, strict=True) if pair[1]]
+    return not row[0] and any(cell[0].islower() for _, cell in begun) and all(continues(*pair) for pair in begun)
 
 
 @dataclass(slots=True)
@@ -90,7 +117,7 @@ class Page:
     @property
     def lines(self) -> list[list[Word]]:
         """The words of each line, then those of each table."""
-        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
+        lines = [piece.words for piece in self.pieces if piece.table is None]
         return lines + [table.words for table in self.tables]
 
     @property
@@ -103,27 +130,14 @@ class Page:
 
         ``before`` is the one at the foot of the page before, which may go on here.
         """
-        markers = [piece for piece in self.pieces if table_number(piece.words) is not None]
-        found = find_aligned(self.pieces, before, markers)
+        found = find_aligned(self.pieces, before)
         taken = {id(word) for table in found for word in table.words}
         self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
         lowest = max((piece.bottom for piece in self.pieces), default=0.0)
         for table in found:
-            self.pieces.append(table_marker(table.box, len(self.tables)))
+            self.pieces.append(Piece.marker(table.box, len(self.tables)))
             self.tables.append(table)
         return found[-1] if found and found[-1].box[3] > lowest else None
-
-
-def table_number(words: list[Word]) -> int | None:
-    """Return the number of the table that the words of a piece or line stand for, ``None`` for true words."""
-    text = words[0].text
-    return int(text[1:]) if text.startswith("\0") else None
-
-
-def table_marker(box: Box, number: int) -> Piece:
-    """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
-    size = (box[3] - box[1]) / 0.9
-    return Piece([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)
 
 
 # --------------------
@@ -131,8 +145,6 @@ def table_marker(box: Box, number: int) -> Piece:
 
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0
-#: Column edges of the two parts may differ by so much: each page is drawn anew.
-_SAME_EDGE = 6.0
 
 
 @dataclass(slots=True)
@@ -227,49 +239,6 @@ def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
         rows.append(line)
     full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
     return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
-
-
-def goes_on(table: RuledTable, following: RuledTable) -> bool:
-    """Say whether a table at the head of a page continues the one at the foot of the page before: the same columns."""
-    return len(table.edges) == len(following.edges) and all(
-        abs(first - second) <= _SAME_EDGE for first, second in zip(table.edges, following.edges, strict=True)
-    )
-
-
-def join(table: RuledTable, following: RuledTable) -> None:
-    """Put the rows of the following page under the table: a repeated head left out, a broken row mended."""
-    start = 0
-    for row, other in zip(table.rows, following.rows, strict=False):
-        texts = list(map(_cell_text, row))
-        if not any(texts) or texts != list(map(_cell_text, other)):
-            break
-        start += 1
-    rows, full, covered = following.rows[start:], following.full[start:], following.covered[start:]
-    if rows and table.rows and _continues_row(table.rows[-1], rows[0]):
-        for cell, more in zip(table.rows[-1], rows[0], strict=True):
-            cell += more
-        rows, full, covered = rows[1:], full[1:], covered[1:]
-    table.rows += rows
-    table.full += full
-    table.covered += covered
-
-
-def _continues_row(above: list[list[Word]], row: list[list[Word]]) -> bool:
-    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
-
-    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
-    """
-    if _cell_text(row[0]) or not any(_cell_text(cell)[:1].islower() for cell in row):
-        return False
-    for before, cell in zip(map(_cell_text, above), map(_cell_text, row), strict=True):
-        in_mid_phrase = before[-1:].isalpha() and before.split()[-1].islower()
-        if cell and not (cell[0].islower() or (cell[0].isdigit() and in_mid_phrase)):
-            return False
-    return True
-
-
-def _cell_text(cell: list[Word]) -> str:
-    return " ".join(word.text for word in cell)
 
 
 # --------------------

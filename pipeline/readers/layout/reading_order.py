@@ -8,7 +8,7 @@ of a list or of a table without rules look alike, but share their baselines and 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -22,15 +22,16 @@ from pipeline.readers.layout.lines import (
     RIGHT_CUE,
     Band,
     Piece,
+    Row,
     Word,
     free_strips,
     in_bands,
     in_rows,
     in_runs,
     overlap,
-    widest,
-)
-from pipeline.readers.layout.page import Page, rows, table_number
+    widest_strip,
+)  # fmt: skip
+from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
 #: A line that begins something new: no column above goes on through it.
@@ -51,37 +52,20 @@ _FAR = 2.5
 _SIGNATURE = 9.0
 
 
-@dataclass(slots=True)
-class ReadLine:
-    """A line as it is read. ``column`` tells the lines of a head's or tail's column from running text."""
+def reading_order(pieces: Iterable[Piece]) -> list[Row]:
+    """Return the lines of a page, each as one piece, in blocks in the order in which they are read.
 
-    words: list[Word]
-    x0: float
-    x1: float
-    baseline: float
-    size: float
-    column: bool = False
-    wide_before: frozenset[int] = frozenset()
-    """Indexes of the words that stand far from the word before them."""
-
-    @property
-    def text(self) -> str:
-        """The words with one blank between them."""
-        return " ".join(word.text for word in self.words)
-
-
-Block = list[ReadLine]
-
-
-def reading_order(pieces: Iterable[Piece]) -> list[Block]:
-    """Return the lines of a page in blocks, in the order in which they are read.
-
-    A block is one column, or one line of running text.
+    A block is one column, one line of running text, or a table.
     """
-    return list(_arrange(sorted(pieces, key=lambda piece: (piece.top, piece.x0)), column=False))
+    blocks = _arrange(sorted(pieces, key=lambda piece: (piece.top, piece.x0)), column=False)
+    return [
+        part
+        for block in blocks
+        for part in in_runs(block, lambda run, line: run[-1].table is None and line.table is None)
+    ]
 
 
-def _arrange(pieces: list[Piece], column: bool) -> Iterator[Block]:
+def _arrange(pieces: list[Piece], column: bool) -> Iterator[Row]:
     bands = in_bands(pieces)
     waiting: list[Band] = []
     at, at_foot = 0, False
@@ -106,24 +90,23 @@ def _arrange(pieces: list[Piece], column: bool) -> Iterator[Block]:
 Strip = tuple[float, float]
 
 
-def _flow(bands: list[Band], column: bool) -> Iterator[Block]:
+def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
     for band in bands:
         for row in in_rows(band):
-            yield [_line(row, column)]
-
-
-def _line(row: list[Piece], column: bool) -> ReadLine:
-    words: list[Word] = []
-    wide: set[int] = set()
-    for index, piece in enumerate(row):
-        before = row[index - 1] if index else None
-        # What follows a list mark or a label belongs to it, however far it stands.
-        leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
-        if before and not leads and piece.x0 - before.x1 > _FAR * piece.size:
-            wide.add(len(words))
-        words += piece.words
-    main = max(row, key=lambda piece: piece.x1 - piece.x0)
-    return ReadLine(words, row[0].x0, row[-1].x1, main.baseline, main.size, column, frozenset(wide))
+            words: list[Word] = []
+            wide: set[int] = set()
+            own = [piece for piece in row if piece.table is None]
+            for before, piece in zip([None, *own], own, strict=False):
+                # What follows a list mark or a label belongs to it, however far it stands.
+                leads = before is None or before.text.endswith(":") or _MARK.fullmatch(before.text)
+                if before and not leads and piece.x0 - before.x1 > _FAR * piece.size:
+                    wide.add(len(words))
+                words += piece.words
+            if own:
+                main = max(own, key=lambda piece: piece.x1 - piece.x0)
+                yield [Piece(words, main.baseline, main.size, column, frozenset(wide))]
+            # A table that stands beside a line is read after it.
+            yield from ([replace(piece, column=column)] for piece in row if piece.table is not None)
 
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
@@ -132,7 +115,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     ``at_foot``: recipients stand here or above, so that a post or a name on the right signs, however little else of the
     right column could be read below the stamp.
     """
-    best: tuple[int, float, int, Strip] | None = None
+    found: list[tuple[int, float, int, Strip]] = []
     edges = min(piece.x0 for piece in bands[start]), max(piece.x1 for piece in bands[start])
     for strip in free_strips(bands[start], *edges, _MIN_GUTTER):
         end, gutter, count = _grow(bands, start, strip)
@@ -140,9 +123,8 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
         left, right = _sides(pieces, gutter)
         signed = at_foot and left and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
         if right and (signed or _are_columns(left, right)):
-            candidate = (count, gutter[1] - gutter[0], end, gutter)
-            best = candidate if best is None or candidate > best else best
-    return None if best is None else best[2:]
+            found.append((count, gutter[1] - gutter[0], end, gutter))
+    return max(found)[2:] if found else None
 
 
 def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]:
@@ -151,7 +133,7 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     lowest = [max(piece.bottom for piece in side) for side in _sides(bands[start], strip)]
     for index in range(start + 1, len(bands)):
         band = bands[index]
-        narrower = widest(free_strips(band, *strip, _MIN_GUTTER))
+        narrower = widest_strip(band, *strip, _MIN_GUTTER)
         if narrower is None or any(_BARRIER.match(piece.text) for piece in band):
             break
         strip = narrower
@@ -248,6 +230,8 @@ _OTHER_FIGURES = 0.04
 #: A shorter page (a signature, a separating sheet) is like many others.
 _LEAST_LETTERS = 200
 _TOP = 0.45
+#: Baselines no farther apart than this share of the letters' size belong to one row.
+_ON_ONE_LINE = 0.6
 _FIGURES = re.compile(r"\d+")
 #: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
 _STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
@@ -276,9 +260,18 @@ def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
 def _shows_letterhead(page: Page | None) -> bool:
     if page is None:
         return False
-    top = rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
+    top = _rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
     lines = ["    ".join(piece.text for piece in row) for row in top]
     return any(head.sureness == "sure" for head in find_letterheads(lines))
+
+
+def _rows(pieces: Iterable[Piece]) -> list[Row]:
+    """Return the pieces of a page by rows from top to bottom, each from left to right."""
+    found = in_runs(
+        sorted(pieces, key=lambda piece: piece.baseline),
+        lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
+    )
+    return [sorted(row, key=lambda piece: piece.x0) for row in found]
 
 
 def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:
@@ -286,7 +279,7 @@ def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> l
 
     The same page in two letters is no copy: both may carry one annex.
     """
-    looks = {index: _Look.of(page) for index, page in enumerate(pages) if page is not None}
+    looks = {index: _Look(page) for index, page in enumerate(pages) if page is not None}
     kept: list[list[int]] = []
     for letter in letters:
         twin = next((other for other in kept if looks[other[0]].is_copy_of(looks[letter[0]])), [])
@@ -299,28 +292,21 @@ def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> l
     return kept
 
 
-@dataclass(frozen=True, slots=True)
 class _Look:
-    text: str
-    figures: Counter[str]
-    printed: int | None
-    recognised: bool
-
-    @classmethod
-    def of(cls, page: Page) -> "_Look":
-        text = page.text.replace("\n", " ")
-        return cls(text, Counter(_FIGURES.findall(text)), page.printed, page.pictures > _TOP)
+    def __init__(self, page: Page) -> None:
+        self.text = page.text.replace("\n", " ")
+        self.figures = Counter(_FIGURES.findall(self.text))
+        self.printed, self.recognised = page.printed, page.pictures > _TOP
 
     def is_copy_of(self, other: "_Look") -> bool:
-        lengths = sorted((len(self.text), len(other.text)))
-        if lengths[0] < _LEAST_LETTERS or lengths[0] < _ALIKE / 100 * lengths[1] or self.printed != other.printed:
+        shorter, longer = sorted((len(self.text), len(other.text)))
+        if shorter < max(_LEAST_LETTERS, _ALIKE / 100 * longer) or self.printed != other.printed:
             return False
         if not (self.recognised or other.recognised):
             return self.text == other.text
         differing = ((self.figures - other.figures) + (other.figures - self.figures)).total()
-        if differing > 2 * _OTHER_FIGURES * max(self.figures.total(), other.figures.total()):
-            return False
-        return fuzz.ratio(self.text, other.text, score_cutoff=_ALIKE) > 0
+        allowed = 2 * _OTHER_FIGURES * max(self.figures.total(), other.figures.total())
+        return differing <= allowed and fuzz.ratio(self.text, other.text, score_cutoff=_ALIKE) > 0
 
 
 def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[list[list[int]], bool]:
@@ -358,8 +344,8 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
     for page in pages:
         framed = [" ".join(word.text for word in table.words) for table in page.tables]
         top, alone = [], []
-        for row in rows(page.pieces):
-            words = [piece for piece in row if table_number(piece.words) is None]
+        for row in _rows(page.pieces):
+            words = [piece for piece in row if piece.table is None]
             if not words or len(row) > _MOST_BESIDE:
                 continue
             text = "    ".join(piece.text for piece in words)

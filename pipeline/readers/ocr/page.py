@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from extractors.spelling import fold
 from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
-from pipeline.readers.layout.page import Page, RuledTable, of_the_letter, table_marker
+from pipeline.readers.layout.page import Page, RuledTable, of_the_letter
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2
@@ -158,7 +158,7 @@ def to_page(
     filled = [table for table in tables if table.words]
     for number, table in enumerate(filled):
         tops, bottoms = [word.box[1] for word in table.words], [word.box[3] for word in table.words]
-        pieces.append(table_marker((table.edges[0], min(tops), table.edges[-1], max(bottoms)), number))
+        pieces.append(Piece.marker((table.edges[0], min(tops), table.edges[-1], max(bottoms)), number))
     # From points of the prepared page to its pixels, and from there to the page as it came.
     back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
     back /= back[2, 2]

@@ -27,8 +27,6 @@ from pipeline.readers.layout.page import (
     grids_of,
     of_the_letter,
     rule,
-    table_marker,
-    table_number,
 )
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from schemas.source import Box
@@ -227,7 +225,7 @@ def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:
     """Turn the words of pages into Unicode where they are in an old code, line by line; return flag codes."""
     lines: list[list[Word]] = []
     for page in pages:
-        lines += [piece.words for piece in page.pieces if table_number(piece.words) is None]
+        lines += [piece.words for piece in page.pieces if piece.table is None]
         lines += [cell for table in page.tables for row in getattr(table, "rows", ()) for cell in row if cell]
     texts = [" ".join([word.text for word in line]) for line in lines]
     script = script_of([("", "\n".join(texts))])
@@ -270,7 +268,7 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
             grids.append(grid)
             tables.append(table)
     pieces, printed = of_the_letter(_make_pieces(rest, script), height, first)
-    pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
+    pieces += [Piece.marker(grid.box, number) for number, grid in enumerate(grids)]
     return Page(
         height,
         width,

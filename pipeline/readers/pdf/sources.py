@@ -21,7 +21,7 @@ import pypdfium2.raw as raw
 from extractors.spelling import is_syllable
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.page import Page, table_number
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
 from schemas import HeadReading
@@ -195,7 +195,7 @@ def with_readings(page: Page, typed: Page) -> Page:
 
 
 def _lines(page: Page) -> list[Piece]:
-    return [piece for piece in page.pieces if table_number(piece.words) is None]
+    return [piece for piece in page.pieces if piece.table is None]
 
 
 def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
