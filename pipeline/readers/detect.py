@@ -31,7 +31,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: dict[Kind, Form] = {
     "text": Form("text/plain", "single:read_text"),
     "pdf": Form("application/pdf", "pdf.reader:read_pdf", "pdf.attached:open_portfolio", "pdf.signed:PdfPages"),
-    "image": Form(reads="ocr.recognised_pages:read_image", shows="ocr.recognised_pages:ImagePages"),
+    "image": Form(reads="ocr.recognised_pages:read_image", shows="ocr.raster:ImageFile"),
     "docx": Form(f"{_OFFICE}.wordprocessingml.document", "word.docx:read_docx", shows="word.docx_package:WordPages"),
     "doc": Form("application/msword", "word.word97:read_doc"),
     "page": Form("text/html", "word.docx:read_page"),

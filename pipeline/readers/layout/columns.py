@@ -118,10 +118,7 @@ class AlignedTable:
 
 
 def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
-    """Return the tables without rules on a page, from top to bottom; ``before``: the one at the foot of the page before.
-
-    The places of other tables are no part of any.
-    """
+    """Return the tables without rules on a page, from top to bottom; ``before``: the one at the last page's foot."""
     if before is None and len(pieces) < 2 * _LEAST_ROWS:
         return []
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))

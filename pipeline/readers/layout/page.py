@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
@@ -69,6 +72,14 @@ def _goes_on(above: list[str], row: list[str]) -> bool:
     return not row[0] and any(cell[0].islower() for _, cell in begun) and all(continues(*pair) for pair in begun)
 
 
+def mapped(box: Box, way: npt.NDArray[np.float64]) -> Box:
+    """Return the upright box around a box that a 3 × 3 map leads elsewhere."""
+    left, top, right, bottom = box
+    x, y, scale = way @ np.array([[left, right, left, right], [top, top, bottom, bottom], [1.0] * 4])
+    x, y = x / scale, y / scale
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
 @dataclass(slots=True)
 class Page:
     """What a page holds once it is read. A table is marked among the pieces by its number."""
@@ -99,14 +110,8 @@ class Page:
         """Return where a box of this page stands on the page as it came: a scan was straightened to be read."""
         if self.back is None:
             return box
-        a, b, c, d, e, f, g, h, i = self.back
-        corners = [(x, y, g * x + h * y + i) for x in (box[0], box[2]) for y in (box[1], box[3])]
-        across = [(a * x + b * y + c) / w for x, y, w in corners]
-        down = [(d * x + e * y + f) / w for x, y, w in corners]
         # Of a picture that was turned or cut out the size is known after that only: no place is above or left of it.
-        left, top, right, bottom = (
-            max(0.0, round(side, 2)) for side in (min(across), min(down), max(across), max(down))
-        )
+        left, top, right, bottom = (max(0.0, round(side, 2)) for side in mapped(box, np.reshape(self.back, (3, 3))))
         return left, top, right, bottom
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.readers.layout.page import mapped
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes, cv2
 from schemas.source import Box
 
@@ -288,13 +289,9 @@ class Prepared:
         part = cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white)
         return as_bytes(part), (left, top)
 
-    def place(self, box: tuple[float, float, float, float]) -> Box:
+    def place(self, box: Box) -> Box:
         """Return the upright box in points of the page as it came that holds a box of prepared pixels."""
-        left, top, right, bottom = box
-        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], dtype=np.float64)
-        points = cv2.perspectiveTransform(corners, self.back)[0]
-        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
-        return float(x0), float(y0), float(x1), float(y1)
+        return mapped(box, self.back)
 
 
 def _redness(pixels: Colour) -> cv2.typing.MatLike:

@@ -20,6 +20,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.drawing import draw
+from schemas import Box
 
 # --------------------
 # OpenCV, which comes with the extra ``ocr``; where it is not installed, what says so at its first use.
@@ -90,9 +91,9 @@ class Raster:
 class ImageFile:
     """The pages of an image file (PNG, JPEG, WEBP, GIF, TIFF, HEIC), each decoded only when it is asked for."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str = "") -> None:
         """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
-        self._name = name
+        self._data, self._name = data, name
         with _own_errors(name):
             if data[4:8] == b"ftyp":
                 _learn_heic(name)
@@ -113,15 +114,17 @@ class ImageFile:
             image.seek(index)
             longer = max(image.size)
             needed = DPI * A4_INCHES / longer
-            if (
-                image.format == "JPEG" and needed < 1
-            ):  # decoded at half or a quarter of its size, which still is 300 dpi
+            if image.format == "JPEG" and needed < 1:
+                # Decoded at half or a quarter of its size, which still is 300 dpi.
                 image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
             self._refuse_too_large(longer)
             return _raster(image, longer, last=self.count == 1)
 
-    def size(self, index: int) -> tuple[float, float]:
-        """Return width and height in points of page ``index`` (from 0) as it is shown. Raises ``ReadError``."""
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Return width and height in points of each page as it is shown. Raises ``ReadError``."""
+        return tuple(map(self._size, range(self.count)))
+
+    def _size(self, index: int) -> tuple[float, float]:
         with _own_errors(self._name):
             self._image.seek(index)
             by = _POINTS / _resolution(self._image, max(self._image.size))
@@ -129,8 +132,18 @@ class ImageFile:
             on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
             return (height, width) if on_its_side else (width, height)
 
-    def picture(self, index: int, width: int) -> Any:
-        """Return page ``index`` (from 0) upright and at most so many pixels wide (Pillow). Raises ``ReadError``."""
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture (Pillow) so many pixels wide. Raises ``ReadError``."""
+        # A page that was decoded smaller cannot be had larger from the same.
+        fresh = ImageFile(self._data, self._name)
+        if box is None:
+            return fresh._picture(page - 1, width)
+        across, _ = fresh._size(page - 1)
+        whole = fresh._picture(page - 1, round(width * across / max(box[2] - box[0], 1.0)))
+        by = whole.size[0] / across
+        return whole.crop(tuple(round(side * by) for side in box))
+
+    def _picture(self, index: int, width: int) -> Any:
         with _own_errors(self._name):
             image = self._image
             image.seek(index)
@@ -143,6 +156,9 @@ class ImageFile:
                 return shown
             height = max(1, round(upright.size[1] * width / upright.size[0]))
             return shown.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def _refuse_too_large(self, longer: int) -> None:
         width, height = self._image.size

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -28,7 +27,7 @@ from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
 from pipeline.readers.ocr.stamps import Inked, look, shows_secrecy
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
-from schemas import Box, Source
+from schemas import Source
 
 # --------------------
 # Recognised pages on disk, found again by what they depend on: the file, the page, the rules and the program.
@@ -36,11 +35,14 @@ from schemas import Box, Source
 # A page comes back letter for letter as it was recognised. A file that is damaged or of other rules is no page at all.
 
 
+_PAGES = TypeAdapter(Page)
+
+
 def cached(sha256: str, number: int) -> Page | None:
     """Return page ``number`` of the file with this hash as it was recognised before, ``None`` where it was not."""
     path = _path(sha256, number)
     try:
-        return None if path is None else _pages().validate_json(zlib.decompress(path.read_bytes()))
+        return None if path is None else _PAGES.validate_json(zlib.decompress(path.read_bytes()))
     except (OSError, ValueError, zlib.error):
         return None
 
@@ -48,12 +50,7 @@ def cached(sha256: str, number: int) -> Page | None:
 def keep_cached(sha256: str, number: int, page: Page) -> None:
     """Hand a page over that is to be written once the whole file turned out to be no secret."""
     if path := _path(sha256, number):
-        keep_at_the_end(path, zlib.compress(_pages().dump_json(page), 6))
-
-
-@functools.cache
-def _pages() -> TypeAdapter[Page]:
-    return TypeAdapter(Page)
+        keep_at_the_end(path, zlib.compress(_PAGES.dump_json(page), 6))
 
 
 def _path(sha256: str, number: int) -> Path | None:
@@ -142,8 +139,7 @@ class Recognition:
     """
 
     def __init__(self, sha256: str, name: str) -> None:
-        self._sha256 = sha256
-        self.name = name
+        self._sha256, self.name = sha256, name
 
     def page(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Return page ``number`` (from 1); ``picture`` gives its pixels and is only called where they are needed.
@@ -152,15 +148,10 @@ class Recognition:
         or breaks down on the page, and whatever ``picture`` raises.
         """
         page = cached(self._sha256, number)
-        if page is None:
-            page = self._recognised(number, picture)
-            keep_cached(self._sha256, number, page)
-        return page
-
-    def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
-        """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
+        if page is not None:
+            return page
         try:
-            return _read_somehow(prepared_somehow(picture()), number == 1)
+            page = _read_somehow(prepared_somehow(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:
@@ -174,7 +165,10 @@ class Recognition:
         except Exception as error:
             if is_lack_of_memory(error):
                 raise
+            # A page on which the program fails as nobody foresaw must not lose the others.
             raise ReadError("ocr-failed", self.name, _why(error, number)) from error
+        keep_cached(self._sha256, number, page)
+        return page
 
 
 def _why(error: Exception, number: int) -> str:
@@ -204,18 +198,15 @@ def read(prepared: Prepared, first: bool) -> Page:
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret.
     """
     looks: list[Inked] = [prepared]
-    if not prepared.ink.any():
-        # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-        as_it_came = look(prepared.came.pixels, prepared.came.dpi)
-        looks += [as_it_came] if as_it_came.ink.any() else []
+    # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
+    if not prepared.ink.any() and (as_it_came := look(prepared.came.pixels, prepared.came.dpi)).ink.any():
+        looks.append(as_it_came)
     if any(shows_secrecy(seen, engine.recognise_all) for seen in looks):
         raise StampSeenError
     ruled = find_tables(prepared)
-    gray = prepared.gray
-    if ruled:
-        gray = gray.copy()
-        for left, top, right, bottom in (table.box for table in ruled):
-            gray[top:bottom, left:right] = 255
+    gray = prepared.gray.copy() if ruled else prepared.gray
+    for left, top, right, bottom in (table.box for table in ruled):
+        gray[top:bottom, left:right] = 255
     recognise = engine.recognise_all
     seen = seen_on(gray, prepared.dpi)
     if first:
@@ -225,7 +216,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     tables: list[RuledTable] = []
     if ruled:
         strips = cut(prepared, ruled)
-        tables = strips.fill(engine.recognise_all(strips.pictures, DPI))
+        tables = strips.fill(recognise(strips.pictures, DPI))
     page = to_page(prepared, seen, tables, first)
     return replace(page, readings=tuple(readings))
 
@@ -276,8 +267,7 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
     if not any(page.letters for page in read):
         raise first_error or nothing_recognised(name)
     settle(read)
-    builder = assemble(pages)
-    noted = pages_noted(pages)
+    builder, noted = assemble(pages), pages_noted(pages)
     return Source(
         name=name,
         sha256=sha256,
@@ -288,29 +278,3 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
         ocr=True,
         **builder.fields(),
     )
-
-
-class ImagePages:
-    """An open picture file of which pages can be shown."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def sizes(self) -> tuple[tuple[float, float], ...]:
-        """Return the sizes of its pages in points."""
-        file = ImageFile(self._data, "")
-        return tuple(file.size(index) for index in range(file.count))
-
-    def draw(self, page: int, width: int, box: Box | None) -> Any:
-        """Return a page (from 1), or a box of it, as a picture so many pixels wide."""
-        file = ImageFile(self._data, "")  # a page that was decoded smaller cannot be had larger from the same
-        across, _ = file.size(page - 1)
-        if box is None:
-            return file.picture(page - 1, width)
-        left, top, right, bottom = box
-        whole = file.picture(page - 1, round(width * across / max(right - left, 1.0)))
-        by = whole.size[0] / across
-        return whole.crop(tuple(round(side * by) for side in (left, top, right, bottom)))
-
-    def close(self) -> None:
-        """Nothing is kept open."""

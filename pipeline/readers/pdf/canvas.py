@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.old_encodings import as_mark
 from pipeline.readers.pdf.guard import at_most
@@ -60,55 +60,23 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
 Letter = dict[str, Any]
 
 
-_Number = TypeVar("_Number", float, NDArray[np.float64])
-
-
 class TooManyLettersError(Exception):
     """More letters on a page than any printed page can show."""
 
 
-class Frame:
-    """The visible area of a page in its own axes, and by how many degrees the page is turned to be read.
-
-    ``width`` and ``height`` are those of the page as it is read.
-    """
-
-    __slots__ = ("_bottom", "_left", "height", "rotation", "width")
-
-    def __init__(self, area: Box, rotation: int) -> None:
-        self._left, self._bottom, right, top = area
-        self.rotation = rotation
-        across, up = right - self._left, top - self._bottom
-        self.width, self.height = (up, across) if rotation in (90, 270) else (across, up)
-
-    def point(self, x: _Number, y: _Number) -> tuple[_Number, _Number]:
-        """Turn a point of the page's own axes into one from the top left corner; or many, given as arrays."""
-        x, y = x - self._left, y - self._bottom
-        if self.rotation == 0:
-            return x, self.height - y
-        if self.rotation == 90:
-            return y, x
-        if self.rotation == 180:
-            return self.width - x, y
-        return self.width - y, self.height - x
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Turn a box of the page's own axes into left, top, right, bottom from the top left corner."""
-        (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
-        return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
-
-    def way_to(self, other: "Frame") -> tuple[float, ...]:
-        """Return the 3 × 3 map, row by row, from places in this frame to those in another of the same page."""
-        corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]
-        mine, theirs = (np.array([(*frame.point(x, y), 1.0) for x, y in corners]).T for frame in (self, other))
-        return tuple(np.round(theirs @ np.linalg.inv(mine), 9).flatten().tolist())
+def _upright(area: Box, turn: int) -> Matrix:
+    """Return the way from a page's own axes to places from the top left corner, once it is turned to be read."""
+    left, bottom, right, top = area
+    ways: dict[int, Matrix] = {0: (1, 0, 0, -1, -left, top), 90: (0, 1, 1, 0, -bottom, -left)}
+    return ways.get(turn) or ((-1, 0, 0, 1, right, -bottom) if turn == 180 else (0, -1, -1, 0, top, right))
 
 
 @dataclass(slots=True)
 class VisibleContent:
     """What can be seen on a page; places in points from the top left corner of the page as it is read."""
 
-    frame: Frame
+    width: float
+    height: float
     back: tuple[float, ...] | None
     """The way back to the page as it is shown, where its letters lie on their side so that it is turned to be read."""
     letters: list[Letter]
@@ -258,7 +226,8 @@ class _Canvas(PDFTextDevice):
         """Return what can be seen of the page."""
         turns = Counter(letter["turn"] for letter in self._letters if letter["text"] != " ")
         turn = max(sorted(turns), key=lambda turn: turns[turn], default=0)
-        frame = Frame(self._area, turn)
+        way, upright = _upright(self._area, turn), _upright(self._area, 0)
+        _, _, width, height = apply_matrix_rect(way, self._area)
         pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in self._pictures)
         # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
         grounds = (*self._grounds, *self._pictures)
@@ -267,41 +236,36 @@ class _Canvas(PDFTextDevice):
             x0, y0, x1, y1 = letter["box"]
             middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
             if letter["turn"] == turn and (letter["inked"] or any(_meet(middle, ground) for ground in grounds)):
-                letters.append(_placed(letter, frame))
-        edges = (-_OUTSIDE, -_OUTSIDE, frame.width + _OUTSIDE, frame.height + _OUTSIDE)
+                letters.append(_placed(letter, way, width, height))
+        edges = (-_OUTSIDE, -_OUTSIDE, width + _OUTSIDE, height + _OUTSIDE)
         letters = [letter for letter in letters if _meet(letter["box"], edges)]
         return VisibleContent(
-            frame=frame,
-            back=frame.way_to(Frame(self._area, 0)) if turn else None,
+            width=width,
+            height=height,
+            back=tuple(np.round(_map(upright) @ np.linalg.inv(_map(way)), 9).flatten().tolist()) if turn else None,
             letters=list(_once(letters)),
-            rules=[frame.box(*box) for box in self._rules] if self._strokes <= _MOST_STROKES else [],
-            pictures=min(1.0, pictures / (frame.width * frame.height)) if frame.width and frame.height else 0.0,
+            rules=[apply_matrix_rect(way, box) for box in self._rules] if self._strokes <= _MOST_STROKES else [],
+            pictures=min(1.0, pictures / (width * height)) if width and height else 0.0,
             strokes=self._strokes,
             unmapped=self._unmapped,
         )
 
 
-def _placed(letter: Letter, frame: Frame) -> Letter:
+def _map(way: Matrix) -> NDArray[np.float64]:
+    return np.array([way[::2], way[1::2], (0.0, 0.0, 1.0)])
+
+
+def _placed(letter: Letter, way: Matrix, width: float, height: float) -> Letter:
     """Return a letter at its place on the page as it is read, as the word builder takes it."""
-    x0, top, x1, bottom = frame.box(*letter["box"])
+    x0, top, x1, bottom = apply_matrix_rect(way, letter["box"])
     # Fonts may claim far more room than they fill: what lies on the page counts.
-    x0, x1 = (round(min(max(x, 0.0), frame.width), 2) for x in (x0, x1))
-    top, bottom = (round(min(max(y, 0.0), frame.height), 2) for y in (top, bottom))
-    baseline = frame.point(*letter["origin"])[1]
-    size = letter["size"] or bottom - top
+    x0, x1 = (round(min(max(x, 0.0), width), 2) for x in (x0, x1))
+    top, bottom = (round(min(max(y, 0.0), height), 2) for y in (top, bottom))
     return {
-        "text": letter["text"],
-        "font": letter["font"],
-        "box": (x0, top, x1, bottom),
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "doctop": top,
-        "upright": True,
-        "baseline": baseline,
-        "size": size,
-    }
+        "text": letter["text"], "font": letter["font"], "box": (x0, top, x1, bottom),
+        "x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top, "upright": True,
+        "baseline": apply_matrix_pt(way, letter["origin"])[1], "size": letter["size"] or bottom - top,
+    }  # fmt: skip
 
 
 def _once(letters: list[Letter]) -> Iterator[Letter]:

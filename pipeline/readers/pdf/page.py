@@ -259,7 +259,6 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
-    height, width = seen.frame.height, seen.frame.width
     rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | AlignedTable]()
     for grid in grids_of(_edges(seen.rules)) if rest else []:
         table = _filled(grid, [letter for letter in rest if _distance(grid.box, letter) == 0], script)
@@ -267,19 +266,12 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
             rest = [letter for letter in rest if _distance(grid.box, letter) > 0]
             grids.append(grid)
             tables.append(table)
-    pieces, printed = of_the_letter(_make_pieces(rest, script), height, first)
+    pieces, printed = of_the_letter(_make_pieces(rest, script), seen.height, first)
     pieces += [Piece.marker(grid.box, number) for number, grid in enumerate(grids)]
     return Page(
-        height,
-        width,
-        pieces,
-        tables,
-        seen.pictures,
-        printed=printed,
-        unmapped=seen.unmapped,
-        strokes=seen.strokes,
-        back=seen.back,
-    )
+        seen.height, seen.width, pieces, tables, seen.pictures, printed=printed,
+        unmapped=seen.unmapped, strokes=seen.strokes, back=seen.back,
+    )  # fmt: skip
 
 
 def _is_prose(table: RuledTable) -> bool:

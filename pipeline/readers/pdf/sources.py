@@ -21,7 +21,7 @@ import pypdfium2.raw as raw
 from extractors.spelling import is_syllable
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.lines import Piece, Word
-from pipeline.readers.layout.page import Page
+from pipeline.readers.layout.page import Page, mapped
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
 from schemas import HeadReading
@@ -202,17 +202,10 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
     """Return a piece of the page as it came in the places of the page as it was straightened for recognition."""
     if back is None:
         return piece
-    way = np.linalg.inv(np.array(back).reshape(3, 3))
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        across, down, scale = way @ (x, y, 1.0)
-        return float(across / scale), float(down / scale)
-
-    words = []
-    for word in piece.words:
-        (xa, ya), (xb, yb) = place(word.box[0], word.box[1]), place(word.box[2], word.box[3])
-        words.append(Word(word.text, (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))))
-    return Piece(words, place(piece.center, piece.baseline)[1], piece.size)
+    way = np.linalg.inv(np.reshape(back, (3, 3)))
+    words = [Word(word.text, mapped(word.box, way)) for word in piece.words]
+    foot = (piece.center, piece.baseline, piece.center, piece.baseline)
+    return Piece(words, mapped(foot, way)[1], piece.size)
 
 
 def _put(page: Page, typed: Piece) -> None:

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, SubElement
 from pipeline.errors import ReadError
 from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
-from pipeline.readers.ocr.recognised_pages import ImagePages, Recognition, nothing_recognised
+from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from schemas import Box
 
@@ -294,7 +294,7 @@ class WordPages:
     """An open Word file made of scans."""
 
     def __init__(self, data: bytes) -> None:
-        self._pages = [ImagePages(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
+        self._pages = [ImageFile(picture) for picture in page_pictures(open_package(data, ""), all_of_them=True)]
 
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages in points."""
