@@ -12,12 +12,10 @@ from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
 from schemas import Box
 
-#: Pixels across: a small one for lists, one beside the cards, one to look closely.
-WIDTHS = (240, 1000, 1600)
+WIDTHS = (240, 1000, 1600)  #: Pixels across: a small one for lists, one beside the cards, one to look closely.
 #: Pixels a point in a cut-out, its blank margin in points, and the most that it is wide.
 _SCALE, _MARGIN, _WIDEST = 3.0, 4.0, 1600
-#: A page that takes longer is not drawn.
-_SECONDS = 30.0
+_SECONDS = 30.0  #: A page that takes longer is not drawn.
 
 
 class PagePictures:

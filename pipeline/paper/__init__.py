@@ -47,23 +47,18 @@ class LetterSheet(Record):
 class Paper(Record):
     """The file of a letter, and its pages; a letter without pages (Word, plain text) has no sheets."""
 
-    file: str
-    """The letter's own file: of a mail or an archive the part that it stands in."""
-    container: str
-    """The file that was given to the program; the same where it holds nothing else."""
+    file: str  #: The letter's own file: of a mail or an archive the part that it stands in.
+    container: str  #: The file that was given to the program; the same where it holds nothing else.
     sheets: tuple[LetterSheet, ...] = ()
-    files: tuple[KeptFile, ...] = Field(default=(), repr=False)
-    """The bytes of its own file and of what came with it."""
+    files: tuple[KeptFile, ...] = Field(default=(), repr=False)  #: The bytes of its own file and of what came with it.
 
 
 # --------------------
 # The places of a page's words in few bytes: tenths of points in columns, which pack to a tenth of what JSON takes.
 
 _TENTHS = 10
-#: Sides of a page go up to 6553 points, more than two metres.
-_MOST = 0xFFFF
-#: Of the columns: steps of starts, lengths, steps downwards, left sides, widths, heights.
-_KINDS = "iIiHii"
+_MOST = 0xFFFF  #: Sides of a page go up to 6553 points, more than two metres.
+_KINDS = "iIiHii"  #: Of the columns: steps of starts, lengths, steps downwards, left sides, widths, heights.
 
 
 def packed(words: Sequence[WordBox]) -> bytes:

@@ -81,10 +81,8 @@ _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
 
 def settle(pages: Sequence[Page]) -> None:
-    """Take off what only all pages together show, running heads, and set the tables without rules apart.
-
-    Raises ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do.
-    """
+    """Take off what only all pages together show, running heads, and set the tables without rules apart. Raises
+    ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do."""
     refuse_stamped(pages)
     drop_running_heads(pages)
     at_foot: AlignedTable | None = None
@@ -93,10 +91,8 @@ def settle(pages: Sequence[Page]) -> None:
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:
-    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read.
-
-    Pages that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so.
-    """
+    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read. Pages
+    that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so."""
     for number, page in enumerate(pages, start=1):
         for word in (word for line in page.lines for word in line) if page else ():
             word.page = number
@@ -137,8 +133,7 @@ class _Part:
     width: float
     margin: float
     ruled: RuledTable | None = None
-    aligned: list[AlignedTable] = field(default_factory=list)
-    """The parts of a table without rules, one a page."""
+    aligned: list[AlignedTable] = field(default_factory=list)  #: The parts of a table without rules, one a page.
 
     @property
     def is_block(self) -> bool:
@@ -207,7 +202,6 @@ def _usual_pitch(parts: list[_Part]) -> float:
 
 
 def _break(before: _Part, part: _Part, pitch: float) -> str:
-    """Return one line end inside a paragraph or list, two where something new begins."""
     last, first = before.block[-1], part.block[0]
     if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.

@@ -25,34 +25,26 @@ from pipeline.readers.layout.lines import (
 )
 from schemas.source import Box
 
-#: All shares are of the size of the letters.
-_LEAST_STRIP = 2.0
+_LEAST_STRIP = 2.0  #: All shares are of the size of the letters.
 _LEAST_GAP = 5.0
 #: Full cells nearly touch the next column; a gap like that parts two cells only where other rows show the strip.
 _CELL_GAP = 0.4
-#: Between the words of a name there is less.
-_NAME_GAP = 0.6
-#: Lines of a table follow each other closer than this.
-_FAR_BELOW = 4.4
+_NAME_GAP = 0.6  #: Between the words of a name there is less.
+_FAR_BELOW = 4.4  #: Lines of a table follow each other closer than this.
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
 _SAME_PITCH, _IN_SENTENCE, _WRAPPED = 1.15, 1.4, 1.6
 _ABOVE = 2.5
-#: Titles keep more distance from the table below them than the names of its columns from each other.
-_CLOSE = 1.4
-#: So many lines may run over the columns (headings inside the table) before the next row.
-_MOST_ACROSS = 2
+_CLOSE = 1.4  #: Titles keep more distance from the table below them than the names of its columns from each other.
+_MOST_ACROSS = 2  #: So many lines may run over the columns (headings inside the table) before the next row.
 #: So many lines above the first full one may hold parts of names or of a row whose number stands at its middle.
 _MOST_ABOVE = 4
 #: Of the lines that fill both sides of a strip, how many others may run across it: names over several columns.
 _ACROSS_SHARE = 0.34
-#: Lines closer than this are one, if they share no column.
-_SAME_LINE = 0.8
-#: So many lines of one cell may stand above the first line of several cells in a row.
-_MOST_WAITING = 8
+_SAME_LINE = 0.8  #: Lines closer than this are one, if they share no column.
+_MOST_WAITING = 8  #: So many lines of one cell may stand above the first line of several cells in a row.
 _FLUSH = 3.0
 _LEAST_ROWS = 2
-#: A line of more cells is part of a drawing.
-_MOST_CELLS = 40
+_MOST_CELLS = 40  #: A line of more cells is part of a drawing.
 _MOSTLY = 0.7
 
 #: The name of a column that numbers the rows, and what stands in it.
@@ -67,10 +59,8 @@ class Strip:
 
     left: float
     right: float
-    beside: int = 0
-    """How many lines have words on both sides of it."""
-    crossed: int = 0
-    """How many lines of several cells have words across it."""
+    beside: int = 0  #: How many lines have words on both sides of it.
+    crossed: int = 0  #: How many lines of several cells have words across it.
 
     @property
     def parts_columns(self) -> bool:
@@ -97,8 +87,7 @@ class AlignedTable:
 
     strips: list[Strip]
     lines: list[Row] = field(default_factory=list)
-    goes_on: bool = False
-    """Whether it continues the table at the foot of the page before."""
+    goes_on: bool = False  #: Whether it continues the table at the foot of the page before.
 
     @property
     def words(self) -> list[Word]:
@@ -169,7 +158,6 @@ def gap_between(above: Row, below: Row) -> float:
 
 
 def _column_gap(above: Row, below: Row) -> float | None:
-    """Return how far words stand below words of the line above; ``None`` where none stands below another."""
     gaps = [
         other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
     ]
@@ -177,7 +165,6 @@ def _column_gap(above: Row, below: Row) -> float | None:
 
 
 def _number_apart(row: Row) -> Row:
-    """Set the number that begins a row of several cells apart from the next cell, which it nearly touches."""
     first = row[0]
     if len(row) < 2 or len(first.words) < 2:
         return row
@@ -211,7 +198,6 @@ class _Growing:
         return AlignedTable(strips, [split(line, strips) for line in self.taken], goes_on)
 
     def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
-        """Return strips that only the names of columns show, set closely together over cells that leave them free."""
         if not _is_header(self.taken[0]):
             return []
         found: list[Strip] = []
@@ -286,7 +272,6 @@ class _Growing:
         return min((strip.left for strip in self.strips if strip.parts_columns), default=0.0)
 
     def _is_close(self, row: Row) -> bool:
-        """Say whether a line stands so close below the last that it may go on with a cell of it."""
         if not self.taken:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
         last = self.taken[-1]
@@ -330,7 +315,6 @@ def split(row: Row, strips: Sequence[Strip]) -> Row:
 
 
 def _column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
-    """Return the column in which a piece stands; ``None`` for one that runs over columns."""
     column = sum(piece.center > (strip.left + strip.right) / 2 for strip in strips)
     left = strips[column - 1].right if column else piece.x0
     right = strips[column].left if column < len(strips) else piece.x1
@@ -338,7 +322,6 @@ def _column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
 
 
 def _is_table(table: AlignedTable, at_foot: bool) -> bool:
-    """Tell a table from lines that have gaps at the same places by chance, and from signatures beside each other."""
     if len(table.strips) < 2:
         return False
     cells: list[Row] = [[] for _ in range(len(table.strips) + 1)]
@@ -364,7 +347,6 @@ def _is_header(line: Row) -> bool:
 
 
 def _counts_rows(cells: Sequence[Piece]) -> bool:
-    """Say whether the cells of a column are the numbers of rows, its name aside."""
     numbers = sum(_NUMBER.fullmatch(piece.text) is not None for piece in cells)
     named = any(_COUNTER.fullmatch(piece.text) for piece in cells)
     return numbers + named >= _LEAST_ROWS and 2 * numbers >= len(cells) - named
@@ -401,13 +383,10 @@ class _Line:
     """A line of a table by columns, and the space between it and the line above; ``None`` at the top of a page."""
 
     cells: dict[int, Piece]
-    across: Row
-    """Pieces that run over columns."""
+    across: Row  #: Pieces that run over columns.
     gap: float | None
-    number: bool = field(init=False)
-    """Whether it holds a row's number."""
-    names: bool = field(init=False)
-    """Whether it stands in the head of a numbered table."""
+    number: bool = field(init=False)  #: Whether it holds a row's number.
+    names: bool = field(init=False)  #: Whether it stands in the head of a numbered table.
     alone: bool = field(init=False)
     """Whether it is a row whatever stands around it: a heading inside the table, or a sum."""
 
@@ -469,7 +448,6 @@ def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
 
 
 def _is_level(line: _Line) -> bool:
-    """Say whether the cells of a line share a baseline; else some are set in the middle of their row."""
     baselines = [piece.baseline for piece in line.cells.values()]
     return not baselines or max(baselines) - min(baselines) < _SAME_BASELINE * next(iter(line.cells.values())).size
 
@@ -507,7 +485,6 @@ def _by_number(lines: Sequence[_Line]) -> list[_Group]:
 
 
 def _are_numbered(rows: Sequence[_Group]) -> bool:
-    """Say whether every row has one number, but for names of columns, headings and sums."""
     numbered = False
     for row in rows:
         numbers, names = sum(line.number for line in row), any(line.names for line in row)
@@ -545,15 +522,11 @@ def _begin_anew(lines: Sequence[_Line]) -> set[int]:
 # A row whose lines are known stands on one line, so that the words of a cell stand together as they are read; other
 # tables keep the lines of the page.
 
-#: A letter is about so wide, in sizes of its type.
-_LETTER = 0.5
+_LETTER = 0.5  #: A letter is about so wide, in sizes of its type.
 _LEAST_BLANKS = 3
-#: Between a piece that runs over columns and the cell after it.
-_FEWEST_BLANKS = 2
-#: What starts less than this beside the edge of its column starts at it.
-_AT_EDGE = 3.0
-#: Lines further apart than this, in the pitch of a cell's lines, have a blank line between.
-_APART = 1.25
+_FEWEST_BLANKS = 2  #: Between a piece that runs over columns and the cell after it.
+_AT_EDGE = 3.0  #: What starts less than this beside the edge of its column starts at it.
+_APART = 1.25  #: Lines further apart than this, in the pitch of a cell's lines, have a blank line between.
 
 
 @dataclass(slots=True)
@@ -571,9 +544,7 @@ class _Column:
 
 def typeset(parts: Sequence[AlignedTable], indent: int) -> Iterator[tuple[str, list[Word]]]:
     """Yield the words of each cell of a table, whatever pages its parts stand on, and the blanks or lines before them.
-
-    The blanks are as wide as the columns need; ``indent``: those before the first one.
-    """
+    The blanks are as wide as the columns need; ``indent``: those before the first one."""
     strips = parts[-1].strips
     lines = [
         _line(row, strips, None if above is None else gap_between(above, row))
@@ -642,7 +613,6 @@ def _columns(groups: Sequence[_Group], count: int, start: int) -> list[_Column]:
 
 
 def _across(piece: Piece, columns: Sequence[_Column]) -> int:
-    """Return where a piece over several columns stands: at an edge, else with its middle where it is on the page."""
     for column in columns:
         if abs(piece.x0 - column.x0) < _AT_EDGE:
             return column.start

@@ -137,7 +137,6 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
 
 
 def _left_open(cell: str) -> bool:
-    """Say whether the dots of a cell stand for a number or a day, and all else is there."""
     date = _date_in(cell)
     if date is not None:
         return bool(date["month"]) and not _DOTS.search(date["place"])
@@ -145,7 +144,6 @@ def _left_open(cell: str) -> bool:
 
 
 def _first_line(lines: Sequence[str], index: int) -> int:
-    """Return where the head of a number line begins: the highest line with a name of a body, a motto or a mark."""
     first = index
     for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
         if not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):

@@ -9,10 +9,8 @@ from schemas.source import Box
 
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1
-#: A line stretched to its margins has so many gaps at least.
-_MANY_GAPS = 5
-#: Points; fonts without measures and boxes without height must not make a line that is none.
-_SMALLEST = 0.01
+_MANY_GAPS = 5  #: A line stretched to its margins has so many gaps at least.
+_SMALLEST = 0.01  #: Points; fonts without measures and boxes without height must not make a line that is none.
 #: What stands in the right column of a head or a tail and nowhere else: motto, authority of the signer.
 RIGHT_CUE = re.compile(
     r"(?:C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I|Đ[ẢA]NG C[ỘO]NG S[ẢA]N VI[ỆE]T|Độc lập\s*[-–]|TM\.|KT\.|TL\.|TUQ\.|Q\.)"
@@ -28,25 +26,20 @@ class Word:
     text: str
     box: Box
     sure: float = 1.0
-    page: int = 0
-    """The page of its file, from 1; told once all pages are there."""
+    page: int = 0  #: The page of its file, from 1; told once all pages are there.
 
 
 @dataclass(slots=True)
 class Piece:
-    """A run of words on one line without a wide gap: a whole line, or one column's part of it.
-
-    A table keeps its place among the lines as a piece of one word that is no word (``marker``). Once the lines of a
-    page are in order each is one piece, however wide its gaps.
-    """
+    """A run of words on one line without a wide gap: a whole line, or one column's part of it. A table keeps its place
+    among the lines as a piece of one word that is no word (``marker``). Once the lines of a page are in order each is
+    one piece, however wide its gaps."""
 
     words: list[Word]
     baseline: float
     size: float
-    column: bool = False
-    """Whether it stands in a column of a head or tail, not in running text."""
-    wide_before: frozenset[int] = frozenset()
-    """Indexes of the words that stand far from the word before them."""
+    column: bool = False  #: Whether it stands in a column of a head or tail, not in running text.
+    wide_before: frozenset[int] = frozenset()  #: Indexes of the words that stand far from the word before them.
     x0: float = field(init=False)
     x1: float = field(init=False)
 
@@ -88,8 +81,7 @@ class Piece:
         return " ".join(word.text for word in self.words)
 
 
-#: Pieces of one line; pieces that stand beside each other, directly or through others.
-Row = list[Piece]
+Row = list[Piece]  #: Pieces of one line; pieces that stand beside each other, directly or through others.
 Band = list[Piece]
 Item = TypeVar("Item")
 

@@ -15,8 +15,7 @@ from pipeline.readers.layout.lines import Piece, Word
 from schemas import HeadReading
 from schemas.source import Box
 
-#: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
-_SAME_EDGE = 6.0
+_SAME_EDGE = 6.0  #: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
 
 
 @dataclass(slots=True)
@@ -25,10 +24,8 @@ class RuledTable:
 
     edges: tuple[float, ...]
     rows: list[list[list[Word]]]
-    full: list[bool]
-    """Per row: whether it is one cell over the whole width."""
-    covered: list[list[int]]
-    """Per row: the columns into which a cell of a row above reaches down."""
+    full: list[bool]  #: Per row: whether it is one cell over the whole width.
+    covered: list[list[int]]  #: Per row: the columns into which a cell of a row above reaches down.
 
     @property
     def words(self) -> list[Word]:
@@ -61,9 +58,7 @@ class RuledTable:
 
 def _goes_on(above: list[str], row: list[str]) -> bool:
     """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
-
-    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``.
-    """
+    Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``."""
 
     def continues(before: str, cell: str) -> bool:
         return cell[0].islower() or (cell[0].isdigit() and before[-1:].isalpha() and before.split()[-1].islower())
@@ -88,14 +83,11 @@ class Page:
     width: float
     pieces: list[Piece]
     tables: list[RuledTable | AlignedTable]
-    pictures: float
-    """Share of the page that pictures cover."""
-    printed: int | None = field(default=None, kw_only=True)
-    """The number printed on the page."""
+    pictures: float  #: Share of the page that pictures cover.
+    printed: int | None = field(default=None, kw_only=True)  #: The number printed on the page.
     unmapped: int = field(default=0, kw_only=True)
     """How many letters the page shows that its fonts give no meaning for."""
-    strokes: int = field(default=0, kw_only=True)
-    """How many outlines are drawn on the page."""
+    strokes: int = field(default=0, kw_only=True)  #: How many outlines are drawn on the page.
     plain: bool = field(default=False, kw_only=True)
     """Whether it was recognised as a whole, because nothing of its layout could be told."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
@@ -131,10 +123,8 @@ class Page:
         return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
 
     def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
-        """Set tables without rules apart from the running text; return the one at the foot of the page.
-
-        ``before`` is the one at the foot of the page before, which may go on here.
-        """
+        """Set tables without rules apart from the running text; return the one at the foot of the page. ``before`` is
+        the one at the foot of the page before, which may go on here."""
         found = find_aligned(self.pieces, before)
         taken = {id(word) for table in found for word in table.words}
         self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
@@ -148,8 +138,7 @@ class Page:
 # --------------------
 # Ruled tables: the grid that level and upright rules make, by the table finder of pdfplumber.
 
-#: A rule that is drawn cell by cell, or a little beside the other, is still one.
-_SNAP = 3.0
+_SNAP = 3.0  #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 
 
 @dataclass(slots=True)
@@ -160,8 +149,7 @@ class Cell:
     row: int
     column: int
     span: int
-    covered: bool = False
-    """True where a cell of a row above reaches down to here."""
+    covered: bool = False  #: True where a cell of a row above reaches down to here.
 
 
 @dataclass(slots=True)
@@ -174,11 +162,8 @@ class Grid:
 
 
 def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
-    """Return the tables that rules (see ``rule``) make, from top to bottom.
-
-    In points: rules within ``snap`` of each other are one, gaps up to ``join`` in a rule are closed, a rule that ends
-    ``reach`` before another meets it.
-    """
+    """Return the tables that rules (see ``rule``) make, from top to bottom. In points: rules within ``snap`` of each
+    other are one, gaps up to ``join`` in a rule are closed, a rule that ends ``reach`` before another meets it."""
     if not (
         sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
     ):
@@ -276,9 +261,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
     """Return the pieces of a page that are the letter's, and its printed number; the ``first`` may bear a stamp.
-
-    ``None`` is the number of a page without one or with several.
-    """
+    ``None`` is the number of a page without one or with several."""
     pieces = _without_banners(pieces)
     if first:
         pieces = _without_arrival_stamp(pieces, height)
@@ -327,7 +310,6 @@ def _without_banners(pieces: list[Piece]) -> list[Piece]:
 
 
 def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
-    """Collect the lines of a banner from one of them: small type, same left edge, no gap."""
 
     def follows(known: Piece, piece: Piece) -> bool:
         same_size = abs(piece.size - known.size) < 0.15 * known.size
@@ -358,10 +340,8 @@ def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
 
 
 def _without_arrival_stamp(pieces: list[Piece], height: float) -> list[Piece]:
-    """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển.
-
-    With it goes the small line just above ĐẾN that names the office.
-    """
+    """Drop the stamp that the receiving office puts on the first page: ĐẾN, its own number, date and Chuyển. With it
+    goes the small line just above ĐẾN that names the office."""
     noise: list[Piece] = []
     for piece in pieces:
         if piece.baseline > 0.5 * height or not ARRIVED.fullmatch(piece.text):

@@ -40,23 +40,17 @@ _MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx
 _FIGURE = re.compile(r"\d[\d.,]*%?")
 
 _MIN_GUTTER = 5.0
-#: Lines of one column follow each other closer than this (in sizes of letters, from tail to top).
-_CLOSE = 0.9
-#: The same for two columns of which one goes on a little below or above the other.
-_NEAR = 1.6
+_CLOSE = 0.9  #: Lines of one column follow each other closer than this (in sizes of letters, from tail to top).
+_NEAR = 1.6  #: The same for two columns of which one goes on a little below or above the other.
 #: Lines of a head or tail may stand this far below the line above: a number under a ruled line, a blank line.
 _BLANK_LINE = 3.0
-#: A gap inside a line that a reader sees as one, as between a name and a post in a list.
-_FAR = 2.5
-#: Room for a hand's signature and a stamp above the name.
-_SIGNATURE = 9.0
+_FAR = 2.5  #: A gap inside a line that a reader sees as one, as between a name and a post in a list.
+_SIGNATURE = 9.0  #: Room for a hand's signature and a stamp above the name.
 
 
 def reading_order(pieces: Iterable[Piece]) -> list[Row]:
-    """Return the lines of a page, each as one piece, in blocks in the order in which they are read.
-
-    A block is one column, one line of running text, or a table.
-    """
+    """Return the lines of a page, each as one piece, in blocks in the order in which they are read. A block is one
+    column, one line of running text, or a table."""
     blocks = _arrange(sorted(pieces, key=lambda piece: (piece.top, piece.x0)), column=False)
     return [
         part
@@ -111,10 +105,8 @@ def _flow(bands: list[Band], column: bool) -> Iterator[Row]:
 
 def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] | None:
     """Return where the columns that begin with a band end, and the strip between them; ``None`` for no columns.
-
     ``at_foot``: recipients stand here or above, so that a post or a name on the right signs, however little else of the
-    right column could be read below the stamp.
-    """
+    right column could be read below the stamp."""
     found: list[tuple[int, float, int, Strip]] = []
     edges = min(piece.x0 for piece in bands[start]), max(piece.x1 for piece in bands[start])
     for strip in free_strips(bands[start], *edges, _MIN_GUTTER):
@@ -187,7 +179,6 @@ def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Pie
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
-    """Tell two columns from rows of a list, from list marks set apart, and from a line with a wide gap."""
     if not left or not right or all(_MARK.fullmatch(piece.text) for piece in left):
         return False
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):
@@ -223,27 +214,21 @@ def _right_above(bands: list[Band], first: Band, gutter: Strip) -> int:
 
 OUT_OF_ORDER = "pages-out-of-order"
 REPEATED = "pages-repeated"
-#: Two readings of one page are at least this alike (0-100), two forms of one kind seldom are …
-_ALIKE = 97.0
+_ALIKE = 97.0  #: Two readings of one page are at least this alike (0-100), two forms of one kind seldom are …
 #: … and such a form has other figures: so many of a hundred may differ where recognition read them.
 _OTHER_FIGURES = 0.04
-#: A shorter page (a signature, a separating sheet) is like many others.
-_LEAST_LETTERS = 200
+_LEAST_LETTERS = 200  #: A shorter page (a signature, a separating sheet) is like many others.
 _TOP = 0.45
-#: Baselines no farther apart than this share of the letters' size belong to one row.
-_ON_ONE_LINE = 0.6
+_ON_ONE_LINE = 0.6  #: Baselines no farther apart than this share of the letters' size belong to one row.
 _FIGURES = re.compile(r"\d+")
 #: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
 _STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
-#: A row of more pieces is one of a table, such as one that counts documents by their degrees.
-_MOST_BESIDE = 2
+_MOST_BESIDE = 2  #: A row of more pieces is one of a table, such as one that counts documents by their degrees.
 
 
 def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
-    """Return the places (from 0) of pages in reading order, and codes of flags for the whole file.
-
-    ``None`` stands for a page that could not be read.
-    """
+    """Return the places (from 0) of pages in reading order, and codes of flags for the whole file. ``None`` stands for
+    a page that could not be read."""
     there = [index for index, page in enumerate(pages) if page is not None]
     if len(there) < 2:
         return there, []
@@ -266,7 +251,6 @@ def _shows_letterhead(page: Page | None) -> bool:
 
 
 def _rows(pieces: Iterable[Piece]) -> list[Row]:
-    """Return the pieces of a page by rows from top to bottom, each from left to right."""
     found = in_runs(
         sorted(pieces, key=lambda piece: piece.baseline),
         lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
@@ -275,10 +259,8 @@ def _rows(pieces: Iterable[Piece]) -> list[Row]:
 
 
 def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:
-    """Leave out pages that a letter holds twice, and letters that the file holds twice.
-
-    The same page in two letters is no copy: both may carry one annex.
-    """
+    """Leave out pages that a letter holds twice, and letters that the file holds twice. The same page in two letters is
+    no copy: both may carry one annex."""
     looks = {index: _Look(page) for index, page in enumerate(pages) if page is not None}
     kept: list[list[int]] = []
     for letter in letters:
@@ -310,7 +292,6 @@ class _Look:
 
 
 def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[list[list[int]], bool]:
-    """Return each letter's pages by their numbers, and whether some lie wrong in a way that nobody can be sure of."""
     printed = {index: page.printed for index, page in enumerate(pages) if page is not None}
     heads = [letter[0] for letter in letters if _shows_letterhead(pages[letter[0]])]
     if len(heads) == 1 and len(letters) == 2:

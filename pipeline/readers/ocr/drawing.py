@@ -18,16 +18,13 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-#: Processor time of drawing a page: a sheet of A3 full of pictures takes two.
-CPU_SECONDS = 20
+CPU_SECONDS = 20  #: Processor time of drawing a page: a sheet of A3 full of pictures takes two.
 _VERSION = 2
 _bent = [False]
-#: Share of the page above which a picture is the page itself.
-_WHOLE_PAGE = 0.5
+_WHOLE_PAGE = 0.5  #: Share of the page above which a picture is the page itself.
 
 
-#: Points that are left out at the left, the bottom, the right and the top.
-Crop = tuple[float, float, float, float]
+Crop = tuple[float, float, float, float]  #: Points that are left out at the left, the bottom, the right and the top.
 
 
 def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.PdfBitmap:
@@ -40,10 +37,8 @@ def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.
 
 @contextlib.contextmanager
 def _in_time() -> Iterator[None]:
-    """Let the system end this process at a page without end, if it is one that is held to its time at all.
-
-    pdfium cannot be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours.
-    """
+    """Let the system end this process at a page without end, if it is one that is held to its time at all. pdfium
+    cannot be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours."""
     allowed, most = resource.getrlimit(resource.RLIMIT_CPU) if resource else (-1, -1)
     if resource is None or allowed == resource.RLIM_INFINITY:
         yield
@@ -56,10 +51,8 @@ def _in_time() -> Iterator[None]:
 
 
 def _let_print_through(page: pdfium.PdfPage) -> None:
-    """Draw seals and signatures that were laid over a page as ink: the print under them stays black.
-
-    Those are pictures of their own; one that covers half of the page is the page.
-    """
+    """Draw seals and signatures that were laid over a page as ink: the print under them stays black. Those are pictures
+    of their own; one that covers half of the page is the page."""
     width, height = page.get_size()
     for laid in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM), max_depth=1):
         try:
@@ -71,11 +64,9 @@ def _let_print_through(page: pdfium.PdfPage) -> None:
 
 
 def forget_drawings() -> None:
-    """Give pdfium its fonts back as they came, where any page was drawn since; call it while no PDF is open.
-
-    It is loaded anew, and looks for the fonts of the machine once more where it needs one (10 ms): nothing beside the
-    drawing. Nothing is done while somebody else in this process has a PDF open: that one would be lost.
-    """
+    """Give pdfium its fonts back as they came, where any page was drawn since; call it while no PDF is open. It is
+    loaded anew, and looks for the fonts of the machine once more where it needs one (10 ms): nothing beside the
+    drawing. Nothing is done while somebody else in this process has a PDF open: that one would be lost."""
     if not _bent[0] or any(inside.ObjectTracker.values()):
         return
     raw.FPDF_DestroyLibrary()

@@ -33,8 +33,7 @@ _MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "sparse": "
 
 #: Letters that no Vietnamese word has, with the letter of the same shape that the model writes beside them.
 _STRANGE = tuple((re.compile(f"{letter}?{strange}+{letter}?"), letter) for strange, letter in ("ÐĐ", "ðđ", "ÑN", "ñn"))
-#: No surer than this is a word in which such a letter was put right.
-_UNSURE = 0.6
+_UNSURE = 0.6  #: No surer than this is a word in which such a letter was put right.
 
 Pixels = tuple[int, int, int, int]
 
@@ -50,8 +49,7 @@ class RecognisedWord:
 
     def placed(self, by: float = 1.0, left: int = 0, top: int = 0, edge: int = 0) -> "RecognisedWord":
         """Return a word of a cut-out in pixels of the page: made ``by`` times as large, cut at ``left`` and ``top``,
-        with an ``edge`` around.
-        """
+        with an ``edge`` around."""
         x0, y0, x1, y1 = (round((side - edge) / by) for side in self.box)
         return RecognisedWord(self.text, (x0 + left, y0 + top, x1 + left, y1 + top), self.sure, self.line)
 
@@ -137,10 +135,8 @@ def version() -> str:
 
 @functools.cache
 def fingerprint() -> str | None:
-    """Return what tells one installed program and model from others, ``None`` where they are not installed.
-
-    The program is not asked for its version: to start it costs more than to read what is cached.
-    """
+    """Return what tells one installed program and model from others, ``None`` where they are not installed. The program
+    is not asked for its version: to start it costs more than to read what is cached."""
     program = shutil.which(PROGRAM)
     if program is None:
         return None

@@ -18,11 +18,9 @@ from pipeline.readers.ocr.raster import Gray, cv2
 
 PACKAGE = "rapidocr_onnxruntime"
 _MODEL = Path("models") / "ch_PP-OCRv4_rec_infer.onnx"
-#: The model sees lines of this height (pixels).
-_HEIGHT = 48
+_HEIGHT = 48  #: The model sees lines of this height (pixels).
 _NARROWEST, _WIDEST = 48, 1600
-#: Where the names of the signs stand in the model's file.
-_SIGNS_KEY = b"character\x12"
+_SIGNS_KEY = b"character\x12"  #: Where the names of the signs stand in the model's file.
 
 
 class Sign(NamedTuple):

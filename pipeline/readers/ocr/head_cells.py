@@ -44,15 +44,13 @@ from schemas import HeadReading
 
 Field = Literal["number", "day", "month"]
 
-#: The head stands in this part of the page.
-_HEAD = 0.5
+_HEAD = 0.5  #: The head stands in this part of the page.
 #: A line of the head in words without marks.
 _NUMBER_LINE = re.compile(
     r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|[Oe](?= ?[:.\d])) *[:;.,]?.{0,24}?(?:[/-]|[|IlJ1](?!.{0,24}/)) ?[A-Z]{2,}"
 )
 _DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
-#: The date line stands right of this share of the page's width.
-_RIGHT = 0.3
+_RIGHT = 0.3  #: The date line stands right of this share of the page's width.
 #: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
 _NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
 _NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-(?!.*/))")
@@ -60,14 +58,12 @@ _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
 _MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
 _YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
 _CLOSES: dict[Field, re.Pattern[str]] = {"number": _NUMBER_CLOSES, "day": _MONTH_OPENS, "month": _YEAR_OPENS}
-#: A printed word is at least so sure.
-_SURE = 0.6
+_SURE = 0.6  #: A printed word is at least so sure.
 #: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
 _WORDS, _GAP = 0.8, 1.6
 #: What its print says as words: the label, the beginning of the symbol; how sure that one must be.
 _LABEL, _SYMBOL, _SURELY = re.compile(r"[Ss][o0]\W?"), re.compile(r"[/-][A-Z&]{2}"), 0.8
-#: In heights of a line: so far left of its first word a number line is looked for.
-_LOST = 2.5
+_LOST = 2.5  #: In heights of a line: so far left of its first word a number line is looked for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,7 @@ class HeadLine:
     words: tuple[RecognisedWord, ...]
     box: Pixels
     fields: tuple[Field, ...]
-    foot: int
-    """The height on which its letters stand."""
+    foot: int  #: The height on which its letters stand.
 
 
 def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[HeadLine]:
@@ -111,7 +106,6 @@ def _is_print(word: RecognisedWord) -> bool:
 
 
 def _matched(pattern: re.Pattern[str], row: Sequence[RecognisedWord]) -> tuple[RecognisedWord, ...]:
-    """Return the words of a row that a pattern covers, with what goes on without a gap on their right."""
     starts, text = [], ""
     for word in row:
         starts.append(len(text))
@@ -156,10 +150,8 @@ def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
 
 def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[float, float] | None:
     """Return the blank of a number line, in pixels of the page, as its print bounds it: no part of a number is one.
-
     ``place`` is what its signs say. Figures are taken for the label's last letter (``Số 63-KH/ĐU``) or the symbol's
-    first, but print never begins before its word does; a label may reach into the blank.
-    """
+    first, but print never begins before its word does; a label may reach into the blank."""
     label = next((word.box[2] for word in line.words[:1] if _LABEL.fullmatch(unmarked(word.text))), None)
     symbols = (word for word in line.words if word.sure >= _SURELY and _SYMBOL.match(unmarked(word.text)))
     symbol = next((word.box[0] for word in symbols), None)
@@ -173,14 +165,12 @@ def within_print(line: HeadLine, place: tuple[float, float] | None) -> tuple[flo
 # --------------------
 # The blanks that a hand filled: where they are in a line, and the figures in them (``digits``).
 
-#: Most figures of each field; highest value.
-_LONGEST: dict[Field, int] = {"number": 4, "day": 2, "month": 2}
+_LONGEST: dict[Field, int] = {"number": 4, "day": 2, "month": 2}  #: Most figures of each field; highest value.
 _MOST: dict[Field, int] = {"number": 99999, "day": 31, "month": 12}
 #: Pixels at 300 dpi that the reader of figures sees: above and below the foot of the print, left and right.
 _ABOVE_FOOT, _BELOW_FOOT = 85, 45
 _SIDES = ((4, 10), (14, 10), (26, 20))
-#: What is darker than this is ink.
-_INK = 180
+_INK = 180  #: What is darker than this is ink.
 #: A blank with less than this share of ink is empty, but for so many heights of its line at its sides.
 _EMPTY, _BESIDE = 0.004, 0.25
 #: The likeliest figures are sure where they are so much likelier than the next. Of 65 blanks of 22 real scans, each cut
@@ -257,8 +247,7 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field) -> li
 #: Pictures of lines, dots to the inch → the words on each.
 ReadLines = Callable[[Sequence[Gray], float], list[list[RecognisedWord]]]
 
-#: Print beside a blank that is so sure stays as it was read.
-_KEEP = 0.85
+_KEEP = 0.85  #: Print beside a blank that is so sure stays as it was read.
 #: Figures as they are printed: often in one word with the symbol behind them (``127/KH-CĐN``).
 _FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
@@ -266,22 +255,17 @@ _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": (
 _FORM_ALIKE = 50
 #: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
 _NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
-#: In heights of a word: what reaches less far into a blank only touches it.
-_TOUCH = 0.2
-#: Figures that are less sure than this are not put into the text.
-_WRITTEN = 0.5
-#: Readings less likely than this are not worth keeping, and no more than so many.
-_LEAST, _KEPT = 0.02, 4
+_TOUCH = 0.2  #: In heights of a word: what reaches less far into a blank only touches it.
+_WRITTEN = 0.5  #: Figures that are less sure than this are not put into the text.
+_LEAST, _KEPT = 0.02, 4  #: Readings less likely than this are not worth keeping, and no more than so many.
 
 
 def read_cells(
     seen: Sequence[RecognisedWord], prepared: Prepared, read_lines: ReadLines, first: bool
 ) -> tuple[list[RecognisedWord], list[HeadReading]]:
     """Return the words of a letter's first page with the two lines read once more, and what a hand wrote into them.
-
     ``read_lines`` recognises print. ``first``: the page begins a letter for sure; of others only one with both lines
-    does. Raises what ``read_lines`` raises.
-    """
+    does. Raises what ``read_lines`` raises."""
     words = list(seen)
     if not handwriting.available():
         return words, []
@@ -293,15 +277,11 @@ def read_cells(
         for blank in blanks:
             place = prepared.place((blank.left, line.box[1], blank.right, line.box[3]))
             x0, y0, x1, y1 = (round(side, 1) for side in place)
+            said = HeadReading(
+                field=blank.field, value="", source="handwriting", confidence=0.0, page=1, box=(x0, y0, x1, y1)
+            )
             readings += [
-                HeadReading(
-                    field=blank.field,
-                    value=value,
-                    source="handwriting",
-                    confidence=round(sure, 2),
-                    page=1,
-                    box=(x0, y0, x1, y1),
-                )
+                said.model_copy(update={"value": value, "confidence": round(sure, 2)})
                 for value, sure in blank.figures[:_KEPT]
                 if sure >= _LEAST
             ]
@@ -316,7 +296,6 @@ def read_cells(
 
 
 def _is_read(line: HeadLine, blank: Blank) -> bool:
-    """Say whether the figures in a blank were read with the print: surely, or as the hand was read."""
     inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
     inside = inside or [word for word in line.words if _on(blank, word)]
     found = _FIGURES.fullmatch("".join(word.text for word in inside))
@@ -352,9 +331,7 @@ def _replaced(
     found: Sequence[RecognisedWord],
 ) -> list[RecognisedWord]:
     """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
-
-    What was ``read`` in other blanks of the line stays.
-    """
+    What was ``read`` in other blanks of the line stays."""
     left, top, _, _ = _frame(line)
     number = line.words[0].line
     kept = [
@@ -378,7 +355,6 @@ def _replaced(
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:
-    """Return the words of a date line with those beside its blanks as the form has them: ink spoils their letters."""
     row = sorted(words, key=lambda word: word.box[0])
     for blank in blanks:
         before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
@@ -413,10 +389,8 @@ _PRINT, _UNREAD, _LETTERS = 0.6, 0.35, 6
 
 
 def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a letter's first page with those of its head, as far as a second look gave more.
-
-    Raises what ``recognise`` raises.
-    """
+    """Return the words of a letter's first page with those of its head, as far as a second look gave more. Raises what
+    ``recognise`` raises."""
 
     def fields(words: Sequence[RecognisedWord]) -> set[Field]:
         return {line.fields[0] for line in find_lines(words, prepared)}
@@ -448,7 +422,6 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
 
 
 def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
-    """Return where the left and the right column of the head stand; nothing where no motto heads the right one."""
     height, width = prepared.gray.shape
     high = [line for line in lines if around(line)[1] < _TOP * height]
     letters = ["".join(filter(str.isalpha, fold(text_of(line)))) for line in high]

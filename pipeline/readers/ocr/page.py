@@ -30,8 +30,7 @@ _PAIRS = (("Kính", "gửi"), ("Nơi", "nhận"))
 _ABOUT = re.compile(r"\W*[VY](?: ?/ ?[\Wvyw]{0,2}|[íìl|]v)", re.IGNORECASE)
 #: How alike (0 to 100) the misread word of a pair is to what it must be; the other one is right but for its marks.
 _ALIKE = 50
-#: Heights of a word that part two columns.
-_COLUMN_GAP = 1.6
+_COLUMN_GAP = 1.6  #: Heights of a word that part two columns.
 
 
 Line = tuple[RecognisedWord, ...]
@@ -125,10 +124,10 @@ _BELOW = frozenset("gjpqyQ,;()[]{}/|$@ạặậẹệịọộợụựỵẠẶ
 #: Letters as high as small letters are, in sizes of the type: x-height of Times and its likes.
 _LOW = frozenset("acemnorsuvwxzgpqyơư")
 _X_HEIGHT = 0.46
-#: Tall letters, capitals, figures.
-_TALL_HEIGHT = 0.68
+_TALL_HEIGHT = 0.68  #: Tall letters, capitals, figures.
 #: Letters with marks above, which reach less or more high, and the tails of letters below the baseline.
 _MARKED_HEIGHT, _TAIL = 0.75, 0.21
+_UNMARKED = frozenset("gpqy.,:i")
 _TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
 #: How sure (0 to 1) a word must be to be kept in spite of an odd size, as a short one, and a line as a whole.
 _LIKELY, _UNLIKELY, _SCRAWL = 0.6, 0.15, 0.3
@@ -138,14 +137,10 @@ _MANY, _SMALLISH, _LARGISH = 3, 0.6, 1.5
 _SURE, _INKED = 0.85, 0.85
 #: Signs that stand in no letter: what rules, folds and edges of paper are read as.
 _STROKES = frozenset("|_\\`~¬=^<>°¦")
-#: Heights of words that print seldom has, in those of the usual word of the page.
-_HUGE, _TINY = 1.8, 0.35
-#: What may stand alone and is easily read with doubt.
-_MARKS = frozenset({"-", "–", "+", "*", "•"})
-#: A gap wider than this (in sizes of letters) parts a line into pieces, as in the lines of a PDF.
-_PIECE_GAP = 1.3
-#: How much the gaps of a line that is stretched to its margins differ.
-_EVEN = 0.25
+_HUGE, _TINY = 1.8, 0.35  #: Heights of words that print seldom has, in those of the usual word of the page.
+_MARKS = frozenset({"-", "–", "+", "*", "•"})  #: What may stand alone and is easily read with doubt.
+_PIECE_GAP = 1.3  #: A gap wider than this (in sizes of letters) parts a line into pieces, as in the lines of a PDF.
+_EVEN = 0.25  #: How much the gaps of a line that is stretched to its margins differ.
 
 
 def to_page(
@@ -168,11 +163,9 @@ def to_page(
 
 
 def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[RecognisedWord]:
-    """Leave out what is no print: remains of stamps and signatures, rules and specks taken for letters.
-
-    Words go that are read with little certainty and have an odd size, are no word, or stand where coloured ink was; a
-    word that may be one stays, in doubt.
-    """
+    """Leave out what is no print: remains of stamps and signatures, rules and specks taken for letters. Words go that
+    are read with little certainty and have an odd size, are no word, or stand where coloured ink was; a word that may
+    be one stays, in doubt."""
     if not seen:
         return []
     usual = max(1.0, height_of(seen))
@@ -188,7 +181,6 @@ def without_rubbish(seen: Sequence[RecognisedWord], prepared: Prepared) -> list[
 
 
 def _is_scrawl(line: Sequence[RecognisedWord], usual: float) -> bool:
-    """Say whether a line is what a hand or a stamp left: nothing in it is read with certainty, and it looks odd."""
     letters = sum(len(word.text) for word in line)
     share = height_of(line) / usual
     unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
@@ -250,9 +242,7 @@ def _size(words: Sequence[RecognisedWord]) -> float:
         height, letters = word.box[3] - word.box[1], set(word.text)
         below = _TAIL if letters & _BELOW else 0.0
         guessed.append(height / (_MARKED_HEIGHT + below))
-        if letters <= _LOW:
-            told.append(height / (_X_HEIGHT + below))
-        elif letters <= _LOW | _TALL | set("gpqy.,:i"):
-            told.append(height / (_TALL_HEIGHT + below))
+        if letters <= _LOW | _TALL | _UNMARKED:
+            told.append(height / ((_X_HEIGHT if letters <= _LOW else _TALL_HEIGHT) + below))
     # A word may come with a box of no height: no letters are lower than a pixel.
     return max(1.0, float(median(told or guessed)))

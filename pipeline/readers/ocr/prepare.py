@@ -17,10 +17,8 @@ from schemas.source import Box
 # --------------------
 # Which way up a page lies and by how many degrees its lines lean, told by the rows of ink alone.
 
-#: Resolution at which lines are looked at: a line of letters is some twelve pixels high.
-_DPI = 75.0
-#: Lean that is looked for, in degrees.
-_MOST_LEAN = 8.0
+_DPI = 75.0  #: Resolution at which lines are looked at: a line of letters is some twelve pixels high.
+_MOST_LEAN = 8.0  #: Lean that is looked for, in degrees.
 _STEPS = (0.5, 0.1, 0.02)
 #: For telling what stands on its head: resolution, heights of a line of letters and of small letters there.
 _FINE_DPI = 150.0
@@ -30,8 +28,7 @@ _FAINT = 60
 _STRIPS = 4
 _RULE = 50
 _ENOUGH_LINES = 8
-#: Share of ink above the small letters to ink below them, under which a page stands on its head.
-_ON_ITS_HEAD = 0.67
+_ON_ITS_HEAD = 0.67  #: Share of ink above the small letters to ink below them, under which a page stands on its head.
 
 
 def lean(gray: Gray, dpi: float) -> float:
@@ -58,12 +55,9 @@ def quarter_turns(gray: Gray, dpi: float) -> int:
 
 
 def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:
-    """Say whether a page stands on its head; ``degrees`` is the lean that ``lean`` found.
-
-    Vietnamese is marked above its letters: of the ink outside the height of small letters, more than twice as much
-    stands above as below (1.9 to 3.7 times on 34 pages, scans and photographs), and less than 0.55 times on a page
-    that stands on its head.
-    """
+    """Say whether a page stands on its head; ``degrees`` is the lean that ``lean`` found. Vietnamese is marked above
+    its letters: of the ink outside the height of small letters, more than twice as much stands above as below (1.9 to
+    3.7 times on 34 pages, scans and photographs), and less than 0.55 times on a page that stands on its head."""
     above = below = 0.0
     lines = 0
     for rows in _line_profiles(gray, dpi, degrees):
@@ -76,7 +70,6 @@ def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:
 
 
 def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArray[np.float64]]:
-    """Yield how much ink each row of a line has, for lines of usual height, in strips so that columns do not mix."""
     scale = min(1.0, _FINE_DPI / dpi)
     height, width = round(gray.shape[0] * scale), round(gray.shape[1] * scale)
     if min(height, width) < _LINE[1]:  # a strip of paper
@@ -126,12 +119,10 @@ def _rows(ink: cv2.typing.MatLike) -> npt.NDArray[np.float64]:
 # --------------------
 # The sheet of paper on a photograph: its four corners against the table that it lies on.
 
-#: Longer side of the small picture in which the sheet is looked for.
-_SMALL = 600
+_SMALL = 600  #: Longer side of the small picture in which the sheet is looked for.
 #: Share of the picture that a photographed letter covers; a sheet that covers more has no table around it.
 _LEAST, _MOST = 0.25, 0.97
-#: A sheet whose edges nearly are those of the picture is a scan.
-_EDGE = 0.012
+_EDGE = 0.012  #: A sheet whose edges nearly are those of the picture is a scan.
 #: Across a sheet's side, so many pixels of the small picture to either side, light falls at least so much.
 _BESIDE, _FALL = 7, 12
 _ROOT_2 = 2**0.5
@@ -220,44 +211,32 @@ def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bo
     return seen
 
 
-#: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
-Map = npt.NDArray[np.float64]
-#: Width and height in pixels.
-Size = tuple[int, int]
+Map = npt.NDArray[np.float64]  #: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
+Size = tuple[int, int]  #: Width and height in pixels.
 
-#: Below this resolution letters are enlarged first.
-_ENOUGH = 250.0
-#: Degrees that no line of letters shows.
-_STRAIGHT = 0.08
-#: Coloured ink: the lightest and the darkest of the three colours differ so much (of 255).
-_COLOURED = 48
-#: Where more of what is dark is coloured, the letter itself is printed in colour.
-_PRINTED_IN_COLOUR = 0.5
+_ENOUGH = 250.0  #: Below this resolution letters are enlarged first.
+_STRAIGHT = 0.08  #: Degrees that no line of letters shows.
+_COLOURED = 48  #: Coloured ink: the lightest and the darkest of the three colours differ so much (of 255).
+_PRINTED_IN_COLOUR = 0.5  #: Where more of what is dark is coloured, the letter itself is printed in colour.
 _DARK = 150
-#: Red ink has so much more of red than of the other two colours.
-_RED = 40
+_RED = 40  #: Red ink has so much more of red than of the other two colours.
 #: What a difference of so much red is multiplied with, so that the ink of a stamp is black on white.
 _RED_TO_BLACK = 3.0
-#: Coloured ink lighter than this in its lightest colour hides nothing black.
-_FADED = 100
+_FADED = 100  #: Coloured ink lighter than this in its lightest colour hides nothing black.
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A page ready for recognition.
-
-    ``gray``: dark letters on white. ``back``: map from its pixels to points of the page as it came, from the top left
-    corner. ``ink``: 255 where stamps and signatures in colour were, in the geometry of ``gray``.
-    """
+    """A page ready for recognition. ``gray``: dark letters on white. ``back``: map from its pixels to points of the
+    page as it came, from the top left corner. ``ink``: 255 where stamps and signatures in colour were, in the geometry
+    of ``gray``."""
 
     gray: Gray
     dpi: float
     back: Map
     ink: Gray
-    pixels: Colour
-    """The page as it came, with its colours."""
-    forward: Map
-    """Map from ``pixels`` to those of ``gray``."""
+    pixels: Colour  #: The page as it came, with its colours.
+    forward: Map  #: Map from ``pixels`` to those of ``gray``.
 
     @property
     def came(self) -> Raster:
@@ -265,11 +244,9 @@ class Prepared:
         return Raster(self.pixels, 72.0 / float((self.back @ self.forward)[0, 0]))
 
     def pen(self, box: tuple[int, int, int, int]) -> tuple[Gray, tuple[int, int]]:
-        """Return a part of the page with all that was written on it, dark on white, and its left upper corner.
-
-        ``gray`` has lost what was written in blue; here only red goes, the colour of stamps. The box is in prepared
-        pixels; of one that reaches over the edge the part on the page is given.
-        """
+        """Return a part of the page with all that was written on it, dark on white, and its left upper corner. ``gray``
+        has lost what was written in blue; here only red goes, the colour of stamps. The box is in prepared pixels; of
+        one that reaches over the edge the part on the page is given."""
         part, corner = self._as_it_came(box)
         dark = np.where(_redness(part) > _RED, np.uint8(255), part.min(axis=2)).astype(np.float32)
         paper = max(float(np.percentile(dark, 90)), 1.0)
@@ -346,7 +323,6 @@ def tones(blue: cv2.typing.MatLike, green: cv2.typing.MatLike, red: cv2.typing.M
 
 
 def _even_paper(pixels: Colour) -> Colour:
-    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
     height, width = pixels.shape[:2]
     step = max(1, round(max(height, width) / 600))
     little = cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
@@ -374,7 +350,6 @@ def _turned(forward: Map, size: Size, turns: int) -> tuple[Map, Size]:
 
 
 def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map, Size]:
-    """Put a turn about the middle and an enlargement after a map; nothing of the page falls outside."""
     width, height = size
     around = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale), [0.0, 0.0, 1.0]])
     sine, cosine = abs(np.sin(np.radians(degrees))), abs(np.cos(np.radians(degrees)))

@@ -52,30 +52,23 @@ else:
         cv2.setNumThreads(1)
 
 
-#: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
-Gray = npt.NDArray[np.uint8]
+Gray = npt.NDArray[np.uint8]  #: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
 Colour = npt.NDArray[np.uint8]
 
-#: More of it makes no letter clearer to the program that reads it.
-DPI = 300.0
-#: Pages of a file: more are a book, not a letter.
-MAX_PAGES = 500
-#: A sheet of A3 at 600 dpi has 10,000 pixels on its longer side.
-MAX_SIDE = 15_000
+DPI = 300.0  #: More of it makes no letter clearer to the program that reads it.
+MAX_PAGES = 500  #: Pages of a file: more are a book, not a letter.
+MAX_SIDE = 15_000  #: A sheet of A3 at 600 dpi has 10,000 pixels on its longer side.
 #: What a picture may take once it is decoded, in bytes: a coloured A4 page at 600 dpi takes 140 MB.
 MAX_BYTES = 220 * 1024 * 1024
 #: What is made of a page on the way to its words takes twenty bytes a pixel and more: a sheet of A3 at 250 dpi is the
 #: most that a process may hold.
 _MOST_PIXELS = 13_000_000
-#: A progressive JPEG is refined in ten passes; one of thousands costs hours and shows nothing more.
-_MOST_SCANS = 100
+_MOST_SCANS = 100  #: A progressive JPEG is refined in ten passes; one of thousands costs hours and shows nothing more.
 _SCAN = b"\xff\xda"
-#: Bytes a pixel takes in Pillow by the first letters of its mode.
-_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}  #: Bytes a pixel takes in Pillow by the first letters of its mode.
 #: Longer side of A4 in inches; a page smaller or larger than these bounds has a wrong resolution in its header.
 A4_INCHES = 11.69
-#: From this value on EXIF tells of a picture that lies on its side.
-_ON_ITS_SIDE = 5
+_ON_ITS_SIDE = 5  #: From this value on EXIF tells of a picture that lies on its side.
 _SMALLEST, _LARGEST = 5.5, 24.0
 _POINTS = 72.0
 
@@ -105,10 +98,8 @@ class ImageFile:
             refuse_book(self.count, name)
 
     def page(self, index: int) -> Raster:
-        """Return page ``index`` (from 0).
-
-        Raises ``ReadError``: ``too-large`` before anything is decoded, ``broken`` where the file ends in its middle.
-        """
+        """Return page ``index`` (from 0). Raises ``ReadError``: ``too-large`` before anything is decoded, ``broken``
+        where the file ends in its middle."""
         with _own_errors(self._name):
             image = self._image
             image.seek(index)
@@ -168,7 +159,6 @@ class ImageFile:
 
 @contextmanager
 def _own_errors(name: str) -> Iterator[None]:
-    """Turn whatever a decoder raises on bytes that it did not expect into one line for the clerk."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -187,9 +177,7 @@ def _own_errors(name: str) -> Iterator[None]:
 
 def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster:
     """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi, or as it is told.
-
-    Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory.
-    """
+    Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory."""
     width, height = page.get_size()
     native = _native(page, name)
     dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
@@ -203,7 +191,6 @@ def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster
 
 
 def _native(page: pdfium.PdfPage, name: str) -> float:
-    """Return the resolution of the largest picture on a page; where there is none, that of a good scan."""
     largest, native = 0.0, DPI
     for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
         try:
@@ -251,9 +238,7 @@ def refuse_book(pages: int, name: str) -> None:
 
 def _raster(image: Any, longer: int, last: bool) -> Raster:
     """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter.
-
-    ``last`` if nothing more is wanted of the file: a coloured page of 600 dpi takes 140 MB, and is let go then.
-    """
+    ``last`` if nothing more is wanted of the file: a coloured page of 600 dpi takes 140 MB, and is let go then."""
     dpi = _resolution(image, longer)
     # What is written per metre comes back as 599.999 dots per inch.
     factor = int(dpi * max(image.size) / longer / DPI + 0.01)
@@ -276,7 +261,6 @@ def _fitting(width: float, height: float) -> float:
 
 
 def _resolution(image: Any, longer: int) -> float:
-    """Return the dots per inch: what the header says if it makes a sheet of paper, else those of a sheet of A4."""
     across, down = image.info.get("dpi", (0, 0))[:2]
     told = float(max(across, down, 0))
     return told if told > 0 and _SMALLEST <= longer / told <= _LARGEST else longer / A4_INCHES

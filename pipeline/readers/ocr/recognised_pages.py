@@ -79,8 +79,7 @@ def _rules() -> str:
 # What fails as nobody foresaw is left out, the page is read as a whole, in the order in which the program itself sees
 # it, and says so (``Page.plain``).
 
-#: A page with so much ink holds more letters than these.
-_DARK, _INKED, _LETTERS = 128, 0.002, 12
+_DARK, _INKED, _LETTERS = 128, 0.002, 12  #: A page with so much ink holds more letters than these.
 #: What no other way of reading helps against, or what is an answer.
 _FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
 
@@ -99,9 +98,7 @@ def prepared_somehow(raster: Raster) -> Prepared:
 
 def _read_somehow(prepared: Prepared, first: bool) -> Page:
     """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
-
-    Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either.
-    """
+    Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either."""
     try:
         page = read(prepared, first)
     except Exception as error:
@@ -115,11 +112,8 @@ def _read_somehow(prepared: Prepared, first: bool) -> Page:
 
 
 def as_a_whole(prepared: Prepared, first: bool) -> Page:
-    """Return the page with whatever words stand anywhere on it.
-
-    Raises ``EngineError``; ``StampSeenError`` where words that stand alone are a stamp of secrecy: what failed may be
-    the look for its picture.
-    """
+    """Return the page with whatever words stand anywhere on it. Raises ``EngineError``; ``StampSeenError`` where words
+    that stand alone are a stamp of secrecy: what failed may be the look for its picture."""
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
     if any(is_stamp(" ".join(word.text for word in line), misread=True) for line in lines_of(seen)):
         raise StampSeenError
@@ -133,20 +127,16 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
 
 
 class Recognition:
-    """Recognises the pages of one file, or has them from the cache.
-
-    Nothing is written anywhere before the whole file is known to be no secret (``secrecy.kept_at_the_end``).
-    """
+    """Recognises the pages of one file, or has them from the cache. Nothing is written anywhere before the whole file
+    is known to be no secret (``secrecy.kept_at_the_end``)."""
 
     def __init__(self, sha256: str, name: str) -> None:
         self._sha256, self.name = sha256, name
 
     def page(self, number: int, picture: Callable[[], Raster]) -> Page:
         """Return page ``number`` (from 1); ``picture`` gives its pixels and is only called where they are needed.
-
-        Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs
-        or breaks down on the page, and whatever ``picture`` raises.
-        """
+        Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs or
+        breaks down on the page, and whatever ``picture`` raises."""
         page = cached(self._sha256, number)
         if page is not None:
             return page
@@ -194,9 +184,7 @@ def _why(error: Exception, number: int) -> str:
 
 def read(prepared: Prepared, first: bool) -> Page:
     """Return the page that a prepared picture shows; ``first``: it begins a letter and may bear a stamp of arrival.
-
-    Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret.
-    """
+    Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret."""
     looks: list[Inked] = [prepared]
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
     if not prepared.ink.any() and (as_it_came := look(prepared.came.pixels, prepared.came.dpi)).ink.any():
@@ -222,11 +210,8 @@ def read(prepared: Prepared, first: bool) -> Page:
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
-    """Return the words on a page in grey. Raises ``EngineError``.
-
-    The program finds lines and columns itself: on 42 pages of 22 real scans its own layout read 95 of 100 words right,
-    blocks that were cut out for it 92.
-    """
+    """Return the words on a page in grey. Raises ``EngineError``. The program finds lines and columns itself: on 42
+    pages of 22 real scans its own layout read 95 of 100 words right, blocks that were cut out for it 92."""
     by = min(1.0, DPI / dpi)
     return [word.placed(by) for word in engine.recognise(resized(gray, by), dpi * by, layout="page")]
 

@@ -24,33 +24,24 @@ Point = tuple[float, float]
 
 #: Rules are looked for at this resolution: they are one or two pixels wide there, and the work is a quarter.
 _DPI = 150.0
-#: Ground is taken from this far above and below a rule (mm), so that nothing wider is one.
-_GROUND = (0.5, 0.9)
+_GROUND = (0.5, 0.9)  #: Ground is taken from this far above and below a rule (mm), so that nothing wider is one.
 #: Stretch over which a rule must be dark, the share of it that must be, and the shortest rule (mm). A dash between
 #: words is 5 mm long, a row of one line of print 5 to 6 mm high.
 _STRETCH = 4.0
 _FILLED = 0.75
 _SHORTEST = {"h": 6.5, "v": 4.8}
-#: How much darker (of 255) than the ground a rule is: a faint copy of a hairline has no more.
-_FAINT = 14
-#: The dots of a dotted line are apart: between them it has less than this share of their darkness.
-_EVEN = 0.4
-#: Short gaps in a rule (mm), closed before its length is looked at.
-_GAP = 3.2
-#: So much darker than paper is a rule that counts whatever stands close beside it.
-_BLACK = 70
+_FAINT = 14  #: How much darker (of 255) than the ground a rule is: a faint copy of a hairline has no more.
+_EVEN = 0.4  #: The dots of a dotted line are apart: between them it has less than this share of their darkness.
+_GAP = 3.2  #: Short gaps in a rule (mm), closed before its length is looked at.
+_BLACK = 70  #: So much darker than paper is a rule that counts whatever stands close beside it.
 #: In points: gaps in a rule that are closed, places that are one, and how far a rule may end before a corner.
 _JOIN, _SNAP, _REACH = 12.0, 4.0, 8.0
-#: Lines that slant more (degrees) are no rules of a page that was set straight.
-_STEEPEST = 3.0
-#: Narrower or lower cells (points) are the gap of a double rule.
-_SMALLEST_CELL = 6.0
-#: A picture with fewer pixels on a side shows no table.
-_SMALLEST_SIDE = 40
+_STEEPEST = 3.0  #: Lines that slant more (degrees) are no rules of a page that was set straight.
+_SMALLEST_CELL = 6.0  #: Narrower or lower cells (points) are the gap of a double rule.
+_SMALLEST_SIDE = 40  #: A picture with fewer pixels on a side shows no table.
 _POINTS = 72.0
 _MM = 25.4
-#: A table has so many lines each way at least.
-_FEWEST = 2
+_FEWEST = 2  #: A table has so many lines each way at least.
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +131,6 @@ def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[
 
 
 def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
-    """Return how high the straight line through weighted pixels runs at the left and at the right edge."""
     high, wide = weight.shape
     columns = weight.sum(axis=0)
     whole = columns.sum()
@@ -157,10 +147,8 @@ def _odd(value: float) -> int:
 
 
 def _is_table(grid: Grid) -> bool:
-    """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not.
-
-    One row of many cells is what a page break leaves of a table: its head at a page's foot, its last row at the top.
-    """
+    """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not. One row
+    of many cells is what a page break leaves of a table: its head at a page's foot, its last row at the top."""
     boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
     return sum(min(right - left, bottom - top) > _SMALLEST_CELL for left, top, right, bottom in boxes) >= 4
 
@@ -173,12 +161,10 @@ def _is_table(grid: Grid) -> bool:
 # empty cell are told by their ink and never recognised, so that ``-``, nothing and ``0`` stay three things.
 
 _WHITE = 255
-#: A cell is cut out this far (mm) inside its rules; what is left of them touches the edge of the cut.
-_INSET = 0.45
+_INSET = 0.45  #: A cell is cut out this far (mm) inside its rules; what is left of them touches the edge of the cut.
 #: Remains of a rule are no thicker than this, or take this share of the cell's width or height (mm, share).
 _RULE_REST = (0.5, 1.0, 0.3)
-#: A speck has less ink than this (mm²): the dot of an i has 0.12.
-_SPECK = 0.1
+_SPECK = 0.1  #: A speck has less ink than this (mm²): the dot of an i has 0.12.
 #: Space left round the ink of a cell, between the cells of a strip, and at its sides (mm).
 _ROUND, _BETWEEN, _SIDE = 0.8, 3.0, 3.0
 #: A dash: widest and longest, and how much longer than high (mm). Whoever read it would take it for dirt.
@@ -217,11 +203,9 @@ class Strips:
     """The cells of the ruled tables of a page, set one below the other for recognition."""
 
     tables: list[Ruled]
-    pictures: list[Gray]
-    """What to recognise, at ``DPI`` dots to the inch, each a column of lines."""
+    pictures: list[Gray]  #: What to recognise, at ``DPI`` dots to the inch, each a column of lines.
     parts: list[_Part]
-    words: dict[int, list[Word]]
-    """Cell (by identity) → what is known without recognition: a dash."""
+    words: dict[int, list[Word]]  #: Cell (by identity) → what is known without recognition: a dash.
 
     def fill(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[RuledTable]:
         """Return the tables with the words that were seen on each of ``pictures``, in points of the prepared page."""
@@ -238,10 +222,8 @@ class Strips:
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
-    """Set the cells of all tables of a page on strips, so that they can be recognised together with other pictures.
-
-    A dash and an empty cell are on none.
-    """
+    """Set the cells of all tables of a page on strips, so that they can be recognised together with other pictures. A
+    dash and an empty cell are on none."""
     mm, page = prepared.dpi / _MM, prepared.gray
     strips = Strips(tables, [], [], {})
     for ruled in tables:

@@ -12,19 +12,16 @@ from numpy.typing import NDArray
 from pipeline.readers.ocr.engine import Pixels
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
 
-#: Radius of the outer ring (inches), with some tolerance: seals are 36 mm wide.
-_RADIUS = 0.52, 0.9
+_RADIUS = 0.52, 0.9  #: Radius of the outer ring (inches), with some tolerance: seals are 36 mm wide.
 #: Resolution at which circles are looked for, and how clear one must be (Hough transform).
 _DPI, _EDGE, _VOTES = 75.0, 100, 22
 #: The centre is looked for in so many pixels around, and a ring is inked on so much of its circle.
 _AROUND, _INKED_ALL_AROUND = range(-4, 5, 2), 0.4
-#: Within this radius stand the words of the seal (inches), and no ring.
-_INSIDE = 0.3
+_INSIDE = 0.3  #: Within this radius stand the words of the seal (inches), and no ring.
 _INK = 128
 #: A letter is no larger (inches, high and wide) and no smaller (pixels); gaps between words are no wider.
 _HIGH, _WIDE, _SPECK, _GAP = 0.3, 0.6, 8, 0.12
-#: A line of print is at least so long, and so high (inches).
-_LONG, _LINE = 0.5, (0.08, 0.4)
+_LONG, _LINE = 0.5, (0.08, 0.4)  #: A line of print is at least so long, and so high (inches).
 _EDGE_WIDTH = 8, 20
 
 

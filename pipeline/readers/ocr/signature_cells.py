@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import is_post, name_in
 from extractors.spelling import fold, unmarked
+from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import in_runs
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
@@ -26,43 +27,34 @@ from pipeline.readers.ocr.seal_rings import lines_without_seal
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6
-#: Resolution at which the block is read.
-_DPI = 240.0
+_DPI = 240.0  #: Resolution at which the block is read.
 #: Resolutions at which a line below the seal is read: no one is the best for all.
 _SIZES = (300.0, 240.0, 190.0, 150.0)
-#: With less than this share of red ink nothing is stamped there in red.
-_RED = 0.002
+_RED = 0.002  #: With less than this share of red ink nothing is stamped there in red.
 #: Ink is darker than this (of 255); a stamp in grey is lighter than so many times the middle value of the page's print.
 _INK, _LIGHTER = 128, 1.25
 _WHITE_EDGE = 20
-#: With less than this share of ink nothing stands below a post.
-_INKED = 0.02
-#: The line below a post: in widths of the post to its left, in its heights down.
-_BEFORE, _BELOW = 0.75, 1.4
+_INKED = 0.02  #: With less than this share of ink nothing stands below a post.
+_BEFORE, _BELOW = 0.75, 1.4  #: The line below a post: in widths of the post to its left, in its heights down.
 #: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
 _ALIKE, _UNLIKE = 70, 50
 _LIKELY, _UNLIKELY = 0.7, 0.3
 #: The last recipient is the office's own file; a line of the text begins left of ``_RIGHT``, ends right of this share.
 _KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
-#: What a deputy's post begins with, its first letter under the stamp, too.
-_DEPUTY = frozenset({"pho", "ho"})
+_DEPUTY = frozenset({"pho", "ho"})  #: What a deputy's post begins with, its first letter under the stamp, too.
 #: Words of the lists are no remains of a stamp, though they stand where its ink was; those of a name may be in doubt.
 _KNOWN, _DOUBTED = 0.86, 0.7
-#: What share of how sure the readings of a word are one of them must have.
-_AGREED = 0.6
+_AGREED = 0.6  #: What share of how sure the readings of a word are one of them must have.
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
-#: Higher than so many times the usual line are two.
-_TALL = 1.5
-#: Letters of a mark of authority; fewer are strokes of a signature.
-_MARK = 2
+_TALL = 1.5  #: Higher than so many times the usual line are two.
+_MARK = 2  #: Letters of a mark of authority; fewer are strokes of a signature.
+_LAYOUTS: tuple[Layout, ...] = ("sparse", "block")
 
 
 def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a page with those of its signature block read anew, if it has one.
-
-    Raises what ``recognise`` raises.
-    """
+    """Return the words of a page with those of its signature block read anew, if it has one. Raises what ``recognise``
+    raises."""
     words = with_labels(seen)
     lines = columns(words)
     block = _signature_block(lines, prepared)
@@ -80,53 +72,44 @@ def _read_again(
         return words
     views = _views(block, prepared, words)
     seen: list[Line] = []
-    layouts: tuple[Layout, ...] = ("sparse", "block")
-    for layout in layouts:
+    for layout in _LAYOUTS:
         seen += [kept for line in _seen_in(block, views, prepared, recognise, layout) if (kept := _kept(line))]
         if _is_clear(seen):
             break
     found = _best(seen)
-    below = (
-        [] if any(name_in(text_of(line)) for line in found) else list(_below_seal(block, views, prepared, recognise))
-    )
+    is_named = any(name_in(text_of(line)) for line in found)
+    below = [] if is_named else list(_below_seal(block, views, prepared, recognise))
     found += _below_heads((*found, *own), prepared)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
     new = [line for line in (*found, *below) if not any(same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
-
-    def stays(word: RecognisedWord, line: Line) -> bool:
-        """Say whether a word neither makes room for what was seen now nor is a remain of the stamp beside it."""
-        if any(same_place(word.box, place) for place in places):
-            return False
+    staying: list[RecognisedWord] = []
+    for line in lines:
         # Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
-        strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
-        return not (places and (word.sure < _RUBBISH or strokes) and holds(block, word.box))
-
+        strokes = all(sum(map(str.isalpha, word.text)) < _MARK or word.sure < _SURE for word in line)
+        for word in line:
+            makes_room = any(same_place(word.box, place) for place in places)
+            is_remain = places and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
+            if not (makes_room or is_remain):
+                staying.append(word)
     last = max(word.line for word in words)
-    staying = [word for line in lines for word in line if stays(word, line)]
-    return staying + [
-        RecognisedWord(
-            _bared(word.text), word.box, word.sure if line in below else max(_KNOWN, word.sure), last + number
-        )
-        for number, line in enumerate(new, start=1)
-        for word in line
-    ]
+    for number, line in enumerate(new, start=last + 1):
+        known = 0.0 if line in below else _KNOWN
+        staying += [RecognisedWord(_bared(word.text), word.box, max(known, word.sure), number) for word in line]
+    return staying
 
 
 def _signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
-    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``.
-
-    Where neither could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width.
-    """
+    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``. Where neither
+    could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width."""
     height, width = prepared.gray.shape
     tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(text_of(line))]
     beside = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
     kept = [around(line)[1] for line in lines if _KEPT.match(fold(text_of(line)))]
     if not tops and not beside and len(kept) == 1:
-        wide = [
-            around(line)[3] for line in lines if around(line)[0] < _RIGHT * width and around(line)[2] > _WIDE * width
-        ]
-        beside = [max((bottom for bottom in wide if bottom < kept[0]), default=0)]
+        boxes = map(around, lines)
+        wide = [box[3] for box in boxes if box[0] < _RIGHT * width and box[2] > _WIDE * width and box[3] < kept[0]]
+        beside = [max(wide, default=0)]
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
@@ -138,10 +121,8 @@ def _signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None
 
 
 def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> Pixels | None:
-    """Return where a second signature stands, left of a letter's own at the same height; ``None`` for no second."""
-    posts = [
-        around(line) for line in lines if is_post(text_of(line)) and 0 <= around(line)[1] - block[1] < prepared.dpi
-    ]
+    boxes = [around(line) for line in lines if is_post(text_of(line))]
+    posts = [box for box in boxes if 0 <= box[1] - block[1] < prepared.dpi]
     right = min((box[0] for box in posts if holds(block, box)), default=0)
     if not any(box[2] < right and not holds(block, box) for box in posts):
         return None
@@ -150,7 +131,6 @@ def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> P
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
-    """Say whether post and name were read surely, and nothing else between them."""
     posts = [line for line in lines if _sure(line) and is_post(text_of(line))]
     names = [line for line in lines if _sure(line) and name_in(text_of(line))]
     if not posts or not names:
@@ -176,7 +156,6 @@ def _views(block: Pixels, prepared: Prepared, words: Sequence[RecognisedWord]) -
 
 
 def _below_seal(block: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise) -> Iterator[Line]:
-    """Yield the names in a block that can be read where the seal's rings are erased, in pixels of the page."""
     left, top = block[:2]
     for view in views:
         for picture, place in lines_without_seal(view, prepared.dpi):
@@ -189,23 +168,18 @@ def _below_seal(block: Pixels, views: Sequence[Gray], prepared: Prepared, recogn
 
 
 def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
-    """Yield of the readings of one line that of the surest words; a word that they differ on is in doubt.
-
-    Where no word of two has the better part of it, nothing is yielded.
-    """
-    by_words: dict[int, list[Line]] = {}
-    for line in readings:
-        by_words.setdefault(len(line), []).append(line)
+    """Yield of the readings of one line that of the surest words; a word that they differ on is in doubt. Where no word
+    of two has the better part of it, nothing is yielded."""
+    by_words = grouped(readings, len).values()
     if not by_words:
         return
-    alike = max(by_words.values(), key=lambda lines: (sum(word.sure for line in lines for word in line), len(lines)))
+    alike = max(by_words, key=lambda lines: (sum(word.sure for line in lines for word in line), len(lines)))
     words = []
     for seen in zip(*alike, strict=True):
-        sure: dict[str, float] = {}
-        for word in seen:
-            sure[_bared(word.text)] = sure.get(_bared(word.text), 0.0) + word.sure
+        by_text = grouped(seen, lambda word: _bared(word.text))
+        sure = {text: sum(word.sure for word in same) for text, same in by_text.items()}
         text = max(sure, key=lambda text: sure[text])
-        best = max((word for word in seen if _bared(word.text) == text), key=lambda word: word.sure)
+        best = max(by_text[text], key=lambda word: word.sure)
         share = sure[text] / sum(sure.values())
         if share < _AGREED:
             return
@@ -225,11 +199,9 @@ def _seen_in(
 
 
 def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
-    """Return the post of the deputy who signs, where it is stamped right below that of a head.
-
-    The recogniser of handwriting sees it through the seal. Where it sees letters that are like the head's post only,
-    they are returned as they were read: a deputy cannot be ruled out.
-    """
+    """Return the post of the deputy who signs, where it is stamped right below that of a head. The recogniser of
+    handwriting sees it through the seal. Where it sees letters that are like the head's post only, they are returned as
+    they were read: a deputy cannot be ruled out."""
     posts = [line for line in posts if is_post(text_of(line))]
     found = []
     for line in _best(posts):
@@ -238,8 +210,8 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
         if any(holds(band, around(other)) for other in posts if other != line):
             continue
-        # Without the mark of authority before it, however it was read.
         behind = text_of(line[1:])
+        # Without the mark of authority before it, however it was read.
         post = behind if is_post(behind) else re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))
         head = _letters(post)
         # All ink but red, and the red alone.
@@ -269,19 +241,16 @@ def _kept(line: Line) -> Line:
     for begin in range(len(line)):
         if _bared(line[begin].text)[:1].isalpha() and is_post(text_of(line[begin:])):
             return line[begin:]
-    for begin in range(len(line)):
-        for end in range(len(line), begin + 1, -1):
-            part = line[begin:end]
-            if name_in(text_of(part)) and all(_bared(word.text)[:1].isupper() for word in part):
-                return part
-    return ()
+    parts = (line[begin:end] for begin in range(len(line)) for end in range(len(line), begin + 1, -1))
+    are_names = (
+        part for part in parts if name_in(text_of(part)) and all(_bared(word.text)[:1].isupper() for word in part)
+    )
+    return next(are_names, ())
 
 
 def _best(lines: Iterable[Line]) -> list[Line]:
-    """Return of the lines that were seen at one place the surest, of as many words each the surest word.
-
-    A deputy's post comes first, since a head's is its end; two lines that were read as one come last.
-    """
+    """Return of the lines that were seen at one place the surest, of as many words each the surest word. A deputy's
+    post comes first, since a head's is its end; two lines that were read as one come last."""
     lines = list(lines)
     usual = median(map(_height, lines)) if lines else 0
     chosen: list[Line] = []
@@ -300,8 +269,7 @@ def _best(lines: Iterable[Line]) -> list[Line]:
 
 
 def _height(line: Line) -> int:
-    _, top, _, bottom = around(line)
-    return bottom - top
+    return around(line)[3] - around(line)[1]
 
 
 def _bared(text: str) -> str:
@@ -326,17 +294,13 @@ def _sure(line: Line) -> bool:
 _IN_DOUBT = 0.8
 #: How far the column reaches up above the signature (inches), and at most to the right (share of the page).
 _ABOVE, _RECIPIENTS_RIGHT = 0.3, 0.47
-#: How alike (0 to 100) letters are to those of the label: six of seven are.
-_LABEL_ALIKE = 85
-#: Recipients stand closer than this to each other (inches).
-_RECIPIENTS_GAP = 0.4
+_LABEL_ALIKE = 85  #: How alike (0 to 100) letters are to those of the label: six of seven are.
+_RECIPIENTS_GAP = 0.4  #: Recipients stand closer than this to each other (inches).
 
 
 def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a page with those of its recipients read anew, where they could not be read.
-
-    Raises what ``recognise`` raises.
-    """
+    """Return the words of a page with those of its recipients read anew, where they could not be read. Raises what
+    ``recognise`` raises."""
     words = list(seen)
     lines = columns(words)
     block = _signature_block(lines, prepared)

@@ -23,21 +23,17 @@ from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 # --------------------
 # Places that may be a stamp's words.
 
-#: What is turned by more degrees is on its side, and may be read from either.
-_LEVEL = 40.0
+_LEVEL = 40.0  #: What is turned by more degrees is on its side, and may be read from either.
 #: Stamps of secrecy are 20, 30 or 40 mm wide and 8 mm high (Thông tư 24/2020/TT-BCA); offices' own ones differ.
 #: With a second word ("MẬT – HỎA TỐC") they are longer.
 _WIDE = (10.0, 105.0)
 _HIGH = (3.3, 18.0)
 _LONGER = 1.25
-#: Rule and space between rule and letters are at least so thick (mm).
-_FRAME = 1.0
-#: Marks stand above and below capitals by this share of their height.
-_MARKS = 0.3
+_FRAME = 1.0  #: Rule and space between rule and letters are at least so thick (mm).
+_MARKS = 0.3  #: Marks stand above and below capitals by this share of their height.
 #: Parts that reach over so much of a picture both ways, and are so little ink, are its frame.
 _ACROSS, _THIN = 0.7, 0.4
-#: A frame fills so much of the upright or slanted rectangle round it.
-_RECTANGLE = 0.75
+_RECTANGLE = 0.75  #: A frame fills so much of the upright or slanted rectangle round it.
 #: Words without frame: letters so far apart (mm) are one blob; where that makes too much of them, so far.
 _APART, _CLOSE = 8.0, 2.4
 #: Rows of one width in a higher frame are those of the stamp of arrival; words in a row of it are no stamp.
@@ -45,16 +41,12 @@ _SAME_WIDTH = 0.12
 _ROWS = 2
 _DPI = 150.0
 _MM = 25.4
-#: So much darker than paper is a worn stamp on a page without colours.
-_BLACK = 28
-#: Frames of stamps hold no more parts than this; tables do.
-_MOST_HOLES = 2
+_BLACK = 28  #: So much darker than paper is a worn stamp on a page without colours.
+_MOST_HOLES = 2  #: Frames of stamps hold no more parts than this; tables do.
 #: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
 _MOST = 12
-#: A stamp is about so wide (mm).
-_USUAL = 30.0
-#: Letters in outline hold so much white, by their ink.
-_HOLLOW = 0.55
+_USUAL = 30.0  #: A stamp is about so wide (mm).
+_HOLLOW = 0.55  #: Letters in outline hold so much white, by their ink.
 #: Outline, body of the letter, outline, its hole: how deep in the first outline the second and the fourth are.
 _BODY, _HOLE_IN_A_LETTER = 1, 3
 
@@ -63,15 +55,12 @@ _BODY, _HOLE_IN_A_LETTER = 1, 3
 class Look:
     """A picture that was not made ready for recognition."""
 
-    gray: Gray
-    """Dark letters on white."""
-    ink: Gray
-    """255 where coloured ink is."""
+    gray: Gray  #: Dark letters on white.
+    ink: Gray  #: 255 where coloured ink is.
     dpi: float
 
 
-#: What stamps are looked for on.
-Inked = Prepared | Look
+Inked = Prepared | Look  #: What stamps are looked for on.
 
 
 def look(pixels: Colour, dpi: float) -> Look:
@@ -107,10 +96,8 @@ class SlantedBox:
 
 
 def stamp_pictures(page: Inked) -> list[Gray]:
-    """Return pictures (dark on white, level) of what may be the words of a stamp on a page.
-
-    The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
-    """
+    """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
+    for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
         return []
     colour = _coloured_places(page) if page.ink.any() else []
@@ -146,7 +133,6 @@ def _coloured_places(page: Inked) -> list[SlantedBox]:
 
 
 def _black_frames(page: Inked) -> list[SlantedBox]:
-    """Return the frames of a stamp's size that stand alone in black: no cells of tables."""
     scale = min(1.0, _DPI / page.dpi)
     small = resized(page.gray, scale)
     mask = (small < int(np.median(small[::8, ::8])) - _BLACK).astype(np.uint8)
@@ -190,10 +176,8 @@ def _words(mask: cv2.typing.MatLike, mm: float, scale: float, *, on_its_side: bo
 
 
 def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool) -> SlantedBox | None:
-    """Return the rectangle round a contour in pixels of the page, ``None`` where it has not the shape of a stamp.
-
-    The picture of the contour is ``scale`` times as large as the page.
-    """
+    """Return the rectangle round a contour in pixels of the page, ``None`` where it has not the shape of a stamp. The
+    picture of the contour is ``scale`` times as large as the page."""
     (x, y), (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
         wide, high, turn = high, wide, turn + 90
@@ -205,7 +189,6 @@ def _place(contour: cv2.typing.MatLike, mm: float, scale: float, *, framed: bool
 
 
 def _levelled(pixels: Gray, place: SlantedBox, dpi: float, ground: int) -> Gray:
-    """Return a place turned level, without its frame; beyond the page is ``ground``."""
     mm = dpi / _MM
     beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
     wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
@@ -230,7 +213,6 @@ def _without_frame(picture: Gray) -> Gray:
 
 
 def _solid(picture: Gray) -> Gray:
-    """Return letters in outline filled with ink; all others as they are."""
     dark = (picture < 128).astype(np.uint8)
     contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
 
@@ -252,15 +234,13 @@ def _solid(picture: Gray) -> Gray:
 # --------------------
 # The degree of secrecy that they show.
 
-#: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
-DPI = 200.0
+DPI = 200.0  #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 _SIZES = (1.0, 0.72)
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
 _MAT = r"""(?:M|N|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
 _TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}"
 _TUYET_MAT = rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"
-#: Specks and remains of the frame before and after the words.
-_REST = r"[\W_]*(?:[IL1]\W+)?"
+_REST = r"[\W_]*(?:[IL1]\W+)?"  #: Specks and remains of the frame before and after the words.
 _DEGREE = re.compile(rf"{_REST}(?:{_TUYET_MAT}|{_TOI_MAT}|{_MAT}){_REST}")
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
@@ -272,10 +252,8 @@ _BESIDE = re.compile(
 
 
 def shows_secrecy(prepared: Inked, recognise: Recognise) -> bool:
-    """Say whether a page shows a stamp of secrecy.
-
-    Nothing is recognised where nothing has the size of such a stamp. Raises what ``recognise`` raises.
-    """
+    """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp.
+    Raises what ``recognise`` raises."""
     dpi = prepared.dpi
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in stamp_pictures(prepared)]
     pictures = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
@@ -285,10 +263,8 @@ def shows_secrecy(prepared: Inked, recognise: Recognise) -> bool:
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     """Raise ``StampSeenError`` where a picture that is not read itself (blue, green, red) shows a stamp of secrecy.
-
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
-    breaks down shows none.
-    """
+    breaks down shows none."""
     try:
         found = shows_secrecy(look(pixels, dpi), engine.recognise_all)
     except engine.EngineMissingError as error:

@@ -17,31 +17,24 @@ from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import told
 from pipeline.words import t
 
-#: More files than any letter has; a hostile file may list millions.
-MAX_FILES = 200
-#: Bytes of one file, and of all files together, unpacked.
-MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_FILES = 200  #: More files than any letter has; a hostile file may list millions.
+MAX_FILE_BYTES = 100 * 1024 * 1024  #: Bytes of one file, and of all files together, unpacked.
 MAX_TOTAL_BYTES = 250 * 1024 * 1024
-#: Letters of a file's name.
-_LONGEST_NAME = 2047
+_LONGEST_NAME = 2047  #: Letters of a file's name.
 _COLLECTION = re.compile(rb"/Collection\b")
 
 
 class Attached(NamedTuple):
     """A file inside a PDF."""
 
-    name: str
-    """As the PDF gives it, never to be used as a path."""
-    data: bytes | None
-    """``None`` for a file that is broken or beyond the limits."""
+    name: str  #: As the PDF gives it, never to be used as a path.
+    data: bytes | None  #: ``None`` for a file that is broken or beyond the limits.
 
 
 def attached_files(data: bytes) -> Iterator[Attached]:
-    """Yield the files inside a PDF, each once, in the order of their list and then of the pages that show them.
-
-    A PDF that cannot be opened, or holds streams that unpack beyond all limits, yields none: whoever reads it says
-    why. Stops after ``MAX_FILES``.
-    """
+    """Yield the files inside a PDF, each once, in the order of their list and then of the pages that show them. A PDF
+    that cannot be opened, or holds streams that unpack beyond all limits, yields none: whoever reads it says why. Stops
+    after ``MAX_FILES``."""
     if not _mentions(data, b"/EmbeddedFile"):
         return  # nearly all letters
     try:
@@ -70,7 +63,6 @@ def _mentions(data: bytes, word: bytes) -> bool:
 
 
 def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
-    """Yield the files of the list, and those ``pinned`` to pages if there may be some."""
     for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
         handle = raw.FPDFDoc_GetAttachment(document, index)
         if handle:

@@ -29,27 +29,19 @@ from pipeline.old_encodings import as_mark
 from pipeline.readers.pdf.guard import at_most
 from schemas.source import Box
 
-#: A page of close print has six thousand letters.
-MAX_PAGE_LETTERS = 60_000
+MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.
 #: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.
 _MOST_SECONDS = 12.0
-#: A page with more outlines is a drawing or a map and rules no table.
-_MOST_STROKES = 20_000
-#: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
-_NO_INK = (3, 7)
+_MOST_STROKES = 20_000  #: A page with more outlines is a drawing or a map and rules no table.
+_NO_INK = (3, 7)  #: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
 #: Of the weakest of red, green, blue: what has more is as good as white; what has less than the second is seen as a
 #: ground on which white letters stand.
 _PALE, _GROUND = 0.9, 0.7
-#: Of letters in a font whose widths the file does not tell.
-_UNTOLD_WIDTH = 0.5
-#: The turn of letters that stand on no quarter turn.
-_ASLANT = -1
-#: Points. What is thinner is a rule, what is thicker an area.
-_RULE_WIDTH = 3.0
-#: Letters further outside the visible page than this are seen by nobody.
-_OUTSIDE = 2.0
-#: Letters closer than this share of their size are one, drawn twice to look bold.
-_TWICE_DRAWN = 0.075
+_UNTOLD_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
+_ASLANT = -1  #: The turn of letters that stand on no quarter turn.
+_RULE_WIDTH = 3.0  #: Points. What is thinner is a rule, what is thicker an area.
+_OUTSIDE = 2.0  #: Letters further outside the visible page than this are seen by nobody.
+_TWICE_DRAWN = 0.075  #: Letters closer than this share of their size are one, drawn twice to look bold.
 #: In fonts of before Unicode the soft hyphen is a letter; whoever knows the font turns it into that one. In others a
 #: soft hyphen that is drawn is a hyphen. pdfminer takes its code for a blank.
 SOFT_HYPHEN = "\u00ad"
@@ -79,14 +71,10 @@ class VisibleContent:
     height: float
     back: tuple[float, ...] | None
     """The way back to the page as it is shown, where its letters lie on their side so that it is turned to be read."""
-    letters: list[Letter]
-    """Letters and blanks in the order of the file."""
-    rules: list[Box]
-    """Straight visible strokes."""
-    pictures: float
-    """Share of the page that pictures cover."""
-    strokes: int
-    """How many outlines are drawn."""
+    letters: list[Letter]  #: Letters and blanks in the order of the file.
+    rules: list[Box]  #: Straight visible strokes.
+    pictures: float  #: Share of the page that pictures cover.
+    strokes: int  #: How many outlines are drawn.
     unmapped: int
     """How many letters the file gives no meaning for: its fonts show them, nobody can tell which they are."""
 
@@ -107,10 +95,8 @@ class Sheets:
             self._pages = []
 
     def look(self, index: int) -> VisibleContent | None:
-        """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told.
-
-        Raises ``TooManyLettersError``.
-        """
+        """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told. Raises
+        ``TooManyLettersError``."""
         if index >= len(self._pages):
             return None
         canvas = _Canvas(self._manager)
@@ -125,8 +111,6 @@ class Sheets:
 
 
 class _Canvas(PDFTextDevice):
-    """What a page is drawn with; places in the axes of the upright page."""
-
     ctm: Any  # of the forms drawn inside each other, kept by the interpreter
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
@@ -256,7 +240,6 @@ def _map(way: Matrix) -> NDArray[np.float64]:
 
 
 def _placed(letter: Letter, way: Matrix, width: float, height: float) -> Letter:
-    """Return a letter at its place on the page as it is read, as the word builder takes it."""
     x0, top, x1, bottom = apply_matrix_rect(way, letter["box"])
     # Fonts may claim far more room than they fill: what lies on the page counts.
     x0, x1 = (round(min(max(x, 0.0), width), 2) for x in (x0, x1))

@@ -12,11 +12,10 @@ import signal
 import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import FrameType
+from typing import NamedTuple
 
-#: A parser that catches every error may catch this one, too: then it is raised again.
-_AGAIN = 1.0
+_AGAIN = 1.0  #: A parser that catches every error may catch this one, too: then it is raised again.
 #: Bytes, unpacked. Drawing instructions: a page of close print has 100 kB, a map some millions.
 MOST_CONTENT = 12 * 1024 * 1024
 #: All streams of drawing instructions above ``_LARGE``, which one page may draw together.
@@ -26,16 +25,13 @@ MOST_FONT = 48 * 1024 * 1024
 MOST_PICTURE = 256 * 1024 * 1024
 MOST_FILE = 100 * 1024 * 1024
 _LARGE = 1024 * 1024
-#: A stream of drawing instructions that cannot be larger than this is not looked at.
-_FEW = 4 * 1024 * 1024
+_FEW = 4 * 1024 * 1024  #: A stream of drawing instructions that cannot be larger than this is not looked at.
 
-#: Deflate makes of a byte no more than this.
-_MOST_PACKED = 1032
+_MOST_PACKED = 1032  #: Deflate makes of a byte no more than this.
 #: LZW packs as much; its streams, rare since 1996, are not unpacked here but judged by their length.
 _MOST_LZW = 128 * 1024
 _CHUNK = 1024 * 1024
-#: One packed inside the other again and again: no program writes that.
-_DEEPEST = 3
+_DEEPEST = 3  #: One packed inside the other again and again: no program writes that.
 
 _LENGTH = re.compile(rb"/Length\s+(\d+)\s*(?![\d\s]*R)")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
@@ -46,10 +42,8 @@ class BombError(ValueError):
     """A stream that unpacks to more than any letter holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    head: bytes
-    """Its dictionary."""
+class _Stream(NamedTuple):
+    head: bytes  #: Its dictionary.
     packed: memoryview
 
     @property
@@ -68,12 +62,9 @@ def check_streams(data: bytes) -> None:
     together = 0
     for stream in _streams(data):
         size = _unpacked(stream)
-        if size > stream.limit:
+        together += size if stream.limit == MOST_CONTENT and size > _LARGE else 0
+        if size > stream.limit or together > MOST_CONTENT_TOGETHER:
             raise BombError
-        if stream.limit == MOST_CONTENT and size > _LARGE:
-            together += size
-            if together > MOST_CONTENT_TOGETHER:
-                raise BombError
 
 
 def object_streams(data: bytes) -> Iterator[bytes]:
@@ -117,7 +108,6 @@ def _unpacked(stream: _Stream) -> int:
 
 
 def _without_letters(stream: _Stream) -> memoryview:
-    """Return the packed bytes of a stream that was written in printable letters on top."""
     raw = bytes(stream.packed) if b"ASCII" in stream.head else b""
     try:
         if b"/ASCII85Decode" in stream.head:
@@ -130,7 +120,6 @@ def _without_letters(stream: _Stream) -> memoryview:
 
 
 def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
-    """Yield the unpacked bytes piece by piece, up to a little more than ``limit``."""
     parts: Iterator[bytes] = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
     for _ in range(layers):
         parts = _inflated(parts)
@@ -159,10 +148,8 @@ class OutOfPatienceError(Exception):
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``OutOfPatienceError`` inside the block once it has used so many seconds of the processor.
-
-    Only in the main thread (where workers read files) and where the system has such clocks; elsewhere without limit.
-    """
+    """Raise ``OutOfPatienceError`` inside the block once it has used so many seconds of the processor. Only in the main
+    thread (where workers read files) and where the system has such clocks; elsewhere without limit."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -37,19 +37,14 @@ from schemas import Source
 _DPI = 200.0
 _MOST_OBJECTS, _MOST_LETTERS = 30_000, 1_000_000
 _DEEPEST = 4
-#: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
-_COLOURED = 48
-#: A picture with a shorter side (points) shows no words.
-_SMALLEST = 8.0
-#: A line of print leans by less: sine of its angle.
-_LEANING = 0.03
+_COLOURED = 48  #: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
+_SMALLEST = 8.0  #: A picture with a shorter side (points) shows no words.
+_LEANING = 0.03  #: A line of print leans by less: sine of its angle.
 
 
 def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> None:
-    """Raise ``StampSeenError`` where one of the pages (from 0) shows a stamp of secrecy.
-
-    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
-    """
+    """Raise ``StampSeenError`` where one of the pages (from 0) shows a stamp of secrecy. ``StampUnreadError`` where
+    what may be one cannot be recognised on this machine."""
     for index in pages:
         beat()
         try:
@@ -64,7 +59,6 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:
-    """Say whether a page holds a picture, or anything coloured; raise ``StampSeenError`` for words on their side."""
     words = page.get_textpage()
     turned: list[str] = []
     found = False
@@ -109,8 +103,7 @@ def _is_coloured(item: Any) -> bool:
 # --------------------
 # The file.
 
-#: As many letters as 500 pages of close print have.
-MAX_LETTERS = 2_000_000
+MAX_LETTERS = 2_000_000  #: As many letters as 500 pages of close print have.
 
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:

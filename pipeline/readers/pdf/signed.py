@@ -40,26 +40,21 @@ _OF_THE_PAGE = frozenset(
     )
 )
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
-#: A page with more of them is no letter's; it is read as it was printed.
-_MOST = 2000
+_MOST = 2000  #: A page with more of them is no letter's; it is read as it was printed.
 _STAMP_LETTERS = 60  # The longest stamp of secrecy, spaced out and framed.
 
 
 @dataclass(frozen=True, slots=True)
 class _Put:
-    """What was put on a page: its page and number from 0, and where it stands in the page's own axes."""
-
     page: int
     number: int
     box: tuple[float, float, float, float]
 
 
 def as_signed(data: bytes) -> bytes:
-    """Return a PDF with what was put on its pages drawn into them, the same bytes where nothing was.
-
-    Banners of digital signatures (who signed, at which second) are left out as the notes are. Raises
-    ``StampSeenError`` where a note or a field says a degree of secrecy, seen or not.
-    """
+    """Return a PDF with what was put on its pages drawn into them, the same bytes where nothing was. Banners of digital
+    signatures (who signed, at which second) are left out as the notes are. Raises ``StampSeenError`` where a note or a
+    field says a degree of secrecy, seen or not."""
     if not any(sign in data for sign in _SIGNS):
         return data
     try:
@@ -104,7 +99,6 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list
 
 
 def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, float] | None:
-    """Return where an annotation stands on the page, ``None`` for a note that is no part of it."""
     note = raw.FPDFPage_GetAnnot(page, number)
     if not note:
         return None
@@ -143,8 +137,7 @@ def told(ask: Callable[[Any, int], int], longest: int) -> str:
 # --------------------
 # The pages of a PDF as people see them, with what was put on them.
 
-#: Of a page that tells no size: A4.
-_A4 = (595.0, 842.0)
+_A4 = (595.0, 842.0)  #: Of a page that tells no size: A4.
 _POINTS = 72.0
 
 

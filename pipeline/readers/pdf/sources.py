@@ -36,23 +36,17 @@ Verdict = Literal["good", "empty", "unmapped", "unmarked", "wrong"]
 #: A page with fewer letters beside a large picture is a scan: a number or a signature banner was put on it.
 _FEW_LETTERS = 200
 _LARGE_PICTURE = 0.5
-#: Above this share of the page the text belongs to the picture: a scanner read it.
-WHOLE_PAGE = 0.85
-#: A page of hardly any letters and so many strokes shows letters that are drawn as outlines.
-_HARDLY_ANY = 20
+WHOLE_PAGE = 0.85  #: Above this share of the page the text belongs to the picture: a scanner read it.
+_HARDLY_ANY = 20  #: A page of hardly any letters and so many strokes shows letters that are drawn as outlines.
 _MANY_STROKES = 300
-#: Letters of other scripts, or without a meaning, above this share.
-_STRANGE = 0.05
+_STRANGE = 0.05  #: Letters of other scripts, or without a meaning, above this share.
 #: In Vietnamese one letter in four carries a mark; below this share another language's program read the page.
 _FEW_MARKS = 0.03
-#: So many words must be there before anything is concluded from them.
-_ENOUGH_WORDS = 20
+_ENOUGH_WORDS = 20  #: So many words must be there before anything is concluded from them.
 #: Of the words with marks so many are syllables at least; names of other peoples and misread words are the rest.
 _SYLLABLES = 0.75
-#: The same of all words: English ones and abbreviations count against it.
-_LIKELY_WORDS = 0.5
-#: Another reading of a page must be better by so much.
-_BETTER = 0.1
+_LIKELY_WORDS = 0.5  #: The same of all words: English ones and abbreviations count against it.
+_BETTER = 0.1  #: Another reading of a page must be better by so much.
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -62,8 +56,7 @@ class Measure:
     """What the words of a page are made of."""
 
     letters: int = 0
-    strange: int = 0
-    """Letters of other scripts and letters without a meaning."""
+    strange: int = 0  #: Letters of other scripts and letters without a meaning.
     marks: int = 0
     words: int = 0
     syllables: int = 0
@@ -73,8 +66,7 @@ class Measure:
     @property
     def score(self) -> float:
         """How much of the page is Vietnamese, 0 to 1: a syllable with marks is worth two without."""
-        plain = self.syllables - self.marked_syllables
-        worth = self.marked_syllables + plain / 2
+        worth = (self.marked_syllables + self.syllables) / 2
         return worth / self.words * (1 - self.strange / max(1, self.letters + self.strange)) if self.words else 0.0
 
 
@@ -91,13 +83,12 @@ def measure(page: Page) -> Measure:
             found.letters += count
             found.marks += count * (letter in "đĐ" or len(unicodedata.normalize("NFD", letter)) > 1)
     for word in _WORD.findall(text):
-        if word.isupper() and len(word) <= 5 and not is_syllable(word):
-            continue  # an abbreviation: LĐLĐ, CNVCLĐ
         syllable, marked = is_syllable(word), not word.isascii()
-        found.words += 1
-        found.syllables += syllable
-        found.marked_words += marked
-        found.marked_syllables += marked and syllable
+        if syllable or not word.isupper() or len(word) > 5:  # else an abbreviation: LĐLĐ, CNVCLĐ
+            found.words += 1
+            found.syllables += syllable
+            found.marked_words += marked
+            found.marked_syllables += marked and syllable
     return found
 
 
@@ -138,8 +129,7 @@ def from_scanner(page: Page) -> bool:
 
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _DEEPEST = 6
-#: Number and day stand in the upper part of a page, the one left, the other right of its middle.
-_HEAD = 0.35
+_HEAD = 0.35  #: Number and day stand in the upper part of a page, the one left, the other right of its middle.
 _NUMBER, _DAY = re.compile(r"\d{1,5}[A-Za-z]?"), re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SURE = 0.98
 #: A word belongs into a line whose baseline differs by less than this share of its letters' size, and which is no
@@ -151,10 +141,8 @@ _AROUND = re.compile(r"(S[^\W\d_]{1,2}\s?[:.]?)?[.…_·]*([-/].+)")
 
 
 def _take_typed(page: pdfium.PdfPage) -> bool:
-    """Hide the words that are typed on a page, so that it is drawn without them; say whether there are any.
-
-    What a scanner's program wrote unseen behind its picture is not typed: where it did, nothing is hidden.
-    """
+    """Hide the words that are typed on a page, so that it is drawn without them; say whether there are any. What a
+    scanner's program wrote unseen behind its picture is not typed: where it did, nothing is hidden."""
     texts = list(page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=_DEEPEST))
     if not texts or any(raw.FPDFTextObj_GetTextRenderMode(text) in _UNSEEN for text in texts):
         return False
@@ -172,24 +160,16 @@ def with_typed(page: Page, typed: Page) -> Page:
 
 
 def with_readings(page: Page, typed: Page) -> Page:
-    """Return the first page with what the words typed onto it say of the letter's number and day.
-
-    What was read in the blanks that they fill goes: the picture was recognised without them.
-    """
+    """Return the first page with what the words typed onto it say of the letter's number and day. What was read in the
+    blanks that they fill goes: the picture was recognised without them."""
     told = []
     for piece in _lines(typed):
         is_left, text = piece.center < typed.width / 2, piece.text.strip()
         if piece.baseline < _HEAD * typed.height and (_NUMBER if is_left else _DAY).fullmatch(text):
-            told.append(
-                HeadReading(
-                    field="number" if is_left else "day",
-                    value=text if is_left else str(int(text)),
-                    source="form",
-                    confidence=_SURE,
-                    page=1,
-                    box=typed.place((piece.x0, piece.top, piece.x1, piece.bottom)),
-                )
-            )
+            name: Literal["number", "day"] = "number" if is_left else "day"
+            value = text if is_left else str(int(text))
+            box = typed.place((piece.x0, piece.top, piece.x1, piece.bottom))
+            told.append(HeadReading(field=name, value=value, source="form", confidence=_SURE, page=1, box=box))
     fields = {reading.field for reading in told}
     return replace(page, readings=(*told, *(other for other in page.readings if other.field not in fields)))
 
@@ -199,7 +179,6 @@ def _lines(page: Page) -> list[Piece]:
 
 
 def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
-    """Return a piece of the page as it came in the places of the page as it was straightened for recognition."""
     if back is None:
         return piece
     way = np.linalg.inv(np.reshape(back, (3, 3)))
@@ -209,7 +188,6 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
 
 
 def _put(page: Page, typed: Piece) -> None:
-    """Join what stands before and behind the blank, which recognition saw as two lines, around what fills it."""
     beside = [
         piece
         for piece in _lines(page)
@@ -223,7 +201,6 @@ def _put(page: Page, typed: Piece) -> None:
 
 
 def _parts(word: Word, typed: Piece) -> list[Word]:
-    """Return a recognised word, nothing where it is but the dots under what was typed, two where that stands in it."""
     left, top, right, bottom = word.box
     if right <= typed.x0 or left >= typed.x1:
         return [word]
@@ -246,8 +223,6 @@ class Chosen:
     """The pages as they are read best, by number from 0, and what is to be said of them."""
 
     pages: list[Page]
-    verdicts: list[Verdict]
-    """What was wrong with the text layer of each."""
     recognised: set[int] = field(default_factory=set)
     replaced: set[int] = field(default_factory=set)
     """Pages whose text layer was not trusted and for which another reading was taken."""
@@ -269,11 +244,11 @@ class Chosen:
 
 def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
-    chosen = Chosen(list(pages), [judge(page) for page in pages])
-    if not any(page.letters for page in pages):
-        chosen.verdicts = ["empty"] * len(pages)
+    chosen = Chosen(list(pages))
+    has_text = any(page.letters for page in pages)
+    verdicts: list[Verdict] = [judge(page) if has_text else "empty" for page in pages]
     in_vain = 0
-    for index, (verdict, layer) in enumerate(zip(chosen.verdicts, pages, strict=True)):
+    for index, (verdict, layer) in enumerate(zip(verdicts, pages, strict=True)):
         if verdict == "good":
             continue
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
@@ -307,7 +282,6 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
 
 
 def _recognised(document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool) -> Page:
-    """Return a page as it is recognised; ``beneath`` the words typed onto it, which are put in their places then."""
     try:
         shown = document[index]
     except pdfium.PdfiumError as error:
