@@ -238,6 +238,12 @@ class Prepared:
     pixels: Colour  #: The page as it came, with its colours.
     forward: Map  #: Map from ``pixels`` to those of ``gray``.
 
+    @classmethod
+    def as_it_came(cls, came: Raster, gray: Gray, ink: Gray) -> "Prepared":
+        """Return a page that was neither straightened nor turned."""
+        points = np.diag([72.0 / came.dpi, 72.0 / came.dpi, 1.0])
+        return cls(gray, came.dpi, points, ink, came.pixels, np.eye(3))
+
     @property
     def came(self) -> Raster:
         """The page as it came."""

@@ -24,7 +24,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import Inked, look, shows_secrecy
+from pipeline.readers.ocr.stamps import look, shows_secrecy
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Source
@@ -92,8 +92,7 @@ def prepared_somehow(raster: Raster) -> Prepared:
         if is_lack_of_memory(error):
             raise
         gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
-        points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
-        return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)), raster.pixels, np.eye(3))
+        return Prepared.as_it_came(raster, gray, as_bytes(np.zeros_like(gray)))
 
 
 def _read_somehow(prepared: Prepared, first: bool) -> Page:
@@ -185,9 +184,9 @@ def _why(error: Exception, number: int) -> str:
 def read(prepared: Prepared, first: bool) -> Page:
     """Return the page that a prepared picture shows; ``first``: it begins a letter and may bear a stamp of arrival.
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret."""
-    looks: list[Inked] = [prepared]
+    looks = [prepared]
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-    if not prepared.ink.any() and (as_it_came := look(prepared.came.pixels, prepared.came.dpi)).ink.any():
+    if not prepared.ink.any() and (as_it_came := look(prepared.came)).ink.any():
         looks.append(as_it_came)
     if any(shows_secrecy(seen, engine.recognise_all) for seen in looks):
         raise StampSeenError

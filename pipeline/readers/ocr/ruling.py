@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.layout.lines import Word
+from pipeline.readers.layout.lines import Word, in_runs
 from pipeline.readers.layout.page import Cell, Grid, RuledTable, filled, grids_of, rule
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
@@ -287,22 +287,18 @@ def _is_rest_of_rule(shape: NDArray[np.int32], size: tuple[int, ...], mm: float)
 
 def _set(strips: Strips, mm: float) -> None:
     between, side = round(_BETWEEN * mm), round(_SIDE * mm)
-    waiting = strips.parts
-    while waiting:
-        placed: list[_Part] = []
-        bottom = between
-        for part in waiting:
-            high = part.picture.shape[0]
-            if placed and bottom + high > _TALLEST:
-                break
-            part.strip, part.side, part.down = len(strips.pictures), side, bottom
-            placed.append(part)
-            bottom += high + between
-        width = max(part.picture.shape[1] for part in waiting) + 2 * side
-        strip = np.full((bottom, width), _WHITE, np.uint8)
-        for part in placed:
+
+    def height(parts: Sequence[_Part]) -> int:
+        return between + sum(len(part.picture) + between for part in parts)
+
+    width = max((part.picture.shape[1] for part in strips.parts), default=0) + 2 * side
+    for parts in in_runs(strips.parts, lambda run, part: height(run) + len(part.picture) <= _TALLEST):
+        strip = np.full((height(parts), width), _WHITE, np.uint8)
+        down = between
+        for part in parts:
             high, wide = part.picture.shape
-            strip[part.down : part.down + high, side : side + wide] = part.picture
+            strip[down : down + high, side : side + wide] = part.picture
+            part.strip, part.side, part.down = len(strips.pictures), side, down
+            down += high + between
         soft = as_bytes(cv2.GaussianBlur(strip, (0, 0), _SOFT * mm))
         strips.pictures.append(resized(soft, DPI / _MM / mm))
-        waiting = waiting[len(placed) :]

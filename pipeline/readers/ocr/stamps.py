@@ -17,7 +17,7 @@ from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise
 from pipeline.readers.ocr.prepare import Prepared, tones
-from pipeline.readers.ocr.raster import Colour, Gray, as_bytes, cv2, resized
+from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
 # --------------------
@@ -51,24 +51,12 @@ _HOLLOW = 0.55  #: Letters in outline hold so much white, by their ink.
 _BODY, _HOLE_IN_A_LETTER = 1, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A picture that was not made ready for recognition."""
-
-    gray: Gray  #: Dark letters on white.
-    ink: Gray  #: 255 where coloured ink is.
-    dpi: float
-
-
-Inked = Prepared | Look  #: What stamps are looked for on.
-
-
-def look(pixels: Colour, dpi: float) -> Look:
-    """Return a picture (blue, green, red) as it is, with its coloured ink told apart from its paper."""
-    paper = np.maximum(np.percentile(pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
-    planes = zip(cv2.split(pixels), paper, strict=True)
+def look(came: Raster) -> Prepared:
+    """Return a picture as it is, with its coloured ink told apart from its paper."""
+    paper = np.maximum(np.percentile(came.pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
+    planes = zip(cv2.split(came.pixels), paper, strict=True)
     lightest, _, ink = tones(*(cv2.convertScaleAbs(plane, alpha=255.0 / white) for plane, white in planes))
-    return Look(lightest, ink, dpi)
+    return Prepared.as_it_came(came, lightest, ink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,7 @@ class SlantedBox:
         return along <= self.wide / 2 and beside <= self.high / 2
 
 
-def stamp_pictures(page: Inked) -> list[Gray]:
+def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
@@ -117,7 +105,7 @@ def stamp_pictures(page: Inked) -> list[Gray]:
     return [picture for _, picture in edged] + upside_down
 
 
-def _coloured_places(page: Inked) -> list[SlantedBox]:
+def _coloured_places(page: Prepared) -> list[SlantedBox]:
     scale = min(1.0, _DPI / page.dpi)
     mm = page.dpi * scale / _MM
     mask = (resized(page.ink, scale) > 96).astype(np.uint8)
@@ -132,7 +120,7 @@ def _coloured_places(page: Inked) -> list[SlantedBox]:
     return frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
 
 
-def _black_frames(page: Inked) -> list[SlantedBox]:
+def _black_frames(page: Prepared) -> list[SlantedBox]:
     scale = min(1.0, _DPI / page.dpi)
     small = resized(page.gray, scale)
     mask = (small < int(np.median(small[::8, ::8])) - _BLACK).astype(np.uint8)
@@ -251,7 +239,7 @@ _BESIDE = re.compile(
 )
 
 
-def shows_secrecy(prepared: Inked, recognise: Recognise) -> bool:
+def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp.
     Raises what ``recognise`` raises."""
     dpi = prepared.dpi
@@ -266,7 +254,7 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
     try:
-        found = shows_secrecy(look(pixels, dpi), engine.recognise_all)
+        found = shows_secrecy(look(Raster(pixels, dpi)), engine.recognise_all)
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:

@@ -162,15 +162,7 @@ class _Canvas(PDFTextDevice):
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
-        self,
-        matrix: Any,
-        font: Any,
-        fontsize: float,
-        scaling: float,
-        rise: float,
-        cid: int,
-        ncs: Any,
-        graphicstate: Any,
+        self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, *colour: Any
     ) -> float:
         width = font.char_width(cid)
         if not width and not any(font.widths.values()):

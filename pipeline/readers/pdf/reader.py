@@ -1,10 +1,10 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from functools import partial
-from typing import Any
+from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -35,8 +35,8 @@ from schemas import Source
 # size.
 
 _DPI = 200.0
-_MOST_OBJECTS, _MOST_LETTERS = 30_000, 1_000_000
-_DEEPEST = 4
+_MOST_OBJECTS, _MOST_LETTERS = 100_000, 1_000_000
+_DEEPEST = 5
 _COLOURED = 48  #: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
 _SMALLEST = 8.0  #: A picture with a shorter side (points) shows no words.
 _LEANING = 0.03  #: A line of print leans by less: sine of its angle.
@@ -59,44 +59,33 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:
-    words = page.get_textpage()
+    """Say whether a page holds a picture, or anything coloured; raise ``StampSeenError`` for words on their side."""
     turned: list[str] = []
     found = False
-    for item, kind in _objects(page.raw, raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, 0):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-            raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-            found |= min(right.value - left.value, top.value - bottom.value) >= _SMALLEST
-            continue
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            matrix = raw.FS_MATRIX()
-            raw.FPDFPageObj_GetMatrix(item, matrix)
-            if abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9):
-                turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
-        found = found or _is_coloured(item)
-    words.close()
+    with closing(page.get_textpage()) as words:
+        try:
+            for item in islice(page.get_objects(max_depth=_DEEPEST), _MOST_OBJECTS):
+                if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+                    left, bottom, right, top = item.get_bounds()
+                    found |= min(right - left, top - bottom) >= _SMALLEST
+                elif item.type == raw.FPDF_PAGEOBJ_TEXT:
+                    matrix = item.get_matrix()
+                    if abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9):
+                        turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
+                found = found or _is_coloured(item)
+        except pdfium.PdfiumError:
+            found = True  # what cannot be asked may still be drawn
     if any(map(is_stamp, [*turned, "".join(turned)])):
         raise StampSeenError
     return found
 
 
-def _objects(holder: Any, count: int, get: Any, depth: int) -> Iterator[tuple[Any, int]]:
-    for index in range(min(count, _MOST_OBJECTS)):
-        item = get(holder, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            yield from _objects(item, raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, depth + 1)
-        elif kind != raw.FPDF_PAGEOBJ_FORM:
-            yield item, kind
-
-
-def _is_coloured(item: Any) -> bool:
+def _is_coloured(item: pdfium.PdfObject) -> bool:
     parts = [ctypes.c_uint() for _ in range(4)]
     for colour in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
-        if colour(item, *parts):
-            values = [part.value for part in parts[:3]]
-            if max(values) - min(values) >= _COLOURED:
-                return True
+        values = [part.value for part in parts[:3]] if colour(item, *parts) else [0]
+        if max(values) - min(values) >= _COLOURED:
+            return True
     return False
 
 
