@@ -189,11 +189,7 @@ def _kill(pid: int) -> None:
 
 def _run(command: list[str], picture: bytes) -> str:
     process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
     )
     try:
         output, errors = process.communicate(picture, TIME_LIMIT)

@@ -18,16 +18,7 @@ from pdfplumber.utils.text import extract_words
 from pipeline.old_encodings import Script, code_of_font, script_of
 from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
-from pipeline.readers.layout.page import (
-    Cell,
-    Grid,
-    Page,
-    RuledTable,
-    filled,
-    grids_of,
-    of_the_letter,
-    rule,
-)
+from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, filled, grids_of, of_the_letter, rule
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from schemas.source import Box
 
