@@ -3,15 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
-from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.lines import Piece, Word, in_runs
 from schemas import HeadReading
 from schemas.source import Box
 
@@ -84,19 +83,15 @@ class Page:
     pieces: list[Piece]
     tables: list[RuledTable | AlignedTable]
     pictures: float  #: Share of the page that pictures cover.
-    printed: int | None = field(default=None, kw_only=True)  #: The number printed on the page.
-    unmapped: int = field(default=0, kw_only=True)
-    """How many letters the page shows that its fonts give no meaning for."""
-    strokes: int = field(default=0, kw_only=True)  #: How many outlines are drawn on the page.
-    plain: bool = field(default=False, kw_only=True)
-    """Whether it was recognised as a whole, because nothing of its layout could be told."""
-    back: tuple[float, ...] | None = field(default=None, kw_only=True)
-    """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
-
-    A scan was straightened to be read, a page whose letters lie on their side was turned."""
-
-    readings: tuple[HeadReading, ...] = field(default=(), kw_only=True)
-    """What a hand wrote into the blanks of a letter's head, as the recogniser of handwriting read it."""
+    _: KW_ONLY
+    printed: int | None = None  #: The number printed on the page.
+    unmapped: int = 0  #: How many letters the page shows that its fonts give no meaning for.
+    strokes: int = 0  #: How many outlines are drawn on the page.
+    plain: bool = False  #: Whether it was recognised as a whole, because nothing of its layout could be told.
+    back: tuple[float, ...] | None = None
+    """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same. A
+    scan was straightened to be read, a page whose letters lie on their side was turned."""
+    readings: tuple[HeadReading, ...] = ()  #: What a hand wrote into the blanks of a letter's head, as it was read.
 
     def place(self, box: Box) -> Box:
         """Return where a box of this page stands on the page as it came: a scan was straightened to be read."""
@@ -160,75 +155,63 @@ class Grid:
     edges: tuple[float, ...]
     rows: list[list[Cell]]
 
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells, each once, row by row."""
+        return [cell for row in self.rows for cell in row if not cell.covered]
 
-def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
-    """Return the tables that rules (see ``rule``) make, from top to bottom. In points: rules within ``snap`` of each
+    def filled(self, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
+        """Return the table with the words of each of its cells."""
+        columns = len(self.edges) - 1
+        rows: list[list[list[Word]]] = [[[] for _ in range(columns)] for _ in self.rows]
+        for cell in self.cells:
+            rows[cell.row][cell.column] = words_of(cell)
+        full = [len(row) == 1 and row[0].span == columns for row in self.rows]
+        return RuledTable(self.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in self.rows])
+
+
+def grids_of(
+    level: Sequence[Box], upright: Sequence[Box], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP
+) -> list[Grid]:
+    """Return the tables that level and upright rules make, from top to bottom. In points: rules within ``snap`` of each
     other are one, gaps up to ``join`` in a rule are closed, a rule that ends ``reach`` before another meets it."""
-    if not (
-        sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
-    ):
+    if min(len(level), len(upright)) < 2:
         return []
     # Heavy, and most letters have no table.
     from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
+    rules = [
+        {
+            "object_type": "line", "orientation": orientation, "x0": x0, "x1": x1, "top": top, "bottom": bottom,
+            "width": x1 - x0, "height": bottom - top,
+        }
+        for orientation, boxes in (("h", level), ("v", upright))
+        for x0, top, x1, bottom in boxes
+    ]  # fmt: skip
     merged = merge_edges(rules, snap, snap, join, join)
     cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
     grids = [_grid(group) for group in cells_to_tables(cells)]
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
 
-def rule(orientation: Literal["h", "v"], x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
-    """Return a level or upright rule as pdfplumber describes one."""
-    return {
-        "object_type": "line",
-        "orientation": orientation,
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }
-
-
 def _grid(boxes: list[Box]) -> Grid:
-    columns, rows = _levels(boxes, 0, 2), _levels(boxes, 1, 3)
+    def levels(*sides: int) -> list[float]:
+        values = sorted({box[side] for box in boxes for side in sides})
+        return [run[0] for run in in_runs(values, lambda run, value: value - run[0] <= _SNAP)]
+
+    def index(levels: list[float], value: float) -> int:
+        return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
+
+    columns, rows = levels(0, 2), levels(1, 3)
     table: list[list[Cell]] = [[] for _ in rows[1:]]
     for box in sorted(boxes, key=lambda box: (box[1], box[0])):
-        left, right = _index(columns, box[0]), _index(columns, box[2])
-        top, bottom = _index(rows, box[1]), _index(rows, box[3])
+        left, right = index(columns, box[0]), index(columns, box[2])
+        top, bottom = index(rows, box[1]), index(rows, box[3])
         for row in range(top, bottom):
             table[row].append(Cell(box, row, left, right - left, covered=row > top))
     for cells in table:
         cells.sort(key=lambda cell: cell.column)
-    outer = (columns[0], rows[0], columns[-1], rows[-1])
-    return Grid(outer, tuple(columns), table)
-
-
-def _levels(boxes: list[Box], *sides: int) -> list[float]:
-    levels: list[float] = []
-    for value in sorted({box[side] for box in boxes for side in sides}):
-        if not levels or value - levels[-1] > _SNAP:
-            levels.append(value)
-    return levels
-
-
-def _index(levels: list[float], value: float) -> int:
-    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))
-
-
-def filled(grid: Grid, words_of: Callable[[Cell], list[Word]]) -> RuledTable:
-    """Return a table with the words of each of its cells."""
-    columns = len(grid.edges) - 1
-    rows: list[list[list[Word]]] = []
-    for row in grid.rows:
-        line: list[list[Word]] = [[] for _ in range(columns)]
-        for cell in row:
-            if not cell.covered:
-                line[cell.column] = words_of(cell)
-        rows.append(line)
-    full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
-    return RuledTable(grid.edges, rows, full, [[cell.column for cell in row if cell.covered] for row in grid.rows])
+    return Grid((columns[0], rows[0], columns[-1], rows[-1]), tuple(columns), table)
 
 
 # --------------------

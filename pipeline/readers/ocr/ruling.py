@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.layout.lines import Word, in_runs
-from pipeline.readers.layout.page import Cell, Grid, RuledTable, filled, grids_of, rule
+from pipeline.readers.layout.page import Cell, Grid, RuledTable, grids_of
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
@@ -57,11 +57,6 @@ class Ruled:
         left, top, right, bottom = (side * self.dpi / _POINTS for side in self.grid.box)
         return max(0, math.floor(left)), max(0, math.floor(top)), math.ceil(right), math.ceil(bottom)
 
-    @property
-    def cells(self) -> list[Cell]:
-        """The cells, each once, row by row."""
-        return [cell for row in self.grid.rows for cell in row if not cell.covered]
-
     def pixels(self, cell: Cell) -> Pixels:
         """Return a cell's box in pixels of the page."""
         left, top, right, bottom = (round(side * self.dpi / _POINTS) for side in cell.box)
@@ -83,18 +78,23 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
     by = _POINTS / dpi
     # The middle of a pixel lies half a pixel from its edge. Most pages have no upright lines, and level ones need not
     # be looked for then.
-    standing = [
-        rule("v", (xa + xb + 1) / 2 * by, (ya + 0.5) * by, (xa + xb + 1) / 2 * by, (yb + 0.5) * by)
+    upright = [
+        ((xa + xb + 1) / 2 * by, (ya + 0.5) * by, (xa + xb + 1) / 2 * by, (yb + 0.5) * by)
         for (ya, xa), (yb, xb) in _along(cv2.transpose(small), dpi, _SHORTEST["v"])
     ]
-    if len(standing) < _FEWEST:
+    if len(upright) < _FEWEST:
         return []
     level = [
-        rule("h", (xa + 0.5) * by, (ya + yb + 1) / 2 * by, (xb + 0.5) * by, (ya + yb + 1) / 2 * by)
+        ((xa + 0.5) * by, (ya + yb + 1) / 2 * by, (xb + 0.5) * by, (ya + yb + 1) / 2 * by)
         for (xa, ya), (xb, yb) in _along(small, dpi, _SHORTEST["h"])
     ]
-    grids = grids_of([*level, *standing], snap=_SNAP, join=_JOIN, reach=_REACH)
-    return [Ruled(grid, prepared.dpi) for grid in grids if _is_table(grid)]
+    # A frame round a signature or two boxes side by side have not the cells of a table. One row of many is what a page
+    # break leaves of one: its head at a page's foot, its last row at the top.
+    return [
+        Ruled(grid, prepared.dpi)
+        for grid in grids_of(level, upright, snap=_SNAP, join=_JOIN, reach=_REACH)
+        if sum(min(box[2] - box[0], box[3] - box[1]) > _SMALLEST_CELL for box in (cell.box for cell in grid.cells)) >= 4
+    ]
 
 
 def _along(gray: cv2.typing.MatLike, dpi: float, shortest: float) -> list[tuple[Point, Point]]:
@@ -144,13 +144,6 @@ def _ends(weight: NDArray[np.floating[Any]]) -> tuple[float, float]:
 
 def _odd(value: float) -> int:
     return max(3, 2 * round(value / 2) + 1)
-
-
-def _is_table(grid: Grid) -> bool:
-    """Say whether a grid has the rows of a table: a frame round a signature or two boxes side by side have not. One row
-    of many cells is what a page break leaves of a table: its head at a page's foot, its last row at the top."""
-    boxes = [cell.box for row in grid.rows for cell in row if not cell.covered]
-    return sum(min(right - left, bottom - top) > _SMALLEST_CELL for left, top, right, bottom in boxes) >= 4
 
 
 # --------------------
@@ -218,7 +211,7 @@ class Strips:
                     parts, key=lambda part: max(part.down - middle, 0, middle - part.down - part.picture.shape[0])
                 )
                 words.setdefault(id(nearest.cell), []).append(nearest.holds(word))
-        return [filled(ruled.grid, lambda cell: words.get(id(cell), [])) for ruled in self.tables]
+        return [ruled.grid.filled(lambda cell: words.get(id(cell), [])) for ruled in self.tables]
 
 
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
@@ -232,7 +225,7 @@ def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
         told, _ = cv2.threshold(page[top:bottom, left:right], 0, _WHITE, cv2.THRESH_OTSU)
         dark = min(max(told, 90.0), 200.0)
         # A column's cells resemble each other: one below the other they are lines of one size.
-        for cell in sorted(ruled.cells, key=lambda cell: (cell.column, cell.row)):
+        for cell in sorted(ruled.grid.cells, key=lambda cell: (cell.column, cell.row)):
             content = _content(page, ruled.pixels(cell), dark, mm)
             if content is None:
                 continue

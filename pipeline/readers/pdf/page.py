@@ -18,7 +18,7 @@ from pdfplumber.utils.text import extract_words
 from pipeline.old_encodings import Script, code_of_font, script_of
 from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
-from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, filled, grids_of, of_the_letter, rule
+from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from schemas.source import Box
 
@@ -225,7 +225,7 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | AlignedTable]()
-    for grid in grids_of(_edges(seen.rules)) if rest else []:
+    for grid in grids_of(*_rules(seen.rules)) if rest else []:
         table = _filled(grid, [letter for letter in rest if _distance(grid.box, letter) == 0], script)
         if not _is_prose(table):
             rest = [letter for letter in rest if _distance(grid.box, letter) > 0]
@@ -256,19 +256,21 @@ def _is_prose(table: RuledTable) -> bool:
     return goes_on >= _LEAST_LINES and goes_on >= _MOSTLY * (len(lines) - 1)
 
 
-def _edges(rules: Iterable[Box]) -> list[dict[str, Any]]:
-    edges: list[dict[str, Any]] = []
+def _rules(rules: Iterable[Box]) -> tuple[list[Box], list[Box]]:
+    """Return the level and the upright ones of straight strokes."""
+    level: list[Box] = []
+    upright: list[Box] = []
     for left, top, right, bottom in rules:
-        wide, high = right - left, bottom - top
+        wide, high, middle = right - left, bottom - top, ((left + right) / 2, (top + bottom) / 2)
         if high <= _RULE_WIDTH and wide >= _SHORTEST_RULE:
-            edges.append(rule("h", left, (top + bottom) / 2, right, (top + bottom) / 2))
+            level.append((left, middle[1], right, middle[1]))
         elif wide <= _RULE_WIDTH and high >= _SHORTEST_RULE:
-            edges.append(rule("v", (left + right) / 2, top, (left + right) / 2, bottom))
-    return edges if len(edges) <= _MOST_RULES else []
+            upright.append((middle[0], top, middle[0], bottom))
+    return (level, upright) if len(level) + len(upright) <= _MOST_RULES else ([], [])
 
 
 def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> RuledTable:
-    cells = [cell for row in grid.rows for cell in row if not cell.covered]
+    cells = grid.cells
     inside: dict[int, list[Letter]] = {id(cell): [] for cell in cells}
     last = cells[0]
     for letter in letters:
@@ -281,7 +283,7 @@ def _filled(grid: Grid, letters: Iterable[Letter], script: Script | None) -> Rul
         lines = in_runs(pieces, lambda line, piece: piece.baseline - line[0].baseline < 0.5 * piece.size)
         return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
 
-    return filled(grid, words_of)
+    return grid.filled(words_of)
 
 
 def _distance(box: Box, letter: Letter) -> float:

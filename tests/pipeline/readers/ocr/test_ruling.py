@@ -26,7 +26,7 @@ def page(shade: int = 0, width: int = 2) -> Drawn:
 
 
 def shape(ruled: Ruled) -> tuple[int, int, int]:
-    return len(ruled.grid.rows), len(ruled.grid.edges) - 1, len(ruled.cells)
+    return len(ruled.grid.rows), len(ruled.grid.edges) - 1, len(ruled.grid.cells)
 
 
 @each("degrees", [0.0, 0.4, -0.7, 1.0, -1.0])
@@ -44,7 +44,7 @@ def test_rules_of_any_width(width: int) -> None:
 def test_cells_stand_where_they_were_drawn() -> None:
     [table] = find_tables(page())
     points = 72 / 25.4
-    for cell in table.cells:
+    for cell in table.grid.cells:
         drawn = (XS[cell.column], YS[cell.row], XS[cell.column + 1], YS[cell.row + 1])
         assert cell.box == pytest.approx([side * points for side in drawn], abs=1.5)
     assert table.box == pytest.approx([side * 200 / 25.4 for side in (XS[0], YS[0], XS[-1], YS[-1])], abs=5)
@@ -81,7 +81,7 @@ def test_merged_cells() -> None:
     for x in XS:
         drawn.upright(x, 40 if x != 125 else 52, 90)
     [table] = find_tables(drawn)
-    spans = {(cell.row, cell.column): cell.span for cell in table.cells}
+    spans = {(cell.row, cell.column): cell.span for cell in table.grid.cells}
     assert spans[0, 2] == 2  # the head of two columns
     assert (1, 0) not in spans and (0, 0) in spans  # a cell over two rows
     assert [cell.covered for cell in table.grid.rows[1]][:2] == [True, True]
