@@ -313,11 +313,11 @@ def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[l
 
 
 def _by_numbers(letter: Sequence[int], printed: dict[int, int | None]) -> list[int] | None:
-    first, *others = letter
-    numbers = {printed[index]: index for index in others}
-    if printed[first] not in (None, 1) or set(numbers) != set(range(2, len(letter) + 1)):
+    numbers = {printed[index]: index for index in letter[1:]}
+    following = range(2, len(letter) + 1)
+    if printed[letter[0]] not in (None, 1) or set(numbers) != set(following):
         return None
-    return [first, *(numbers[number] for number in range(2, len(letter) + 1))]
+    return [letter[0], *map(numbers.__getitem__, following)]
 
 
 def refuse_stamped(pages: Sequence[Page]) -> None:

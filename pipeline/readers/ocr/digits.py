@@ -39,7 +39,7 @@ def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4)) -> list[tup
         chance += weighed(columns(seen(ink, tall, slant)), lengths)
     chance /= len(LOOKS)
     order = np.argsort(-chance, kind="stable")[:_BEST]
-    names = _names(tuple(sorted(lengths)))
+    names = [f"{i:0{n}}" for n in sorted(lengths) for i in range(10**n)]
     return [(names[i], round(float(chance[i]), 4)) for i in order if chance[i] > 0.0005]
 
 
@@ -137,11 +137,6 @@ def weighed(frames: Values, lengths: Collection[int]) -> Chances:
         if length in lengths:
             found.append(on[-1] + off[-1])
     return np.concatenate(found)
-
-
-@cache
-def _names(lengths: tuple[int, ...]) -> list[str]:
-    return [f"{i:0{n}}" for n in lengths for i in range(10**n)]
 
 
 @cache

@@ -30,15 +30,22 @@ Crop = tuple[float, float, float, float]  #: Points that are left out at the lef
 def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.PdfBitmap:
     """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
     _bent[0] = True
-    _let_print_through(page)
+    # Seals and signatures that were laid over a page are drawn as ink: the print under them stays black. Those are
+    # pictures of their own; one that covers half of the page is the page.
+    width, height = page.get_size()
+    for laid in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM), max_depth=1):
+        with contextlib.suppress(pdfium.PdfiumError):
+            left, bottom, right, top = laid.get_bounds()
+            if (right - left) * (top - bottom) < _WHOLE_PAGE * width * height:
+                raw.FPDFPageObj_SetBlendMode(laid, b"Multiply")
     with _in_time():
         return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
 
 
 @contextlib.contextmanager
 def _in_time() -> Iterator[None]:
-    """Let the system end this process at a page without end, if it is one that is held to its time at all. pdfium
-    cannot be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours."""
+    """Let the system end this process at a page without end, where it is held to its time at all. pdfium cannot
+    be asked to stop: a pattern of a kilobyte, laid a million times over itself, takes it hours."""
     allowed, most = resource.getrlimit(resource.RLIMIT_CPU) if resource else (-1, -1)
     if resource is None or allowed == resource.RLIM_INFINITY:
         yield
@@ -48,19 +55,6 @@ def _in_time() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (allowed, most))
-
-
-def _let_print_through(page: pdfium.PdfPage) -> None:
-    """Draw seals and signatures that were laid over a page as ink: the print under them stays black. Those are pictures
-    of their own; one that covers half of the page is the page."""
-    width, height = page.get_size()
-    for laid in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM), max_depth=1):
-        try:
-            left, bottom, right, top = laid.get_bounds()
-        except pdfium.PdfiumError:
-            continue
-        if (right - left) * (top - bottom) < _WHOLE_PAGE * width * height:
-            raw.FPDFPageObj_SetBlendMode(laid, b"Multiply")
 
 
 def forget_drawings() -> None:

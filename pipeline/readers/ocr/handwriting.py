@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.readers.ocr.raster import Gray, cv2
 
@@ -38,8 +37,13 @@ def available() -> bool:
 
 def signs(picture: Gray) -> list[Sign]:
     """Return the likeliest signs of a picture that shows one line (dark ink on light paper), from left to right."""
-    likely = _likelihoods(picture)
-    names = _signs()
+    network, names = _loaded()
+    height, width = picture.shape
+    across = min(_WIDEST, max(1, round(_HEIGHT * width / max(height, 1))))
+    padded = np.zeros((_HEIGHT, max(_NARROWEST, across)), np.float32)
+    padded[:, :across] = cv2.resize(picture, (across, _HEIGHT)).astype(np.float32) / 127.5 - 1.0
+    network.setInput(np.ascontiguousarray(np.broadcast_to(padded, (1, 3, *padded.shape))))
+    likely = np.asarray(network.forward()[0], dtype=np.float32)
     scale = picture.shape[1] / len(likely)
     found: list[Sign] = []
     before = 0
@@ -53,17 +57,6 @@ def signs(picture: Gray) -> list[Sign]:
     return found
 
 
-def _likelihoods(picture: Gray) -> npt.NDArray[np.float32]:
-    network = _network()
-    height, width = picture.shape
-    across = min(_WIDEST, max(1, round(_HEIGHT * width / max(height, 1))))
-    line = cv2.resize(picture, (across, _HEIGHT)).astype(np.float32) / 127.5 - 1.0
-    padded = np.zeros((_HEIGHT, max(_NARROWEST, across)), np.float32)
-    padded[:, :across] = line
-    network.setInput(np.ascontiguousarray(np.broadcast_to(padded, (1, 3, *padded.shape))))
-    return np.asarray(network.forward()[0], dtype=np.float32)
-
-
 def _path() -> Path | None:
     spec = importlib.util.find_spec(PACKAGE)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -73,28 +66,18 @@ def _path() -> Path | None:
 
 
 @functools.cache
-def _model() -> bytes:
+def _loaded() -> tuple[cv2.dnn.Net, tuple[str, ...]]:
+    """Return the model, and the names of its signs as its file gives them: a string with its length before (protobuf)."""
     path = _path()
     if path is None:
         raise FileNotFoundError(PACKAGE)
-    return path.read_bytes()
-
-
-@functools.cache
-def _network() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(_model(), np.uint8))
-
-
-@functools.cache
-def _signs() -> tuple[str, ...]:
-    """Return the names of the signs as the model's file gives them: a string with its length before it (protobuf)."""
-    data = _model()
+    data = path.read_bytes()
     at = data.rindex(_SIGNS_KEY) + len(_SIGNS_KEY)
     length = shift = 0
-    while True:
-        byte = data[at]
-        length |= (byte & 0x7F) << shift
+    more = True
+    while more:
+        length |= (data[at] & 0x7F) << shift
+        more = data[at] >= 0x80
         at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            break
-    return ("", *data[at : at + length].decode("utf-8").split("\n"), " ")
+    names = data[at : at + length].decode("utf-8").split("\n")
+    return cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8)), ("", *names, " ")

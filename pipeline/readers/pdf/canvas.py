@@ -127,9 +127,20 @@ class _Canvas(PDFTextDevice):
         stroke = stroke and _paleness(gstate.scolor, gstate.scs) < _PALE
         paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
         self._strokes += 1
-        if (not stroke and paleness >= _PALE) or self._strokes > _MOST_STROKES:
+        is_curved = any(step in ("c", "v", "y") for step, *_ in path)
+        if is_curved or (not stroke and paleness >= _PALE) or self._strokes > _MOST_STROKES:
             return
-        for outline in self._outlines(path):
+        outlines: list[list[tuple[float, float]]] = []
+        for step, *numbers in path:
+            if step == "h":
+                outlines[-1].append(outlines[-1][0])
+                continue
+            if step == "m" or not outlines:
+                outlines.append([])
+            outlines[-1].append(apply_matrix_pt(self.ctm, (numbers[0], numbers[1])))
+        for outline in outlines:
+            if len(outline) < 2:
+                continue
             xs, ys = [x for x, _ in outline], [y for _, y in outline]
             whole = (min(xs), min(ys), max(xs), max(ys))
             if whole[2] - whole[0] <= _RULE_WIDTH or whole[3] - whole[1] <= _RULE_WIDTH:
@@ -141,21 +152,6 @@ class _Canvas(PDFTextDevice):
                 ]
             if paleness < _GROUND:
                 self._grounds.append(whole)
-
-    def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
-        outlines: list[list[tuple[float, float]]] = []
-        for step, *numbers in path:
-            if step in ("c", "v", "y"):
-                return []
-            if step == "h":
-                outlines[-1].append(outlines[-1][0])
-                continue
-            point = apply_matrix_pt(self.ctm, (numbers[0], numbers[1]))
-            if step == "m" or not outlines:
-                outlines.append([point])
-            else:
-                outlines[-1].append(point)
-        return [outline for outline in outlines if len(outline) > 1]
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._inked = textstate.render not in _NO_INK and _paleness(graphicstate.ncolor, ncs) < _PALE

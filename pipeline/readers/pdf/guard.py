@@ -120,26 +120,26 @@ def _without_letters(stream: _Stream) -> memoryview:
 
 
 def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
+    """Yield the unpacked bytes piece by piece, up to a little more than ``limit``."""
+
+    def inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
+        unpacker = zlib.decompressobj()
+        # What is broken or encrypted ends here: pdfium gets no further either.
+        with contextlib.suppress(zlib.error):
+            for part in parts:
+                while part and not unpacker.eof:
+                    yield unpacker.decompress(part, _CHUNK)
+                    part = unpacker.unconsumed_tail
+
     parts: Iterator[bytes] = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
     for _ in range(layers):
-        parts = _inflated(parts)
+        parts = inflated(parts)
     size = 0
     for part in parts:
         size += len(part)
         yield part
         if size > limit:
             return
-
-
-def _inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj()
-    try:
-        for part in parts:
-            while part and not unpacker.eof:
-                yield unpacker.decompress(part, _CHUNK)
-                part = unpacker.unconsumed_tail
-    except zlib.error:
-        return  # broken or encrypted: pdfium gets no further either
 
 
 class OutOfPatienceError(Exception):

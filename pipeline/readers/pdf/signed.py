@@ -151,12 +151,11 @@ class PdfPages:
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Return the sizes of its pages."""
         with closing(pdfium.PdfDocument(self._data)) as document:
-            found = []
+            found = [_A4] * len(document)
             for index in range(len(document)):
-                width = height = 0.0
                 with suppress(pdfium.PdfiumError):
-                    width, height = document.get_page_size(index)
-                found.append((width, height) if width > 0 and height > 0 else _A4)
+                    size = document.get_page_size(index)
+                    found[index] = size if min(size) > 0 else _A4
             return tuple(found)
 
     def draw(self, page: int, width: int, box: Box | None) -> Any:
