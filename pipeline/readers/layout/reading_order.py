@@ -30,7 +30,7 @@ from pipeline.readers.layout.lines import (
     in_runs,
     overlap,
     widest_strip,
-)  # fmt: skip
+)
 from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 

@@ -53,15 +53,13 @@ def inked(crop: Grey) -> Values | None:
     ink = np.clip((paper - crop.astype(np.float32)) / (paper - darkest) * 1.15 - 0.1, 0, 1)
     height = len(ink)
     _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > 0.4).astype(np.uint8))
-    kept = [
-        (x, y, w, h)
-        for x, y, w, h, _ in boxes[1:].tolist()
-        if h > 0.17 * height and (0.45 * height < h or (y > 0 and y + h < height))  # not specks, not other lines' feet
-    ]
-    if not kept:
+    _, y, _, h, _ = boxes.T
+    is_figure = (h > 0.17 * height) & ((h > 0.45 * height) | ((y > 0) & (y + h < height)))  # no speck, no other line
+    is_figure[0] = False  # the paper
+    kept = boxes[is_figure]
+    if not len(kept):
         return None
-    x0, x1 = min(x for x, _, _, _ in kept), max(x + w for x, _, w, _ in kept)
-    y0, y1 = min(y for _, y, _, _ in kept), max(y + h for _, y, _, h in kept)
+    (x0, y0), (x1, y1) = kept[:, :2].min(axis=0), (kept[:, :2] + kept[:, 2:4]).max(axis=0)
     return ink[y0:y1, x0:x1].astype(np.float32)
 
 

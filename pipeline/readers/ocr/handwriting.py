@@ -67,7 +67,7 @@ def _path() -> Path | None:
 
 @functools.cache
 def _loaded() -> tuple[cv2.dnn.Net, tuple[str, ...]]:
-    """Return the model, and the names of its signs as its file gives them: a string with its length before (protobuf)."""
+    """Return the model, and the names of its signs as its file has them: a string with its length before (protobuf)."""
     path = _path()
     if path is None:
         raise FileNotFoundError(PACKAGE)

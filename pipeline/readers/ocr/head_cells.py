@@ -271,12 +271,11 @@ def read_cells(
         return words, []
     lines = find_lines(words, prepared)
     readings: list[HeadReading] = []
-    doubtful: list[tuple[HeadLine, list[Blank], list[Blank]]] = []
     for line in lines if first or len(lines) == 2 else []:
+        left, top, right, bottom = line.box
         blanks = read_blanks(line, prepared)
         for blank in blanks:
-            place = prepared.place((blank.left, line.box[1], blank.right, line.box[3]))
-            x0, y0, x1, y1 = (round(side, 1) for side in place)
+            x0, y0, x1, y1 = (round(side, 1) for side in prepared.place((blank.left, top, blank.right, bottom)))
             said = HeadReading(
                 field=blank.field, value="", source="handwriting", confidence=0.0, page=1, box=(x0, y0, x1, y1)
             )
@@ -286,12 +285,14 @@ def read_cells(
                 if sure >= _LEAST
             ]
         read = [blank for blank in blanks if _is_read(line, blank)]
-        if len(read) < len(blanks):
-            doubtful.append((line, [blank for blank in blanks if blank not in read], read))
-    if doubtful:
-        pictures = [_without_blanks(line, blanks, prepared) for line, blanks, _ in doubtful]
-        for (line, blanks, read), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
-            words = _replaced(words, line, blanks, read, found)
+        if open_ones := [blank for blank in blanks if blank not in read]:
+            margin = round(0.35 * (bottom - top))
+            left, top = max(0, left - margin // 2), max(0, top - margin)
+            picture = prepared.gray[top : bottom + margin, left : right + margin].copy()
+            for blank in open_ones:
+                picture[:, max(0, blank.left - left) : max(0, blank.right - left)] = 255
+            (found,) = read_lines([as_bytes(picture)], prepared.dpi)
+            words = _replaced(words, line, open_ones, read, [word.placed(left=left, top=top) for word in found])
     return words, readings
 
 
@@ -309,20 +310,6 @@ def _middle(word: RecognisedWord) -> float:
     return (word.box[0] + word.box[2]) / 2
 
 
-def _frame(line: HeadLine) -> Pixels:
-    left, top, right, bottom = line.box
-    margin = round(0.35 * (bottom - top))
-    return max(0, left - margin // 2), max(0, top - margin), right + margin, bottom + margin
-
-
-def _without_blanks(line: HeadLine, blanks: Sequence[Blank], prepared: Prepared) -> Gray:
-    left, top, right, bottom = _frame(line)
-    picture = prepared.gray[top:bottom, left:right].copy()
-    for blank in blanks:
-        picture[:, max(0, blank.left - left) : max(0, blank.right - left)] = 255
-    return as_bytes(picture)
-
-
 def _replaced(
     words: Sequence[RecognisedWord],
     line: HeadLine,
@@ -332,7 +319,6 @@ def _replaced(
 ) -> list[RecognisedWord]:
     """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
     What was ``read`` in other blanks of the line stays."""
-    left, top, _, _ = _frame(line)
     number = line.words[0].line
     kept = [
         word
@@ -340,15 +326,18 @@ def _replaced(
         if (word.sure >= _KEEP or any(_on(blank, word) for blank in read))
         and not any(_on(blank, word) for blank in blanks)
     ]
-    again = [replace(word.placed(left=left, top=top), line=number) for word in found]
-    again = [word for word in again if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)]
+    again = [
+        replace(word, line=number)
+        for word in found
+        if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)
+    ]
     if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
         return list(words)
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
-        if blank.figures and blank.figures[0].likely >= _WRITTEN:
+        for value, likely in blank.figures[:1]:
             box = (blank.left, line.box[1], blank.right, line.box[3])
-            row.append(RecognisedWord(blank.figures[0].value, box, blank.figures[0].likely, number))
+            row += [RecognisedWord(value, box, likely, number)] if likely >= _WRITTEN else []
     at = next(index for index, word in enumerate(words) if word in line.words)
     others = [word for word in words if word not in line.words]
     return [*others[:at], *sorted(row, key=lambda word: word.box[0]), *others[at:]]

@@ -246,36 +246,27 @@ def _content(page: Gray, box: Pixels, dark: float, mm: float) -> tuple[Gray, tup
     picture = page[top : max(top, box[3] - inset), left : max(left, box[2] - inset)].copy()
     if min(picture.shape) < round(mm):
         return None
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((picture < dark).astype(np.uint8))
-    kept = []
-    for number in range(1, count):
-        shape = stats[number]
-        if _is_rest_of_rule(shape, picture.shape, mm):
-            picture[cv2.dilate((labels == number).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = _WHITE
-        elif shape[cv2.CC_STAT_AREA] >= _SPECK * mm * mm:
-            kept.append(shape)
-    if not kept:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((picture < dark).astype(np.uint8))
+    shapes, tall, broad = stats[1:], *picture.shape
+    x, y, wide, high, area = shapes.T
+    crumb, thick, share = _RULE_REST
+    at_edge = (x == 0) | (y == 0) | (x + wide == broad) | (y + high == tall)
+    level, standing = (high < thick * mm) & (wide > share * broad), (wide < thick * mm) & (high > share * tall)
+    rest = at_edge & (level | standing | (np.minimum(wide, high) < crumb * mm))
+    rules = np.isin(labels, np.flatnonzero(rest) + 1).astype(np.uint8)
+    picture[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = _WHITE
+    kept = shapes[~rest & (area >= _SPECK * mm * mm)]
+    if not len(kept):
         return None
-    shapes = np.array(kept)
-    x0, y0 = int(shapes[:, 0].min()), int(shapes[:, 1].min())
-    x1, y1 = int((shapes[:, 0] + shapes[:, 2]).max()), int((shapes[:, 1] + shapes[:, 3]).max())
-    wide, high = (x1 - x0) / mm, (y1 - y0) / mm
+    x0, y0 = kept[:, :2].min(axis=0).tolist()
+    x1, y1 = (kept[:, :2] + kept[:, 2:4]).max(axis=0).tolist()
+    long, thin = (x1 - x0) / mm, (y1 - y0) / mm
     shortest, longest = _DASH_WIDE
-    if len(kept) == 1 and high <= _DASH_HIGH and shortest <= wide <= longest and wide >= _DASH_SHAPE * high:
+    if len(kept) == 1 and thin <= _DASH_HIGH and shortest <= long <= longest and long >= _DASH_SHAPE * thin:
         return picture[y0:y1, x0:x1], (left + x0, top + y0), True
     space = round(_ROUND * mm)
     x0, y0, x1, y1 = max(0, x0 - space), max(0, y0 - space), x1 + space, y1 + space
     return picture[y0:y1, x0:x1], (left + x0, top + y0), False
-
-
-def _is_rest_of_rule(shape: NDArray[np.int32], size: tuple[int, ...], mm: float) -> bool:
-    x, y, wide, high = (int(side) for side in shape[:4])
-    if x > 0 and y > 0 and x + wide < size[1] and y + high < size[0]:
-        return False
-    crumb, thick, share = _RULE_REST
-    level = high < thick * mm and wide > share * size[1]
-    standing = wide < thick * mm and high > share * size[0]
-    return level or standing or min(wide, high) < crumb * mm
 
 
 def _set(strips: Strips, mm: float) -> None:

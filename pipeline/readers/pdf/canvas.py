@@ -40,7 +40,6 @@ _PALE, _GROUND = 0.9, 0.7
 _UNTOLD_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
 _ASLANT = -1  #: The turn of letters that stand on no quarter turn.
 _RULE_WIDTH = 3.0  #: Points. What is thinner is a rule, what is thicker an area.
-_OUTSIDE = 2.0  #: Letters further outside the visible page than this are seen by nobody.
 _TWICE_DRAWN = 0.075  #: Letters closer than this share of their size are one, drawn twice to look bold.
 #: In fonts of before Unicode the soft hyphen is a letter; whoever knows the font turns it into that one. In others a
 #: soft hyphen that is drawn is a hyphen. pdfminer takes its code for a blank.
@@ -180,6 +179,8 @@ class _Canvas(PDFTextDevice):
             before["text"] = unicodedata.normalize("NFC", before["text"] + text)
             return advance
         a, b, c, d, *_ = matrix
+        angle = math.degrees(math.atan2(b, a))
+        quarter = round(angle / 90)
         low = font.get_descent() * fontsize + rise
         self._letters.append(
             {
@@ -187,7 +188,7 @@ class _Canvas(PDFTextDevice):
                 "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
                 "origin": apply_matrix_pt(matrix, (0, rise)),
                 "size": fontsize * math.hypot(c, d),
-                "turn": _quarter(math.degrees(math.atan2(b, a))),
+                "turn": quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT,
                 "font": str(getattr(font, "basefont", "") or font.fontname),
                 "inked": self._inked,
             }
@@ -209,8 +210,6 @@ class _Canvas(PDFTextDevice):
             middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
             if letter["turn"] == turn and (letter["inked"] or any(_meet(middle, ground) for ground in grounds)):
                 letters.append(_placed(letter, way, width, height))
-        edges = (-_OUTSIDE, -_OUTSIDE, width + _OUTSIDE, height + _OUTSIDE)
-        letters = [letter for letter in letters if _meet(letter["box"], edges)]
         return VisibleContent(
             width=width,
             height=height,
@@ -256,11 +255,6 @@ def _once(letters: list[Letter]) -> Iterator[Letter]:
 
 def _meet(box: Box, other: Box) -> bool:
     return box[2] >= other[0] and box[0] <= other[2] and box[3] >= other[1] and box[1] <= other[3]
-
-
-def _quarter(angle: float) -> int:
-    quarter = round(angle / 90)
-    return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT
 
 
 def _paleness(colour: Any, space: Any) -> float:
