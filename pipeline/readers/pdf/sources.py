@@ -182,9 +182,15 @@ def _moved(piece: Piece, back: tuple[float, ...] | None) -> Piece:
     if back is None:
         return piece
     way = np.linalg.inv(np.reshape(back, (3, 3)))
-    words = [Word(word.text, mapped(word.box, way)) for word in piece.words]
-    foot = (piece.center, piece.baseline, piece.center, piece.baseline)
-    return Piece(words, mapped(foot, way)[1], piece.size)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return mapped((x, y, x, y), way)[:2]
+
+    words = []
+    for word in piece.words:
+        (xa, ya), (xb, yb) = place(*word.box[:2]), place(*word.box[2:])
+        words.append(Word(word.text, (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))))
+    return Piece(words, place(piece.center, piece.baseline)[1], piece.size)
 
 
 def _put(page: Page, typed: Piece) -> None:
