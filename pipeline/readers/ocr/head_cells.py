@@ -378,8 +378,7 @@ _PRINT, _UNREAD, _LETTERS = 0.6, 0.35, 6
 
 
 def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a letter's first page with those of its head, as far as a second look gave more. Raises what
-    ``recognise`` raises."""
+    """Return the words of a letter's first page with those of its head, as far as a second look gave more."""
 
     def fields(words: Sequence[RecognisedWord]) -> set[Field]:
         return {line.fields[0] for line in find_lines(words, prepared)}

@@ -53,8 +53,7 @@ _LAYOUTS: tuple[Layout, ...] = ("sparse", "block")
 
 
 def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a page with those of its signature block read anew, if it has one. Raises what ``recognise``
-    raises."""
+    """Return the words of a page with those of its signature block read anew, if it has one."""
     words = with_labels(seen)
     lines = columns(words)
     block = _signature_block(lines, prepared)
@@ -299,8 +298,7 @@ _RECIPIENTS_GAP = 0.4  #: Recipients stand closer than this to each other (inche
 
 
 def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a page with those of its recipients read anew, where they could not be read. Raises what
-    ``recognise`` raises."""
+    """Return the words of a page with those of its recipients read anew, where they could not be read."""
     words = list(seen)
     lines = columns(words)
     block = _signature_block(lines, prepared)

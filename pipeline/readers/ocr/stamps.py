@@ -238,8 +238,7 @@ _BESIDE = re.compile(
 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
-    """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp.
-    Raises what ``recognise`` raises."""
+    """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
     dpi = prepared.dpi
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in stamp_pictures(prepared)]
     pictures = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
