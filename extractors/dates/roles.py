@@ -344,13 +344,6 @@ def column_of(name: str | None, act: str) -> str | None:
 
     ``happening`` below ``Thời gian`` where the row's words (``act``, in lower case) tell of something that takes place:
     a day is that of an event then, a month the time by which it is to be held.
-
-    >>> column_of("thời gian hoàn thành", "họp"), column_of("ngày họp", ""), column_of("thời gian", "trao quà tết")
-    ('deadline', 'event', 'happening')
-    >>> column_of("ngày nộp báo cáo", ""), column_of("thời gian giám sát", "")
-    ('fact', 'event')
-    >>> column_of("xong trước", ""), column_of("nộp trước ngày", "")
-    ('before', 'before')
     """
     if name is None:
         return None

@@ -117,13 +117,7 @@ class Quantity(NamedTuple):
 
 
 def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
-    """Return every figure of the paragraph, in order; a bounded figure alone takes the noun of one near it.
-
-    >>> from extractors.patterns import make_view
-    >>> view = make_view("tối đa không quá 200 đại biểu")
-    >>> [(found.bound, found.value, found.start) for found in find_quantities(view, 0, len(view.text))]
-    [('max', 200, 0)]
-    """
+    """Return every figure of the paragraph, in order; a bounded figure alone takes the noun of one near it."""
     found: list[Quantity] = []
     at = start
     for digit in _DIGIT.finditer(view.lower, start, end):

@@ -255,13 +255,7 @@ def _made(start: int, found: re.Match[str], symbol: Symbol | None) -> OwnNumber:
 
 
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
-    """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``.
-
-    >>> from extractors.patterns import make_view
-    >>> own = read_own_number(make_view("Số: 23 /KH- CDYT"), 0, 16)
-    >>> own.number, own.symbol, own.repaired
-    ('23', 'KH-CĐYT', True)
-    """
+    """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``."""
     # A kind of document before the label cites another one: ``(Theo QĐ số …)``.
     cited = (*KINDS_BY_WORD, " qđ", "(qđ")
     labels = [
