@@ -434,10 +434,13 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
         alone = scope_of(scopes, block) if above is None and block.zone != "closing" else None
         alone_bound = alone is not None and (alone.firm or begins_with_act(view, last.start, last.end))
         if _goes_on_with(doer, above.names if above else (scope.names if scope else ())):
-            if above and doer.names != above.names and doer.start < doer.end and (others or (dated and named_first)):
+            is_other = above and doer.names != above.names and doer.start < doer.end
+            # “Riêng các trường mầm non …” below a lead-in for all schools
+            apart = above is None and alone_bound and named_first and view.lower.startswith("riêng ", start)
+            if apart or (is_other and (others or (dated and named_first))):
                 parts.append(Part(start, end, doer))
                 continue
-            part_of_class = all(map(CLASS.match, doer.names)) and doer.start == start
+            part_of_class = all(map(CLASS.match, doer.names)) and named_first
             parts[-1] = Part(last.start, end, above if part_of_class and alone_bound else above or doer)
         elif above is None and not alone_bound:
             acts = begins_with_act(view, last.start, last.end) and not _HANDS_OVER.match(view.lower, last.start)
