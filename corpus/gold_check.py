@@ -18,8 +18,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, fie
 
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.scores import SECTIONS
-from schemas.letter import Bound, DateType, LimitBound, Relation, TaskKind
-from schemas.source import Record
+from schemas import Bound, DateType, LimitBound, Record, Relation, TaskKind
 
 #: A longer quote is cut there; an action says in a few words what a quote says in full.
 LONGEST_QUOTE = 400

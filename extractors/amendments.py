@@ -17,9 +17,7 @@ from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
 from extractors.patterns import Span, View, any_of, make_view, phrase, whole
-from schemas import DateRecord, Evidence, Letter, Reference
-from schemas.letter import Amendment, Effect
-from schemas.source import first_day
+from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
 
 # --------------------
 # Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.

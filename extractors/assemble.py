@@ -45,13 +45,13 @@ from schemas import (
     Letter,
     Meeting,
     Reference,
+    Relation,
     Sentence,
     Source,
     SourceInfo,
     Task,
     Told,
 )
-from schemas.letter import Relation
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
 _BLOCKS_TO_THE_PLACE = 3

@@ -12,7 +12,7 @@ from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words
 from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
-from schemas.letter import SentenceRole, TaskKind
+from schemas import SentenceRole, TaskKind
 
 # --------------------
 # Tables that say who does what: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.

@@ -28,7 +28,7 @@ from pipeline.plugins import EXTRAS, needed_for
 from pipeline.readers.libreoffice import INSTALL, converter
 from pipeline.store.opening import damage
 from pipeline.words import one_line, t
-from schemas.source import Record
+from schemas import Record
 
 _PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
 _MB = 1024 * 1024

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pipeline.words import language, number, one_line, t
-from schemas.letter import DelegateLimit, Flag
-from schemas.office import STATUSES, Obligation
-from schemas.source import Evidence
+from schemas import STATUSES, DelegateLimit, Evidence, Flag, Obligation
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}

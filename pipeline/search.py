@@ -11,8 +11,7 @@ from pipeline.registry.registry import shown
 from pipeline.store import Store
 from pipeline.store.search_index import Query, query, spans, words
 from pipeline.words import t
-from schemas import KINDS_OF_UNION, Union
-from schemas.source import Record
+from schemas import KINDS_OF_UNION, Record, Union
 
 # --------------------
 # Unions found by what they are called: name, aliases, short codes; names that only letters know come last.

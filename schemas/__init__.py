@@ -2,8 +2,9 @@
 
 Every record is a frozen pydantic model. A value that was not found is ``None`` or an empty tuple, never a
 default. This package imports nothing of ours: extractors fill these records, the pipeline stores and shows them.
+What its three modules name in ``__all__`` is asked of the package.
 """
 
-from schemas.letter import *  # noqa: F403 - whatever stands in one of the three is asked of the package
+from schemas.letter import *  # noqa: F403
 from schemas.office import *  # noqa: F403
 from schemas.source import *  # noqa: F403

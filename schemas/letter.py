@@ -10,6 +10,37 @@ from pydantic import Field, computed_field, model_validator
 
 from schemas.source import Evidence, Record, SourceInfo, Witness, Written, is_empty
 
+__all__ = [
+    "EFFECTS",
+    "FLAG_CODES",
+    "NAMES",
+    "SENTENCES",
+    "WEEKDAYS",
+    "Alternative",
+    "Amendment",
+    "Bound",
+    "Corrected",
+    "DateRecord",
+    "DateType",
+    "DelegateLimit",
+    "Effect",
+    "Flag",
+    "HeadAlternative",
+    "Header",
+    "Letter",
+    "LimitBound",
+    "Meeting",
+    "Param",
+    "Reference",
+    "Relation",
+    "Relative",
+    "Sentence",
+    "SentenceRole",
+    "Strength",
+    "Task",
+    "TaskKind",
+]  # fmt: skip
+
 #: Puts a Vietnamese sentence into the language asked for, its ``{names}`` filled in.
 Say = Callable[..., str]
 #: What was seen: a word or a day (ISO), a number, several words.

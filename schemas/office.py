@@ -9,6 +9,40 @@ from pydantic import Field, field_validator
 from schemas.letter import Effect, Header, Relative, Strength
 from schemas.source import Evidence, Record
 
+__all__ = [
+    "CLOSED",
+    "KINDS_OF_UNION",
+    "MARKABLE",
+    "NO_UNIONS",
+    "REVIEW_STATES",
+    "ROLES",
+    "SIDES",
+    "STATUSES",
+    "WARNING_CODES",
+    "WARNING_LEVELS",
+    "ActKind",
+    "Contact",
+    "CorrectedPart",
+    "Correction",
+    "CorrectionKind",
+    "Deadline",
+    "Direction",
+    "Judged",
+    "LetterKey",
+    "LetterWarning",
+    "Level",
+    "Obligation",
+    "Proposal",
+    "ProposalState",
+    "ReviewAct",
+    "ReviewState",
+    "Reviewed",
+    "Role",
+    "Side",
+    "Union",
+    "Words",
+]  # fmt: skip
+
 #: Kinds of body that a registry may hold (domain term → what it is).
 KINDS_OF_UNION: dict[str, str] = {
     "confederation": "Tổng Liên đoàn", "federation": "Liên đoàn Lao động tỉnh, thành phố, huyện",

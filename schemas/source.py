@@ -9,6 +9,11 @@ from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+__all__ = [
+    "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo", "Told",
+    "Witness", "WordBox", "Written", "first_day", "iso", "lines_of", "whole_day",
+]  # fmt: skip
+
 
 def iso(day: datetime.date | None) -> str | None:
     """Return a day as records write it, ``None`` for none."""

@@ -54,8 +54,7 @@ from extractors.dates.values import (
 from extractors.dates.written_days import Point, Run, continues, find_points, find_runs
 from extractors.lexicon import load
 from extractors.patterns import Covered, Places, Span, View, any_of, read_once
-from schemas.letter import Alternative
-from schemas.source import first_day, iso
+from schemas import Alternative, first_day, iso
 
 __all__ = [
     "FoundDate",

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from extractors.lexicon import listed, load
 from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
-from schemas.letter import Bound
+from schemas import Bound
 
 # --------------------
 # How the patterns of this package are written.

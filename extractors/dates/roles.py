@@ -23,7 +23,7 @@ from extractors.dates.values import (
 )
 from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Point, Run
 from extractors.patterns import Span, any_of
-from schemas.letter import WEEKDAYS, Alternative, Bound, DateType
+from schemas import WEEKDAYS, Alternative, Bound, DateType
 
 # --------------------
 # What a single date is: a deadline, an event, the end or the beginning of a period, or nothing for the calendar.

@@ -12,9 +12,7 @@ from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of, told_by_letter
-from schemas import Relative
-from schemas.letter import Alternative, Bound, DateType
-from schemas.source import iso
+from schemas import Alternative, Bound, DateType, Relative, iso
 
 # --------------------
 # A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).

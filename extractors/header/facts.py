@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from extractors.lexicon import load
 from extractors.outline import Line
 from extractors.patterns import LOWER, UPPER, Doubt, Span, View, any_of
-from schemas import HeadAlternative, Witness
-from schemas.letter import Param
+from schemas import HeadAlternative, Param, Witness
 
 # --------------------
 # Patterns made of the words of the lexicon ``header``, and the patterns that several cells need.

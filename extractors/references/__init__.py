@@ -31,7 +31,7 @@ from extractors.references.numbers import (
     word_before,
     words_of,
 )
-from schemas.letter import Relation
+from schemas import Relation
 
 __all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase, whole
-from schemas.letter import Relation
+from schemas import Relation
 
 # --------------------
 # Patterns made of the words of the lexicon ``references``.

@@ -41,7 +41,7 @@ from extractors.tasks.scopes import (
     scope_of,
     sentence_spans,
 )
-from schemas.letter import SentenceRole, Strength, TaskKind
+from schemas import SentenceRole, Strength, TaskKind
 
 # --------------------
 # What a heading or lead-in makes of the items below it that do not speak for themselves.

@@ -51,7 +51,7 @@ from extractors.tasks.scopes import (
     sentence_spans,
     split_by_doer,
 )
-from schemas.letter import SentenceRole, Strength, TaskKind
+from schemas import SentenceRole, Strength, TaskKind
 
 # --------------------
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.

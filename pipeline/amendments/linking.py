@@ -8,8 +8,7 @@ from typing import Literal
 from extractors.lexicon import load
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.store.references import reference_key
-from schemas import Letter, Obligation, Reference
-from schemas.source import whole_day
+from schemas import Letter, Obligation, Reference, whole_day
 
 Fit = Literal["sure", "maybe"]
 

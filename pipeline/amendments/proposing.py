@@ -18,8 +18,7 @@ from pipeline.amendments.linking import Fit, content, is_same_issuer, meant, owe
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry.names import key, without_organ
-from schemas import Deadline, Evidence, Letter, LetterKey, Obligation, Proposal
-from schemas.letter import Amendment, Effect
+from schemas import Amendment, Deadline, Effect, Evidence, Letter, LetterKey, Obligation, Proposal
 
 # --------------------
 # What proposals say to people. They are kept in Vietnamese, whatever language a reader asks for.

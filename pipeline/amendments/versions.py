@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from schemas import Deadline, Proposal
-from schemas.source import Record
+from schemas import Deadline, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
 Said = Literal["extended", "repealed", "not_applicable", "waiting"]

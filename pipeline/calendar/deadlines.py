@@ -23,9 +23,7 @@ from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from extractors.spelling import capitalised
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
-from schemas import DateRecord, Flag, Letter, Obligation, Relative
-from schemas.letter import WEEKDAYS, Param
-from schemas.source import iso, whole_day
+from schemas import WEEKDAYS, DateRecord, Flag, Letter, Obligation, Param, Relative, iso, whole_day
 
 #: What the explanation of a day says where it was counted from the day on which a mail or a package came.
 RECEIVED = "tính từ ngày nhận {day} (ngày thư hoặc gói văn bản đến)"

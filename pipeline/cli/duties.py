@@ -20,8 +20,7 @@ from pipeline.office import correcting, marking
 from pipeline.office.marking import MarkGiven, Wanted, answers_of
 from pipeline.store import Store
 from pipeline.words import one_line, t
-from schemas import Proposal
-from schemas.office import ProposalState
+from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
 _LINES = "Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."

@@ -21,7 +21,7 @@ from pipeline.office import accuracy
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.words import t
-from schemas.letter import Letter
+from schemas import Letter
 
 _AGAINST = "So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."
 

@@ -10,7 +10,7 @@ from pipeline.cli.console import section, strong, wrapped
 from pipeline.duties import recurrence
 from pipeline.labels import Shown
 from pipeline.words import t
-from schemas.letter import Alternative, Corrected, DateRecord, Letter
+from schemas import Alternative, Corrected, DateRecord, Letter
 
 
 def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:

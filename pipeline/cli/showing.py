@@ -20,8 +20,7 @@ from pipeline.frames import lists
 from pipeline.office import registers, warnings
 from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
-from schemas import Obligation
-from schemas.letter import Corrected, Letter
+from schemas import Corrected, Letter, Obligation
 
 _HTML = "Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."
 

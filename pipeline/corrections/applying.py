@@ -6,9 +6,20 @@ from typing import Any, Literal
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, located, set_by, standing_record
-from schemas.letter import DateRecord, Flag, Header, Letter, Relative, Sentence, Task
-from schemas.office import CorrectedPart, Correction, Words
-from schemas.source import Evidence, Record
+from schemas import (
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    Evidence,
+    Flag,
+    Header,
+    Letter,
+    Record,
+    Relative,
+    Sentence,
+    Task,
+    Words,
+)
 
 #: What of a date its words counted or explained, and says nothing of a day that a person set.
 _COUNTED: dict[str, Any] = {

@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.registry.names import flat, same_tones
-from schemas.letter import Corrected, DateRecord, DelegateLimit, Letter, Reference, Task
-from schemas.office import CorrectedPart, Correction, Words
-from schemas.source import Evidence
+from schemas import (
+    Corrected,
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Letter,
+    Reference,
+    Task,
+    Words,
+)
 
 AnyRecord = Reference | DateRecord | DelegateLimit | Task
 #: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.

@@ -12,9 +12,7 @@ from pipeline.grouping import grouped
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import EFFECTS, Letter, LetterWarning, Reference
-from schemas.office import Level
-from schemas.source import whole_day
+from schemas import EFFECTS, Letter, LetterWarning, Level, Reference, whole_day
 
 # --------------------
 # One document cited in different ways: by two letters, or otherwise than the stored document itself says.

@@ -15,8 +15,7 @@ from pipeline.duties.recurrence import in_words, occurrences
 from pipeline.registry.names import flat, key
 from pipeline.store.copies import same_letter
 from pipeline.words import some, t
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Union
-from schemas.source import first_day, whole_day
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Union, first_day, whole_day
 
 #: Shares of words in common: of the names of two papers, of two acts; of the shorter subject that the other repeats.
 _SAME_PAPER, _SAME_ACT, _SAME_MATTER = 0.6, 0.6, 0.6

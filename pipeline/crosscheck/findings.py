@@ -9,8 +9,7 @@ from pipeline import labels
 from pipeline.registry.names import flat, key
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Obligation
-from schemas.office import Level
+from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Level, Obligation
 
 #: Words of a quote that go into an id; a better reading may end it elsewhere.
 _WORDS_IN_ID = 8

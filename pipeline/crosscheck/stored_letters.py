@@ -20,8 +20,19 @@ from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
-from schemas import Amendment, DateRecord, Evidence, Header, Letter, Obligation, Reference, Task, Union
-from schemas.source import first_day, whole_day
+from schemas import (
+    Amendment,
+    DateRecord,
+    Evidence,
+    Header,
+    Letter,
+    Obligation,
+    Reference,
+    Task,
+    Union,
+    first_day,
+    whole_day,
+)
 
 #: A name that begins another one and has so many words at least is short for it (“Liên đoàn Lao động tỉnh”).
 _SHORT_NAME_WORDS = 3

@@ -16,9 +16,7 @@ from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import grouped
-from schemas.letter import Bound, DateRecord
-from schemas.office import CLOSED, Obligation, Side
-from schemas.source import iso
+from schemas import CLOSED, Bound, DateRecord, Obligation, Side, iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]

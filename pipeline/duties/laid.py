@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.registry import BoundBody
 from pipeline.registry.names import key
-from schemas import Obligation
-from schemas.source import Record
+from schemas import Obligation, Record
 
 _BYTES = 6
 BITS = 8 * _BYTES

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.labels import date_words
 from pipeline.words import t
-from schemas.letter import WEEKDAYS
-from schemas.source import whole_day
+from schemas import WEEKDAYS, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

@@ -14,9 +14,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.words import one_line, t
-from schemas import CLOSED, ROLES, LetterKey, Obligation
-from schemas.office import Contact
-from schemas.source import Record, iso
+from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7

@@ -19,8 +19,7 @@ from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties import recurrence
-from schemas.office import CLOSED, Obligation
-from schemas.source import whole_day
+from schemas import CLOSED, Obligation, whole_day
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3

@@ -9,7 +9,7 @@ from pipeline.errors import SetupError
 from pipeline.labels import TASK_KINDS
 from pipeline.registry.names import flat, key
 from pipeline.words import english, t
-from schemas.office import ROLES, SIDES, STATUSES
+from schemas import ROLES, SIDES, STATUSES
 
 Table = Literal["status", "role", "kind", "side", "column"]
 _NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "role": ROLES, "kind": TASK_KINDS, "side": SIDES}

@@ -17,9 +17,7 @@ from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import files
 from pipeline.words import one_line, t
-from schemas.letter import DateRecord, DateType, Letter
-from schemas.office import CLOSED, Deadline, LetterKey, Side
-from schemas.source import Evidence, Record, iso, whole_day
+from schemas import CLOSED, DateRecord, DateType, Deadline, Evidence, Letter, LetterKey, Record, Side, iso, whole_day
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 LONG_AGO = datetime.date(1990, 1, 1)

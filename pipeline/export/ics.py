@@ -14,8 +14,7 @@ from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import one_line, t
-from schemas.office import Deadline
-from schemas.source import whole_day
+from schemas import Deadline, whole_day
 
 # --------------------
 # What people read in a calendar: the line of an entry, and the text behind it.

@@ -9,7 +9,7 @@ from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet, safe
 from pipeline.export.workbook import workbook
 from pipeline.words import shortened, t
-from schemas.office import ROLES
+from schemas import ROLES
 
 #: A status in one sign, for tables that would not fit otherwise.
 SIGNS = {

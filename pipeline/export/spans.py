@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
 from pipeline.words import one_line, t
-from schemas.letter import Letter
-from schemas.source import Evidence
+from schemas import Evidence, Letter
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -12,10 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.words import t
-from schemas import source
-from schemas.letter import FLAG_CODES
-from schemas.office import ROLES, SIDES, STATUSES
-from schemas.source import Record
+from schemas import FLAG_CODES, ROLES, SIDES, STATUSES, Record, source
 
 # --------------------
 # What a spreadsheet can hold in one cell, and what it must not be given: the limits of Excel, harmless texts.

@@ -14,7 +14,7 @@ from pipeline.duties.standing import SOON
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet
 from pipeline.words import t
-from schemas.office import MARKABLE, STATUSES
+from schemas import MARKABLE, STATUSES
 
 # --------------------
 # How many lines a text takes in a cell: rows must be made high enough, no program does that when a file is opened.

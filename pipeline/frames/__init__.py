@@ -33,10 +33,7 @@ from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.store.records import DutyRow
 from pipeline.words import one_line, t
-from schemas import Proposal
-from schemas.letter import Letter
-from schemas.office import Deadline, LetterKey, Obligation
-from schemas.source import iso
+from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -235,7 +232,7 @@ def history(items: Iterable[Obligation]) -> "pd.DataFrame":
 def proposals(items: Iterable[Proposal]) -> "pd.DataFrame":
     """Return one row a proposal: what a letter would change, and whether a person has decided.
 
-    ``str``: ``id``, ``effect`` (a key of ``schemas.letter.EFFECTS``), ``state`` (open, confirmed, rejected),
+    ``str``: ``id``, ``effect`` (a key of ``schemas.EFFECTS``), ``state`` (open, confirmed, rejected),
     ``letter`` and ``issuer`` (of the letter that proposes), ``source`` and ``target`` (ids of that letter and of the
     one touched), ``duty``, ``obligation`` (ids; missing where all of the letter is meant), ``message``, ``quote``.
     ``datetime64[s]``: ``issued_on``, ``due``, ``last_good``, ``safe_due`` (of the new deadline). ``bool``: ``sure``.

@@ -14,8 +14,7 @@ from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import one_line, t
-from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
-from schemas.office import ROLES, SIDES
+from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
 
 
 def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:

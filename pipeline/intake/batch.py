@@ -32,8 +32,7 @@ from pipeline.store import Coming, Store, StoreError, UnknownRefError
 from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import Made
 from pipeline.words import t
-from schemas import SourceInfo
-from schemas.source import Record
+from schemas import Record, SourceInfo
 
 # --------------------
 # What became of the files of a run, and how it is said.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extractors import lexicon
 from pipeline.files import load, shown, why
 from pipeline.words import t
-from schemas.source import Record
+from schemas import Record
 
 # --------------------
 # The files of an inbox: which there are, in which order, and what they are called in a summary.

@@ -18,8 +18,7 @@ from pipeline.paper import Paper
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.registry import Bodies, Registry
 from pipeline.routing.addressees import Sides, with_counts, with_unrouted
-from schemas import Direction, Flag, Letter, Obligation, Source
-from schemas.source import Record
+from schemas import Direction, Flag, Letter, Obligation, Record, Source
 
 
 class ReadLetter(Record):

@@ -17,8 +17,7 @@ from pipeline.store import Filters, Store
 from pipeline.store.dates import place_of_date
 from pipeline.store.obligations import Standing, place_in_lists
 from pipeline.store.records import Concerned, StoredDate
-from schemas import LetterKey, Obligation, Side
-from schemas.office import NO_UNIONS
+from schemas import NO_UNIONS, LetterKey, Obligation, Side
 
 #: So many dates are held that may be asked for again.
 _MOST_HELD = 4_000

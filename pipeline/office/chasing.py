@@ -15,9 +15,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.words import some, t
-from schemas import LetterKey, Obligation
-from schemas.office import NO_UNIONS, Contact
-from schemas.source import Record
+from schemas import NO_UNIONS, Contact, LetterKey, Obligation, Record
 
 Item = TypeVar("Item")
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.

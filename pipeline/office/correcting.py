@@ -19,9 +19,19 @@ from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line
-from schemas.letter import Letter, Relative, Task
-from schemas.office import CorrectedPart, Correction, CorrectionKind, Obligation, Proposal, ProposalState, Words
-from schemas.source import Evidence
+from schemas import (
+    CorrectedPart,
+    Correction,
+    CorrectionKind,
+    Evidence,
+    Letter,
+    Obligation,
+    Proposal,
+    ProposalState,
+    Relative,
+    Task,
+    Words,
+)
 
 _MOST_CHOICES = 6
 _LONGEST = 60

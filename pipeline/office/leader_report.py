@@ -10,9 +10,7 @@ from pipeline.labels import date_words, letter_name
 from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
-from schemas import Side
-from schemas.office import LetterKey
-from schemas.source import Evidence, Record, whole_day
+from schemas import Evidence, LetterKey, Record, Side, whole_day
 
 #: Weeks behind and before today where nobody says which days.
 WEEKS = 13

@@ -17,8 +17,7 @@ from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import CLOSED, Obligation, Proposal
-from schemas.office import MARKABLE
+from schemas import CLOSED, MARKABLE, Obligation, Proposal
 
 _MOST_NAMED = 8
 

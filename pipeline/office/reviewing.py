@@ -24,9 +24,7 @@ from pipeline.store.letters import place_in_pages
 from pipeline.store.reviews import counting
 from pipeline.store.search_index import query
 from pipeline.words import one_line, t
-from schemas.letter import Letter, Task
-from schemas.office import ActKind, CorrectedPart, Correction, Judged, ReviewAct, Reviewed, ReviewState
-from schemas.source import Evidence
+from schemas import ActKind, CorrectedPart, Correction, Evidence, Judged, Letter, ReviewAct, Reviewed, ReviewState, Task
 
 # --------------------
 # The list of letters that a clerk works through: incoming or outgoing, by how far each is, by words; and the next.

@@ -15,8 +15,7 @@ from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.proposals import SentLine
 from pipeline.words import one_line
-from schemas import CLOSED, Obligation
-from schemas.source import whole_day
+from schemas import CLOSED, Obligation, whole_day
 
 #: So many of its duties a union may report as sent before somebody looked at it.
 MOST_WAITING = 20

@@ -20,8 +20,7 @@ from pipeline.store.inbox import Upload
 from pipeline.store.proposals import SentLine
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, ReviewState
-from schemas.source import Record
+from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30

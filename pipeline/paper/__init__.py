@@ -10,8 +10,7 @@ from itertools import pairwise
 from pydantic import ConfigDict, Field
 
 from extractors.spelling import fold
-from schemas import WordBox
-from schemas.source import Record
+from schemas import Record, WordBox
 
 # --------------------
 # What is kept of the file that a letter came in.

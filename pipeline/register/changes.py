@@ -41,7 +41,7 @@ from pipeline.store.history import Decision, Settled
 from pipeline.store.marks import FIELDS, Marks
 from pipeline.store.register_lines import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
 from pipeline.words import t
-from schemas.source import Record
+from schemas import Record
 
 
 class Change(Record):

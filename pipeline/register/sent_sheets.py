@@ -27,8 +27,7 @@ from pipeline.registry.names import flat, key
 from pipeline.store.marks import FIELDS, Marks
 from pipeline.store.register_lines import FIELD_NAMES, MOST_SIGNS, RegisterEntry
 from pipeline.words import english, one_line, t
-from schemas.office import MARKABLE
-from schemas.source import iso
+from schemas import MARKABLE, iso
 
 #: The hidden sheets: of the duties, the registers, the warnings, the office, of what may be corrected.
 NAME, LINES, SETTLED, OFFICE, SHOWN = "_vanthu", "_vanthu_vb", "_vanthu_cb", "_vanthu_vp", "_vanthu_sua"

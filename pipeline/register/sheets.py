@@ -5,7 +5,7 @@ its seven; what stands behind them is ours.
 """
 
 from pipeline.export.table_files import LIMIT_WORDS, STATUS_WORDS, Column, Sheet, named, yes
-from schemas.office import ROLES
+from schemas import ROLES
 
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}

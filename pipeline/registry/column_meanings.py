@@ -13,8 +13,7 @@ from pipeline.registry.office_list import ListColumn, kind_of_words
 from pipeline.registry.registry import day_of
 from pipeline.registry.sheets import ListSheet, SheetLine
 from pipeline.words import one_line
-from schemas import Union
-from schemas.office import Contact
+from schemas import Contact, Union
 
 # --------------------
 # How to reach a union, by the columns of the list that it came from.

@@ -27,8 +27,7 @@ from extractors.lexicon import load
 from pipeline.errors import SetupError
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
-from schemas import Side, Union
-from schemas.source import Record, iso, whole_day
+from schemas import Record, Side, Union, iso, whole_day
 
 Day = datetime.date | None
 

@@ -12,10 +12,27 @@ from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, nearest, standing_record, words_of
 from pipeline.duties import recurrence
 from pipeline.words import shortened, t
-from schemas import CorrectedPart, Reviewed, Strength, Words, Written
-from schemas.letter import NAMES, DateRecord, DelegateLimit, Flag, Header, Letter, Reference, Relative, Task
-from schemas.office import Correction, Judged, ReviewAct
-from schemas.source import Evidence, Record
+from schemas import (
+    NAMES,
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Flag,
+    Header,
+    Judged,
+    Letter,
+    Record,
+    Reference,
+    Relative,
+    ReviewAct,
+    Reviewed,
+    Strength,
+    Task,
+    Words,
+    Written,
+)
 
 CardPart = CorrectedPart | Literal["sentence"]
 #: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.

@@ -36,10 +36,7 @@ from pipeline.routing.union_classes import (
     writes_to_unions,
 )
 from pipeline.words import one_line
-from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Side, Union
-from schemas.letter import Param
-from schemas.office import Role
-from schemas.source import first_day
+from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Param, Role, Side, Union, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.

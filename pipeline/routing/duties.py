@@ -24,8 +24,7 @@ from pipeline.routing.union_classes import (
     read_limit_condition,
 )
 from pipeline.words import one_line, shortened
-from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Side, Task
-from schemas.office import Role
+from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Role, Side, Task
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.

@@ -16,9 +16,7 @@ from extractors.patterns import any_of, compiled_late
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from pipeline.registry.registry import Member
-from schemas import Header, Union
-from schemas.office import NO_UNIONS
-from schemas.source import Record
+from schemas import NO_UNIONS, Header, Record, Union
 
 # --------------------
 # Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.

@@ -26,9 +26,7 @@ from pipeline.store.rows import Row, Rows
 from pipeline.store.search_index import spelled
 from pipeline.store.some import of_ids, parts
 from pipeline.words import t
-from schemas import Deadline, Letter, Obligation
-from schemas.office import Role, Side
-from schemas.source import Record
+from schemas import Deadline, Letter, Obligation, Record, Role, Side
 
 #: The instances of a recurring obligation that are done, by its id.
 DoneDays = Mapping[str, tuple[str, ...]]

@@ -21,8 +21,7 @@ from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts
-from schemas import CLOSED, Obligation, Side
-from schemas.source import iso
+from schemas import CLOSED, Obligation, Side, iso
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)

@@ -21,7 +21,7 @@ from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas.source import Record
+from schemas import Record
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 _EVENTS, _DID = schema.events, schema.events.c

@@ -25,8 +25,7 @@ from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks, marks_in
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import one_line
-from schemas import Obligation
-from schemas.source import iso
+from schemas import Obligation, iso
 
 _NO_ID = re.compile("[^0-9a-f]")
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from pipeline.grouping import grouped
 from pipeline.registry.names import key
-from schemas import Obligation
-from schemas.source import Record
+from schemas import Obligation, Record
 
 #: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
 _SAME_WORDS = 85.0

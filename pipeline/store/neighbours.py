@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from pipeline.grouping import grouped
 from pipeline.store import schema
 from pipeline.store.some import of_ids
-from schemas.source import whole_day
+from schemas import whole_day
 
 _LETTER, _CITES, _THING = schema.letters.c, schema.citations.c, schema.things.c
 _HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on")))

@@ -16,9 +16,7 @@ from pipeline.store.duties import one_obligation
 from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
-from schemas import Obligation
-from schemas.office import Side
-from schemas.source import iso
+from schemas import Obligation, Side, iso
 
 _ROW, _DUTY, _BODY, _OWED = schema.obligations.c, schema.duties.c, schema.bodies.c, owed.c
 

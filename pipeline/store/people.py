@@ -15,7 +15,7 @@ from pipeline.errors import VanthuError
 from pipeline.store import schema
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
-from schemas.source import Record
+from schemas import Record
 
 Role = Literal["view", "clerk", "leader", "admin", "union"]
 """Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""

@@ -18,9 +18,7 @@ from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
 from pipeline.store.references import letter_called
 from pipeline.words import t
-from schemas import Proposal
-from schemas.office import ProposalState
-from schemas.source import Record
+from schemas import Proposal, ProposalState, Record
 
 _PROPOSED = schema.proposals.c
 #: As it stands: it is grouped by.

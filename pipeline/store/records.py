@@ -4,9 +4,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from schemas.letter import DateRecord
-from schemas.office import LetterKey, Obligation, Side
-from schemas.source import Record
+from schemas import DateRecord, LetterKey, Obligation, Record, Side
 
 
 class Arrival(Record):

@@ -10,7 +10,7 @@ from pipeline import labels
 from pipeline.store import schema, seals
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas.source import Record
+from schemas import Record
 
 Book = Literal["in", "out"]
 

@@ -16,8 +16,7 @@ from pipeline.store.crowds import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
-from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation
-from schemas.source import Record, iso
+from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation, Record, iso
 
 Row = dict[str, Any]
 _HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")

@@ -28,9 +28,7 @@ from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
 from pipeline.web.desk import Desk, there
-from schemas import Direction, Letter, Obligation, Proposal, Side, Union
-from schemas.office import Role
-from schemas.source import Record
+from schemas import Direction, Letter, Obligation, Proposal, Record, Role, Side, Union
 
 # --------------------
 # What stands around the records in answers to programs.

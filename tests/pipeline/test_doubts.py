@@ -7,8 +7,7 @@ import pytest
 
 from pipeline.labels import flag_words
 from pipeline.store.rows import packed, unpacked
-from schemas import FLAG_CODES, Flag
-from schemas.letter import SENTENCES, Param
+from schemas import FLAG_CODES, SENTENCES, Flag, Param
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 from tests.pipeline.letters import LetterMaker
 

@@ -15,8 +15,7 @@ from pipeline.readers.layout.columns import AlignedTable, typeset
 from pipeline.readers.layout.lines import Row, Word
 from pipeline.readers.layout.page import Page, RuledTable, drop_running_heads
 from pipeline.readers.layout.reading_order import arrange, reading_order, refuse_stamped
-from schemas import DoubtfulWords, HeadReading, WordBox
-from schemas.source import Box
+from schemas import Box, DoubtfulWords, HeadReading, WordBox
 
 # --------------------
 # A text that grows piece by piece and remembers where each word of a page came to stand.

@@ -23,7 +23,7 @@ from pipeline.readers.layout.lines import (
     in_runs,
     widest_strip,
 )
-from schemas.source import Box
+from schemas import Box
 
 _LEAST_STRIP = 2.0  #: All shares are of the size of the letters.
 _LEAST_GAP = 5.0

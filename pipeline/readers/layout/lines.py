@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from schemas.source import Box
+from schemas import Box
 
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from extractors.line_words import ARRIVED, ARRIVED_MORE
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word, in_runs
-from schemas import HeadReading
-from schemas.source import Box
+from schemas import Box, HeadReading
 
 _SAME_EDGE = 6.0  #: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
 

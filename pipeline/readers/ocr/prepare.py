@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.readers.layout.page import mapped
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes, cv2
-from schemas.source import Box
+from schemas import Box
 
 # --------------------
 # Which way up a page lies and by how many degrees its lines lean, told by the rows of ink alone.

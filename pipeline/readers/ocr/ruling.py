@@ -18,7 +18,7 @@ from pipeline.readers.layout.page import Cell, Grid, RuledTable, grids_of
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
-from schemas.source import Box
+from schemas import Box
 
 Point = tuple[float, float]
 

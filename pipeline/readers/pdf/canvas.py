@@ -27,7 +27,7 @@ from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.old_encodings import as_mark
 from pipeline.readers.pdf.guard import at_most
-from schemas.source import Box
+from schemas import Box
 
 MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.
 #: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.

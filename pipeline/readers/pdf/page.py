@@ -20,7 +20,7 @@ from pipeline.readers.layout.columns import AlignedTable
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
-from schemas.source import Box
+from schemas import Box
 
 _SAME_BASELINE = 0.2  #: All shares below are of the size of the letters ("em").
 _BLANK_GAP = 0.2

@@ -24,8 +24,7 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, Field, inside
 from pipeline.words import one_line, t
-from schemas import ROLES, STATUSES, Obligation
-from schemas.office import SIDES
+from schemas import ROLES, SIDES, STATUSES, Obligation
 
 _LONGEST_NAME = 80
 

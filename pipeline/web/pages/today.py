@@ -13,7 +13,7 @@ from pipeline.office.today import first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
-from schemas.office import ProposalState
+from schemas import ProposalState
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
 KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"

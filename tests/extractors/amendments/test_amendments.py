@@ -6,8 +6,7 @@ from typing import Any
 
 from extractors.amendments import amendments_of, with_amendments
 from extractors.assemble import extract
-from schemas import Letter, Source
-from schemas.source import Told
+from schemas import Letter, Source, Told
 from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN

@@ -3,7 +3,7 @@ import datetime
 from extractors.counting import add_months
 from extractors.dates.values import Known, complete
 from extractors.dates.written_days import Day
-from schemas.source import first_day
+from schemas import first_day
 from tests.each import each
 
 ISSUED = datetime.date(2026, 12, 10)

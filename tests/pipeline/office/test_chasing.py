@@ -9,8 +9,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, chasing
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
-from schemas import Obligation, Union
-from schemas.office import Contact
+from schemas import Contact, Obligation, Union
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)

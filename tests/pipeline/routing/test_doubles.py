@@ -1,8 +1,7 @@
 """A duty that a letter says twice is one; what only looks alike stays two."""
 
 from pipeline.routing import route
-from schemas import Letter
-from schemas.letter import Corrected
+from schemas import Corrected, Letter
 from tests.each import each
 from tests.pipeline.letters import LetterMaker
 

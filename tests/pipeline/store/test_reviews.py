@@ -5,8 +5,7 @@ import datetime
 import pytest
 
 from pipeline.store import Store
-from schemas import Correction, ReviewAct, Reviewed, ReviewState, Words
-from schemas.office import ActKind, Judged
+from schemas import ActKind, Correction, Judged, ReviewAct, Reviewed, ReviewState, Words
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 

@@ -8,8 +8,7 @@ from sqlalchemy import event
 
 from pipeline.store import Store
 from pipeline.store.history import Decision
-from schemas import Letter, LetterKey, LetterWarning
-from schemas.office import Level
+from schemas import Letter, LetterKey, LetterWarning, Level
 from tests.pipeline.letters import LetterMaker
 
 DAY = datetime.date(2026, 4, 1)

@@ -20,8 +20,7 @@ from corpus.render.pages import FontMissingError
 from corpus.render.parse import parse
 from corpus.render.pdf import render_pdf
 from extractors import extract
-from schemas import Source
-from schemas.source import Box, Evidence
+from schemas import Box, Evidence, Source
 from tests.pipeline.readers.pdfs import read_bytes
 
 CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
