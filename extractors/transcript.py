@@ -8,7 +8,7 @@ was copied: evidence is always of the text itself.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import itemgetter
@@ -200,6 +200,7 @@ class _Typist:
         self._length = 0
         self._starts: list[int] = []  # where the copied runs begin in what is typed
         self._sources: list[Span] = []  # and where each stands in the text
+        self._in_order = True  # until a column is typed beside another
 
     @property
     def typed(self) -> str:
@@ -209,10 +210,14 @@ class _Typist:
         """Return the span of the text from which ``start:end`` of what is typed was copied."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
+        runs: Iterable[int] = range(first, last)
+        if self._in_order and last - first > 3:
+            runs = (first, first + 1, last - 1)  # the first may end before `start`; asked for every record
         copied: list[Span] = []
-        for begin, (source, stop) in zip(self._starts[first:last], self._sources[first:last], strict=True):
-            low, high = start + source - begin, end + source - begin
-            low, high = low if low > source else source, high if high < stop else stop  # asked for every record
+        for at in runs:
+            source, stop = self._sources[at]
+            offset = source - self._starts[at]
+            low, high = max(source, start + offset), min(stop, end + offset)
             if low < high:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling
@@ -221,6 +226,7 @@ class _Typist:
 
     def copy(self, start: int, end: int) -> None:
         if start < end:
+            self._in_order = self._in_order and (not self._sources or self._sources[-1][1] <= start)
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])

@@ -349,6 +349,8 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
+        return None  # most sentences
     part = _PART.match(view.lower, at, limit)
     if part and (behind := doers_at(view, part.end(), limit)):
         return behind._replace(acts=True)

@@ -441,8 +441,10 @@ def _cased(low: str) -> str:
 @lru_cache(maxsize=256)  # one issuer writes many letters
 def _pattern(*written: str) -> re.Pattern[str]:
     """Return the pattern of words, of which ``?`` stands for any one."""
-    meant = (r"\w+" if word == "?" else re.escape(word) for word in written)
-    return re.compile(r"(?<!\w)" + r"\s+".join(meant) + r"(?!\w)")
+    meant = r"\s+".join(r"\w+" if word == "?" else re.escape(word) for word in written)
+    # a letter first: `re` then passes over all places that have another one
+    begun = rf"{meant[0]}(?<!\w.){meant[1:]}" if meant[0].isalpha() else rf"(?<!\w){meant}"
+    return re.compile(rf"{begun}(?!\w)")
 
 
 def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -503,18 +503,19 @@ def _counts_people(clause: Clause) -> bool:
         return True
     if clause.begins(_COUNTS) and not clause.after_doer(_SENDS):
         return True
+    if not clause.scopes.holds_limit(clause.start, clause.end):
+        return False
     if clause.binds_by_words or clause.acts or clause.aims or clause.counts:
         return False
-    held = clause.scopes.holds_limit(clause.start, clause.end)
-    return held and (doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start))
+    return doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start)
 
 
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
-    if clause.dated or clause.asks or clause.delivery.sends:
-        return False
     later = clause.start > clause.block.start and clause.lower.startswith(_CLASS)
-    return clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))
+    if not (clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))):
+        return False
+    return not (clause.dated or clause.asks or clause.delivery.sends)
 
 
 def _states_opinion(clause: Clause) -> bool:
@@ -681,10 +682,10 @@ RULES: tuple[Rule, ...] = (
         lambda clause: (
             clause.begins(_FREED)
             or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
-            or (not clause.binds_by_words and clause.after_doer(_DONE))
+            or (clause.after_doer(_DONE) and not clause.binds_by_words)
         ),
     ),
-    Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
+    Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
     Rule(

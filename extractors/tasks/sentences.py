@@ -290,7 +290,9 @@ _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
 #: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
 _KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
 #: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
-_INVITED = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$")
+_INVITED = phrase(
+    r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$", told_by=["mời"]
+)
 
 
 @dataclass(slots=True)
@@ -392,6 +394,8 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     view, dated = scopes.view, scopes.has_date(block.start, block.end)
     if len(text) > _LONGEST_HEADING:
         return False
+    if len(text) < _SHORT_HEADING and not (dated or text.endswith(".")):
+        return True
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
     acts = own is not None and own.acts
     if not (acts or asked) and " do " in text:
