@@ -22,7 +22,7 @@ from extractors.dates.values import (
     words_said,
 )
 from extractors.dates.written_days import FEAST, WEEKDAY_CODES, Point, Run
-from extractors.patterns import Span, any_of
+from extractors.patterns import Span, any_of, phrase
 from schemas import WEEKDAYS, Alternative, Bound, DateType
 
 # --------------------
@@ -359,11 +359,12 @@ def column_of(name: str | None, act: str) -> str | None:
     return "event" if _DAY_COLUMN.search(words) else None
 
 
-#: Behind somebody's name a day and nothing else: `CĐCS Công ty A | : sáng thứ Tư, ngày 29/01/2026, tại phòng họp.`
-_TURN = re.compile(
-    r"[^:;]{2,150}:(?=[^\d;]*\d)(?:\s*(?:(?:vào|lúc|từ|đến|hết|và|(?:các |cả )?ngày|sáng|chiều|tối|tháng|năm|giờ"
-    r"|thứ\s\w+|chủ nhật|dự kiến)(?!\w)|[\d/:.,()-]|(?<=\d)[hg]))+(?:\s+tại [^;:]{2,80})?[.;]?$"
+#: A day and nothing else, behind somebody's name: `CĐCS Công ty A: | sáng thứ Tư, ngày 29/01/2026, tại phòng họp.`
+DAY_ALONE = (
+    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|(?:các |cả )?ngày|cả buổi|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|chủ nhật|dự kiến)"
+    r"(?!\w)|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
 )
+_TURN = phrase(rf"[^:;]{{2,150}}:(?=[^\d;]*\d){DAY_ALONE}")
 _SCHEDULE = re.compile(r"(?<!\w)(?:lịch|thời gian|kế hoạch)(?!\w)")
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from extractors.bodies import Body, Head, body_at, head_at
+from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
@@ -404,11 +405,7 @@ _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WO
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: “Cụm 2: | từ 12 đến 14/10/2026, tại Nhà thi đấu”, “cụm 2 | (Trường A) ngày 12/10”: when it is somebody's turn,
 #: and nothing else.
-_ONLY_WHEN = phrase(
-    r"(?: *:| *\([^()]{2,120}\):?)(?=\D*\d)"
-    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|(?:các |cả )?ngày|cả buổi|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|dự kiến)(?!\w)"
-    r"|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
-)
+_ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
