@@ -56,6 +56,7 @@ _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
 _COUNT = r",? *(?:khoảng |gồm |tối đa |không(?: vượt)? quá )?\d+ +[^\W\d]"
 _GUEST_ENDS = phrase(rf" *(?:[:(.]|{_COUNT}|,? +{any_of(_WORDS['guest_ends'])}(?!\w))")
 _MARKS = phrase(r"(?:[-+*] *|\d+ *[-.)] *|(?:tất cả |toàn thể )?(?:các|những) |\d+ )")
+_SENT = phrase(r"đại diện (?:cho |của )?")
 #: “Họp | bậc Mầm non | tại …”: the group for which a time is set.
 _GROUP = phrase(r"(?<!\w)(?:bậc|cấp|khối|hệ|nhóm|lớp) (?P<name>[^,.;:()]+?)(?= *(?:[,.;:()]|$)| (?:tại|ở|lúc|vào|từ) )")
 _NEXT_GROUP = re.compile(r", ?| và ")
@@ -175,7 +176,9 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         while mark := _MARKS.match(view.lower, first, stop):
             first = mark.end()
         head = head_at(view, first, stop)
-        if head is None and not (listed and view.plain[first:stop][:1].isupper()):
+        sent = _SENT.match(view.lower, first, stop)  # “đại diện | lãnh đạo Liên đoàn Lao động tỉnh”
+        is_named = head is not None or (sent is not None and head_at(view, sent.end(), stop) is not None)
+        if not is_named and not (listed and view.plain[first:stop][:1].isupper()):
             continue
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         if doer is not None:

@@ -139,3 +139,13 @@ def test_a_sentence_goes_on_below_the_list_of_its_guests(invites: str, mark: str
     assert [one.invited for one in letter.meetings] == [guests]
     assert [date.assignees for date in letter.dates] == [guests]
     assert letter.tasks == ()
+
+
+@each(
+    "guest",
+    ["đại diện Sở Y tế", "đại diện lãnh đạo Sở Y tế", "đại diện cho Công đoàn cơ sở Công ty May Bình Minh"],
+)
+def test_who_is_asked_to_send_somebody_is_called(guest: str) -> None:
+    body = f"Công đoàn ngành trân trọng kính mời {guest} dự họp.\nThời gian: 14 giờ 00 phút ngày 18/3/2026.\n"
+    letter = read(INVITATION + body)
+    assert [one.invited for one in letter.meetings] == [(guest[0].upper() + guest[1:],)]
