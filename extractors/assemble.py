@@ -194,7 +194,10 @@ class _Assembler:
         said = without_commanded(view, sorted(said, key=lambda one: one[:2]), told)
         tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
-        date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
+        date_records = tuple(
+            self._date(f"d{i}", found, places, [task for task in tasks if _is_dated_by(task, found.start)])
+            for i, found in enumerate(dates, 1)
+        )
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
         meetings = find_meetings(
@@ -288,13 +291,17 @@ class _Assembler:
             confidence=self._sure("references", reference_traits(found, block.zone if block else None)),
         )
 
-    def _date(self, record_id: str, found: FoundDate, tasks: Places[FoundTask]) -> DateRecord:
+    def _date(
+        self, record_id: str, found: FoundDate, tasks: Places[FoundTask], together: Sequence[FoundTask]
+    ) -> DateRecord:
         task = tasks.holding(found.start, found.end)
         block = self._scopes.block_at(found.start)
         if block and block.zone == "table":
             names = task.assignees if task else self._rows.holding(found.start, found.start + 1) or ()
         else:
             names = bodies_dated(self._scopes, found, task, block)
+            if len(together) > 1:  # one day for several
+                names = tuple(dict.fromkeys(name for one in together for name in one.assignees))
         return DateRecord(
             id=record_id,
             start=found.start_date,
@@ -383,6 +390,11 @@ class _Assembler:
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
         )
+
+
+def _is_dated_by(task: FoundTask, at: int) -> bool:
+    """Say whether a date at ``at`` stands in a task's words, or apart from them where its day is said."""
+    return any(start <= at < end for start, end in ((task.start, task.end), *task.dates))
 
 
 def is_letter(letter: Letter) -> bool:

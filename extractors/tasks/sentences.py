@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -334,6 +334,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
     found: list[FoundSentence] = []
+    listed: list[FoundTask] = []
     invites: Block | None = None
     for block in scopes.outline.blocks:
         below = invites is not None and (invites.mark is None or invites in block.ancestors())
@@ -349,7 +350,10 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
                 found.append(FoundSentence(block.start, block.end, *shape))
                 continue
             clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
-            found += (_sentence(clause, verdict(clause)) for clause in clauses)
+            read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+            found += _closes_list(scopes, block, read, listed)
+            own = [task for one in read for task in one.tasks if one.why == "sentence"]
+            listed = [*listed, *own] if own and block.mark is not None else []
         elif block.zone == "annex" and block.mark is not None:
             doer = doer_of(scopes, block.start, block.end, block)
             clause = Clause(scopes, block, block.start, block.end, doer)
@@ -357,6 +361,86 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
             said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
             found.append(_sentence(clause, said))
     return found
+
+
+# --------------------
+# Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
+
+_TURN = phrase(r"[,;] (?:(?:và|còn|riêng) )*(?:(?:mỗi|từng|các) )?(?=\S)")
+_SO_MANY = phrase(
+    r" *:? *(?:(?:cử|đăng ký|thành lập|có|bố trí|chọn|giới thiệu) )?(?:(?:ít nhất|tối đa|không quá) )?\d{1,3} "
+)
+
+
+def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
+    """Return a task of so many people or teams, and that of each class which the same words tell of behind it."""
+    view, end, first = clause.scopes.view, task.end, clause.doer
+    if first is None or not _SO_MANY.match(view.lower, first.end, end):
+        return (task,)
+    begins = [
+        (turn.start() + 1, names_of(clause.scopes, (body.name,)), body.end)
+        for turn in _TURN.finditer(view.lower, first.end, end)
+        if (body := body_at(view, turn.end(), end)) and body.kind == "union"
+        and _SO_MANY.match(view.lower, body.end, end)
+    ]  # fmt: skip
+    if not begins:
+        return (task,)
+    ends = (*(at for at, *_ in begins[1:]), task.end)
+    apart = (
+        replace(task, start=skip(view, at, end), end=stop, assignees=names, act=act)
+        for (at, names, act), stop in zip(begins, ends, strict=True)
+    )
+    return (replace(task, end=begins[0][0]), *apart)
+
+
+# --------------------
+# A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
+
+#: How the sentence begins that says by when and where to all of it is sent.
+_SENT_TOGETHER = phrase(
+    rf"(?:[-+] *)?(?:(?:tất cả|các) )?(?:{any_of(load('deliveries')['deliverables'])}"
+    r"|(?:thời )?hạn (?:đăng ký|gửi|nộp|nhận|chốt))(?!\w)"
+)
+
+
+#: Rules by which a clause that names nobody binds those whom something above it names.
+_FROM_ABOVE = {"heading", "lead-in", "addressees"}
+
+
+def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
+    """Give the day and the receiver of a paragraph's last sentence, which names nobody, to all whom it lists."""
+    *_, last = sentence_spans(scopes.view, block.start, block.end)
+    tasks = [task for one in said for task in one.tasks]
+    if len(tasks) < 2 or not _is_sent_together(scopes, *last) or tasks[-1].end < last[1]:
+        return said
+    delivery = read_delivery(scopes.view, *last)
+
+    def closed(task: FoundTask) -> FoundTask:
+        if task is tasks[-1] or task.issuer_own or scopes.has_date(task.start, task.end):
+            return task
+        sends = task.delivery if task.delivery.sends else delivery
+        kind = "report" if sends.sends else task.kind
+        return replace(task, dates=((task.start, task.end), last), delivery=sends, kind=kind)
+
+    return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
+
+
+def _closes_list(
+    scopes: Scopes, block: Block, said: list[FoundSentence], listed: list[FoundTask]
+) -> list[FoundSentence]:
+    """Lay what an item says that names nobody on all whom the items right before it name."""
+    names = tuple(dict.fromkeys(name for task in listed for name in task.assignees))
+    clause = Clause(scopes, block, block.start, block.end, None)
+    given = {one.why for one in said if one.tasks}
+    is_duty = given <= _FROM_ABOVE if given else clause.delivery.sends
+    if len(names) < 2 or not is_duty or not _is_sent_together(scopes, block.start, block.end):
+        return said
+    return [_sentence(clause, Verdict("duty", "lead-in", True, clause.bound(names)))]
+
+
+def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
+    begins = _SENT_TOGETHER.match(scopes.view.lower, start, end) is not None
+    return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
 
 
 def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
@@ -367,9 +451,8 @@ def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
     if said.doer is not None:
         names = said.doer.names
         short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
-        tasks = (
-            _task(clause, said.doer, said.why, clause.scope if short and said.why == "sentence" else None, chance),
-        )
+        scope = clause.scope if short and said.why == "sentence" else None
+        tasks = _in_turn(clause, _task(clause, said.doer, said.why, scope, chance))
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
