@@ -678,6 +678,7 @@ _TIME_FIRST = phrase(
     rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
     rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
 )
+_SAID_ABOVE = phrase(r"(?<!\w)(?:nêu|nói|kể|đã nêu) trên(?!\w)")
 _ADDS = phrase(r"bổ sung(?: thêm)?")
 _OF_TIME = phrase(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 
@@ -710,10 +711,21 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     return tuple(once.values())
 
 
-def _said(letter: Letter, view: View) -> Iterator[Amendment]:
+def context_of(letter: Letter, view: View) -> Context:
+    """Return a letter with its masked words and mentions, and what its subject announces."""
     context = Context(letter, view, *masked(letter, view))
     if subject := letter.header.evidence.get("subject"):
         context.subject = _effects_announced(view.lower[subject.start : subject.end])
+    return context
+
+
+def is_reminder(context: Context, sentence: Sentence) -> bool:
+    """Say whether a sentence asks anew for what was asked before."""
+    return _asks(context.text, sentence, "urge" in context.subject)
+
+
+def _said(letter: Letter, view: View) -> Iterator[Amendment]:
+    context = context_of(letter, view)
     changed: set[str] = set()
     pending: list[Amendment] = []
     every: list[Sentence] = []
@@ -763,9 +775,12 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
-    if not scope.effects and context.first(sentence.start, sentence.end) is None:
+    names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
+    if names_none and _SAID_ABOVE.search(context.text, sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
     acts = list(_acts_in(context, sentence))
+    if names_none:  # “đồng ý gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it
+        scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     for act in named:
         yield from _of_act(context, sentence, act, pending)

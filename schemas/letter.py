@@ -406,6 +406,8 @@ class DateRecord(Record):
     """What is to be done at it, in the letter's words."""
     place: str | None = None
     """Where an event takes place, in the letter's words."""
+    of_earlier: bool = Field(default=False, exclude_if=lambda said: not said)
+    """True where the words only tell or change what an earlier letter asks: no day of this letter's own."""
     explanation: str | None = None
     """In Vietnamese: how the value came about from the words – what they bound, where a year or month left out was
     taken from, the anchor of a term, the steps over rest days."""
@@ -471,6 +473,8 @@ class Task(Record):
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
     optional: bool = False
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    of_earlier: bool = Field(default=False, exclude_if=lambda said: not said)
+    """True where the words only tell or change what an earlier letter asks: that one's duty, not this letter's."""
     strength: Strength = "binding"
     """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
     title: str = ""

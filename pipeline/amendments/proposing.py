@@ -38,6 +38,7 @@ _ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không
 _FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
 _SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
 _NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
+_NOWHERE = "{does} {what} → {new}, theo {letter}: {target} không có việc nào như vậy đang chờ ngày đó. Xem hai văn bản."
 _REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
 _ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
 _ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
@@ -85,6 +86,8 @@ def _action_words(item: Obligation) -> str:
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
+#: So alike a duty must be to words for an event, which has a day of its own.
+_SAME_THING = 2.0
 #: How much more alike the best duty must be than another one to be meant alone.
 _CLEARLY = 1.0
 _LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
@@ -298,20 +301,35 @@ def _changes(
             yield proposal(worded(_FREEZES_ALL if effect == "suspend" else _ENDS_ALL, target=other))
     elif amendment.date_id is not None or amendment.more_days is not None:
         urged = late if effect == "urge" and about is None else ()
+        record = next((record for record in source.dates if record.id == amendment.date_id), None)
         meant_ones, sure = _matched(amendment, target, urged or duties)
+        if record is not None and record.type == "event":  # what is held has another day: no duty of which none speaks
+            meant_ones = [item for item in meant_ones if about and _score(about, item, target) >= _SAME_THING]
+        is_found = False
         for item in meant_ones:
             new = _deadline(amendment, source, item, calendar)
-            if new is None or _when(new) == (item.due, item.bound, item.time, item.recurrence):
+            if new is None:
+                continue
+            if _when(new) == (item.due, item.bound, item.time, item.recurrence):
+                is_found = True
                 continue
             last, until = ((one.last_good or "", one.time or "24") for one in (item, new))
-            if effect == "extend" and new.last_good is not None and last > until:
+            is_earlier = new.last_good is not None and last > until
+            if is_earlier and effect == "extend" and len(meant_ones) > 1:
                 continue  # what ends later than that cannot be what is put off
+            # A day before the old one may be a slip of the pen, unless the words name both days.
+            sure = sure and not (is_earlier and amendment.old_date not in (item.due, item.last_good))
+            is_found = True
             message = worded(_CHANGES, item, old=_deadline_words(item), new=_deadline_words(new))
             owing = [one for one in duties if duty_of(one) == duty_of(item)]
             for one in _only_for(amendment, source, owing) or (None,):
                 said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
                 deadline, which = new.model_copy(update={"reason": said}), one.id if one is not None else None
                 yield proposal(said, duty_of(item), which, deadline, sure=sure)
+        if not is_found:
+            what = f"“{about}”" if about else other
+            new_day = _day_words(record.date) if record is not None else ""
+            yield proposal(worded(_NOWHERE, what=what, new=new_day, target=other), sure=False)
     elif effect == "urge":
         is_named = about is not None or amendment.old_date is not None
         yield from each(_REMINDS, _matched(amendment, target, late) if late and is_named else (one_each(late), True))

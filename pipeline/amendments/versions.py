@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from schemas import Deadline, Proposal, Record
+from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
 Said = Literal["extended", "repealed", "not_applicable", "waiting"]
+#: What gives days to what is owed under another letter, or asks for it anew: no duty beside that one.
+GIVES_DAYS: frozenset[Effect] = frozenset(("extend", "adjust", "correct", "urge"))
 _ENDING = frozenset({"repeal", "replace", "recall"})
 
 

@@ -115,8 +115,8 @@ def _documents(citations: list[Citation]) -> Iterator[list[Citation]]:
 # --------------------
 # What a letter says of other letters that cannot be: it changes what is unknown, or answers nobody known.
 
-#: What needs the earlier letter: reminders and answers say themselves what is wanted.
-_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
+#: What needs the earlier letter, under which what is changed or urged is owed: answers say themselves what is wanted.
+_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge"})
 #: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
 _ENDING = frozenset({"replace", "repeal"})
 _LONG_AGO_DAYS = 365

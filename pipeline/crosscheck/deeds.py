@@ -372,7 +372,9 @@ def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
     registry, issued = archive.registry, first_day(letter.header.issued_on)
     if registry is None:
         return
-    named_by = ((task, name) for task in letter.tasks if not task.optional for name in task.assignees)
+    named_by = (
+        (task, name) for task in letter.tasks if not (task.optional or task.of_earlier) for name in task.assignees
+    )
     seen: set[str] = set()
     for task, name in named_by if issued is not None else ():
         found = registry.named(name, letter.header.place)

@@ -228,7 +228,11 @@ class Archive:
         if sha256 not in self._deeds:
             letter = self.whole(letter)
             days = {record.id: record for record in letter.dates if record.type != "event"}
-            dated = [(task, days[task.date_id]) for task in letter.tasks if task.date_id in days and not task.optional]
+            dated = [
+                (task, days[task.date_id])
+                for task in letter.tasks
+                if task.date_id in days and not task.optional and not task.of_earlier
+            ]
             owed: dict[int, Obligation] = {}
             for item in self.owed(letter) if dated else ():
                 owed.setdefault(item.evidence.start, item)

@@ -6,7 +6,7 @@ This is what a worker process does; it imports neither the database nor anything
 from collections.abc import Sequence
 
 import extractors
-from extractors.amendments import with_amendments
+from extractors.earlier import with_earlier
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.laid import Laid, each_of
@@ -108,7 +108,7 @@ class LetterReading:
 
 def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
-    letter = with_amendments(letter)
+    letter = with_earlier(letter)
     addressees = routing.addressees_of(letter, registry)
     laid = tuple(routing.laid_by(letter, registry, addressees))
     bodies = routing.bodies_of_dates(letter, registry, addressees)

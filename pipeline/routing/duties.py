@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from typing import Any, NamedTuple
 
 from extractors.amendments import amendments_of
+from extractors.earlier import with_earlier
 from extractors.lexicon import load
 from extractors.patterns import any_of, compiled_late
 from pipeline.duties.laid import Laid, each_of, number_in_ids
@@ -289,7 +290,7 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
         told = addressees.party(letter.header.addressees).ids
         reports = bool(told) and told <= {union.id for union in registry.ancestors(addressees.issuer.id)}
     for task in letter.tasks:
-        if task.optional or (is_draft and not _says("comments", task)) or _is_formula(task):
+        if task.optional or task.of_earlier or (is_draft and not _says("comments", task)) or _is_formula(task):
             continue
         if task.issuer_own or addressees.party(task.assignees).is_issuers:
             # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
@@ -354,6 +355,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
 
 def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[Laid]:
     """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
+    letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
     limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
     bound = list(binding_tasks(letter, addressees, registry))

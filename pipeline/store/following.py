@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
-from pipeline.amendments.versions import in_force
+from pipeline.amendments.versions import GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
@@ -156,8 +156,6 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
 _COUNTED, _WAITS = '"relative":{', '"waits_for":"'
 #: Letters whose duties are held together.
 _AT_ONCE = 32
-#: What a letter says with these of an earlier duty is no duty beside that one.
-_OF_EARLIER = ("urge", "extend", "adjust", "correct")
 
 Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
@@ -187,7 +185,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             item = Proposal.model_validate_json(content).model_copy(update={"state": state})
             if item.target in known and state != "rejected":
                 known[item.target].proposals.append(item)
-            if item.source in known and state == "confirmed" and item.effect in _OF_EARLIER:
+            if item.source in known and state == "confirmed" and item.effect in GIVES_DAYS:
                 known[item.source].urged.append(item)
         singles = _singles(connection, part, known.values())
         for line in lines:

@@ -43,9 +43,9 @@ class Rows:
         return int(row["id"])
 
     def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
-        """Add the rows of a letter's dates. A recurring date has no first day to compare."""
+        """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
         meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
-        for record in letter.dates:
+        for record in (record for record in letter.dates if not record.of_earlier):
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
             first_day = record.start or last_day
             if record.type == "recurring":
@@ -153,8 +153,8 @@ class Routing(Record):
 
 
 def routing(letter: Letter, obligations: Owing, bodies: Concerned, direction: Direction = "in") -> Routing:
-    """Return what routing made of a letter, without bodies of dates that it does not have."""
-    known = {record.id for record in letter.dates}
+    """Return what routing made of a letter, without bodies of dates that are not its own."""
+    known = {record.id for record in letter.dates if not record.of_earlier}
     named = {
         name: those if isinstance(those, Bodies) else Bodies.of(those)
         for name, those in bodies.items()

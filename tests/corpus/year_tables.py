@@ -169,7 +169,7 @@ def _standing(row: Row, touching: list[Change], day: datetime.date) -> Row:
             row = replace(row, last_good=change.last_good, waits_for="")
         if change.becomes in {"done", "doing"}:
             marked = change.becomes
-        elif change.becomes in {"extended", "waiting", "repealed", "suspended", "attached"}:
+        elif change.becomes in {"extended", "waiting", "repealed", "suspended"}:
             said = change.becomes
     return replace(row, status=_status(marked, said, row.last_good or row.ends, day))
 
@@ -180,7 +180,7 @@ def _status(marked: str, said: str, last_good: str, day: datetime.date) -> str:
         return "done"
     if said in {"repealed", "waiting"}:
         return said
-    if said in {"suspended", "attached"}:
+    if said == "suspended":
         return "not_applicable"
     if last_good and last_good < day.isoformat():
         return "late"

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractors.earlier import with_earlier
 from pipeline.store import Store, open_store
 from schemas import Letter
 from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, plan, reply
@@ -126,7 +127,7 @@ def test_decisions_outlive_a_better_reading() -> None:
             decide(store, decision)
         before = table(store)
         source = letters()["first"]
-        worse = source.model_copy(update={"references": ()})
+        worse = with_earlier(source).model_copy(update={"references": (), "amendments": ()})
         store.letters.save(worse, duties_of(worse))
         assert [row for row in table(store) if len(row) > 3] == [row for row in before if len(row) > 3]
         assert [item.stale for item in store.proposals.find() if item.source == source.source.sha256] == [True]

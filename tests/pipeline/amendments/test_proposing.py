@@ -60,7 +60,7 @@ TABLE = [
     ),
     (
         f"Điều chỉnh thời gian nộp báo cáo tại {PLAN} thành trước ngày 15/5/2026.",
-        ["adjust báo cáo: before 2026-05-15 (2026-05-14, 2026-05-14)"],
+        ["adjust báo cáo: before 2026-05-15 (2026-05-14, 2026-05-14) ?"],  # a day before the old one: asked
     ),
     (
         f"Tại {PLAN} có ghi thời hạn nộp báo cáo là ngày 20/5/2026, nay đính chính lại là ngày 30/5/2026.",

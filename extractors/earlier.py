@@ -1,0 +1,182 @@
+"""What a letter only tells or changes of what an earlier one asks: that one's duty and day, never this letter's own.
+
+“Kế hoạch số 31/KH-LĐLĐ, trong đó yêu cầu các CĐCS gửi báo cáo trước ngày 10/9; nay gia hạn đến ngày 15/9” lays nothing
+on anybody: the first day is the plan's, the second one changes it. What such a letter adds is its own.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+
+from extractors.amendments import (
+    CITED,
+    DAY,
+    OF_CONTENT,
+    WORDS,
+    Context,
+    Sentence,
+    context_of,
+    is_reminder,
+    sentences_of,
+    with_amendments,
+)
+from extractors.outline import Block, outline
+from extractors.patterns import Span, any_of, make_view, phrase, whole
+from schemas import Amendment, DateRecord, Letter, Task
+
+#: So much of a task without a day stands in words for an earlier letter where it is that one's.
+_MOST = 0.6
+
+_ASK = any_of(WORDS["asked_before"])
+_ASKED = rf"(?:(?:đã|có|vừa) )?(?:đã )?{_ASK}(?!\w)"
+#: “¶, trong đó | yêu cầu …”, “đã ban hành ¶ | đề nghị …”, “¶ đã | giao …”.
+_BEHIND = phrase(
+    rf"{CITED}(?:[^.;{CITED}]{{0,160}}?(?<!\w){any_of(WORDS['within'])},? (?:(?:đã|có) )?"
+    rf"|[^.;,{CITED}]{{0,40}}?(?<!\w)(?<!nếu[ ])(?<!khi[ ])(?:đã|có) (?:có )?){_ASK}(?!\w)"
+)
+_ISSUED = phrase(
+    rf"(?<!\w){any_of(WORDS['has_issued'])}(?!\w)[^.;{CITED}]{{0,60}}{CITED}+(?:[^.;,{CITED}]{{0,160}}?)(?<!\w){_ASK}(?!\w)"
+)
+#: “Tại ¶, Liên đoàn Lao động tỉnh | yêu cầu …”, “Theo nội dung ¶, | các CĐCS gửi …”.
+_INSIDE = phrase(rf"[^\w{CITED}]*(?:tại|trong) (?:(?:nội dung|văn bản) )?{CITED}+[^.;]{{0,160}}?(?<!\w){_ASKED}")
+_AS_SAID = phrase(rf"[^\w{CITED}]*{any_of(WORDS['as_said'])}(?: (?:tại|của|trong|nêu tại))? (?={CITED})")
+#: “đã yêu cầu … | tại ¶”.
+_BEFORE = phrase(rf"(?<!\w)(?:đã|từng) {_ASK}(?!\w)[^.;{CITED}]{{0,240}}(?<!\w)(?:tại|trong|theo|bằng) {CITED}")
+#: “Trong đó yêu cầu …” behind the sentence that names the letter.
+_GOES_ON = phrase(rf"[^\w{CITED}]*(?:trong đó|theo đó),? (?:[^.;,]{{0,80}} )?{_ASKED}")
+#: Where a sentence turns from what was asked to what this letter says of it.
+_SPEAKS = rf"{_ASK}|{any_of(WORDS['extend'])}|đồng ý|thống nhất"
+_TURN = phrase(rf"[,;] ?(?:{any_of(WORDS['turns'])}(?!\w)|[^.,;{CITED}]{{0,80}}?(?<!\w)(?<!đã[ ])(?:{_SPEAKS})(?!\w))")
+#: What is put off, and what has a new time: “Thời hạn gửi báo cáo: …”, “Báo cáo quý III: trước ngày …”.
+_CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect]))
+_TIME_OF = phrase(
+    rf"(?:\W*(?:[\da-zđ]{{1,2}}[.)] )?(?:về )?{any_of(WORDS['times'])}(?!\w)"
+    rf"|[^{DAY}.;:]{{3,80}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?(?:là )?{DAY})"
+)
+
+
+def with_earlier(letter: Letter) -> Letter:
+    """Return a letter with what it does to earlier ones, its records of what those ask marked ``of_earlier``."""
+    letter = letter if letter.amendments is not None else with_amendments(letter)
+    if not letter.references or not (letter.tasks or letter.dates):
+        return letter
+    view = make_view(letter.text)
+    if not letter.amendments and not _any_telling().search(view.lower):
+        return letter
+    context = context_of(letter, view)
+    told, reminding = list[Span](), list[Span]()
+    urged = any(item.effect == "urge" for item in letter.amendments or ())
+    for block in outline(view).blocks:
+        if block.end > block.start and block.zone != "annex":
+            sentences = list(sentences_of(view, context.text, block))
+            told += _told_in(context, block, sentences)
+            if urged:
+                reminding += [one[:2] for one in sentences if is_reminder(context, one)]
+    asked_anew = {record.id for record in letter.dates if _stands_in(record, reminding)}
+    changes = [item for item in letter.amendments or () if _gives_day(context, item, asked_anew)]
+    dates = tuple(
+        record.model_copy(update={"of_earlier": True})
+        if _stands_in(record, told) or _is_changed(record, changes)
+        else record
+        for record in letter.dates
+    )
+    words = [*told, *reminding, *((item.evidence.start, item.evidence.end) for item in changes)]
+    tasks = tuple(_marked(task, dates, words) for task in letter.tasks)
+    # What was doubted of a task that is none of this letter's is no doubt about it.
+    whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
+    days = {(record.evidence.start, record.evidence.end) for record in dates if _stands_in(record, told)}
+    flags = tuple(
+        flag for flag in letter.flags
+        if flag.evidence is None or (flag.evidence.start, flag.evidence.end) not in whole | days
+    )  # fmt: skip
+    return letter.model_copy(update={"dates": dates, "tasks": tasks, "flags": flags})
+
+
+@cache
+def _any_telling() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{_ASK}|{any_of(WORDS['as_said'])})(?!\w)")
+
+
+def _told_in(context: Context, block: Block, sentences: Sequence[Sentence]) -> Iterator[Span]:
+    """Yield the words of a block's sentences that tell what a cited letter asks."""
+    text, names_one = context.text, False
+    for sentence in sentences:
+        start, end = sentence.start, sentence.end
+        begin = _begin(context, sentence)
+        if begin is None and names_one and _GOES_ON.match(text, start, end):
+            begin = start
+        if begin is None:
+            names_one = context.first(start, end) is not None and _TURN.search(text, start, end) is None
+            continue
+        names_one = True
+        turn = _TURN.search(text, begin, end)
+        yield start, turn.start() if turn else end
+        if turn is None and text[start:end].rstrip().endswith(":"):  # a list of what was asked
+            yield from ((child.start, _end_of(child)) for child in block.children)
+
+
+def _end_of(block: Block) -> int:
+    return max((block.end, *map(_end_of, block.children)))
+
+
+def _begin(context: Context, sentence: Sentence) -> int | None:
+    """Return the place behind the word for what was asked; ``None`` where a sentence tells of nothing."""
+    text, start, end = context.text, sentence.start, sentence.end
+    if context.first(start, end) is None:
+        return None
+    for frame in (_INSIDE.match, _BEHIND.search, _ISSUED.search, _BEFORE.search):
+        if found := frame(text, start, end):
+            return found.end()
+    said = _AS_SAID.match(text, start, end)
+    mention = context.first(said.end(), end) if said else None
+    return mention.end if mention is not None and context.is_own(mention.reference) else None
+
+
+def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -> bool:
+    """Say whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
+    if item.effect == "urge":
+        return item.date_id in asked_anew
+    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date or item.more_days):
+        return False
+    where = item.evidence.start, item.evidence.end
+    says_so = item.old_date or item.more_days or _CHANGES.search(context.text, *where)
+    return bool(says_so) or _TIME_OF.match(context.text, *where) is not None
+
+
+def _stands_in(record: DateRecord, words: Iterable[Span]) -> bool:
+    return any(start <= record.evidence.start < end for start, end in words)
+
+
+def _is_changed(record: DateRecord, changes: Iterable[Amendment]) -> bool:
+    for item in changes:
+        if record.type == "deadline" and record.id == item.date_id:
+            return True
+        inside = item.evidence.start <= record.evidence.start < item.evidence.end
+        if inside and item.effect != "urge" and item.old_date and record.date in (item.old_date, None):
+            return True
+    return False
+
+
+def _marked(task: Task, dates: Sequence[DateRecord], words: Sequence[Span]) -> Task:
+    start, end = task.evidence.start, task.evidence.end
+    own = next((record for record in dates if record.id == task.date_id), None)
+    if own is None:
+        held = sum(max(0, min(end, last) - max(start, first)) for first, last in _apart(words))
+        return task.model_copy(update={"of_earlier": True}) if held > _MOST * (end - start) else task
+    if not own.of_earlier:
+        return task
+    # What the sentence adds by a day of its own is this letter's.
+    left = (one for one in dates if one.type == "deadline" and start <= one.evidence.start < end and not one.of_earlier)
+    new = next(left, None)
+    if new is not None:
+        return task.model_copy(update={"date_id": new.id, "date": new.date})
+    return task.model_copy(update={"of_earlier": True})
+
+
+def _apart(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield spans without what an earlier one of them holds already."""
+    reached = 0
+    for start, end in sorted(spans):
+        if end > reached:
+            yield max(start, reached), end
+            reached = end
