@@ -138,6 +138,12 @@ class Addressees:
         """Return the words for those to whom the letter is addressed, else who receive it to carry it out."""
         return self._header.addressees or acting_recipients(self._header)
 
+    def may_mean_ours(self) -> bool:
+        """Say whether a union writes it, or it goes to the office or to a body below it for more than to know."""
+        meant = (target.union_id for words in self.charged() for target in self.targets(words))
+        sides = (self._registry.side_of(union_id) for union_id in meant if union_id)
+        return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
+
     def _read(self, words: str) -> tuple[Target, ...]:
         name = without_organ(key(words))
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
@@ -438,7 +444,7 @@ def with_unrouted(
 
     Only where the registry knows the issuer, and unions of the office below it, can it lack one: otherwise no class can
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
-    A letter for us to know whose duties bind outsiders alone may be one whose words were not understood.
+    A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
     issuer = addressees.issuer
     knows = registry is not None and issuer is not None and registry.reaches_own(issuer)
@@ -446,7 +452,7 @@ def with_unrouted(
     left = [(item, names) for item, names in doubtful if names]
     flags = [_flag("needs-routing", left)] if knows and left else []
     others = [one for one in laid if one.like.strength == "binding" and not one.like.issuer_own]
-    if direction == "info" and others:
+    if direction == "info" and others and addressees.may_mean_ours():
         flags.append(_flag("outsiders-only", [(one.like, one.names) for one in others]))
     return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -167,6 +167,8 @@ class NamedClass(NamedTuple):
     units: tuple[str, ...]
     rest: str
     """The words behind it."""
+    says_union: bool
+    """Whether its words say that unions are meant: “công đoàn các đơn vị”, not “các đơn vị”."""
 
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
@@ -178,7 +180,8 @@ def class_at_start(words: str) -> NamedClass | None:
     match, entry = max(matches, key=lambda found: found[0].end())
     is_told = entry.units and " cấp " not in match[0]
     units = tuple(unit for unit in _UNITS if is_told and f" {unit} " in f" {match[0]} ")
-    return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip())
+    says_union = match[0].startswith(tuple(_DATA["departments"]["of"])) or "công đoàn" in match[0]
+    return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip(), says_union)
 
 
 def is_class(words: str) -> bool:
@@ -507,9 +510,11 @@ class ClassMembers:
         condition = read_condition(narrowing, self._registry, names)
         if condition is None:
             return ()
-        is_whole = not narrowing and all(named.union_class.addressed for named in classes)
-        if is_whole and (addressed := self._addressed()):
-            return addressed
+        # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
+        if all(named.union_class.addressed for named in classes) and (addressed := self._addressed()):
+            return tuple(self._narrowed(addressed, condition, narrowing))
+        if self._scope.root != self._scope.issuer and not any(named.says_union for named in classes):
+            return ()
         found: dict[str, Target] = {}
         for named, union in ((named, union) for named, unions in members for union in unions):
             holds = condition(union)
@@ -525,6 +530,13 @@ class ClassMembers:
         # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
         root = self._scope.root
         return (*found.values(), Target(root.name, root.id, is_issuer=root == self._scope.issuer))
+
+    def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
+        for target in targets:
+            union = self._registry.get(target.union_id or "") if narrowing else None
+            holds = condition(union) if union is not None else True
+            if holds is not False:
+                yield target if holds else target._replace(is_sure=False, condition=narrowing)
 
     def are_others(self, name: str) -> bool:
         """Say whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""

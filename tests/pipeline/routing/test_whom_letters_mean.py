@@ -113,6 +113,12 @@ TABLE = [
     ("UBND xã Đông Xá", AFTER, "các CĐCS trên địa bàn xã", "mn-25"),
     ("Ủy ban nhân dân tỉnh Hải An", AFTER, "LĐLĐ tỉnh", "ldld"),
     ("Sở Y tế", AFTER, "Liên đoàn Lao động tỉnh", "ldld"),
+    # “Các đơn vị” of a body that is no union are its own, not the unions of its territory.
+    ("Sở Y tế", AFTER, "các đơn vị", "?—"),
+    ("Sở Y tế", AFTER, "các đơn vị trực thuộc", "?—"),
+    ("Sở Y tế", AFTER, "các cơ sở", "?—"),
+    ("Ủy ban nhân dân tỉnh Hải An", AFTER, "các địa phương, đơn vị", "?—"),
+    ("Ủy ban nhân dân tỉnh Hải An", AFTER, "công đoàn các đơn vị", "bv-25 dk-hm kcn nuoc p-tt x-bs x-dx x-mt"),
     ("Bộ Y tế", AFTER, "các CĐCS", "?—"),
     ("Đảng ủy phường Tân Trào", AFTER, "Công đoàn phường", "p-tt"),
     ("Công đoàn Y tế Việt Nam", BEFORE, "Công đoàn ngành Y tế các tỉnh, thành phố", "yt"),
@@ -388,3 +394,21 @@ def test_dates_concern_whom_their_task_means() -> None:
         .letter()
     )
     assert bodies_of_dates(letter, REGISTRY)["d1"].union_ids == ("dk-hm", "p-tt", "x-bs", "x-mt")
+
+
+@each(
+    ("issuer", "addressees", "words", "expected"),
+    [
+        (LDLD, ("Công đoàn các xã",), "các đơn vị", "x-bs x-dx x-mt"),
+        (LDLD, ("Công đoàn các xã",), "các đơn vị chưa gửi báo cáo", "?x-bs ?x-dx ?x-mt"),
+        (LDLD, ("Công đoàn các xã",), "các địa phương", "x-bs x-dx x-mt"),
+        ("Sở Y tế", ("Các đơn vị trực thuộc Sở", "Các doanh nghiệp"), "các đơn vị", "?—"),
+        ("Sở Y tế", ("Liên đoàn Lao động tỉnh", "Các đơn vị trực thuộc Sở"), "các đơn vị", "ldld"),
+    ],
+)
+def test_units_and_places_are_those_addressed(
+    issuer: str, addressees: tuple[str, ...], words: str, expected: str
+) -> None:
+    header = Header(issuer=issuer, issued_on=AFTER, place="Hải An", addressees=addressees)
+    found = Addressees(header, REGISTRY).targets(words)
+    assert " ".join(sorted(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found)) == expected
