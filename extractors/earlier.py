@@ -22,7 +22,7 @@ from extractors.amendments import (
 )
 from extractors.outline import Block, outline
 from extractors.patterns import Span, any_of, make_view, phrase, whole
-from schemas import Amendment, DateRecord, Letter, Task
+from schemas import Amendment, DateRecord, Flag, Letter, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
@@ -76,19 +76,23 @@ def with_earlier(letter: Letter) -> Letter:
     changes = [item for item in letter.amendments or () if _gives_day(context, item, asked_anew)]
     dates = tuple(
         record.model_copy(update={"of_earlier": True})
-        if _stands_in(record, told) or _is_changed(record, changes)
+        if not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
         else record
         for record in letter.dates
     )
     words = [*told, *reminding, *((item.evidence.start, item.evidence.end) for item in changes)]
     tasks = tuple(_marked(task, dates, words) for task in letter.tasks)
-    # What was doubted of a task that is none of this letter's is no doubt about it.
+    # What was doubted of words for another letter's duty is no doubt about this one; what is cited stays doubted.
     whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
-    days = {(record.evidence.start, record.evidence.end) for record in dates if _stands_in(record, told)}
-    flags = tuple(
-        flag for flag in letter.flags
-        if flag.evidence is None or (flag.evidence.start, flag.evidence.end) not in whole | days
-    )  # fmt: skip
+    cited = [(at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions)]
+
+    def stays(flag: Flag) -> bool:
+        place = flag.evidence
+        if place is None or any(start < place.end and place.start < end for start, end in cited):
+            return True
+        return (place.start, place.end) not in whole and not any(start <= place.start < end for start, end in told)
+
+    flags = tuple(filter(stays, letter.flags))
     return letter.model_copy(update={"dates": dates, "tasks": tasks, "flags": flags})
 
 
@@ -158,6 +162,8 @@ def _is_changed(record: DateRecord, changes: Iterable[Amendment]) -> bool:
 
 
 def _marked(task: Task, dates: Sequence[DateRecord], words: Sequence[Span]) -> Task:
+    if task.corrected:  # a person's word stands
+        return task
     start, end = task.evidence.start, task.evidence.end
     own = next((record for record in dates if record.id == task.date_id), None)
     if own is None:

@@ -323,6 +323,8 @@ class Judged(Record):
     words: Words
     mark: str
     asked: Asked = "choice"
+    record: str = ""
+    """Of a change that was decided: the key of its card."""
 
 
 class ReviewAct(Record):

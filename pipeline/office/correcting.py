@@ -6,7 +6,7 @@ the person saw) one that others have overtaken is refused with who did what.
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -219,9 +219,25 @@ def correct(
 
 
 def reject(store: Store, ref: str, of: Of, said: Statement) -> Outcome:
-    """Say that a record is none."""
+    """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
-    return desk.write([desk.line("reject", slot, old=_quote_of(record))])
+    gone = [(slot, record), *(_held_alone(desk, record) if isinstance(record, Task) else ())]
+    return desk.write([desk.line("reject", one, old=_quote_of(what)) for one, what in gone])
+
+
+def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[Slot, AnyRecord]]:
+    """Yield the days and limits that hang on a duty and on no other one."""
+
+    def holds(one: Task, record: AnyRecord) -> bool:
+        place, words = record.evidence, one.evidence
+        return one.date_id == record.id or bool(place.quote and words.start <= place.start and place.end <= words.end)
+
+    others = [one for one in desk.letter.tasks if one.id != task.id]
+    parts: tuple[CorrectedPart, ...] = ("date", "limit")
+    for slot in (slot for part in parts for slot in desk.slots.each(part)):
+        record = slot.now
+        if record is not None and holds(task, record) and not any(holds(one, record) for one in others):
+            yield slot, record
 
 
 def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
@@ -232,7 +248,16 @@ def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (
     if of is not None:
         slot = desk.slot(of)
         there = [name for name in names or (None,) if any(name in (None, one.field) for one in slot.said)]
-        return desk.write([desk.line("restore", part, field=name, words=slot.words) for name in there])
+        back = [desk.line("restore", part, field=name, words=slot.words) for name in there]
+        if part == "task" and not names and slot.said and slot.said[-1].kind == "reject":  # and what went with it
+            parts: tuple[CorrectedPart, ...] = ("date", "limit")
+            stamp = slot.said[-1].at, slot.said[-1].who
+            back += [
+                desk.line("restore", other, words=one.words) for other in parts for one in desk.slots.each(other)
+                if one.said and one.said[-1].kind == "reject" and one.said[-1].field is None
+                and (one.said[-1].at, one.said[-1].who) == stamp
+            ]  # fmt: skip
+        return desk.write(back)
     if not names:
         raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
     of_head = [name for name in names if (lines := desk.slots.head.get(name)) and lines[-1].kind != "restore"]

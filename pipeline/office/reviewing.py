@@ -18,13 +18,28 @@ from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
+from pipeline.reviews.changes import PART, change_cards
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.letters import place_in_pages
 from pipeline.store.reviews import counting
 from pipeline.store.search_index import query
 from pipeline.words import one_line, t
-from schemas import ActKind, CorrectedPart, Correction, Evidence, Judged, Letter, ReviewAct, Reviewed, ReviewState, Task
+from schemas import (
+    ActKind,
+    CorrectedPart,
+    Correction,
+    Evidence,
+    Judged,
+    Letter,
+    Obligation,
+    Proposal,
+    ProposalState,
+    ReviewAct,
+    Reviewed,
+    ReviewState,
+    Task,
+)
 
 # --------------------
 # The list of letters that a clerk works through: incoming or outgoing, by how far each is, by words; and the next.
@@ -184,11 +199,40 @@ class ReviewDesk:
             _, slots = mended(read, corrections)
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
-                cards=cards_of(self.letter, slots, read, self.acts, store.reviews.least(), bound),
+                cards=cards_of(
+                    self.letter, slots, read, self.acts, store.reviews.least(), bound, self._changes(),
+                ),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}",
             )  # fmt: skip
         return self._review
+
+    def _changes(self) -> list[Card]:
+        """Return the cards for what the letter changes in others; answers wait on the day's page."""
+        found = [item for item in self.store.proposals.find(letter=self.id) if item.source == self.id]
+        found = [item for item in found if item.effect != "fulfil"]
+        names = self.store.letters.keys(sorted({item.target for item in found})) if found else {}
+
+        def touched(item: Proposal) -> tuple[Sequence[Obligation], str]:
+            owed = self.store.duties.owed(item.duty, self._by.at.date()) if item.duty else []
+            return owed, labels.letter_name(names[item.target]) if item.target in names else ""
+
+        return change_cards(found, touched, self.acts)
+
+    def decide(self, card: Card, decision: ProposalState) -> Review:
+        """Decide on what the letter changes in others, as one act of this person."""
+        for name in card.proposals:
+            self.store.proposals.decide(name, decision, self.said.at.date(), who=self._by.who)
+        judged = Judged(part=card.part, words=card.words, mark=card.mark, asked="doubt", record=card.key)
+        return self.write("confirm", [judged])
+
+    def take_back(self, act: ReviewAct) -> None:
+        """Open again what was decided by an act."""
+        keys = {one.record for one in act.judged if one.part == PART}
+        for card in self.review().cards if keys else ():
+            if card.key in keys:
+                for name in card.proposals:
+                    self.store.proposals.decide(name, "open", self.said.at.date(), who=self._by.who)
 
     def card(self, key: str) -> Card:
         """Return the card with this key."""
@@ -273,7 +317,7 @@ def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
         if card.mark != mark:
             raise MeanwhileError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
-        return desk.judge("confirm", [card])
+        return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card])
 
 
 def nothing_in(store: Store, ref: str, by: By, place: Place) -> Review:
@@ -293,7 +337,11 @@ def confirm_rest(store: Store, ref: str, by: By) -> Review:
 
 
 def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -> Review:
-    """Say that a record is none."""
+    """Say that a record is none, or that the letter does not change another one so."""
+    with _writing(store, ref, by) as desk:
+        if piece is None and (card := desk.card(key)).proposals:
+            desk.refuse_stale([card])
+            return desk.decide(card, "rejected")
     return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.said))
 
 
@@ -356,6 +404,7 @@ def undo(store: Store, ref: str, by: By) -> Review:
         if last.lines:
             lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
             store.corrections.correct(lines[::-1], desk.said.seen)
+        desk.take_back(last)
         after = desk.judge("undo" if last.what in _WHOLE else "unsay")
         return _reopened(store, desk) if last.what == "approve" else after
 

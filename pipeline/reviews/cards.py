@@ -34,7 +34,7 @@ from schemas import (
     Written,
 )
 
-CardPart = CorrectedPart | Literal["sentence"]
+CardPart = CorrectedPart | Literal["sentence", "change"]
 #: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.
 Decided = Literal["confirmed", "accepted", "corrected", "added", "rejected"]
 
@@ -118,6 +118,8 @@ class Card(Record):
     """By which what people say of it is found again."""
     mark: str = ""
     """Tells its values: who judges it says which they saw."""
+    proposals: tuple[str, ...] = ()
+    """Of a change: the ids of what is decided with it."""
 
     @property
     def is_waiting(self) -> bool:
@@ -195,11 +197,15 @@ class _Line(NamedTuple):
 
 
 def cards_of(
-    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound
-) -> tuple[Card, ...]:
-    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text."""
+    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound,
+    changes: Sequence[Card] = (),
+) -> tuple[Card, ...]:  # fmt: skip
+    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text.
+
+    ``changes`` are those for what the letter changes in others.
+    """
     dealer = _Dealer(letter, slots, read, acts, least, bound)
-    dealt = [dealer.head(), *dealer.records(), *dealer.sentences()]
+    dealt = [dealer.head(), *changes, *dealer.records(), *dealer.sentences()]
 
     def place(card: Card) -> tuple[bool, bool, int]:
         start = card.evidence.start if card.evidence is not None else len(read.text)
@@ -245,6 +251,8 @@ class _Dealer:
         stands = {(part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)}
         for slot in (slot for part in self._slots.of for slot in self._slots.each(part)):
             if slot.now is not None and (record := stands.get((slot.part, slot.now.id))) is not None:
+                if isinstance(record, Task | DateRecord) and record.of_earlier:
+                    continue  # another letter's: what this one changes of it has cards of its own
                 lines.append(_Line(record, slot))
                 continue
             is_rejected = slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None
@@ -254,7 +262,7 @@ class _Dealer:
         others = [line for line in lines if not isinstance(line.record, Task)]
         cards = {id(line.slot): [line] for line in tasks}
         for line in others:
-            owner = None if line.is_none else _owner(line.record, tasks)
+            owner = _owner(line.record, [task for task in tasks if task.is_none == line.is_none])
             cards.setdefault(id((owner or line).slot), []).append(line)
         # Small records first: a doubt about a day is not one about the duty around it.
         now, before = dict[int, list[Flag]](), dict[int, list[Flag]]()
@@ -344,12 +352,12 @@ def _digest(told: str, size: int) -> bytes:
 
 def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
     """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
-    there, place = [line for line in tasks if not line.is_none], record.evidence
-    for line in there if isinstance(record, DateRecord) else ():
+    place = record.evidence
+    for line in tasks if isinstance(record, DateRecord) else ():
         if isinstance(line.record, Task) and line.record.date_id == record.id:
             return line
     holding = (
-        line for line in there
+        line for line in tasks
         if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
     )  # fmt: skip
     return next(holding, None)

@@ -92,6 +92,7 @@ PART_NAMES = {
     "limit": t("Giới hạn"),
     "reference": t("Văn bản viện dẫn"),
     "sentence": t("Câu chưa ghi"),
+    "change": t("Sửa văn bản khác"),
 }
 DECIDED_NAMES = {
     "confirmed": t("Đúng"),
