@@ -113,14 +113,19 @@ def test_what_may_be_lost_is_told_at_run_and_on_the_page(office: Vanthu, home: P
     assert [item for item in office("today", *DAY, "--json").json["waits"] if item["what"] == "doubt"] == []
 
 
-def test_what_nobody_counts_from_and_what_is_proposed_waits(office: Vanthu, home: Path) -> None:
-    letter(home, "21/LĐLĐ-ToC")
+def extension(home: Path) -> None:
+    """Put a letter that extends the first one beside it."""
     later = (home / "den" / "21-LĐLĐ-ToC.txt").read_text("utf-8").replace("21/LĐLĐ-ToC", "30/LĐLĐ-ToC")
     words = "LĐLĐ tỉnh gia hạn thời gian báo cáo tại Công văn số 21/LĐLĐ-ToC ngày 02/3/2026 đến hết ngày 31/3/2026."
     start = later.index("LĐLĐ tỉnh đề nghị")
     end = later.index("\n", start)
     later = later[:start] + words + later[end:]
     (home / "den" / "30.txt").write_text(later.replace("ngày 02 tháng 3", "ngày 10 tháng 3"), "utf-8")
+
+
+def test_what_nobody_counts_from_and_what_is_proposed_waits(office: Vanthu, home: Path) -> None:
+    letter(home, "21/LĐLĐ-ToC")
+    extension(home)
     office("run", home / "den", "-q")
     page = office("today", "--today", "2026-03-11", "--json").json
     (change,) = [item for item in page["waits"] if item["what"] == "change"]
@@ -131,6 +136,19 @@ def test_what_nobody_counts_from_and_what_is_proposed_waits(office: Vanthu, home
     ] == []
     (below,) = office("today", "--today", "2026-03-24", "--json").json["below"]
     assert below["day"] == "2026-03-31"
+
+
+def test_what_changes_a_letter_that_is_not_here_waits_for_it(office: Vanthu, home: Path) -> None:
+    letter(home, "21/LĐLĐ-ToC")
+    extension(home)
+    first = (home / "den" / "21-LĐLĐ-ToC.txt").rename(home / "21.txt")
+    office("run", home / "den", "-q", "--today", "2026-03-11")
+    page = office("today", "--today", "2026-03-11", "--json").json
+    (change,) = [item for item in page["waits"] if item["what"] == "change"]
+    assert change["about"] == "gia hạn 21/LĐLĐ-ToC: văn bản này chưa có, chờ" and page["below"] == []
+    office("run", first, "-q", "--today", "2026-03-11")
+    page = office("today", "--today", "2026-03-11", "--json").json
+    assert [item["about"] for item in page["waits"] if item["what"] == "change"] == ["gia hạn 21/LĐLĐ-ToC"]
 
 
 def test_without_a_list_the_page_stands(stored: Vanthu) -> None:
