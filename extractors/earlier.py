@@ -88,9 +88,10 @@ def with_earlier(letter: Letter) -> Letter:
 
     def stays(flag: Flag) -> bool:
         place = flag.evidence
-        if place is None or any(start < place.end and place.start < end for start, end in cited):
-            return True
-        return (place.start, place.end) not in whole and not any(start <= place.start < end for start, end in told)
+        if place is None or (place.start, place.end) in whole:
+            return place is None
+        of_citation = any(start < place.end and place.start < end for start, end in cited)
+        return of_citation or not any(start <= place.start < end for start, end in told)
 
     flags = tuple(filter(stays, letter.flags))
     return letter.model_copy(update={"dates": dates, "tasks": tasks, "flags": flags})

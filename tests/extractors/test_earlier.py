@@ -105,3 +105,9 @@ def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body))
     assert [day for day in tasks if day] == days
     assert dates == days
+
+
+def test_what_is_told_is_no_doubt_of_this_letter() -> None:
+    told = f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu các CĐCS gửi báo cáo trước ngày 20/5/2026."
+    found = letter(f"{told} Do các đơn vị đang kiện toàn, Công đoàn ngành đồng ý gia hạn đến hết ngày 29/5/2026.")
+    assert [flag.code for flag in found.flags] == []
