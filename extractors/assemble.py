@@ -3,7 +3,7 @@
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
@@ -194,10 +194,8 @@ class _Assembler:
         said = without_commanded(view, sorted(said, key=lambda one: one[:2]), told)
         tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
-        date_records = tuple(
-            self._date(f"d{i}", found, places, [task for task in tasks if _is_dated_by(task, found.start)])
-            for i, found in enumerate(dates, 1)
-        )
+        together = Places(_said_together(tasks))
+        date_records = tuple(self._date(f"d{i}", found, places, together) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
         meetings = find_meetings(
@@ -292,16 +290,14 @@ class _Assembler:
         )
 
     def _date(
-        self, record_id: str, found: FoundDate, tasks: Places[FoundTask], together: Sequence[FoundTask]
+        self, record_id: str, found: FoundDate, tasks: Places[FoundTask], together: Places[tuple[str, ...]]
     ) -> DateRecord:
         task = tasks.holding(found.start, found.end)
         block = self._scopes.block_at(found.start)
         if block and block.zone == "table":
             names = task.assignees if task else self._rows.holding(found.start, found.start + 1) or ()
         else:
-            names = bodies_dated(self._scopes, found, task, block)
-            if len(together) > 1:  # one day for several
-                names = tuple(dict.fromkeys(name for one in together for name in one.assignees))
+            names = together.holding(found.start, found.end) or bodies_dated(self._scopes, found, task, block)
         return DateRecord(
             id=record_id,
             start=found.start_date,
@@ -392,9 +388,15 @@ class _Assembler:
         )
 
 
-def _is_dated_by(task: FoundTask, at: int) -> bool:
-    """Say whether a date at ``at`` stands in a task's words, or apart from them where its day is said."""
-    return any(start <= at < end for start, end in ((task.start, task.end), *task.dates))
+def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Yield where the day of several tasks stands that is said once for all, and whom they bind."""
+    bound: dict[Span, list[FoundTask]] = {}
+    for task in tasks:
+        for span in task.dates:
+            bound.setdefault(span, []).append(task)
+    for span, those in bound.items():
+        if len(those) > 1:
+            yield span, tuple(dict.fromkeys(name for task in those for name in task.assignees))
 
 
 def is_letter(letter: Letter) -> bool:

@@ -401,8 +401,6 @@ _SENT_TOGETHER = phrase(
     rf"(?:[-+] *)?(?:(?:tất cả|các) )?(?:{any_of(load('deliveries')['deliverables'])}"
     r"|(?:thời )?hạn (?:đăng ký|gửi|nộp|nhận|chốt))(?!\w)"
 )
-
-
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
 
@@ -416,7 +414,9 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     delivery = read_delivery(scopes.view, *last)
 
     def closed(task: FoundTask) -> FoundTask:
-        if task is tasks[-1] or task.issuer_own or scopes.has_date(task.start, task.end):
+        if task is tasks[-1]:
+            return replace(task, dates=((task.start, task.end), last))
+        if task.issuer_own or scopes.has_date(task.start, task.end):
             return task
         sends = task.delivery if task.delivery.sends else delivery
         kind = "report" if sends.sends else task.kind

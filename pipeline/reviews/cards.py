@@ -318,7 +318,7 @@ class _Dealer:
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
         told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
-        mark = _digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
+        mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         decided: Decided | None = None
         who = at = None
@@ -334,7 +334,7 @@ class _Dealer:
                 act = same[-1][1]
                 decided, who, at = "accepted" if act.what == "accept" else "confirmed", act.who, act.at
         # What a card is called: the same after other values were set, another for each card.
-        key = f"{part}-{_digest(f'{words.start} {words.quote}', 5).hex()}"
+        key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
         self._keys[key] += 1
         numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
         return Card(
@@ -346,7 +346,8 @@ class _Dealer:
         )  # fmt: skip
 
 
-def _digest(told: str, size: int) -> bytes:
+def digest(told: str, size: int) -> bytes:
+    """Return so many bytes that tell some words from others."""
     return hashlib.blake2b(told.encode(), digest_size=size).digest()
 
 
@@ -391,7 +392,7 @@ def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
 def is_asked(letter: str, part: CardPart, words: Words) -> bool:
     """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
     told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
-    return int.from_bytes(_digest(told, 8)) % ONE_IN == 0
+    return int.from_bytes(digest(told, 8)) % ONE_IN == 0
 
 
 def _of_head(flag: Flag, letter: Letter) -> Flag | None:

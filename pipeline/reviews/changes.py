@@ -1,11 +1,10 @@
 """What a letter changes in others, as cards: one a duty and new day, decided where the letter is gone over."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline import labels
 from pipeline.grouping import grouped
-from pipeline.reviews.cards import Card, Decided, Doubt
+from pipeline.reviews.cards import Card, Decided, Doubt, digest
 from pipeline.words import t
 from schemas import EFFECTS, Deadline, Obligation, Proposal, ReviewAct, Words
 
@@ -30,8 +29,8 @@ def _card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]
     states = {item.state for item in items}
     decided: Decided | None = "confirmed" if states == {"confirmed"} else "rejected" if "open" not in states else None
     words = Words(quote=evidence.quote, start=evidence.start)
-    key = f"{PART}-{_digest(ids)}"
-    mark = _digest(ids + "".join(sorted(states)))
+    key = f"{PART}-{digest(ids, 6).hex()}"
+    mark = digest(ids + "".join(sorted(states)), 6).hex()
     mine = [act for act in acts for one in act.judged if one.part == PART and one.record == key]
     unsure = Doubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
@@ -60,7 +59,3 @@ def _title(items: Sequence[Proposal], touched: Touched) -> str:
 
 def _day(item: Deadline | Obligation) -> str:
     return labels.due_words(item.due, item.bound, item.time) or t("chưa có ngày")
-
-
-def _digest(told: str) -> str:
-    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()

@@ -180,7 +180,7 @@ def class_at_start(words: str) -> NamedClass | None:
     match, entry = max(matches, key=lambda found: found[0].end())
     is_told = entry.units and " cấp " not in match[0]
     units = tuple(unit for unit in _UNITS if is_told and f" {unit} " in f" {match[0]} ")
-    says_union = match[0].startswith(tuple(_DATA["departments"]["of"])) or "công đoàn" in match[0]
+    says_union = any(word in match[0] for word in _DATA["departments"]["of"])
     return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip(), says_union)
 
 

@@ -43,9 +43,26 @@ def test_the_order_of_arrival_changes_nothing(desk: Commands, order: Sequence[st
     assert desk.rows() == LISTS | report("2026-09-15", done=1, late=37)
 
 
-def test_a_letter_of_a_department_to_its_own_lays_nothing_on_ours(desk: Commands) -> None:
-    desk.arrive("2026-09-04", "c05")
-    assert desk.rows() == set()
+@pytest.mark.parametrize(
+    ("name", "laid"),
+    [
+        ("c02", set()),  # an extension, before its plan is here
+        ("c03", set()),  # an urging letter
+        ("c04", set()),  # an invitation
+        ("c05", set()),  # a department to its own units
+        ("c06", {("12/TB-LĐLĐ", "2026-09-24", 6)}),
+        ("c07", set()),  # an answer
+        ("c09", {("22/KH-LĐLĐ", "2026-08-31", 6), ("22/KH-LĐLĐ", "2026-09-14", 1)}),
+    ],
+)
+def test_what_each_letter_lays_on_whom(desk: Commands, name: str, laid: set[tuple[str, str, int]]) -> None:
+    desk.arrive("2026-09-17", name)
+    assert {(letter, day, unions) for letter, _, day, unions, *_ in desk.rows()} == laid
+
+
+def test_a_meeting_to_which_we_are_to_send_somebody_stands_on_the_page(desk: Commands) -> None:
+    desk.arrive("2026-09-17", "c04")
+    assert "họp về nhà ở cho công nhân" in desk.today().partition("LỊCH HỌP")[2]
 
 
 def test_what_was_refused_stays_refused(desk: Commands) -> None:
