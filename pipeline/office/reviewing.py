@@ -18,7 +18,7 @@ from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
-from pipeline.reviews.changes import PART, change_cards
+from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.letters import place_in_pages
