@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ReadError
+from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.guard import BombError, check_streams
 from tests.pipeline.readers.pdfs import letter, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, pdf, stream, swollen
@@ -179,10 +180,23 @@ def test_odd_files_give_their_text_or_their_line(tmp_path: Path, kind: str, monk
 
 
 def test_a_page_of_many_strokes_is_read_as_text(tmp_path: Path) -> None:
-    strokes = flate(LINE + b" " + b"0 0 m 9 9 l S\n" * 60_000)
-    began = time.process_time()
-    assert read_bytes(one_page(strokes), tmp_path).text.strip() == SAID
-    assert time.process_time() - began < 5
+    """So many outlines rule no table, and cost what it takes to run over them: twice as many, twice as much."""
+
+    def drawn(count: int) -> bytes:
+        return one_page(flate(LINE + b" " + b"0 0 m 9 0 l S\n" * count))
+
+    def seconds(count: int) -> float:
+        page = drawn(count)
+        began = time.process_time()
+        assert read_bytes(page, tmp_path).text.strip() == SAID
+        return time.process_time() - began
+
+    table, drawing = (Sheets(drawn(count), 1).look(0) for count in (100, 30_000))
+    assert table is not None and drawing is not None
+    assert (len(table.rules), len(drawing.rules), drawing.strokes) == (100, 0, 30_000)
+    seconds(1)
+    few, many = (min(seconds(count) for _ in range(2)) for count in (30_000, 60_000))
+    assert many < 2.5 * few
 
 
 @pytest.mark.parametrize("at", [400, 9000], ids=["far in", "beside the sheet"])
