@@ -224,7 +224,7 @@ class ReviewDesk:
         for name in card.proposals:
             self.store.proposals.decide(name, decision, self.said.at.date(), who=self._by.who)
         judged = Judged(part=card.part, words=card.words, mark=card.mark, asked="doubt", record=card.key)
-        return self.write("confirm", [judged])
+        return self.write("confirm" if decision == "confirmed" else "correct", [judged])
 
     def take_back(self, act: ReviewAct) -> None:
         """Open again what was decided by an act."""

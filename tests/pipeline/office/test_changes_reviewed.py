@@ -62,6 +62,8 @@ def test_a_change_is_one_card_and_its_duty_none(store: Store) -> None:
     reviewing.reject(store, ref, by(store, ref), card.key)
     assert due(store) == {"2026-05-19"} and change(store, ref).decided == "rejected"
     assert store.proposals.find("open") == []
+    said = store.reviews.of(ref)[-1]
+    assert (said.who, said.what) == (by(store, ref).who, "correct"), "nobody is told that it was found right"
 
 
 def test_who_approves_a_letter_leaves_no_change_behind(store: Store) -> None:
