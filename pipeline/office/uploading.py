@@ -1,7 +1,9 @@
 """Files that people send in: taken into a private folder, read one after another, stored, and gone from there.
 
 The bytes lie under names of our own until they are read, with the name that people gave them beside them. A file that
-is refused leaves neither. Whatever ends the program, what was not read yet is read when it starts again.
+is refused leaves neither. Whatever ends the program, and however often, what was not read yet is read when it starts
+again. A file that cannot be read, or of which the process that reads it dies, has failed: it stays until a person lets
+it be read again or gives it up.
 
 What a union sends with its word that it has sent is held there, unread, until a person of the office says that it came.
 """
@@ -28,10 +30,10 @@ from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
-from pipeline.store.inbox import MOST_TRIES, State, Upload
+from pipeline.store.inbox import State, Upload
 from pipeline.words import t
 
-#: Files that may wait at a time, and their bytes together.
+#: Files that may wait at a time or have failed, and their bytes together.
 MOST_WAITING = 2000
 MOST_BYTES = 2 * 1024 * 1024 * 1024
 #: A file that is held; all of them together are as many bytes as may wait.
@@ -72,12 +74,12 @@ def receive(
     if is_litter(called.rpartition("/")[2]):
         return None
     # Apart from the others: unions cannot keep the office from sending letters in.
-    waiting = store.uploads.held() if held else store.uploads.unread()
+    waiting = store.uploads.held() if held else store.uploads.unread() + store.uploads.failed()
     is_full = sum(upload.size or 0 for upload in waiting) >= MOST_BYTES
     if held and is_full:
         raise SetupError("Văn phòng có quá nhiều tệp chưa xem. Báo số ký hiệu, chưa kèm tệp, hoặc gửi sau.")
     if not held and (is_full or len(waiting) >= MOST_WAITING):
-        raise SetupError("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp.")
+        raise SetupError("Đang có quá nhiều tệp chờ đọc hoặc lỗi. Đợi đọc bớt, bỏ bớt tệp lỗi, rồi gửi tiếp.")
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
@@ -107,6 +109,14 @@ def remove_files(office: Office, keys: Iterable[str]) -> None:
         _remove(office.places.uploads, key)
 
 
+def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:
+    """Take files that failed or were refused out of the list, with what is kept of them; return how many."""
+    with store.at_once():
+        gone = [upload.key for upload in store.uploads.of(list(ids)).values() if store.uploads.dismiss(upload.id)]
+    remove_files(office, gone)
+    return len(gone)
+
+
 def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
     """Return the last files that came, with the names of those that wait; those cleared away are left out."""
     folder = office.places.uploads
@@ -119,19 +129,20 @@ def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
 def resume(office: Office, store: Store) -> int:
     """Let what an ended program was reading wait again; remove files that nobody waits for. Return how many wait.
 
-    What is held stays as long as a union's word waits with it; what the program ended before anything was said of it
-    is given up. Only for who starts: nobody else may be reading.
+    What failed stays until a person gives it up. What is held stays as long as a union's word waits with it; what the
+    program ended before anything was said of it is given up. Only for who starts: nobody else may be reading.
     """
     store.uploads.begin_again()
+    folder = office.places.uploads
+    store.uploads.lose([upload.id for upload in store.uploads.failed() if not (folder / upload.key).exists()])
     waiting = store.uploads.unread()
-    known = {upload.key for upload in waiting}
+    known = {upload.key for upload in waiting + store.uploads.failed()}
     asked_for = {line.upload for line in store.sent.waiting()}
     for upload in store.uploads.held():
         if str(upload.id) in asked_for:
             known.add(upload.key)
         else:
             store.uploads.drop(upload.id)
-    folder = office.places.uploads
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.partition(".")[0] not in known:
             path.unlink(missing_ok=True)
@@ -146,13 +157,11 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
     folder = office.places.uploads
     name = _name_of(folder, upload.key)
     if name is None or not (folder / upload.key).exists():
+        _remove(folder, upload.key)
         store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
-    elif upload.tries > MOST_TRIES:
-        message = t("Chương trình dừng đột ngột mỗi lần đọc tệp này, nên thôi không đọc nữa.")
-        store.uploads.finish(upload.id, "failed", name, message=message)
+        store.uploads.lose([upload.id])
     else:
         _read(office, store, upload, name, reading, now)
-    _remove(folder, upload.key)
     return True
 
 
@@ -180,6 +189,8 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
         state = "done"
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
     store.uploads.finish(upload.id, state, name, letters, message)
+    if state != "failed":
+        _remove(office.places.uploads, upload.key)
 
 
 class _Heard:
@@ -224,7 +235,7 @@ def _name_of(folder: Path, key: str) -> str | None:
 
 
 def _remove(folder: Path, key: str) -> None:
-    for suffix in ("", _NAME):
+    for suffix in (_NAME, ""):  # a program that ends in between leaves no name of what is secret
         (folder / f"{key}{suffix}").unlink(missing_ok=True)
 
 

@@ -117,21 +117,25 @@ class Failures(Part):
 # Files that people sent in: what waits to be read, and what became of the others. It survives a restart.
 #
 # A name stands here only once the file was read and nothing in it was refused; until then whoever keeps the bytes keeps
-# the name beside them. Of a refused file only that it was refused, and when it came, stays.
+# the name beside them. Of a refused file only that it was refused, and when it came, stays. The bytes of a file that
+# failed stay until it is read after all, or a person takes it out of the list.
 #
 # What a union sends with its word is held: it is no file of the list, and nobody reads it, until a person lets it wait
 # with the others or it is dropped.
 
 State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "failed", "refused"]
-#: A file with which the program itself ended so often is not tried again.
+#: A file with which the program ended oftener is read when no other waits, so that it holds up none.
 MOST_TRIES = 3
 _UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
 _UNREAD = ("waiting", "reading")
 _IS_HELD = _SENT_IN.state == "held"
+#: What a person has yet to look at.
+_IS_TROUBLE = _SENT_IN.state.in_(("failed", "refused")) & _SENT_IN.cleared.is_(False)
+_CAN_BE_READ_AGAIN = _IS_TROUBLE & _SENT_IN.size.is_not(None) & (_SENT_IN.state == "failed")
 
 
 class Upload(NamedTuple):
-    """A file that was sent in. ``key``: under which name its bytes lie while it waits."""
+    """A file that was sent in. ``key``: under which name its bytes lie; ``tries``: how often its reading was begun."""
 
     id: int
     key: str
@@ -145,6 +149,11 @@ class Upload(NamedTuple):
     """The ids of the letters that stand in it."""
     message: str | None
     """What a person should know of it, in their words."""
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether it failed and its bytes are there."""
+        return self.state == "failed" and self.size is not None
 
 
 class Uploads(Part):
@@ -160,7 +169,8 @@ class Uploads(Part):
 
     def take(self) -> Upload | None:
         """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
-        first = select(_UPLOADS).where(_SENT_IN.state == "waiting").order_by(_SENT_IN.id).limit(1)
+        waiting = select(_UPLOADS).where(_SENT_IN.state == "waiting")
+        first = waiting.order_by(_SENT_IN.tries > MOST_TRIES, _SENT_IN.id).limit(1)
         if self._first(first) is None:
             return None
         with self._database.writing() as connection:
@@ -185,6 +195,19 @@ class Uploads(Part):
         """Let everything wait again that was being read when the program ended."""
         self._change(_SENT_IN.state == "reading", state="waiting")
 
+    def again(self, ids: Collection[int]) -> int:
+        """Let those of some files that failed wait anew; return how many."""
+        anew = dict.fromkeys(("name", "letters", "message"))
+        return self._change(_SENT_IN.id.in_(ids), _CAN_BE_READ_AGAIN, state="waiting", tries=0, **anew)
+
+    def dismiss(self, number: int) -> bool:
+        """Take a file that failed or was refused out of the list; say whether it stood there."""
+        return self._change(_SENT_IN.id == number, _IS_TROUBLE, cleared=True) > 0
+
+    def lose(self, ids: Collection[int]) -> None:
+        """Note that the bytes of some files are gone."""
+        self._change(_SENT_IN.id.in_(ids), size=None)
+
     def release(self, number: int) -> bool:
         """Let a held file wait with the others; say whether it was held."""
         return self._change(_SENT_IN.id == number, _IS_HELD, state="waiting", cleared=False) > 0
@@ -205,6 +228,10 @@ class Uploads(Part):
         """Return what waits or is being read, the first first."""
         return self._found(_SENT_IN.state.in_(_UNREAD))
 
+    def failed(self) -> list[Upload]:
+        """Return what failed and can be read again, the first first."""
+        return self._found(_CAN_BE_READ_AGAIN)
+
     def _found(self, which: ColumnElement[bool]) -> list[Upload]:
         return [_upload(row._mapping) for row in self._rows(select(_UPLOADS).where(which).order_by(_SENT_IN.id))]
 
@@ -223,10 +250,9 @@ class Uploads(Part):
         """Return files by their ids, cleared away or not."""
         return {upload.id: upload for upload in self._found(_SENT_IN.id.in_(ids))}
 
-    def clear(self, states: Collection[State] = ("done", "duplicate", "failed", "refused")) -> int:
-        """Take what was read, or what became some of these, out of the list; return how many files that were."""
-        read = (_SENT_IN.state.in_(set(states) - {"held", *_UNREAD}), _SENT_IN.cleared.is_(False))
-        return self._change(*read, cleared=True)
+    def clear(self) -> int:
+        """Take what was read well out of the list; return how many files that were."""
+        return self._change(_SENT_IN.state.in_(("done", "duplicate")), _SENT_IN.cleared.is_(False), cleared=True)
 
 
 def _upload(row: Mapping[Any, Any]) -> Upload:

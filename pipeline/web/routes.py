@@ -82,6 +82,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/uploads", KEEPERS, letters.progress),
     Route("POST", "/letters/uploads", KEEPERS, letters.send, most_bytes=letters.MOST_BYTES),
     Route("POST", "/letters/uploads/clear", KEEPERS, letters.clear),
+    Route("POST", "/letters/uploads/decide", KEEPERS, letters.decide),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letters.picture),
     Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letters.cutout),
     Route("GET", "/letters/{ref}/file", INSIDE, letters.file),

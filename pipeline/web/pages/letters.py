@@ -3,12 +3,12 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, Literal
 from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import File, HTTPException, Query, UploadFile
+from fastapi import File, Form, HTTPException, Query, UploadFile
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from pipeline.errors import SetupError
@@ -17,7 +17,7 @@ from pipeline.office import page_pictures, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, there
+from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, there
 from pipeline.web.people import KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
@@ -156,11 +156,23 @@ def progress(desk: AtDesk) -> Response:
     return desk.part("uploads.html", **_shown_uploads(desk))
 
 
-def clear(desk: AtDesk, state: Field = "") -> Response:
-    """Take what was read well out of the list of files; of what failed or was refused only what a person looked at."""
-    wanted = next((one for one in TROUBLES if one == state), None)
-    desk.store.uploads.clear((wanted,) if wanted is not None else ("done", "duplicate"))
+def clear(desk: AtDesk) -> Response:
+    """Take what was read well out of the list of files."""
+    desk.store.uploads.clear()
     return desk.to("/letters")
+
+
+def decide(
+    desk: AtDesk, decision: Annotated[Literal["again", "drop"], Form()],
+    uploads: Annotated[list[Number], Form(max_length=_MOST_TROUBLES)], back: Field = "",
+) -> Response:  # fmt: skip
+    """Let files that failed be read again, or take what a person looked at out of the list, its bytes with it."""
+    if decision == "again":
+        said = t("Đọc lại {count} tệp.", count=desk.store.uploads.again(uploads))
+        desk.wake_reader()
+    else:
+        said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(desk.office, desk.store, uploads))
+    return desk.to(inside(back) or "/letters", said)
 
 
 def _shown_uploads(desk: Desk) -> dict[str, Any]:

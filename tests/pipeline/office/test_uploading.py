@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.confined import scratch
-from pipeline.confined.pool import Pool
+from pipeline.confined.answers import Died
+from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
@@ -57,8 +58,13 @@ def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETT
 def read(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> list[Upload]:
     while uploading.work(office, store, reading, NOW):
         pass
-    assert list(office.places.uploads.iterdir()) == [], "nothing of a file stays there once it was read"
+    failed = {one.key for one in store.uploads.failed()}
+    assert kept(office) == failed, "nothing of a file stays there once it was read"
     return uploading.progress(office, store)
+
+
+def kept(office: Office) -> set[str]:
+    return {path.name.partition(".")[0] for path in office.places.uploads.iterdir()}
 
 
 def words_on_disk(office: Office, words: str) -> list[str]:
@@ -135,7 +141,7 @@ def test_of_a_secret_file_no_byte_no_name_no_word_stays(
 )
 def test_a_name_is_a_label_and_never_a_path(name: str, called: str, office: Office, store: Store) -> None:
     send(office, store, name)
-    assert {len(path.name.partition(".")[0]) for path in office.places.uploads.iterdir()} == {32}
+    assert {len(key) for key in kept(office)} == {32}
     assert uploading.progress(office, store)[0].name == called
     assert not list(office.places.folder.rglob("*passwd*"))
 
@@ -162,18 +168,82 @@ def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading
     assert done.state == "done" and done.tries == 2
 
 
-def test_a_file_that_is_gone_or_ends_the_program_is_given_up(
+def test_however_often_the_program_ends_a_file_is_read(
     office: Office, store: Store, reading: Pool[InboxFile, Reading]
 ) -> None:
-    gone, deadly = send(office, store), send(office, store, "b.txt")
-    (office.places.uploads / gone.key).unlink()
-    for _ in range(uploading.MOST_TRIES):
-        store.uploads.take()
-        store.uploads.take()
-        store.uploads.begin_again()
-    found = read(office, store, reading)
-    assert [upload.state for upload in found] == ["failed", "failed"] and deadly.id == found[0].id
-    assert not store.letters.ids()
+    send(office, store)
+    for _ in range(30):
+        assert store.uploads.take() is not None
+        assert uploading.resume(office, store) == 1
+    (done,) = read(office, store, reading)
+    assert (done.state, done.tries, len(store.letters.ids())) == ("done", 31, 1)
+
+
+def test_a_file_that_is_gone_has_failed_for_good(
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+) -> None:
+    upload = send(office, store)
+    (office.places.uploads / upload.key).unlink()
+    (gone,) = read(office, store, reading)
+    assert (gone.state, gone.can_be_read_again, store.uploads.again([gone.id])) == ("failed", False, 0)
+
+
+class Ends:
+    """Reads nothing: every file ends with this."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[list[tuple[InboxFile, Reading | Exception]]]:
+        for task in tasks:
+            yield [(task, self.error)]
+
+
+def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+) -> None:
+    upload = send(office, store)
+    for _ in range(5):
+        with pytest.raises(uploading.ShutDownError):
+            uploading.work(office, store, Ends(PoolClosedError()), NOW)
+        assert uploading.resume(office, store) == 1
+    assert uploading.work(office, store, Ends(Died()), NOW)
+    (failed,) = uploading.progress(office, store)
+    assert (failed.state, failed.name, failed.can_be_read_again) == ("failed", "thu.txt", True) and failed.message
+    assert uploading.resume(office, store) == 0 and kept(office) == {upload.key}
+    assert store.uploads.again([upload.id]) == 1
+    (done,) = read(office, store, reading)
+    assert (done.state, len(store.letters.ids())) == ("done", 1)
+
+
+def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+) -> None:
+    upload = send(office, store)
+    uploading.work(office, store, Ends(Died()), NOW)
+    send(office, store)
+    read(office, store, reading)
+    store.uploads.again([upload.id])
+    assert [one.state for one in read(office, store, reading)] == ["done", "duplicate"]
+    assert len(store.letters.ids()) == 1
+
+
+def test_what_failed_stays_until_a_person_gives_it_up(
+    office: Office, store: Store, reading: Pool[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed, refused, lost = (send(office, store, data=data) for data in (b"x = 1\n", SECRET.encode(), b"y = 1\n"))
+    read(office, store, reading)
+    (office.places.uploads / lost.key).unlink()
+    assert uploading.resume(office, store) == 0 and kept(office) == {failed.key}
+    assert [one.id for one in store.uploads.failed()] == [failed.id]
+    # What is kept counts where more is to come.
+    monkeypatch.setattr(uploading, "MOST_BYTES", failed.size)
+    with pytest.raises(SetupError, match="bỏ bớt tệp lỗi"):
+        send(office, store)
+    assert uploading.dismiss(office, store, [failed.id, refused.id, lost.id]) == 3
+    assert kept(office) == set() and uploading.progress(office, store) == []
+    waiting = send(office, store)
+    assert uploading.dismiss(office, store, [failed.id, waiting.id]) == 0 and kept(office) == {waiting.key}
 
 
 def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(

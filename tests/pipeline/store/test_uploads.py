@@ -1,7 +1,7 @@
 """Files that were sent in: one after another, none twice, and nothing of what was refused."""
 
 from pipeline.store import Store
-from pipeline.store.inbox import Upload
+from pipeline.store.inbox import MOST_TRIES, Upload
 
 AT = "2026-03-06T09:00:00"
 
@@ -38,10 +38,36 @@ def test_of_a_refused_file_only_that_and_when_stays(store: Store) -> None:
     assert kept == Upload(upload.id, "a", AT, "refused", 0, None, None, None, (), None)
 
 
-def test_what_was_read_can_be_taken_out_of_the_list(store: Store) -> None:
-    done, _ = store.uploads.add("a", AT, 1, None), store.uploads.add("b", AT, 1, None)
-    store.uploads.finish(done.id, "failed", "a.txt", message="hỏng")
-    assert store.uploads.counts() == {"failed": 1, "waiting": 1}
-    assert store.uploads.clear(["done", "waiting"]) == 0
+def test_one_with_which_the_program_ends_again_and_again_is_taken_after_all_others(store: Store) -> None:
+    for key in "ab":
+        store.uploads.add(key, AT, 10, "lan")
+    taken = []
+    for _ in range(MOST_TRIES + 2):
+        taken += keys([one for one in [store.uploads.take()] if one is not None])
+        store.uploads.begin_again()
+    assert taken == ["a"] * (MOST_TRIES + 1) + ["b"] and keys(store.uploads.unread()) == ["a", "b"]
+
+
+def test_what_was_read_well_can_be_taken_out_of_the_list(store: Store) -> None:
+    done, failed, _ = (store.uploads.add(key, AT, 1, None) for key in "abc")
+    store.uploads.finish(done.id, "done", "a.txt")
+    store.uploads.finish(failed.id, "failed", "b.txt", message="hỏng")
+    assert store.uploads.counts() == {"done": 1, "failed": 1, "waiting": 1}
     assert store.uploads.clear() == 1 and store.uploads.clear() == 0
-    assert keys(store.uploads.recent(10)) == ["b"]
+    assert keys(store.uploads.recent(10)) == ["c", "b"]
+
+
+def test_what_failed_waits_again_or_is_dismissed_once(store: Store) -> None:
+    first, second, lost, waiting = (store.uploads.add(key, AT, 1, None) for key in "abcd")
+    for one in (first, second, lost):
+        store.uploads.take()
+        store.uploads.finish(one.id, "failed", "x.txt", ["9" * 64], "hỏng")
+    store.uploads.lose([lost.id])
+    assert keys(store.uploads.failed()) == ["a", "b"]
+    ids = [first.id, lost.id, waiting.id]
+    assert store.uploads.again(ids) == 1 and store.uploads.again(ids) == 0
+    assert store.uploads.of([first.id]) == {first.id: first}, "as it came"
+    assert [store.uploads.dismiss(one.id) for one in (first, second, second, lost, waiting)] == [
+        False, True, False, True, False,
+    ]  # fmt: skip
+    assert store.uploads.again([second.id]) == 0 and keys(store.uploads.unread()) == ["a", "d"]

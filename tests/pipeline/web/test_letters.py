@@ -67,18 +67,36 @@ def test_pasted_words_are_a_letter_too(clerk: Browser, house: House, words: str,
     assert first == told
 
 
-def test_what_failed_or_was_refused_stays_until_a_person_looked(clerk: Browser, house: House) -> None:
+def test_what_failed_or_was_refused_stays_until_a_person_decides(clerk: Browser, house: House) -> None:
+    def listed(state: str) -> str:
+        return clerk.get(f"/letters?state={state}").text.partition('id="found"')[2]
+
+    def decide(decision: str, page: str) -> None:
+        uploads = sorted(set(re.findall(r'name="uploads" value="(\d+)"', page)))
+        answer = clerk.post("/letters/uploads/decide", data={"decision": decision, "uploads": uploads, "back": back})
+        assert (answer.status_code, answer.headers["location"]) == (303, back)
+
+    back = "/letters?state=failed"
     send(clerk, "cong-thuc.txt", b"x = 1")
     send(clerk, "bi-an.txt", SECRET.encode())
     read_all(house)
     clerk.post("/letters/uploads/clear")
-    assert "cong-thuc.txt" in clerk.get("/letters?state=failed").text
-    refused = clerk.get("/letters?state=refused").text
-    assert "Có dấu chỉ độ mật" in refused and "bi-an" not in refused
-    clerk.post("/letters/uploads/clear", data={"state": "failed"})
-    assert "cong-thuc.txt" not in clerk.get("/letters?state=failed").text
-    assert "Có dấu chỉ độ mật" in clerk.get("/letters?state=refused").text
+    failed = listed("failed")
+    assert "cong-thuc.txt" in failed and ">Đọc lại</button>" in failed and ">Bỏ hết</button>" in failed
+    assert ">Đọc lại</button>" in clerk.get("/letters/uploads").text
+    refused = listed("refused")
+    assert "Có dấu chỉ độ mật" in refused and "bi-an" not in refused and "Đọc lại" not in refused
+    decide("again", failed)
+    assert "cong-thuc.txt" not in listed("failed") and "Chờ đọc" in clerk.get("/letters/uploads").text
+    decide("drop", failed)  # from a page that is out of date
+    read_all(house)
+    assert "cong-thuc.txt" in listed("failed") and list(house.office.places.uploads.iterdir())
+    decide("drop", failed)
+    assert "cong-thuc.txt" not in clerk.get("/letters").text and not list(house.office.places.uploads.iterdir())
+    assert "Có dấu chỉ độ mật" in listed("refused")
     assert "Có dấu chỉ độ mật" not in Browser(house, "view").get("/letters?state=refused").text
+    decide("drop", refused)
+    assert "Có dấu chỉ độ mật" not in listed("refused")
 
 
 def test_nothing_chosen_and_wrong_files_are_said(clerk: Browser) -> None:
