@@ -30,7 +30,7 @@ _APART = (schema.search_docs, schema.revision)
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if table not in _APART)
 _STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
-#: How files are called that wait to be read.
+#: How files are called that wait to be read, or failed.
 _UNREAD = re.compile(r"[0-9a-f]{32}(?:\.name)?")
 
 
@@ -105,13 +105,14 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
 
 
 def _put_files(part: Path, places: settings.Places) -> None:
-    """Put the files of the office's folder, and those that nobody has read yet, into tables of the backup alone."""
+    """Put the files of the office's folder, and those that were not read yet, into tables of the backup alone."""
     with closing(sqlite3.connect(part)) as file, file:
         for table in ("office_files", "unread_files"):
             file.execute(f"CREATE TABLE {table} (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
         found = [(path.name, path.read_bytes()) for path in places.files]
         file.executemany("INSERT INTO office_files VALUES (?, ?)", found)
-        for (key,) in file.execute("SELECT key FROM uploads WHERE state IN ('held', 'waiting', 'reading')").fetchall():
+        kept = "state IN ('held', 'waiting', 'reading') OR state = 'failed' AND NOT cleared"
+        for (key,) in file.execute(f"SELECT key FROM uploads WHERE {kept}").fetchall():
             for path in sorted(places.uploads.glob(f"{key}*")):
                 with contextlib.suppress(FileNotFoundError):  # read meanwhile
                     file.execute("INSERT INTO unread_files VALUES (?, ?)", (path.name, path.read_bytes()))

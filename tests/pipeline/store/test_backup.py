@@ -49,16 +49,21 @@ def contents(url: str) -> tuple[object, ...]:
 def test_what_nobody_has_read_yet_comes_back(url: str, tmp_path: Path) -> None:
     office, other = Office(url), Office(f"sqlite:///{tmp_path / 'anew' / 'vanthu.db'}")
     with office.open() as store:
-        for name, held in (("cho.txt", False), ("giu.txt", True), ("bo.txt", True)):
+        came = {"cho.txt": False, "giu.txt": True, "bo.txt": True, "loi.txt": False, "thoi.txt": False}
+        for name, held in came.items():
             uploading.receive(office, store, name, io.BytesIO(name.encode()), "Lan", NOW, held=held)
         store.uploads.drop(3)
+        for number in (4, 5):
+            store.uploads.finish(number, "failed", "loi.txt")
+        store.uploads.dismiss(5)
         back_up(url, tmp_path / "sao-luu.db")
     restore(other.url, tmp_path / "sao-luu.db")
     with other.open() as store:
-        (waiting,) = uploading.progress(other, store)
+        failed, waiting = uploading.progress(other, store)
         ((_, held_file),) = uploading.held_files(other, store.uploads.held()).items()
         assert (waiting.name, held_file.name, held_file.path.read_text()) == ("cho.txt", "giu.txt", "giu.txt")
-    assert len(list(other.places.uploads.iterdir())) == 4
+        assert (other.places.uploads / failed.key).read_text() == "loi.txt"
+    assert len(list(other.places.uploads.iterdir())) == 6
 
 
 def test_numbers_stay(url: str, tmp_path: Path) -> None:
