@@ -21,7 +21,9 @@ _WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", 
 
 
 class Erased(NamedTuple):
-    """What was erased: the letter with its copies, their files, the keys of what was sent in with answers to it."""
+    """What was erased: the letter with its copies, their files, the keys of what was sent in with answers to it, or
+    with it and other letters that could not be read.
+    """
 
     letters: list[str]
     files: list[str]
@@ -61,15 +63,16 @@ def erase(database: Database, sha256: str) -> Erased:
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:
-    """Return the keys of files that came with answers to a letter; forget what it was called when it was sent in."""
+    """Return the keys of files that came with answers to a letter, or with itself; forget what it was called then."""
     sent, table = schema.sent.c, schema.uploads
     asked = select(sent.upload).where(sent.letter.in_(letters), sent.upload.is_not(None))
     ids = [int(name) for name in connection.execute(asked).scalars()]
     keys = list(connection.execute(select(table.c.key).where(table.c.id.in_(ids))).scalars())
     connection.execute(delete(table).where(table.c.id.in_(ids)))
     for letter in letters:
-        brought = update(table).where(table.c.letters.contains(letter))
-        connection.execute(brought.values(name=None, letters=None, message=None))
+        brought = table.c.letters.contains(letter)
+        keys += connection.execute(select(table.c.key).where(brought)).scalars()
+        connection.execute(update(table).where(brought).values(name=None, letters=None, message=None, size=None))
     return keys
 
 

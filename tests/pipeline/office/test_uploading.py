@@ -21,7 +21,8 @@ from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
-from pipeline.office import Office, uploading
+from pipeline.office import Office, erasing, uploading
+from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.inbox import Upload
@@ -244,6 +245,17 @@ def test_what_failed_stays_until_a_person_gives_it_up(
     assert kept(office) == set() and uploading.progress(office, store) == []
     waiting = send(office, store)
     assert uploading.dismiss(office, store, [failed.id, waiting.id]) == 0 and kept(office) == {waiting.key}
+
+
+def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
+    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+) -> None:
+    send(office, store, "goi.zip", packed(thu__txt=LETTER, hong__pdf=b"%PDF-1.7 broken"))
+    (failed,) = read(office, store, reading)
+    assert (failed.state, failed.letters, kept(office)) == ("failed", tuple(store.letters.ids()), {failed.key})
+    erasing.erase(office, store, failed.letters[0], Statement("lan", NOW))
+    (left,) = uploading.progress(office, store)
+    assert kept(office) == set() and not left.can_be_read_again
 
 
 def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
