@@ -469,7 +469,7 @@ def decide(caller: AtCaller, said: Decision) -> Response:
 # --------------------
 # Letters that programs send in, and what became of each.
 
-_MOST_NUMBER = 2**31 - 1
+UploadId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class Sent(Record):
@@ -478,12 +478,28 @@ class Sent(Record):
     id: int
     at: str
     state: State = Field(
-        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`; `refused`: it "
+        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept "
+        "until `/uploads/decide` says what to do with it; `refused`: it "
         "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
         "say that it came; `dropped`: it had not come."
     )
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")
+
+
+class AllSent(Record):
+    """Files as they stand after a decision."""
+
+    items: tuple[Sent, ...]
+
+
+class SentDecision(Question):
+    """What is to be done with files that failed, or were refused; others stay as they are."""
+
+    ids: Annotated[tuple[UploadId, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
+    decision: Literal["again", "drop"] = Field(
+        description="`again`: a file that failed is read once more; `drop`: it is removed and listed no more."
+    )
 
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
@@ -497,9 +513,23 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
 
 
 @answered
-def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=_MOST_NUMBER)]) -> Sent:
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Sent:
     """Say what became of a file."""
     return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
+
+
+def decide_sent(caller: AtCaller, said: SentDecision) -> Response:
+    """Let files that failed be read again, or remove them."""
+    known = caller.store.uploads.of(said.ids)
+    for number in said.ids:
+        there(known.get(number))
+    if said.decision == "again":
+        caller.store.uploads.again(said.ids)
+        caller.wake_reader()
+    else:
+        uploading.dismiss(caller.office, caller.store, said.ids)
+    found = caller.store.uploads.of(said.ids)
+    return caller.changed(AllSent(items=tuple(_sent(found[number]) for number in dict.fromkeys(said.ids))))
 
 
 def _sent(upload: Upload) -> Sent:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web import api
-from pipeline.web.api import Deed, MarkedObligation, Obligations, Proposals, Rows, Sent
+from pipeline.web.api import AllSent, Deed, MarkedObligation, Obligations, Proposals, Rows, Sent
 from pipeline.web.pages import (
     account,
     accuracy,
@@ -180,6 +180,7 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/letters", INSIDE, api.letters, Rows[StoredLetter]),
     _api("POST", "/letters", KEEPERS, api.send, Sent, status=202, most_bytes=letters.MOST_BYTES),
     _api("GET", "/uploads/{upload_id}", KEEPERS, api.sent, Sent),
+    _api("POST", "/uploads/decide", KEEPERS, api.decide_sent, AllSent),
     _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, api.letter, Letter),
     _api("GET", "/duties", INSIDE | UNIONS, api.duties, Rows[DutyRow]),
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, api.duty, DutyRow),

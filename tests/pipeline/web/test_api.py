@@ -153,6 +153,20 @@ def test_a_file_is_taken_in_and_asked_after(house: House, viewer: Browser, clerk
     assert clerk.get(f"/api/v1/uploads/{10**9}").status_code == 404
 
 
+def test_a_file_that_failed_is_read_again_or_given_up(house: House, clerk: Browser) -> None:
+    def decide(*ids: int, decision: str) -> list[str] | int:
+        answer = clerk.post("/api/v1/uploads/decide", json={"ids": ids, "decision": decision})
+        return [one["state"] for one in answer.json()["items"]] if answer.status_code == 200 else answer.status_code
+
+    failed, waits = sent_in(house)["id"], sent_in(house)["id"]
+    house.store.uploads.finish(failed, "failed", "thu.txt", message="hỏng")
+    assert decide(failed, waits, decision="again") == ["waiting", "waiting"]
+    house.store.uploads.finish(failed, "failed", "thu.txt", message="hỏng")
+    assert decide(failed, waits, decision="drop") == ["failed", "waiting"]
+    assert decide(failed, decision="again") == ["failed"]
+    assert decide(failed, 10**9, decision="drop") == 404 and decide(failed, decision="held") == 422
+
+
 def test_proposals_are_decided(viewer: Browser, clerk: Browser) -> None:
     for one in items(viewer, "/proposals", state="open")[:1]:
         said = {"ids": [one["id"]], "decision": "rejected"}
