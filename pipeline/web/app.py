@@ -22,7 +22,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.files import why
 from pipeline.office import marking
 from pipeline.web import refusals
-from pipeline.web.desk import Errands, House
+from pipeline.web.desk import Errands, House, reached_by_others
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.routes import ROUTES, Route
 from pipeline.words import t
@@ -45,9 +45,10 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     app.state.house, app.state.routes, app.state.sign_in = house, routes, house.access.sign_in
     app.state.errands = Errands()
     for route in routes:
-        changing = [Depends(brings_token)] if route.method == "POST" else []
+        first = [Depends(brings_token)] if route.method == "POST" else []
+        first += [Depends(reached_by_others)] if route.for_others else []
         app.add_api_route(
-            route.path, route.answer, methods=[route.method], dependencies=changing,
+            route.path, route.answer, methods=[route.method], dependencies=first,
             include_in_schema=route.api, **({"response_model": None} | route.options),
         )  # fmt: skip
     for kind in (HTTPException, RequestValidationError, VanthuError):

@@ -18,7 +18,8 @@ from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.web import refusals, render
-from pipeline.web.people import KEEPERS, LEADERS, Access, Person, Roles, home_of
+from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of
+from pipeline.words import t
 
 # --------------------
 # What takes longer than a page may: done one after the other in the background, its words shown while it runs.
@@ -87,6 +88,13 @@ class Errands:
 # What the running application holds, what a page is given of it, and how it answers.
 
 
+_LOCAL_ONLY = t(
+    "Chương trình đang mở riêng trên máy này, nên đường dẫn, mã đưa cho người khác không dùng được. Xin mở cho cả văn "
+    "phòng rồi tạo ở đó: vanthu serve --host 0.0.0.0 (lần đầu, thêm người quản trị trước: vanthu people add TÊN --role "
+    "admin)"
+)
+
+
 class House(NamedTuple):
     """One office, one database, one process."""
 
@@ -124,6 +132,11 @@ class Desk:
         """Say whether who asks has one of some roles."""
         return self.person is not None and self.person.role in roles
 
+    @property
+    def local_only(self) -> str:
+        """Why nothing can be given to others to come in by, and what helps; nothing where they reach the office."""
+        return _LOCAL_ONLY if isinstance(self.house.access, LocalAccess) else ""
+
     def wake_reader(self) -> None:
         """Let what was sent in be read."""
         if self.house.reader is not None:
@@ -149,6 +162,7 @@ class Desk:
             "may_leave": state.sign_in is not None,
             "here": self.request.url.path,
             "today": self.today,
+            "local_only": self.local_only,
             "running": self.errands.running(),
             "said": render.remembered(self.request),
         }
@@ -173,6 +187,12 @@ def there(found: Found | None) -> Found:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+async def reached_by_others(request: Request) -> None:
+    """Refuse what would only be given to others where none of them comes in."""
+    if words := Desk(request).local_only:
+        raise refusals.LocalOnlyError(words)
 
 
 async def _desk(request: Request) -> Desk:  # takes no thread from who waits for one

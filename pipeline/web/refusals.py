@@ -23,6 +23,10 @@ class TooMuchError(Exception):
     """Somebody sends more than may be sent."""
 
 
+class LocalOnlyError(SetupError):
+    """Nobody else reaches this program: what is given to others would open nothing. Who asks sits at the terminal."""
+
+
 WORDS = {
     400: t("Yêu cầu không hợp lệ. Tải lại trang rồi làm lại."),
     401: t("Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in."),
@@ -87,7 +91,7 @@ def words_of(error: Exception | str) -> str:
     '“y” đã có.'
     """
     words = _OPTION.sub("", str(error))
-    if not _COMMAND.search(words):
+    if isinstance(error, LocalOnlyError) or not _COMMAND.search(words):
         return words
     first, *others = _PART_ENDS.split(words)
     if found := _COMMAND.search(first):  # what happened stands before the advice

@@ -48,6 +48,7 @@ class Route(NamedTuple):
     spare: bool = False  # whether it stands in the second part of the menu
     most_bytes: int = 1_000_000  # how much may be sent to it
     api: bool = False  # whether it is described on the page for programs
+    for_others: bool = False  # whether what it makes is of use only where others reach the office
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
     """More that FastAPI is told."""
 
@@ -119,7 +120,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
-    Route("POST", "/feeds", KEEPERS, feeds.make),
+    Route("POST", "/feeds", KEEPERS, feeds.make, for_others=True),
     Route("POST", "/feeds/publish", LEADERS, feeds.publish),
     Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
     Route("POST", "/feeds/mails", KEEPERS, feeds.write_mails),
@@ -138,7 +139,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/import/accept", KEEPERS, unions.import_accept),
     Route("POST", "/unions/import/drop", KEEPERS, unions.import_drop),
     Route("GET", "/unions/{id}", INSIDE, unions.one),
-    Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
+    Route("POST", "/unions/{id}/link", KEEPERS, unions.link, for_others=True),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
@@ -155,7 +156,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
     Route("POST", "/people", ADMINS, people.add),
-    Route("POST", "/people/programs", ADMINS, people.add_program),
+    Route("POST", "/people/programs", ADMINS, people.add_program, for_others=True),
     Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
     Route("GET", "/people/{id}", ADMINS, people.one),
     Route("POST", "/people/{id}", ADMINS, people.change),
@@ -169,7 +170,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
-    Route("POST", "/mine/feed", UNIONS, mine.feed),
+    Route("POST", "/mine/feed", UNIONS, mine.feed, for_others=True),
     Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
     Route("GET", "/mine/{row}", UNIONS, mine.duty),
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),

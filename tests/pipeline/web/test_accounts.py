@@ -25,6 +25,7 @@ from pipeline.web.people import (
     LocalAccess,
     Throttle,
 )
+from pipeline.web.routes import ROUTES
 from tests.pipeline.web.conftest import NOW
 
 PORT = 8765
@@ -357,6 +358,26 @@ def test_at_ones_own_machine_the_start_key_lets_in(house: House) -> None:
         assert client.get("/people").status_code == 200
         client.cookies.clear()
     assert client.get("/people").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/people/programs"])
+def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, path: str) -> None:
+    access = LocalAccess("Lan", PORT)
+    client = browser(house._replace(access=access))
+    client.get(f"/start?key={access.key}")
+    client.headers["x-token"] = token(client, "/")
+    before = keys.given(house.store)
+    answer = client.post(path, data={"name": "Máy chị Lan"})
+    assert answer.status_code == 400 and keys.given(house.store) == before
+    for page in (answer, *map(client.get, ("/feeds", "/unions/x-lung-ha", "/people"))):
+        assert "mở riêng trên máy này" in page.text and "vanthu serve --host 0.0.0.0" in page.text
+        assert f'action="{path}"' not in page.text
+
+
+def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
+    assert {route.path for route in ROUTES if route.for_others} == {
+        "/feeds", "/mine/feed", "/people/programs", "/unions/{id}/link",
+    }  # fmt: skip
 
 
 def test_anybody_may_ask_whether_it_works(served: House) -> None:
