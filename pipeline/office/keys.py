@@ -6,18 +6,24 @@ The secret is shown once, when it is made; only its hash is kept.
 
 import datetime
 import unicodedata
+from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, called
+from pipeline.office.chasing import is_lower_union
+from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.people import Account, Key, Kind, Made, Scope
 from pipeline.words import one_line
+from schemas import Contact, Union
 
 #: What a key is for, and how it is called.
 KINDS: dict[Kind, str] = {
     "program": "Chương trình", "union": "Đường dẫn của đơn vị", "feed": "Lịch đăng ký", "session": "Đang đăng nhập",
 }  # fmt: skip
 _LONGEST_NAME = 80
+#: So many links are made at a time: more codes no browser shows at once.
+MOST_LINKS = 300
 #: A day at the desk: whoever leaves in the evening is signed out by the morning.
 _SESSION = datetime.timedelta(hours=12)
 #: How much is kept of what a browser says of itself.
@@ -46,6 +52,44 @@ def make(
 def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:
     """Return what a secret of a ``program``, ``union`` or ``feed`` opens, ``None`` where it is unknown or revoked."""
     return store.keys.of_secret(kind, secret, _time(at))
+
+
+class UnionLink(NamedTuple):
+    """A link of a lower union that was just made, and how to reach who gets it."""
+
+    union: Union
+    contact: Contact
+    secret: str
+
+
+def links_of_all(office: Office, store: Store, at: datetime.datetime, who: str | None) -> tuple[list[UnionLink], int]:
+    """Make a link for each union below the office that has none, so many at a time; say how many have none yet.
+
+    One that has a link keeps it: somebody may be using it.
+    """
+    if office.union is None:
+        raise SetupError("Chưa chọn công đoàn của cơ quan nên chưa biết đơn vị cấp dưới.")
+    with store.at_once():
+        have = {key.union_id for key in store.keys.all("union")}
+        below = office.known.descendants(office.union.id, at.date())
+        lack = [union for union in below if union.id not in have and is_lower_union(office, union.id)]
+        lack.sort(key=lambda union: (union.kind == "grassroots", union.name))
+        made = []
+        for union in lack[:MOST_LINKS]:
+            contact = contact_of(union) or Contact()
+            name = (contact.chair or union.name)[:_LONGEST_NAME]
+            key = make(office, store, "union", name, at, who, union.id)
+            made.append(UnionLink(union, contact, key.secret))
+    return made, len(lack) - len(made)
+
+
+def revoke_unused(store: Store) -> int:
+    """Let the links of unions by which nobody ever came in open nothing any more; return how many those were."""
+    unused = [key.id for key in store.keys.all("union") if key.used_on is None]
+    with store.at_once():
+        for id in unused:
+            store.keys.revoke(id, "union")
+    return len(unused)
 
 
 def given(store: Store) -> list[Key]:

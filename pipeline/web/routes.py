@@ -138,6 +138,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/import", KEEPERS, unions.import_send, most_bytes=unions.MOST_BYTES),
     Route("POST", "/unions/import/accept", KEEPERS, unions.import_accept),
     Route("POST", "/unions/import/drop", KEEPERS, unions.import_drop),
+    Route("POST", "/unions/links", KEEPERS, unions.links, for_others=True),
+    Route("POST", "/unions/links/revoke", KEEPERS, unions.revoke_unused),
     Route("GET", "/unions/{id}", INSIDE, unions.one),
     Route("POST", "/unions/{id}/link", KEEPERS, unions.link, for_others=True),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),

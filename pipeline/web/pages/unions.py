@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 from fastapi import UploadFile
 from starlette.responses import Response
 
 from pipeline.errors import SetupError
+from pipeline.export.printed.printed_days import picture
 from pipeline.files import write
 from pipeline.frames import lists
 from pipeline.office import keys, renewing, unions
@@ -62,6 +64,33 @@ def link(desk: AtDesk, id: str, name: ShortField = "") -> Response:
     union = _union(desk, id)
     made = keys.make(desk.office, desk.store, "union", name, desk.now, desk.who, union.id)
     return desk.page("union.html", made=made.key, address=f"{desk.base}/u/{made.secret}", **_shown(desk, union))
+
+
+def links(desk: AtDesk) -> Response:
+    """Make a link for each lower union that has none; they are shown on one sheet now, and never again."""
+    made, left = keys.links_of_all(desk.office, desk.store, desk.now, desk.who)
+    addresses = [f"{desk.base}/u/{one.secret}" for one in made]
+    return desk.page("unions_links.html", left=left, sheet=[
+        {"union": one.union, "contact": one.contact, "address": address, "message": _message(desk, one.union, address),
+         "code": tostring(picture(address), encoding="unicode")}
+        for one, address in zip(made, addresses, strict=True)
+    ])  # fmt: skip
+
+
+def _message(desk: Desk, union: Union, address: str) -> str:
+    """Return the words that a clerk sends to a union with its link."""
+    sender = desk.office.union.name if desk.office.union is not None else ""
+    return "\n".join([
+        t("Kính gửi: {union}", union=union.name),
+        t("{sender} gửi đơn vị đường dẫn riêng để xem việc phải làm, thời hạn và báo đã gửi văn bản:", sender=sender),
+        address,
+        t("Ai có đường dẫn này đều vào được thay đơn vị, xin giữ riêng và không chuyển tiếp. Trân trọng."),
+    ])  # fmt: skip
+
+
+def revoke_unused(desk: AtDesk) -> Response:
+    """Let the links by which nobody came in yet open nothing, so that others can be made in their place."""
+    return desk.to("/unions", t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=keys.revoke_unused(desk.store)))
 
 
 def revoke(desk: AtDesk, id: str, key: str) -> Response:

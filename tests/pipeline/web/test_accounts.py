@@ -360,7 +360,7 @@ def test_at_ones_own_machine_the_start_key_lets_in(house: House) -> None:
     assert client.get("/people").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/people/programs"])
+@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links", "/people/programs"])
 def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, path: str) -> None:
     access = LocalAccess("Lan", PORT)
     client = browser(house._replace(access=access))
@@ -369,14 +369,27 @@ def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, pat
     before = keys.given(house.store)
     answer = client.post(path, data={"name": "Máy chị Lan"})
     assert answer.status_code == 400 and keys.given(house.store) == before
-    for page in (answer, *map(client.get, ("/feeds", "/unions/x-lung-ha", "/people"))):
+    for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha", "/people"))):
         assert "mở riêng trên máy này" in page.text and "vanthu serve --host 0.0.0.0" in page.text
         assert f'action="{path}"' not in page.text
 
 
+def test_each_link_of_the_sheet_lets_its_union_in(served: House) -> None:
+    page = signed_in(served, "clerk-1").post("/unions/links").text
+    found = re.findall(r"<tr><td>(.+?)</td>.*?(/u/[\w-]{20,})", page, re.DOTALL)
+    assert len(found) > 5
+    for name, path in found:
+        client = browser(served)
+        answer = client.get(path)
+        assert answer.headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
+    assert keys.revoke_unused(served.store) == 0, "all of them were opened"
+    for key in served.store.keys.all("union"):
+        keys.revoke(served.store, key.id)
+
+
 def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
     assert {route.path for route in ROUTES if route.for_others} == {
-        "/feeds", "/mine/feed", "/people/programs", "/unions/{id}/link",
+        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{id}/link",
     }  # fmt: skip
 
 

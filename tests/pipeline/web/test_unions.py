@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from starlette.applications import Starlette
 
-from pipeline.office import Office, unions
+from pipeline.office import Office, keys, unions
 from pipeline.office.taking_in import take_in
 from pipeline.web.desk import House
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
@@ -97,6 +97,55 @@ def test_a_link_is_shown_once_and_revoked(kept: House, keeper: Browser) -> None:
     assert keeper.post(f"/unions/x-lung-ha/keys/{key.id}/revoke").status_code == 404
     assert keeper.post(f"/unions/x-khe-da/keys/{key.id}/revoke").status_code == 303
     assert kept.store.keys.all("union") == []
+
+
+@pytest.fixture
+def _no_links(kept: House) -> Iterator[None]:
+    yield
+    for key in kept.store.keys.all("union"):
+        kept.store.keys.revoke(key.id, "union")
+
+
+@pytest.mark.usefixtures("_no_links")
+def test_one_click_makes_a_sheet_with_a_link_for_each_lower_union(
+    kept: House, keeper: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def links() -> dict[str, str]:
+        """Return the links of a sheet, by the names of the unions that the messages are to."""
+        found = re.findall(r"Kính gửi: ([^\n]+)\n[^\n]+\n(http\S+)\n", unescape(keeper.post("/unions/links").text))
+        return dict(found)
+
+    top = kept.office.union
+    assert top is not None
+    below = {union.name for union in kept.office.known.descendants(top.id, NOW.date())}
+    page = unescape(keeper.post("/unions/links").text)
+    rows = re.findall(r"<tr><td>(.+?)</td>.*?</tr>", page, re.DOTALL)
+    assert set(rows) == below and len(rows) == len(below)
+    assert page.count("<svg") == page.count(">Chép</button>") == len(rows)
+    first = re.search(r'class="address">http://vanthu.test/u/([\w-]{20,})</span>', page)
+    assert first is not None and f'aria-label="http://vanthu.test/u/{first[1]}"' in page
+    key = kept.store.keys.of_secret("union", first[1], "2026-03-06T09:00:00")
+    assert key is not None and key.union_id in {union.id for union in kept.office.known.descendants(top.id)}
+    # Who has one keeps it; what nobody opened can be made anew, so many at a time.
+    assert links() == {} and "Đơn vị nào cũng đã có đường dẫn" in keeper.post("/unions/links").text
+    assert keeper.post("/unions/links/revoke").status_code == 303
+    assert [one.id for one in kept.store.keys.all("union")] == [key.id]
+    monkeypatch.setattr(keys, "MOST_LINKS", len(below) - 2)
+    again = links()
+    assert len(again) == len(below) - 2 and len(links()) == 1 and links() == {}
+    assert first[1] not in "".join(again.values())
+
+
+def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = kept.office.known
+    told = {"Chủ tịch": "Lê Thị <b>Na", "Điện thoại": "0912 345 678"}
+    union = known["x-khe-da"].model_copy(update={"attributes": told})
+    monkeypatch.setattr(type(known), "descendants", lambda *_: [union])
+    page = Browser(kept, "clerk").post("/unions/links").text
+    assert "Lê Thị &lt;b&gt;Na" in page and 'href="tel:0912345678"' in page
+    (key,) = kept.store.keys.all("union")
+    assert key.name == "Lê Thị <b>Na" and key.union_id == "x-khe-da"
+    kept.store.keys.revoke(key.id, "union")
 
 
 def test_a_name_is_told_to_be_a_union(kept: House, keeper: Browser) -> None:
