@@ -246,6 +246,7 @@ def _with_days(
             record = record.model_copy(update={"date": None})  # it is counted from another day of issue
         dates[name] = _settled(record, before.get(name), spoken_of.get(name, ()))
     shared = [task.date_id for task, _ in said]
+    held = {name for meeting in letter.meetings for name in meeting.dates}  # these days stay those of what is held
     number = max((int(name[1:]) for name in dates if name[1:].isdigit()), default=0)
     tasks: list[Task] = []
     for task, day in said:
@@ -255,12 +256,13 @@ def _with_days(
         elif date is not None and date != before.get(date.id) and not day:
             task = _with_date(task, date)
         if day:
+            date = None if task.date_id in held else date
             own = date if date is not None and shared.count(task.date_id) == 1 else None
             if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
                 if own is not None and own.id not in spoken_of:
                     del dates[own.id]
                 task = _with_date(task, None)
-            elif (other := _same_day(task.date_id, day, dates)) is not None:
+            elif (other := _same_day({task.date_id, *held}, day, dates)) is not None:
                 task = _with_date(task, other)
             else:
                 number += own is None
@@ -318,11 +320,11 @@ def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str |
     return record.model_copy(update=values)
 
 
-def _same_day(own: str | None, day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
-    """Return the other date of the letter that says what a person set of a duty's day, where one does."""
+def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
+    """Return another date of the letter that says what a person set of a duty's day, where one does."""
     if not any(day.get(name) for name in ("date", "rrule", "relative")):
         return None
-    others = (other for name, other in dates.items() if name != own)
+    others = (other for name, other in dates.items() if name not in own)
     return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)
 
 
