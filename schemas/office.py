@@ -169,6 +169,10 @@ class Obligation(Record):
     union: str
     union_id: str | None
     letter: LetterKey
+    letter_id: str = ""
+    """Id of the letter that lays it."""
+    date_id: str | None = None
+    """Id of the letter's date that it is due at."""
     kind: str
     action: str
     deliver_to: str | None = None

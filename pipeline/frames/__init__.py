@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["deadlines", "duties", "faults", "history", "letters", "limits", "obligations", "proposals"]
 
-#: Delegate limits in words, by what their letter is called and their ids.
-Limits = Mapping[tuple[LetterKey, str], str]
+#: Delegate limits in words, by the ids of their letters and their own.
+Limits = Mapping[tuple[str, str], str]
 
 OBLIGATIONS = (
     "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
@@ -92,8 +92,8 @@ def obligation_rows(
     """Yield the rows of ``obligations``, for whoever only shows them; ``limits`` are those of letters in words."""
     working = calendar or office_calendar()
     for item in items:
-        bind = [limits.get((item.letter, name), name) for name in item.limits]
-        may_bind = (limits.get((item.letter, name), name) for name in item.limits_to_check)
+        bind = [limits.get((item.letter_id, name), name) for name in item.limits]
+        may_bind = (limits.get((item.letter_id, name), name) for name in item.limits_to_check)
         bind += [t("{limit} (cần kiểm tra)", limit=words) for words in may_bind]
         yield {
             **item.model_dump(include=_OF_OBLIGATION),
@@ -120,10 +120,10 @@ def _series_words(rule: str | None, until: str | None, shown_until: str | None) 
     return recurrence.series_words(rule, until, shown_until) if rule else None
 
 
-def limits_of(letter: Letter) -> Iterator[tuple[tuple[LetterKey, str], str]]:
-    """Yield the delegate limits of a letter in words, by what it is called and their ids."""
+def limits_of(letter: Letter) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the delegate limits of a letter in words, by its id and theirs."""
     for limit in letter.delegate_limits:
-        yield (LetterKey.of(letter.header), limit.id), labels.limit_words(limit)
+        yield (letter.source.sha256, limit.id), labels.limit_words(limit)
 
 
 def due_text(item: Obligation) -> str:

@@ -17,7 +17,7 @@ from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.store.database import InOrder
 from pipeline.store.obligations import Standing
-from schemas import Letter, LetterKey, Obligation
+from schemas import Letter, Obligation
 
 Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
@@ -62,26 +62,26 @@ def file_of(
         # A moved day stands in no title.
         told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)
         return table_files.json_file(told), len(found)
-    limits: dict[tuple[LetterKey, str], str] = {}
+    limits: dict[tuple[str, str], str] = {}
     shown = obligation_rows(owed, today, limits=limits)
     if suffix == ".csv":
         for letter in _letters(store, store.obligations.limited()):
             limits.update(limits_of(letter))
         return table_files.csv_file(shown, table_files.OBLIGATIONS), len(found)
-    letters, of_letters = dict[LetterKey, list[Row]](), list[Row]()
+    letters, of_letters = dict[str, Row](), list[Row]()
     for letter in _letters(store, {place.letter for place in found.places}):
         limits.update(limits_of(letter))
-        letters.setdefault(LetterKey.of(letter.header), []).append(letter_row(letter))
+        letters[letter.source.sha256] = letter_row(letter)
         of_letters += limit_rows(letter)
     calendars = Calendars(store, today)
     of_unions = (entry for union in asked.union for entry in calendars.of(union))
     of_letters_ = dict.fromkeys(of_unions) if asked.union else calendars.each_of_office()
-    dated = in_order_of_many(entry for entry in of_letters_ if entry.letter in letters)
+    dated = in_order_of_many(entry for entry in of_letters_ if entry.letter_id in letters)
     sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
         (table_files.DUTIES, duty_rows(store.duties.each(asked, today), today)),
         (table_files.OBLIGATIONS, shown),
         (table_files.DEADLINES, deadline_rows(dated, today)),
-        (table_files.LETTERS, (row for rows_ in letters.values() for row in rows_)),
+        (table_files.LETTERS, letters.values()),
         (table_files.LIMITS, of_letters),
     ]
     return [workbook(sheets, as_of=today)], len(found)

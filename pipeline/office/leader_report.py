@@ -131,20 +131,20 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     def urgency(row: DutyRow) -> tuple[bool, str]:
         return not row.late, _ends(row) or "9"
 
-    letters = grouped(rows, lambda row: row.letter)
+    letters = grouped(rows, lambda row: row.like.letter_id)
     late: Mapping[Side, Mapping[str, list[str]]] = {
         side: store.obligations.first_unions(Filters(side=side, statuses=("late",)), day, MOST_LATE)
         for side in {row.side for of_it in letters.values() for row in of_it if row.late}
     }
     made = []
-    for letter, of_it in letters.items():
+    for of_it in letters.values():
         asked, done, overdue = _sums(of_it)
         told = tuple(
             Told(row=row, late=tuple(late[row.side].get(row.duty_id, ()) if row.late else ()),
                  evidence=row.like.evidence)
             for row in sorted(of_it, key=urgency)
         )  # fmt: skip
-        made.append(Fulfilment(letter=letter, duties=told, asked=asked, done=done, late=overdue))
+        made.append(Fulfilment(letter=of_it[0].letter, duties=told, asked=asked, done=done, late=overdue))
     return tuple(sorted(made, key=lambda one: (-one.late, urgency(one.duties[0].row))))
 
 

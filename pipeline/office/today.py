@@ -230,9 +230,8 @@ def _anchors(store: Store) -> Iterator[Waits]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
     found = store.duties.for_a_day()
     received = [item for item in found if item.like.waits_for == "received"]
-    for letter, items in groupby(received, key=lambda item: item.like.letter):
-        same = list(items)
-        command = f"vanthu set-anchor --letter {labels.letter_name(letter)} --received D"
+    for letter, same in grouped(received, lambda item: item.like.letter_id).items():
+        command = f"vanthu set-anchor --letter {labels.letter_ref(same[0].like.letter, letter)} --received D"
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
     for item in found:
         if item.like.waits_for not in (None, "received"):
