@@ -1,7 +1,10 @@
 """Whose calendar holds what: the dates of the letters, seen together with the duties that hang on them.
 
-A letter's date says what the words say; where the duty behind it stands, which deadline is in force after amendments,
-and who has taken it over, comes from the duties. Everything here is a function of those two.
+A letter's date says what the words say; where the duty that is due at it stands, which deadline is in force after
+amendments, and who has taken it over, comes from the duties. Everything here is a function of those two.
+
+A date finds its duties by the letter and by the date that they are due at, never by what the letter is called, nor by
+what else falls on that day.
 """
 
 import datetime
@@ -26,6 +29,8 @@ Fields = dict[str, object]
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
 _NONE: Mapping[str, int] = MappingProxyType({})
 _BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
+#: What is held, or lasts: no limit of anything.
+_HELD = ("event", "period")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
 
@@ -79,16 +84,13 @@ def of_office(
     """
     near = [item for item in duties if item.side != "outside"]
     if len(near) < len(duties):
-        by_letter = grouped(duties, lambda item: item.letter)
+        by_letter = grouped(duties, lambda item: item.letter_id)
 
         def is_of_outsiders(dated: Dated) -> bool:
-            owed = by_letter.get(dated.entry.letter, ())
-            if dated.record.type not in ("deadline", "recurring") or all(item.side != "outside" for item in owed):
-                return False
-            found = duties_of(dated.record, owed)
+            found = _holding(dated.record, by_letter.get(dated.entry.letter_id or "", ()))
             return bool(found) and all(item.side == "outside" for item in found)
 
-        dates = [dated for dated in dates if not is_of_outsiders(dated)]
+        dates = [dated for dated in dates if dated.record.type in _HELD or not is_of_outsiders(dated)]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -123,17 +125,18 @@ def inherited(found: Iterable[CalendarEntry], ended: str, last_day: datetime.dat
     return kept
 
 
-def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties under the date's letter that it is the deadline of.
-
-    Those in whose words it stands; where it stands apart (in a heading, below a list), those with the same deadline.
-    A day in their words that is not their deadline is seen with the first task, whoever owes that.
-    """
+def _holding(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties of a date's letter that are due at it, else those in whose words it stands."""
     start = record.evidence.start
-    holding = [item for item in owed if item.evidence.start <= start < item.evidence.end]
-    found = [item for item in holding or owed if _is_deadline_of(record, item)]
-    tasks = [(item.evidence.start, item.action) for item in holding]
-    return found or [item for item, task in zip(holding, tasks, strict=True) if task == tasks[0]]
+    due = [item for item in owed if item.date_id == record.id]
+    return due or [item for item in owed if item.evidence.start <= start < item.evidence.end]
+
+
+def _duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties that a date is seen with: due at it; a further limit in their words goes when they go."""
+    found = _holding(record, owed)
+    goes_with_them = record.type not in _HELD and all(map(_is_void, found))
+    return found if goes_with_them else [item for item in found if item.date_id == record.id]
 
 
 def _all(
@@ -143,24 +146,25 @@ def _all(
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
-    by_letter = grouped(duties, lambda item: item.letter)
+    by_letter = grouped(duties, lambda item: item.letter_id)
     places: dict[tuple[str, str], int] = defaultdict(int)
     groups = []
     for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
-        owed = sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id)
+        of_letter = by_letter.get(dated.entry.letter_id or "", ())
+        owed = sorted(_duties_of(dated.record, of_letter), key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
             groups.append(_Group(dated, same, places[seen_as] if same else 0, count == 0))
             places[seen_as] += 1
     for group in groups:
-        shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
+        shown.update(item.id for item in group.duties if item.date_id == group.dated.record.id)
         entry = group.dated.entry
         if group.duties or (entry.letter_id, entry.date) not in amending:
             found.append(group)
     # Duties whose deadline is no date of their own letter any more, those of one task together.
     left = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence) and is_asked(item)]
     left.sort(key=lambda item: item.id)
-    alike = grouped(left, lambda item: (item.letter, item.evidence.start, item.action, *_when(item)))
+    alike = grouped(left, lambda item: (item.letter_id, item.evidence.start, item.action, *_when(item)))
     begun: set[str] = set()
     for own in _by_age(alike.values()):
         dated = _date_of(own[0])
@@ -182,16 +186,6 @@ def _when(item: Obligation) -> tuple[object, ...]:
     return (item.due, item.bound, item.time, item.last_good, item.recurrence, _is_void(item))
 
 
-def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
-    """Say whether a duty's deadline, as the letter gave it, is this date, or counted from the same event."""
-    first = item.history[0] if item.history else item
-    if record.relative is not None and item.relative is not None:
-        return record.relative == item.relative
-    if record.date is None and record.rrule is None:
-        return False
-    return (record.date, record.rrule) == (first.due, first.recurrence)
-
-
 def _seen(group: _Group, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
@@ -203,7 +197,8 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     # Instances that are done by all who still owe the series.
     owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
     update: Fields = {
-        "task": labels.duty_line(first),
+        # What is held keeps its own name beside the duties that have to do with it.
+        "task": labels.duty_line(first) if entry.type not in _HELD else None,
         "status": status,
         "done": status == "done",
         "changes": sum(changes.get(name, 0) for name in decided if name),
@@ -211,7 +206,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         "duty_id": first.parent or None,
         "side": next((side for side in _SIDES if side in sides), None),
     }
-    return update | (_in_force(entry, first) if _is_deadline_of(group.dated.record, first) else {})
+    return update | (_in_force(entry, first) if first.date_id == group.dated.record.id else {})
 
 
 def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
@@ -242,12 +237,14 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 
 def _date_of(item: Obligation) -> Dated:
     record = DateRecord(
-        id=item.id, type="recurring" if item.recurrence else "deadline", date=item.due,
+        id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time, rrule=item.recurrence,
         since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
         action=labels.duty_line(item), evidence=item.evidence, confidence=item.confidence,
     )  # fmt: skip
-    return Dated(record, entries.of_date(f"duty:{item.parent or item.id}", item.letter, None, record))
+    entry = entries.of_date(item.letter_id, item.letter, None, record)
+    own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
+    return Dated(record, entry.with_own({"id": own_id}))
 
 
 def _end(item: Obligation) -> str | None:

@@ -17,7 +17,8 @@ from pipeline.store import Filters, Store
 from pipeline.store.dates import place_of_date
 from pipeline.store.obligations import Standing, place_in_lists
 from pipeline.store.records import Concerned, StoredDate
-from schemas import NO_UNIONS, LetterKey, Obligation, Side
+from pipeline.store.some import parts
+from schemas import NO_UNIONS, Obligation, Side
 
 #: So many dates are held that may be asked for again.
 _MOST_HELD = 4_000
@@ -56,7 +57,7 @@ class Concerning:
     def __init__(self, store: Store, bodies: Registry | None, approved: bool = False) -> None:
         self._dates = store.dates
         self._held: dict[int, StoredDate] = {}
-        self._by_letter: dict[LetterKey, list[int]] = defaultdict(list)
+        self._by_letter: dict[str, list[int]] = defaultdict(list)
         self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
         naming: dict[int, set[Concerned]] = defaultdict(set)
         for number, body in store.dates.naming():
@@ -68,14 +69,14 @@ class Concerning:
             names[body] = (*([us.id] if us is not None and is_us else ()), *filter(None, body))
         for number, letter in store.dates.numbers(approved):
             if number not in naming:
-                self._by_letter[LetterKey(**dict(zip(LetterKey.model_fields, letter, strict=True)))].append(number)
+                self._by_letter[letter].append(number)
             for name in (name for body in naming.get(number, ()) for name in names[body]):
                 self._by_union[name][number] = None
 
     def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
         """Return the dates that concern the union that owes these duties, each once."""
         parts: list[Iterable[int]] = [
-            self._by_letter.get(letter, ()) for letter in {item.letter: None for item in duties}
+            self._by_letter.get(letter, ()) for letter in {item.letter_id: None for item in duties}
         ]
         parts += [self._by_union.get(name, ()) for name in dict.fromkeys((owner.id, key(owner.name)))]
         known = self._known({number for part in parts for number in part})
@@ -146,7 +147,8 @@ class Calendars(NamedTuple):
         # Of a store of years only the letters that have to do with these days are looked at.
         letters = store.dates.around(self.first, self.last) if self.first or self.last else None
         changes, changed = store.history.counts(), store.obligations.changed(self.today)
-        for part in store.letters.called_alike(letters, _LETTERS_AT_ONCE):
+        for some in parts(sorted(store.letters.standing() if letters is None else letters), _LETTERS_AT_ONCE):
+            part = frozenset(some)
             owed = store.obligations.asked(Filters(everybody=True, letters=part), self.today)
             dates = us_or_below(store, self.bodies, part)
             yield from self._kept(agenda.of_office(dates, owed, changes, changed=changed))

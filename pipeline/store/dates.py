@@ -18,7 +18,6 @@ from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
 from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
-from schemas import LetterKey
 
 _A_DAY = datetime.timedelta(days=1)
 
@@ -75,12 +74,12 @@ class Dates(Part):
         lines = self._of_ids(_STORED, _DATE.c.number, numbers)
         return {line.row: rows.date(line._mapping) for line in lines}
 
-    def numbers(self, approved: bool = False) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-        """Yield the number of each date that ``find`` gives of all, and what its letter is called (``LetterKey``)."""
-        asked = select(_DATE.c.number, *(_HEAD.c[name] for name in LetterKey.model_fields))
+    def numbers(self, approved: bool = False) -> Iterator[tuple[int, str]]:
+        """Yield the number of each date that ``find`` gives of all, and the id of its letter."""
+        asked = select(_DATE.c.number, _DATE.c.letter)
         asked = asked.join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter).where(_FOR_OTHERS)
         lines = self._of_ids(asked.where(is_approved(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
-        yield from ((number, tuple(key)) for number, *key in lines)
+        yield from ((number, letter) for number, letter in lines)
 
     def naming(self) -> Iterator[tuple[int, Concerned]]:
         """Yield the number of each date that names anybody, with each of those."""
@@ -88,10 +87,7 @@ class Dates(Part):
         yield from ((number, Concerned(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
-        """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many.
-
-        With one of them come all that are called the same: a date tells its duties by what their letter is called.
-        """
+        """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
         # With a day more on either side; ``None`` is no bound.
         begin = (first - _A_DAY).isoformat() if first is not None and first > datetime.date.min else ""
         end = (last + _A_DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
@@ -105,9 +101,7 @@ class Dates(Part):
             own,
             select(listed.letter).where(*near, listed.day != NO_DAY),
         )
-        alike = _HEAD.alias().c
-        called = select(_HEAD.c.reference).where(_HEAD.c.sha256.in_(asked))
-        return frozenset(self._values(select(alike.sha256).where(alike.reference.in_(called))))
+        return frozenset(self._values(asked))
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""

@@ -1,7 +1,6 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
-import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -173,19 +172,6 @@ class Letters(Part):
     def standing(self) -> set[str]:
         """Return the ids of all letters that are no copies."""
         return set(self._values(select(_LETTER.sha256).where(_STANDS)))
-
-    def called_alike(self, letters: Collection[str] | None, about: int) -> Iterator[frozenset[str]]:
-        """Yield the ids of all letters, or of some, in parts of about so many; those called the same stand together."""
-        named = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-        found = self._rows(select(_LETTER.sha256, *named).order_by(*named))
-        part = frozenset[str]()
-        for _, alike in itertools.groupby(found, key=lambda row: tuple(row)[1:]):
-            part |= {row.sha256 for row in alike if letters is None or row.sha256 in letters}
-            if len(part) >= about:
-                yield part
-                part = frozenset()
-        if part:
-            yield part
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""

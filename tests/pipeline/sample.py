@@ -177,6 +177,8 @@ def owed(**fields: Any) -> Obligation:
         "letter": LetterKey(
             number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-03-10"
         ),
+        "letter_id": "ab" * 32,
+        "date_id": "d1",
         "kind": "report",
         "action": "Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026",
         "deliver_to": "Liên đoàn Lao động tỉnh",

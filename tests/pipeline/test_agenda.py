@@ -1,6 +1,7 @@
 """Whose calendar holds what: dates of letters, seen together with the duties that hang on them."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from pipeline.duties import agenda
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from schemas import Deadline, LetterKey, Obligation
+from schemas import Deadline, LetterKey, Obligation, Side
+from tests.each import each
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 LETTER = sample_letter()
@@ -113,7 +115,8 @@ def test_the_new_date_of_an_amending_letter_stands_once() -> None:
 
 def test_a_day_that_a_person_gave_counts() -> None:
     given = {"due": "2026-05-20", "bound": "by", "last_good": "2026-05-20", "safe_due": "2026-05-20"}
-    duty = owed(evidence=LETTER.dates[7].evidence, relative=LETTER.dates[7].relative, **given)
+    record = LETTER.dates[7]
+    duty = owed(evidence=record.evidence, date_id=record.id, relative=record.relative, **given)
     (entry,) = mine((7,), duty)
     assert str(entry.last_day) == "2026-05-20"
 
@@ -121,8 +124,8 @@ def test_a_day_that_a_person_gave_counts() -> None:
 def test_one_day_of_a_series_is_put_off() -> None:
     monthly = Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="before")
     put_off = Deadline(due="2026-04-25", bound="by", last_good="2026-04-25", source="cd" * 32)
-    duty = owed(evidence=LETTER.dates[4].evidence, due="2026-04-25", last_good="2026-04-25", version=2,
-                history=(monthly, put_off))  # fmt: skip
+    duty = owed(evidence=LETTER.dates[4].evidence, date_id=LETTER.dates[4].id, due="2026-04-25",
+                last_good="2026-04-25", version=2, history=(monthly, put_off))  # fmt: skip
     (entry,) = mine((4,), duty)
     days = [f"{day:%d/%m}" for day in entry.occurrences(datetime.date(2026, 3, 1), datetime.date(2026, 6, 1))]
     assert days == ["19/03", "25/04", "19/05"]
@@ -135,13 +138,21 @@ def test_the_office_sees_a_duty_of_many_in_one_line() -> None:
     assert entry.id == dated(0)[0].entry.id
 
 
-def test_a_day_beside_the_deadline_is_seen_with_all_who_owe_the_task() -> None:
-    """Though the first of them is an outsider: what concerns unions below us is told of them."""
-    later = {"due": "2026-06-30", "last_good": "2026-06-30", "safe_due": "2026-06-30"}
-    sides = ("outside", "below", "below")
-    duties = [owed(id=f"nv-{n}", union=f"Đơn vị {n}", side=side, **later) for n, side in enumerate(sides)]
-    (entry,) = agenda.of_office(dated(0), duties, {}, is_asked=lambda _: False)
-    assert (str(entry.last_day), entry.owed, entry.union) == ("2026-05-01", 2, None)
+@each(
+    ("sides", "status", "seen"),
+    [
+        (("outside", "below"), "done", [None]),  # the other limit is not done with the first
+        (("below", "below"), "repealed", ["repealed"]),
+        (("outside", "outside"), "todo", []),
+    ],
+)
+def test_a_further_limit_in_the_words_of_a_duty(sides: Sequence[Side], status: str, seen: list[str | None]) -> None:
+    """It keeps its own name; it goes where the duty goes."""
+    later = {"due": "2026-06-30", "last_good": "2026-06-30", "safe_due": "2026-06-30", "date_id": "d99"}
+    duties = [owed(id=f"nv-{n}", side=side, status=status, **later) for n, side in enumerate(sides)]
+    found = agenda.of_office(dated(0), duties, {}, is_asked=lambda _: False)
+    assert [entry.status for entry in found] == seen
+    assert all(str(entry.last_day) == "2026-05-01" for entry in found)
 
 
 def test_an_extension_for_some_makes_two_lines() -> None:
@@ -160,7 +171,7 @@ ENDED = datetime.date(2026, 4, 1)
         ((0,), [owed()], ["2026-05-01"]),
         ((0,), [owed(status="done")], []),
         ((0,), [owed(status="repealed")], []),
-        ((0,), [owed(status="late", due="2026-03-20", last_good="2026-03-19")], ["2026-03-19"]),
+        ((0,), [owed(status="late", due="2026-03-20", last_good="2026-03-19", date_id=None)], ["2026-03-19"]),
         ((2,), [], ["2026-05-15"]),
         ((4,), [], ["2026-04-19"]),
     ],

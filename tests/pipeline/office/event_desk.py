@@ -1,0 +1,128 @@
+"""A desk to which letters come as texts, and its calendar as it is shown everywhere: the same lines in all of them."""
+
+import datetime
+import os
+import re
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+from icalendar import Calendar
+
+from pipeline.export import ics
+from pipeline.frames import deadline_rows
+from pipeline.office import Office, correcting
+from pipeline.office.calendars import Calendars
+from pipeline.office.correcting import Of, Statement
+from pipeline.office.taking_in import take_in
+from pipeline.web.desk import House
+from schemas import Proposal, ProposalState
+from tests.pipeline.web.conftest import Anybody, Browser
+
+NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+TODAY = NOW.date()
+FIRST, LAST = datetime.date(2026, 3, 1), datetime.date(2026, 12, 31)
+REGISTRY = """id,name,kind,parent,province
+tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
+tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
+ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
+"""
+_HEAD = """{issuer}            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+{number}                                Độc lập - Tự do - Hạnh phúc
+                                              Hà Sơn, ngày {day:02} tháng 3 năm 2026
+
+{words}
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+
+
+def letter(words: str, number: str | None = None, day: int = 2, issuer: str = "Liên đoàn Lao động tỉnh Hà Sơn") -> str:
+    """Return the text of a letter of March, without a number where none is given."""
+    said = f"Số: {number}" if number else "Số:"
+    return _HEAD.format(issuer=issuer.upper(), number=said, day=day, words=words)
+
+
+class Line(NamedTuple):
+    """A line of a calendar: its day as ``12/5``, what it says, and whether it is marked: ``✓`` or ``×``."""
+
+    day: str
+    words: str
+    mark: str = ""
+
+
+class Desk:
+    """The office of a provincial federation."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.pop("VANTHU_REGISTRY", None)
+        (folder / "registry.csv").write_text(REGISTRY, "utf-8")
+        self._folder, self._count = folder, 0
+        self.office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
+        self.office.choose("tinh", TODAY)
+
+    def arrive(self, *texts: str) -> None:
+        """Take letters in, one after the other."""
+        for text in texts:
+            self._count += 1
+            path = self._folder / f"{self._count}.txt"
+            path.write_text(text, "utf-8")
+            take_in(self.office, [path], TODAY, workers=1)
+
+    def open(self) -> list[Proposal]:
+        with self.office.open() as store:
+            return store.proposals.find("open")
+
+    def decide(self, state: ProposalState = "confirmed") -> None:
+        """Decide everything that waits."""
+        with self.office.open() as store:
+            for item in store.proposals.find("open"):
+                store.proposals.decide(item.id, state, TODAY)
+
+    def done(self, words: str) -> None:
+        """Mark the duties as done that have these words."""
+        with self.office.open() as store:
+            found = [item for item in store.obligations.find(everybody=True) if words in item.action]
+            assert found, [item.action for item in store.obligations.find(everybody=True)]
+            for item in found:
+                store.marks.mark(item.id, "done", TODAY)
+
+    def correct(self, words: str, field: str, value: str) -> None:
+        """Correct a field of the duty that has these words."""
+        with self.office.open() as store:
+            (found,) = [item for item in store.obligations.find(everybody=True) if words in item.action]
+            statement = Statement("lan", NOW.replace(tzinfo=None), None, None)
+            correcting.correct(store, found.letter_id, {field: value}, statement, Of("task", words))
+
+    def events(self, union: str | None = None) -> dict[str, Line]:
+        """Return the lines of the calendar file by their UID."""
+        with self.office.open() as store:
+            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of(union)
+            content = ics.calendar_file(found, TODAY)
+        made = {}
+        for event in Calendar.from_ical(content).walk("VEVENT"):
+            day = event["dtstart"].dt
+            mark = "×" if event["status"] == "CANCELLED" else "✓" if "✓" in str(event["summary"]) else ""
+            made[str(event["uid"])] = Line(f"{day.day}/{day.month}", str(event["summary"]), mark)
+        return made
+
+    def table(self) -> list[Line]:
+        with self.office.open() as store:
+            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of()
+            rows = list(deadline_rows(found, TODAY))
+        return [
+            Line(f"{int(row['day'][8:])}/{int(row['day'][5:7])}", row["action"],
+                 {"done": "✓", "repealed": "×"}.get(row["status"] or "", ""))
+            for row in rows if row["day"]
+        ]  # fmt: skip
+
+    def page(self, view: str, month: int) -> list[str]:
+        """Return the lines of a month in the browser."""
+        with self.office.open() as store:
+            house = House(self.office, store, Anybody(), lambda: NOW)
+            page = Browser(house, "clerk").get(f"/calendar?view={view}&on=2026-{month:02}-01").text
+        found = re.findall(r'<tr class="[^"]*">.*?</tr>', page, re.DOTALL)
+        return [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in found]

@@ -1,0 +1,89 @@
+"""What two letters hold on one day stays apart, whatever they are called, and keeps its own name beside duties."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.office import leader_report
+from tests.each import each
+from tests.pipeline.office.event_desk import TODAY, Desk, Line, letter
+
+BRIEFING = """GIẤY MỜI
+Dự Hội nghị giao ban quý II
+
+Kính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ
+
+Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
+1. Thời gian: 8 giờ 00 ngày 12/5/2026.
+2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh.
+3. Đề nghị Công đoàn xã Tân Lũng gửi tham luận về Liên đoàn Lao động tỉnh trước ngày 12/5/2026."""
+HOUSE = """GIẤY MỜI
+Dự Lễ trao Mái ấm công đoàn
+
+Kính gửi: Công đoàn phường Bến Gỗ
+
+Liên đoàn Lao động tỉnh trân trọng kính mời đồng chí tới dự Lễ trao nhà, cụ thể như sau:
+1. Thời gian: 14 giờ 00 ngày 12/5/2026.
+2. Địa điểm: Nhà văn hóa phường Bến Gỗ.
+3. Đề nghị Công đoàn phường Bến Gỗ gửi danh sách hộ nhận nhà về Liên đoàn Lao động tỉnh trước ngày 12/5/2026."""
+#: What every calendar shows of both, by the words that tell them apart: the day, and the mark once one duty is done.
+SHOWN = {"tham luận": ("11/5", "✓"), "danh sách": ("11/5", ""), "giao ban": ("12/5", ""), "Mái ấm": ("12/5", "")}
+
+
+def both_called(number: str | None) -> tuple[str, str]:
+    return letter(BRIEFING, number), letter(HOUSE, number)
+
+
+def told(lines: list[Line]) -> dict[str, tuple[str, str]]:
+    """Return the lines by the words that tell them apart; each has its own and no other's."""
+    found = [(words, line) for line in lines for words in SHOWN if words in line.words]
+    assert len(found) == len(lines) == len(dict(found))
+    return {words: (line.day, line.mark) for words, line in found}
+
+
+@each("number", [None, "41/GM-LĐLĐ"])
+@each("is_turned", [False, True])
+def test_two_invitations_that_are_called_alike(
+    tmp_path_factory: pytest.TempPathFactory, number: str | None, is_turned: bool
+) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    texts = both_called(number)
+    desk.arrive(*(reversed(texts) if is_turned else texts))
+    before = desk.events()
+    desk.done("tham luận")
+    assert told(desk.table()) == SHOWN
+    assert told([*desk.events().values()]) == SHOWN
+    assert desk.events().keys() == before.keys() and len(before) == len(SHOWN)
+    assert told([*desk.events("ben-go").values()]) == {words: SHOWN[words] for words in SHOWN if words != "tham luận"}
+    for view in ("list", "print"):
+        page = desk.page(view, 5)
+        assert len(page) == len(SHOWN)
+        for words, (day, mark) in SHOWN.items():
+            (line,) = [line for line in page if words in line]
+            assert line.startswith(f"{int(day.split('/')[0]):02}/05/2026 ") and ("✓" in line) == bool(mark)
+
+
+@each("number", [None, "41/GM-LĐLĐ"])
+def test_a_leader_is_told_of_each_letter_by_itself(
+    tmp_path_factory: pytest.TempPathFactory, number: str | None
+) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(*both_called(number))
+    desk.done("tham luận")
+    with desk.office.open() as store:
+        found = leader_report.report(desk.office, store, TODAY).below
+    assert sorted((one.asked, one.done) for one in found) == [(1, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(("field", "value"), [("việc", "Gửi danh sách các hộ"), ("hạn", "12/5/2026")])
+def test_a_meeting_keeps_its_name_and_day_when_a_duty_is_corrected(tmp_path: Path, field: str, value: str) -> None:
+    """Also where the duty gets the very day of the meeting."""
+    desk = Desk(tmp_path)
+    desk.arrive(letter(HOUSE.replace("trước ngày 12/5", "trước ngày 05/5")))
+    (before,) = [name for name, line in desk.events().items() if "Mái ấm" in line.words]
+    desk.correct("danh sách", field, value)
+    desk.done("danh sách")
+    found = desk.events()
+    assert found[before] == Line("12/5", "Sự kiện: Lễ trao Mái ấm công đoàn")
+    assert [line.mark for name, line in found.items() if name != before] == ["✓"]
+    assert "Lễ trao Mái ấm công đoàn" in {line.words for line in desk.table() if not line.mark}
