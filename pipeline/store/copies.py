@@ -3,7 +3,8 @@
 Two letters are one where issuer, number, symbol and date agree and their words do, too. What two texts differ in is
 told apart: words that recognition may have misread, words that stand elsewhere (the two columns of a head), an annex
 that only one of them has, and words that are really others. Different figures in two typed texts are never a
-misreading: such letters stay two.
+misreading, nor are different numbers in any two heads: such letters stay two, and where their subjects are the same a
+person is asked.
 """
 
 import functools
@@ -126,7 +127,8 @@ def _most(head: Head, other: Head) -> _Most | None:
     if not apart:
         # Of number, symbol, date and issuer no more than one may be missing: the rest says too little.
         return (_STRICTLY_RECOGNISED if is_recognised else _STRICTLY_TYPED) if unknown == 1 else None
-    if len(apart) > 1 or unknown or head.ocr == other.ocr:
+    # Who writes the same thing again gives it another number: that alone tells two letters apart.
+    if len(apart) > 1 or unknown or head.ocr == other.ocr or head.number != other.number:
         return None
     one, two = pairs[apart[0]]
     is_name = apart[0] == len(pairs) - 1
@@ -134,7 +136,7 @@ def _most(head: Head, other: Head) -> _Most | None:
 
 
 def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
-    """Say whether one field of the head may be the other one, misread: a name loses letters, a number one figure."""
+    """Say whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
 

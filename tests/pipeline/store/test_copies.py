@@ -10,6 +10,7 @@ import pytest
 from pipeline.store import Marks, Store, open_store
 from pipeline.store.copies import same_letter
 from schemas import Letter, Obligation
+from tests.pipeline.crosscheck.office import codes
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 
@@ -51,8 +52,9 @@ SCANNED = a_copy(WORDS.replace("đoàn viên", "đoàn vìên").replace("rà so�
         (a_copy(WORDS, issuer="Liên đoàn Lao động tỉnh Bình Khê", name="noi-khac.docx"), False),
         (a_copy("Kính mời các đơn vị dự hội nghị cán bộ chủ chốt. " * 9, name="thu-moi.docx"), False),
         (a_copy("Kính mời các đơn vị dự hội nghị cán bộ chủ chốt. " * 9, name="thu-moi.pdf", ocr=True), False),
-        (a_copy(WORDS, number="28", name="so-doc-sai.pdf", ocr=True), True),
-        (a_copy(WORDS.replace("các công đoàn cơ sở", "Trường Hoa Sen"), number="28", ocr=True), False),
+        (a_copy(WORDS, number="28", name="so-khac.pdf", ocr=True), False),
+        (a_copy(WORDS, issued_on="2026-04-18", name="ngay-doc-sai.pdf", ocr=True), True),
+        (a_copy(WORDS.replace("các công đoàn cơ sở", "Trường Hoa Sen"), issued_on="2026-04-18", ocr=True), False),
     ],
 )  # fmt: skip
 def test_which_letters_are_one(other: Letter, expected: bool) -> None:
@@ -88,6 +90,19 @@ def stored(order: Sequence[Letter], url: str = "sqlite://") -> tuple[object, ...
         for letter in order:
             store.letters.save(letter, duties(letter))
         return tables(store)
+
+
+def test_alike_words_under_two_printed_numbers_are_two_letters() -> None:
+    """A person is asked, whichever of them was scanned, and whichever came first."""
+    subject = "Tổ chức gặp mặt nữ đoàn viên tiêu biểu năm 2026"
+    for ocr in (False, True):
+        letters = a_copy(number="23", subject=subject), a_copy(number="28", subject=subject, name="b.pdf", ocr=ocr)
+        for order in (letters, letters[::-1]):
+            with open_store("sqlite://") as store:
+                for letter in order:
+                    store.letters.save(letter, duties(letter))
+                assert len(store.letters.all()) == 2 and len(store.obligations.find()) == 4
+            assert "possible-duplicate" in codes(*order)
 
 
 def test_any_order_of_arrival_gives_the_same_tables() -> None:
