@@ -139,7 +139,9 @@ _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
 _NEW_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
 _DAY_RUN = re.compile(f"{DAY}+")
-_FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
+#: An hour may stand before the day: “từ 8 giờ 00 ngày 12/5”.
+_HOUR = r"(?:\d{1,2} ?(?:giờ|g|h|:) ?(?:\d{2}(?: phút)?)?,? )?"
+_FROM = phrase(rf"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?{_HOUR}$")
 #: The document may be named between the two days.
 _TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
 _NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
@@ -208,7 +210,7 @@ OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "corre
 #: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
 _STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
 #: Longest run of words between a verb and the document.
-_GAP = {"replace": 110, "repeal": 110, "recall": 40, "extend": 260, "suspend": 160, "adjust": 170, "correct": 170}
+_GAP = {"replace": 110, "repeal": 160, "recall": 40, "extend": 260, "suspend": 160, "adjust": 170, "correct": 170}
 
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
@@ -218,6 +220,7 @@ _TURNS_TIME = phrase(r"(?<!\w)(?:căn cứ|nhằm|phù hợp)(?!\w)")
 #: brackets is where the act is founded.
 _STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)|\([^)]*$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của|vào|theo|nêu|ghi|kèm theo)(?: (?:các|bản))? *$")
+_HELD_FIRST = phrase(rf"^ *(?:(?:việc|tổ chức) )*{any_of(WORDS['held'])}(?!\w)")
 _AND = re.compile(r"\s*(?:,|và|;|, và)?\s*(?:các\s*)?")
 _NOW = phrase(r"(?<!\w)nay *$")
 _PASSIVE = phrase(r"(?<!\w)(?:được|nay)(?: tiếp tục| cho)? *$")
@@ -259,7 +262,9 @@ def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
     for verb, following in zip_longest(own, own[1:]):
         # The document stands before the next verb, others of its list up to the end of the sentence.
         reach = following.start() if following else sentence.end
-        effect = next(effect for effect in _STRONGEST if _any_word(effect).search(verb[0]))
+        # What stands behind a verb may tell what it is.
+        words = ((effect, _any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
+        effect = next(effect for effect, word in words if word and word.start() < verb.end())
         objects, gap = _objects(context, sentence, effect, verb, reach)
         yield Act(effect, verb.start(), verb.end(), objects, gap)
 
@@ -301,11 +306,11 @@ def _governs(gap: str, effect: Effect) -> bool:
     gap = _ENCLOSED.sub("", gap)
     if len(gap) > _GAP[effect] or re.search(r"[.;@]", gap):
         return False
-    if effect not in OF_CONTENT:
+    if effect not in OF_CONTENT and not (effect == "repeal" and _HELD_FIRST.match(gap)):
         if DAY in gap or _TURNS.search(gap):
             return False
         return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(_points_in(gap))
-    turns = _TURNS_TIME if effect in ("extend", "suspend") else _TURNS
+    turns = _TURNS_TIME if effect in ("extend", "suspend", "repeal") else _TURNS
     return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
 
