@@ -22,7 +22,7 @@ from extractors.amendments import (
 )
 from extractors.outline import Block, outline
 from extractors.patterns import Span, any_of, make_view, phrase, whole
-from schemas import Amendment, DateRecord, Flag, Letter, Task
+from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
@@ -56,9 +56,12 @@ _TIME_OF = phrase(
 
 
 def with_earlier(letter: Letter) -> Letter:
-    """Return a letter with what it does to earlier ones, its records of what those ask marked ``of_earlier``."""
+    """Return a letter with what it does to earlier ones, its dates and tasks of what those ask marked ``of_earlier``.
+
+    Limits and meetings that those set are none of this letter's.
+    """
     letter = letter if letter.amendments is not None else with_amendments(letter)
-    if not letter.references or not (letter.tasks or letter.dates):
+    if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
         return letter
     view = make_view(letter.text)
     if not letter.amendments and not _any_telling().search(view.lower):
@@ -94,7 +97,11 @@ def with_earlier(letter: Letter) -> Letter:
         return of_citation or not any(start <= place.start < end for start, end in told)
 
     flags = tuple(filter(stays, letter.flags))
-    return letter.model_copy(update={"dates": dates, "tasks": tasks, "flags": flags})
+    limits = tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told))
+    gone = {record.id for record in dates if record.of_earlier}
+    meetings = tuple(one for one in letter.meetings if one.date_id not in gone)
+    own = {"dates": dates, "tasks": tasks, "flags": flags, "delegate_limits": limits, "meetings": meetings}
+    return letter.model_copy(update=own)
 
 
 @cache
@@ -148,7 +155,7 @@ def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -
     return bool(says_so) or _TIME_OF.match(context.text, *where) is not None
 
 
-def _stands_in(record: DateRecord, words: Iterable[Span]) -> bool:
+def _stands_in(record: DateRecord | DelegateLimit, words: Iterable[Span]) -> bool:
     return any(start <= record.evidence.start < end for start, end in words)
 
 

@@ -50,6 +50,7 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
         [(item.evidence.start, item.evidence.end) for item in records]
         for records in (letter.dates, letter.delegate_limits, letter.tasks)
     )
+    counts += [(task.evidence.start, task.evidence.end) for task in letter.tasks if task.of_earlier]
     cited = [(place.start, place.end) for item in letter.references for place in (item.evidence, *item.mentions)]
     head = [(place.start, place.end) for place in letter.header.evidence.values()]
     doubts = [flag.evidence for flag in letter.flags if flag.code in ("order-unheld", "day-unheld", "readers-differ")]

@@ -4,6 +4,7 @@ import hashlib
 
 from extractors.assemble import extract
 from extractors.earlier import with_earlier
+from pipeline.reviews.unheld import open_sentences
 from schemas import Letter, Source
 from tests.each import each
 
@@ -105,6 +106,30 @@ def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body))
     assert [day for day in tasks if day] == days
     assert dates == days
+
+
+COMES = "Hội nghị giao ban lúc 8 giờ 00 ngày 20/5/2026, mỗi đơn vị cử không quá 03 đại biểu"
+
+
+@each(
+    ("body", "held", "limits"),
+    [
+        (f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu các đơn vị dự {COMES}.", [], []),
+        (f"Tại {PLAN}, Công đoàn ngành đề nghị các Công đoàn cơ sở dự {COMES}.", [], []),
+        (f"Công đoàn ngành đã ban hành {PLAN}. Trong đó yêu cầu các Công đoàn cơ sở dự {COMES}.", [], []),
+        # its own, beside what is told
+        (f"Thực hiện {PLAN}, Công đoàn ngành tổ chức {COMES}.", ["2026-05-20"], [3]),
+        (f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu mỗi đơn vị cử không quá 05 đại biểu dự Hội thao. Nay "
+         f"Công đoàn ngành tổ chức {COMES}.", ["2026-05-20"], [3]),
+    ],
+)  # fmt: skip
+def test_what_is_held_and_how_many_come(body: str, held: list[str], limits: list[int]) -> None:
+    """Who is told again of an earlier letter's meeting is not invited to another one."""
+    found = letter(body)
+    assert [one.date for one in found.meetings] == held
+    assert [one.date for one in found.dates if one.type == "event" and not one.of_earlier] == held
+    assert [one.value for one in found.delegate_limits] == limits
+    assert held or not any(one.likely for one in open_sentences(found))
 
 
 def test_what_is_told_is_no_doubt_of_this_letter() -> None:
