@@ -41,9 +41,13 @@ def label(table: dict[str, str], value: str | None) -> str:
     return t(table.get(value, value)) if value else ""
 
 
+#: Where an entry of a calendar may stand: as a duty, or as what is held.
+STANDINGS = {**STATUSES, "called_off": "Không tổ chức", "put_off": "Tạm hoãn", "moved": "Đã dời ngày"}
+
+
 def status_name(status: str) -> str:
-    """Return the name of an obligation's status."""
-    return label(STATUSES, status)
+    """Return the name of where a duty, or what is held, stands."""
+    return label(STANDINGS, status)
 
 
 def deed_name(what: str) -> str:

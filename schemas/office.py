@@ -151,6 +151,8 @@ class Deadline(Record):
 
     due: str | None = None
     """The day named."""
+    start: str | None = None
+    """The first day of what is held on several."""
     bound: str | None = None
     time: str | None = None
     recurrence: str | None = None
@@ -160,6 +162,8 @@ class Deadline(Record):
     """Id of the letter that set it; ``None`` for the letter's own."""
     reason: str | None = None
     """How this version came about, in people's words."""
+    quote: str | None = None
+    """The words of that letter."""
 
 
 class Obligation(Record):
@@ -296,6 +300,10 @@ class Proposal(Record):
     """Id of the duty touched (``Obligation.parent``); ``None`` = everything that the letter lays on anybody."""
     obligation: str | None = None
     """Id of the one obligation meant, where only one union's is (an answer)."""
+    event: str | None = None
+    """Id of the date of the letter touched that says when something is held, where that is meant."""
+    held_on: str | None = None
+    """The day on which that letter has it."""
     deadline: Deadline | None = None
     """The new deadline, where the effect gives one."""
     sure: bool = True
@@ -306,6 +314,10 @@ class Proposal(Record):
     state: ProposalState = "open"
     stale: bool = False
     """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""
+
+    def touches(self, duty: str | None, date_id: str | None) -> bool:
+        """Say whether it is about a duty that is due at a date: about everything, the duty, or what is held then."""
+        return self.event == date_id if self.event is not None else self.duty in (None, duty)
 
 
 #: How far a letter is → its Vietnamese name.

@@ -15,10 +15,23 @@ from extractors.patterns import make_view
 from pipeline import labels
 from pipeline.amendments import linking
 from pipeline.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
+from pipeline.amendments.versions import ENDING
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry.names import key, without_organ
-from schemas import Amendment, Deadline, Effect, Evidence, Letter, LetterKey, Obligation, Proposal
+from schemas import (
+    Amendment,
+    DateRecord,
+    Deadline,
+    Effect,
+    Evidence,
+    Letter,
+    LetterKey,
+    Obligation,
+    Proposal,
+    iso,
+    whole_day,
+)
 
 # --------------------
 # What proposals say to people. They are kept in Vietnamese, whatever language a reader asks for.
@@ -37,6 +50,8 @@ _ENDS = "{does} “{action}”, theo {letter}."
 _ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
 _FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
 _SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
+_MOVES = "Dời “{action}”: {old} → {new}, theo {letter}."
+_CALLS_OFF = "{does} “{action}” {old}, theo {letter}."
 _NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
 _NOWHERE = "{does} {what} → {new}, theo {letter}: {target} không có việc nào như vậy đang chờ ngày đó. Xem hai văn bản."
 _REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
@@ -94,6 +109,7 @@ _LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|m
 _MARK = re.compile(r"(?:^|\n)[ \t]*(?:(?:phần|chương|mục|điều)[ \t]+)?([\w.]{1,8}?)[.)]?[ \t]*[-:.)]?[ \t]*$", re.I)
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
+_TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 
@@ -141,7 +157,7 @@ def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation],
         recurs = not any(item.recurrence for item in best)
         recurs = recurs and max(others, default=0.0) > _score(about, best[0], target)
         return best, len(best) == 1 and not recurs
-    if about is not None and not narrowed and content(about) - _OF_TIME - {"to", "chuc"}:
+    if about is not None and not narrowed and content(about) - _OF_TIME - _TO_HOLD:
         return groups, False
     return groups, len(groups) == 1 or (bool(amendment.points) and narrowed)
 
@@ -202,8 +218,6 @@ def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation])
     return named if len(named) < len(owing) else []
 
 
-#: Effects that end or stop a duty.
-_ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
 _DAY = datetime.timedelta(days=1)
 
 
@@ -278,13 +292,14 @@ def _changes(
 
     def proposal(
         message: str, duty: str | None = None, obligation: str | None = None, deadline: Deadline | None = None, *,
-        sure: bool = True,
+        sure: bool = True, event: DateRecord | None = None,
     ) -> Proposal:  # fmt: skip
         new = _when(deadline) if deadline else ()
-        part = (*amendment.points, about or "") if duty is None and amendment.points else ()
+        part: tuple[object, ...] = (*amendment.points, about or "") if duty is None and amendment.points else ()
+        part = (event.evidence.start, event.evidence.quote) if event is not None else part
         return _proposed(
             source, target, (duty, obligation, effect, new, part), effect, message, amendment.evidence,
-            sure and is_sure, duty, obligation, deadline,
+            sure and is_sure, duty, obligation, deadline, event,
         )  # fmt: skip
 
     def each(words: str, found: Matched) -> Iterator[Proposal]:
@@ -294,14 +309,31 @@ def _changes(
     day = source.header.issued_on or ""
     late = [item for item in duties if item.last_good and item.last_good <= day and not item.issuer_own]
     late = [item for item in late if item.kind == "report"] or late
-    if effect in _ENDING:
+    if effect in ENDING:
         if amendment.points or about is not None:  # what that lays on unions ends, else everything
-            yield from each(_ENDS, _matched(amendment, target, duties, dated=False))
+            events, sure = _events_meant(amendment, target, duties)
+            for event in events:
+                words = {"does": _CALLED_OFF[effect], "old": _deadline_words(_day_of(event)), "letter": letter}
+                yield proposal(_CALLS_OFF.format(action=_name_of(event, target), **words), event=event, sure=sure)
+            found, is_meant = _matched(amendment, target, duties, dated=False)
+            # What was to be sent for it may still be wanted: a person says so.
+            left = [item for item in found if item.date_id not in {event.id for event in events}]
+            yield from each(_ENDS, (left, is_meant and not events))
         else:
             yield proposal(worded(_FREEZES_ALL if effect == "suspend" else _ENDS_ALL, target=other))
     elif amendment.date_id is not None or amendment.more_days is not None:
         urged = late if effect == "urge" and about is None else ()
         record = next((record for record in source.dates if record.id == amendment.date_id), None)
+        if record is not None and record.type in _HELD:
+            events, sure = _events_meant(amendment, target, duties)
+            for event in events:
+                was, moved = _day_of(event), _moved(event, record, source.source.sha256)
+                words = {"old": _deadline_words(was), "new": _deadline_words(moved), "letter": letter}
+                if _when(moved) != _when(was):
+                    message = _MOVES.format(action=_name_of(event, target), **words)
+                    yield proposal(message, deadline=moved, event=event, sure=sure)
+            if events:
+                return
         meant_ones, sure = _matched(amendment, target, urged or duties)
         if record is not None and record.type == "event":  # what is held has another day: no duty of which none speaks
             meant_ones = [item for item in meant_ones if about and _score(about, item, target) >= _SAME_THING]
@@ -359,6 +391,58 @@ def _deadline(amendment: Amendment, source: Letter, item: Obligation, calendar: 
     )  # fmt: skip
 
 
+# --------------------
+# What a letter holds: which of it the words of a later one mean, and its new day.
+
+#: What is held, as dates of a letter call it.
+_HELD = ("event", "period")
+#: What a letter does to what is held.
+_CALLED_OFF = {"repeal": "Hủy", "recall": "Hủy", "replace": "Thay", "suspend": "Hoãn"}
+
+
+def _events_meant(
+    amendment: Amendment, target: Letter, duties: Sequence[Obligation]
+) -> tuple[list[DateRecord], bool]:  # fmt: skip
+    """Return the dates of what is held that an amendment touches, and whether the words leave no choice.
+
+    Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
+    rather speak of a duty.
+    """
+    others = {name for meeting in target.meetings for name in meeting.dates if name != meeting.date_id}
+    held = [item for item in target.dates if item.type in _HELD and item.date is not None and not item.of_earlier]
+    if amendment.old_date is not None:
+        held = [item for item in held if amendment.old_date in (item.date, item.start)]
+    else:
+        held = [item for item in held if item.id not in others]
+    about = content(amendment.about or "") - _OF_TIME - _TO_HOLD
+    scores = [len(about & content(f"{_name_of(item, target)} {target.header.subject}")) for item in held]
+    highest = max(scores, default=0)
+    is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
+    if is_of_duty or (not highest and (about or amendment.old_date is None)):
+        return [], False
+    best = [item for item, score in zip(held, scores, strict=True) if score == highest]
+    return best, len({_name_of(item, target) for item in best}) == 1
+
+
+def _name_of(event: DateRecord, letter: Letter) -> str:
+    """Return what is held at a date of a letter, in its words."""
+    meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
+    return " ".join((meetings.get(event.id) or event.action or letter.header.subject or event.evidence.quote).split())
+
+
+def _day_of(event: DateRecord) -> Deadline:
+    fields = ("start", "bound", "time", "last_good", "safe_due")
+    return Deadline(due=event.date, **{name: getattr(event, name) for name in fields})
+
+
+def _moved(event: DateRecord, to: DateRecord, sha256: str) -> Deadline:
+    """Return the new day of what is held: at the same hour and for as many days, unless the words say others."""
+    start, end, new = (whole_day(one) for one in (event.start, event.date, to.date))
+    lasts = end - start if start and end else None
+    first = to.start or (iso(new - lasts) if lasts and new else None)
+    return _day_of(to).model_copy(update={"start": first, "time": to.time or event.time, "source": sha256})
+
+
 def _when(deadline: Deadline) -> tuple[str | None, ...]:
     return deadline.due, deadline.bound, deadline.time, deadline.recurrence
 
@@ -366,6 +450,7 @@ def _when(deadline: Deadline) -> tuple[str | None, ...]:
 def _proposed(
     source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect, message: str, evidence: Evidence,
     sure: bool, duty: str | None, obligation: str | None, deadline: Deadline | None = None,
+    event: DateRecord | None = None,
 ) -> Proposal:  # fmt: skip
     """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
     name = (source.source.sha256, target.source.sha256, *told_by)
@@ -373,4 +458,5 @@ def _proposed(
         id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source.source.sha256,
         source_key=LetterKey.of(source.header), target=target.source.sha256, effect=effect, message=message,
         evidence=evidence, sure=sure, duty=duty, obligation=obligation, deadline=deadline,
+        event=event.id if event is not None else None, held_on=event.date if event is not None else None,
     )  # fmt: skip

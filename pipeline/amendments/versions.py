@@ -9,7 +9,9 @@ from schemas import Deadline, Effect, Proposal, Record
 Said = Literal["extended", "repealed", "not_applicable", "waiting"]
 #: What gives days to what is owed under another letter, or asks for it anew: no duty beside that one.
 GIVES_DAYS: frozenset[Effect] = frozenset(("extend", "adjust", "correct", "urge"))
-_ENDING = frozenset({"repeal", "replace", "recall"})
+_REPEALS = frozenset({"repeal", "replace", "recall"})
+#: What ends or stops what an earlier letter asks or holds.
+ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
 
 
 class InForce(Record):
@@ -34,13 +36,19 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
     versions = [
-        one.model_copy(update={"source": one.source or proposal.source, "reason": one.reason or proposal.message})
+        one.model_copy(
+            update={
+                "source": one.source or proposal.source,
+                "reason": one.reason or proposal.message,
+                "quote": proposal.evidence.quote,
+            }
+        )
         for proposal in confirmed
         if (one := proposal.deadline) is not None
     ]
     said: Said | None = None
     for proposal in confirmed:
-        if proposal.effect in _ENDING:
+        if proposal.effect in _REPEALS:
             said = "repealed"
             break
         if proposal.effect == "suspend":

@@ -29,8 +29,6 @@ Fields = dict[str, object]
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
 _NONE: Mapping[str, int] = MappingProxyType({})
 _BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
-#: What is held, or lasts: no limit of anything.
-_HELD = ("event", "period")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
 
@@ -90,7 +88,7 @@ def of_office(
             found = _holding(dated.record, by_letter.get(dated.entry.letter_id or "", ()))
             return bool(found) and all(item.side == "outside" for item in found)
 
-        dates = [dated for dated in dates if dated.record.type in _HELD or not is_of_outsiders(dated)]
+        dates = [dated for dated in dates if dated.entry.is_held or not is_of_outsiders(dated)]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -132,10 +130,10 @@ def _holding(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]
     return due or [item for item in owed if item.evidence.start <= start < item.evidence.end]
 
 
-def _duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
+def _duties_of(dated: Dated, owed: Sequence[Obligation]) -> list[Obligation]:
     """Return the duties that a date is seen with: due at it; a further limit in their words goes when they go."""
-    found = _holding(record, owed)
-    goes_with_them = record.type not in _HELD and all(map(_is_void, found))
+    found, record = _holding(dated.record, owed), dated.record
+    goes_with_them = not dated.entry.is_held and all(map(_is_void, found))
     return found if goes_with_them else [item for item in found if item.date_id == record.id]
 
 
@@ -151,7 +149,7 @@ def _all(
     groups = []
     for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
         of_letter = by_letter.get(dated.entry.letter_id or "", ())
-        owed = sorted(_duties_of(dated.record, of_letter), key=lambda item: item.id)
+        owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
             groups.append(_Group(dated, same, places[seen_as] if same else 0, count == 0))
@@ -189,7 +187,7 @@ def _when(item: Obligation) -> tuple[object, ...]:
 def _seen(group: _Group, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
-        return {}
+        return {"changes": changes.get(entry.letter_id or "", 0)}
     first, held, sides = duties[0], {item.status for item in duties}, {item.side for item in duties}
     status = next((name for name in _MOST_PRESSING if name in held), first.status)
     # On the duties themselves, on what unions share of them, and on their whole letter.
@@ -198,7 +196,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
     update: Fields = {
         # What is held keeps its own name beside the duties that have to do with it.
-        "task": labels.duty_line(first) if entry.type not in _HELD else None,
+        "task": labels.duty_line(first) if not entry.is_held else None,
         "status": status,
         "done": status == "done",
         "changes": sum(changes.get(name, 0) for name in decided if name),

@@ -95,6 +95,24 @@ class CalendarEntry(Record):
         return self.status in CLOSED and self.status != "done"
 
     @property
+    def standing(self) -> str | None:
+        """Where it stands: ``status``, but of what is held whether it was called off, put off or moved."""
+        if not self.is_held:
+            return self.status
+        words = {"repealed": "called_off", "not_applicable": "put_off", "extended": "moved"}
+        return words.get(self.status or ("extended" if self.version > 1 else ""), self.status)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is held, or lasts: no limit of anything."""
+        return self.type in ("event", "period")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether people are shown it: what no longer counts is not, but a meeting that is called off is."""
+        return not self.is_void or self.is_held
+
+    @property
     def recurs(self) -> bool:
         """Whether it stands on several days, which its rule names."""
         return self.type == "recurring" and self.rrule is not None and recurrence.is_dated(self.rrule)

@@ -28,6 +28,9 @@ STANDINGS = {
     "extended": "Hạn mới",
     "repealed": "Đã bãi bỏ",
     "not_applicable": "Không áp dụng",
+    "called_off": "KHÔNG TỔ CHỨC",
+    "put_off": "TẠM HOÃN",
+    "moved": "Ngày mới",
 }
 
 
@@ -35,7 +38,7 @@ def kind(entry: CalendarEntry) -> str:
     """Return what an entry is, in a word or two; that one instance of a series is late is not said on all its days."""
     if entry.recurs and entry.status == "late":
         return t(KINDS[entry.type])
-    return t(STANDINGS.get(entry.status or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
+    return t(STANDINGS.get(entry.standing or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
 
 
 def summary(entry: CalendarEntry) -> str:
@@ -59,9 +62,12 @@ def description(entry: CalendarEntry) -> str:
         t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
         t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
-        *(_earlier(number, version) for number, version in enumerate(entry.history[: entry.version - 1], start=1)),
+        *(
+            _earlier(entry, number, version)
+            for number, version in enumerate(entry.history[: entry.version - 1], start=1)
+        ),
         *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
-        t("Trạng thái: {status}", status=status_name(entry.status)) if entry.status else "",
+        t("Trạng thái: {status}", status=status_name(entry.standing)) if entry.standing else "",
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
         t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
     ]
@@ -73,15 +79,19 @@ def _named(entry: CalendarEntry) -> str:
     if not words:
         return ""
     if entry.version > 1:
-        reason = next((version.reason for version in reversed(entry.history) if version.due == entry.date), None)
-        return t("Hạn mới: {day}", day=f"{words} ({reason})" if reason else words)
+        last = next((version for version in reversed(entry.history) if version.due == entry.date), Deadline())
+        day = f"{words} ({last.reason})" if last.reason else words
+        new = t("Ngày mới: {day}", day=day) if entry.is_held else t("Hạn mới: {day}", day=day)
+        return "\n".join([new, t("Nguyên văn: “{quote}”", quote=one_line(last.quote))] if last.quote else [new])
     return t("Ngày nêu trong văn bản: {day}", day=words)
 
 
-def _earlier(number: int, version: Deadline) -> str:
+def _earlier(entry: CalendarEntry, number: int, version: Deadline) -> str:
     words = due_words(version.due, version.bound, version.time)
     if not words and version.recurrence:
         words = recurrence.in_words(version.recurrence)
+    if entry.is_held:
+        return t("Ngày cũ: {day}", day=words) if words else ""
     return t("Hạn lần {number}: {day}", number=number, day=words) if words else ""
 
 

@@ -170,7 +170,7 @@ DEADLINES = Sheet(
         Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
         Column("action", "Việc", 44),
         Column("union", "Đơn vị", 30),
-        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
+        Column("status", "Trạng thái", 13, words=named(labels.STANDINGS)),
         Column("letter", "Số ký hiệu VB", 14),
         Column("recurrence", "Lặp lại", 18),
         Column("safe_due", "Nên xong", 11, "date"),

@@ -258,7 +258,7 @@ DEADLINES = (
 )
 #: After all days.
 _NO_DAY = "~"
-_AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound", "place", "confidence"}
+_AS_THEY_ARE = {"time", "type", "obligation", "date", "start", "bound", "place", "confidence"}
 
 
 def deadlines(
@@ -276,8 +276,8 @@ def deadlines(
     ``datetime64[s]``: ``day`` (the last day in time), ``date`` (the day named), ``start``, ``last_good``, ``safe_due``.
     ``Int64``: ``weekday`` (0 = Monday). ``str``: ``time`` (HH:MM), ``type`` (deadline, event, period, recurring),
     ``action`` (the whole task where there is one), ``union`` (or whom the letter names), ``obligation`` (its id),
-    ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
-    ``quote``. ``float64``: ``confidence``.
+    ``status`` (of the duty behind it; ``called_off``, ``put_off``, ``moved`` of what is held), ``letter``, ``issuer``,
+    ``bound``, ``recurrence`` (in words), ``place``, ``quote``. ``float64``: ``confidence``.
     """
     return frame(deadline_rows(in_order(entries), today, first, last, every_occurrence), DEADLINES)
 
@@ -304,7 +304,8 @@ def deadline_rows(
             "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
             "safe_due": entry.safe_due,
             "recurrence": _series_words(entry.rrule, entry.until, entry.shown_until),
-            "quote": one_line(entry.evidence.quote),
+            "status": entry.standing,
+            "quote": one_line((entry.history[-1].quote if entry.history else None) or entry.evidence.quote),
         }
         for entry, day in days
     )

@@ -115,14 +115,20 @@ def us_or_below(
 
 
 def dated(lines: Iterable[StoredDate]) -> list[Dated]:
-    """Return dates with what the letter alone says of each."""
-    return [Dated(line.date, entries.of_date(line.sha256, line.letter, line.subject, line.date)) for line in lines]
+    """Return dates with what letters say of each: its own, and those that moved it or called it off."""
+    found = []
+    for line in lines:
+        entry = entries.of_date(line.sha256, line.letter, line.subject, line.date)
+        own = {"version": len(line.history) or 1, "history": line.history, "status": line.status}
+        found.append(Dated(line.date, entry.with_own(own)))
+    return found
 
 
 class Calendars(NamedTuple):
     """The calendars of a day, as far as they touch a range; ``bodies`` tells who is an outsider, and who ended.
 
-    What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away. With
+    What no longer counts is left out, but meetings that are called off, unless ``cancelled`` is set, for programs that
+    have it to take it away. With
     ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may see.
     """
 
@@ -238,7 +244,7 @@ class Calendars(NamedTuple):
         return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last))
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
-        return (entry for entry in found if (self.cancelled or not entry.is_void) and self._touches(entry))
+        return (entry for entry in found if (self.cancelled or entry.is_shown) and self._touches(entry))
 
     def _touches(self, entry: CalendarEntry) -> bool:
         return (self.first is None and self.last is None) or entry.touches(self.first, self.last)

@@ -72,7 +72,7 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     def is_of(item: Proposal) -> bool:
         if item.obligation is not None:
             return store.duties.ids_of([item.obligation]).get(item.obligation) == name
-        return item.duty in (None, name)
+        return item.touches(name, first.date_id)
 
     return DutyPage(
         row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first), rows=shown, after=behind,

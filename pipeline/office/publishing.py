@@ -114,7 +114,7 @@ def _publish(office: Office, folder: Path, calendars: OfUnions, today: datetime.
 
     def write_both(place: Subscription, name: str, entries: list[CalendarEntry]) -> None:
         write(folder / place.file, ics.calendar_file(entries, today, name, server), for_all=True)
-        standing = [entry for entry in entries if not entry.is_void]
+        standing = [entry for entry in entries if entry.is_shown]
         write(folder / place.page, calendar_page(standing, today, name=name, calendar=place), for_all=True)
 
     for owner, entries in calendars:

@@ -144,6 +144,7 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
         return []
     last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
     held = [line for line in store.dates.find(from_=today, to=last) if line.date.type in ("event", "period")]
+    held = [line for line in held if line.status is None]
     meetings = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
     named = store.dates.concerned(meetings)
     found = []

@@ -15,7 +15,9 @@ PART = "change"
 
 def change_cards(proposals: Iterable[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> list[Card]:
     """Return a card for each change that a letter makes, in the order of its words; several unions' own are one."""
-    alike = grouped(proposals, lambda item: (item.evidence.start, item.target, item.duty or "", *_new_day(item)))
+    alike = grouped(
+        proposals, lambda item: (item.evidence.start, item.target, item.duty or item.event or "", *_new_day(item))
+    )
     return [_card(alike[key], touched, acts) for key in sorted(alike, key=str)]
 
 
@@ -47,6 +49,9 @@ def _title(items: Sequence[Proposal], touched: Touched) -> str:
     first, new = items[0], items[0].deadline
     owed, name = touched(first)
     said = f"{t(EFFECTS[first.effect]).capitalize()} {name}"
+    if first.event is not None:
+        was = labels.due_words(first.held_on, None, None)
+        return f"{said}: {was} → {_day(new)}" if new is not None else f"{said}: {was}"
     if new is None or not owed:
         return said
     only = {item.obligation for item in items} - {None}

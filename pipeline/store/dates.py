@@ -1,7 +1,7 @@
 """The dates of letters, and whom they name."""
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -33,6 +33,10 @@ _STORED = (
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
+
+
+def _read(lines: Iterable[Any]) -> Iterator[tuple[int, StoredDate]]:
+    return ((line.row, rows.date(line._mapping)) for line in lines)
 
 
 def place_of_date(item: StoredDate) -> tuple[str, str, str]:
@@ -67,12 +71,12 @@ class Dates(Part):
         with self._database.reading() as connection:
             wanted += [] if union is None else [concerns(bodies_called(connection, union))]
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            return sorted((rows.date(line._mapping) for line in lines), key=place_of_date)
+            return sorted((line for _, line in _read(lines) if not line.is_of_other), key=place_of_date)
 
     def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
         """Return dates by the numbers of their rows; what went since those were asked for is left out."""
         lines = self._of_ids(_STORED, _DATE.c.number, numbers)
-        return {line.row: rows.date(line._mapping) for line in lines}
+        return {number: line for number, line in _read(lines) if not line.is_of_other}
 
     def numbers(self, approved: bool = False) -> Iterator[tuple[int, str]]:
         """Yield the number of each date that ``find`` gives of all, and the id of its letter."""

@@ -15,7 +15,7 @@ from pipeline.amendments.versions import GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
-from pipeline.store import crowds, duties, listed, references, register_lines, revision, rows, schema, seals
+from pipeline.store import crowds, duties, held, listed, references, register_lines, revision, rows, schema, seals
 from pipeline.store.database import Database
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
@@ -42,7 +42,9 @@ class Following:
         if kind is not None:
             return
         self._put_proposals(sorted(self._sources))
-        put_deadlines(self._connection, _standing(self._connection, self._targets), self._database.calendar)
+        standing = _standing(self._connection, self._targets)
+        held.put(self._connection, standing)
+        put_deadlines(self._connection, standing, self._database.calendar)
         revision.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
 
     def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
@@ -142,7 +144,7 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
     """Return what makes two proposals of one letter the same for a person."""
     day = proposal.deadline
     new = (day.due, day.time, day.recurrence, day.last_good) if day is not None else None
-    return (proposal.target, proposal.effect, proposal.duty, proposal.obligation, new)
+    return (proposal.target, proposal.effect, proposal.duty, proposal.obligation, proposal.held_on, new)
 
 
 # --------------------
@@ -200,7 +202,10 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _Known) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    touching = [proposal for proposal in known.proposals if proposal.duty in {None, line.parent, facts.parent}]
+    touching = [
+        proposal for proposal in known.proposals
+        if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))
+    ]  # fmt: skip
     content = _kept(facts, [proposal for proposal in touching if proposal.obligation is None], known.days, known)
     is_changed = content != line.in_force
     if is_changed:

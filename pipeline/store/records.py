@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from schemas import DateRecord, LetterKey, Obligation, Record, Side
+from schemas import DateRecord, Deadline, LetterKey, Obligation, Record, Side
 
 
 class Arrival(Record):
@@ -98,6 +98,13 @@ class StoredDate(Record):
     letter: LetterKey
     subject: str | None
     date: DateRecord
+    """With the day in force."""
+    history: tuple[Deadline, ...] = ()
+    """All days of what was moved, the letter's own first."""
+    status: str | None = None
+    """``repealed``, ``not_applicable`` where it was called off or put off without a day."""
+    is_of_other: bool = False
+    """Whether it is the new day of what another letter holds, which stands there."""
 
 
 class Concerned(NamedTuple):

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, RowMapping, select
 from pipeline.duties import recurrence
 from pipeline.duties.laid import Laid, alone
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import schema
+from pipeline.store import held, schema
 from pipeline.store.crowds import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
-from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation, Record, iso
+from schemas import Correction, DateRecord, Deadline, Direction, Letter, LetterKey, Obligation, Record, iso
 
 Row = dict[str, Any]
 _HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")
@@ -84,8 +84,11 @@ def of_letter(letter: Letter, content: bytes) -> Row:
 def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
     key = LetterKey(**{name: row[name] for name in LetterKey.model_fields})
-    record = DateRecord.model_validate_json(row["content"])
-    return StoredDate(sha256=row["sha256"], letter=key, subject=row["subject"], date=record)
+    content = json.loads(row["content"])
+    force = content.pop(held.IN_FORCE, {})
+    history = tuple(map(Deadline.model_validate, force.pop("history", ())))
+    record = held.laid_over(DateRecord.model_validate(content), history)
+    return StoredDate(sha256=row["sha256"], letter=key, subject=row["subject"], date=record, history=history, **force)
 
 
 def packed(letter: Letter) -> bytes:

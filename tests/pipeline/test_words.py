@@ -26,7 +26,7 @@ from pipeline.office import keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, STATUSES, WARNING_CODES, letter
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
 
@@ -96,7 +96,7 @@ def said_by_tables() -> Iterator[str]:
         labels.DEEDS,
         letter_view.ROLES,
         letter_view.RULES,
-        STATUSES,
+        labels.STANDINGS,
         ROLES,
         SIDES,
         EFFECTS,

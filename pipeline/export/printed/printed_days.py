@@ -101,7 +101,7 @@ def remaining(line: DayLine, today: datetime.date) -> str:
     """Return how long is left, or where the duty stands."""
     entry = line.entry
     if entry.is_closed:
-        return status_name(entry.status or "done")
+        return status_name(entry.standing or "done")
     left = (line.day - today).days
     if left == 0:
         return t("hôm nay")

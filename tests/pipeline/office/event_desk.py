@@ -1,22 +1,25 @@
 """A desk to which letters come as texts, and its calendar as it is shown everywhere: the same lines in all of them."""
 
 import datetime
+import hashlib
 import os
 import re
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
+from extractors.assemble import extract
+from pipeline.calendar.deadlines import complete
 from pipeline.export import ics
 from pipeline.frames import deadline_rows
-from pipeline.office import Office, correcting
+from pipeline.intake.one_file import routed
+from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
 from pipeline.office.correcting import Of, Statement
-from pipeline.office.taking_in import take_in
 from pipeline.web.desk import House
-from schemas import Proposal, ProposalState
+from schemas import Proposal, ProposalState, Source
 from tests.pipeline.web.conftest import Anybody, Browser
 
 NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -28,6 +31,8 @@ tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
 tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
 ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
 """
+#: Where a line of the table stands → its mark.
+_MARKS = {"done": "✓", "called_off": "×", "put_off": "×", "repealed": "×", "not_applicable": "×"}
 _HEAD = """{issuer}            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 {number}                                Độc lập - Tự do - Hạnh phúc
                                               Hà Sơn, ngày {day:02} tháng 3 năm 2026
@@ -60,26 +65,27 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         os.environ.pop("VANTHU_REGISTRY", None)
         (folder / "registry.csv").write_text(REGISTRY, "utf-8")
-        self._folder, self._count = folder, 0
+        self.sequence = 0
         self.office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
         self.office.choose("tinh", TODAY)
 
     def arrive(self, *texts: str) -> None:
         """Take letters in, one after the other."""
         for text in texts:
-            self._count += 1
-            path = self._folder / f"{self._count}.txt"
-            path.write_text(text, "utf-8")
-            take_in(self.office, [path], TODAY, workers=1)
+            sha256 = hashlib.sha256(text.encode()).hexdigest()
+            source = Source(name="thu.txt", sha256=sha256, media_type="text/plain", text=text)
+            found = routed(complete(extract(source), self.office.calendar), self.office.bodies)
+            with self.office.open() as store:
+                store.letters.save(found.letter, found.laid, found.bodies, found.direction)
 
     def open(self) -> list[Proposal]:
         with self.office.open() as store:
             return store.proposals.find("open")
 
-    def decide(self, state: ProposalState = "confirmed") -> None:
-        """Decide everything that waits."""
+    def decide(self, state: ProposalState = "confirmed", *, every: bool = False) -> None:
+        """Decide everything that waits, or ``every`` proposal."""
         with self.office.open() as store:
-            for item in store.proposals.find("open"):
+            for item in store.proposals.find(None if every else "open"):
                 store.proposals.decide(item.id, state, TODAY)
 
     def done(self, words: str) -> None:
@@ -99,25 +105,39 @@ class Desk:
 
     def events(self, union: str | None = None) -> dict[str, Line]:
         """Return the lines of the calendar file by their UID."""
-        with self.office.open() as store:
-            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of(union)
-            content = ics.calendar_file(found, TODAY)
         made = {}
-        for event in Calendar.from_ical(content).walk("VEVENT"):
+        for event in self._events(union):
             day = event["dtstart"].dt
             mark = "×" if event["status"] == "CANCELLED" else "✓" if "✓" in str(event["summary"]) else ""
+            self.sequence = max(self.sequence, int(event["sequence"]))
             made[str(event["uid"])] = Line(f"{day.day}/{day.month}", str(event["summary"]), mark)
         return made
 
+    def text(self) -> str:
+        """Return all that stands behind the lines of the calendar file."""
+        return "\n".join(str(event["description"]) for event in self._events(None))
+
+    def _events(self, union: str | None) -> list[Component]:
+        with self.office.open() as store:
+            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of(union)
+            content = ics.calendar_file(found, TODAY)
+        return list(Calendar.from_ical(content).walk("VEVENT"))
+
     def table(self) -> list[Line]:
         with self.office.open() as store:
-            found = Calendars(store, TODAY, self.office.bodies, cancelled=True).of()
+            found = Calendars(store, TODAY, self.office.bodies).of()
             rows = list(deadline_rows(found, TODAY))
         return [
             Line(f"{int(row['day'][8:])}/{int(row['day'][5:7])}", row["action"],
-                 {"done": "✓", "repealed": "×"}.get(row["status"] or "", ""))
+                 _MARKS.get(row["status"] or "", ""))
             for row in rows if row["day"]
         ]  # fmt: skip
+
+    def coming(self, day: datetime.date = datetime.date(2026, 5, 11)) -> list[str]:
+        """Return the days and names of our meetings that a day's page counts as coming."""
+        with self.office.open() as store:
+            found = today.meetings_of(self.office, store, day)
+        return [f"{int(item.day[8:])}/{int(item.day[5:7])} {item.what}" for item in found]
 
     def page(self, view: str, month: int) -> list[str]:
         """Return the lines of a month in the browser."""

@@ -1,0 +1,148 @@
+"""What is held has another day, or is called off: once a person confirms it only that stands, everywhere."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from tests.each import each
+from tests.pipeline.office.event_desk import Desk, Line, letter
+
+INVITES = """GIẤY MỜI
+Dự Hội nghị giao ban quý II
+
+Kính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ
+
+Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
+1. Thời gian: 8 giờ 00 ngày 12/5/2026.
+2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh."""
+PLANS = """KẾ HOẠCH
+Tổ chức Hội nghị giao ban quý II
+
+Liên đoàn Lao động tỉnh xây dựng kế hoạch như sau:
+
+1. Thời gian, địa điểm
+- Thời gian: 8 giờ 00 ngày 12/5/2026.
+- Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh.
+
+2. Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi tham luận về Liên đoàn Lao động tỉnh trước ngày 05/5/2026."""
+BASES = {"GM": letter(INVITES, "31/GM-LĐLĐ"), "KH": letter(PLANS, "31/KH-LĐLĐ")}
+CITED = {
+    "GM": "Giấy mời số 31/GM-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh",
+    "KH": "Kế hoạch số 31/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh",
+}
+MEETING = "Hội nghị giao ban quý II"
+
+
+def change(words: str, kind: str, number: str = "70", day: int = 10) -> str:
+    """Return a letter that says something of the first one."""
+    said = f"Liên đoàn Lao động tỉnh {words.format(CITED[kind])}"
+    title = "V/v Hội nghị giao ban quý II\n\nKính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ\n\n"
+    return letter(title + said, f"{number}/LĐLĐ-VP", day)
+
+
+def held(lines: list[Line]) -> list[tuple[str, str]]:
+    """Return the days on which the meeting stands, with their marks."""
+    return [(line.day, line.mark) for line in lines if "giao ban" in line.words]
+
+
+@each(
+    ("words", "day"),
+    [
+        ("dời thời gian tổ chức Hội nghị theo {} từ ngày 12/5/2026 sang ngày 19/5/2026.", "19/05/2026 ● 08:00"),
+        ("lùi thời gian tổ chức Hội nghị giao ban tại {} đến 14 giờ 00 ngày 19/5/2026.", "19/05/2026 ● 14:00"),
+        ("thay đổi thời gian Hội nghị tại {}: từ 8 giờ 00 ngày 12/5/2026 sang 9 giờ 30 ngày 19/5/2026.",
+         "19/05/2026 ● 09:30"),
+        ("hoãn Hội nghị giao ban theo {} sang ngày 19/5/2026.", "19/05/2026 ● 08:00"),
+    ],
+)  # fmt: skip
+@each("kind", ["GM", "KH"])
+def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str, day: str) -> None:
+    """The line of a calendar program is moved, not doubled; the words of the change stand beside it."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(BASES[kind])
+    (uid,) = [uid for uid, line in desk.events().items() if "giao ban" in line.words]
+    desk.arrive(change(words, kind))
+    assert desk.events()[uid].day == "12/5" and [item.sure for item in desk.open()] == [True]
+    desk.decide()
+    assert held(desk.table()) == held([*desk.events().values()]) == [("19/5", "")]
+    assert desk.events()[uid].day == "19/5" and desk.sequence > 0
+    assert words.split("{}")[0] in desk.text()
+    for view in ("list", "print"):
+        assert [line for line in desk.page(view, 5) if "giao ban" in line and line.startswith(day)]
+        assert not [line for line in desk.page(view, 5) if line.startswith("12/05")]
+    before, desk.sequence = desk.sequence, 0
+    desk.decide("open", every=True)
+    assert held(desk.table())[0] == ("12/5", "") and desk.events()[uid].day == "12/5" and desk.sequence > before
+
+
+@each(
+    "words",
+    [
+        "thông báo hoãn Hội nghị giao ban theo {}; thời gian tổ chức sẽ thông báo sau.",
+        "thông báo không tổ chức Hội nghị giao ban theo {}.",
+        "hủy Hội nghị giao ban tại {}.",
+        "thu hồi {}.",
+    ],
+)
+@each("kind", ["GM", "KH"])
+def test_what_is_called_off_is_struck(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(BASES[kind], change(words, kind))
+    assert held(desk.table()) == [("12/5", "")]
+    (uid,) = [uid for uid, line in desk.events().items() if "giao ban" in line.words]
+    desk.decide()
+    assert held(desk.table()) == [("12/5", "×")]
+    assert desk.events()[uid].mark == "×" and len(held([*desk.events().values()])) == 1
+    (shown,) = [line for line in desk.page("list", 5) if "giao ban" in line]
+    assert shown.endswith(("Không tổ chức", "Tạm hoãn"))
+
+
+def test_what_was_to_be_sent_for_it_is_asked(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.arrive(BASES["KH"], change("hủy Hội nghị giao ban tại {}.", "KH"))
+    assert sorted((item.event is not None, item.sure) for item in desk.open()) == [(False, False), (True, True)]
+
+
+ABOVE = "Tổng Liên đoàn Lao động Việt Nam"
+SUMMONS = INVITES.replace("Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ", "Liên đoàn Lao động tỉnh Hà Sơn").replace(
+    "Liên đoàn Lao động tỉnh trân trọng", f"{ABOVE} trân trọng"
+)
+
+
+@each(
+    ("words", "coming"),
+    [
+        (None, [f"12/5 {MEETING}"]),
+        ("dời thời gian tổ chức Hội nghị giao ban tại {} sang ngày 15/5/2026.", [f"15/5 {MEETING}"]),
+        ("hoãn Hội nghị giao ban theo {}.", []),
+    ],
+)
+def test_the_page_of_the_day_counts_what_is_coming(
+    tmp_path_factory: pytest.TempPathFactory, words: str | None, coming: list[str]
+) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(letter(SUMMONS, "31/GM-TLĐ", issuer=ABOVE))
+    if words is not None:
+        said = words.format(f"Giấy mời số 31/GM-TLĐ ngày 02/3/2026 của {ABOVE}")
+        body = f"V/v Hội nghị giao ban\n\nKính gửi: Liên đoàn Lao động tỉnh Hà Sơn\n\n{ABOVE} {said}"
+        desk.arrive(letter(body, "70/TLĐ-VP", 10, issuer=ABOVE))
+        desk.decide()
+    assert desk.coming() == coming
+
+
+def test_the_order_of_arrival_changes_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of two moves the later letter's counts; what was refused is not asked again."""
+    first = change("dời thời gian tổ chức Hội nghị giao ban tại {} sang ngày 19/5/2026.", "GM")
+    second = change("dời thời gian tổ chức Hội nghị giao ban tại {} sang ngày 26/5/2026.", "GM", "71", 11)
+    for order in itertools.permutations([BASES["GM"], first, second]):
+        desk = Desk(tmp_path_factory.mktemp("desk"))
+        desk.arrive(*order)
+        desk.decide()
+        assert held(desk.table()) == [("26/5", "")]
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(BASES["GM"], first)
+    desk.decide("rejected")
+    desk.arrive(second)
+    assert [item.source_key.number for item in desk.open()] == ["71"]
+    assert held(desk.table())[0] == ("12/5", "")
