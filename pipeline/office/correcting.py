@@ -15,10 +15,11 @@ from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
 from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, folded, likeness, located, words_of
 from pipeline.errors import SetupError
+from pipeline.grouping import grouped
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.words import one_line
+from pipeline.words import one_line, t
 from schemas import (
     CorrectedPart,
     Correction,
@@ -155,7 +156,29 @@ def _quote_of(record: AnyRecord) -> str:
 
 def waiting(store: Store, letter: str | None = None, *, everything: bool = False) -> list[Proposal]:
     """Return the proposals that wait, of a letter or about it, or of all; ``everything`` has those decided too."""
-    return [item for item in store.proposals.find(letter=letter) if everything or item.state == "open" or item.stale]
+    found = [item for item in store.proposals.find(letter=letter) if everything or item.state == "open" or item.stale]
+    return asked_of_done(store, found)
+
+
+def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return proposals, not sure where they give a new day to what everybody who owes it has done: a person is asked.
+
+    Whether it has to be done again no letter tells.
+    """
+    days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
+    alone = store.obligations.by_id({item.obligation for item in days if item.obligation is not None})
+    counts = grouped(store.duties.counts({item.duty for item in days if item.duty}).items(), lambda one: one[0][0])
+
+    def is_done(item: Proposal) -> bool:
+        if item.obligation is not None:
+            return item.obligation in alone and alone[item.obligation].status == "done"
+        those = [count for _, count in counts.get(item.duty or "", ())]
+        return bool(those) and all(count.done == count.asked for count in those)
+
+    done = {item.id for item in days if is_done(item)}
+    more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
+    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in days if item.id in done}
+    return [item.model_copy(update=said.get(item.id, {})) for item in proposals]
 
 
 def meant(
@@ -168,7 +191,7 @@ def meant(
     sha256 = store.letters.called(letter).source.sha256
     states = ("confirmed", "rejected") if decision == "open" else ("open",)
     every = store.proposals.find(letter=sha256)
-    of_letter = [item for item in every if item.source == sha256 and item.state in states]
+    of_letter = [item for item in asked_of_done(store, every) if item.source == sha256 and item.state in states]
     if not of_letter:
         raise SetupError(
             "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter

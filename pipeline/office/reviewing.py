@@ -210,7 +210,7 @@ class ReviewDesk:
     def _changes(self) -> list[Card]:
         """Return the cards for what the letter changes in others; answers wait on the day's page."""
         found = [item for item in self.store.proposals.find(letter=self.id) if item.source == self.id]
-        found = [item for item in found if item.effect != "fulfil"]
+        found = correcting.asked_of_done(self.store, [item for item in found if item.effect != "fulfil"])
         names = self.store.letters.keys(sorted({item.target for item in found})) if found else {}
 
         def touched(item: Proposal) -> tuple[Sequence[Obligation], str]:

@@ -131,3 +131,21 @@ def test_nothing_waits(vanthu: Vanthu) -> None:
     ran = vanthu("confirm")
     assert (ran.code, ran.out) == (0, "")
     assert "Không có gì chờ xác nhận" in ran.err
+
+
+def test_a_new_day_for_what_is_done_is_asked(desk: Vanthu) -> None:
+    """With the letter it is confirmed only where somebody still owes the duty; by its own id it always may be."""
+    owed = [item["id"] for item in desk("obligations", "--json", *TODAY).json if "báo cáo kết quả" in item["action"]]
+    assert desk("done", *owed, *TODAY).code == 0
+    before = reports(desk)
+    ran = desk("confirm", "--letter", "88/CĐYT-VP", *TODAY)
+    assert "Còn 1 đề xuất phải chọn từng mã" in ran.err and reports(desk) == before
+    (listed,) = [item for item in desk("confirm", "--list", "--json").json if item["effect"] == "extend"]
+    assert listed["message"].endswith("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
+    assert "phải chọn" in desk("confirm", "--list").out
+    assert desk("confirm", id_of(desk, "extend"), *TODAY).code == 0
+    assert [day for _, day, _ in reports(desk)] == ["2026-05-29", "2026-05-29"]
+    desk("confirm", "--undo", id_of(desk, "extend"), *TODAY)
+    assert desk("reopen", owed[0], *TODAY).code == 0
+    assert desk("confirm", "--letter", "88/CĐYT-VP", *TODAY).code == 0
+    assert [day for _, day, _ in reports(desk)] == ["2026-05-29", "2026-05-29"]
