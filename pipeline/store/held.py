@@ -26,9 +26,10 @@ def put(connection: Connection, letters: Collection[str]) -> None:
     """Write what confirmed letters say of what these letters hold, and which days of theirs are those of another."""
     for part in parts(letters):
         touched = or_(_PROPOSAL.target.in_(part), _PROPOSAL.source.in_(part))
-        asked = select(_PROPOSAL.content).where(touched, _PROPOSAL.state == "confirmed").order_by(_PROPOSAL.id)
-        found = [Proposal.model_validate_json(content) for content in connection.execute(asked).scalars()]
-        found = [item.model_copy(update={"state": "confirmed"}) for item in found if _is_of_events(item)]
+        asked = select(_PROPOSAL.content, _PROPOSAL.state).where(touched).order_by(_PROPOSAL.id)
+        said = [content for content, state in connection.execute(asked) if state == "confirmed"]
+        found = [Proposal.model_validate_json(content).model_copy(update={"state": "confirmed"}) for content in said]
+        found = list(filter(_is_of_events, found))
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
         has_more = or_(_DATE.letter.in_([*by_target, *by_source]), _DATE.content.contains(f'"{IN_FORCE}":'))
         rows = select(_DATE.number, _DATE.letter, _DATE.content, _DATE.first_day, _DATE.last_day)
