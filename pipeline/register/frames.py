@@ -306,9 +306,11 @@ def stored_book(
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
-    keys = {*store.letters.keys(sorted({place.letter for place in owed})).values()} if chosen is not None else None
+    owing_ones = {place.letter for place in owed}
     entries = (
-        entry for entry in Calendars(store, today, registry).each_of_office() if keys is None or entry.letter in keys
+        entry
+        for entry in Calendars(store, today, registry).each_of_office()
+        if chosen is None or entry.letter_id in owing_ones
     )
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
