@@ -52,7 +52,8 @@ def _row(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal]) -> 
     own = Deadline(**{theirs: getattr(record, mine) for mine, theirs in _OF_DATE.items()})
     force = in_force(own, [item for item in touching if item.event is None or _is_of(item, record)])
     said = force.said if force.said in ("repealed", "not_applicable") else None
-    is_of_other = any(_gives(item, record) for item in moving)
+    # What was itself moved again, or called off, is told where that was said.
+    is_of_other = any(_gives(item, record) for item in moving) and not force.history and not said
     if force.history or said or is_of_other:
         history = [version.model_dump(exclude_defaults=True) for version in force.history]
         content[IN_FORCE] = {"status": said, "history": history, "is_of_other": is_of_other}

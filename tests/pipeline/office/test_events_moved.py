@@ -30,6 +30,7 @@ BASES = {"GM": letter(INVITES, "31/GM-LĐLĐ"), "KH": letter(PLANS, "31/KH-LĐL�
 CITED = {
     "GM": "Giấy mời số 31/GM-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh",
     "KH": "Kế hoạch số 31/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh",
+    "70": "Công văn số 70/LĐLĐ-VP ngày 10/3/2026 của Liên đoàn Lao động tỉnh",
 }
 MEETING = "Hội nghị giao ban quý II"
 
@@ -140,6 +141,12 @@ def test_the_order_of_arrival_changes_nothing(tmp_path_factory: pytest.TempPathF
         desk.arrive(*order)
         desk.decide()
         assert held(desk.table()) == [("26/5", "")]
+    # A change of the change stands, though the first letter was not named.
+    again = change("dời thời gian tổ chức Hội nghị giao ban tại {} sang ngày 26/5/2026.", "70", "71", 11)
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.arrive(BASES["GM"], first, again)
+    desk.decide()
+    assert ("26/5", "") in held(desk.table())
     desk = Desk(tmp_path_factory.mktemp("desk"))
     desk.arrive(BASES["GM"], first)
     desk.decide("rejected")
