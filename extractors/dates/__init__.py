@@ -24,7 +24,7 @@ from extractors.dates.bounds import (
     sentence_ends,
     words_of,
 )
-from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles
+from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles, yearly
 from extractors.dates.roles import (
     Role,
     SpanReading,
@@ -230,6 +230,10 @@ def _read_points(par: SpanReading) -> None:
         at, after = end, runs[end - 1].last.end
 
 
+#: `16 giờ 00 | các ngày 10/4, 10/7 và 10/10`: the hour is that of each.
+_HOUR_IN_FRONT = loose(r"\d{1,2} ?(?:giờ|h|g|:)")
+
+
 def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
     lower, first = par.lower, runs[0].first
@@ -267,7 +271,14 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
     if has_cycle and _read_rules(par, runs, after, clause):
         return
     known = par.known._replace(beside=_beside(par.known, runs, clause))
-    for position, run in enumerate(_each(clause, runs)):
+    apart = list(_each(clause, runs))
+    first = apart[0].first
+    is_in_front = bool(_HOUR_IN_FRONT.match(lower, first.start, first.end))
+    shared = first.time if is_in_front and not any(run.last.time for run in apart[1:]) else None
+    for position, run in enumerate(apart):
+        if shared and position and not run.is_span:
+            point = run.last._replace(time=shared)
+            run = Run(point, point, run.before)
         record = _record(par, clause, run, known, is_first=position == 0)
         if record is None:
             continue
@@ -462,7 +473,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         if not (is_one and record.date and _LISTED.fullmatch(par.lower, record.end, high)):
             return
         day = datetime.date.fromisoformat(record.date)
-        rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+        rrule = yearly(day.month, day.day)
         again = _series(par, Turn(record.start, record.end, rrule, None, record.time))
         others = with_series(rrule, par.known.issued)
         par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")

@@ -1,7 +1,8 @@
 """What comes again and again: its words as tokens, cycles with a day and without one, rules of RFC 5545."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.counting import number_of
@@ -42,11 +43,23 @@ def _length_of(word: str | None, unit: str) -> tuple[int, str]:
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
     """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one."""
-    if months:
-        return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, days))}"
-    if len(days) == 1 and days[0] > 28:
-        return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, range(28, days[0] + 1)))};BYSETPOS=-1"
-    return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, days))}"
+    of_months = [int(month) for month in months.split(",")] if months else range(1, 13)
+    return f"FREQ=MONTHLY;{f'BYMONTH={months};' if months else ''}{_days_of(days, of_months)}"
+
+
+def yearly(month: int, day: int) -> str:
+    """Return the rule of a day of every year; 29 February is the 28th where there is none."""
+    return f"FREQ=YEARLY;BYMONTH={month};{_days_of([day], [month])}"
+
+
+def _days_of(days: Sequence[int], months: Iterable[int]) -> str:
+    """Return the part of a rule that names days: of a last one that a month lacks, the last that the month has."""
+    *others, last = days
+    least = min(monthrange(2001, month)[1] for month in months)
+    if last <= least or any(day >= least for day in others):
+        return f"BYMONTHDAY={','.join(map(str, days))}"
+    places = ",".join(map(str, [*range(1, len(others) + 1), -1]))
+    return f"BYMONTHDAY={','.join(map(str, [*others, *range(least, last + 1)]))};BYSETPOS={places}"
 
 
 def every(count: int, unit: str) -> str | None:
@@ -577,5 +590,4 @@ def _rule_of(day: Day) -> str | None:
         return None
     if day.unit == "month":
         return f"FREQ=YEARLY;BYMONTH={day.month}"
-    is_day = day.unit == "day" and day.day and 1 <= day.day <= 31
-    return f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}" if is_day else None
+    return yearly(day.month, day.day) if day.unit == "day" and day.day and 1 <= day.day <= 31 else None

@@ -596,7 +596,7 @@ def _other_years(
 def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:
     """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
     values = dict(part.split("=") for part in rrule.split(";"))
-    day = _first_from(issued, int(values["BYMONTH"]), int(values["BYMONTHDAY"])) if issued else None
+    day = _first_from(issued, int(values["BYMONTH"]), int(values["BYMONTHDAY"].split(",")[-1])) if issued else None
     return (_other(day, "chỉ một lần, nếu văn bản nói riêng kỳ này"),) if day else ()
 
 

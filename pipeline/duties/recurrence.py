@@ -191,8 +191,12 @@ def in_words(rrule: str) -> str:
 def _days(rule: Parts, months: str) -> str:
     if "BYMONTHDAY" in rule:
         numbers = rule["BYMONTHDAY"].split(",")
-        is_last = numbers == ["-1"] or "BYSETPOS" in rule
-        day = t("ngày cuối tháng") if is_last else t("ngày {days}", days=", ".join(numbers))
+        if "BYSETPOS" in rule:  # of those that follow each other the last that a month has
+            own = len(rule["BYSETPOS"].split(",")) - 1
+            numbers = [*numbers[:own], numbers[-1]]
+        day = t("ngày cuối tháng") if numbers in (["-1"], ["31"]) else t("ngày {days}", days=", ".join(numbers))
+        if "BYSETPOS" in rule and numbers != ["31"]:
+            day = t("{day} (tháng không có ngày ấy thì ngày cuối tháng)", day=day)
         return t("{day} của tháng {months}", day=day, months=months) if months else day
     if "BYDAY" in rule:
         return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
