@@ -117,6 +117,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
     """
     chance = random.Random(seed)
     count = max(20, size // _ON_EACH)
+    store.reviews.choose_approver("nobody")
     each = size / count
     first = TODAY - _YEARS * 365 * _DAY
     left = size
@@ -138,7 +139,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             for one, marked in zip(letters, owed, strict=True)
         ]
         with store.database.writing() as connection:
-            put_new_letters(connection, standing)
+            put_new_letters(connection, standing, None)
             put_rows(connection, standing)
             listed.put(connection, [one.letter.source.sha256 for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pipeline.words import language, number, one_line, t
-from schemas import STATUSES, DelegateLimit, Evidence, Flag, Obligation
+from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey, Obligation
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
@@ -29,6 +29,7 @@ DEEDS = {
     "confirmed": "chấp nhận",
     "rejected": "không chấp nhận",
     "instance-done": "xong một kỳ",
+    "instance-waived": "một kỳ không phải nộp",
     "instance-open": "mở lại một kỳ",
 }
 #: What was decided on a proposal.
@@ -117,6 +118,24 @@ def letter_name(key: Lettered) -> str:
     '1436-TB/TU'
     """
     return reference(key.number, key.symbol) or key.issuer or t("(không số)")
+
+
+class OfLetter(Protocol):
+    """Whatever a letter lays on somebody or says of a day, and whether a person approved the letter."""
+
+    @property
+    def letter(self) -> LetterKey:
+        """What the letter is called by."""
+
+    @property
+    def approved(self) -> bool | None:
+        """``None`` where the office works without that."""
+
+
+def letter_of(item: OfLetter) -> str:
+    """Return what a clerk calls the letter of something, and whether nobody has approved it yet."""
+    name = letter_name(item.letter)
+    return t("{name} (chưa duyệt)", name=name) if item.approved is False else name
 
 
 def letter_ref(key: Lettered, sha256: str) -> str:

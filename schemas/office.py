@@ -10,6 +10,7 @@ from schemas.letter import Effect, Header, Relative, Strength
 from schemas.source import Evidence, Record
 
 __all__ = [
+    "APPROVERS",
     "CLOSED",
     "KINDS_OF_UNION",
     "MARKABLE",
@@ -21,6 +22,7 @@ __all__ = [
     "WARNING_CODES",
     "WARNING_LEVELS",
     "ActKind",
+    "Approver",
     "Contact",
     "CorrectedPart",
     "Correction",
@@ -173,10 +175,6 @@ class Obligation(Record):
     union: str
     union_id: str | None
     letter: LetterKey
-    letter_id: str = ""
-    """Id of the letter that lays it."""
-    date_id: str | None = None
-    """Id of the letter's date that it is due at."""
     kind: str
     action: str
     deliver_to: str | None = None
@@ -224,7 +222,7 @@ class Obligation(Record):
     version: int = 1
     """Number of the deadline in force; earlier ones stand in ``history``."""
     done_days: tuple[str, ...] = ()
-    """Of what recurs: the last days in time (ISO) of the instances that a person marked as done, in their order."""
+    """Of what recurs: the last days in time (ISO) of the instances that a person marked as done or waived, in order."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""
     title: str = ""
@@ -233,6 +231,14 @@ class Obligation(Record):
     """Where the letter says the same duty again."""
     strength: Strength = "binding"
     """General advice is shown only on request."""
+    letter_id: str = ""
+    """Id of the letter that lays it."""
+    date_id: str | None = None
+    """Id of the letter's date that it is due at."""
+    approved: bool | None = True
+    """Whether a person approved its letter; ``None`` where the office works without that."""
+    taken_on: str | None = None
+    """The day on which the office got its letter."""
 
 
 # --------------------
@@ -325,6 +331,9 @@ REVIEW_STATES: dict[str, str] = {
     "new": "Mới", "open": "Đang duyệt", "approved": "Đã duyệt", "returned": "Trả lại",
 }  # fmt: skip
 ReviewState = Literal["new", "open", "approved", "returned"]
+#: Who approves letters in an office before anything of them is told outside.
+APPROVERS = {"clerk": "văn thư", "leader": "lãnh đạo", "nobody": "không ai (không duyệt)"}
+Approver = Literal["clerk", "leader", "nobody"]
 #: ``confirm``: one thing is right; ``accept``: all without doubt at once; ``correct``: what ``lines`` say; ``undo``
 #: takes back the last act of the same person that still counts.
 ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo", "unsay"]

@@ -3,11 +3,10 @@
 The store keeps both and the status that follows from them (``effective``); what the calendar says, that it is late, is
 worked out from ``today``.
 
-What recurs is done instance by instance. An instance is missed only where somebody keeps a record of the series, from
-the first instance marked on: an office that never marks monthly reports would else see every one of them late for ever.
-Of those missed only the latest counts: last year's reports are not asked for once more. When the last day that the
-letter names is past, the series is late until its last instance, or the series, is done. An end that the letter does
-not name (a calendar set it) ends nothing.
+What recurs is done instance by instance. From the day on which the office got the letter (where nobody knows
+it, from the first instance marked on), each instance that is past is late until a person marks it as done, or as not
+asked for: earlier ones were somebody else's matter. An end that the
+letter does not name (a calendar set it) ends nothing.
 """
 
 import datetime
@@ -42,12 +41,17 @@ def effective(marked: str, said: str | None) -> str:
     return marked if said == "extended" and marked != "todo" else said
 
 
-def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
-    """Return the last day in time; of what recurs, that of the missed instance, else the next one that is not done."""
+def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.date]:
+    """Return the last day in time; of what recurs, those of the missed instances and of the next that is not done."""
     if obligation.last_good:
-        return datetime.date.fromisoformat(obligation.last_good)
+        return [datetime.date.fromisoformat(obligation.last_good)]
     series = _series_of(obligation)
-    return _due(series, today) if series is not None else None
+    return list(_open_days(series, today)) if series is not None else []
+
+
+def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
+    """Return the first of the ``open_days``."""
+    return next(iter(open_days(obligation, today)), None)
 
 
 def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None:
@@ -59,16 +63,21 @@ def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None
 class Days(NamedTuple):
     """The last days in time (ISO) of all instances, joined by blanks, so that lists need not follow the rule each time.
 
-    ``days`` is ``None`` where they have no end or are too many; ``ended_on`` is the end that the letter itself names.
+    ``days`` is ``None`` where they have no end or are too many; ``taken_on`` is when the office got the letter.
     """
 
     days: str | None = ""
-    ended_on: str | None = None
+    taken_on: str | None = None
+
+    def open_days(self, today: datetime.date) -> list[str]:
+        """Return the days that ``open_days`` gives for what recurs, of which nobody marked an instance."""
+        days = (self.days or "").split()
+        first = bisect_left(days, min(self.taken_on or "9", today.isoformat()))
+        return days[first : bisect_left(days, today.isoformat()) + 1]
 
     def next_day(self, today: datetime.date) -> str | None:
-        """Return the day that ``next_day`` gives for what recurs, of which nobody marked an instance."""
-        is_over = self.days and self.ended_on is not None and self.ended_on < today.isoformat()
-        return self.coming(today) or ((self.days or "").rpartition(" ")[2] if is_over else None)
+        """Return the first of them."""
+        return next(iter(self.open_days(today)), None)
 
     def coming(self, first: datetime.date) -> str | None:
         """Return the next instance from ``first`` on."""
@@ -77,29 +86,27 @@ class Days(NamedTuple):
         return days[place] if place < len(days) else None
 
 
-def days_of(obligation: Obligation) -> Days:
-    """Return the days of what recurs; none where nothing does."""
+def days_of(obligation: Obligation) -> str | None:
+    """Return the days of what recurs as ``Days`` has them; none where nothing does."""
     series = _series_of(obligation)
     if series is None:
-        return Days()
+        return ""
     if series.begin is None or series.end is None:
-        return Days(None)
+        return None
     days = [day.isoformat() for day in itertools.islice(series.days(series.begin), _MOST_WRITTEN + 1)]
-    if len(days) > _MOST_WRITTEN:
-        return Days(None)
-    return Days(" ".join(days), series.end.isoformat() if series.is_ended else None)
+    return " ".join(days) if len(days) <= _MOST_WRITTEN else None
 
 
 def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.date | None:
     """Return the instance that a person means who says on ``today`` that what recurs is done.
 
-    That is the missed one, else the next; where nobody has marked any yet, the nearer of the last one and the next: a
-    report that comes two days late is not next month's.
+    That is the first missed one, else the next; where nobody has marked any yet, the nearer of the last one and the
+    next: a report that comes two days late is not next month's.
     """
     series = _series_of(obligation)
     if series is None:
         return None
-    due = _due(series, today)
+    due = next(iter(_open_days(series, today)), None)
     if series.done or (due is not None and due < today):
         return due
     last = series.last_before(today)
@@ -126,6 +133,8 @@ class _Series(NamedTuple):
     is_ended: bool
     """Whether the letter itself names the end."""
     done: tuple[str, ...]
+    taken_on: datetime.date | None
+    """The day on which the office got the letter; what ended before is not missed."""
 
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
@@ -152,20 +161,17 @@ def _series_of(obligation: Obligation) -> _Series | None:
     return _Series(
         rule, obligation.bound, obligation.time, max((day for day in begins if day is not None), default=None),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
-        obligation.done_days,
+        obligation.done_days, whole_day(obligation.taken_on),
     )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=8192)
-def _due(series: _Series, today: datetime.date) -> datetime.date | None:
+def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ...]:
+    first = series.taken_on or whole_day(next(iter(series.done), None)) or today
+    yesterday = today - datetime.timedelta(days=1)
+    missed = [day for day in series.days(first, yesterday) if day.isoformat() not in series.done]
     following = series.open_from(today)
-    is_over = following is None and series.is_ended and series.end is not None and series.end < today
-    if not series.done and not is_over:
-        return following
-    last = series.last_before(today)
-    if last is None or last.isoformat() in series.done:
-        return following
-    return last if is_over or series.done[0] < last.isoformat() else following
+    return (*missed, *([following] if following is not None else []))
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
@@ -175,7 +181,7 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     day = next_day(obligation, today)
     if day is None and obligation.done_days:
         series = _series_of(obligation)
-        if series is not None and series.is_ended and _due(series, today) is None:  # its last instance is done
+        if series is not None and series.is_ended and not _open_days(series, today):  # its last instance is done
             return "done"
     return "late" if day is not None and day < today else obligation.status
 

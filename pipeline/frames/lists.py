@@ -26,7 +26,7 @@ def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
         Shown(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
         Shown(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
         Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
-        Shown(t("Số ký hiệu VB"), lambda row: labels.letter_name(row.letter), spare=True),
+        Shown(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like), spare=True),
     )
 
 
@@ -58,7 +58,7 @@ def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Ob
         Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
         Shown(t("Còn lại"), lambda item: left_words(item, today), spare=True),
         Shown(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
-        Shown(t("Số ký hiệu VB"), lambda item: labels.letter_name(item.letter), spare=True),
+        Shown(t("Số ký hiệu VB"), lambda item: labels.letter_of(item), spare=True),
     )
     return columns[:1] + columns[2:] if of_one else columns
 
@@ -139,6 +139,10 @@ def _whose(row: Version) -> str:
     return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
 
 
+#: Of more missed instances than these the last are named.
+_MOST_MISSED = 6
+
+
 def duty_words(item: Obligation) -> str:
     """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
@@ -149,8 +153,12 @@ def duty_words(item: Obligation) -> str:
 
 def day_words(item: Obligation, today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
-    day = standing.next_day(item, today)
-    lines = [" ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)]
+    days = standing.open_days(item, today)
+    missed, day = [one for one in days if one < today], next(iter(days), None)
+    # Of what recurs every instance that is missing; else the next one.
+    shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
+    shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
+    lines = [" ".join(part for part in (shown, item.time) if part)]
     if item.recurrence:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
     elif day is None:

@@ -461,7 +461,6 @@ def _shared(
         union="",
         union_id=None,
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
-        letter_id=letter.source.sha256,
         date_id=date.id if date is not None else None,
         kind=task.kind,
         action=_action(task),

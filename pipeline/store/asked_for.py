@@ -12,8 +12,8 @@ from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
 from pipeline.store.crowds import named, owed
 from pipeline.store.duties import ObligationLine
+from pipeline.store.leaving import may_leave
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.reviews import is_approved
 from pipeline.store.search_index import query
 from schemas import CLOSED, STATUSES, Obligation, Side
 
@@ -55,21 +55,21 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Obligati
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
-    return [number for number, day in next_days(connection, today) if day < today.isoformat()]
+    return [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
 
 
-def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, str]]:
-    """Yield the duties that recur with the day on which they stand, where they have one and nobody marked any."""
-    asked = select(_DUTY.id, _DUTY.days, _DUTY.ended_on).where(_DUTY.recurring.is_(True))
+def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
+    """Yield the duties that recur with the days on which they stand, where they have any and nobody marked one."""
+    asked = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
     unwritten = []
-    for number, days, ended_on in connection.execute(asked):
+    for number, days, taken_on in connection.execute(asked):
         if days is None:
             unwritten.append(number)
-        elif (day := standing.Days(days, ended_on).next_day(today)) is not None:
-            yield number, day
+        elif found := standing.Days(days, taken_on).open_days(today):
+            yield number, found
     for number, item in duties.shared(connection, unwritten).items():
-        if (found := standing.next_day(item, today)) is not None:
-            yield number, found.isoformat()
+        if own := standing.open_days(item, today):
+            yield number, [day.isoformat() for day in own]
 
 
 # --------------------
@@ -83,8 +83,7 @@ class Filters(NamedTuple):
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
     ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
-    general advice only where ``advice`` is set. ``approved``: only what a person approved, which is all that a lower
-    union may see.
+    general advice only where ``advice`` is set. ``approved``: only what may leave the house (``reviews.may_leave``).
     """
 
     union: tuple[str, ...] = ()
@@ -179,7 +178,7 @@ def _has_status(
 def which(connection: Connection, asked: Filters) -> Conditions:
     """Say in SQL which duties are asked for."""
     found: Conditions = [] if asked.advice else [schema.BINDS]
-    found += [is_approved(_DUTY.letter)] if asked.approved else []
+    found += [may_leave(_DUTY.letter)] if asked.approved else []
     found += [_DUTY.kind == asked.kind] if asked.kind else []
     found += [_DUTY.parent == asked.duty] if asked.duty else []
     found += [_DUTY.letter.in_(sorted(asked.letters))] if asked.letters is not None else []

@@ -13,10 +13,10 @@ from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
 from pipeline.store.crowds import named
 from pipeline.store.database import Part
+from pipeline.store.leaving import may_leave
 from pipeline.store.listed import NEAR_US, NO_DAY
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
-from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 
 _A_DAY = datetime.timedelta(days=1)
@@ -65,7 +65,7 @@ class Dates(Part):
         """
         date = _DATE.c
         wanted: list[ColumnElement[bool]] = [] if everybody else [_FOR_OTHERS]
-        wanted += [is_approved(date.letter)] if approved else []
+        wanted += [may_leave(date.letter)] if approved else []
         wanted += [] if from_ is None else [or_(date.last_day.is_(None), date.last_day >= from_.isoformat())]
         wanted += [] if to is None else [or_(date.first_day.is_(None), date.first_day <= to.isoformat())]
         with self._database.reading() as connection:
@@ -82,7 +82,7 @@ class Dates(Part):
         """Yield the number of each date that ``find`` gives of all, and the id of its letter."""
         asked = select(_DATE.c.number, _DATE.c.letter)
         asked = asked.join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter).where(_FOR_OTHERS)
-        lines = self._of_ids(asked.where(is_approved(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
+        lines = self._of_ids(asked.where(may_leave(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
         yield from ((number, letter) for number, letter in lines)
 
     def naming(self) -> Iterator[tuple[int, Concerned]]:
@@ -121,7 +121,7 @@ class Dates(Part):
             .where(_DATE.c.type.in_(("event", "period")), _BODY.union_id.is_not(None))
             .order_by(_BODY.id)
         )
-        rows = self._rows((asked.where(is_approved(_DATE.c.letter)) if approved else asked).distinct())
+        rows = self._rows((asked.where(may_leave(_DATE.c.letter)) if approved else asked).distinct())
         return {union: name for _, union, name, own, issuer in rows if own != key(issuer or "")}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from sqlalchemy import ColumnElement, Connection, FromClause, case, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
@@ -21,6 +21,7 @@ from pipeline.grouping import grouped
 from pipeline.store import crowds, schema, seals
 from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.leaving import is_approved, nobody_approves
 from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
 from pipeline.store.search_index import spelled
@@ -34,7 +35,7 @@ DoneDays = Mapping[str, tuple[str, ...]]
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
     "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
-    "condition", "done_days",
+    "condition", "done_days", "letter_id", "approved", "taken_on",
 )  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -81,7 +82,7 @@ def _duty_of(
         "recurring": item.recurrence is not None,
         "words": f" {spelled(words)[0]} ",
         "facts": facts,
-        **days_of(item)._asdict(),
+        "days": days_of(item),
     }
     alike.append((item, number))
     return number
@@ -132,12 +133,21 @@ class ObligationLine(NamedTuple):
     duty_in_force: str | None
     union: str
     union_id: str | None
+    taken_on: str | None
+    approved: bool | None
 
 
 _OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
+#: One question within the other: of a join SQLite would begin with all letters.
+TAKEN_ON = select(schema.letters.c.taken_on).where(schema.letters.c.sha256 == schema.duties.c.letter).scalar_subquery()
+_OF_LETTER = (
+    TAKEN_ON.label("taken_on"),
+    case((nobody_approves(), None), else_=is_approved(schema.duties.c.letter)).label("approved"),
+)
 _ELSEWHERE = (
     *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
     *(schema.bodies.c[name] for name in ("name", "union_id")),
+    *_OF_LETTER,
 )
 
 
@@ -192,9 +202,16 @@ def shared(
     Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
     """
     table = schema.duties.c
-    asked = select(table.id, table.facts, table.in_force).where(*wanted, seals.sound(schema.duties))
+    columns = (table.id, table.facts, table.in_force, table.letter, *_OF_LETTER)
+    asked = select(*columns).where(*wanted, seals.sound(schema.duties))
     rows = of_ids(connection, asked, column, ids)
-    return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
+    return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
+
+
+def _of_letter(line: Any) -> Row:
+    """Return what an obligation has of its letter as it stands in the office."""
+    approved = None if line.approved is None else bool(line.approved)
+    return {"letter_id": line.letter, "approved": approved, "taken_on": line.taken_on}
 
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
@@ -249,6 +266,7 @@ class Reader:
         own |= {name: tuple(json.loads(getattr(line, name) or "[]")) for name in ("limits", "limits_to_check")}
         own |= {name: bool(getattr(line, name)) for name in ("needs_review", "issuer_own")}
         status_ = "todo" if self._only_facts else line.state
+        own |= {} if self._only_facts else _of_letter(line)
         made = base.with_own({**own, "status": status_, "done_days": self._done.get(line.id, ())})
         if self._today is None or self._only_facts or line.state in NEVER_LATE:
             return made
@@ -302,7 +320,7 @@ _FEW_IDS = 500
 
 
 class Instance(Record):
-    """What was last said of an instance: ``decision`` is ``done`` or ``todo``, ``day`` its last day in time."""
+    """What was last said of an instance: ``done``, ``waived`` or ``todo``; ``day`` is its last day in time."""
 
     obligation: str
     day: str
@@ -330,7 +348,7 @@ def read(
     wanted = {line.id for line in lines if line.recurring}
     # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
     said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
-    done = grouped((one for one in said if one.decision == "done"), lambda one: one.obligation)
+    done = grouped((one for one in said if one.decision != "todo"), lambda one: one.obligation)
     days = {name: tuple(sorted(one.day for one in those)) for name, those in done.items()}
     return list(map(Reader(today=today, done=days).obligation, lines))
 

@@ -149,8 +149,8 @@ class DutyList:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
         groups: dict[_Place, list[_Group]] = defaultdict(list)
         recurs = {(key.duty_id, key.letter): key.recurring for key in keys}
-        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
-        found = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in recurs})
+        asked = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, duties.TAKEN_ON.label("taken_on"))
+        found = of_ids(self._connection, asked, _DUTY.parent, {duty for duty, _ in recurs})
         known = {row.id: row for row in found if (row.parent, row.letter) in recurs}
         counts: Counter[tuple[int, str, str | None]] = Counter()
         row = self._of.c
@@ -177,7 +177,7 @@ class DutyList:
         if last_good is None and duty.days is None:
             base = duties.shared(self._connection, [duty.id])[duty.id]
             return self._alone(duty.id, base.model_copy(update={"status": state, "last_good": None}), many)
-        days, first = standing.Days(duty.days, duty.ended_on), self._asked.due_from
+        days, first = standing.Days(duty.days, duty.taken_on), self._asked.due_from
         day = last_good or days.next_day(self._today)
         is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
         coming = days.coming(first) if last_good is None and first is not None else day
@@ -310,6 +310,8 @@ class Near(NamedTuple):
     safe_due: str | None
     row: str
     many: int
+    recurs: bool = False
+    """Whether the day is that of one instance among others."""
 
 
 def _near(
@@ -319,7 +321,7 @@ def _near(
     """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
 
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
-    (ids) only theirs count. What recurs counts by its next day, or by the one that was missed.
+    (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
     """
     member = schema.members.c
     are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
@@ -348,15 +350,21 @@ def _near(
     found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
     is_alone = row.id.in_(asked_for.ALONE)
-    days = {number: day for number, day in asked_for.next_days(connection, today) if day <= until.isoformat()}
+    open_ = ((number, [day for day in days if day <= until.isoformat()])
+             for number, days in asked_for.open_days(connection, today))  # fmt: skip
+    days = {number: those for number, those in open_ if those}
     series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
-    found += (near._replace(day=datetime.date.fromisoformat(days[duty])) for duty, _, near in series)
+    found += (
+        near._replace(day=datetime.date.fromisoformat(day), recurs=True)
+        for duty, _, near in series
+        for day in days[duty]
+    )
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
     parents = crowds.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
-        next_ = standing.next_day(item, today)
-        if next_ is not None and next_ <= until:
-            found.append(Near(parents[line.id], line.letter, item.side, next_, item.safe_due, item.id, 1))
+        same = (parents[line.id], line.letter, item.side)
+        open_days = (day for day in standing.open_days(item, today) if day <= until)
+        found += (Near(*same, day, item.safe_due, item.id, 1, recurs=True) for day in open_days)
     return found
 
 

@@ -210,7 +210,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
     is_changed = content != line.in_force
     if is_changed:
         item, said = duties.laid_over(facts, content), duties.said_in(content)
-        values = {"in_force": content, "recurring": item.recurrence is not None, **days_of(item)._asdict()}
+        values = {"in_force": content, "recurring": item.recurrence is not None, "days": days_of(item)}
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(**values))
         state = case({name: effective(name, said) for name in STATUSES}, value=_ROW.status, else_=_ROW.status)
         own = {**_columns(item), "said": said, "state": state, "in_force": None}

@@ -174,9 +174,9 @@ class Letters(Part):
         return set(self._values(select(_LETTER.sha256).where(_STANDS)))
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
-        """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
+        """Return the letters that came, or were taken in, within some days, the latest first; else by their date."""
         line = schema.register
-        came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
+        came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.taken_on, _LETTER.issued_on)
         asked = select(*_NEW).outerjoin(line, line.c.letter == _LETTER.sha256)
         asked = asked.where(_STANDS, came.between(first.isoformat(), last.isoformat()))
         return list(map(_new, self._rows(asked.order_by(came.desc(), _LETTER.sha256))))

@@ -6,7 +6,7 @@ Each change is one transaction with the line of the history that says who did it
 import datetime
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -27,6 +27,9 @@ from pipeline.store.some import of_ids
 from pipeline.words import one_line
 from schemas import Obligation, iso
 
+#: What is said of an instance, and how the history keeps it.
+Decision = Literal["done", "waived", "todo"]
+INSTANCES: dict[Decision, str] = {"done": "instance-done", "waived": "instance-waived", "todo": "instance-open"}
 _NO_ID = re.compile("[^0-9a-f]")
 
 
@@ -76,16 +79,16 @@ class Marking(Part):
 
     def mark_instance(
         self, obligation_id: str, day: datetime.date, on: datetime.date, answer: str | None = None, *,
-        done: bool = True, who: str | None = None,
+        decision: Decision = "done", who: str | None = None,
     ) -> Obligation:  # fmt: skip
-        """Write down that an instance (by its last day in time) of a recurring obligation is done, or is not.
+        """Write down that an instance (by its last day in time) of what recurs is done, is waived, or is neither.
 
         Returns the obligation as it stands on the day ``on``; ``SetupError`` for a day that is none of its instances.
         """
         with self._database.writing() as connection:
             line = row_of_its_own(connection, obligation_id)
             item = duties.Reader(today=on).obligation(line)
-            if done:
+            if decision == "done":
                 _refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
                 raise SetupError(
@@ -93,11 +96,11 @@ class Marking(Part):
                     day=f"{day:%d/%m/%Y}",
                     action=one_line(item.action).rstrip("."),
                 )
-            said = {"decision": "done", "answer": answer, "done_on": on.isoformat()} if done else {"decision": "todo"}
+            said = {"answer": answer, "done_on": on.isoformat()} if decision == "done" else {}
             said |= {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "at": on.isoformat()}
-            connection.execute(insert(schema.instances).values(**said, who=who))
-            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and done else "")
-            remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
+            connection.execute(insert(schema.instances).values(**said, decision=decision, who=who))
+            detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
+            remember(connection, line.letter, line.id, on, INSTANCES[decision], detail, who)
             return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:

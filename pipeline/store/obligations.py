@@ -13,6 +13,7 @@ from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing, conditions
 from pipeline.store.crowds import CrowdPlace, others, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
+from pipeline.store.leaving import may_leave
 from pipeline.store.listed import NO_DAY
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
@@ -154,9 +155,9 @@ class Obligations(Part):
         return {duty: [row.name for row in those] for duty, those in found.items()}
 
     def pending(self, until: datetime.date, union: str | None = None) -> list[Obligation]:
-        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        """List what may be told to lower unions: open, ending by a day, late ones too, and those that recur."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
-        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS]
+        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter)]
         with self._database.reading() as connection:
             wanted += [_OWED.body.in_(bodies_called(connection, union))] if union is not None else []
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
@@ -251,14 +252,17 @@ class Obligations(Part):
         owes = select(_OWED.id).where(_OWED.body == _BODY.id)
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
-    def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
+    def standing_of(
+        self, union_ids: Collection[str], today: datetime.date, *, approved: bool = False
+    ) -> dict[str, tuple[int, int]]:
         """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
 
-        What recurs is open, but late on no day that stands in a column.
+        What recurs is open, but late on no day that stands in a column. ``approved``: only what may leave the house.
         """
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
         counted = counted.where(schema.BINDS, _OWED.side != "outside", _OWED.state.in_(OPEN))
+        counted = counted.where(may_leave(_DUTY.letter)) if approved else counted
         found: dict[str, tuple[int, int]] = {}
         with self._database.reading() as connection:
             known = of_ids(connection, select(_BODY.id, _BODY.union_id), _BODY.union_id, union_ids)

@@ -20,7 +20,7 @@ from pipeline.store.database import Part, asking
 from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
-from pipeline.store.reviews import is_approved
+from pipeline.store.leaving import is_approved
 from pipeline.store.rows import Made, Routing
 from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation

@@ -5,15 +5,16 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from pipeline.store import schema
 from pipeline.store.copies import members
 from pipeline.store.database import Part
 from pipeline.store.history import last_of
-from schemas import ReviewAct, Reviewed, ReviewState
+from pipeline.store.leaving import APPROVER, may_leave
+from schemas import Approver, ReviewAct, Reviewed, ReviewState
 
-_ACT, _LINE = schema.review_acts, schema.reviews.c
+_ACT, _LINE, _CHOICE = schema.review_acts, schema.reviews.c, schema.choices.c
 _PLAIN = ("letter", "at", "who", "what", "why")
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
@@ -60,8 +61,24 @@ class Reviews(Part):
         return {name: known.get(name, Reviewed()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:
-        """Return which of some letters unions may see."""
+        """Return which of some letters a person approved."""
         return {name for name, reviewed in self.states(letters).items() if reviewed.state == "approved"}
+
+    def may_leave(self, letters: Collection[str]) -> set[str]:
+        """Return which of some letters may leave the house."""
+        name = schema.letters.c.sha256
+        return {row.sha256 for row in self._of_ids(select(name).where(may_leave(name)), name, set(letters))}
+
+    @property
+    def approver(self) -> Approver:
+        """Who approves letters in this office; a clerk where nothing was chosen."""
+        return next(iter(self._values(select(_CHOICE.value).where(_CHOICE.name == APPROVER))), "clerk")
+
+    def choose_approver(self, who: Approver) -> None:
+        """Choose who approves letters; where ``nobody`` does, all that is read may leave."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.choices).where(_CHOICE.name == APPROVER))
+            connection.execute(insert(schema.choices).values(name=APPROVER, value=who))
 
     def approvals(self) -> list[tuple[str, str, str | None, int]]:
         """Return the approved letters, each with when and by whom it was, and how often it was corrected."""
@@ -91,16 +108,6 @@ class Reviews(Part):
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
         asked = select(_LINE.letter).where(_LINE.state.in_(("open", "returned")))
         return self._values(asked.order_by(_LINE.at, _LINE.letter).limit(most))
-
-    @property
-    def are_used(self) -> bool:
-        """Whether this office goes over its letters at all: one that works by commands alone may not."""
-        return self._first(select(_LINE.letter).limit(1)) is not None
-
-
-def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
-    """Say in SQL that a letter, by its id, is one that unions may see."""
-    return letter.in_(select(_LINE.letter).where(_LINE.state == "approved"))
 
 
 def counting(acts: Iterable[ReviewAct]) -> list[ReviewAct]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0029"
+HEAD = "0030"
 
 metadata = MetaData()
 
@@ -84,12 +84,14 @@ def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed:
 # ``copy_of`` names the letter that stands for this one: the same letter, come twice. A copy has no rows elsewhere but
 # what ``routed`` packs, so that no list has to leave it out. One that a person removed is a copy of itself. ``content``
 # of what stands is the letter with what people corrected in it: what was read is then in ``as_read``, and ``read_head``
-# (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them.
+# (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them. ``arrived_on`` is what a
+# mail says, ``taken_on`` the day on which the program got it.
 letters = _table(
     "letters",
     *_key(sha256=_HASH),
     *_must(name=Text, reference=Text),
     *_may(number=Text, symbol=Text, kind=Text, issuer=Text, issued_on=_DAY, subject=Text, arrived_on=_DAY),
+    *_may(taken_on=_DAY),
     Column("ocr", Boolean, nullable=False, server_default=false()),
     Column("size", Integer, nullable=False, server_default="0"),
     *_may(copy_of=_HASH, routed=LargeBinary),
@@ -142,14 +144,14 @@ bodies = _table(
 )
 
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
-# letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days`` and ``ended_on``: when
-# what recurs is due (``standing.Days``).
+# letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days``: when what
+# recurs is due (``standing.Days``).
 duties = _table(
     "duties",
     *_key(id=_NUMBER),
     _of_letter(),
     *_must(parent=_ID, start=Integer, kind=Text, confidence=Float, recurring=Boolean, words=Text, facts=Text),
-    *_may(in_force=Text, days=Text, ended_on=_DAY),
+    *_may(in_force=Text, days=Text),
     Column("strength", _CODE, nullable=False, server_default="binding"),
     Index("ix_duties_letter", "letter", "start"),
     _partial("ix_duties_in_force", "letter", where="in_force IS NOT NULL"),
@@ -357,6 +359,9 @@ reviews = _table(
     *_may(who=Text, why=Text),
     indexed=("state",),
 )
+
+# What the office chose once, by name: who approves letters (``review``).
+choices = _table("choices", *_key(name=_ID), *_must(value=_CODE))
 
 # From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
 least_sure = _table("least_sure", *_key(part=String(10)), *_must(least=Float))

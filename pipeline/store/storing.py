@@ -38,7 +38,7 @@ from pipeline.store.following import Following
 from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, marks_in
 from pipeline.store.rows import Made, Routing, Row, Rows
 from pipeline.store.some import parts
-from schemas import Correction, Letter, Obligation
+from schemas import Correction, Letter, Obligation, iso
 
 # --------------------
 # The lines that people said of letters, as they are kept: written once, read in their order.
@@ -91,12 +91,13 @@ class Standing(NamedTuple):
     carried: Carried = NOTHING_CARRIED
 
 
-def put_new_letters(connection: Connection, read: Iterable[Standing]) -> None:
-    """Write the rows of letters that have none."""
+def put_new_letters(connection: Connection, read: Iterable[Standing], on: datetime.date | None) -> None:
+    """Write the rows of letters that have none, taken in ``on`` a day."""
     lines = [
-        {"sha256": letter.source.sha256, "direction": routing.direction, **rows.of_letter(letter, rows.packed(letter))}
+        {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on),
+         **rows.of_letter(letter, rows.packed(letter))}
         for letter, routing, _ in read
-    ]
+    ]  # fmt: skip
     seals.put(connection, schema.letters, lines)
 
 
@@ -245,12 +246,12 @@ class Saving(Following):
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
         near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
         new = {name: one for name, one in read.items() if name not in near}
-        put_new_letters(connection, new.values())
+        put_new_letters(connection, new.values(), on)
         pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
         put_rows(connection, list(new.values()))
         self.renewed(list(new))
         saved: dict[str, Saved] = {
-            name: self._save_one(one, papers.get(name), stored.get(name)) if name in near else "new"
+            name: self._save_one(one, papers.get(name), stored.get(name), on) if name in near else "new"
             for name, one in read.items()
         }
         changed = [name for name, how in saved.items() if how != "unchanged"]
@@ -260,10 +261,10 @@ class Saving(Following):
                 self.touched(members(connection, name)[0])
         return list(saved.values())
 
-    def _save_one(self, read: Standing, paper: Paper | None, stored: Row | None) -> Saved:
+    def _save_one(self, read: Standing, paper: Paper | None, stored: Row | None, on: datetime.date | None) -> Saved:
         letter, routing, _ = read
         if stored is None:
-            put_new_letters(self._connection, [read])
+            put_new_letters(self._connection, [read], on)
         else:
             content, as_read = rows.packed(letter), rows.as_read(stored)
             routing = laid_over(self._connection, letter, routing)
