@@ -55,7 +55,7 @@ def calendar(
             if known is None:
                 ask.say(unknown_words(store, union))
             union = known or next(iter(ask.chosen(store, union).union), union)
-        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics")
+        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics", approved=each)
 
         def made() -> OfUnions:
             return calendars.of_each() if union is None else [(owner_of(store, union, bodies), calendars.of(union))]

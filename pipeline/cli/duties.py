@@ -46,11 +46,14 @@ def done(
     from_file: FromFile = None,
     day: InstanceDay = None,
     series: Annotated[bool, switch("--series", "Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")] = False,
+    waive: Annotated[bool, switch("--waive", "Việc định kỳ: kỳ của --day không phải nộp.")] = False,
 ) -> None:
     """Mark obligations as fulfilled, of what recurs one instance."""
     if day is not None and series:
         raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
-    said = MarkGiven("done", letter, ask.day_of("--day", day), series=series)
+    if waive and day is None:
+        raise SetupError("--waive cần --day NGÀY: kỳ nào không phải nộp.")
+    said = MarkGiven("not_applicable" if waive else "done", letter, ask.day_of("--day", day), series=series)
     _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
 

@@ -1,4 +1,4 @@
-"""Commands that check: ``evaluate`` the extraction, ``gold`` from what people reviewed, ``doctor`` the machine."""
+"""Commands that judge: ``approve`` letters, ``evaluate`` the extraction, ``gold`` from reviews, ``doctor``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,20 +10,53 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import argument, value
+from pipeline.cli.options import argument, switch, value
 from pipeline.doctor import Finding, examine
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import labels
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.scores import score
 from pipeline.labels import Shown
-from pipeline.office import accuracy
+from pipeline.office import accuracy, reviewing
+from pipeline.office.reviewing import By
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
-from pipeline.words import t
-from schemas import Letter
+from pipeline.reviews.cards import Review
+from pipeline.words import shortened, t
+from schemas import REVIEW_STATES, Letter
 
+_LONGEST = 60
+_WAITING: tuple[Shown[Review], ...] = (
+    Shown(t("Văn bản"), lambda one: one.name),
+    Shown(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
+    Shown(t("Phải xem"), lambda one: str(len(one.waiting))),
+    Shown(t("Mục"), lambda one: str(len(one.cards))),
+)
 _AGAINST = "So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."
+
+
+def approve(
+    ask: Asked,
+    refs: Annotated[list[str] | None, argument("VĂN_BẢN…", "Duyệt các văn bản này như đã đọc.")] = None,
+    sure: Annotated[bool, switch("--sure", "Duyệt mọi văn bản không còn mục nào phải xem.")] = False,
+) -> None:
+    """Approve letters as they were read; without any, list those that wait."""
+    with ask.office.open() as store:
+        found = [reviewing.review(store, ref) for ref in refs or ()] or list(reviewing.to_approve(store))
+        if not refs and not sure:
+            ask.listed(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
+            return
+        found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
+        by = By(ask.who, ask.at, "")
+        done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
+    if ask.as_json:
+        console.out_json([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
+    for before, one in done if refs else ():
+        ask.say(t("{name}: đã duyệt.", name=one.name))
+        if before.waiting:
+            doubts = "; ".join(f"“{shortened(card.title, _LONGEST)}”" for card in before.waiting)
+            ask.say(t("Còn ngờ khi duyệt: {doubts}.", doubts=doubts))
+    ask.say(t("Đã duyệt {count} văn bản.", count=len(done)))
 
 
 def evaluate(

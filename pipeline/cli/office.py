@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -11,7 +11,7 @@ from pipeline.calendar.office_days import Changes, SpecialDay, imported, is_anno
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
-from pipeline.cli.options import argument, day_of, switch, value
+from pipeline.cli.options import argument, day_of, one_of, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
@@ -23,15 +23,29 @@ from pipeline.store import open_store
 from pipeline.store.marks import Marked
 from pipeline.store.opening import is_there
 from pipeline.words import t
+from schemas import APPROVERS, Approver
 
 #: More lines than these nobody reads at once; ``--json`` has them all.
 _MOST = 60
+_APPROVER = (
+    "Ai duyệt văn bản trước khi nội dung ra khỏi cơ quan: clerk (văn thư), leader (lãnh đạo), nobody (không duyệt; mỗi "
+    "tin nhắn khi đó ghi rõ là chưa có người xem)."
+)
 _UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
 
 
-def office(ask: Asked, union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None) -> None:
-    """Show whose office this is, or choose it; what is stored is then routed anew."""
+def office(
+    ask: Asked,
+    union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
+    approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
+) -> None:
+    """Show whose office this is and who approves letters, or choose it; what is stored is then routed anew."""
     routed = None
+    if approver is not None:
+        one_of("--approver", approver, list(APPROVERS))
+        with ask.office.open() as store:
+            store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
+    chosen = approved_by(ask)
     if union is not None:
         ask.say(t("Văn phòng này của: {union}.", union=ask.office.choose(union, ask.day).name))
         routed = routed_anew(ask.db, ask.quiet)
@@ -44,16 +58,24 @@ def office(ask: Asked, union: Annotated[str | None, argument("ĐƠN_VỊ", _UNIO
         "settings": str(places.settings),
     }
     if ask.as_json:
-        console.out_json({"union": mine, "below": below, **here})
+        console.out_json({"union": mine, "below": below, "approver": chosen, **here})
     else:
         name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
         titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
         said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
-        whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)))
+        whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
         console.show(console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
+
+
+def approved_by(ask: Asked) -> Approver:
+    """Return who approves letters; a clerk where nothing is stored yet."""
+    if not is_there(ask.db):
+        return "clerk"
+    with ask.office.open() as store:
+        return store.reviews.approver
 
 
 def backup(ask: Asked, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:

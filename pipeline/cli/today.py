@@ -98,7 +98,10 @@ def _waits(item: Waits) -> tuple[str, str]:
 def _below(item: DutyDue, day: datetime.date) -> tuple[str, str]:
     missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
     who = item.union if item.union is not None and item.asked == 1 else missing
-    return f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}"
+    # The list of who has not sent may not leave before somebody approved the letter.
+    name = labels.letter_ref(item.letter, item.letter_id)
+    command = f"vanthu approve {name}" if item.approved is False else f"vanthu due --list {item.duty_id[:8]}"
+    return f"[{item.left_words(day)}] {who}: {item.words}", command
 
 
 #: A page has no more lines: what does not fit is counted, with the command that shows it.

@@ -20,6 +20,8 @@ from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 DAYS = 7
 #: Working days before the safe day on which a union is reminded; then on the day, and on every day when it is late.
 STEPS = (7, 3, 1)
+#: Said where the office works without anybody approving letters.
+NOBODY_LOOKED = "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản."
 _LONGEST_ACTION = 160
 #: Of more duties under one heading only the number is said: a message that fills screens is not read.
 _MOST_LINES = 12
@@ -68,12 +70,12 @@ def reminders(
 
     by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
-        day = standing.next_day(item, today)
-        if item.status in CLOSED or item.issuer_own or day is None:
+        if item.status in CLOSED or item.issuer_own:
             continue
-        if is_near(item.safe_due, day, today, days, working):
+        near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
+        if near:
             union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
-            by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
+            by_union.setdefault((union, union_id), []).extend(_Owed(day, item, before) for day in near)
     found = []
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
@@ -91,6 +93,8 @@ def reminders(
         if waiting:
             count = len(waiting)
             lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)]
+        if any(line.item.approved is None for line in owed):
+            lines += ["", t(NOBODY_LOOKED)]
         lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
         told = {name: tuple(line.item for line in part)
                 for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
@@ -263,6 +267,8 @@ class Unanswered(Record):
     done: int
     waiting: int
     missing: tuple[Missing, ...]
+    unseen: bool = False
+    """Whether nobody looked at what was read of the letter."""
     text: str
 
 
@@ -278,18 +284,24 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
+    open_days = {item.id: standing.open_days(item, today) for item in left}
+    first = min((days[0] for days in open_days.values() if days), default=today)
     missing = []
-    for item in left:
+    # Of what recurs each missed instance; where none is, the next one.
+    owing = ((item, day) for item in left for day in open_days[item.id] or (None,)
+             if day is None or item.last_good or day <= max(first, today - datetime.timedelta(days=1)))  # fmt: skip
+    for item, day in owing:
         union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
-                               day=iso(standing.next_day(item, today))))  # fmt: skip
+                               day=iso(day)))  # fmt: skip
+    waiting = sum(item.status == "waiting" for item in rows)
     days = [one.day for one in missing if one.day is not None]
     made = Unanswered(
         duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
         day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
-        done=sum(item.status == "done" for item in rows), waiting=sum(item.status == "waiting" for item in rows),
-        missing=tuple(missing), text="",
+        done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
+        unseen=like.approved is None, text="",
     )  # fmt: skip
     return made.model_copy(update={"text": "\n".join(_lines(made, today))})
 
@@ -307,6 +319,8 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
         left = labels.left_words(datetime.date.fromisoformat(made.day), today)
         when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left)
     yield f"{when}{count}."
+    if made.unseen:
+        yield t(NOBODY_LOOKED)
     yield ""
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")

@@ -128,8 +128,7 @@ class Calendars(NamedTuple):
     """The calendars of a day, as far as they touch a range; ``bodies`` tells who is an outsider, and who ended.
 
     What no longer counts is left out, but meetings that are called off, unless ``cancelled`` is set, for programs that
-    have it to take it away. With
-    ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may see.
+    have it to take it away. ``approved`` leaves only what may leave the house.
     """
 
     store: Store
@@ -168,6 +167,8 @@ class Calendars(NamedTuple):
         if union is not None:
             return asked._of_union(union, first, last)
         store, letters = self.store, self.store.dates.around(first, last)
+        if self.approved:
+            letters = frozenset(store.reviews.may_leave(letters))
         dates = us_or_below(store, self.bodies, letters, first, last)
         owed = store.duties.alike(store.duties.laid_by(letters), self.today)
         many = {one.item.id: one.many for one in owed}
@@ -226,8 +227,8 @@ class Calendars(NamedTuple):
         """Return the calendar of a union; where days are given, looking only at what has to do with them."""
         if (us := us_of(self.bodies)) is not None and union == us.id:
             first = last = None
-            ours = [item for item in self.store.obligations.find(today=self.today, advice=False) if item.side == "ours"]
-            dates = Concerning(self.store, self.bodies).of(us, ours)
+            ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
+            dates = Concerning(self.store, self.bodies, self.approved).of(us, ours)
             found = agenda.of_union(dates, ours, self.store.history.counts(), us.name)
         else:
             found = self._of_one(union, first, last)

@@ -18,6 +18,8 @@ from pipeline.words import some, t
 from schemas import NO_UNIONS, Contact, LetterKey, Obligation, Record
 
 Item = TypeVar("Item")
+#: A line of what is left: the id of a duty, and of what recurs the day of the instance.
+_Line = tuple[str, datetime.date | None]
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
@@ -41,11 +43,15 @@ class DutyDue(Record):
     done: int
     waiting: int
     missing: int
+    letter_id: str = ""
+    recurs: bool = False
+    approved: bool | None = True
 
     @property
     def words(self) -> str:
         """What it is called, with its letter."""
-        return f"{self.title.rstrip('.;')} – {labels.letter_name(self.letter)}"
+        which = t(" (kỳ {day})", day=labels.date_words(self.day)) if self.recurs else ""
+        return f"{self.title.rstrip('.;')}{which} – {labels.letter_of(self)}"
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late."""
@@ -103,9 +109,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
     left = {item.id: item for item in owed}
     near = [
-        Near(parent, "", left[name].side, day, None, name, 1)
+        Near(parent, "", left[name].side, day, None, name, 1, recurs=left[name].last_good is None)
         for name, parent in store.duties.ids_of(left).items()
-        if (day := standing.next_day(left[name], today)) is not None
+        for day in standing.open_days(left[name], today)
     ]
     return [*_duties(store, near, today).shown]
 
@@ -135,27 +141,30 @@ def duties_near(
 
 
 def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int | None = None) -> PagePart[DutyDue]:
-    duties = grouped(near, lambda one: one.parent)
-    missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
-    firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
+    # Of what recurs each instance is a line.
+    duties = grouped(near, lambda one: (one.parent, one.day if one.recurs else None))
+    missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
+    firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
 
-    def urgency(parent: str) -> tuple[bool, datetime.date, int, str]:
+    def urgency(line: _Line) -> tuple[bool, datetime.date, int, str]:
         """Return the earliest day first, but what is late for long after all else."""
-        day = firsts[parent].day
-        return day < today - _LONG_LATE, day, -missing[parent], parent
+        day = firsts[line].day
+        return day < today - _LONG_LATE, day, -missing[line], line[0]
 
     wanted = sorted(firsts, key=urgency)[:most]
-    counted = store.duties.counts(wanted)
-    rows = store.obligations.by_id([firsts[parent].row for parent in wanted])
+    counted = store.duties.counts({parent for parent, _ in wanted})
+    rows = store.obligations.by_id([firsts[line].row for line in wanted])
     shown = []
-    for parent in wanted:
-        first, count, many = firsts[parent], counted[parent, firsts[parent].side], missing[parent]
+    for line in wanted:
+        first, count, many = firsts[line], counted[line[0], firsts[line].side], missing[line]
         row = rows[first.row]
         shown.append(
             DutyDue(
-                duty_id=parent, row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
-                letter=row.letter, day=first.day.isoformat(), asked=count.asked, done=count.done,
-                waiting=count.waiting, missing=many,
+                duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
+                letter=row.letter, day=first.day.isoformat(), asked=count.asked,
+                done=count.asked - count.waiting - many if first.recurs else count.done,
+                waiting=count.waiting, missing=many, recurs=first.recurs,
+                letter_id=first.letter, approved=row.approved,
             )
         )  # fmt: skip
     return PagePart(shown, len(duties))
@@ -164,7 +173,8 @@ def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int 
 def unanswered(office: Office, store: Store, duty: str, today: datetime.date) -> Unanswered:
     """Return who has not answered the duty called ``duty``: the beginning of its id or of a union's row, or its letter.
 
-    Raises ``UnknownRefError`` where there is none, ``SetupError`` where several are meant, or it binds no lower union.
+    Raises ``UnknownRefError`` where there is none, ``SetupError`` where several are meant, it binds no lower union, or
+    its letter may not leave the house.
     """
     called = store.duties.meant(duty)
     if len(called) > 1:
@@ -173,6 +183,11 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
+    if any(item.approved is False for item in rows):
+        words = {"letter": labels.letter_name(first.letter), "ref": labels.letter_ref(first.letter, name)}
+        raise SetupError(
+            "Văn bản {letter} chưa duyệt, danh sách chưa gửi ra ngoài được. Duyệt: vanthu approve {ref}", **words
+        )
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
@@ -189,7 +204,8 @@ def matrix_of(
     succession = office.succession(today) if with_heirs else None
     seen = [succession.seen(item) for item in owed] if succession else owed
     made = matrix(seen, {item.id: marks[item.id].answer for item in owed}, today)
-    return labels.letter_name(store.letters.called(letter).header), made
+    name = labels.letter_of(owed[0]) if owed else labels.letter_name(store.letters.called(letter).header)
+    return name, made
 
 
 def _contacts(office: Office) -> Callable[[str | None], Contact | None]:

@@ -50,6 +50,8 @@ class DutyPage(NamedTuple):
     proposals: list[Proposal]
     sent: dict[str, SentLine]
     instances: list[tuple[datetime.date, int]]
+    periods: list[datetime.date]
+    """Of what recurs, the instances that any of the rows misses, and the next."""
 
 
 def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
@@ -64,7 +66,7 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
     letter_id = store.obligations.letter_ids([first.id])[first.id]
 
-    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first).days or "").split()]
+    days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin, done = sum(day < today for day in days), Counter[str]()
     if days:
         done.update(day for item in store.obligations.asked(asked._replace(recurring=True)) for day in item.done_days)
@@ -83,6 +85,7 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
         instances=[
             (day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
         ],
+        periods=sorted({day for item in shown for day in standing.open_days(item, today)}) if days else [],
     )  # fmt: skip
 
 

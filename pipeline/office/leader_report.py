@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
+from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.export.printed import document, table, tag
 from pipeline.grouping import grouped
 from pipeline.labels import date_words, letter_name
@@ -73,6 +74,8 @@ class Report(Record):
     has_registry: bool
     loads: tuple[Load, ...]
     more_unions: int
+    unseen: bool = False
+    """Whether nobody approves letters here, so that nobody looked."""
 
 
 def report(
@@ -88,7 +91,7 @@ def report(
     # So that the weeks' sums are the whole.
     earlier = [row for monday, rows in by_week.items() for row in rows if monday is not None and monday < begin]
     names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
-    counts = store.obligations.standing_of(list(names), day)
+    counts = store.obligations.standing_of(list(names), day, approved=True)
     loads = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
     loads.sort(key=lambda load: (-load.late, -load.open, load.union))
     return Report(
@@ -97,14 +100,14 @@ def report(
         earlier=_week(begin, earlier) if earlier else None,
         ours=_by_letter(store, ours, day), below=_by_letter(store, below, day),
         has_registry=office.bodies is not None, loads=tuple(loads[:MOST_UNIONS]),
-        more_unions=max(0, len(loads) - MOST_UNIONS),
+        more_unions=max(0, len(loads) - MOST_UNIONS), unseen=store.reviews.approver == "nobody",
     )  # fmt: skip
 
 
 def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date) -> Sequence[DutyRow]:
     """Return what ends in the window, with all of its unions, and what is late from before it."""
-    ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1))
-    asked = (ends, Filters(side=side, statuses=("late",)))
+    ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1), approved=True)
+    asked = (ends, Filters(side=side, statuses=("late",), approved=True))
     return [*{row.duty_id: row for one in asked for row in store.duties.page(one, day, None)}.values()]
 
 
@@ -133,7 +136,7 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
 
     letters = grouped(rows, lambda row: row.like.letter_id)
     late: Mapping[Side, Mapping[str, list[str]]] = {
-        side: store.obligations.first_unions(Filters(side=side, statuses=("late",)), day, MOST_LATE)
+        side: store.obligations.first_unions(Filters(side=side, statuses=("late",), approved=True), day, MOST_LATE)
         for side in {row.side for of_it in letters.values() for row in of_it if row.late}
     }
     made = []
@@ -157,6 +160,7 @@ def leader_page(report: Report) -> bytes:
     body = (
         tag("header", tag("p", report.office, cls="office") if report.office else None, tag("h1", title)),
         tag("p", window),
+        tag("p", t(NOBODY_LOOKED)) if report.unseen else None,
         tag("ul", _summary(ours, report.ours), _summary(below, report.below), cls="summary"),
         tag("h2", t("Thời hạn theo tuần")),
         _weeks_table(report),

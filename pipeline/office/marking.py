@@ -15,11 +15,14 @@ from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
+from pipeline.store.marking import Decision
 from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import CLOSED, MARKABLE, Obligation, Proposal
 
 _MOST_NAMED = 8
+#: What is marked on one instance of what recurs, by the status that a person gives.
+_OF_INSTANCES: dict[str, Decision] = {"done": "done", "not_applicable": "waived", "todo": "todo"}
 
 
 class MarkGiven(NamedTuple):
@@ -201,8 +204,9 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     if said.note is not None:
         store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
-    if said.status in ("done", "todo") and (day := _instance(store, item, said, on)) is not None:
-        marked = store.marks.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
+    if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
+        decision = _OF_INSTANCES[said.status]
+        marked = store.marks.mark_instance(item.id, day, on, said.answer, decision=decision, who=who)
         return Marked(marked, standing.status(marked, on), day)
     if not _answered(store, item.id, said.status, said.answer, on, who):
         done_on = said.came_on if is_done else None
@@ -217,16 +221,16 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
-    is_done, day = said.status == "done", said.day
-    # Whoever opens a series again that was closed as a whole means the series.
+    is_done, is_open, day = said.status == "done", said.status == "todo", said.day
+    # Whoever opens a series again that was closed as a whole means the series; of one that is not asked, too.
     was_closed = not item.done_days or store.marks.of([item.id])[item.id].status == "done"
-    if said.series if is_done or day is not None else was_closed:
+    if said.series if is_done or day is not None else was_closed or not is_open:
         return None
     if day is not None:  # its last day, or the day that the letter names (“trước ngày”)
         before = day - datetime.timedelta(days=1)
         is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
         day = before if is_named and not standing.is_instance(item, day) else day
-        if not is_done and day.isoformat() not in item.done_days:
+        if is_open and day.isoformat() not in item.done_days:
             raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
     elif is_done:
         day = standing.instance_meant(item, said.came_on or on)
@@ -237,7 +241,7 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date
                 "ghi cho một kỳ bằng --day.", **words,
             )  # fmt: skip
     else:
-        last = [said.day for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
+        last = [said.day for said in store.marks.instances([item.id]) if said.decision != "todo"][-1]
         day = datetime.date.fromisoformat(last)
     return day
 
@@ -320,11 +324,13 @@ def rows_named(store: Store, ids: Sequence[str], today: datetime.date) -> list[O
 def act(
     office: Office, store: Store, rows: Sequence[Obligation], deed: Deed, seen: int, on: datetime.date, who: str | None,
     *, answer: str = "", day: datetime.date | None = None, words: str = "", to: tuple[str, ...] = (),
+    period: datetime.date | None = None,
 ) -> int:  # fmt: skip
     """Do it to all rows that it changes, and return how many these are.
 
     ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``day`` and
-    ``answer`` are those of what is done, ``words`` those of a note, ``to`` whom something is given.
+    ``answer`` are those of what is done, ``period`` is the instance of what recurs, ``words`` are those of a note,
+    ``to`` is whom something is given.
     """
     if not rows:
         raise SetupError("Chưa chọn dòng nào.")
@@ -340,7 +346,7 @@ def act(
         if deed == "note":
             noted = [Wanted(name, MarkGiven("todo")) for name in ids]
             return len(note(office, store, noted, words or None, on, who))
-        said = MarkGiven(deed, answer or None, came_on=day)
+        said = MarkGiven(deed, answer or None, period, came_on=day)
         marked = [
             Wanted(item.id, said) for item in rows  # what that changes
             if (item.status != "todo" or item.done_days if said.status == "todo"

@@ -419,6 +419,27 @@ def approve(store: Store, ref: str, by: By) -> Review:
         return desk.judge("approve")
 
 
+def approve_as_read(store: Store, ref: str, by: By) -> Review:
+    """Approve a letter as it was read, with what it changes in others, in one act of a person who read it elsewhere."""
+    sha256 = store.letters.id_of(ref)
+    with store.at_once():
+        by = by._replace(seen=review(store, sha256).seen)
+        for card in review(store, sha256).cards:
+            if card.proposals and card.decided is None:
+                by = by._replace(seen=confirm(store, sha256, by, card.key, card.mark).seen)
+        with _writing(store, sha256, by) as desk:
+            if left := [card for card in desk.review().cards if card.decided is None]:
+                by = by._replace(seen=desk.judge("accept", left).seen)
+        return approve(store, sha256, by)
+
+
+def to_approve(store: Store) -> Iterator[Review]:
+    """Yield the letters that wait for a person, as they are gone over, in the order of their dates."""
+    left = {line.sha256 for line in store.letters.all()}
+    left -= store.reviews.approved(left)
+    yield from (review(store, line.sha256) for line in store.letters.all() if line.sha256 in left)
+
+
 def give_back(store: Store, ref: str, by: By) -> Review:
     """Return a letter to who goes over it, with the reason."""
     if not (by.why or "").strip():

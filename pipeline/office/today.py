@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any, Literal, NamedTuple
 
@@ -118,15 +118,12 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     )  # fmt: skip
 
 
-def urgent(
-    office: Office, store: Store, today: datetime.date, near: Iterable[Near], came: Collection[str] = ()
-) -> list[Urgent]:
-    """Return unapproved letters (where none ever was, of those that ``came``) of which something ``near`` ends soon."""
+def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[Near]) -> list[Urgent]:
+    """Return the letters that must not leave yet, of which something ``near`` ends soon."""
     first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
-    wait = None if store.reviews.are_used else frozenset(came)
-    soon = (one for one in near if first <= one.day <= last and (wait is None or one.letter in wait))
+    soon = (one for one in near if first <= one.day <= last)
     found = grouped(soon, lambda one: one.letter)
-    heads = store.letters.heads(found.keys() - store.reviews.approved(found))
+    heads = store.letters.heads(found.keys() - store.reviews.may_leave(found))
     lines = [
         Urgent(
             id=head.sha256, letter=head.letter, subject=head.subject,
@@ -324,7 +321,7 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     review = _new_letters(store, [heads[name] for name in letters[:MOST] if name in heads])
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
-        urgent=_counted(urgent(office, store, day, near, letters)),
+        urgent=_counted(urgent(office, store, day, near)),
         review=PagePart([(one, states[one.id].state) for one in review], len(letters)),
         failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
         changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),

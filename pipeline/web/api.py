@@ -400,7 +400,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     if not caller.sees_all:
         of = caller.person.union_id if caller.person is not None else None
         letter, _ = caller.store.obligations.with_letter(item.id)
-        if not of or item.union_id != of or not caller.store.reviews.approved([letter]):
+        if not of or item.union_id != of or not caller.store.reviews.may_leave([letter]):
             raise HTTPException(404)
     return with_marks(caller, [item])[0]
 
@@ -561,7 +561,9 @@ class Mark(_OfRows):
 
     status: Literal["todo", "doing", "waiting", "done", "not_applicable"]
     answer: Words | None = Field(None, description="The letter that answers: `15/BC-CĐCS`.")
-    day: datetime.date | None = Field(None, description="Of what recurs, the last day in time of the instance meant.")
+    day: datetime.date | None = Field(
+        None, description="Of what recurs, the day of the instance; `not_applicable` waives it."
+    )
     done_on: datetime.date | None = Field(None, description="The day on which it was done, else today.")
     series: bool = Field(False, description="Of what recurs: all of it, not one instance.")
 

@@ -54,6 +54,7 @@ def _environment() -> Environment:
         "number": number,
         "letter": labels.letter_name,
         "status": labels.status_name,
+        "letter_of": labels.letter_of,
         "nextkey": lambda keys: next(keys, ""),
         "oneline": lambda words: one_line(words or ""),
     }

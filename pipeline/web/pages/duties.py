@@ -70,6 +70,7 @@ class Acted(BaseModel):
     row: list[str] = []
     answer: str = ""
     day: str = ""
+    period: str = ""
     words: str = ""
     to: str = ""
     ask: str = ""
@@ -91,7 +92,7 @@ def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
     to = tuple(name.strip() for name in form.to.split(";") if name.strip())
     count = marking.act(
         desk.office, desk.store, rows, deed, form.seen, desk.today, desk.who, answer=form.answer.strip(), day=day,
-        words=form.words.strip(), to=to,
+        words=form.words.strip(), to=to, period=duty_filters.day(form.period, desk.today),
     )  # fmt: skip
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 

@@ -16,6 +16,7 @@ from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
 from pipeline.web.desk import AtDesk, Desk, Number, ShortField
+from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
 from schemas import CorrectedPart
@@ -37,7 +38,7 @@ def page(
     boxes = grouped((place for shown in values["cards"] for place in shown.places), lambda place: place.page)
     sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
     near = chasing.near(desk.office, desk.store, desk.today, {review.letter})
-    urgent = today.urgent(desk.office, desk.store, desk.today, near, {review.letter})
+    urgent = today.urgent(desk.office, desk.store, desk.today, near)
     return desk.page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter,
         boxes={number: [place.box for place in places] for number, places in boxes.items()},
@@ -86,6 +87,7 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
     """Return the cards of a letter as they are now."""
     pages = desk.store.pages.of(review.letter)
     return {
+        "approves": desk.may(APPROVING[desk.store.reviews.approver]),
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages},
         "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
@@ -170,6 +172,8 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
         case "undo":
             return reviewing.undo(store, ref, by)
         case "approve":
+            if not desk.may(APPROVING[store.reviews.approver]):
+                raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
             return reviewing.approve(store, ref, by)
         case "reopen":
             return reviewing.reopen(store, ref, by)
