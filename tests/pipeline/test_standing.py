@@ -77,18 +77,24 @@ SHOWN = {**WEEKLY, "shown_until": "2026-04-10"}
         (MONTHLY, ("19/04",), "19/04", "19/05", "todo", "19/05"),
         (MONTHLY, ("19/04",), "20/04", "19/05", "todo", "19/05"),
         (MONTHLY, ("19/04", "19/05"), "20/04", "19/06", "todo", "19/06"),
-        # From the first that was marked on the latest missed one is late, none before it.
+        # From the first that was marked on each missed one is late, the first of them first.
         (MONTHLY, ("19/04",), "20/05", "19/05", "late", "19/05"),
-        (MONTHLY, ("19/04",), "20/06", "19/06", "late", "19/06"),
-        (MONTHLY, ("19/04", "19/06"), "20/06", "19/07", "todo", "19/07"),
+        (MONTHLY, ("19/04",), "20/06", "19/05", "late", "19/05"),
+        (MONTHLY, ("19/04", "19/06"), "20/06", "19/05", "late", "19/05"),
+        # From the day on which the office got the letter on, marked or not.
+        ({**MONTHLY, "taken_on": "2026-04-19"}, (), "20/05", "19/04", "late", "19/04"),
+        ({**MONTHLY, "taken_on": "2026-04-20"}, (), "20/05", "19/05", "late", "19/05"),
+        ({**MONTHLY, "taken_on": "2026-04-20"}, ("19/05",), "20/05", "19/06", "todo", "19/06"),
+        ({**MONTHLY, "taken_on": "2026-05-21"}, (), "25/05", "19/06", "todo", "19/05"),
         (MONTHLY, ("19/05",), "20/04", "19/06", "todo", "19/06"),
         ({**MONTHLY, "status": "doing"}, ("19/04",), "20/05", "19/05", "late", "19/05"),
         ({**MONTHLY, "status": "done"}, ("19/04",), "20/05", "19/05", "done", "19/05"),
         # Past the end that the letter names.
         (ENDED, (), "09/04", "09/04", "todo", "09/04"),
         (ENDED, (), "10/04", None, "todo", "09/04"),
-        (ENDED, (), "11/04", "09/04", "late", "09/04"),
-        (ENDED, ("19/03",), "11/04", "09/04", "late", "09/04"),
+        ({**ENDED, "taken_on": "2026-04-06"}, (), "11/04", "09/04", "late", "09/04"),
+        ({**ENDED, "taken_on": "2026-04-10"}, (), "11/04", None, "todo", "09/04"),
+        (ENDED, ("19/03",), "11/04", "26/03", "late", "26/03"),
         (ENDED, ("09/04",), "10/04", None, "done", None),
         (ENDED, ("09/04",), "11/04", None, "done", None),
         # Past the end that only a calendar set.
@@ -133,17 +139,25 @@ DAYS = st.dates(datetime.date(2025, 6, 1), datetime.date(2028, 6, 1))
 @settings(deadline=None)
 @given(
     rule=st.sampled_from(RULES), bound=st.sampled_from(["before", "by", None]), named=st.booleans(),
-    until=DAYS, since=st.none() | DAYS, today=DAYS,
+    until=DAYS, since=st.none() | DAYS, today=DAYS, taken=st.none() | DAYS,
 )  # fmt: skip
 def test_days_that_are_written_down_say_what_the_rule_says(
-    rule: str, bound: str | None, named: bool, until: datetime.date, since: datetime.date | None, today: datetime.date
+    rule: str,
+    bound: str | None,
+    named: bool,
+    until: datetime.date,
+    since: datetime.date | None,
+    today: datetime.date,
+    taken: datetime.date | None,
 ) -> None:
     item = owed(
+        taken_on=taken.isoformat() if taken else None,
         due=None, last_good=None, safe_due=None, recurrence=rule, bound=bound, shown_until=until.isoformat(),
         until=until.isoformat() if named else None, since=since.isoformat() if since else None,
     )  # fmt: skip
-    written = standing.days_of(item)
-    if written.days is None:  # too many
+    days = standing.days_of(item)
+    written = standing.Days(days, item.taken_on)
+    if days is None:  # too many
         assert rule == "FREQ=DAILY"
         return
     for said, found in ((written.next_day(today), standing.next_day), (written.coming(today), standing.coming)):

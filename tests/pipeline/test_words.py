@@ -15,6 +15,7 @@ from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.cli import extracting, letter_view, taking_in, today, usage
 from pipeline.crosscheck import findings
+from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics, spans
@@ -26,7 +27,7 @@ from pipeline.office import keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
+from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
 
@@ -119,6 +120,7 @@ def said_by_tables() -> Iterator[str]:
         sheets.BOUNDS,
         correction_words.KINDS,
         REVIEW_STATES,
+        APPROVERS,
         reviewing.DEEDS,
         correction_words.PARTS,
         findings.LOSSES,
@@ -142,6 +144,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
+    yield NOBODY_LOOKED
     yield from printed_days.HEADS
     for form in (registers.INCOMING, registers.OUTGOING):
         yield form.title

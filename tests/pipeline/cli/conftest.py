@@ -68,10 +68,11 @@ def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with one letter and four obligations of two unions, to be copied."""
     hoa_sen, binh_minh = "Công đoàn cơ sở Trường Mầm non Hoa Sen", "Công đoàn cơ sở Công ty May Bình Minh"
     obligations = [
-        owed(),
-        owed(id="nv-2", union=binh_minh, union_id="binh-minh"),
+        owed(date_id="d1"),
+        owed(id="nv-2", date_id="d1", union=binh_minh, union_id="binh-minh"),
         owed(
             id="nv-3",
+            date_id="d2",
             due="2026-04-20",
             last_good="2026-04-20",
             bound="by",
@@ -80,6 +81,7 @@ def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         owed(
             id="nv-4",
+            date_id="d5",
             union=binh_minh,
             union_id="binh-minh",
             due=None,
@@ -89,12 +91,20 @@ def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
             recurrence="FREQ=MONTHLY;BYMONTHDAY=20",
             action="Báo cáo tháng",
         ),
-        owed(id="nv-5", union="Liên đoàn Lao động tỉnh Hà Sơn", union_id=None, issuer_own=True, action="Tổng hợp"),
+        owed(
+            id="nv-5",
+            date_id="d1",
+            union="Liên đoàn Lao động tỉnh Hà Sơn",
+            union_id=None,
+            issuer_own=True,
+            action="Tổng hợp",
+        ),
     ]
     bodies = {"d1": [BoundBody(name=hoa_sen, union_id="hoa-sen"), BoundBody(name=binh_minh, union_id="binh-minh")]}
     path = tmp_path_factory.mktemp("stored") / "vanthu.db"
     with open_store(str(path)) as store:
         store.letters.save(sample_letter(), obligations, bodies)
+        store.reviews.choose_approver("nobody")
     return path
 
 

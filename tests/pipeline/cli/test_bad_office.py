@@ -60,6 +60,7 @@ def evil(vanthu: Vanthu) -> Vanthu:
     item = letter("yte", 8, "20/01/2026", BODY, subject="Hội thi =cmd|'/C calc'!A0 <img src=x onerror=alert(1)>")
     with open_store(None) as store:
         store.letters.save(item, route(item, Registry([top, *below])))
+        store.reviews.choose_approver("nobody")
     return vanthu
 
 

@@ -44,6 +44,7 @@ def read(vanthu: Vanthu, home: Path) -> Vanthu:
     (home / "gm-41.txt").write_text(LETTER, "utf-8")
     assert vanthu("unions", "import", "cong-doan.csv").code == 0
     assert vanthu("run", "gm-41.txt").code == 0
+    assert vanthu("office", "--approver", "nobody").code == 0
     return vanthu
 
 

@@ -69,8 +69,11 @@ def test_one_line_a_letter_and_a_duty(office: Vanthu, home: Path) -> None:
     page = parts(office("today", "--today", "2026-03-18").out)
     (ours,) = page["TA NỢ CẤP TRÊN (1)"]
     (below,) = page["CẤP DƯỚI NỢ TA (1)"]
-    assert "[còn 1 ngày]" in ours and "88/TLĐ-ToC → vanthu done " in ours
-    assert f"{COUNT}/{COUNT} đơn vị chưa xong" in below and "→ vanthu due --list " in below
+    assert "[còn 1 ngày]" in ours and "88/TLĐ-ToC (chưa duyệt) → vanthu done " in ours
+    assert f"{COUNT}/{COUNT} đơn vị chưa xong" in below and "→ vanthu approve 21/LĐLĐ-ToC" in below
+    assert office("approve", "21/LĐLĐ-ToC").code == 0
+    (below,) = parts(office("today", "--today", "2026-03-18").out)["CẤP DƯỚI NỢ TA (1)"]
+    assert "21/LĐLĐ-ToC → vanthu due --list " in below
     page = parts(office("today", "--today", "2026-03-23").out)
     assert "[quá 4 ngày]" in page["CẤP DƯỚI NỢ TA (1)"][0]
 
@@ -102,7 +105,7 @@ def test_a_full_day_fits_a_screen(office: Vanthu, home: Path) -> None:
 
 def test_what_may_be_lost_is_told_at_run_and_on_the_page(office: Vanthu, home: Path) -> None:
     letter(home, "21/LĐLĐ-ToC", more="Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa.")
-    ran = office("run", home / "den")
+    ran = office("run", home / "den", *DAY)
     told = "1 ngày chưa có trong sổ"
     assert f"21-LĐLĐ-ToC.txt: {told}. Xem: vanthu check --letter 21/LĐLĐ-ToC" in ran.err
     page = office("today", *DAY, "--json").json

@@ -68,6 +68,8 @@ class Desk:
         self.sequence = 0
         self.office = Office(f"sqlite:///{folder}/vanthu.db", folder / "registry.csv")
         self.office.choose("tinh", TODAY)
+        with self.office.open() as store:
+            store.reviews.choose_approver("nobody")
 
     def arrive(self, *texts: str) -> None:
         """Take letters in, one after the other."""

@@ -49,6 +49,7 @@ def office(tmp_path: Path) -> Office:
     made = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
     with made.open() as store:
         store.letters.save(sample_letter(), ROWS)
+        store.reviews.choose_approver("nobody")
         store.marks.mark("nv-ben-go", "done", on=TODAY)
     return made
 
@@ -68,6 +69,7 @@ def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
         store.letters.save(
             sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tài chính", side="outside")]
         )
+        store.reviews.choose_approver("nobody")
         assert reminded(office, store) == ["Công đoàn cơ sở", "Công đoàn phường Cầu Mây"]
 
 
@@ -86,6 +88,7 @@ def test_the_list_of_who_has_not_answered(office: Office) -> None:
         "CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày 28/04/2026",
         "Nộp danh sách – theo 07/KH-LĐLĐ ngày 10/03/2026",
         "Hạn cuối 01/05/2026, còn 3 ngày. 1/3 đơn vị đã xong.",
+        "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản.",
         "",
         "1. Công đoàn phường Tân Lũng; Trần Thị Mận, 0900 000 001, mantt@congdoan.example",
         "2. Công đoàn phường Cầu Mây",

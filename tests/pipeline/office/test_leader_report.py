@@ -29,6 +29,7 @@ def office(tmp_path: Path) -> Office:
     own = owed(id="o", union="Ta", union_id="tinh", parent="d1", side="ours", due="2026-05-20", last_good="2026-05-20")
     with made.open() as store:
         store.letters.save(sample_letter(), [own, *(row(number) for number in range(UNIONS))])
+        store.reviews.choose_approver("nobody")
         for number in range(2):
             store.marks.mark(f"n{number}", "done", on=MONDAY)
     return made

@@ -107,6 +107,8 @@ def test_nobody_outside_is_reminded(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("unions", "import", REGISTRY, "--yes")
     vanthu("office", "ldld-ha-son")
     vanthu("run", inbox)
+    assert vanthu("due", "--days", "60", "--json", *TODAY).json == []
+    assert vanthu("approve", *(line["sha256"] for line in vanthu("letters", "--json").json)).code == 0
     ran = vanthu("due", "--days", "60", "--json", *TODAY)
     assert [message["union"] for message in ran.json] == ["Công đoàn phường Bến Gỗ"]
 

@@ -83,7 +83,7 @@ def anchored(store: Store, name: str, at: int) -> None:
 DEEDS: list[Callable[[Store, str, int], Any]] = [
     lambda store, name, at: store.marks.mark(name[:9], ("done", "doing", "todo")[at % 3], TODAY, f"{at}/BC", who="lan"),
     lambda store, name, at: store.marks.note(name, f"ghi {at}" if at % 2 else None, TODAY),
-    lambda store, name, at: store.marks.mark_instance(name, DUE, TODAY, f"{at}/BC", done=at % 2 == 0),
+    lambda store, name, at: store.marks.mark_instance(name, DUE, TODAY, f"{at}/BC", decision=("done", "todo")[at % 2]),
     lambda store, name, at: store.sent.say(name, datetime.datetime(2026, 5, 2), "x", f"{at}/BC"),
     anchored,
     lambda store, name, at: store.corrections.assign(name, registry_bodies(at), TODAY),

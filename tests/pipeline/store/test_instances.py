@@ -46,7 +46,7 @@ def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store) ->
     assert (said.day, said.decision, said.answer, said.done_on, said.who) == (
         "2026-04-20", "done", "9/BC", "2026-04-20", "lan",
     )  # fmt: skip
-    reports.marks.mark_instance(FIRST, APRIL, MAY, done=False)
+    reports.marks.mark_instance(FIRST, APRIL, MAY, decision="todo")
     assert seen(reports, JUNE) == [("todo", ()), ("todo", ())]
     assert [item.decision for item in reports.marks.instances()] == ["todo"]
     assert [item.what for item in reports.history.of(FIRST)] == ["instance-done", "instance-open"]
@@ -76,7 +76,7 @@ def test_lists_follow(reports: Store, status: str | None, expected: list[str]) -
 
 
 def test_a_series_that_the_letter_ends(store: Store) -> None:
-    store.letters.save(LETTER, monthly(until="2026-05-31", shown_until="2026-05-31"))
+    store.letters.save(LETTER, monthly(until="2026-05-31", shown_until="2026-05-31"), on=MAY)
     assert [status for status, _ in seen(store, JUNE)] == ["late", "late"]
     store.marks.mark_instance(FIRST, MAY, MAY)
     for status, expected in (("late", [SECOND]), ("done", [FIRST]), ("todo", [])):

@@ -94,6 +94,8 @@ def test_filters_join(filled: Store) -> None:
 
 
 def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> None:
+    filled.reviews.choose_approver("nobody")
+
     def pending(until: str) -> str:
         return " ".join(item.id[-1] for item in filled.obligations.pending(day(until)))
 
@@ -235,5 +237,6 @@ def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_me
         )  # fmt: skip
         assert [item.strength for item in store.obligations.find()] == ["binding", "general"]
         assert [item.strength for item in store.obligations.find(advice=False)] == ["binding"]
+        store.reviews.choose_approver("nobody")
         assert [item.strength for item in store.obligations.pending(day("2026-12-31"))] == ["binding"]
         assert store.obligations.standing_of(["bv"], day("2000-01-01")) == {"bv": (1, 0)}

@@ -49,7 +49,7 @@ def test_how_far_a_letter_is(
     assert [(one.who, one.what) for one in store.reviews.of(letter)] == acts, "nothing is thrown away"
     assert store.reviews.approved([letter, other]) == ({letter} if state == "approved" else set())
     assert store.reviews.begun(9) == ([letter] if state in ("open", "returned") else [])
-    assert store.reviews.are_used == (state != "new")
+    assert store.reviews.may_leave([letter, other]) == ({letter} if state == "approved" else set())
     assert store.letters.by_state() == ({state: 1, "new": 1} if state != "new" else {"new": 2})
     assert [line.sha256 for line in store.letters.page(DAY, 9, states=[state])] == sorted(
         [letter, other] if state == "new" else [letter], reverse=True

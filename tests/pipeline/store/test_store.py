@@ -50,6 +50,11 @@ def owed(letter: Letter, union: str = "Công đoàn cơ sở", number: str = "1"
     return Obligation.model_validate(record | fields)
 
 
+def kept(item: Obligation, letter: Letter) -> Obligation:
+    """Return what comes back, with what the office knows of its letter."""
+    return item.model_copy(update={"letter_id": letter.source.sha256, "approved": False})
+
+
 def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
     letter = a_letter()
     obligation = owed(letter)
@@ -57,7 +62,7 @@ def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
     assert store.letters.has(letter.source.sha256)
     assert not store.letters.has("0" * 64)
     assert store.letters.of_id(letter.source.sha256) == letter
-    assert store.obligations.find() == [obligation]
+    assert store.obligations.find() == [kept(obligation, letter)]
     assert [stored.date for stored in store.dates.find()] == list(letter.dates)
     assert list(store.letters.whole()) == [letter]
 
@@ -143,6 +148,7 @@ def test_obligations_are_filtered(store: Store) -> None:
     c = owed(other, "CĐCS Bệnh viện Đa khoa tỉnh", "4", last_good=None)
     store.letters.save(letter, [a, b, own])
     store.letters.save(other, [c])
+    a, b, c = kept(a, letter), kept(b, letter), kept(c, other)
     assert store.obligations.find() == [a, b, c]
     assert len(store.obligations.find(everybody=True)) == 4
     assert store.obligations.find(union="cs-01") == [a, c]

@@ -1,0 +1,144 @@
+"""Nothing of a letter leaves the house before a person approved it: every way out is gone through."""
+
+import datetime
+import email
+import email.policy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import VanthuError
+from pipeline.office import Office, chasing, leader_report, publishing, reviewing
+from pipeline.office.calendars import Calendars
+from pipeline.office.duty_page import own_duty, own_page
+from pipeline.office.keys import make
+from pipeline.office.reviewing import By
+from pipeline.store import Store
+from pipeline.store.people import Kind
+from schemas import Letter, Obligation
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import owed
+
+TODAY = datetime.date(2026, 4, 28)
+NOW = datetime.datetime(2026, 4, 28, 9, 0)
+LIST = """id,name,kind,parent,Email
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,
+tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh,vp@tanlung.example
+"""
+#: What stands in one letter alone.
+SEEN, UNSEEN = "bản tổng hợp hạng mục", "bảng thống kê dụng cụ"
+DUTIES = {"12": SEEN, "13": UNSEEN}
+
+
+def letter(number: str) -> Letter:
+    maker = LetterMaker(number=number, issuer="Liên đoàn Lao động tỉnh Hà Sơn")
+    maker.task(f"Gửi {DUTIES[number]} trước ngày 04/5/2026", "Công đoàn phường Tân Lũng")
+    return maker.date(f"Hội nghị về {DUTIES[number]}", "2026-05-06", type="event").letter()
+
+
+def duty(of: Letter) -> Obligation:
+    title = f"Gửi {DUTIES[of.header.number or '']}"
+    return owed(
+        of, "Công đoàn phường Tân Lũng", union_id="tan-lung", due="2026-05-04", last_good="2026-05-03",
+        safe_due="2026-04-29", parent=f"d{of.header.number}d", title=title, action=title,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
+    made = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
+    made.choose("tinh", TODAY)
+    with made.open() as store:
+        for one in map(letter, DUTIES):
+            store.letters.save(one, [duty(one)], on=TODAY, direction="out")
+    return made
+
+
+def _feed(office: Office, store: Store, union: str | None) -> str:
+    kind: Kind = "feed"
+    made = make(office, store, kind, "điện thoại", NOW, "Lan", union)
+    return publishing.content(office, store, made.key, TODAY).decode()
+
+
+def _brought(office: Office, store: Store, way: str) -> str:
+    folder = office.places.folder / way
+    folder.mkdir(exist_ok=True)
+    calendars = Calendars(store, TODAY, office.bodies, cancelled=True, approved=True)
+    list(publishing.deliver(office, calendars.of_each, TODAY, **{way: folder}))
+    return "".join(path.read_text("utf-8") for path in sorted(folder.iterdir()))
+
+
+def _listed(office: Office, store: Store, number: str) -> str:
+    try:
+        return chasing.unanswered(office, store, f"{number}/KH-LĐLĐ", TODAY).text
+    except VanthuError as error:
+        assert "chưa duyệt" in error.message and f"vanthu approve {number}/KH-LĐLĐ" in error.message
+        return ""
+
+
+def _own_duties(office: Office, store: Store) -> str:
+    found = []
+    for one in map(letter, DUTIES):
+        try:
+            found.append(own_duty(office, store, "tan-lung", duty(one).id, TODAY).item.title)
+        except VanthuError:
+            continue
+    return " ".join(found)
+
+
+Way = Callable[[Office, Store], str]
+#: Every way on which anything of a letter is told to others.
+WAYS: dict[str, Way] = {
+    "messages": lambda office, store: " ".join(one.text for one in chasing.messages(office, store, TODAY, days=30)),
+    "list of who has not answered": lambda office, store: " ".join(_listed(office, store, one) for one in DUTIES),
+    "report": lambda office, store: leader_report.leader_page(leader_report.report(office, store, TODAY)).decode(),
+    "calendars in files": lambda office, store: _brought(office, store, "folder"),
+    "published calendars": lambda office, store: _brought(office, store, "published"),
+    "mails": lambda office, store: _decoded(_brought(office, store, "mails")),
+    "feed of a union": lambda office, store: _feed(office, store, "tan-lung"),
+    "feed of the office": lambda office, store: _feed(office, store, None),
+    "page of a union": lambda office, store: " ".join(
+        one.title for one in own_page(office, store, "tan-lung", TODAY, done=True)[0]
+    ),
+    "duty of a union": _own_duties,
+}  # fmt: skip
+
+
+def _decoded(mails: str) -> str:
+    found = email.message_from_string(mails, policy=email.policy.default)
+    return " ".join(str(part.get_content()) for part in found.walk() if not part.is_multipart())
+
+
+def told(way: Way, office: Office, store: Store) -> set[str]:
+    """Return what is told on a way; long lines of calendars are folded."""
+    words = way(office, store).replace("\r\n ", "").replace("\n ", "")
+    return {duty for duty in DUTIES.values() if duty in words}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_only_what_a_person_approved_leaves(office: Office, way: str) -> None:
+    with office.open() as store:
+        assert told(WAYS[way], office, store) == set()
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        assert told(WAYS[way], office, store) == {SEEN}
+        store.reviews.choose_approver("nobody")
+        assert told(WAYS[way], office, store) == {SEEN, UNSEEN}
+
+
+def test_where_nobody_approves_messages_and_report_say_so(office: Office) -> None:
+    words = "chưa có người xem lại"
+    with office.open() as store:
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        ways = ("messages", "list of who has not answered", "report")
+        assert [words in WAYS[way](office, store) for way in ways] == [False] * 3
+        store.reviews.choose_approver("nobody")
+        assert [words in WAYS[way](office, store) for way in ways] == [True] * 3
+
+
+def test_what_the_clerk_asks_for_shows_all_and_marks_it(office: Office) -> None:
+    with office.open() as store:
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        found = {item.title: item.approved for item in store.obligations.find(today=TODAY)}
+    assert found == {f"Gửi {SEEN}": True, f"Gửi {UNSEEN}": False}
