@@ -28,7 +28,10 @@ _MOST_LINES = 12
 
 
 class Reminder(Record):
-    """One message: what of a union's duties is late, due soon, or answered and not accepted yet; how to reach it."""
+    """One message: what of a union's duties is late, due soon, or answered and not accepted yet; how to reach it.
+
+    Of what recurs each instance stands by itself, by its last day in time (``last_good``).
+    """
 
     union: str
     union_id: str | None
@@ -96,7 +99,7 @@ def reminders(
         if any(line.item.approved is None for line in owed):
             lines += ["", t(NOBODY_LOOKED)]
         lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
-        told = {name: tuple(line.item for line in part)
+        told = {name: tuple(line.item.with_own({"last_good": iso(line.day)}) for line in part)
                 for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text="\n".join(lines)))
     return found

@@ -106,12 +106,13 @@ def messages(
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
-    """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
-    left = {item.id: item for item in owed}
+    """Return the duties of which these obligations are left, as messages tell them, the most urgent first."""
+    left = list(owed)
+    parents = store.duties.ids_of({item.id for item in left})
     near = [
-        Near(parent, "", left[name].side, day, None, name, 1, recurs=left[name].last_good is None)
-        for name, parent in store.duties.ids_of(left).items()
-        for day in standing.open_days(left[name], today)
+        Near(parents[item.id], "", item.side, day, None, item.id, 1, recurs=item.recurrence is not None)
+        for item in left
+        for day in standing.open_days(item, today)
     ]
     return [*_duties(store, near, today).shown]
 

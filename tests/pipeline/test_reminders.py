@@ -72,7 +72,14 @@ def test_one_message_a_union() -> None:
 
 def test_a_recurring_duty_is_due_by_its_next_day() -> None:
     monthly = duty(1, None, recurrence="FREQ=MONTHLY;BYMONTHDAY=30", bound="by")
-    assert only(reminders([monthly], TODAY)).due == (monthly,)
+    assert only(reminders([monthly], TODAY)).due == (monthly.model_copy(update={"last_good": "2026-04-30"}),)
+
+
+def test_each_missed_instance_is_a_line() -> None:
+    monthly = duty(1, None, recurrence="FREQ=MONTHLY;BYMONTHDAY=15", bound="by", taken_on="2026-02-20")
+    told = only(reminders([monthly], TODAY))
+    assert [item.last_good for item in told.late] == ["2026-03-15", "2026-04-15"]
+    assert "hạn cuối 15/03/2026" in told.text and "hạn cuối 15/04/2026" in told.text
 
 
 def test_what_is_closed_is_never_chased_what_is_answered_is_said_apart() -> None:
