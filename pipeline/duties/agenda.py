@@ -242,7 +242,7 @@ def _date_of(item: Obligation) -> Dated:
     )  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
-    return Dated(record, entry.with_own({"id": own_id}))
+    return Dated(record, entry.with_own({"id": own_id, "approved": item.approved}))
 
 
 def _end(item: Obligation) -> str | None:

@@ -54,6 +54,8 @@ class CalendarEntry(Record):
     done: bool = False
     status: str | None = None
     """Where the duty behind it stands on the day asked about; ``None`` where there is none."""
+    approved: bool | None = True
+    """Whether a person approved its letter; ``None`` where nobody has to."""
     version: int = 1
     """Number of the deadline in force."""
     history: tuple[Deadline, ...] = ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
-from pipeline.labels import date_words, due_words, letter_name, status_name
+from pipeline.labels import date_words, due_words, letter_of, status_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import one_line, t
 from schemas import Deadline, whole_day
@@ -52,7 +52,7 @@ def description(entry: CalendarEntry) -> str:
     lines = [
         t("Đơn vị: {union}", union=entry.union) if entry.union else "",
         t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
-        t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
+        t("Văn bản: {name}", name=" – ".join(part for part in (letter_of(entry), key.issuer) if part)),
         t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
         t("Việc: {words}", words=one_line(entry.task)) if entry.task else "",
         t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),

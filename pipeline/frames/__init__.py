@@ -295,7 +295,7 @@ def deadline_rows(
     rows = (
         {
             **entry.model_dump(include=_AS_THEY_ARE),
-            "letter": labels.letter_name(entry.letter),
+            "letter": labels.letter_of(entry),
             "issuer": entry.letter.issuer,
             "action": one_line(entry.task or entry.action),
             "day": iso(day),

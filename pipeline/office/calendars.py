@@ -119,7 +119,8 @@ def dated(lines: Iterable[StoredDate]) -> list[Dated]:
     found = []
     for line in lines:
         entry = entries.of_date(line.sha256, line.letter, line.subject, line.date)
-        own = {"version": len(line.history) or 1, "history": line.history, "status": line.status}
+        own = {"version": len(line.history) or 1, "history": line.history, "status": line.status,
+               "approved": line.approved}  # fmt: skip
         found.append(Dated(line.date, entry.with_own(own)))
     return found
 

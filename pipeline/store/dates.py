@@ -13,7 +13,7 @@ from pipeline.store import rows, schema, seals
 from pipeline.store.asked_for import concerns
 from pipeline.store.crowds import named
 from pipeline.store.database import Part
-from pipeline.store.leaving import may_leave
+from pipeline.store.leaving import as_said, may_leave
 from pipeline.store.listed import NEAR_US, NO_DAY
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
@@ -27,6 +27,7 @@ _STORED = (
         _DATE.c.number.label("row"),
         _DATE.c.content,
         *(_HEAD.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")),
+        as_said(_HEAD.c.sha256),
     )
     .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
     .where(seals.sound(_DATE, _HEAD))

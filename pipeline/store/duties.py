@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, case, select
+from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.laid import Laid, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
@@ -21,7 +21,7 @@ from pipeline.grouping import grouped
 from pipeline.store import crowds, schema, seals
 from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.leaving import is_approved, nobody_approves
+from pipeline.store.leaving import as_said, read_back
 from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
 from pipeline.store.search_index import spelled
@@ -142,7 +142,7 @@ _OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
 TAKEN_ON = select(schema.letters.c.taken_on).where(schema.letters.c.sha256 == schema.duties.c.letter).scalar_subquery()
 _OF_LETTER = (
     TAKEN_ON.label("taken_on"),
-    case((nobody_approves(), None), else_=is_approved(schema.duties.c.letter)).label("approved"),
+    as_said(schema.duties.c.letter),
 )
 _ELSEWHERE = (
     *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
@@ -210,8 +210,7 @@ def shared(
 
 def _of_letter(line: Any) -> Row:
     """Return what an obligation has of its letter as it stands in the office."""
-    approved = None if line.approved is None else bool(line.approved)
-    return {"letter_id": line.letter, "approved": approved, "taken_on": line.taken_on}
+    return {"letter_id": line.letter, "approved": read_back(line.approved), "taken_on": line.taken_on}
 
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:

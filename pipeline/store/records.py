@@ -98,6 +98,8 @@ class StoredDate(Record):
     letter: LetterKey
     subject: str | None
     date: DateRecord
+    approved: bool | None = True
+    """Whether a person approved its letter; ``None`` where nobody has to."""
     """With the day in force."""
     history: tuple[Deadline, ...] = ()
     """All days of what was moved, the letter's own first."""

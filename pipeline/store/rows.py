@@ -14,6 +14,7 @@ from pipeline.registry import Bodies, BoundBody
 from pipeline.store import held, schema
 from pipeline.store.crowds import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
+from pipeline.store.leaving import read_back
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
 from schemas import Correction, DateRecord, Deadline, Direction, Letter, LetterKey, Obligation, Record, iso
@@ -88,7 +89,15 @@ def date(row: RowMapping) -> StoredDate:
     force = content.pop(held.IN_FORCE, {})
     history = tuple(map(Deadline.model_validate, force.pop("history", ())))
     record = held.laid_over(DateRecord.model_validate(content), history)
-    return StoredDate(sha256=row["sha256"], letter=key, subject=row["subject"], date=record, history=history, **force)
+    return StoredDate(
+        sha256=row["sha256"],
+        letter=key,
+        subject=row["subject"],
+        date=record,
+        approved=read_back(row["approved"]),
+        history=history,
+        **force,
+    )
 
 
 def packed(letter: Letter) -> bytes:

@@ -13,7 +13,7 @@ from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed import document, table, tag
 from pipeline.grouping import grouped
-from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_name, status_name
+from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_of, status_name
 from pipeline.words import one_line, t
 
 # --------------------
@@ -93,7 +93,7 @@ def who(entry: CalendarEntry) -> str:
 def letter(entry: CalendarEntry) -> str:
     """Return the letter with its day."""
     issued = entry.issued_on
-    name = letter_name(entry.letter)
+    name = letter_of(entry)
     return t("{letter} ngày {day}", letter=name, day=f"{issued:%d/%m/%Y}") if issued else name
 
 
@@ -314,7 +314,7 @@ def _cell(square: Square) -> Element:
             tag("b", sign_of(line.entry)),
             " ",
             tag("span", short(line)),
-            tag("small", f" {letter_name(line.entry.letter)}"),
+            tag("small", f" {letter_of(line.entry)}"),
             cls="item late" if line.entry.status == "late" else "item",
         )
         for line in square.lines
@@ -355,7 +355,7 @@ def _undated(found: Sequence[CalendarEntry]) -> Element:
     """Return what has no day, with the words of the letter that say when."""
     items = [
         tag("li", tag("span", f"{one_line(entry.task or entry.action)} – "),
-            tag("q", one_line(entry.evidence.quote)), f" ({letter_name(entry.letter)})")
+            tag("q", one_line(entry.evidence.quote)), f" ({letter_of(entry)})")
         for entry in found[:_MOST_UNDATED]
     ]  # fmt: skip
     more = len(found) - len(items)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import VanthuError
+from pipeline.export import ics
 from pipeline.office import Office, chasing, leader_report, publishing, reviewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_page import own_duty, own_page
@@ -141,4 +142,9 @@ def test_what_the_clerk_asks_for_shows_all_and_marks_it(office: Office) -> None:
     with office.open() as store:
         reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
         found = {item.title: item.approved for item in store.obligations.find(today=TODAY)}
+        entries = Calendars(store, TODAY, office.bodies).of()
     assert found == {f"Gửi {SEEN}": True, f"Gửi {UNSEEN}": False}
+    told = {(entry.letter.number, entry.approved) for entry in entries}
+    assert told == {("12", True), ("13", False)} and len(entries) == 4
+    lines = "".join(ics.calendar_file(entries, TODAY).decode().replace("\r\n ", "").splitlines())
+    assert "13/KH-LĐLĐ (chưa duyệt)" in lines and "12/KH-LĐLĐ (chưa duyệt)" not in lines
