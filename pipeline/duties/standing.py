@@ -167,7 +167,10 @@ def _series_of(obligation: Obligation) -> _Series | None:
 
 @functools.lru_cache(maxsize=8192)
 def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ...]:
-    first = series.taken_on or whole_day(next(iter(series.done), None)) or today
+    first = series.taken_on or whole_day(next(iter(series.done), None))
+    if first is None and series.is_ended and series.end is not None and series.end < today:
+        first = series.last_before(today)  # of one that the letter itself ends, the last is asked for at least
+    first = first or today
     yesterday = today - datetime.timedelta(days=1)
     missed = [day for day in series.days(first, yesterday) if day.isoformat() not in series.done]
     following = series.open_from(today)

@@ -110,7 +110,7 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left})
     near = [
-        Near(parents[item.id], "", item.side, day, None, item.id, 1, recurs=item.recurrence is not None)
+        Near(parents[item.id], item.letter_id, item.side, day, None, item.id, 1, recurs=item.recurrence is not None)
         for item in left
         for day in standing.open_days(item, today)
     ]

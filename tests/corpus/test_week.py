@@ -87,6 +87,9 @@ def test_the_week(desk: Desk, home: Path) -> None:
     meetings = [entry for entry in desk("calendar", "--json").json if entry["date"] == "2026-03-05"]
     assert len(meetings) == 1 and "nhà ở" in str(meetings[0])
 
+    assert desk.reminded(60) == set()  # nobody is told of what nobody approved
+    assert desk("approve", "15/KH-LĐLĐ").code == 0
+
     # Tuesday: the plan's first day is put off; nothing moves before somebody confirms it.
     desk.day = "2026-03-03"
     assert desk.arrive("w05")["new"] == 1

@@ -45,6 +45,7 @@ def owed(letter: Letter, union: str = "Công đoàn cơ sở", number: str = "1"
         "safe_due": "2026-03-13",
         "status": "todo",
         "evidence": letter.tasks[0].evidence,
+        "date_id": letter.tasks[0].date_id,
         "confidence": 0.9,
     }
     return Obligation.model_validate(record | fields)

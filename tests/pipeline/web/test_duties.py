@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.errors import SetupError
+from pipeline.office import reviewing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.web import refusals
 from pipeline.web.desk import House
@@ -156,6 +157,9 @@ def test_a_duty_shows_its_words_unions_and_history(store: Store, clerk: Browser)
 
 def test_who_has_not_answered_is_words_to_copy(store: Store, clerk: Browser) -> None:
     row = of_many(store)
+    (letter,) = {item.letter_id for item in store.obligations.asked(Filters(duty=row.duty_id), TODAY)}
+    assert "chưa duyệt" in clerk.get(f"/duties/{row.duty_id}/missing").text
+    reviewing.approve_as_read(store, letter, reviewing.By("Lan", NOW, ""))
     page = clerk.get(f"/duties/{row.duty_id}/missing").text
     assert "CHƯA NỘP, CHƯA BÁO CÁO" in page and "data-copy" in page
     owed = store.obligations.asked(Filters(duty=row.duty_id, statuses=("todo",)), TODAY)
