@@ -1,6 +1,7 @@
 """Tables of a PostgreSQL server are brought up to date while others of the office read and write them."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -166,3 +167,19 @@ def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Star
         programs = [newer(url, BOTH_WRITE) for url in offices]
         assert [program.wait(120) for program in programs] == [0, 0]
         assert (shades(one), shades(other)) == ({"101": "xanh"}, {"102": "xanh"})
+
+
+def test_what_the_first_release_stored_knows_when_it_was_taken_in(tmp_path: Path) -> None:
+    path, letter = tmp_path / "vanthu.db", a_letter()
+    with open_store(str(path)) as store:
+        store.letters.save(letter, [owed(letter)], on=TODAY)
+    with sqlite3.connect(path) as file:  # as it was then
+        file.executescript(
+            "ALTER TABLE letters DROP COLUMN taken_on; ALTER TABLE duties ADD COLUMN ended_on VARCHAR(10);"
+            "DROP TABLE choices; UPDATE alembic_version SET version_num = '0029'"
+        )
+    file.close()
+    with open_store(str(path)) as store:
+        assert [item.taken_on for item in store.obligations.find()] == [TODAY.isoformat()]
+        assert store.reviews.approver == "clerk"
+    assert opening.damage(str(path)) is None
