@@ -210,6 +210,11 @@ class _Typist:
         """Return the span of the text from which ``start:end`` of what is typed was copied."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
+        source, stop = self._sources[first]
+        if last - first == 1:  # nearly always
+            offset = source - self._starts[first]
+            low, high = max(source, start + offset), min(stop, end + offset)
+            return (low, high) if low < high else (stop, stop)
         runs: Iterable[int] = range(first, last)
         if self._in_order and last - first > 3:
             runs = (first, first + 1, last - 1)  # the first may end before `start`; asked for every record
