@@ -9,7 +9,7 @@ CHAIN = Path(__file__).parents[2] / "corpus" / "chain"
 REGISTRY = CHAIN / "registry.csv"
 #: First words by which the tables know a duty.
 REPORT, TEAM, TEAMS, FANS = "Gửi báo cáo quý III", "Đăng ký 01 đội", "Đăng ký 02 đội", "Cử 03 cổ động viên"
-MONTHLY, CHECK, SUM_UP = "Gửi số liệu đoàn viên", "Tự kiểm tra", "Tổng hợp, báo cáo"
+MONTHLY, CHECK, SUM_UP = "Gửi số liệu đoàn viên", "gửi biên bản", "Tổng hợp, báo cáo"
 _KNOWN = (REPORT, TEAM, TEAMS, FANS, MONTHLY, CHECK, SUM_UP)
 
 #: Letter, words, last day in time, unions, of which done, waiting, late.
