@@ -3,10 +3,9 @@
 The store keeps both and the status that follows from them (``effective``); what the calendar says, that it is late, is
 worked out from ``today``.
 
-What recurs is done instance by instance. From the day on which the office got the letter (where nobody knows
-it, from the first instance marked on), each instance that is past is late until a person marks it as done, or as not
-asked for: earlier ones were somebody else's matter. An end that the
-letter does not name (a calendar set it) ends nothing.
+What recurs is done instance by instance. From the day on which the office got the letter (where nobody knows it, from
+the first instance marked on), each instance that is past is late until a person marks it as done, or as not asked for:
+earlier ones were somebody else's matter. An end that the letter does not name (a calendar set it) ends nothing.
 """
 
 import datetime

@@ -435,9 +435,9 @@ def approve_as_read(store: Store, ref: str, by: By) -> Review:
 
 def to_approve(store: Store) -> Iterator[Review]:
     """Yield the letters that wait for a person, as they are gone over, in the order of their dates."""
-    left = {line.sha256 for line in store.letters.all()}
-    left -= store.reviews.approved(left)
-    yield from (review(store, line.sha256) for line in store.letters.all() if line.sha256 in left)
+    letters = [line.sha256 for line in store.letters.all()]
+    done = store.reviews.approved(letters)
+    yield from (review(store, letter) for letter in letters if letter not in done)
 
 
 def give_back(store: Store, ref: str, by: By) -> Review:
