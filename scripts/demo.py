@@ -21,7 +21,9 @@ UNION = "Công đoàn cơ sở Công ty TNHH Cơ khí Sóng Thần"
 PARTS: dict[str, Sequence[Sequence[str]]] = {
     "Nhập danh mục công đoàn của một tỉnh": [("unions", "import", "corpus/registry.csv", "--yes")],
     f"Đọc các văn bản trong {LETTERS}, lưu vào {OUT}/vanthu.db": [("run",)],
-    "Duyệt mọi văn bản không còn mục nào phải xem": [("approve", "--sure")],
+    "Bản thử làm việc không qua duyệt: mỗi danh sách, báo cáo ghi rõ chưa có người xem lại": [
+        ("office", "--approver", "nobody")
+    ],
     f"Nghĩa vụ của “{UNION}”": [("obligations", "--union", UNION)],
     "Thời hạn và sự kiện từ nay đến cuối tháng (coi hôm nay là 17/4/2026)": [
         ("calendar", "--from", "hôm nay", "--to", "cuối tháng")
