@@ -758,6 +758,22 @@ def canonical(name: str, place: str | None = None) -> str:
     return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(text, None, place)
 
 
+def is_of_whole_country(name: str) -> bool:
+    """Whether a name is that of a body of the whole country, as its words say (“… Việt Nam”)."""
+    return bool(_WHOLE_COUNTRY.search(name.lower()))
+
+
+def place_of(name: str) -> str | None:
+    """Return the province or city of the centre with which a body's name ends.
+
+    >>> place_of("Ban Dân vận Tỉnh ủy Phú Yên"), place_of("Công đoàn Y tế Việt Nam")
+    ('Phú Yên', None)
+    """
+    found = _PLACE_AT_END.match(name)
+    key = found["place"].lower() if found else ""
+    return _CITIES.get(key) or _PROVINCES.get(key)
+
+
 def _with_level(name: str) -> str:
     """Return ``name`` with ``tỉnh`` or ``thành phố`` before the province that ends it, where bodies have a level."""
     found = _PLACE_AT_END.match(name)

@@ -498,8 +498,7 @@ class Registry:
             for way, spelling in enumerate(SPELLINGS):
                 # What a stricter way made is the same in a looser one, and stands once.
                 found = self._spelled(spelling(words), f"<= {way}")
-                if is_local:
-                    found = [union for union in found if not self._is_namesake_at_the_centre(union, key(words))]
+                found = [union for union in found if not self._is_namesake(union, key(words), is_local=is_local)]
                 if found:
                     return found
         if not is_local or not province:
@@ -511,10 +510,13 @@ class Registry:
         which = f"WHERE id IN (SELECT id FROM names WHERE spelling = ? AND way {ways}) ORDER BY id"
         return list(self._unions(which, spelling))
 
-    def _is_namesake_at_the_centre(self, union: Union, words: str) -> bool:
-        if union.kind not in _WITH_NAMESAKES or self.is_own(union):
+    def _is_namesake(self, union: Union, words: str, *, is_local: bool) -> bool:
+        """Whether a body is that of the centre where a province's is meant, or the other way round."""
+        if union.kind not in _WITH_NAMESAKES or words in map(key, (union.name, *union.aliases)):
             return False
-        return _NATIONAL in key(union.name) and words not in map(key, (union.name, *union.aliases))
+        if _NATIONAL in key(union.name):
+            return is_local and not self.is_own(union)
+        return _NATIONAL in words
 
     def known_keys(self, keys: Iterable[str]) -> set[str]:
         """Return those of some keys of names that bodies bear."""
@@ -715,6 +717,15 @@ class Unit(NamedTuple):
         return f"{self.word} {self.name}"
 
 
+def province_of(registry: Registry, union: Union) -> str:
+    """Return the key of the province that its row, its name, or those of the bodies above it tell; else nothing."""
+    for body in (union, *registry.ancestors(union.id)):
+        named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
+        if province := _bare(body.province or next(named, "")):
+            return province
+    return ""
+
+
 def derived_heir(registry: Registry, union: Union, on: Day) -> Heir | None:
     """Return the one body of the day that stands where ``union`` stood.
 
@@ -735,7 +746,7 @@ def derived_heir(registry: Registry, union: Union, on: Day) -> Heir | None:
         for body in bodies.values()
         if body.kind == kind
         and (not move.commune or key(move.commune) in {unit.words for unit in units_in(key(body.name))})
-        and _province_of(registry, body) == _bare(move.province)
+        and province_of(registry, body) == _bare(move.province)
     ]
     return Heir(found[0], move) if len(found) == 1 else None
 
@@ -760,7 +771,7 @@ def moved(registry: Registry, union: Union) -> Move | None:
 def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | None:
     from underthesea.address import ConversionStatus, MappingType, convert_address
 
-    places = _old_communes().get((_province_of(registry, union), commune), [])
+    places = _old_communes().get((province_of(registry, union), commune), [])
     if len(places) > 1:
         bodies = (union, *registry.ancestors(union.id))
         units = (unit for body in bodies for unit in units_in(key(body.name)))
@@ -773,14 +784,6 @@ def _commune_moved(registry: Registry, union: Union, commune: str) -> Move | Non
     if answer.status is not ConversionStatus.SUCCESS or answer.mapping_type is MappingType.DIVIDED:
         return None
     return Move(places[0], answer.converted, answer.new.ward, answer.new.province)
-
-
-def _province_of(registry: Registry, union: Union) -> str:
-    for body in (union, *registry.ancestors(union.id)):
-        named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
-        if province := _bare(body.province or next(named, "")):
-            return province
-    return ""
 
 
 def units_in(name: str) -> list[Unit]:

@@ -23,6 +23,7 @@ from pipeline.routing.union_classes import (
     OF_ARTICLE,
     OR,
     SCOPE,
+    UNITS,
     UNKNOWN_DOER,
     ClassMembers,
     IssuerScope,
@@ -252,19 +253,21 @@ class Addressees:
             and key(root.name).startswith(f"{name} ")
             and _ENDS_LOCALLY.search(name)
         ):
-            return self._chosen([root])  # “Công đoàn phường” in a letter of the ward's own committee
+            return self._chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
             if found := self._registry.find(full_name, self._day, self.scope.province):
-                return self._chosen(found)
+                return self._chosen(found, full_name)
         return ()
 
     def _named_within(self, words: str) -> tuple[Target, ...]:
         found = mentions(self._registry, words, self._day, workplaces=self._writes_to_unions)
-        chosen = (self._chosen(mention.unions) for mention in found)
+        # “Công đoàn ngành Giáo dục huyện” is not that of the province.
+        whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
+        chosen = (self._chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
         return tuple(target for targets in chosen for target in targets)
 
-    def _chosen(self, found: Iterable[Union]) -> tuple[Target, ...]:
-        candidates = list(found)
+    def _chosen(self, found: Iterable[Union], words: str) -> tuple[Target, ...]:
+        candidates = [union for union in found if self.scope.names(words, union)]
         near = [union for union in candidates if self.scope.is_near(union)]
         if len(near) == 1 or len(candidates) == 1:
             union = (near or candidates)[0]

@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from extractors.bodies import is_of_whole_country, place_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, compiled_late
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, key, same_tones, without_organ
-from pipeline.registry.registry import Member
+from pipeline.registry.registry import Member, province_of
 from schemas import NO_UNIONS, Header, Record, Union
 
 # --------------------
@@ -136,7 +137,7 @@ class UnionClass(Record):
 #: Words of ``[scope]`` as they are compared, the longest first.
 SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which, words in _DATA["scope"].items()}
 _DIRECT = tuple(SCOPE["direct"])
-_UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
+UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
 #: The classes of unions, each with the pattern of its words.
 CLASSES = [
     (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
@@ -179,7 +180,7 @@ def class_at_start(words: str) -> NamedClass | None:
         return None
     match, entry = max(matches, key=lambda found: found[0].end())
     is_told = entry.units and " cấp " not in match[0]
-    units = tuple(unit for unit in _UNITS if is_told and f" {unit} " in f" {match[0]} ")
+    units = tuple(unit for unit in UNITS if is_told and f" {unit} " in f" {match[0]} ")
     says_union = any(word in match[0] for word in _DATA["departments"]["of"])
     return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip(), says_union)
 
@@ -197,7 +198,7 @@ def is_class(words: str) -> bool:
 
 def unit_of(name: str) -> str | None:
     """Return the unit of territory in the key of a union's name."""
-    return next((unit for unit in _UNITS if f" {unit} " in f" {name} "), None)
+    return next((unit for unit in UNITS if f" {unit} " in f" {name} "), None)
 
 
 def writes_to_unions(issuer: str | None) -> bool:
@@ -223,6 +224,25 @@ class IssuerScope:
         self.issuer = found[0] if len(found) == 1 else None
         self.root = self._root()
         """The union whose lower unions a class means: the issuer, or the union of its place."""
+
+    @functools.cached_property
+    def _is_of_another_province(self) -> bool:
+        """Whether the issuer is no body of the registry, and of another province than the office."""
+        name, office = self._header.issuer or "", self._registry.office
+        if self.issuer is not None or office is None:
+            return False
+        place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
+        return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+
+    def names(self, words: str, union: Union) -> bool:
+        """Whether words that may be a body's name are its name in this letter.
+
+        “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
+        """
+        if not self._is_of_another_province:
+            return True
+        said = f" {key(words)} "
+        return any(f" {name} " in said for name in (key(union.name), province_of(self._registry, union)) if name)
 
     def is_near(self, union: Union) -> bool:
         """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
