@@ -296,7 +296,8 @@ class Proposal(Record):
     """
 
     id: str
-    effect: Effect
+    effect: Effect | Literal["lapsed"]
+    """``lapsed``: the letter came long after its days; it asks whether it is only to be kept, and is its own target."""
     source: str
     """Id of the letter that proposes."""
     source_key: LetterKey
@@ -309,7 +310,7 @@ class Proposal(Record):
     event: str | None = None
     """Id of the date of the letter touched that says when something is held, where that is meant."""
     held_on: str | None = None
-    """The day on which that letter has it."""
+    """The day on which that letter has it; of one that lapsed, the last of its days that were long past."""
     deadline: Deadline | None = None
     """The new deadline, where the effect gives one."""
     sure: bool = True

@@ -59,4 +59,9 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
             said = None  # what was put off anew after it was stopped is owed again
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
-    return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
+    deadline = versions[-1] if versions else own
+    if said is None and any(
+        item.effect == "lapsed" and (deadline.last_good or "9") <= (item.held_on or "") for item in found
+    ):
+        said = "not_applicable"
+    return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)

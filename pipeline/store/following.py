@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
+from pipeline.amendments.lapsed import lapsed, long_past
 from pipeline.amendments.versions import GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
@@ -85,6 +86,10 @@ class Following:
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
+        came = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on)
+        for row in of_ids(self._connection, came, _LETTER.sha256, standing):
+            if long_past(row.taken_on, row.issued_on):
+                targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]))]
         self._targets.update(proposal.target for proposal in found)
         seals.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
@@ -103,7 +108,12 @@ class Following:
             letter = rows.letter(self._connection, source)
             owed = [item for item, _ in duties.facts_of(self._connection, target)]
             other = rows.letter(self._connection, target)
-            for item in self._database.propose(letter, other, owed, self._database.calendar):
+            proposed = (
+                lapsed(letter, _taken_on(self._connection, source), owed)
+                if target == source
+                else self._database.propose(letter, other, owed, self._database.calendar)
+            )
+            for item in proposed:
                 line = known.get(item.id) or known.get(_words(item))
                 found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
@@ -111,6 +121,11 @@ class Following:
             if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
                 found.setdefault(line.id, line.model_copy(update={"stale": True}))
         return [found[name] for name in sorted(found)]
+
+
+def _taken_on(connection: Connection, letter: str) -> str | None:
+    day: str | None = connection.execute(select(_LETTER.taken_on).where(_LETTER.sha256 == letter)).scalar_one()
+    return day
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:

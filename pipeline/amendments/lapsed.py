@@ -1,0 +1,42 @@
+"""A letter that came long after its last days had passed: asked once, whether it is only to be kept."""
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+
+from pipeline import labels
+from schemas import Letter, LetterKey, Obligation, Proposal, whole_day
+
+#: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
+#: the reports of a quarter may be asked for throughout the next.
+LONG_PAST = datetime.timedelta(days=90)
+_ASKED = (
+    "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
+)
+
+
+def long_past(taken_on: str | None, day: str | None) -> bool:
+    """Whether a day (ISO) had passed long before the office got the letter.
+
+    >>> long_past("2026-11-25", "2020-05-24"), long_past("2026-11-25", "2026-10-20"), long_past(None, "2020-05-24")
+    (True, False, False)
+    """
+    came, passed = whole_day(taken_on), whole_day(day)
+    return came is not None and passed is not None and passed < came - LONG_PAST
+
+
+def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> list[Proposal]:
+    """Return the question whether a letter is only to be kept, if a day of what is ``owed`` by it was long past.
+
+    ``held_on`` of it is the last such day: what ends by it is not asked for unless a person rejects this.
+    """
+    passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
+    if not passed:
+        return []
+    last, sha256 = max(passed, key=lambda item: item.last_good or ""), letter.source.sha256
+    proposal = Proposal(
+        id=hashlib.sha256(f"lapsed {sha256}".encode()).hexdigest()[:12], source=sha256,
+        source_key=LetterKey.of(letter.header), target=sha256, effect="lapsed", held_on=last.last_good,
+        message=_ASKED.format(day=labels.date_words(last.last_good)), evidence=last.evidence,
+    )  # fmt: skip
+    return [proposal]

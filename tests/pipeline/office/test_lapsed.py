@@ -1,0 +1,95 @@
+"""A letter whose days had passed long before it came in: asked once whether it is only to be kept, late by nobody."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.office import Office, chasing, reviewing, today
+from pipeline.office.reviewing import By
+from schemas import Letter, Obligation
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import owed
+
+TODAY = datetime.date(2026, 4, 28)
+LIST = """id,name,kind,parent
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,
+tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh
+"""
+UNION = "Công đoàn phường Tân Lũng"
+
+
+def letter(issued_on: str, *days: str) -> tuple[Letter, list[Obligation]]:
+    maker = LetterMaker(number="12", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on=issued_on)
+    for day in days:
+        maker.task(f"Gửi bảng kê dụng cụ trước ngày {day}", UNION)
+    made = maker.letter()
+    duties = [
+        owed(
+            made, UNION, union_id="tan-lung", due=day, last_good=day, safe_due=day, parent=f"d{number}",
+            id=f"{number}" * 16, evidence=made.tasks[number].evidence,
+        )
+        for number, day in enumerate(days)
+    ]  # fmt: skip
+    return made, duties
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
+    made = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
+    made.choose("tinh", TODAY)
+    return made
+
+
+def late(office: Office) -> list[str]:
+    with office.open() as store:
+        return sorted(item.due or "" for item in store.obligations.find(today=TODAY) if item.status == "late")
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "day", "is_asked"),
+    [
+        ("2019-03-02", "2019-05-20", True),
+        ("2026-01-05", "2026-01-20", True),
+        ("2026-03-20", "2026-04-10", False),  # our own plan of last month, dropped in late
+        ("2026-01-05", "2026-03-31", False),  # an old letter, a quarter that ended not long ago
+        ("2026-01-05", "2026-05-20", False),
+    ],
+)
+def test_a_letter_is_asked_about_where_a_day_was_long_past(
+    office: Office, issued_on: str, day: str, is_asked: bool
+) -> None:
+    with office.open() as store:
+        store.letters.save(*letter(issued_on, day), on=TODAY)
+        assert [item.effect for item in store.proposals.find("open")] == ["lapsed"] * is_asked
+    assert late(office) == ([] if is_asked or day > TODAY.isoformat() else [day])
+
+
+def test_what_is_only_kept_is_late_by_nobody_and_what_still_binds_is(office: Office) -> None:
+    """Days that had not passed stay as they are; the answer can be taken back."""
+    with office.open() as store:
+        made, duties = letter("2019-03-02", "2019-05-20", "2026-04-20")
+        store.letters.save(made, duties, on=TODAY)
+        asked = store.proposals.find("open")
+    assert late(office) == ["2026-04-20"] and len(asked) == 1
+    for decision, days in (("confirmed", ["2026-04-20"]), ("rejected", ["2019-05-20", "2026-04-20"])):
+        with office.open() as store:
+            store.proposals.decide(asked[0].id, decision, TODAY)
+        assert late(office) == days
+    with office.open() as store:
+        store.proposals.decide(asked[0].id, "open", TODAY)
+    assert late(office) == ["2026-04-20"]
+
+
+def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Office) -> None:
+    with office.open() as store:
+        made, duties = letter("2019-03-02", "2019-05-20")
+        store.letters.save(made, duties, on=TODAY)
+        cards = [card for card in reviewing.review(store, made.source.sha256).cards if card.part == "change"]
+        assert [card.title for card in cards] == ["Văn bản cũ 12/KH-LĐLĐ"]
+        assert "muộn nhất 20/05/2019" in cards[0].notes[0].words
+        waits = [one for one in today.page(office, store, TODAY).waits if one.what == "change"]
+        assert [one.about for one in waits] == ["văn bản cũ 12/KH-LĐLĐ"]
+        reviewing.approve_as_read(store, made.source.sha256, By("Lan", datetime.datetime(2026, 4, 28, 9), ""))
+        assert not chasing.messages(office, store, TODAY, days=30)
