@@ -271,13 +271,18 @@ def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
 
 def _is_own_act(text: str, floor: int, verb: int) -> bool:
     window = text[max(floor, verb - 80) : verb]
-    if _DECIDES.search(window) or _NOW.search(window):
+    if _decides(text, floor, verb):
         return True
     if _CITED_SUBJECT.search(text[max(floor, verb - 160) : verb]):
         return False
     if _ASKED_OF_OTHERS.search(window) and not _PASSIVE.search(window):
         return False
     return not _NOT_DONE.search(window)
+
+
+def _decides(text: str, floor: int, verb: int) -> bool:
+    window = text[max(floor, verb - 80) : verb]
+    return bool(_DECIDES.search(window) or _NOW.search(window))
 
 
 def _objects(
@@ -784,9 +789,11 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
     if names_none and _SAID_ABOVE.search(context.text, sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
     acts = list(_acts_in(context, sentence))
-    if names_none:  # “đồng ý gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it
-        scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
+    if not scope.effects and not named:
+        # “đồng ý gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or founded on that.
+        scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
+                                  and (names_none or _decides(context.text, sentence.start, act.start))))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
@@ -824,10 +831,10 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
 
 
 def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
-    text = context.text
-    if _is_lead_in(context, sentence) or context.first(sentence.start, sentence.end):
+    text, inside = context.text, context.within(sentence.start, sentence.end)
+    if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
-    base = context.base(sentence, scope)
+    base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
     if base is None:
         return
     act = acts[0] if acts else None
@@ -851,6 +858,12 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     if not days.old and not points:
         days, points = _told_before(context, sentence, reference, days)
     yield _amendment(context, sentence, effect, reference, points or scope.points, about, days, more, sure=sure)
+
+
+def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:
+    """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”."""
+    before = bool(acts) and mention.end <= acts[0].start
+    return before and context.is_own(mention.reference) and "," in context.text[mention.end : acts[0].start]
 
 
 def _told_before(

@@ -35,7 +35,8 @@ _BEHIND = phrase(
     rf"|[^.;,{CITED}]{{0,40}}?(?<!\w)(?<!nếu[ ])(?<!khi[ ])(?:đã|có) (?:có )?){_ASK}(?!\w)"
 )
 _ISSUED = phrase(
-    rf"(?<!\w){any_of(WORDS['has_issued'])}(?!\w)[^.;{CITED}]{{0,60}}{CITED}+(?:[^.;,{CITED}]{{0,160}}?)(?<!\w){_ASK}(?!\w)"
+    rf"(?<!\w){any_of(WORDS['has_issued'])}(?!\w)[^.;{CITED}]{{0,60}}{CITED}+"
+    rf"(?:[^.;,{CITED}]{{0,160}}?)(?<!\w)(?:{_ASK}|về việc)(?!\w)"
 )
 #: “Tại ¶, Liên đoàn Lao động tỉnh | yêu cầu …”, “Theo nội dung ¶, | các CĐCS gửi …”.
 _INSIDE = phrase(rf"[^\w{CITED}]*(?:tại|trong) (?:(?:nội dung|văn bản) )?{CITED}+[^.;]{{0,160}}?(?<!\w){_ASKED}")
@@ -106,7 +107,8 @@ def with_earlier(letter: Letter) -> Letter:
 
 @cache
 def _any_telling() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{_ASK}|{any_of(WORDS['as_said'])})(?!\w)")
+    issued = rf"(?:có|gửi|ban hành) {any_of(WORDS['documents'])} số"
+    return phrase(rf"(?<!\w)(?:{_ASK}|{any_of(WORDS['as_said'])}|{issued})(?!\w)")
 
 
 def _told_in(context: Context, block: Block, sentences: Sequence[Sentence]) -> Iterator[Span]:

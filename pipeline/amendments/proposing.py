@@ -15,7 +15,7 @@ from extractors.patterns import make_view
 from pipeline import labels
 from pipeline.amendments import linking
 from pipeline.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
-from pipeline.amendments.versions import ENDING
+from pipeline.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry.names import key, without_organ
@@ -144,6 +144,7 @@ def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation],
     ]  # fmt: skip
     groups = [item for item in groups if not item.issuer_own] or groups
     narrowed = False
+    groups = _of_class(about, groups, duties) or groups
     if amendment.points and (placed := _at_points(amendment.points, target, groups)) is not None:
         groups, narrowed = placed, True
     if amendment.old_date is not None:
@@ -160,6 +161,14 @@ def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation],
     if about is not None and not narrowed and content(about) - _OF_TIME - _TO_HOLD:
         return groups, False
     return groups, len(groups) == 1 or (bool(amendment.points) and narrowed)
+
+
+def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
+    said = f"{key(about or '').partition('công đoàn')[2]} "
+    named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in said)
+    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)} if named else set()
+    return [item for item in groups if duty_of(item) in of_class]
 
 
 def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
@@ -242,6 +251,23 @@ def proposals_of(
     for proposal in found:
         each.setdefault(proposal.id, proposal)
     return list(each.values())
+
+
+def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
+    """Return a letter as citing ``target`` where it cites ``between``, if that one gives days to what ``target`` asks.
+
+    To put off once more what a letter put off is to put off what the first one asks.
+    """
+    given = {amendment.reference_id for amendment in amendments_of(between) if amendment.effect in GIVES_DAYS}
+    meaning = (one for one in between.references if one.id in given and meant(one, between, target) is not None)
+    if (cited := next(meaning, None)) is None:
+        return None
+    named = {name: getattr(cited, name) for name in ("number", "symbol", "date", "issuer", "kind")}
+    references = tuple(
+        one.model_copy(update=named) if meant(one, source, between) is not None else one for one in source.references
+    )
+    said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
+    return source.model_copy(update={"references": references, "amendments": said})
 
 
 def _answers(
@@ -358,7 +384,7 @@ def _changes(
                 said = _FOR_ONE.format(union=one.union, message=message) if one is not None else message
                 deadline, which = new.model_copy(update={"reason": said}), one.id if one is not None else None
                 yield proposal(said, duty_of(item), which, deadline, sure=sure)
-        if not is_found:
+        if not is_found and (duties or not GIVES_DAYS & {one.effect for one in amendments_of(target)}):
             what = f"“{about}”" if about else other
             new_day = _day_words(record.date) if record is not None else ""
             yield proposal(worded(_NOWHERE, what=what, new=new_day, target=other), sure=False)

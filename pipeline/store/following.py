@@ -6,7 +6,7 @@ which order they came. It is written in the transaction of the change that it fo
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
@@ -21,7 +21,7 @@ from pipeline.store.database import Database
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
 from pipeline.store.some import of_ids, parts
-from schemas import STATUSES, Deadline, Obligation, Proposal
+from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
 _PROPOSAL, _DECISION, _LETTER = schema.proposals.c, schema.decisions.c, schema.letters.c
 _DUTY, _ROW, _ANCHOR = schema.duties.c, schema.obligations.c, schema.anchors.c
@@ -55,7 +55,9 @@ class Following:
             for row in self._connection.execute(select(_PROPOSAL.source, _PROPOSAL.target).where(meant)):
                 self._sources.add(row.source)
                 self._targets.add(row.target)
-        self._sources.update(standing, references.may_cite(self._connection, [*standing, *copies]))
+        citing = references.may_cite(self._connection, [*standing, *copies])
+        # By way of these, what cites them may speak of the new ones.
+        self._sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
         self._targets.update(standing)
         self._copies.update(copies)
 
@@ -104,16 +106,9 @@ class Following:
         said = _said(self._connection, source)
         known = {name: line for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
-        for target in targets:
-            letter = rows.letter(self._connection, source)
+        for letter, target in self._speaking(source, targets):
             owed = [item for item, _ in duties.facts_of(self._connection, target)]
-            other = rows.letter(self._connection, target)
-            proposed = (
-                lapsed(letter, _taken_on(self._connection, source), owed)
-                if target == source
-                else self._database.propose(letter, other, owed, self._database.calendar)
-            )
-            for item in proposed:
+            for item in self._propose(letter, target, owed):
                 line = known.get(item.id) or known.get(_words(item))
                 found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
@@ -121,6 +116,26 @@ class Following:
             if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
                 found.setdefault(line.id, line.model_copy(update={"stale": True}))
         return [found[name] for name in sorted(found)]
+
+    def _propose(self, letter: Letter, target: str, owed: list[Obligation]) -> Iterable[Proposal]:
+        if target == letter.source.sha256:
+            return lapsed(letter, _taken_on(self._connection, target), owed)
+        return self._database.propose(letter, rows.letter(self._connection, target), owed, self._database.calendar)
+
+    def _speaking(self, source: str, targets: Sequence[str]) -> Iterator[tuple[Letter, str]]:
+        """Yield a letter with each one of which it may say something, also by way of one that changes that."""
+        letter = rows.letter(self._connection, source) if targets else None
+        if letter is None:
+            return
+        yield from ((letter, target) for target in targets)
+        if not any(item.effect in GIVES_DAYS for item in letter.amendments or ()):
+            return
+        from pipeline.amendments.proposing import passed_on  # loaded where letters touch: reading words is dear
+
+        for further in references.cited_by(self._connection, targets):
+            between, other = (rows.letter(self._connection, name) for name in (further.source, further.target))
+            if further.target != source and (spoken := passed_on(letter, between, other)) is not None:
+                yield spoken, further.target
 
 
 def _taken_on(connection: Connection, letter: str) -> str | None:

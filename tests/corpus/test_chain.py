@@ -43,6 +43,20 @@ def test_the_order_of_arrival_changes_nothing(desk: Commands, order: Sequence[st
     assert desk.rows() == LISTS | report("2026-09-15", done=1, late=37)
 
 
+AGAIN, FOR_SECTORS = "745/LĐLĐ-VP", "750/LĐLĐ-VP"
+
+
+@pytest.mark.parametrize("order", [("c01", "c02", "c10", "c11"), ("c11", "c10", "c02", "c01")], ids="-".join)
+def test_what_was_put_off_is_put_off_once_more_and_for_one_class(desk: Commands, order: Sequence[str]) -> None:
+    """The second extension names only the first one; another is for the sectors alone, founded on the plan."""
+    for name in order:
+        desk.arrive("2026-09-14", name)
+    for letter in (EXTENSION, AGAIN, FOR_SECTORS):
+        desk.confirm(letter)
+    sectors = {(PLAN, TEAMS, "2026-10-04", 6, 0, 0, 0)}, {(PLAN, TEAMS, "2026-10-10", 6, 0, 0, 0)}
+    assert desk.rows() == (LISTS - sectors[0]) | sectors[1] | report("2026-09-20")
+
+
 @pytest.mark.parametrize(
     ("name", "laid"),
     [
@@ -52,6 +66,8 @@ def test_the_order_of_arrival_changes_nothing(desk: Commands, order: Sequence[st
         ("c05", set()),  # a department to its own units
         ("c06", {("12/TB-LĐLĐ", "2026-09-24", 6)}),
         ("c07", set()),  # an answer
+        ("c10", set()),  # a second extension, before the first one is here
+        ("c11", set()),  # an extension for one class
         ("c09", {("22/KH-LĐLĐ", "2026-08-31", 6), ("22/KH-LĐLĐ", "2026-09-14", 1)}),
     ],
 )

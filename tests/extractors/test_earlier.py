@@ -49,6 +49,7 @@ def own(found: Letter) -> tuple[list[str | None], list[str | None]]:
         f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu {SENDS}.",
         f"Công đoàn ngành đã ban hành {PLAN} yêu cầu {SENDS}.",
         f"Công đoàn ngành Y tế có {PLAN} đề nghị {SENDS}.",
+        f"Ngày 03/5/2026, Công đoàn ngành có {PLAN} về việc gửi báo cáo quý của các CĐCS trước ngày 20/5/2026.",
         f"Tại {PLAN}, Công đoàn ngành yêu cầu {SENDS}.",
         f"Tại {PLAN} có giao {SENDS}.",
         f"{PLAN} đã giao {SENDS}.",
@@ -62,6 +63,7 @@ def own(found: Letter) -> tuple[list[str | None], list[str | None]]:
         f"Công đoàn ngành gia hạn thời gian gửi báo cáo tại {PLAN} đến hết ngày 29/5/2026.",
         f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu {SENDS}. Nay Công đoàn ngành đồng ý gia hạn thời gian "
         "gửi báo cáo nêu trên đến hết ngày 29/5/2026.",
+        f"Căn cứ {PLAN}, Công đoàn ngành đồng ý gia hạn thời gian gửi báo cáo đến hết ngày 29/5/2026.",
         f"Công đoàn ngành đính chính thời hạn gửi báo cáo tại {PLAN}: trước ngày 20/5/2026 sửa lại là trước ngày "
         "30/5/2026.",
         f"Công đoàn ngành điều chỉnh thời hạn tại {PLAN} như sau:\n1. Thời hạn gửi báo cáo: đến hết ngày 29/5/2026.\n"
@@ -81,6 +83,10 @@ def test_words_of_an_earlier_letter_are_no_duty_of_this_one(body: str) -> None:
         (f"Thực hiện {PLAN}, đề nghị {SENDS}.", ["2026-05-20"]),
         (f"Căn cứ {PLAN}, Công đoàn ngành yêu cầu {SENDS}.", ["2026-05-20"]),
         (f"Theo {PLAN}, Công đoàn ngành đề nghị {SENDS}.", ["2026-05-20"]),
+        (
+            f"Công đoàn ngành đã ban hành {PLAN} về việc tổ chức hội thao, đề nghị {SENDS}.",
+            ["2026-05-20"],
+        ),
         (f"Đề nghị các Công đoàn cơ sở gửi báo cáo theo mẫu tại {PLAN} trước ngày 20/5/2026.", ["2026-05-20"]),
         # what is added to what is told
         (
