@@ -23,7 +23,7 @@ from extractors.doers import (
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
-from extractors.patterns import UPPER, View, any_of, make_view, phrase, words
+from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.spelling import capitalised
 from extractors.tasks.roles import (
     Clause,
@@ -334,7 +334,8 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
     found: list[FoundSentence] = []
-    listed: list[FoundTask] = []
+    listed: list[str] = []
+    openings: list[Block] = []
     invites: Block | None = None
     for block in scopes.outline.blocks:
         below = invites is not None and (invites.mark is None or invites in block.ancestors())
@@ -352,20 +353,25 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
             clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
             read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
             found += _closes_list(scopes, block, read, listed)
-            own = [task for one in read for task in one.tasks if one.why == "sentence"]
-            listed = [*listed, *own] if own and block.mark is not None else []
+            own = _whom_item_names(scopes, block, read)
+            listed = [*listed, *own] if own else []
+            if block.children and _is_sent_together(scopes, block.start, block.end):
+                openings.append(block)
         elif block.zone == "annex" and block.mark is not None:
             doer = doer_of(scopes, block.start, block.end, block)
             clause = Clause(scopes, block, block.start, block.end, doer)
             binds = doer is not None and clause.delivery.sends
             said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
             found.append(_sentence(clause, said))
+    for opening in openings:
+        found = _opened_together(scopes, opening, found)
     return found
 
 
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
+_EACH = phrase(r"(?:(?:mỗi|từng|các) )?")
 _TURN = phrase(r"[,;] (?:(?:và|còn|riêng) )*(?:(?:mỗi|từng|các) )?(?=\S)")
 _SO_MANY = phrase(
     r" *:? *(?:(?:cử|đăng ký|thành lập|có|bố trí|chọn|giới thiệu) )?(?:(?:ít nhất|tối đa|không quá) )?\d{1,3} "
@@ -416,20 +422,52 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     def closed(task: FoundTask) -> FoundTask:
         if task is tasks[-1]:
             return replace(task, dates=((task.start, task.end), last))
-        if task.issuer_own or scopes.has_date(task.start, task.end):
-            return task
-        sends = task.delivery if task.delivery.sends else delivery
-        kind = "report" if sends.sends else task.kind
-        return replace(task, dates=((task.start, task.end), last), delivery=sends, kind=kind)
+        return _sent_by(scopes, task, last, delivery)
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
 
 
-def _closes_list(
-    scopes: Scopes, block: Block, said: list[FoundSentence], listed: list[FoundTask]
-) -> list[FoundSentence]:
+def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) -> FoundTask:
+    """Return a task with the day and the receiver that are ``said`` once for several, unless it has its own."""
+    if task.issuer_own or scopes.has_date(task.start, task.end):
+        return task
+    sends = task.delivery if task.delivery.sends else delivery
+    kind = "report" if sends.sends else task.kind
+    return replace(task, dates=((task.start, task.end), said), delivery=sends, kind=kind)
+
+
+def _opened_together(scopes: Scopes, opening: Block, found: list[FoundSentence]) -> list[FoundSentence]:
+    """Give what a lead-in says once, which names nobody, to all whom the items below it name, in its own place."""
+    end = max(child.end for child in opening.children)
+    below = [one for one in found if opening.end <= one.start < end and one.tasks and one.why == "sentence"]
+    if len(below) < 2:
+        return found
+    said = (opening.start, opening.end)
+    delivery = read_delivery(scopes.view, *said)
+
+    def given(one: FoundSentence) -> FoundSentence:
+        if one in below:
+            return one._replace(tasks=tuple(_sent_by(scopes, task, said, delivery) for task in one.tasks))
+        return one._replace(tasks=()) if opening.start <= one.start < opening.end else one
+
+    return list(map(given, found))
+
+
+def _whom_item_names(scopes: Scopes, block: Block, read: list[FoundSentence]) -> list[str]:
+    """Return whom the tasks of an item name; of one without a verb, of whom so many are asked: “- CĐ ngành: 02 đội”."""
+    if block.mark is None:
+        return []
+    own = [name for one in read if one.why == "sentence" for task in one.tasks for name in task.assignees]
+    each = _EACH.match(scopes.view.lower, block.start, block.end) if not own else None
+    body = body_at(scopes.view, each.end(), block.end) if each is not None else None
+    if body is None or body.kind != "union" or not _SO_MANY.match(scopes.view.lower, body.end, block.end):
+        return own
+    return list(names_of(scopes, (body.name,)))
+
+
+def _closes_list(scopes: Scopes, block: Block, said: list[FoundSentence], listed: list[str]) -> list[FoundSentence]:
     """Lay what an item says that names nobody on all whom the items right before it name."""
-    names = tuple(dict.fromkeys(name for task in listed for name in task.assignees))
+    names = tuple(dict.fromkeys(listed))
     clause = Clause(scopes, block, block.start, block.end, None)
     given = {one.why for one in said if one.tasks}
     is_duty = given <= _FROM_ABOVE if given else clause.delivery.sends
