@@ -1,13 +1,14 @@
 """A text as it is seen: letters that look like ours are ours, signs that nobody sees are not there.
 
 Who reads the page reads ``29/5`` where the file has a soft hyphen in it, and ``Đoàn`` where it has the d of Ewe. Pure
-functions of a string; the result may be shorter or longer than the text.
+functions of a string; what is seen may be shorter or longer than the text.
 """
 
 import re
 import unicodedata
 
 from extractors.lexicon import load
+from extractors.repairs import Mended, Repair, mended_text
 
 _TABLES = load("lookalikes")
 _UNSEEN, _SHAPES = "".join(_TABLES["unseen"]), "".join(_TABLES["shapes"])
@@ -21,7 +22,7 @@ _MARKS = "[\u0300-\u036f]"
 _ANY = re.compile(f"[{_UNSEEN}{_SHAPES}{''.join(_LATIN)}{_ALIKE}{_TABLES['line_ends']}]")
 _NOT_SEEN = re.compile(f"[{_UNSEEN}]+")
 #: With the marks that stand behind it: they are set on the letter that is meant, across what is not seen.
-SIGN = re.compile(
+_SIGN = re.compile(
     rf"\w(?=[{_UNSEEN}]+{_MARKS})(?:[{_UNSEEN}]*{_MARKS})+|[{_UNSEEN}]"
     rf"|(?:[{_SHAPES}{''.join(_LATIN)}{_TABLES['line_ends']}]|(?<![{_FOREIGN}])[{_ALIKE}]++(?![{_FOREIGN}]))"
     rf"(?:[{_UNSEEN}]*{_MARKS})*"
@@ -29,7 +30,7 @@ SIGN = re.compile(
 
 
 def has_lookalikes(text: str) -> bool:
-    """Say whether a text may hold a sign that ``as_seen`` changes; cheap, for most texts hold none.
+    """Say whether a text may hold a sign that ``as_seen`` changes: one search, for most texts hold none.
 
     >>> has_lookalikes("trước ngày 29/5/2026"), has_lookalikes("trước ngày 29/\\u00ad5/2026")
     (False, True)
@@ -43,9 +44,22 @@ def as_seen(text: str) -> str:
     >>> as_seen("Liên Ɖoàn Lao ɖộng, trƣớc ngày ２９/\\u00ad5/2026\\u200e")
     'Liên Đoàn Lao động, trước ngày 29/5/2026'
     """
-    return SIGN.sub(lambda found: meant(found[0]), text) if has_lookalikes(text) else text
+    return _SIGN.sub(_meant, text) if has_lookalikes(text) else text
 
 
-def meant(signs: str) -> str:
-    """Return what is seen where ``signs`` stand, a match of ``SIGN``."""
-    return unicodedata.normalize("NFKC", _NOT_SEEN.sub("", signs).translate(_OURS))
+def seen(text: str) -> Mended | None:
+    """Return ``text`` as it is seen with the way back to its own places, or ``None`` where it looks as it is.
+
+    >>> found = seen("trƣớc ngày 29/\\u00ad5")
+    >>> found.text, found.place(11, 15)
+    ('trước ngày 29/5', (11, 16))
+    """
+    if not has_lookalikes(text):
+        return None
+    found = _SIGN.finditer(text)
+    repairs = tuple(Repair(*sign.span(), sign[0], _meant(sign)) for sign in found)
+    return mended_text(text, repairs) if repairs else None
+
+
+def _meant(sign: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", _NOT_SEEN.sub("", sign[0]).translate(_OURS))
