@@ -17,6 +17,7 @@ from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
 from extractors.patterns import Span, View, any_of, make_view, phrase, whole
+from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
 
 # --------------------
@@ -700,12 +701,12 @@ def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
     same letter gives the same amendments, whether the documents are stored anywhere or not: what it was taken in with
     is not looked for again.
     """
-    return letter.amendments if letter.amendments is not None else _found_in(letter)
+    return letter.amendments if letter.amendments is not None else with_amendments(letter).amendments or ()
 
 
 def with_amendments(letter: Letter) -> Letter:
     """Return a letter with what it does to others, looked for anew: it is dear, and several ask."""
-    return letter.model_copy(update={"amendments": _found_in(letter)})
+    return done_as_seen(letter, lambda shown: shown.model_copy(update={"amendments": _found_in(shown)}))
 
 
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:

@@ -3,7 +3,7 @@
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
@@ -25,6 +25,7 @@ from extractors.doubts import (
 )
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.lexicon import load
+from extractors.lookalikes import seen
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
@@ -68,6 +69,27 @@ def extract(source: Source, sure: Sure = confidence, second: SecondReader | None
     looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence,
     ``second`` each sentence the chance that it lays a duty; without it the rules decide alone.
     """
+    return _as_seen(source, lambda shown: _read(shown, sure, second))
+
+
+def extract_head(source: Source) -> Letter:
+    """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
+    return _as_seen(source, _read_head)
+
+
+def _as_seen(source: Source, read: Callable[[Source], Letter]) -> Letter:
+    """Return the letter that ``read`` finds in ``source`` as it is seen, with every evidence where it is printed."""
+    shown = seen(source.text)
+    if shown is None:
+        return read(source)
+    doubtful = tuple(
+        doubt._replace(start=shown.ahead(doubt.start), end=shown.ahead(doubt.end)) for doubt in source.doubtful
+    )
+    letter = read(source.model_copy(update={"text": shown.text, "words": (), "doubtful": doubtful}))
+    return led_back(letter, shown.place, source)
+
+
+def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     mended = mend(source.text, recognised=source.ocr)
     transcript = transcribe(mended.text if mended else source.text)
 
@@ -85,10 +107,7 @@ def extract(source: Source, sure: Sure = confidence, second: SecondReader | None
     return with_doubts(with_holes(letter, source), source)
 
 
-def extract_head(source: Source) -> Letter:
-    """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
-
-    """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
+def _read_head(source: Source) -> Letter:
     view = make_view(source.text)
     parts = outline(view)
     head = read_head(view, parts)

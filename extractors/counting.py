@@ -16,18 +16,28 @@ NUMBERS: dict[str, int] = load("numerals")["numbers"]
 _BEHIND_TENS: dict[str, int] = load("numerals")["behind_tens"]
 _DIGITS = {word: value for word, value in NUMBERS.items() if value < 10}
 _ONES = {**_DIGITS, **_BEHIND_TENS}
+_SCALES: dict[str, int] = load("numerals")["scales"]
 _DIGIT = "|".join(_DIGITS)
-#: Any number below a hundred in words; a space stands for a blank.
-PATTERN = rf"(?:(?:(?:{_DIGIT}) mươi|mười)(?: (?:{'|'.join(_ONES)})(?!\w))?|(?:{_DIGIT})(?! mươi))(?!\w)"
+_TENS = rf"(?:(?:{_DIGIT}) mươi|mười)(?: (?:{'|'.join(_ONES)})(?!\w))?"
+_HUNDREDS = rf"(?:(?:{_DIGIT}) (?:nghìn|ngàn) )?(?:{_DIGIT}) trăm(?: (?:{_TENS}|(?:linh|lẻ) (?:{'|'.join(_ONES)})))?"
+#: Any number below ten thousand in words; a space stands for a blank.
+PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mươi|trăm|nghìn|ngàn))))(?!\w)"
+#: The words with which such numbers end.
+LAST_WORDS = (*_ONES, *_SCALES, "mười")
 
 
 def number_of(word: str) -> int:
     """Return the number that digits or words stand for; the blanks between words may be many."""
     if word.isdigit():
         return int(word)
-    parts = word.split()
-    known = NUMBERS.get(" ".join(parts))
-    return known if known is not None else 10 * _DIGITS.get(parts[0], 1) + _ONES.get(parts[-1], 0)
+    number = ones = 0
+    for part in word.split():
+        if scale := _SCALES.get(part):
+            number, ones = number + ones * scale, 0
+        else:
+            ones = _ONES.get(part, 0)
+            number, ones = (number + 10, 0) if part == "mười" else (number, ones)
+    return number + ones
 
 
 # --------------------

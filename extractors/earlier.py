@@ -22,6 +22,7 @@ from extractors.amendments import (
 )
 from extractors.outline import Block, outline
 from extractors.patterns import Span, any_of, make_view, phrase, whole
+from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
@@ -61,7 +62,10 @@ def with_earlier(letter: Letter) -> Letter:
 
     Limits and meetings that those set are none of this letter's.
     """
-    letter = letter if letter.amendments is not None else with_amendments(letter)
+    return done_as_seen(letter if letter.amendments is not None else with_amendments(letter), _with_earlier)
+
+
+def _with_earlier(letter: Letter) -> Letter:
     if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
         return letter
     view = make_view(letter.text)

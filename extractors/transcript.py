@@ -17,9 +17,23 @@ from typing import Any, TypeVar
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
+from extractors.lookalikes import seen
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.patterns import View, any_of, make_view, with_blanks, words
-from schemas import DateRecord, DelegateLimit, Evidence, Flag, Letter, Meeting, Reference, Sentence, Source, Task
+from extractors.repairs import Mended
+from schemas import (
+    Amendment,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Flag,
+    Letter,
+    Meeting,
+    Reference,
+    Sentence,
+    Source,
+    Task,
+)
 
 # --------------------
 # Tables that only set the page: a letterhead, or Nơi nhận beside the signature, ruled with bars by an OCR program.
@@ -120,7 +134,7 @@ _DOUBLED = re.compile(r"[ \u00a0][ \u00a0](?<=\S..)(?=[^ \t\u00a0\n])")
 _BLANK = r" \t\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 #: Inside running text any run of blanks, and the stars of bold and italic type with the blanks around them.
 _SURPLUS = re.compile(rf"[{_BLANK}*](?:[{_BLANK}*]+|(?<=[*\t]))")
-Found = TypeVar("Found", DateRecord, DelegateLimit, Flag, Meeting, Reference, Task)
+Found = TypeVar("Found", Amendment, DateRecord, DelegateLimit, Flag, Meeting, Reference, Task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +173,39 @@ def transcribe(text: str) -> Transcript:
 def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:
     """Return ``letter`` with every evidence where ``place`` says that it stands in the text of ``source``."""
 
-    def back(evidence: Evidence) -> Evidence:
-        start, end = place(evidence.start, evidence.end)
+    def located(start: int, end: int, _: Evidence) -> Evidence:
         page, boxes = source.locate(start, end)
         return Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
+
+    return _with_places(letter, source.text, place, located)
+
+
+def done_as_seen(letter: Letter, deed: Callable[[Letter], Letter]) -> Letter:
+    """Return what ``deed`` makes of a letter as it is seen (``lookalikes``), every evidence where it is printed."""
+    shown = seen(letter.text)
+    done = deed(letter_as_seen(letter, shown))
+    return _in_text(done, letter.text, shown.place) if shown else done
+
+
+def letter_as_seen(letter: Letter, shown: Mended | None) -> Letter:
+    """Return a letter with what is ``shown`` of its text for the text, every evidence at its place in that."""
+    if shown is None:
+        return letter
+    return _in_text(letter, shown.text, lambda start, end: (shown.ahead(start), shown.ahead(end)))
+
+
+def _in_text(letter: Letter, text: str, place: Callable[[int, int], Span]) -> Letter:
+    def quoted(start: int, end: int, was: Evidence) -> Evidence:
+        return Evidence(start=start, end=end, quote=text[start:end], page=was.page, boxes=was.boxes)
+
+    return _with_places(letter, text, place, quoted)
+
+
+def _with_places(
+    letter: Letter, text: str, place: Callable[[int, int], Span], made: Callable[[int, int, Evidence], Evidence]
+) -> Letter:
+    def back(evidence: Evidence) -> Evidence:
+        return made(*place(evidence.start, evidence.end), evidence)
 
     def moved(record: Found, **more: Any) -> Found:
         return record.model_copy(update={"evidence": record.evidence and back(record.evidence), **more})
@@ -178,7 +221,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
     evidence = {name: back(one) for name, one in letter.header.evidence.items()}
     return letter.model_copy(
         update={
-            "text": source.text,
+            "text": text,
             "header": letter.header.model_copy(update={"evidence": evidence}),
             "references": tuple(moved(r, mentions=tuple(map(back, r.mentions))) for r in letter.references),
             "dates": tuple(map(moved, letter.dates)),
@@ -187,6 +230,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
             "meetings": tuple(map(moved, letter.meetings)),
             "sentences": tuple(said),
             "flags": tuple(map(moved, letter.flags)),
+            "amendments": letter.amendments and tuple(map(moved, letter.amendments)),
         }
     )
 

@@ -21,6 +21,7 @@ from extractors.deliveries import EMAIL
 from extractors.header.facts import WORDS
 from extractors.header.tail import has_family
 from extractors.lexicon import load
+from extractors.lookalikes import seen
 from extractors.misreadings import mend
 from extractors.misreadings.misread_words import other_syllables
 from extractors.own_names import WORD, own_names, stands
@@ -28,7 +29,7 @@ from extractors.patterns import View, any_of, make_view
 from extractors.references.numbers import KNOWN_CODES
 from extractors.references.numbers import mend as mended_code
 from extractors.spelling import bare, tones_on_first
-from extractors.transcript import transcribe
+from extractors.transcript import letter_as_seen, transcribe
 from pipeline.grouping import grouped
 from schemas import Letter, Reference
 
@@ -69,10 +70,12 @@ def redact(letters: Sequence[Letter], seed: int, days: bool = False) -> Redacted
 
     The same ``seed`` gives the same ones. With ``days`` all days are moved by one number of weeks, all years with them.
     """
-    making = _Making(seed, [letter.text for letter in letters])
+    shown = [seen(letter.text) for letter in letters]
+    read = list(map(letter_as_seen, letters, shown))
+    making = _Making(seed, [letter.text for letter in read])
     years = making.random.choice(sorted(_YEARS)) if days else 0
     texts, counts = [], Counter[Kind]()
-    for letter in letters:
+    for printed, letter, as_seen in zip(letters, read, shown, strict=True):
         free, pieces = bytearray(b"\1" * len(letter.text)), list[Piece]()
         for kind, found in _found(letter, making, years):
             if found and all(all(free[start:end]) for start, end, _ in found):
@@ -82,9 +85,10 @@ def redact(letters: Sequence[Letter], seed: int, days: bool = False) -> Redacted
                     free[start:end] = bytes(end - start)
         at = 0
         for start, end, written in sorted(pieces):
-            texts += [letter.text[at:start], written]
+            start, end = as_seen.place(start, end) if as_seen else (start, end)
+            texts += [printed.text[at:start], written]
             at = end
-        texts += [letter.text[at:], "\f"]
+        texts += [printed.text[at:], "\f"]
     return Redacted("".join(texts[:-1]), dict(+counts))
 
 

@@ -268,17 +268,11 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
             role = Role("deadline", "by")
             par.echoes.append(record_of(par.plain, first.start, first, role, named, par.known, "echo", False))
         return
+    runs = _with_shared_hour(lower, runs)
     if has_cycle and _read_rules(par, runs, after, clause):
         return
     known = par.known._replace(beside=_beside(par.known, runs, clause))
-    apart = list(_each(clause, runs))
-    first = apart[0].first
-    is_in_front = bool(_HOUR_IN_FRONT.match(lower, first.start, first.end))
-    shared = first.time if is_in_front and not any(run.last.time for run in apart[1:]) else None
-    for position, run in enumerate(apart):
-        if shared and position and not run.is_span:
-            point = run.last._replace(time=shared)
-            run = Run(point, point, run.before)
+    for position, run in enumerate(_each(clause, runs)):
         record = _record(par, clause, run, known, is_first=position == 0)
         if record is None:
             continue
@@ -286,6 +280,17 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
         if record.date:
             known = known._replace(earlier=datetime.date.fromisoformat(record.date))
     par.known = known._replace(beside=None)
+
+
+def _with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
+    first, others = runs[0].first, runs[1:]
+    if first.time is None or any(run.last.time for run in others):
+        return runs
+    if not _HOUR_IN_FRONT.match(lower, first.start, first.end):
+        return runs
+    shared = [(run, run.last._replace(time=first.time)) for run in others]
+    return [runs[0], *(run if run.is_span else Run(point, point, run.before) for run, point in shared)]
 
 
 def _record(par: SpanReading, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:

@@ -1,5 +1,6 @@
 """What comes again and again: its words as tokens, cycles with a day and without one, rules of RFC 5545."""
 
+import itertools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
 from extractors.dates.roles import SpanReading
-from extractors.dates.written_days import WEEKDAY, Day, Point, clock, hour_pattern, weekday_code
+from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -95,7 +96,7 @@ _NUMBER = (
 )
 #: C an hour, W a weekday, 1 and N a number, x any other word, 9 any other figure (`II`, `15/3`); a mark is itself.
 _TOKEN = loose(
-    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAY})|(?P<word>{any_of(_KINDS)}(?!\w))|(?P<N>{_NUMBER})"
+    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAYS})|(?P<word>{any_of(_KINDS)}(?!\w))|(?P<N>{_NUMBER})"
     r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
 )
 _HOUR = loose(hour_pattern("a"))
@@ -215,7 +216,8 @@ class Said:
 
     def weekly(self) -> str:
         """Return the rule of the weekdays of the match."""
-        days = (weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày"))
+        words = (token.words for token in self.tokens("days") if token.words not in (",", "và", "hoặc", "ngày"))
+        days = itertools.chain.from_iterable(map(weekday_codes, words))
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
 
@@ -235,7 +237,7 @@ _MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 def _weekly(found: Said) -> Iterator[Turn]:
     # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
-    if not re.search(r"Wx[d]?$", found.text.kinds[: found.match.start()]):
+    if not re.search(r"W[x-]d?$", found.text.kinds[: found.match.start()]):
         yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
@@ -250,7 +252,8 @@ def _nth_weekday(found: Said) -> Iterator[Turn]:
     which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
     if nth:
         months = f";BYMONTH={which}" if which else ""
-        yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={nth}{weekday_code(day)}", found.bound())
+        days = ",".join(f"{nth}{code}" for code in weekday_codes(day))
+        yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={days}", found.bound())
 
 
 def _edge_day(found: Said) -> Iterator[Turn]:
@@ -288,7 +291,7 @@ def _interval(found: Said) -> Iterator[Turn]:
     if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
-        rule += f";BYDAY={weekday_code(day.words)}"
+        rule += f";BYDAY={','.join(weekday_codes(day.words))}"
     yield from found.cycle(rule, plain=rule in CYCLES.values())
 
 

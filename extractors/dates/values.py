@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from extractors.counting import NO_ANCHOR_DAY, NUMBERS, PATTERN, add_months, add_working, number_of, to_solar
+from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working, number_of, to_solar
 from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
@@ -298,10 +298,8 @@ _written = written(load("date_terms")["pieces"] | {"number": PATTERN})
 _RULES: list[tuple[re.Pattern[str], dict[str, Any]]] = [
     (loose(_written(rule["pattern"])), rule) for rule in load("date_terms")["term"]
 ]
-# The last word of a number, which stands before its unit.
-_LAST_WORDS = (*(word.split()[-1] for word in NUMBERS), "mươi", "mốt", "tư", "lăm")
 TRIGGER = loose(
-    rf"{told_by_letter([*_LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
+    rf"{told_by_letter([*LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
     r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
 )
 _ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))

@@ -57,6 +57,7 @@ class Day(NamedTuple):
 # and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
+_ROMANS: dict[str, int] = load("numerals")["romans"]
 _SHAPES = load("date_shapes")
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
@@ -70,6 +71,8 @@ _WEEKS: dict[str, str] = _SHAPES["weeks"]
 FEAST = "tết"
 #: Years of two digits from here on are of the last century: births and other history, never a day to come.
 _CENTURY = 70
+#: Stands where a day has a figure too many: on no calendar.
+_NO_DAY = 99
 
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
@@ -77,6 +80,7 @@ _WORDS = {
     "any_month": any_of(_MONTH_WORDS),
     # `tháng năm 2026` is a blank month and a year
     "named_month": any_of(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")),
+    "roman": any_of(_ROMANS),
     "drive": any_of(_DRIVES),
     "first_day": any_of(_FIRST_DAYS),
     "weekday": any_of(_WEEKDAYS),
@@ -115,7 +119,7 @@ def _year(word: str | None) -> int | None:
 
 
 def _month(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word))
+    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word)) or _ROMANS.get(word)
 
 
 def _spelled(found: re.Match[str]) -> _Made:
@@ -134,6 +138,8 @@ def _weekday(found: re.Match[str]) -> _Made:
         return None  # `lần thứ hai`
     if _WEEKLY.search(found.string, max(0, found.start() - 90), found.start()):
         return None  # `báo cáo tuần gửi trước 14h00 thứ Năm`
+    if _OF_EACH_WEEK.match(found.string, found.end()):
+        return None
     return {"weekday": _WEEKDAYS[_single(found["weekday"])], "shift": 0, "bare": True}
 
 
@@ -150,6 +156,8 @@ def _part(words: str | None) -> dict[str, Any]:
 
 def _stretch(found: re.Match[str]) -> _Made:
     unit, part = _UNITS[found["unit"]], _part(found["part"])
+    if found["unit"] == "t" and _OF_EACH_WEEK.match(found.string, found.end()):
+        return None  # `T2 - T4 - T6 hằng tuần`
     if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
         return None  # `10 ngày đầu quý II`
     if found["near"]:
@@ -170,16 +178,17 @@ def _stretch(found: re.Match[str]) -> _Made:
 _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
     "full": lambda found: {
         "day": int(found["d"]),
-        "month": int(found["m"]),
+        "month": _month(found["m"]),
         "year": _year(found["y"]),
         "short_year": len(found["y"]) == 2,
     },
     "spelled": _spelled,
     "short": lambda found: {
         "day": int(found["d"] or found["d2"]),
-        "month": int(found["m"]),
+        "month": _month(found["m"]),
         "worded": found.group().startswith("ngày"),
     },
+    "misprint": lambda _: {"day": _NO_DAY, "month": _NO_DAY},
     "month_year": lambda found: {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])},
     "only": lambda found: {"day": int(found["d"]), "shift": _NEAR[_single(found["near"])] if found["near"] else None},
     "drive": lambda found: {"unit": "month", "month": _DRIVES[_single(found["name"])], "year": _year(found["y"])},
@@ -213,7 +222,7 @@ for shape in _SHAPES["shape"]:
     rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
     for letter in shape["letters"]:
         _BY_LETTER.setdefault(letter, []).append(rule)
-_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:h[ằà]ng|mỗi) )")
+_FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:h[ằà]ng|mỗi) )")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
@@ -224,7 +233,7 @@ _LETTERS = "".join(_BY_LETTER)
 _RARE = loose(
     _written(
         rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
-        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>)|học kỳ|năm học"
+        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>|<roman>(?!\w))|học kỳ|năm học"
         r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
         r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
         r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm)))"
@@ -302,6 +311,13 @@ _WEEKDAY_CODES: dict[str, str] = {word: code for code, words in load("dates")["w
 _NAMED_HOURS: dict[str, str] = load("dates")["hours"]
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
+_NEXT_WEEKDAY = rf"(?:{WEEKDAY}|(?:[2-7]|hai|ba|tư|năm|sáu|b[ảẩ]y)(?!\w|[/.,]\d))"
+_EACH_WEEK = r"(?:hằng|hàng|mỗi|từng) tuần"
+#: One weekday, or several: `thứ 2 - 4 - 6`, `thứ Hai, Tư và Sáu hằng tuần`. Two with a dash are the ends of a stretch.
+WEEKDAYS = rf"{WEEKDAY}(?:(?:~-~{_NEXT_WEEKDAY}){{2,5}}|(?:~(?:,~và|,|và)~{_NEXT_WEEKDAY}){{1,5}}(?=~{_EACH_WEEK}))?"
+_OF_EACH_WEEK = loose(rf"(?:~(?:-|,~và|,|và)~{_NEXT_WEEKDAY}){{0,5}}~{_EACH_WEEK}")
+_IS_WEEKDAY = loose(WEEKDAY)
+_BETWEEN_WEEKDAYS = re.compile(r" *(?:-|,|và)+ *")
 _PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
 
 
@@ -309,7 +325,8 @@ def hour_pattern(name: str) -> str:
     """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
     return (
         rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
-        rf"(?:(?:giờ|h(?![^\W\d])|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
+        rf"(?:(?:giờ|h(?![^\W\d])|g(?![^\W\d]))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?"
+        rf"(?:~\d{{1,2}}~giây)?|:~?(?P<{name}_c>\d{{2}})(?::\d{{2}})?(?![\d:]))"
         rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
         rf"|(?P<{name}_n>{any_of(_NAMED_HOURS)}))"
     )
@@ -378,6 +395,16 @@ def weekday_code(word: str) -> str:
     if len(name) == 2:
         return WEEKDAY_CODES[int(name[1]) - 2]
     return _WEEKDAY_CODES[name]
+
+
+def weekday_codes(words: str) -> list[str]:
+    """Return the codes of one weekday or several.
+
+    >>> weekday_codes("thứ 2 - 4 - 6"), weekday_codes("thứ ba, chủ nhật")
+    (['MO', 'WE', 'FR'], ['TU', 'SU'])
+    """
+    names = filter(None, _BETWEEN_WEEKDAYS.split(_single(words)))
+    return [weekday_code(name if _IS_WEEKDAY.fullmatch(name) else f"thứ {name}") for name in names]
 
 
 def clock(found: re.Match[str]) -> str | None:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
-from extractors.counting import NUMBERS, number_of
+from extractors.counting import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, any_of, phrase, told_by_letter, whole
 from extractors.spelling import bare
 
@@ -66,7 +66,7 @@ _DIGIT = re.compile(r"[\do](?<![\w/].)(?<!\d[.,:].)(?:(?<=\d)|(?=\d))")
 # the same number in words may stand behind it, or before it with the digits in brackets.
 _NUMBER = phrase(
     r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4}|o\d{1,2})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
-    r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,4}\)|\))?"
+    r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,6}\)|\))?"
 )
 _FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
@@ -74,10 +74,9 @@ _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
 _TO = phrase(r" ?- ?| đến (?:hết )?(?:không(?: vượt)? quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
 #: Numbers and shares that stand without digits ("hai đại biểu", "hai phần ba số đại biểu", "một nửa").
-_WORDED = any_of(NUMBERS)
 _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
-_WORDED_BEFORE = phrase(rf"(?<!\w){_WORDED} *\($")
+_WORDED_BEFORE = phrase(rf"(?<!\w){PATTERN} *\($")
 #: A figure in brackets that closes a name of a list: ``Công đoàn ngành Giáo dục (15),``.
 _BEHIND_NAME = phrase(r"[^\W\d_] \(\d{1,4}\) *(?:[,;.]|$)")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
@@ -218,7 +217,7 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         return None
     found = _figure(view, number, limit)
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
-        worded = _WORDED_BEFORE.search(view.lower, max(floor, at - 12), at)
+        worded = _WORDED_BEFORE.search(view.lower, max(floor, at - _REACH), at)
         if worded is None:  # a list mark is none: "(6) Đại diện"
             closes = _BEHIND_NAME.match(view.lower, at - 3, limit)
             return Quantity(at, at, number.end("digits"), "exact", int(number["digits"])) if closes else None
@@ -263,14 +262,14 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     return found._replace(bound=_BOUNDS[before.lastgroup or ""]) if before and not is_range else found
 
 
-_PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons'))}(?!\w))"
+_PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons', 'masses'))}(?!\w))"
 _IN_WORDS = phrase(
     # “mỗi | năm đại diện …”: the year
-    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
-    rf"(?P<word>{_WORDED}) {_PEOPLE_NEXT}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)"
+    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:(?:(?P<low>{PATTERN}) (?:đến|tới|hoặc|-) )?"
+    rf"(?P<word>{PATTERN}) {_PEOPLE_NEXT}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)"
 )
 #: What tells at little cost that a paragraph may count people in words.
-_MAYBE_IN_WORDS = phrase(rf"{told_by_letter(NUMBERS)} {_PEOPLE_NEXT}|một nửa|phần (?:hai|ba|tư|năm)")
+_MAYBE_IN_WORDS = phrase(rf"{told_by_letter(LAST_WORDS)} {_PEOPLE_NEXT}|một nửa|phần (?:hai|ba|tư|năm)")
 
 
 def _in_words(view: View, start: int, end: int) -> list[Quantity]:

@@ -19,19 +19,17 @@ from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
     WORD,
-    Mended,
-    Repair,
     field_words,
     is_word,
-    mended_again,
     own_pairs,
     reread,
     runs,
 )
 from extractors.patterns import LOWER, Span, View, make_view, words
+from extractors.repairs import Mended, Repair, mended_again
 from schemas import Evidence, Flag, Letter, Source
 
-__all__ = ["Mended", "Repair", "mend", "with_copies", "with_doubts", "with_repairs"]
+__all__ = ["mend", "with_copies", "with_doubts", "with_repairs"]
 
 
 # --------------------

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from extractors.lookalikes import seen
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
 from pipeline.readers.secrecy import is_stamped, secret
@@ -43,15 +44,28 @@ def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
 
 def letters_in(source: Source) -> list[Source]:
     """Return the letters of a file's text in their order, each with its words, flagged; the source where it is one."""
-    lines = source.text.split("\n")
-    heads = find_letterheads(lines)
-    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
-        return [source]
     first: dict[int, int] = {}  # of each page, where its first word stands
     for word in source.words:
         first.setdefault(word.page, word.start)
+    tops, shown = sorted(first.values()), seen(source.text)
+    if shown is None:
+        cuts, doubtful = _cuts(source.text, tops)
+    else:
+        cuts, doubtful = _cuts(shown.text, [*map(shown.ahead, tops)])
+        cuts = [shown.place(cut, cut)[0] for cut in cuts]
+    if not cuts and not doubtful:
+        return [source]
+    marked = source.model_copy(update={"notes": (*source.notes, NOTE)})
+    return [_piece(marked, start, end) for start, end in pairwise([0, *cuts, len(source.text)])] if cuts else [marked]
+
+
+def _cuts(text: str, tops: Sequence[int]) -> tuple[list[int], bool]:
+    """Return where in a text other letters begin, and whether one may begin elsewhere; ``tops`` begin its pages."""
+    lines = text.split("\n")
+    heads = find_letterheads(lines)
+    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
+        return [], False
     begins = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    tops = sorted(first.values())
     pages = [bisect_left(tops, end) for end in begins[1:]]
     cuts = [0]
     doubtful = False
@@ -64,23 +78,20 @@ def letters_in(source: Source) -> list[Source]:
         if start is None or not is_closed:
             continue
         begun, last = begins[start], cuts[-1]
-        is_draft = _DRAFT.search(source.text, last, min(begun, last + _OPENING))
+        is_draft = _DRAFT.search(text, last, min(begun, last + _OPENING))
         own = head.sureness == "sure" or (head.sureness == "unnumbered" and not is_draft)
         if own and begun - last >= _LEAST:
             cuts.append(begun)
         else:
             doubtful = True
-    if len(cuts) == 1 and not doubtful:
-        return [source]
-    marked = source.model_copy(update={"notes": (*source.notes, NOTE)})
-    return [_piece(marked, start, end) for start, end in pairwise([*cuts, len(source.text)])] if cuts[1:] else [marked]
+    return cuts[1:], doubtful
 
 
 def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
     """Yield letters that one file holds with an id each, their bytes being theirs together; the same text only once."""
-    seen: dict[str, set[str]] = {}
+    told: dict[str, set[str]] = {}
     for source in sources:
-        texts = seen.setdefault(source.sha256, set())
+        texts = told.setdefault(source.sha256, set())
         if source.text in texts:
             continue
         texts.add(source.text)

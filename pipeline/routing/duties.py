@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from extractors.amendments import amendments_of
 from extractors.earlier import with_earlier
 from extractors.lexicon import load
+from extractors.lookalikes import as_seen, seen
 from extractors.patterns import any_of, compiled_late
 from pipeline.duties.laid import Laid, each_of, number_in_ids
 from pipeline.grouping import grouped
@@ -140,11 +141,14 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
     Of several articles with the same number (an annexed regulation has its own) the first counts.
     """
-    heads = list(_ARTICLE.finditer(letter.text))
-    ends = [*(head.start() for head in heads), len(letter.text)][1:]
+    shown = seen(letter.text)
+    text = shown.text if shown else letter.text
+    heads = list(_ARTICLE.finditer(text))
+    ends = [*(head.start() for head in heads), len(text)][1:]
     spans: dict[int, tuple[int, int]] = {}
     for head, end in zip(heads, ends, strict=True):
-        spans.setdefault(int(head["number"]), (head.start(), end))
+        span = (head.start(), end)
+        spans.setdefault(int(head["number"]), shown.place(*span) if shown else span)
 
     def bodies(number: int) -> tuple[str, ...]:
         start, end = spans.get(number, (0, 0))
@@ -306,7 +310,7 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
-    return _SAYS[what].search(one_line(task.evidence.quote.lower()))
+    return _SAYS[what].search(one_line(as_seen(task.evidence.quote).lower()))
 
 
 def _is_formula(task: Task) -> bool:

@@ -129,6 +129,24 @@ def with_heads_side_by_side(text: str) -> str:
     return "\n".join([*head, *lines[max(moved) + 1 :]])
 
 
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff"
+_LIKE = {"Đ": "Ɖ", "đ": "ɖ", "Ư": "Ƣ", "ư": "ƣ", "ă": "ǎ", "K": "К", "H": "Ｈ", "\n": "\u2028"} | {
+    str(digit): chr(code + digit) for digit, code in enumerate([0xFF10, 0x1D7CE] * 5)
+}
+
+
+def with_unseen_signs(text: str) -> str:
+    """Put signs that leave no ink between the characters of a letter."""
+    dice = random.Random(len(text))
+    return "".join(dice.choice(_UNSEEN) + c if dice.random() < 0.05 else c for c in text)
+
+
+def with_lookalikes(text: str) -> str:
+    """Write some letters, digits and line ends as signs that look like them."""
+    dice = random.Random(len(text))
+    return "".join(_LIKE.get(c, c) if dice.random() < 0.2 else c for c in text)
+
+
 HARMLESS: dict[str, Callable[[str], str]] = {
     **{f"lines of {width}": partial(rewrapped, width=width) for width in (88, 94, 100)},
     "dashes": with_dashes,
@@ -140,6 +158,8 @@ HARMLESS: dict[str, Callable[[str], str]] = {
     "form feeds": with_form_feeds,
     "running heads": with_running_heads,
     "heads side by side": with_heads_side_by_side,
+    "unseen signs": with_unseen_signs,
+    "look-alikes": with_lookalikes,
 }
 
 # ---------------------------------------------------------------- the letter damaged

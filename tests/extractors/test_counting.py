@@ -1,6 +1,7 @@
 import datetime
+import re
 
-from extractors.counting import add_working, is_working
+from extractors.counting import PATTERN, add_working, is_working, number_of
 from tests.each import each
 
 
@@ -25,3 +26,27 @@ def test_weekends_and_holidays_are_no_working_days() -> None:
     assert not is_working(datetime.date(2026, 9, 2))
     assert not is_working(datetime.date(2026, 3, 7))
     assert is_working(datetime.date(2026, 3, 6))
+
+
+@each(
+    ("words", "number"),
+    [
+        ("07", 7),
+        ("năm", 5),
+        ("mười", 10),
+        ("mười bốn", 14),
+        ("mười lăm", 15),
+        ("hai mươi", 20),
+        ("ba mươi mốt", 31),
+        ("bốn mươi tư", 44),
+        ("hai trăm", 200),
+        ("một trăm linh năm", 105),
+        ("một trăm lẻ tư", 104),
+        ("chín trăm chín mươi chín", 999),
+        ("một nghìn", 1000),
+        ("hai ngàn  ba trăm mười hai", 2312),
+    ],
+)
+def test_numbers_in_words(words: str, number: int) -> None:
+    assert number_of(words) == number
+    assert words.isdigit() or re.fullmatch(PATTERN.replace(" ", " +"), words)

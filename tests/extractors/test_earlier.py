@@ -4,9 +4,11 @@ import hashlib
 
 from extractors.assemble import extract
 from extractors.earlier import with_earlier
+from extractors.lookalikes import as_seen
 from pipeline.reviews.unheld import open_sentences
 from schemas import Letter, Source
 from tests.each import each
+from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -142,3 +144,13 @@ def test_what_is_told_is_no_doubt_of_this_letter() -> None:
     told = f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu các CĐCS gửi báo cáo trước ngày 20/5/2026."
     found = letter(f"{told} Do các đơn vị đang kiện toàn, Công đoàn ngành đồng ý gia hạn đến hết ngày 29/5/2026.")
     assert [flag.code for flag in found.flags] == []
+
+
+def test_signs_that_nobody_sees_change_nothing() -> None:
+    body = f"Công đoàn ngành gia hạn thời gian gửi báo cáo tại {PLAN} đến hết ngày 29/5/2026. Nay {SENDS}."
+    plain, odd = letter(body), letter(with_lookalikes(with_unseen_signs(body)))
+    assert own(odd) == own(plain)
+    (change,), (other,) = plain.amendments or (), odd.amendments or ()
+    assert (change.effect, change.date_id) == (other.effect, other.date_id)
+    assert other.evidence.quote == odd.text[other.evidence.start : other.evidence.end]
+    assert as_seen(other.evidence.quote) == change.evidence.quote

@@ -44,6 +44,9 @@ def meetings(text: str) -> list[Meeting]:
         ),
         # The meeting of some people is called by them.
         ("1. Họp trưởng đoàn: 14 giờ 00 ngày 10/3/2026.", "Họp trưởng đoàn", ("Trưởng đoàn",)),
+        # Its opening is its name, or is told of it.
+        ("1. Lễ khai mạc: 7 giờ 00 ngày 10/3/2026 tại sân vận động.", "Lễ khai mạc", ()),
+        ("1. Hội thao khai mạc 7 giờ 00 ngày 10/3/2026.", "Hội thao", ()),
         # Said behind its day.
         ("1. Từ 8 giờ 00 ngày 10/3/2026: Họp tổ trưởng công đoàn.", "Họp tổ trưởng công đoàn", ()),
         # Nobody comes to what merely goes on.

@@ -86,6 +86,13 @@ def test_one_name_has_one_replacement_and_a_lost_mark_stays_a_fault() -> None:
     assert bare(first) == bare(misread) or len(first) == len(misread)
 
 
+def test_names_with_signs_that_nobody_sees_are_replaced_too() -> None:
+    line = "do đồng chí Nguyễn Thị Mai Hương ký, gửi Công đoàn phường Tân Lũng; ɖơn vị khác"
+    odd = line.replace("Hương", "Hƣơ\u200bng").replace("Tân", "T\u00adân")
+    assert redacted(odd) == redacted(line)
+    assert redacted(odd).endswith("ɖơn vị khác")
+
+
 def test_two_numbers_stay_two() -> None:
     found = redacted("Công văn số 21/LĐLĐ, Công văn số 22/LĐLĐ, Công văn số 23/LĐLĐ, Công văn số 21/LĐLĐ")
     numbers = re.findall(r"số (\d+)", found)

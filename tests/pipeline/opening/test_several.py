@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from extractors.lookalikes import as_seen
 from pipeline.opening import read
 from pipeline.opening.several import NOTE, letters_in, told_apart
 from pipeline.readers.layout import letterhead
 from pipeline.readers.layout.letterhead import find_letterheads
 from schemas import DoubtfulWords, Source, Told, WordBox
 from tests.each import each
+from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
 
 CORPUS = sorted((Path(__file__).parents[3] / "corpus" / "letters").glob("*.txt"))
@@ -80,6 +82,12 @@ def test_letters_are_cut_apart(letters: Sequence[str], between: str) -> None:
     found = letters_in(source(between.join(letters)))
     assert [piece.text.strip("\f\n-") for piece in found] == [text.strip() for text in letters]
     assert all(piece.notes == (NOTE,) for piece in found)
+
+
+def test_letters_are_cut_apart_whatever_nobody_sees() -> None:
+    letters = [with_lookalikes(with_unseen_signs(text)) for text in (FIRST, SECOND)]
+    found = letters_in(source("\n\n".join(letters)))
+    assert [as_seen(piece.text).strip() for piece in found] == [FIRST.strip(), SECOND.strip()]
 
 
 #: What follows a letter and is part of it, with whether a person should look.
