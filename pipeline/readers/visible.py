@@ -16,20 +16,17 @@ _SIGN = r"(?:\d{1,3}|[*†‡]{1,3})"
 _MARKS = re.compile(rf"[\s(\[]*(?:{_SIGN}(?:\s*[,;-]\s*{_SIGN})*|(?<=\()[a-z])[)\]]*\s*")
 _MINUTES, _HOURS = re.compile(r"\s*[0-5]\d\s*"), re.compile(r"\d\s*(?:giờ|h|g)\s*\Z", re.IGNORECASE)
 _POWERS, _UNIT = re.compile(r"[23]"), re.compile(r"(?<![^\W\d_])[kcd]?m\Z")
-_POWER_SIGNS = {"2": "²", "3": "³"}
 
 
 def as_raised(before: str, words: str) -> str:
-    """Return what raised words are read as where others stand before them in their line, in as many letters or none.
+    """Return raised words, or nothing where others stand before them in their line and they are the mark of a note.
 
     >>> as_raised("15", "2"), as_raised("07 giờ", "30"), as_raised("20 m", "2"), as_raised("", "1")
-    ('', '30', '²', '1')
+    ('', '30', '2', '1')
     """
-    if not before.strip() or not _MARKS.fullmatch(words):
-        return words
-    if _POWERS.fullmatch(words) and _UNIT.search(before):
-        return _POWER_SIGNS[words]
-    return words if _MINUTES.fullmatch(words) and _HOURS.search(before) else ""
+    is_minutes = _MINUTES.fullmatch(words) and _HOURS.search(before)
+    is_power = _POWERS.fullmatch(words) and _UNIT.search(before)
+    return "" if before.strip() and _MARKS.fullmatch(words) and not is_minutes and not is_power else words
 
 
 def paleness(colour: str) -> float:

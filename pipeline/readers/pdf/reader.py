@@ -22,9 +22,10 @@ from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
-from pipeline.readers.pdf.signed import as_signed, told
+from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
 from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.visible import WITHDRAWN
 from schemas import Source
 
 # --------------------
@@ -105,6 +106,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
             raise ReadError("broken", name, "tệp PDF không có trang nào. Hãy xin lại tệp gốc.")
         refuse_book(count, name)
         signed = as_signed(data)
+        on_top = [typed(document, index) for index in range(count)] if may_be_put_on(data) else []
         if signed is not data:
             document.close()
             data, document = signed, pdfium.PdfDocument(signed)
@@ -115,6 +117,8 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         if not script.plain:
             pages, _ = _laid_out(sheets, count, name, script)
         told = (*script.notes, *read_old_codes(pages))
+        for page, pieces in zip(pages, on_top, strict=False):
+            page.pieces = sorted([*page.pieces, *pieces], key=lambda piece: (piece.baseline, piece.x0))
         chosen = choose(document, pages, recognition)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
@@ -124,7 +128,8 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     builder = assemble(chosen.readable)
     # Whatever was wrong with the codes of a text that was replaced is of no account.
     codes = [code for code in told if not (code == "bad-encoding" and chosen.replaced)]
-    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes])
+    left_out = [WITHDRAWN] if any(page.withdrawn for page in there) else []
+    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes, *left_out])
     return Source(
         name=name,
         sha256=sha256,
