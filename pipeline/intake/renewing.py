@@ -48,6 +48,7 @@ READER_NOTES = frozenset(
         "text-layer-replaced",
         "tracked-changes",
         "unread-pages",
+        "words-withdrawn",
     }
 )
 #: Flags that hang on the registry; routing raises them.

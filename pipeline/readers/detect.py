@@ -52,8 +52,8 @@ CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and no
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
-#: A ZIP archive, an empty one.
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+#: A ZIP archive, an empty one, the first part of several, one in parts that came out as one.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")
 _TAR_MARK = slice(257, 262)
 #: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
 _FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
@@ -85,7 +85,14 @@ _PICTURES = {
     b"MM\x00*": "image/tiff",
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
+    b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2",
+    b"\xff\x4f\xff\x51": "image/jp2",
 }
+#: A picture of Windows tells its size, then four bytes of nothing.
+_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
+#: Containers of films hold pictures too: of which makers' kinds they are stands at their beginning.
+_STILLS = re.compile(rb".{4}ftyp.{0,40}?(?:hei[cxms]|hev[cx]|mif[12]|msf1|avi[fs])", re.DOTALL)
+_AVIF = re.compile(rb".{4}ftyp.{0,40}?avi[fs]", re.DOTALL)
 #: Old office systems save letters as pages that begin with any of these, often named ``.doc``.
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml|<!doctype html|<html|<svg|<!--|<(?:head|body|meta|table|div|p|style|center|font|span)[\s>])", re.I
@@ -116,7 +123,7 @@ def detect(data: bytes) -> Kind:
         return "outlook" if _is_outlook(data) else "doc"
     if data[:64].removeprefix(_MARK).lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
         return "rtf"
-    if data.startswith(tuple(_PICTURES)) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
+    if data.startswith(tuple(_PICTURES)) or data[8:12] == b"WEBP" or _BITMAP.match(data) or _STILLS.match(data):
         return "image"
     if utf16(data):
         return "text"
@@ -141,7 +148,12 @@ def detect(data: bytes) -> Kind:
 def picture_type(data: bytes) -> str:
     """Return the media type of a picture by its first bytes."""
     told = (name for start, name in _PICTURES.items() if data.startswith(start))
-    return next(told, "image/webp" if data.startswith(b"RIFF") else "image/heic")
+    others = {
+        "image/webp": data.startswith(b"RIFF"),
+        "image/bmp": data.startswith(b"BM"),
+        "image/avif": _AVIF.match(data),
+    }
+    return next(told, next((name for name, is_it in others.items() if is_it), "image/heic"))
 
 
 def _zip_kind(data: bytes) -> Kind:
@@ -149,11 +161,12 @@ def _zip_kind(data: bytes) -> Kind:
         return "archive"
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        names = set(archive.namelist())
+        # Some packers write the paths of Windows.
+        names = {name.replace("\\", "/") for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         # A Word file cut off in its middle still begins with the name of its first part.
         return "docx" if b"[Content_Types].xml" in data[:4096] or b"word/" in data[:4096] else "archive"
-    if any(name.startswith("word/") for name in names):
+    if any(name.lower().startswith("word/") for name in names):
         return "docx"
     if "content.xml" in names:
         try:

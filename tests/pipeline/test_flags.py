@@ -135,6 +135,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "tracked-changes": lambda: package(
         "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + f"<w:p><w:ins>{r('Thêm.')}</w:ins></w:p>"
     ),
+    "words-withdrawn": lambda: package(
+        "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + p(r("Hạn cũ: 05/5/2026.", "<w:strike/>"))
+    ),
     "date-field": lambda: package(
         "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
         + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'

@@ -15,6 +15,7 @@ from pipeline.readers.detect import has_too_many_entries
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
+_PART = b"PK\x07\x08"
 #: What the packers of Python raise for data that is not what they expect.
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, ValueError, EOFError, OSError)
 
@@ -32,6 +33,13 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
+        if data.startswith(_PART) or "multiple disks" in str(error):
+            raise ReadError(
+                "broken",
+                name,
+                "là một phần của gói nén chia nhiều phần, không mở riêng được. "
+                "Hãy giải nén đủ các phần rồi đưa từng tệp vào.",
+            ) from error
         raise unopened(name) from error
     with archive:
         for info in archive.infolist():
@@ -65,6 +73,15 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
                     yield ContainerFile(own, content, path.rpartition("/")[0])
                 except SpentError:
                     raise
+                except NotImplementedError as error:
+                    packed = ReadError(
+                        "broken",
+                        called,
+                        "nén theo kiểu chương trình không mở được (như Deflate64 của Windows). "
+                        "Hãy giải nén gói rồi đưa tệp vào.",
+                    )
+                    packed.__cause__ = error
+                    yield packed
                 except ReadError as error:
                     yield error
                 except _BROKEN as error:

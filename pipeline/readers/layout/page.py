@@ -85,6 +85,7 @@ class Page:
     _: KW_ONLY
     printed: int | None = None  #: The number printed on the page.
     unmapped: int = 0  #: How many letters the page shows that its fonts give no meaning for.
+    withdrawn: bool = False  #: Whether words that were struck through or covered are left out.
     strokes: int = 0  #: How many outlines are drawn on the page.
     plain: bool = False  #: Whether it was recognised as a whole, because nothing of its layout could be told.
     back: tuple[float, ...] | None = None

@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, features
 
 from pipeline.errors import ReadError
+from pipeline.readers.detect import picture_type
 from pipeline.readers.ocr.drawing import draw
 from schemas import Box
 
@@ -71,6 +72,10 @@ A4_INCHES = 11.69
 _ON_ITS_SIDE = 5  #: From this value on EXIF tells of a picture that lies on its side.
 _SMALLEST, _LARGEST = 5.5, 24.0
 _POINTS = 72.0
+#: Kinds of pictures for which not every Pillow has a decoder, and what it calls that.
+_DECODERS = {"image/avif": "avif", "image/jp2": "jpg_2000"}
+_MOST_UNEQUAL = 4.0  #: Fax has dots up to four times as high as wide; what tells more tells nonsense.
+_SQUARE = 1.02  #: Dots that are longer by less are taken for square ones.
 
 
 @dataclass(slots=True)
@@ -82,14 +87,23 @@ class Raster:
 
 
 class ImageFile:
-    """The pages of an image file (PNG, JPEG, WEBP, GIF, TIFF, HEIC), each decoded only when it is asked for."""
+    """The pages of an image file (PNG, JPEG, WEBP, GIF, TIFF, HEIC, AVIF, JPEG 2000, BMP), each decoded only when it
+    is asked for. What a fax sent in dots that are higher than wide is stretched to square ones."""
 
     def __init__(self, data: bytes, name: str = "") -> None:
         """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
         self._data, self._name = data, name
         with _own_errors(name):
-            if data[4:8] == b"ftyp":
+            kind = picture_type(data)
+            if kind == "image/heic":
                 _learn_heic(name)
+            elif (decoder := _DECODERS.get(kind)) and not features.check(decoder):
+                raise ReadError(
+                    "needs-converter",
+                    name,
+                    "ảnh {kind}, máy này chưa có bộ giải mã. Hãy gửi lại ảnh ở dạng JPEG.",
+                    kind=kind.rpartition("/")[2].upper(),
+                )
             self._image: Any = Image.open(io.BytesIO(data))
             if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
                 raise ValueError("passes without end")
@@ -103,7 +117,7 @@ class ImageFile:
         with _own_errors(self._name):
             image = self._image
             image.seek(index)
-            longer = max(image.size)
+            longer = max(_squared(image))
             needed = DPI * A4_INCHES / longer
             if image.format == "JPEG" and needed < 1:
                 # Decoded at half or a quarter of its size, which still is 300 dpi.
@@ -118,8 +132,9 @@ class ImageFile:
     def _size(self, index: int) -> tuple[float, float]:
         with _own_errors(self._name):
             self._image.seek(index)
-            by = _POINTS / _resolution(self._image, max(self._image.size))
-            width, height = (side * by for side in self._image.size)
+            squared = _squared(self._image)
+            by = _POINTS / _resolution(self._image, max(squared))
+            width, height = (side * by for side in squared)
             on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
             return (height, width) if on_its_side else (width, height)
 
@@ -138,10 +153,10 @@ class ImageFile:
         with _own_errors(self._name):
             image = self._image
             image.seek(index)
-            longer = max(image.size)
+            longer = max(_squared(image))
             image.draft("RGB", (width, width))
             self._refuse_too_large(longer)
-            upright = ImageOps.exif_transpose(image)
+            upright = ImageOps.exif_transpose(_square(image))
             shown = Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
             if upright.size[0] <= width:
                 return shown
@@ -152,7 +167,7 @@ class ImageFile:
         """Nothing is kept open."""
 
     def _refuse_too_large(self, longer: int) -> None:
-        width, height = self._image.size
+        width, height = _squared(self._image)
         if longer > MAX_SIDE or width * height * _BYTES.get(self._image.mode, 4) > MAX_BYTES:
             raise _too_large(self._name)
 
@@ -239,6 +254,7 @@ def refuse_book(pages: int, name: str) -> None:
 def _raster(image: Any, longer: int, last: bool) -> Raster:
     """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter.
     ``last`` if nothing more is wanted of the file: a coloured page of 600 dpi takes 140 MB, and is let go then."""
+    image = _square(image)
     dpi = _resolution(image, longer)
     # What is written per metre comes back as 599.999 dots per inch.
     factor = int(dpi * max(image.size) / longer / DPI + 0.01)
@@ -264,6 +280,25 @@ def _resolution(image: Any, longer: int) -> float:
     across, down = image.info.get("dpi", (0, 0))[:2]
     told = float(max(across, down, 0))
     return told if told > 0 and _SMALLEST <= longer / told <= _LARGEST else longer / A4_INCHES
+
+
+def _squared(image: Any) -> tuple[int, int]:
+    """Return the size of a picture whose dots are made square, by making what is shorter longer."""
+    width, height = image.size
+    across, down = (float(dots or 0) for dots in image.info.get("dpi", image.info.get("resolution", (0, 0)))[:2])
+    if min(across, down) <= 0 or not _SQUARE < max(across, down) / min(across, down) <= _MOST_UNEQUAL:
+        return width, height
+    return (width, round(height * across / down)) if across > down else (round(width * down / across), height)
+
+
+def _square(image: Any) -> Any:
+    size = _squared(image)
+    if size == image.size:
+        return image
+    told = image.info.get("dpi", (0, 0))
+    squared = (image.convert("L") if image.mode == "1" else image).resize(size, Image.Resampling.LANCZOS)
+    squared.info["dpi"] = (max(told), max(told))
+    return squared
 
 
 def _colours(image: Any) -> Colour:

@@ -1,7 +1,8 @@
 """What a PDF draws on its pages: letters, rules and pictures, each in a place on the page as it is read.
 
-pdfminer runs the drawing instructions; here is kept what can be seen. Signs in the colour of the paper and signs that
-are not painted at all are no part of a letter, unless they stand on a picture: they tell what that shows.
+pdfminer runs the drawing instructions; here is kept what can be seen. Signs in the colour of the paper, signs that are
+not painted at all and those that an area drawn later covers are no part of a letter, unless they stand on a picture:
+they tell what that shows. Neither are signs beside the page or on a layer that is off, and what is struck through.
 """
 
 import io
@@ -17,26 +18,26 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.old_encodings import as_mark
+from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off
 from pipeline.readers.pdf.guard import at_most
+from pipeline.readers.pdf.withdrawn import covered, raised_as_read, struck
+from pipeline.readers.visible import GROUND, PALE
 from schemas import Box
 
 MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.
 #: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.
 _MOST_SECONDS = 12.0
 _MOST_STROKES = 20_000  #: A page with more outlines is a drawing or a map and rules no table.
+_HARDLY_THERE = 0.1  #: Letters through which everything shows.
 _NO_INK = (3, 7)  #: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
-#: Of the weakest of red, green, blue: what has more is as good as white; what has less than the second is seen as a
-#: ground on which white letters stand.
-_PALE, _GROUND = 0.9, 0.7
 _UNTOLD_WIDTH = 0.5  #: Of letters in a font whose widths the file does not tell.
 _ASLANT = -1  #: The turn of letters that stand on no quarter turn.
 _RULE_WIDTH = 3.0  #: Points. What is thinner is a rule, what is thicker an area.
@@ -76,6 +77,7 @@ class VisibleContent:
     strokes: int  #: How many outlines are drawn.
     unmapped: int
     """How many letters the file gives no meaning for: its fonts show them, nobody can tell which they are."""
+    withdrawn: bool = False  #: Whether words are left out that were struck through or covered.
 
 
 class Sheets:
@@ -90,6 +92,7 @@ class Sheets:
             with at_most(_MOST_SECONDS):
                 document = PDFDocument(PDFParser(io.BytesIO(data)))
                 self._pages = list(islice(PDFPage.create_pages(document), most))
+                self._layers_off = layers_off(document)
         except Exception:  # whatever a broken file makes of a parser: pages are recognised then
             self._pages = []
 
@@ -101,7 +104,9 @@ class Sheets:
         canvas = _Canvas(self._manager)
         try:
             with at_most(_MOST_SECONDS):
-                PDFPageInterpreter(self._manager, canvas).process_page(self._pages[index])
+                interpreter = Interpreter(self._manager, canvas)
+                interpreter.layers_off = self._layers_off
+                interpreter.process_page(self._pages[index])
                 return canvas.seen()
         except TooManyLettersError:
             raise
@@ -109,25 +114,29 @@ class Sheets:
             return None
 
 
-class _Canvas(PDFTextDevice):
-    ctm: Any  # of the forms drawn inside each other, kept by the interpreter
-
+class _Canvas(Device):
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         self._letters = list[Letter]()
         self._rules, self._grounds, self._pictures = list[Box](), list[Box](), list[Box]()
+        #: Areas through which nothing shows, each with how many letters stood there when it was drawn.
+        self._covers = list[tuple[int, Box]]()
         self._strokes = self._unmapped = 0
+        self._own_sign = False
         media, crop = (apply_matrix_rect(ctm, box) for box in (page.mediabox, page.cropbox))
-        self._area = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+        area = common(media, crop)
+        self._area = area if area[0] < area[2] and area[1] < area[3] else media
 
     def render_image(self, name: str, stream: Any) -> None:
         self._pictures.append(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
-        stroke = stroke and _paleness(gstate.scolor, gstate.scs) < _PALE
-        paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
         self._strokes += 1
-        is_curved = any(step in ("c", "v", "y") for step, *_ in path)
-        if is_curved or (not stroke and paleness >= _PALE) or self._strokes > _MOST_STROKES:
+        if self.is_off or self._strokes > _MOST_STROKES:
+            return
+        stroke = stroke and _paleness(gstate.scolor, gstate.scs) < PALE
+        paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
+        covers = fill and self.paint.covers and getattr(gstate.ncs, "name", "") != "Pattern" and bool(self._letters)
+        if any(step in ("c", "v", "y") for step, *_ in path) or not (stroke or covers or paleness < PALE):
             return
         outlines: list[list[tuple[float, float]]] = []
         for step, *numbers in path:
@@ -143,17 +152,21 @@ class _Canvas(PDFTextDevice):
             xs, ys = [x for x, _ in outline], [y for _, y in outline]
             whole = (min(xs), min(ys), max(xs), max(ys))
             if whole[2] - whole[0] <= _RULE_WIDTH or whole[3] - whole[1] <= _RULE_WIDTH:
-                self._rules.append(whole)
+                if stroke or paleness < PALE:
+                    self._rules.append(whole)
                 continue
+            if covers and len(outlines) == 1 and all(x in whole[::2] and y in whole[1::2] for x, y in outline):
+                self._covers.append((len(self._letters), common(self.paint.clip, whole)))
             if stroke:
                 self._rules += [
                     (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)) for (xa, ya), (xb, yb) in pairwise(outline)
                 ]
-            if paleness < _GROUND:
+            if paleness < GROUND:
                 self._grounds.append(whole)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        self._inked = textstate.render not in _NO_INK and _paleness(graphicstate.ncolor, ncs) < _PALE
+        is_there = textstate.render not in _NO_INK and self.paint.alpha > _HARDLY_THERE
+        self._inked = is_there and _paleness(graphicstate.ncolor, ncs) < PALE
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
@@ -163,13 +176,20 @@ class _Canvas(PDFTextDevice):
         if not width and not any(font.widths.values()):
             width = _UNTOLD_WIDTH
         advance = float(width * fontsize * scaling)
+        if self.is_off:
+            return advance
         try:
-            text = _sign(font.to_unichr(cid))
+            told = font.to_unichr(cid)
+            text = _sign(told)
         except PDFUnicodeNotDefined:
             self._unmapped += 1
             return advance
         if cid == _SOFT_HYPHEN_CODE and text == " " and not font.is_multibyte():
             text = SOFT_HYPHEN
+        # Signs of one's own behind each other are letters of a font that tells nothing; marks of lists stand alone.
+        follows, self._own_sign = self._own_sign, _has_own(told)
+        if self._own_sign and (follows or not text):
+            self._unmapped += 1
         if not text:
             return advance
         if len(self._letters) >= MAX_PAGE_LETTERS:
@@ -204,21 +224,30 @@ class _Canvas(PDFTextDevice):
         pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in self._pictures)
         # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
         grounds = (*self._grounds, *self._pictures)
-        letters = []
-        for letter in self._letters:
+        hidden = covered([letter["box"] for letter in self._letters], self._covers)
+        letters, withdrawn = list[Letter](), False
+        for number, letter in enumerate(self._letters):
             x0, y0, x1, y1 = letter["box"]
             middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
-            if letter["turn"] == turn and (letter["inked"] or any(_meet(middle, ground) for ground in grounds)):
+            if letter["turn"] != turn or not _meet(((x0 + x1) / 2, letter["origin"][1]) * 2, self._area):
+                continue
+            if number in hidden and letter["inked"] and not any(_meet(middle, box) for box in self._pictures):
+                withdrawn |= letter["text"].isalnum()
+            elif letter["inked"] or any(_meet(middle, ground) for ground in grounds):
                 letters.append(_placed(letter, way, width, height))
+        rules = [apply_matrix_rect(way, box) for box in self._rules] if self._strokes <= _MOST_STROKES else []
+        out = struck(letters, rules)
+        letters = [letter for number, letter in enumerate(letters) if number not in out]
         return VisibleContent(
             width=width,
             height=height,
             back=tuple(np.round(_map(upright) @ np.linalg.inv(_map(way)), 9).flatten().tolist()) if turn else None,
-            letters=list(_once(letters)),
-            rules=[apply_matrix_rect(way, box) for box in self._rules] if self._strokes <= _MOST_STROKES else [],
+            letters=list(_once(raised_as_read(letters))),
+            rules=rules,
             pictures=min(1.0, pictures / (width * height)) if width and height else 0.0,
             strokes=self._strokes,
             unmapped=self._unmapped,
+            withdrawn=withdrawn or bool(out),
         )
 
 
@@ -268,6 +297,11 @@ def _paleness(colour: Any, space: Any) -> float:
     if name == "Lab":
         return values[0] / 100.0
     return (1.0 - max(values[:3])) * (1.0 - values[3]) if len(values) == 4 else min(values)
+
+
+@cache
+def _has_own(text: str) -> bool:
+    return any(unicodedata.category(letter) == "Co" for letter in text)
 
 
 @cache

@@ -1,7 +1,8 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import ctypes
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from itertools import islice
@@ -22,9 +23,10 @@ from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
-from pipeline.readers.pdf.signed import as_signed, told
+from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
 from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.visible import WITHDRAWN
 from schemas import Source
 
 # --------------------
@@ -105,16 +107,24 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
             raise ReadError("broken", name, "tệp PDF không có trang nào. Hãy xin lại tệp gốc.")
         refuse_book(count, name)
         signed = as_signed(data)
+        on_top = [typed(document, index) for index in range(count)] if may_be_put_on(data) else []
         if signed is not data:
             document.close()
             data, document = signed, pdfium.PdfDocument(signed)
+        _refuse_xfa(document, name)
         recognition = Recognition(sha256, name)
         sheets = Sheets(data, count)
         pages, fonts = _laid_out(sheets, count, name)
+        if _lost(document, pages):
+            # What pdfium made out of a damaged file it writes as others read it.
+            sheets = Sheets(_written_anew(document), count)
+            pages, fonts = _laid_out(sheets, count, name)
         script = script_of_fonts(fonts)
         if not script.plain:
             pages, _ = _laid_out(sheets, count, name, script)
         told = (*script.notes, *read_old_codes(pages))
+        for page, pieces in zip(pages, on_top, strict=False):
+            page.pieces = sorted([*page.pieces, *pieces], key=lambda piece: (piece.baseline, piece.x0))
         chosen = choose(document, pages, recognition)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
@@ -124,7 +134,8 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     builder = assemble(chosen.readable)
     # Whatever was wrong with the codes of a text that was replaced is of no account.
     codes = [code for code in told if not (code == "bad-encoding" and chosen.replaced)]
-    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes])
+    left_out = [WITHDRAWN] if any(page.withdrawn for page in there) else []
+    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes, *left_out])
     return Source(
         name=name,
         sha256=sha256,
@@ -153,6 +164,36 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
                 "encrypted", name, "tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."
             ) from error
         raise ReadError("broken", name, "tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.") from error
+
+
+def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
+    """Raise ``ReadError`` for a form whose pages only Adobe's program makes: what stands in them says to wait."""
+    kind = raw.FPDF_GetFormType(document)
+    if kind not in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
+        return
+    with closing(document[0]) as page, closing(page.get_textpage()) as words:
+        if kind == raw.FORMTYPE_XFA_FULL or "Please wait" in words.get_text_bounded():
+            raise ReadError(
+                "broken",
+                name,
+                "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
+                "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.",
+            )
+
+
+def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
+    """Say whether pdfium sees letters on a page on which pdfminer saw none."""
+    for index in (index for index, page in enumerate(pages) if not page.letters):
+        with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
+            if words.count_chars():
+                return True
+    return False
+
+
+def _written_anew(document: pdfium.PdfDocument) -> bytes:
+    with io.BytesIO() as held:
+        document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
+        return held.getvalue()
 
 
 def _laid_out(

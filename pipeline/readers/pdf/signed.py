@@ -2,12 +2,15 @@
 
 Numbers, days, signatures and stamps are form fields and annotations, which neither text nor pictures of a page hold.
 Once they are part of the page (in memory only: the file is never written, letters are signed) every reader sees what
-a person sees on the screen. Notes about the letter, which hang beside it or mark its words, are no part of it.
+a person sees on the screen. Notes about the letter, which hang beside it or mark its words, are no part of it; a line
+that one draws through words is.
 """
 
 import ctypes
 import io
-from collections.abc import Callable, Sequence, Set
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +20,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import is_banner
 from pipeline.readers.ocr.drawing import draw, forget_drawings
 from pipeline.readers.secrecy import StampSeenError, is_stamp
@@ -24,7 +28,7 @@ from schemas import Box
 
 #: Without one of these nothing can be put on a page: annotations stand in the file as they are, or packed.
 _SIGNS = (b"/Annots", b"/ObjStm")
-#: What is on the page: words and figures typed on it, stamps, form fields, pen strokes.
+#: What is on the page: words and figures typed on it, stamps, form fields, pen strokes, lines through words.
 _OF_THE_PAGE = frozenset(
     (
         raw.FPDF_ANNOT_FREETEXT,
@@ -37,10 +41,13 @@ _OF_THE_PAGE = frozenset(
         raw.FPDF_ANNOT_POLYGON,
         raw.FPDF_ANNOT_POLYLINE,
         raw.FPDF_ANNOT_WATERMARK,
+        raw.FPDF_ANNOT_STRIKEOUT,
     )
 )
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MOST = 2000  #: A page with more of them is no letter's; it is read as it was printed.
+_MOST_LETTERS = 5000  #: Of one note.
+_TYPED, _WIDE = 11.0, 0.5  #: Size of letters, in points, of a note that tells none; width of one of them in sizes.
 _STAMP_LETTERS = 60  # The longest stamp of secrecy, spaced out and framed.
 
 
@@ -51,11 +58,16 @@ class _Put:
     box: tuple[float, float, float, float]
 
 
+def may_be_put_on(data: bytes) -> bool:
+    """Say whether anything may be put on the pages of a PDF."""
+    return any(sign in data for sign in _SIGNS)
+
+
 def as_signed(data: bytes) -> bytes:
     """Return a PDF with what was put on its pages drawn into them, the same bytes where nothing was. Banners of digital
     signatures (who signed, at which second) are left out as the notes are. Raises ``StampSeenError`` where a note or a
     field says a degree of secrecy, seen or not."""
-    if not any(sign in data for sign in _SIGNS):
+    if not may_be_put_on(data):
         return data
     try:
         put, drawn = _drawn(data, frozenset())
@@ -65,9 +77,10 @@ def as_signed(data: bytes) -> bytes:
         return data  # what pdfium cannot draw it can still read
 
 
-def _drawn(data: bytes, unwanted: Set[_Put]) -> tuple[list[_Put], bytes]:
+def _drawn(data: bytes, unwanted: frozenset[_Put]) -> tuple[list[_Put], bytes]:
     """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
     with closing(pdfium.PdfDocument(data)) as document, io.BytesIO() as held:
+        unwanted = unwanted.union(found for index in range(len(document)) for found, _ in _undrawn(document, index))
         document.init_forms()
         put = [found for index in range(len(document)) for found in _draw(document, index, unwanted)]
         if not put:
@@ -106,13 +119,75 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
         said = (told(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS) for key in (b"Contents", b"V"))
         if any(is_stamp(words.strip()) for words in said):
             raise StampSeenError
-        if raw.FPDFAnnot_GetSubtype(note) not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        if kind not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None
+        if kind == raw.FPDF_ANNOT_STRIKEOUT:
+            _draw_lines(note)
         box = raw.FS_RECTF()
         raw.FPDFAnnot_GetRect(note, box)
         return box.left, box.bottom, box.right, box.top
     finally:
         raw.FPDFPage_CloseAnnot(note)
+
+
+def typed(document: pdfium.PdfDocument, index: int) -> list[Piece]:
+    """Return the lines that are typed on a page in notes which ``as_signed`` leaves out because nobody drew them.
+
+    How wide their letters are nobody told: they take as much as those of print do.
+    """
+    pieces: list[Piece] = []
+    for put, words in _undrawn(document, index):
+        left, _, right, top = put.box
+        pieces += _written(words, left, document.get_page_size(index)[1] - top, right)
+    return pieces
+
+
+def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Put, str]]:
+    """Yield the notes typed on a page that no program drew, where pdfium has no letters to draw them, with their words.
+
+    Once a document has forms it gives every note some look.
+    """
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return  # a broken page is told of by whoever reads it
+    with closing(page):
+        for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
+            box, note = _place(page, number), raw.FPDFPage_GetAnnot(page, number)
+            is_typed = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_FREETEXT
+            words = told(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"), _MOST_LETTERS) if is_typed else ""
+            if box and not words.isascii() and not raw.FPDFAnnot_HasKey(note, b"AP"):
+                yield _Put(index, number, box), unicodedata.normalize("NFC", words)
+            raw.FPDFPage_CloseAnnot(note)
+
+
+def _written(words: str, left: float, top: float, right: float) -> list[Piece]:
+    lines: list[list[Word]] = []
+    for paragraph in re.split(r"[\r\n]+", words):
+        x = right
+        for word in paragraph.split():
+            wide = _WIDE * _TYPED * len(word)
+            if x + wide > right or x == right:
+                lines.append([])
+                x, top = left, top + _TYPED * 1.2
+            lines[-1].append(Word(word, (x, top - _TYPED, x + wide, top)))
+            x += wide + _WIDE * _TYPED
+    return [Piece(line, line[0].box[3], _TYPED) for line in lines]
+
+
+def _draw_lines(note: Any) -> None:
+    """Draw the lines of a note that strikes words out, as not every program does."""
+    lines = []
+    for index in range(min(raw.FPDFAnnot_CountAttachmentPoints(note), _MOST)):
+        corners = raw.FS_QUADPOINTSF()
+        if raw.FPDFAnnot_GetAttachmentPoints(note, index, corners):
+            left, right = sorted((corners.x1, corners.x4))
+            middle = (corners.y1 + corners.y4) / 2
+            lines.append(f"{left:.2f} {middle:.2f} m {right:.2f} {middle:.2f} l S")
+    if lines:
+        drawn = ctypes.create_string_buffer("\n".join(lines).encode("utf-16-le") + b"\0\0")
+        raw.FPDFAnnot_SetAP(note, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, ctypes.cast(drawn, raw.FPDF_WIDESTRING))
 
 
 def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:

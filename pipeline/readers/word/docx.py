@@ -122,7 +122,7 @@ _Row = list[_Cell]
 def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list[_Row]:
     rows: list[_Row] = []
     for row in _children(table, "tr"):
-        if row.find("trPr/del") is not None:
+        if row.find("trPr/del") is not None or is_on(row.find("trPr/hidden")):
             continue
         cells: _Row = []
         for element in _children(row, "tc"):
@@ -295,7 +295,7 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
         raise too_swollen(name, _MOST_CHARACTERS)
     changed = ("tracked-changes",) if _has_tracked_changes(document) else ()
     dated = ("date-field",) if _filled_days(document) else ()
-    return text, tuple(dict.fromkeys((*flags, *walker.wording.script.notes, *changed, *dated)))
+    return text, tuple(dict.fromkeys((*flags, *walker.wording.notes, *changed, *dated)))
 
 
 def _flowed(blocks: Iterable[_Block]) -> str:

@@ -58,7 +58,7 @@ class Package:
 
     def load(self, path: str) -> bytes:
         """Return a picture or file as it is. Raises ``KeyError``; ``ValueError`` for one too large for a picture."""
-        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(path) as packed:
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive, archive.open(_member(archive, path)) as packed:
             content = packed.read(MAX_PICTURE_BYTES + 1)
         if len(content) > MAX_PICTURE_BYTES:
             raise ValueError(path)
@@ -74,6 +74,12 @@ def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
             yield archive
     except broken_by as error:
         raise broken(name) from error
+    except NotImplementedError as error:
+        raise ReadError(
+            "broken",
+            name,
+            "tệp nén theo kiểu chương trình không mở được (như Deflate64). Hãy mở bằng Word, lưu lại rồi chạy lại.",
+        ) from error
     except RuntimeError as error:
         # What zipfile raises for a member behind a password, and for a packing method that it does not know.
         raise encrypted(name) if "password" in str(error) else broken(name) from error
@@ -114,7 +120,7 @@ def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[
     return {
         relation.get("Id", ""): (
             relation.get("Type", ""),
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+            posixpath.normpath(posixpath.join("/", folder, _plain(relation.get("Target", "")))).lstrip("/"),
         )
         for relation in (() if relations is None else relations)
         if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
@@ -125,10 +131,25 @@ def _targets(related: dict[str, tuple[str, str]], *kinds: str) -> dict[str, str]
     return {key: target for key, (kind, target) in related.items() if kind.endswith(kinds)}
 
 
+def _plain(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def _member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
+    """Return a member by its path, as any packer writes it. Raises ``KeyError``."""
+    with contextlib.suppress(KeyError):
+        return archive.getinfo(path)
+    wanted = path.lower()
+    found = (info for info in archive.infolist() if _plain(info.filename).lstrip("/").lower() == wanted)
+    if (info := next(found, None)) is None:
+        raise KeyError(path)
+    return info
+
+
 def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
     """Return an XML part of a file, ``None`` where it is not there. Raises ``ReadError`` for a hostile one."""
     try:
-        info = archive.getinfo(path)
+        info = _member(archive, path)
     except KeyError:
         return None
     with archive.open(info) as packed:

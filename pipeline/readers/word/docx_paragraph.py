@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
+from pipeline.readers.visible import GROUND, PALE, WITHDRAWN, as_raised, paleness
 
 
 def val(element: Element | None, path: str) -> str | None:
@@ -42,7 +43,7 @@ class Styles:
         of_paragraphs = (style for style in styles if style.get("type") == "paragraph")
         usual = (style for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
         self._default = next((style.get("styleId", "") for style in usual), "")
-        self.font = functools.cache(self._font)
+        self.font, self.find = functools.cache(self._font), functools.cache(self._find)
 
     def name(self, style_id: str | None) -> str:
         """Return the name of a style as people see it, in small letters."""
@@ -62,7 +63,7 @@ class Styles:
             yield self._by_id[current]
             current = val(self._by_id[current], "basedOn") or ""
 
-    def find(self, style_id: str | None, path: str) -> Element | None:
+    def _find(self, style_id: str | None, path: str) -> Element | None:
         """Return the first element at ``path`` in a style or in those that it is based on."""
         return next((found for style in self.chain(style_id) if (found := style.find(path)) is not None), None)
 
@@ -223,10 +224,34 @@ _LEFT_OUT = frozenset(("del", "moveFrom", "pPr", "rPr", "instrText", "delText", 
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 
 
+#: Switches of runs. Of those that are seen the first two withdraw what is written.
+_SWITCHES = ("strike", "dstrike", "vanish", "caps")
+_STRUCK, _UNSEEN = frozenset(_SWITCHES[:2]), frozenset(_SWITCHES[:3])
+_LEAST_RAISE = 4  # half points; less of it only sets letters right beside others
+#: What may lie behind letters: a cell, a table by its style, a drawing with a text box in it.
+_BEHIND = ("tc", "tbl", "drawing", "pict")
+_FILLS = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill",
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}gradFill",
+    "{urn:schemas-microsoft-com:vml}fill",
+)
+
+
+class _Look(NamedTuple):
+    """How letters look, as far as it decides what is read."""
+
+    font: str = ""  # its name where it is of an old code or of signs, else empty
+    capitals: bool = False
+    raised: bool = False
+
+
 class _Piece(NamedTuple):
     text: str
-    font: str  # name of the font where it decides what is read (old codes, signs); else empty
-    capitals: bool
+    look: _Look
+
+    @property
+    def font(self) -> str:
+        return self.look.font
 
 
 class Wording:
@@ -234,6 +259,12 @@ class Wording:
 
     def __init__(self, styles: Styles, roots: Iterable[Element]) -> None:
         self._styles = styles
+        self._withdrawn = False
+        roots = list(roots)
+        behind = (
+            element for root in roots for tag in _BEHIND for element in root.iter(tag) if self._is_ground(element)
+        )
+        self._on_ground = {id(paragraph) for element in behind for paragraph in element.iter("p")}
         paragraphs = (paragraph for root in roots for paragraph in root.iter("p"))
         self.script: Script = script_of(
             (font, "".join(piece.text for piece in pieces))
@@ -244,46 +275,58 @@ class Wording:
     def text(self, paragraph: Element) -> str:
         """Return the words of a paragraph; a line break inside it is ``\\n``, a tab is a tab."""
         words = ""
-        for (font, capitals), pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece[1:]):
+        for (font, capitals, raised), pieces in groupby(self._pieces_of(paragraph), key=lambda piece: piece.look):
             read = as_signs(self.script.read("".join(piece.text for piece in pieces), font), font)
+            read = as_raised(words.rpartition("\n")[2], read) if raised else read
             words += read.upper() if capitals else read
         return words
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The flags of what was read so far."""
+        return (*self.script.notes, *((WITHDRAWN,) if self._withdrawn else ()))
+
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
         style = val(paragraph, "pPr/pStyle")
-        capitals, hidden = (is_on(self._styles.find(style, f"rPr/{switch}")) for switch in ("caps", "vanish"))
-        return self._pieces(paragraph, _Piece("", _telling(self._styles.font(style)), capitals), hidden, [])
+        on = frozenset(switch for switch in _SWITCHES if is_on(self._styles.find(style, f"rPr/{switch}")))
+        return self._pieces(paragraph, paragraph, _Look(_telling(self._styles.font(style))), on, [])
 
-    def _pieces(self, element: Element, around: _Piece, hidden: bool, fields: list[bool]) -> Iterator[_Piece]:
+    def _pieces(
+        self, element: Element, paragraph: Element, around: _Look, on: frozenset[str], fields: list[bool]
+    ) -> Iterator[_Piece]:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
             if tag in _LEFT_OUT:
                 continue
             if tag == "r":
-                if not self._switch(child, "vanish", hidden):
-                    style = val(child, "rPr/rStyle")
-                    font = _font(child.find("rPr")) or (self._styles.font(style) if style else "") or around.font
-                    look = _Piece("", _telling(font), self._switch(child, "caps", around.capitals))
-                    yield from self._pieces(child, look, hidden, fields)
+                own = frozenset(switch for switch in _SWITCHES if self._switch(child, switch, switch in on))
+                withdrawn = not _STRUCK.isdisjoint(own) or self._is_pale(child, paragraph)
+                if withdrawn or not _UNSEEN.isdisjoint(own):
+                    self._withdrawn |= withdrawn and any((word.text or "").strip() for word in child.iter("t"))
+                    continue
+                style = val(child, "rPr/rStyle")
+                font = _font(child.find("rPr")) or (self._styles.font(style) if style else "") or around.font
+                look = _Look(_telling(font), "caps" in own, self._is_raised(child, paragraph))
+                yield from self._pieces(child, paragraph, look, own, fields)
             elif tag == "fldChar":
                 turn_field(fields, child.get("fldCharType", ""))
             elif not all(fields) or (tag == "sdt" and is_on(child.find("sdtPr/showingPlcHdr"))):
                 continue  # the code of a field may be made of other fields; a content control shows what to type there
             elif tag in ("t", f"{_MATH}t"):
-                yield around._replace(text=child.text or "")
+                yield _Piece(child.text or "", around)
             elif tag in _SIGNS:
-                yield around._replace(text=_SIGNS[tag])
+                yield _Piece(_SIGNS[tag], around)
             elif tag == "sym":
                 with contextlib.suppress(ValueError, OverflowError):
                     sign = chr(int(child.get("char", ""), 16))
-                    yield _Piece(sign, child.get("font", ""), around.capitals)
+                    yield _Piece(sign, around._replace(font=child.get("font", "")))
             else:
                 if tag == f"{_MATH}den":
-                    yield around._replace(text="/")
+                    yield _Piece("/", around)
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
-                yield from self._pieces(inner, around, hidden, fields)
+                yield from self._pieces(inner, paragraph, around, on, fields)
 
     def _switch(self, run: Element, name: str, inherited: bool) -> bool:
         own = run.find(f"rPr/{name}")
@@ -291,6 +334,41 @@ class Wording:
             return is_on(own)
         style = val(run, "rPr/rStyle")
         return inherited or (style is not None and is_on(self._styles.find(style, f"rPr/{name}")))
+
+    def _told(self, run: Element, paragraph: Element, name: str) -> str:
+        """Return what a run, its style or that of its paragraph says of its letters."""
+        style, around = val(run, "rPr/rStyle"), val(paragraph, "pPr/pStyle")
+        of_style = self._styles.find(style, f"rPr/{name}") if style else None
+        found = (run.find(f"rPr/{name}"), of_style, self._styles.find(around, f"rPr/{name}"))
+        return next((element.get("val", "") for element in found if element is not None), "")
+
+    def _is_raised(self, run: Element, paragraph: Element) -> bool:
+        raised = _number(self._told(run, paragraph, "position"), 0) >= _LEAST_RAISE
+        return raised or self._told(run, paragraph, "vertAlign") == "superscript"
+
+    def _is_pale(self, run: Element, paragraph: Element) -> bool:
+        """Say whether the letters of a run have the colour of the paper and nothing lies behind them."""
+        if paleness(self._told(run, paragraph, "color")) < PALE or id(paragraph) in self._on_ground:
+            return False
+        style = val(paragraph, "pPr/pStyle")
+        shades = (run.find("rPr/shd"), paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
+        return run.find("rPr/highlight") is None and not any(map(_is_dark, shades))
+
+    def _is_ground(self, element: Element) -> bool:
+        if element.tag == "tc":
+            return _is_dark(element.find("tcPr/shd"))
+        if element.tag == "tbl":
+            chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
+            shades = (shade for style in chain for shade in style.iter("shd"))
+            return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
+        return any(child.tag in _FILLS or "fillcolor" in child.attrib for child in element.iter())
+
+
+def _is_dark(shade: Element | None) -> bool:
+    if shade is None:
+        return False
+    fill = shade.get("fill", "auto")
+    return (fill != "auto" and paleness(fill) < GROUND) or shade.get("val", "clear") not in ("clear", "nil")
 
 
 def _telling(font: str) -> str:

@@ -5,10 +5,12 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element
 
 from pipeline.old_encodings import decoded, utf16
+from pipeline.readers.visible import GROUND, PALE, paleness
 from pipeline.readers.word.docx_package import add, add_borders, add_cell, add_run
 from pipeline.readers.word.docx_paragraph import format_number
 
@@ -32,9 +34,25 @@ _DEEPEST, _MOST_OPEN, _MOST_SPAN = 30, 200, 63
 #: What the marks of an ordered list are.
 _NUMBERS = {"I": "upperRoman", "i": "lowerRoman", "A": "upperLetter", "a": "lowerLetter"}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0*(?:\.0*)?(?![.\d])"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_RAISED = re.compile(r"(?:vertical-align\s*:\s*(?:super|[1-9])|mso-text-raise\s*:\s*[1-9])", re.IGNORECASE)
+_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)", re.IGNORECASE)
+_UNSEEN_SIZE = 1.0  # points, pixels: who hides words so writes 0 or 1
+_STRIKING = frozenset(("s", "strike", "del"))
+#: What is said of the colour of letters, and of what is behind them.
+_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;]+)", re.IGNORECASE)
+_BEHIND = re.compile(r"(?<![\w-])background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
+_HEX = re.compile(r"#([0-9a-f]{3}(?:[0-9a-f]{3})?)(?![0-9a-f])", re.IGNORECASE)
+_OF_LIGHT = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)\s*(?:[,/]\s*([\d.]+))?", re.IGNORECASE)
+_WHITES = re.compile(r"\s*(?:white|snow|ivory|azure|ghostwhite|floralwhite|mintcream|whitesmoke)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"\s*(?:none|transparent|inherit|initial|unset)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"text-transform\s*:\s*uppercase", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _RULED = re.compile(r"border[\w-]*\s*:[^;]*(?:solid|double|windowtext|dotted|dashed)", re.IGNORECASE)
@@ -43,6 +61,52 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 #: Pictures that stand in the markup itself.
 DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
+
+
+# --------------------
+# Style sheets: what they say of an element by its name, class or id. Rules that look at more are passed over, but for
+# what they put behind words: letters on it are not to be taken for white ones on white.
+
+_SHEET = re.compile(r"<style\b[^<>]*>\s*(?:<!--)?([^<]*)", re.IGNORECASE)
+#: Remarks, and what holds on other screens or on paper only.
+_REMARK, _ELSEWHERE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE, _LAST = re.compile(r"[\w-]+|[\w-]*[.#][\w-]+"), re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)(?=[:\[.#]|\Z)")
+_MOST_RULES = 5000
+
+
+def _rules_of(markup: str) -> dict[str, dict[str, str]]:
+    """Return what style sheets say: ``p``, ``.x``, ``p.x`` or ``#x`` → property → value."""
+    rules: dict[str, dict[str, str]] = {}
+    sheets = "\n".join(_SHEET.findall(markup))
+    if not sheets:
+        return rules
+    for selectors, said in islice(_RULE.findall(_ELSEWHERE.sub("", _REMARK.sub("", sheets))), _MOST_RULES):
+        told = _declared(said)
+        behind = {name: value for name, value in told.items() if name.startswith("background")}
+        for selector in map(str.strip, selectors.lower().split(",")):
+            if _SIMPLE.fullmatch(selector):
+                rules.setdefault(selector, {}).update(told)
+            elif behind and (last := _LAST.match(selector.split()[-1] if selector else "")):
+                rules.setdefault(last[0], {}).update(behind)
+    return rules
+
+
+def _declared(said: str) -> dict[str, str]:
+    pairs = (part.partition(":") for part in said.split(";"))
+    return {name.strip().lower(): value.strip() for name, _, value in pairs if value}
+
+
+def _styled(rules: dict[str, dict[str, str]], tag: str, attributes: dict[str, str]) -> None:
+    """Put what style sheets say of an element before what it says itself."""
+    classes = [f".{name}" for name in attributes.get("class", "").lower().split()]
+    keys = (tag, *classes, *(tag + name for name in classes), f"#{attributes.get('id', '').lower()}")
+    told: dict[str, str] = {}
+    for key in keys:
+        told |= rules.get(key, {})
+    if told:
+        told |= _declared(attributes.get("style", ""))
+        attributes["style"] = "; ".join(f"{name}: {value}" for name, value in told.items())
 
 
 @dataclass(slots=True)
@@ -61,6 +125,11 @@ class _Node:
     def is_ruled(self) -> bool:
         return self.attributes.get("border", "0").strip() not in ("", "0") or bool(_RULED.search(self.style))
 
+    def told(self, of_style: re.Pattern[str], *names: str) -> str:
+        """What its style says of something, or the first of its attributes that does."""
+        said = of_style.search(self.style)
+        return said[1] if said else next(filter(None, map(self.attributes.get, names)), "")
+
     def number(self, name: str) -> int:
         """What an attribute counts; 1 where it does not."""
         told = self.attributes.get(name, "")
@@ -71,6 +140,11 @@ class _Look(NamedTuple):
     font: str = ""
     capitals: bool = False
     centred: bool = False
+    struck: bool = False
+    raised: bool = False
+    tiny: bool = False
+    pale: bool = False
+    on_ground: bool = False
 
     def inside(self, node: _Node) -> "_Look":
         """Return the look of an element that stands in one of this look."""
@@ -83,7 +157,35 @@ class _Look(NamedTuple):
             font[1].strip() if font else node.attributes.get("face", "").split(",")[0].strip() or self.font,
             self.capitals or bool(_CAPITALS.search(node.style)),
             centred or (self.centred and keeps_place),
+            self.struck or node.tag in _STRIKING or bool(_STRUCK.search(node.style)),
+            self.raised or node.tag == "sup" or bool(_RAISED.search(node.style)),
+            float(size[1]) <= _UNSEEN_SIZE if (size := _SIZE.search(node.style)) else self.tiny,
+            _is_pale(colour) if (colour := node.told(_COLOUR, "color")) else self.pale,
+            _is_ground(behind) if (behind := node.told(_BEHIND, "bgcolor", "background")) else self.on_ground,
         )
+
+    @property
+    def switches(self) -> list[str]:
+        """What Word calls it."""
+        unseen = self.tiny or (self.pale and not self.on_ground)
+        return [name for name, on in (("caps", self.capitals), ("strike", self.struck or unseen)) if on]
+
+
+def _paleness(colour: str) -> float:
+    """Return the weakest of red, green and blue of a colour of a style sheet, 1 for white, 0 where it is not known."""
+    if found := _HEX.search(colour):
+        return paleness(found[1] if len(found[1]) == 6 else "".join(2 * figure for figure in found[1]))
+    if found := _OF_LIGHT.search(colour):
+        return 1.0 if float(found[4] or 1) < 1 - PALE else min(int(part) for part in found.groups()[:3]) / 255
+    return 1.0 if _WHITES.match(colour) else 0.0
+
+
+def _is_pale(colour: str) -> bool:
+    return _paleness(colour) >= PALE or colour.strip().lower() == "transparent"
+
+
+def _is_ground(behind: str) -> bool:
+    return not _NOTHING.match(behind) and _paleness(behind) < GROUND
 
 
 def page(data: bytes, charset: str | None = None) -> Element:
@@ -119,7 +221,9 @@ def _tree(markup: str) -> _Node:
                 break
         return False
 
-    for tag, content in _pieces(DATA.sub("", markup)):
+    markup = DATA.sub("", markup)
+    rules = _rules_of(markup)
+    for tag, content in _pieces(markup):
         if tag is None:
             way[-1].inside.append(html.unescape(content))
         elif content.startswith("</"):
@@ -128,8 +232,11 @@ def _tree(markup: str) -> _Node:
         else:
             if tag in _ENDS:
                 end(*_ENDS[tag])
-            told = _ATTRIBUTE.finditer(content[:4096])
-            node = _Node(tag, {one[1].lower(): html.unescape(one[2] or one[3] or one[4] or "") for one in told})
+            told = _ATTRIBUTE.finditer(content[len(tag) + 1 : 4096])
+            attributes = {one[1].lower(): html.unescape(one[2] or one[3] or one[4] or "") for one in told}
+            if rules:
+                _styled(rules, tag, attributes)
+            node = _Node(tag, attributes)
             way[-1].inside.append(node)
             if tag == "table":
                 around = next((open_one for open_one in reversed(way) if open_one.tag == "table"), None)
@@ -179,12 +286,14 @@ class _Writer:
             if isinstance(child, str):
                 words = _BLANKS.sub(" ", child)
                 if words.strip() or (words and self._paragraph is not None):
-                    run = add_run(self._open(holder, look), look.font, ["caps"] if look.capitals else [])
-                    add(run, "t").text = self._mark + words
-                    self._mark = ""
+                    run = add_run(self._open(holder, look), look.font, look.switches)
+                    if look.raised:
+                        add(run[0], "vertAlign", "superscript")
+                    mark, self._mark = ("", self._mark) if "strike" in look.switches else (self._mark, "")
+                    add(run, "t").text = mark + words
             elif child.tag == "br":
                 add(add(self._open(holder, look), "r"), "br")
-            elif child.tag == "del" or "hidden" in child.attributes or _HIDDEN.search(child.style):
+            elif "hidden" in child.attributes or _HIDDEN.search(child.style):
                 continue
             elif child.tag == "table" and not child.is_frame and self._depth < _DEEPEST:
                 self._depth += 1

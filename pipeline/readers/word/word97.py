@@ -53,7 +53,8 @@ _LEVEL, _LIST, _IN_TABLE, _ROW_END = 0x260A, 0x460B, 0x2416, 0x2417
 _PLACE, _OLD_PLACE = 0x2461, 0x2403
 _SYMBOL, _FONT, _FONT_OF_OTHER_LETTERS = 0x6A09, 0x4A4F, 0x4A51
 _CHANGES = {0x0800: "del", 0x0801: "ins"}
-_SWITCHES = {0x083B: "caps", 0x083C: "vanish"}
+_SWITCHES = {0x0837: "strike", 0x083B: "caps", 0x083C: "vanish", 0x2A53: "dstrike"}
+_RAISED, _RAISED_BY = 0x2A48, 0x4845
 _USUAL_FONT_AT = 2 + 18  # where the style sheet tells the font of letters where nothing else does
 _DEEPEST = 50  # styles that are based on each other: people make a few layers of them
 _LIST_BYTES, _OVERRIDE_BYTES = 28, 16
@@ -353,6 +354,10 @@ class _Document:
         for changed in _turned_on(properties, _CHANGES)[:1]:
             paragraph = add(paragraph, changed)
         run = add_run(paragraph, self._font(_font_of(properties)), _turned_on(properties, _SWITCHES))
+        if properties.get(_RAISED) == b"\1":
+            add(run[0], "vertAlign", "superscript")
+        if raise_ := properties.get(_RAISED_BY):
+            add(run[0], "position", struct.unpack("<h", raise_)[0])
         symbol = properties.get(_SYMBOL, b"")
         if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
             add(run, "sym", font=self._font(_u16(symbol)), char=f"{_u16(symbol, 2):X}")

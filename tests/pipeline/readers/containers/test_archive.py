@@ -195,3 +195,27 @@ def test_what_stands_in_one_folder_belongs_together() -> None:
     plan, notice = letters_of(archive(files))
     assert [file.name for file in plan.received_with] == ["danh sach.docx"]
     assert [file.name for file in notice.received_with] == ["phu luc.docx"]
+
+
+def as_deflate64(data: bytes) -> bytes:
+    """Return a ZIP that says of each member that it is packed by Deflate64."""
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        pieces = data.split(mark)
+        data = mark.join([pieces[0], *(piece[: place - 4] + b"\x09\0" + piece[place - 2 :] for piece in pieces[1:])])
+    return data
+
+
+@each("marker", [b"PK00", b"PK\x07\x08"])
+def test_an_archive_made_in_parts_that_came_out_as_one(marker: bytes) -> None:
+    assert opened(marker + archive(LETTERS), "goi") == (BOTH, [])
+
+
+def test_a_part_of_an_archive_says_so() -> None:
+    error = refused(b"PK\x07\x08" + archive(LETTERS)[:300])
+    assert (error.code, "nhiều phần" in error.message) == ("broken", True)
+
+
+def test_members_packed_in_a_way_that_nothing_here_opens() -> None:
+    (failure,) = open_bytes(as_deflate64(archive({"kh.txt": PLAN})), "goi.zip").failures
+    assert (failure.code, "Deflate64" in failure.message) == ("broken", True)
+    assert "Deflate64" in refused(as_deflate64(word(PLAN)), "kh.docx").message

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.errors import ReadError
+from pipeline.readers.detect import detect, picture_type
 from pipeline.readers.ocr.raster import MAX_PAGES, ImageFile
 from tests.each import each
 
@@ -125,3 +126,38 @@ def test_heic_without_its_decoder_says_what_to_do(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ReadError, match="pip install pi-heif") as caught:
         ImageFile(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "anh.heic")
     assert caught.value.code == "needs-converter"
+
+
+def test_a_film_is_no_picture() -> None:
+    assert detect(b"\0\0\0\x18ftypisom\0\0\0\0isomavc1") == "binary"
+
+
+@each(("kind", "told"), [("BMP", "bmp"), ("JPEG2000", "jp2"), ("AVIF", "avif")])
+def test_rarer_formats(kind: str, told: str) -> None:
+    try:
+        data = saved(page(), kind)
+    except (KeyError, OSError):
+        pytest.skip(f"this Pillow writes no {kind}")
+    assert (detect(data), picture_type(data)) == ("image", f"image/{told}")
+    raster = ImageFile(data, "anh").page(0)
+    assert raster.pixels[30, 30].max() < 80 < 180 < raster.pixels[100, 100].min()
+
+
+def test_a_format_without_its_decoder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.features.check", lambda name: False)
+    with pytest.raises(ReadError, match="ảnh AVIF") as caught:
+        ImageFile(b"\0\0\0\x1cftypavif\0\0\0\0mif1avif", "anh.avif")
+    assert caught.value.code == "needs-converter"
+
+
+@each("dots", [(204, 98), (98, 204), (204, 204)])
+def test_the_dots_of_a_fax_are_made_square(dots: tuple[int, int]) -> None:
+    across, down = dots
+    sent = page(8 * across, 11 * down, "1")
+    file = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif")
+    raster = file.page(0)
+    assert raster.pixels.shape == (11 * 204, 8 * 204, 3)
+    assert raster.dpi == 204
+    assert file.sizes() == ((8 * 72.0, 11 * 72.0),)
+    shown = ImageFile(saved(sent, "TIFF", dpi=dots), "fax.tif").draw(1, 400, None)
+    assert shown.size == (400, 550)

@@ -14,6 +14,7 @@ from pipeline.opening import read
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
+from tests.pipeline.readers.raw_pdfs import one_page, stream
 
 GREY = ImageReader(Image.new("L", (60, 80), 200))
 
@@ -244,3 +245,24 @@ def test_a_page_with_more_text_than_fits_is_too_large(tmp_path: Path) -> None:
 
 def test_marks_written_apart_from_their_letters_are_joined(tmp_path: Path) -> None:
     assert "Công đoàn" in paragraph(Sheet(), 80, ["Co\u0302ng đoa\u0300n cơ sở", *BODY]).read(tmp_path).text
+
+
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", bytes(range(1, 250)) * 3])
+def test_what_stands_before_the_file_does_no_harm(before: bytes, tmp_path: Path) -> None:
+    plain = letter().save()
+    assert read_bytes(before + plain, tmp_path).text == read_bytes(plain, tmp_path).text
+
+
+@pytest.mark.parametrize("rendered", [True, False])
+def test_a_form_that_only_its_maker_shows(rendered: bool, tmp_path: Path) -> None:
+    says = b"BT/F1 12 Tf 70 700 Td(Please wait... If this message is not eventually replaced)Tj ET"
+    form = b"/AcroForm<</Fields[]/XFA 6 0 R>>" + b"/NeedsRendering true" * rendered
+    data = one_page(stream(says), catalog=form, more=[stream(b"<xdp/>")])
+    error = refused(data, tmp_path)
+    assert (error.code, "XFA" in error.message, "Adobe Reader" in error.message) == ("broken", True, True)
+
+
+def test_a_form_with_pages_of_its_own_is_read(tmp_path: Path) -> None:
+    says = b"BT/F1 12 Tf 70 700 Td(Cong van so 12/CV-CD)Tj ET"
+    data = one_page(stream(says), catalog=b"/AcroForm<</Fields[]/XFA 6 0 R>>", more=[stream(b"<xdp/>")])
+    assert "12/CV-CD" in read_bytes(data, tmp_path).text

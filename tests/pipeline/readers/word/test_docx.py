@@ -1,6 +1,7 @@
 """Word files read as Word shows them: order, tables, tracked changes, capitals, boxes; broken ones told apart."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from docx.shared import Pt
 
 from pipeline.errors import ReadError
+from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.word import docx as docx_reader
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
@@ -451,3 +453,18 @@ def test_web_pages_that_were_put_in_whole_stand_in_their_place() -> None:
     source = source_of(body, media={"a.html": page, "b.bin": b"\0\1"})
     assert source.text == "Trước.\nKính gửi:\n\n| a | b |\n\nSau.\n"
     assert source.notes == ("unread-pages",)
+
+
+def test_paths_as_windows_writes_them() -> None:
+    with zipfile.ZipFile(io.BytesIO(package(p("Gửi các CĐCS"), header=p("Số: 12"), styles=STYLES))) as archive:
+        members = {name.replace("/", "\\"): archive.read(name) for name in archive.namelist()}
+    related = members["_rels\\.rels"].replace(b"word/document.xml", b"word\\Document.xml")
+    for data in (zipped(members), zipped(members | {"_rels\\.rels": related})):
+        assert detect(data) == "docx"
+        assert read_docx(data, "thu.docx", "0" * 64).text == "GỬI CÁC CĐCS\n"
+
+
+STYLES = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+    "<w:rPr><w:caps/></w:rPr></w:style>"
+)

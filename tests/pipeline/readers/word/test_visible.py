@@ -1,0 +1,205 @@
+"""Word files and web pages: marks of notes, and words that nobody sees or that were withdrawn."""
+
+from pipeline.readers.visible import WITHDRAWN, as_raised
+from pipeline.readers.word.docx import read_docx, read_page
+from schemas import Source
+from tests.each import each
+from tests.pipeline.readers.words import p, package, r, tbl, tc, tr
+
+_RAISED = '<w:vertAlign w:val="superscript"/>'
+_WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+def word(body: str, styles: str = "") -> Source:
+    return read_docx(package(body, styles=styles), "thu.docx", "0" * 64)
+
+
+def page(body: str, head: str = "") -> Source:
+    return read_page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), "thu.html", "0" * 64)
+
+
+def style(name: str, properties: str, kind: str = "character", based_on: str = "") -> str:
+    based = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    return f'<w:style w:type="{kind}" w:styleId="{name}">{based}<w:rPr>{properties}</w:rPr></w:style>'
+
+
+def of_style(name: str) -> str:
+    return f'<w:rStyle w:val="{name}"/>'
+
+
+@each(
+    ("before", "raised", "read"),
+    [
+        ("trước ngày 20/5/2026", "1", ""),
+        ("không quá 12", "(2)", ""),
+        ("12/KH-CĐN", "[3]", ""),
+        ("ngày 20/5/2026 ", "1, 2", ""),
+        ("20/5/2026", "(*)", ""),
+        ("20/5/2026", "**", ""),
+        ("20/5/2026", "(a)", ""),
+        ("lúc 08 giờ", "15", "15"),
+        ("lúc 8h", "00", "00"),
+        ("lúc 08 giờ", "1", ""),
+        ("rộng 40 m", "2", "2"),
+        ("gồm 3 nhóm", "2", ""),
+        ("lần thứ 1", "er", "er"),
+        ("lúc 8", "h15", "h15"),
+        ("ngày ", "20/5/2026", "20/5/2026"),
+        ("", "1", "1"),
+    ],
+)
+def test_what_raised_words_are_read_as(before: str, raised: str, read: str) -> None:
+    assert as_raised(before, raised) == read
+
+
+@each(
+    ("properties", "styles"),
+    [
+        (_RAISED, ""),
+        ('<w:position w:val="8"/><w:sz w:val="16"/>', ""),
+        (of_style("Note"), style("Note", "", based_on="Up") + style("Up", _RAISED)),
+    ],
+)
+def test_marks_of_notes_in_word(properties: str, styles: str) -> None:
+    body = p("Gửi danh sách trước ngày 20/5/2026", r("1", properties), r("2", properties), ", lúc 8 giờ")
+    body += p(r("1", properties), " Theo mẫu.")
+    source = word(body.replace("8 giờ</w:t></w:r>", "8 giờ</w:t></w:r>" + r("30", properties)), styles)
+    assert source.text == "Gửi danh sách trước ngày 20/5/2026, lúc 8 giờ30\n1 Theo mẫu.\n"
+    assert source.notes == ()
+
+
+def test_what_only_stands_a_little_higher_or_lower_is_no_mark() -> None:
+    lower = '<w:vertAlign w:val="subscript"/>'
+    assert word(p("ngày 20/5/202", r("6", '<w:position w:val="2"/>'), r("7", lower))).text == "ngày 20/5/20267\n"
+    assert word(p(r("ngày ", _RAISED), r("20", _RAISED))).text == "ngày 20\n"
+
+
+@each(
+    ("properties", "styles"),
+    [
+        ("<w:strike/>", ""),
+        ('<w:dstrike w:val="true"/>', ""),
+        (of_style("Old"), style("Old", "", based_on="Out") + style("Out", "<w:strike/>")),
+        (_WHITE, ""),
+        ('<w:color w:val="FAFAFA" w:themeColor="background1"/>', ""),
+        (of_style("Pale"), style("Pale", _WHITE)),
+    ],
+)
+def test_withdrawn_words_of_word(properties: str, styles: str) -> None:
+    source = word(p("Nộp trước ngày ", r("15/5/2026", properties), " 20/5/2026."), styles)
+    assert (source.text, source.notes) == ("Nộp trước ngày  20/5/2026.\n", (WITHDRAWN,))
+
+
+def test_a_paragraph_whose_style_is_struck() -> None:
+    styles = style("Out", "<w:strike/>", "paragraph")
+    body = p("Nộp trước ngày 15/5/2026.", style="Out") + p(r("Giữ.", '<w:strike w:val="0"/>'), style="Out")
+    assert (word(body, styles).text, word(body, styles).notes) == ("Giữ.\n", (WITHDRAWN,))
+
+
+def test_rows_that_are_hidden() -> None:
+    assert word(tbl(tr("1", "CĐCS A"), tr("2", "CĐCS B", properties="<w:hidden/>"))).text == "| 1 | CĐCS A |\n"
+
+
+def shaded(cell: str) -> str:
+    return cell.replace("<w:tcPr>", '<w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/>')
+
+
+@each(
+    ("body", "styles"),
+    [
+        (tbl(tr(shaded(tc(p(r("Việc", _WHITE)))), "Hạn")), ""),
+        (tbl(tr(tc(p(r("Việc", _WHITE + '<w:shd w:val="clear" w:fill="000000"/>'))), "Hạn")), ""),
+        (tbl(tr(tc(p(r("Việc", _WHITE), properties='<w:shd w:val="solid" w:fill="auto"/>')), "Hạn")), ""),
+        (
+            tbl(tr(tc(p(r("Việc", _WHITE))), "Hạn")).replace("<w:tblPr>", '<w:tblPr><w:tblStyle w:val="Grid"/>'),
+            '<w:style w:type="table" w:styleId="Grid"><w:tblStylePr w:type="firstRow"><w:tcPr>'
+            '<w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>',
+        ),
+    ],
+)
+def test_white_words_on_a_ground_are_seen(body: str, styles: str) -> None:
+    assert (word(body, styles).text, word(body, styles).notes) == ("| Việc | Hạn |\n", ())
+
+
+@each(
+    ("mark", "head"),
+    [
+        ("<sup>1</sup>", ""),
+        ("<a href='#n1'><sup>[1]</sup></a>", ""),
+        ("<span style='vertical-align: super; font-size:8pt'>1</span>", ""),
+        ("<span style='position:relative;top:-4pt;mso-text-raise:4.0pt'>1</span>", ""),
+        (
+            "<b class=Note>1</b>",
+            "<style><!-- b.Note {vertical-align:super} --></style>",
+        ),
+        ("<i class='b note'>(1)</i>", "<style>p, .note { vertical-align: super }</style>"),
+    ],
+)
+def test_marks_of_notes_on_a_page(mark: str, head: str) -> None:
+    text = page(f"<div>Cử không quá 12{mark} người trước 7 giờ<sup>30</sup>, phòng 40 m<sup>2</sup></div>", head).text
+    assert text == "Cử không quá 12 người trước 7 giờ30, phòng 40 m2\n"
+
+
+@each(
+    ("old", "head"),
+    [
+        ("<s>15/5</s>", ""),
+        ("<strike><b>15/5</b></strike>", ""),
+        ("<del>15/5</del>", ""),
+        ("<span style='text-decoration: underline line-through'>15/5</span>", ""),
+        ("<span style='text-decoration-line:line-through'><i>15/5</i></span>", ""),
+        ("<span class=old>15/5</span>", "<style>.old{color:red;text-decoration:line-through!important}</style>"),
+        ("<u id=x>15/5</u>", "<style>#x { text-decoration: line-through }</style>"),
+        ("<font color=white>15/5</font>", ""),
+        ("<span style='color:#FFF'>15/5</span>", ""),
+        ("<span style='color:rgb(254, 254, 254)'>15/5</span>", ""),
+        ("<span style='color:transparent'>15/5</span>", ""),
+        ("<span style='font-size:0'>15/5</span>", ""),
+    ],
+)
+def test_withdrawn_words_of_a_page(old: str, head: str) -> None:
+    source = page(f"<p>Nộp trước ngày {old} 20/5/2026.</p>", head)
+    assert (source.text, source.notes) == ("Nộp trước ngày  20/5/2026.\n", (WITHDRAWN,))
+
+
+def test_a_struck_word_does_not_take_the_mark_of_its_item() -> None:
+    assert page("<ol><li><s>Nộp quỹ</s> Gửi báo cáo</ol>").text == "1.  Gửi báo cáo\n"
+
+
+@each(
+    ("hidden", "head"),
+    [
+        ("<p hidden>ẩn</p>", ""),
+        ("<p style='visibility: hidden'>ẩn</p>", ""),
+        ("<p style='opacity:0'>ẩn</p>", ""),
+        ("<p style='position:absolute;left:-9999px'>ẩn</p>", ""),
+        ("<p class='x y'>ẩn</p>", "<style>/* a */ p.y { display : none; }</style>"),
+        ("<p class=x>ẩn</p>", "<style>@media print { .x { display: block } } .x{display:none}</style>"),
+    ],
+)
+def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
+    assert page(f"<p>Ngày 16/3</p>{hidden}", head).text == "Ngày 16/3\n"
+
+
+@each(
+    ("body", "head"),
+    [
+        ("<table><tr><td bgcolor=navy><font color=white>Việc</font></table>", ""),
+        ("<div style='background:#036;color:#fff'><p>Việc</p></div>", ""),
+        ("<div style='background: url(x.png)'><p style='color:white'>Việc</p></div>", ""),
+        (
+            "<div class=a><p style='color:white'>Việc</p></div>",
+            "<style>td .a:hover {background:#036}</style>",
+        ),
+        (
+            "<p class=x>Việc</p>",
+            "<style>@media print {.x {display:none}} .x:hover {opacity:0}</style>",
+        ),
+        ("<p class=x style='display:block'>Việc</p>", "<style>.x {display:none}</style>"),
+        ("<div style='font-size:0'><p style='font-size:14px'>Việc</p></div>", ""),
+        ("<div style='color:white'><p style='color:black;opacity:0.9'>Việc</p></div>", ""),
+    ],
+)
+def test_words_of_a_page_that_are_seen(body: str, head: str) -> None:
+    source = page(body, head)
+    assert (source.text, source.notes) == ("Việc\n", ())
