@@ -50,6 +50,7 @@ Param = str | int | tuple[str, ...]
 FLAG_CODES: dict[str, str] = {
     "blank-number": "Số văn bản để trống: xem bản gốc và ghi số vào sổ.",
     "blank-date": "Ngày ban hành để trống hoặc thiếu: xem bản gốc và bổ sung.",
+    "dated-ahead": "Ngày ban hành ghi sau ngày văn bản đến: đối chiếu hai ngày với bản gốc và nơi gửi.",
     "head-weighed": "Số hoặc ngày ban hành lấy từ nơi khác, không phải chữ in rõ trên trang: đối chiếu với bản gốc.",
     "head-unread": "Phần đầu hoặc phần ký của trang ảnh có chỗ chưa đọc được: xem bản gốc và bổ sung.",
     "head-missing": "Văn bản thiếu phần đầu (số, ký hiệu, tên loại, cơ quan, ngày): xem bản gốc và bổ sung.",
@@ -108,6 +109,9 @@ FLAG_CODES: dict[str, str] = {
 SENTENCES: dict[str, tuple[str, ...]] = {
     "blank-number": ("{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",),
     "blank-date": ("{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",),
+    "dated-ahead": (
+        "Văn bản đến ngày {said} mà ghi ban hành ngày {own}: gửi trước ngày ký hoặc một trong hai ngày sai, đối chiếu.",
+    ),
     "head-unread": (
         "{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",
         "{field} chưa đọc được trên trang ảnh: xem bản gốc và bổ sung.",

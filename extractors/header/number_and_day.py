@@ -470,6 +470,8 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sur
     others = tuple(other.model_copy(update={"value": date}) for other, date in dates)
     whole = value if value and len(value) == len("2019-12-17") else None
     tell(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
+    if whole and source and source.arrived_on and whole > source.arrived_on:
+        facts.doubt("dated-ahead", line.date, "issued_on", said=source.arrived_on, own=whole)
 
 
 def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
@@ -497,7 +499,9 @@ def _days(line: DateLine, month: str | None, source: Source | None, sureness: Su
             datetime.date.fromisoformat(date or "")
         except ValueError:
             continue
-        if not (source and source.arrived_on and (date or "") > source.arrived_on):
+        # A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day,
+        # and clocks go wrong.
+        if day.source == "text" or not (source and source.arrived_on and (date or "") > source.arrived_on):
             yield day
 
 

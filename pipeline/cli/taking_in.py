@@ -95,8 +95,7 @@ def _print_summary(ask: Asked, summary: Summary, interrupted: bool) -> None:
             Shown(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
         )
         console.show(console.listed(columns, shown))
-    if summary.skipped:
-        ask.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped))
+    _tell_passed_over(summary.skipped, ask)
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"})
     console.out(
         t("Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
@@ -125,6 +124,7 @@ def watch(
         while True:
             ripe = watching.ripe(time.monotonic())
             looks += 1
+            _tell_passed_over(ripe.skipped, ask)
             if ripe.files:
                 asked = ask.again()  # registry and database are opened anew: people change them meanwhile
                 try:
@@ -147,6 +147,11 @@ def watch(
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         ask.say(t("Đã dừng trông thư mục. Những gì đã lưu vẫn còn nguyên."))
+
+
+def _tell_passed_over(count: int, ask: Asked) -> None:
+    if count:
+        ask.say(t("Bỏ qua {count} tệp, thư mục không phải của văn bản.", count=count))
 
 
 def _tell(item: FileResult, ask: Asked) -> None:

@@ -32,7 +32,7 @@ _HEAD_BYTES = 64 * 1024
 #: Signs of what a parser has to open: packed, compound and marked-up files, pictures, mails.
 _NO_PLAIN_TEXT = re.compile(
     rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]|\A\s*(?:\xef\xbb\xbf)?\s*[<{%]|%PDF-|\A(?:PK|\xff[\xfe\xd8]|\xfe\xff)|"
-    rb"\A(?:From|[A-Za-z-]+:)[ \t]"
+    rb"\A(?:From[ \t]|[A-Za-z-]+:[ \t]|BEGIN:VCALENDAR)"
 )
 
 

@@ -53,6 +53,7 @@ class Listing(Record):
     files: tuple[InboxFile, ...]
     problems: tuple[Problem, ...]
     skipped: int
+    passed_over: frozenset[Path] = frozenset()  # files and folders of no letters
 
 
 def hash_of(path: Path) -> str:
@@ -88,7 +89,13 @@ def listing(paths: Iterable[Path]) -> Listing:
     found = [InboxFile(shown(name), path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
     counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
     named = (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)
-    return Listing(files=tuple(named), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files)))
+    skipped -= set(files)
+    return Listing(
+        files=tuple(named),
+        problems=tuple(sorted(set(problems))),
+        skipped=len(skipped),
+        passed_over=frozenset(skipped),
+    )
 
 
 def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
@@ -124,6 +131,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
     seen = {identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
         below = [Path(parent, name) for name in sorted(folders) if not is_litter(name)]
+        skipped |= {Path(parent, name) for name in folders if is_litter(name) and not name.startswith(".")}
         folders.clear()
         for path in below:
             if stays(path) and (who := identity(path)) not in seen:
@@ -137,8 +145,14 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file is one that systems and programs leave in folders."""
-    return name.startswith((".", "~$")) or name.lower() in _data()["litter"]
+    """Say whether a file or folder is one that systems and programs leave in folders."""
+    low = name.lower()
+    return name.startswith((".", "~$")) or low in _data()["litter"] or _built_as_litter().search(low) is not None
+
+
+@functools.cache
+def _built_as_litter() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["litter_patterns"]))
 
 
 def is_passed_over(name: str) -> bool:
@@ -173,12 +187,18 @@ class Watching:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = list(folders)
         self._known: dict[Path, _Known] = {}
+        self._passed_over: frozenset[Path] = frozenset()
 
     def ripe(self, now: float) -> Listing:
-        """Look at the folders and return the files that arrived whole since, or are to be tried again."""
+        """Look at the folders and return the files that arrived whole since, or are to be tried again.
+
+        ``skipped`` counts what was passed over and has not been at any look before.
+        """
         found: list[InboxFile] = []
         before, self._known = self._known, {}
-        for file in listing(self._folders).files:
+        there = listing(self._folders)
+        new, self._passed_over = there.passed_over - self._passed_over, self._passed_over | there.passed_over
+        for file in there.files:
             known = before.get(file.path)
             with contextlib.suppress(OSError):  # gone again
                 status = os.stat(file.path)  # noqa: PTH116 - the same for links that lead nowhere
@@ -189,7 +209,7 @@ class Watching:
                     found.append(file)
             if known is not None:
                 self._known[file.path] = known
-        return Listing(files=tuple(found), problems=(), skipped=0)
+        return Listing(files=tuple(found), problems=(), skipped=len(new), passed_over=new)
 
     def done(self, file: InboxFile, now: float, *, failed: bool) -> None:
         """Note that a file was read; one that failed is tried again later, unless it was tried often enough."""

@@ -71,7 +71,7 @@ def receive(
     released. Raises ``SetupError`` where it is empty or too large, or where no more can wait.
     """
     called = _called(name)
-    if is_litter(called.rpartition("/")[2]):
+    if any(map(is_litter, called.split("/"))):
         return None
     # Apart from the others: unions cannot keep the office from sending letters in.
     waiting = store.uploads.held() if held else store.uploads.unread() + store.uploads.failed()

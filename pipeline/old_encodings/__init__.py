@@ -438,8 +438,12 @@ def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def decoded(data: bytes, *charsets: str | None) -> str:
-    """Return the text of bytes of which somebody says, rightly or not, what they are encoded in."""
-    for name in filter(None, charsets):
+    """Return the text of bytes of which somebody says, rightly or not, what they are encoded in.
+
+    Marked letters that are sound UTF-8 are nothing else by chance, whatever a program wrote over them.
+    """
+    unmarked = () if data.isascii() else ("utf-8",)
+    for name in filter(None, (*unmarked, *charsets)):
         try:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):

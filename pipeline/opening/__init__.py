@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -56,7 +57,7 @@ _data = functools.partial(lexicon.load, "own_exports", __package__)
 _HEAD = 4096
 _PROPERTIES = "docProps/core.xml"
 #: Kinds of file that exports are; a letter is seldom a table, and never asked for more than its first line.
-_TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data"))
+_TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data", "invitation"))
 
 
 def is_own(data: bytes, kind: Kind) -> bool:
@@ -90,7 +91,7 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
         spent.append(error)
     except RefusedError as error:
         raise secret(name) from error  # a part's own name may tell of what it holds
-    sources = letters(opening.pieces)
+    sources = [source for mail in opening.apart() for source in letters(mail)]
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
         if names := ", ".join(piece.name for piece in opening.pieces if piece.name):
@@ -117,6 +118,17 @@ class _Opening:
         self._budget = Budget(name)
         self._hashes: set[str] = set()
         self.pieces: list[OpenedFile] = []
+        self._cuts = [0]
+
+    def apart(self) -> Iterator[list[OpenedFile]]:
+        """Yield the parts of each mail of a mailbox, and what stands before, between and behind them."""
+        for start, end in pairwise([*self._cuts, len(self.pieces)]):
+            yield self.pieces[start:end]
+
+    def _cut(self) -> None:
+        """End what belongs together: a mail may bring again what another one brought."""
+        self._cuts.append(len(self.pieces))
+        self._hashes.clear()
 
     def take(
         self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
@@ -143,8 +155,12 @@ class _Opening:
                 self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
             elif not is_litter(part.name, part.folder):
                 within = (*groups, part.folder) if part.folder else groups
+                if kind == "mailbox":
+                    self._cut()
                 told_there, arrived_there = self._part(part, name, within, arrived_on, depth)
                 told, said_on = told_there or told, said_on or arrived_there
+        if kind == "mailbox":
+            self._cut()
         for piece in self.pieces[first:]:
             piece.told = piece.told or told
             piece.arrived_on = piece.arrived_on or said_on
@@ -179,7 +195,9 @@ class _Opening:
             raise
         except ReadError as error:
             # What no letter is made of is known by its name; that it is there is no fault.
-            piece.error = error if error.code != "unsupported" or kind in ("packed", *CONTAINERS) else None
+            is_known = error.code == "unsupported" and kind not in ("packed", *CONTAINERS)
+            is_no_page = part.is_shown and error.code == "ocr-failed"
+            piece.error = None if is_known or is_no_page else error
         self.pieces.append(piece)
         return None, None
 

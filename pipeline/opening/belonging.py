@@ -129,6 +129,10 @@ _LEAST_WORDS = 8  # a picture with fewer words shows no page of a letter
 #: A part that could not be read is held against each letter that it came with, but not against all of a folder.
 _FEW_LETTERS = 3
 _ATTACHED = "KÈM THEO"
+#: Beside a letter these are no annex of it: photographs, notes of the sender, what a calendar program asks.
+_NOTES: frozenset[Kind] = frozenset(("image", "text", "invitation"))
+#: What programs wrote for programs, and pictures without words: nothing is lost with them.
+_NEVER_LETTERS: frozenset[Kind] = frozenset(("data", "image"))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -143,6 +147,7 @@ class _Part:
     head: Header
     shows_signs: bool
     is_annex: bool
+    names_a_day: bool
     pages: list["_Part"] = field(default_factory=list)  # its further pages, each a picture of its own
     annexes: list["_Part"] = field(default_factory=list)
     named: list[OpenedFile] = field(default_factory=list)
@@ -187,9 +192,13 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
     part is marked secret.
     """
+    if not pieces:
+        return []
     all_parts = [_part(piece, source) for piece in pieces for source in piece.sources]
     parts, bodies = ([part for part in all_parts if part.piece.is_body == is_body] for is_body in (False, True))
     found = _letters_of(parts, bodies)
+    if bodies and not parts and not any(body.is_strong or body.names_a_day for body in bodies):
+        _tell_lost(pieces)
     if not found:
         shown = parts or bodies
         return [
@@ -226,6 +235,18 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     ]
 
 
+def _tell_lost(pieces: Iterable[OpenedFile]) -> None:
+    """Note what could not be read of a mail whose words only pass something on."""
+    for piece in pieces:
+        if not (piece.sources or piece.error or piece.is_body or piece.kind in _NEVER_LETTERS):
+            piece.error = ReadError(
+                "unsupported",
+                piece.label,
+                "tệp kèm thư thuộc loại không đọc được, mà lời thư không có nội dung gì khác. "
+                "Hãy mở tệp xem rồi xin lại bản PDF hoặc Word.",
+            )
+
+
 def _part(piece: OpenedFile, source: Source) -> _Part:
     short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
     letter = extract(source.model_copy(update=short))
@@ -239,11 +260,11 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
         not is_filled
         and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
-    return _Part(piece, source, head, is_letter(letter), is_annex)
+    return _Part(piece, source, head, is_letter(letter), is_annex, bool(letter.dates))
 
 
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
-    """Return what is a letter: by a head of its own; where nothing has one, by any sign; last the words of the mail."""
+    """Return what is a letter: by a head of its own, be it in the words of a mail; else by any sign, words last."""
     strong = [part for part in parts if part.is_strong and not part.is_annex]
     if strong:
         # The words of a mail are a letter beside others only with a number of their own.
@@ -251,8 +272,9 @@ def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
         numbered = (body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes)
         return [*strong, *numbered]
     weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
+    headed = [body for body in bodies if body.is_strong]
     said = [body for body in bodies if body.shows_signs]
-    return weak or said or [part for part in parts if part.is_strong]
+    return headed or weak or said or [part for part in parts if part.is_strong]
 
 
 def _without_copies(found: list[_Part]) -> list[_Part]:
@@ -334,8 +356,8 @@ def _joined(letter: _Part, told: Told | None, notes: Iterable[str], readings: tu
     for annex in [*sorted(letter.pages, key=lambda page: page.name_in_order), *letter.annexes]:
         source, is_page = annex.source, annex in letter.pages
         runs = set[tuple[str, ...]]() if is_page else _runs(source.text[:_COMPARED])
-        # No annex: a photograph that shows no letter, a note of the sender, what the letter's own file holds, too.
-        is_note = annex.piece.kind in ("image", "text") and not annex.is_annex
+        # No annex either: what the letter's own file holds, too.
+        is_note = annex.piece.kind in _NOTES and not annex.is_annex
         needless = not is_page and (is_note or len(runs & held) >= _CONTAINED * max(1, len(runs)))
         too_long = not needless and len(text) + len(source.text) > _LONGEST_TEXT
         if needless or too_long:

@@ -7,13 +7,15 @@ import re
 import struct
 import zipfile
 import zlib
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from pipeline.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
+    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
+    "invitation",
 ]  # fmt: skip
 
 
@@ -41,6 +43,9 @@ FORMS: dict[Kind, Form] = {
     "flat-odt": Form(reads="libreoffice:read_flat_odt"),
     "mail": Form("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": Form("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
+    "mailbox": Form("application/mbox", opens="containers.mailbox:open_mailbox"),
+    "signed": Form("application/pkcs7-mime", opens="containers.opaque:open_signed"),
+    "invitation": Form("text/calendar", reads="invitation:read_invitation"),
     "edxml": Form(opens="containers.edxml:open_edxml"),
     "archive": Form("application/zip", opens="containers.archive:open_archive"),
     "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet"),
@@ -65,7 +70,12 @@ _FIRST_LINES = re.compile(
 )
 _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
+#: The line above each mail of a mailbox tells when it came; a field of the mail's header is below it.
+MAIL_BEGINS = re.compile(rb"^From [^\r\n]*\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][\w-]*:)", re.M)
 _HEADER_LINES = 60
+_CALENDAR = b"BEGIN:VCALENDAR"
+#: How what is signed as a whole begins (RFC 5652): a sequence, in it the object identifier of signed data.
+_SEQUENCE, _SIGNED_DATA = b"\x30", b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 _RELATED = b"multipart/related"  # a page and its pictures in one file
 #: Fields that a page saved with its pictures has no use for.
 _SENT = frozenset(("to", "received", "message-id", "delivered-to"))
@@ -127,6 +137,8 @@ def detect(data: bytes) -> Kind:
         return "image"
     if utf16(data):
         return "text"
+    if is_signed(data):
+        return "signed"
     head = data[:65536]
     if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
@@ -141,8 +153,15 @@ def detect(data: bytes) -> Kind:
     if _is_web_archive(data):
         return "web-archive"
     if _is_mail(head):
-        return "mail"
+        return "mailbox" if len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1 else "mail"
+    if head.removeprefix(_MARK).lstrip().startswith(_CALENDAR):
+        return "invitation"
     return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
+
+
+def is_signed(data: bytes) -> bool:
+    """Say whether bytes are signed data by their beginning."""
+    return data.startswith(_SEQUENCE) and _SIGNED_DATA in data[:24]
 
 
 def picture_type(data: bytes) -> str:

@@ -34,6 +34,7 @@ from pipeline.register.sent_sheets import (
     meant_line,
     meant_settling,
     read_lines,
+    refuse_day,
 )
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.store import register_lines
@@ -360,6 +361,8 @@ class _Review:
             if field not in row.cells:
                 continue
             cell, before = row.cells[field], shown.get(field) or ""
+            if column.kind != "date":
+                refuse_day(column.title, cell)
             after = in_cell(column, day_in(cell) if column.kind == "date" else cell) or ""
             if not after and before:
                 raise WrongCellError(

@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from pipeline.errors import SetupError, VanthuError
 from pipeline.files import why
 from pipeline.office import marking
-from pipeline.web import refusals
+from pipeline.web import file_names, refusals
 from pipeline.web.desk import Errands, House, reached_by_others
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.routes import ROUTES, Route
@@ -37,6 +37,7 @@ _LONGEST = 300
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     """Return the application of one office, served by this one process."""
+    file_names.understand_encoded()
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
         middleware=[Middleware(Guard, routes=routes)],

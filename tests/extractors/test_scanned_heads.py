@@ -227,6 +227,20 @@ def test_a_day_after_the_letter_came_is_none() -> None:
     assert [other.value for other in found.header.alternatives["issued_on"]] == ["2019-05-12"]
 
 
+@each("ocr", [False, True])
+@each(
+    ("arrived_on", "codes"),
+    [("2019-05-06", ["dated-ahead"]), ("2018-12-31", ["dated-ahead"]), ("2019-05-07", []), (None, [])],
+)
+def test_a_printed_day_after_the_letter_came_is_kept_and_flagged(
+    ocr: bool, arrived_on: str | None, codes: list[str]
+) -> None:
+    found = letter(arrived_on=arrived_on, ocr=ocr)
+    assert found.header.issued_on == "2019-05-07"
+    assert [flag.code for flag in found.flags if flag.field == "issued_on"] == codes
+    assert all("07/05/2019" in flag.message for flag in found.flags if flag.field == "issued_on")
+
+
 def test_day_and_month_of_the_recognisers_fill_the_date() -> None:
     days = [read("day", "21", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]
     months = [read("month", "10", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from pipeline.intake.one_file import Reading
 from pipeline.registry.office_list import load
 from pipeline.store import Coming, Saved, Store, StoreError, open_store
 from pipeline.store.errors import LOCKED
+from tests.each import each
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -161,6 +163,32 @@ def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) 
     summary = run(store, inbox)
     assert statuses(summary) == {"2026/a.txt": "new", "README.md": "failed", "a.txt": "new"}
     assert summary.skipped == 5
+
+
+@each(
+    "noise",
+    [
+        "#recycle/thu.txt", "@Recycle/thu.txt", "$RECYCLE.BIN/$R1A2B3C.txt", "RECYCLER/S-1-5/Dc1.txt",
+        "@eaDir/thu.pdf/SYNOFILE_THUMB_M.jpg", "System Volume Information/thu.txt", "#snapshot/GMT/thu.txt",
+        "thu.docx.filepart", "thu.pdf.crdownload", "thu.pdf.!ut", "thu.pdf.!qB", "thu.pdf.opdownload",
+        "thu.zip.dtapart", "thu.pdf.partial", "thu.docx.sb-0a1b2c3d-Xy12Zw",
+        "thu.docx.sb-0a1b2c3d-Xy12Zw/thu.docx", "thu.docx@SynoEAStream",
+        "thu.pdf.download/thu.pdf", "~syncthing~thu.docx.tmp",
+    ],
+)  # fmt: skip
+def test_litter_of_nas_and_browsers_is_passed_over(store: Store, tmp_path: Path, noise: str) -> None:
+    path = Path(tempfile.mkdtemp(dir=tmp_path), noise)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("letter 9")
+    summary = run(store, tmp_path / path.relative_to(tmp_path).parts[0])
+    assert (statuses(summary), summary.skipped) == ({}, 1)
+
+
+@each("name", ["recycle.txt", "Thu #recycle.txt", "sb-thu.txt", "part.txt", "thu.sb-12.txt"])
+def test_names_of_letters_that_look_like_litter_are_read(store: Store, tmp_path: Path, name: str) -> None:
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    (folder / name).write_text(f"letter {name}")
+    assert list(statuses(run(store, folder))) == [name]
 
 
 def test_a_file_named_by_a_person_gets_an_answer(store: Store, inbox: Path) -> None:

@@ -155,6 +155,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "head-weighed": lambda: mail(
         files=[("21 KH-CĐP.txt", PLAN.replace("Số: 21", "Số:   ").encode())], headers={"Subject": "KH số 21 giải bóng"}
     ).as_bytes(),
+    "dated-ahead": lambda: mail(files=[("kh.txt", PLAN.replace("ngày 09", "ngày 11").encode())]).as_bytes(),
     "head-unread": lambda: scanned(),
     "due-hint": lambda: envelope([("kh.txt", PLAN.encode())], DueDate="30/4/2026"),
     "amendment-told": lambda: envelope([("kh.txt", PLAN.encode())], business=business(2, "14/KH-CĐP")),

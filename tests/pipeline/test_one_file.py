@@ -181,6 +181,13 @@ def test_annexes_and_arrival_that_come_later_are_added(tmp_path: Path) -> None:
     assert letter.source.arrived_on == "2026-03-10"
 
 
+def test_a_term_runs_from_the_printed_day_though_the_mail_came_before_it(tmp_path: Path) -> None:
+    text = PLAN.replace("ngày 09", "ngày 11").replace("ngày nhận được", "ngày ký")
+    _, (letter,) = stored(tmp_path, ("thu.eml", mail(text).as_bytes()))
+    assert (letter.source.arrived_on, letter.header.issued_on) == ("2026-03-10", "2026-03-11")
+    assert [date.date for date in letter.dates if date.relative] == ["2026-03-18"]
+
+
 def test_a_container_is_remembered_as_a_whole(tmp_path: Path) -> None:
     data = archive({"a.docx": word(PLAN), "b.docx": word(NOTICE)})
     summaries, letters = stored(tmp_path, ("goi.zip", data), ("lai.zip", data))

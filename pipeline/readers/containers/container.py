@@ -1,5 +1,6 @@
 """What an unpacker gives of a container: its parts one by one, and what the container says of them."""
 
+import datetime
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
@@ -8,6 +9,8 @@ from pipeline.files import MAX_FILE_BYTES, printable, too_large
 from schemas import Told
 
 WITHIN = " › "  # between the name of a container and that of its part
+#: Việt Nam keeps one time the whole year, and has since 1975.
+HANOI = datetime.timezone(datetime.timedelta(hours=7))
 _LONGEST_NAME, _KEPT_END = 160, 40
 #: A mail with a forwarded mail with an archive with letters is three deep; bombs are made of dozens of layers.
 MAX_DEPTH = 5
@@ -27,6 +30,7 @@ class ContainerFile(NamedTuple):
     data: bytes
     folder: str = ""  # folder inside the archive: what stands in one folder belongs together
     is_body: bool = False  # the words of an e-mail itself, as UTF-8 text
+    is_shown: bool = False  # a picture among the words of an e-mail: a page that was pasted, or no file of anybody's
     is_cover: bool = False  # the pages of a PDF that holds other files
 
 

@@ -4,6 +4,7 @@ import binascii
 import contextlib
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 from email import policy
 from email.errors import HeaderParseError
@@ -16,15 +17,12 @@ from typing import cast
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, locked, name_of
-from pipeline.readers.detect import MAILBOX_LINE
+from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
+from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
+from pipeline.readers.detect import MAILBOX_LINE, is_signed
 from pipeline.readers.secrecy import is_marked, secret
-from pipeline.readers.word.docx import read_page
-from pipeline.readers.word.web_page import DATA
 from pipeline.words import t
 
-#: Việt Nam keeps one time the whole year, and has since 1975.
-_HANOI = datetime.timezone(datetime.timedelta(hours=7))
 _YEARS = range(1990, 2101)
 #: Parts are counted before the mail is taken apart: a mail of a million parts is made to fill the memory.
 _PART_MARK = b"\n--"
@@ -35,27 +33,39 @@ _PIECE = 256 * 1024
 _BEFORE = b"\xef\xbb\xbf\r\n \t"  # what may stand before the header: a mark of UTF-8, blank lines
 #: What Python's reading of headers raises for what nobody should have sent.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, HeaderParseError)
-#: Signatures and keys that programs add, reports of mail servers, invitations of calendars: no files of the sender.
+#: Signatures and keys that programs add, reports of mail servers: no files of the sender.
 _NOBODYS = {
-    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar",
+    "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
     "message/delivery-status", "message/disposition-notification", "text/rfc822-headers",
 }  # fmt: skip
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+_ELSEWHERE = {"message/external-body", "message/partial"}
 _OF_WORDS = ("text/plain", "text/html")
 #: What files without a name are called after.
-_ENDINGS = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
+_ENDINGS = {
+    "message/rfc822": "eml",
+    "text/calendar": "ics",
+    "text/xml": "xml",
+    "application/xml": "xml",
+    "application/pdf": "pdf",
+}
+#: How files are encoded; what stands in mails as it is, is not.
+_OF_FILES = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
-#: A table of words, not one that only sets the page: its cells are many.
-_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
-_CELLS_OF_A_TABLE = 4
-_MOST = 3_000_000  # more markup than any mail of people has
-#: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
-_TINY, _MUCH_SHORTER = 0.02, 0.3
+
+
+class _Mail(EmailMessage):
+    def get_content_maintype(self) -> str:
+        """Return the main type. A mail in a mail that is encoded as a file is (RFC 2046 forbids it) is taken as one."""
+        kind = super().get_content_maintype()
+        return "application" if kind == "message" and _encoding(self) in _OF_FILES else kind
 
 
 class _Cautious(EmailPolicy):
     """The policy of today's mails, with headers cut where no honest one reaches."""
+
+    message_factory = _Mail
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return name and value of a header."""
@@ -93,7 +103,7 @@ def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
 
 def day_in_vietnam(moment: datetime.datetime) -> str:
     """Return the day (ISO) of a moment in Việt Nam; without a zone it is world time. Raises ``ValueError`` for junk."""
-    day = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(_HANOI).date()
+    day = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(HANOI).date()
     if day.year not in _YEARS:
         raise ValueError(f"no year of a mail: {day.year}")
     return day.isoformat()
@@ -106,35 +116,53 @@ def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str
         return []
 
 
+def _encoding(message: EmailMessage) -> str:
+    return "".join(_headers(message, "content-transfer-encoding")).strip().lower()
+
+
 def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     budget.member()
     leaves = list(_leaves(message))
     plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
-    body = best_body("\n\n".join(plain), "\n".join(html))
-    if body.strip():
-        budget.spend(len(body))
-        yield ContainerFile("", body.encode(), is_body=True)
-    shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", "\n".join(html)))
+    markup = "\n".join(html)
+    yield from parts_of_words(best_body("\n\n".join(plain), markup), name, budget)
+    yield from _pasted(markup, budget)
+    shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", markup))
+    written = Counter(str(leaf.get_payload()) for leaf, _ in leaves if leaf.get_content_maintype() == "image")
     for number, (leaf, is_related) in enumerate(leaves, 1):
-        # A picture that is shown inside the words of the mail is a logo, a signature, a card.
-        content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
-        is_ornament = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
         kind = leaf.get_content_type()
-        if is_ornament or any(_is_words(leaf, words) for words in _OF_WORDS) or kind in _NOBODYS:
+        if kind in _NOBODYS or any(_is_words(leaf, words) for words in _OF_WORDS):
+            continue
+        # A picture that is shown among the words is a page that was pasted there, or a logo, a signature, a card.
+        content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
+        is_shown = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
+        if is_shown and (written[str(leaf.get_payload())] > 1 or is_ornament(_payload(leaf))):
             continue
         budget.member()
         ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
         own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
         called = label(name, own)
-        if kind in _SEALED:
+        data = b"" if kind in _ELSEWHERE else _payload(leaf)
+        if kind in _SEALED and not is_signed(data):
             yield locked(called)
-        elif kind in ("message/external-body", "message/partial"):
+        elif kind in _ELSEWHERE:
             yield elsewhere(called)
+        elif kind in _TNEF or data.startswith(_TNEF_MARK):
+            yield tnef(called)
         else:
-            data = _payload(leaf)
             leaf.set_payload("")  # a large attachment need not stay here twice
             budget.spend(len(data))
-            yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else ContainerFile(own, data)
+            yield ContainerFile(own, data, is_shown=is_shown)
+
+
+def _pasted(markup: str, budget: Budget) -> Iterator[ContainerFile]:
+    """Yield the pages among the pictures that stand in the markup itself; one that stands there twice is none."""
+    pictures = Counter(pasted_pictures(markup))
+    for number, (picture, times) in enumerate(pictures.items(), 1):
+        budget.member()
+        budget.spend(len(picture))
+        if times == 1 and not is_ornament(picture):
+            yield ContainerFile(f"{t('hình')} {number}.png", picture, is_shown=True)
 
 
 def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:
@@ -183,7 +211,7 @@ def _payload(leaf: EmailMessage) -> bytes:
         with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
             return inner.as_bytes()
         return inner.as_bytes(policy=policy.compat32)
-    if isinstance(written, str) and "".join(_headers(leaf, "content-transfer-encoding")).strip().lower() == "base64":
+    if isinstance(written, str) and _encoding(leaf) == "base64":
         with contextlib.suppress(ValueError):  # broken base64 is taken as far as it goes, below
             return binascii.a2b_base64(written)
     payload = leaf.get_payload(decode=True)
@@ -202,29 +230,3 @@ def _file_name(leaf: EmailMessage) -> str:
     with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     return name_of(name.encode("utf-8", "replace").decode("utf-8"))
-
-
-def best_body(plain: str, html: str) -> str:
-    """Return the words of a mail that has them in one form or two: the plain ones, unless tables are only in HTML."""
-    typed = _tidy(plain)
-    if not html.strip():
-        return typed
-    is_enough = bool(plain.strip()) and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE
-    if is_enough and len(plain) >= len(html) * _TINY:
-        return typed
-    shown = _tidy(html_text(html))
-    return typed if not shown or (is_enough and len(plain.strip()) >= _MUCH_SHORTER * len(shown)) else shown
-
-
-def html_text(markup: str) -> str:
-    """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    try:
-        return read_page(DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
-    except ReadError:  # nothing to be seen in it
-        return ""
-
-
-def _tidy(text: str) -> str:
-    """Return the text with one kind of line end and without the blanks that HTML and mail programs put in."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")

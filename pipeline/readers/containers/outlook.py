@@ -5,6 +5,7 @@ import datetime
 import email.parser
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 
 from olefile import OleFileIO
@@ -16,7 +17,9 @@ from oxmsg.storage import Storage
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, name_of, unopened
-from pipeline.readers.containers.mail import POLICY, arrival, best_body, day_in_vietnam, elsewhere, tnef
+from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, elsewhere, tnef
+from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words
+from pipeline.readers.containers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 
@@ -25,6 +28,7 @@ _INNER_HEADER = 24
 _EMBEDDED = 5
 """Attach method: a message of its own, kept as a storage ([MS-OXCMSG] 2.2.2.9)."""
 _OBJECT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}000D"
+_CONTENT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}{known.PTYP_BINARY:04X}"
 _CODEPAGES = {65001: "utf-8", 1258: "cp1258", 1252: "cp1252", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
 _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", re.IGNORECASE)
 #: What the library raises for a file that is not as it should be.
@@ -53,24 +57,40 @@ def _parts(
     if is_marked(_text(properties, known.PID_SUBJECT)):
         raise secret(name)
     html = _text(properties, known.PID_HTML, known.PTYP_BINARY) or _text(properties, known.PID_BODY_HTML)
-    body = best_body(_text(properties, known.PID_BODY), html)
-    if body.strip():
-        budget.spend(len(body))
-        yield ContainerFile("", body.encode("utf-8", "replace"), is_body=True)
-    for number, attached in enumerate(storage.iter_attachment_storages(), 1):
+    typed = _text(properties, known.PID_BODY)
+    if not (typed.strip() or html.strip()):
+        try:
+            typed, html = _rich_words(properties, name)
+        except ReadError as error:
+            yield error
+    yield from parts_of_words(best_body(typed, html), name, budget)
+    attachments = list(storage.iter_attachment_storages())
+    contents = Counter(stream.bytes_ for item in attachments for stream in item.streams if stream.name == _CONTENT)
+    for number, attached in enumerate(attachments, 1):
         budget.member()
         own = f"{t('phần')} {number}"
         try:
             about = Properties(attached, properties_header_offset=model.ATTACH_HDR_OFFSET)
             names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
             given = name_of(next((name for name in names if name.strip()), ""))
-            if not _is_ornament(about, given, html):
-                own = given or own
-                yield from _attached(attached, about, own, label(name, own), budget, depth)
+            own = given or own
+            content = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
+            is_shown = content is not None and _is_shown(about, given, html)
+            if content is not None and is_shown and (contents[content] > 1 or is_ornament(content)):
+                continue
+            for part in _attached(attached, about, own, label(name, own), budget, depth):
+                yield part._replace(is_shown=is_shown) if isinstance(part, ContainerFile) else part
         except SpentError:
             raise
         except _BROKEN as error:
             yield unopened(label(name, own), error)
+
+
+def _rich_words(properties: Properties, name: str) -> tuple[str, str]:
+    """Return the plain words and the HTML of a message that has RTF alone. Raises ``ReadError``."""
+    packed = properties.binary_prop_value(known.PID_RTF_COMPRESSED)
+    words, is_html = words_of_rtf(unpacked_rtf(packed, name)) if packed else ("", False)
+    return ("", words) if is_html else (words, "")
 
 
 def _attached(
@@ -110,8 +130,8 @@ def _code_page(properties: Properties) -> str | None:
     return None if page is None else _CODEPAGES.get(page, f"cp{page}")
 
 
-def _is_ornament(about: Properties, name: str, html: str) -> bool:
-    """Say whether a picture is shown inside the words of the mail: a logo, a signature, a card."""
+def _is_shown(about: Properties, name: str, html: str) -> bool:
+    """Say whether a picture is shown among the words of the mail."""
     if not (_text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") or _PICTURE_NAME.search(name)):
         return False
     content_id = _text(about, known.PID_ATTACH_CONTENT_ID)

@@ -109,12 +109,18 @@ def outlook(
     inner: Mapping[str, object] | None = None,
     code_page: int = 0,
     subject: str = "",
+    rich: bytes = b"",
 ) -> bytes:
-    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it.
+    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it; ``rich``:
+    its words as packed RTF.
 
     With ``code_page`` its words are not in Unicode, as older programs wrote them.
     """
     tree = _message(body, files, html, delivered, headers, inline, inner, header=32, subject=subject)
+    if rich:
+        fixed: list[bytes] = []
+        _bytes(tree, fixed, 0x1009, rich)
+        tree["__properties_version1.0"] = bytes(tree["__properties_version1.0"]) + b"".join(fixed)  # type: ignore[arg-type]
     return _compound(_in_code_page(tree, code_page) if code_page else tree)
 
 

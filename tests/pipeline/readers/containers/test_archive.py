@@ -156,7 +156,7 @@ def test_an_archive_without_letters_names_what_it_holds() -> None:
 
 
 def test_what_systems_leave_behind_is_passed_over() -> None:
-    data = archive({"__MACOSX/._a.txt": b"\0\5", "Thumbs.db": b"\0", "a.txt": PLAN})
+    data = archive({"__MACOSX/._a.txt": b"\0\5", "Thumbs.db": b"\0", "a.txt": PLAN, "@eaDir/b.txt": NOTICE})
     (source,) = open_bytes(data, "goi.zip").sources
     assert source.received_with == ()
 

@@ -12,7 +12,7 @@ import pytest
 from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
-from pipeline.readers.containers.mail import html_text
+from pipeline.readers.containers.mail_words import html_text
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.each import each

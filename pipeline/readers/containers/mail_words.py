@@ -1,0 +1,129 @@
+"""What stands in the words of an e-mail: a letter, one that is quoted, files written as signs, pictures of pages."""
+
+import binascii
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from PIL import Image
+
+from pipeline.errors import ReadError
+from pipeline.readers.containers.container import Budget, ContainerFile, label, name_of, unopened
+from pipeline.readers.layout.letterhead import find_letterheads
+from pipeline.readers.word.docx import read_page
+from pipeline.readers.word.web_page import DATA
+from pipeline.words import t
+
+#: A table of words, not one that only sets the page: its cells are many.
+_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
+_CELLS_OF_A_TABLE = 4
+_MOST = 3_000_000  # more markup than any mail of people has
+#: A plain form so much shorter than the HTML, and than its words, says only "your program cannot show this mail".
+_TINY, _MUCH_SHORTER = 0.02, 0.3
+#: The mark before the lines of a mail that is answered, once for each answer.
+_QUOTED = re.compile(r"(?:> ?)+")
+#: The line above a file that stands among the words as signs (uuencode, POSIX), and what it is called.
+_FILE_BEGINS = re.compile(r"begin [0-7]{3,4} (\S.*)")
+#: A picture in which a page can be read has so many pixels on its shorter and on its longer side; what is so much
+#: longer than broad is a banner.
+_SHORTER_SIDE, _LONGER_SIDE, _BANNER = 480, 640, 3
+
+
+# --------------------
+# The words, and what stands among them.
+
+
+def parts_of_words(words: str, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+    """Yield the words of a mail, a letter that is quoted in them, and files; ``name`` is what messages call the mail.
+
+    Words that are quoted stay what they are, unless they have the head of a letter: then that letter was sent on.
+    """
+    words, files = _without_files(words)
+    lines = words.split("\n")
+    quoted = [_QUOTED.sub("", line, count=1) for line in lines if line.startswith(">")]
+    is_letter = bool(find_letterheads(quoted))
+    own = "\n".join(line for line in lines if not (is_letter and line.startswith(">"))).strip("\n")
+    if own.strip():
+        budget.spend(len(own))
+        yield ContainerFile("", own.encode("utf-8", "replace"), is_body=True)
+    if is_letter:
+        budget.member()
+        yield ContainerFile(t("thư được trích"), "\n".join(quoted).encode("utf-8", "replace"))
+    for called, data in files:
+        budget.member()
+        budget.spend(len(data or b""))
+        yield unopened(label(name, called)) if data is None else ContainerFile(called, data)
+
+
+def _without_files(words: str) -> tuple[str, list[tuple[str, bytes | None]]]:
+    """Return words without the files among them, and name and bytes of each; ``None`` for one that is broken."""
+    kept: list[str] = []
+    files: list[tuple[str, bytes | None]] = []
+    lines = iter(words.split("\n"))
+    for line in lines:
+        if (begun := _FILE_BEGINS.fullmatch(line)) is None:
+            kept.append(line)
+            continue
+        coded = list(takewhile(lambda line: line.strip() != "end", lines))
+        is_whole = bool(coded) and not coded[-1].strip(" `")  # what is cut off lacks the line of no bytes
+        try:
+            data = b"".join(map(_bytes_of, coded)) if is_whole else None
+        except ValueError:
+            data = None
+        files.append((name_of(begun[1]), data))
+    return "\n".join(kept), files
+
+
+def _bytes_of(line: str) -> bytes:
+    """Return what a line of signs stands for; its first sign says how many of the others count."""
+    return binascii.a2b_uu(line[: ((ord(line[0]) - 32) % 64 * 4 + 5) // 3]) if line else b""
+
+
+def pasted_pictures(html: str) -> Iterator[bytes]:
+    """Yield the pictures that stand in the markup itself."""
+    for found in DATA.findall(html):
+        with contextlib.suppress(ValueError):
+            if found.startswith("data:image/"):
+                yield binascii.a2b_base64(found.partition(",")[2])
+
+
+def is_ornament(picture: bytes) -> bool:
+    """Say whether a picture among the words of a mail is too small or too narrow for a page: a logo, a card."""
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            shorter, longer = sorted(image.size)
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return picture[4:8] != b"ftyp"  # of a telephone, which shows no size without its decoder
+    return shorter < _SHORTER_SIDE or longer < _LONGER_SIDE or longer > _BANNER * shorter
+
+
+# --------------------
+# Words in one form or two.
+
+
+def best_body(plain: str, html: str) -> str:
+    """Return the words of a mail that has them in one form or two: the plain ones, unless tables are only in HTML."""
+    typed = _tidy(plain)
+    if not html.strip():
+        return typed
+    is_enough = bool(plain.strip()) and len(_CELL.findall(html)) < _CELLS_OF_A_TABLE
+    if is_enough and len(plain) >= len(html) * _TINY:
+        return typed
+    shown = _tidy(html_text(html))
+    return typed if not shown or (is_enough and len(plain.strip()) >= _MUCH_SHORTER * len(shown)) else shown
+
+
+def html_text(markup: str) -> str:
+    """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
+    try:
+        return read_page(DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
+    except ReadError:  # nothing to be seen in it
+        return ""
+
+
+def _tidy(text: str) -> str:
+    """Return the text with one kind of line end and without the blanks that HTML and mail programs put in."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
