@@ -24,7 +24,8 @@ from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, told
 from pipeline.readers.pdf.sources import choose, from_scanner
-from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.properties import refuse_properties
+from pipeline.readers.secrecy import StampSeenError, is_mark
 from schemas import Source
 
 # --------------------
@@ -75,7 +76,7 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
                 found = found or _is_coloured(item)
         except pdfium.PdfiumError:
             found = True  # what cannot be asked may still be drawn
-    if any(map(is_stamp, [*turned, "".join(turned)])):
+    if any(map(is_mark, [*turned, "".join(turned)])):
         raise StampSeenError
     return found
 
@@ -92,6 +93,8 @@ def _is_coloured(item: pdfium.PdfObject) -> bool:
 # --------------------
 # The file.
 
+#: What is said of a file in its properties.
+_PROPERTIES = ("Title", "Subject", "Keywords")
 MAX_LETTERS = 2_000_000  #: As many letters as 500 pages of close print have.
 
 
@@ -108,6 +111,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         if signed is not data:
             document.close()
             data, document = signed, pdfium.PdfDocument(signed)
+        refuse_properties(map(document.get_metadata_value, _PROPERTIES))
         recognition = Recognition(sha256, name)
         sheets = Sheets(data, count)
         pages, fonts = _laid_out(sheets, count, name)
