@@ -24,6 +24,7 @@ READ_CODES: dict[str, str] = {
     "unsafe-xml": "a package whose XML declares entities or asks for something outside it",
     "own-export": "a calendar, workbook, table or message that this program wrote itself",
     "secret": "a state secret, which must not be processed by this program",
+    "secret-doubt": "by its name or an English word perhaps a secret; a person says first that it is none",
 }
 
 #: Those of which nothing is known but of this machine at this moment: another time the file may be read.
@@ -57,7 +58,7 @@ class ProgramFailedError(ReadError):
 
 
 class RefusedError(ReadError):
-    """A file that must not be processed here: a state secret, or what this program wrote itself."""
+    """A file that must not be processed here: a (perhaps) state secret, or what this program wrote itself."""
 
 
 class SetupError(VanthuError):

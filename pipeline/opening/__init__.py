@@ -35,7 +35,8 @@ from pipeline.readers.containers.container import (
     unopened,
 )
 from pipeline.readers.detect import CONTAINERS, FORMS, Kind, detect
-from pipeline.readers.secrecy import secret
+from pipeline.readers.properties import refuse_marked_parts
+from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
 from schemas import Source, Told
 
 
@@ -90,7 +91,8 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     except SpentError as error:
         spent.append(error)
     except RefusedError as error:
-        raise secret(name) from error  # a part's own name may tell of what it holds
+        # A part's own name may tell of what it holds.
+        raise (doubtful if error.code == "secret-doubt" else secret)(name) from error
     sources = [source for mail in opening.apart() for source in letters(mail)]
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
@@ -182,6 +184,8 @@ class _Opening:
         own = own or part_name(name.rpartition(WITHIN)[2])
         piece = OpenedFile(called, own, groups, sha256, kind, is_body=part.is_body, data=data)
         try:
+            if any(map(asks, (own, *part.folder.split("/")))):
+                raise doubtful(called)
             if not part.is_cover and _is_container(kind, data):
                 said = self.take(data, called, kind, groups, arrived_on, depth + 1)
                 return said if kind == "edxml" else (None, None)
@@ -189,6 +193,8 @@ class _Opening:
                 piece.error = empty(called)
             elif is_own(data, kind):
                 piece.kind = "data"
+            elif kind == "sheet":
+                refuse_marked_parts(data, called)
             elif kind not in _NO_LETTERS:
                 piece.sources = read_letters(data, called, kind)
         except (RefusedError, SpentError):
@@ -233,6 +239,13 @@ def open_file(path: Path) -> Opened:
 
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
+    with answered_by(name):
+        if asks(name):
+            raise doubtful(name)
+        return _opened(data, name)
+
+
+def _opened(data: bytes, name: str) -> Opened:
     kind = detect(data)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_container(kind, data):

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from extractors.lookalikes import seen
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
-from pipeline.readers.secrecy import is_stamped, secret
+from pipeline.readers.secrecy import doubtful, is_stamped, may_be_stamped, secret
 from pipeline.readers.single import read_one
 from schemas import DoubtfulWords, Source, WordBox
 
@@ -37,8 +37,11 @@ def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
     """Return the letters in a file that is no container. Raises ``ReadError``; ``RefusedError`` for a state secret."""
     letters = letters_in(read_one(data, name, kind))
     # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
-    if any(is_stamped(letter.text) for letter in letters if not letter.words):
+    texts = [letter.text for letter in letters if not letter.words]
+    if any(map(is_stamped, texts)):
         raise secret(name)
+    if any(map(may_be_stamped, texts)):
+        raise doubtful(name)
     return letters
 
 

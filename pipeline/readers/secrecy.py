@@ -1,47 +1,98 @@
-"""State secrets: the line that refuses them, and the stamps in text by which they are told before anything is kept.
+"""State secrets: the line that refuses them, and the marks in text by which they are told before anything is kept.
 
 Law on the protection of state secrets (29/2018/QH14, 117/2025/QH15): a secret letter may not be processed or stored on
 a machine of an ordinary network. What is read here is dropped at the first sign; of a doubtful one a person decides.
+
+A mark is told by what stands there: a line, or a part that dashes or brackets set apart, with a degree of secrecy and
+otherwise words that only label it (``secrecy.toml``). Where marks stand (the head, the edges of a page, a stamp, a
+property, a remark) all such words count; in the text between, a degree alone: other words make of it a heading.
 """
 
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from functools import partial
+from itertools import pairwise, takewhile
 from pathlib import Path
 
+from extractors.lexicon import load
+from extractors.lookalikes import as_seen
 from pipeline.errors import RefusedError
 from pipeline.files import put
+from pipeline.old_encodings import TCVN3, UTF8_AS_WINDOWS, VNI, WINDOWS_1258
 
-#: Lines with words at the top of a letter among which a stamp stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
-_HEAD_LINES = 25
-_CELLS = re.compile(r"\S(?:(?! {3,}|\t).)*")
-#: As it is printed, also spaced out; the law knows three degrees.
-_DEGREE = re.compile(r"(?<!\w)(?:T ?U ?Y ?Ệ ?T +|T ?Ố ?I +)?M ?Ậ ?T(?!\w)")
-#: As recognition may leave it: the marks go first. Not “MẮT” and “MẶT”, which end names of hospitals and of the Front.
-_MISREAD = re.compile(r"(?<!\w)(?:T ?U ?Y ?[EÊỆẸẾỀ] ?T +|T ?[OÔỐÓỒ] ?I +)?M ?[ÂẬẠẤẦA] ?T(?!\w)")
-#: Most letters hold nothing like one; that is seen at once.
-_MAYBE = re.compile(r"M ?[ÂẬẠẤẦA] ?T(?!\w)|[đĐ][ộôỘÔ] *[mM]")
-#: The label of a form before the degree, which is written in any letters then.
-_LABEL = re.compile(r"\W*đ[ộô] *m[ậâ]t *[:.–-] *", re.I)
-_DEGREE_NAMED = re.compile(r"(?<!\w)(?:tuyệt *|tối *)?m[ậâ]t(?!\w)", re.I)
-#: What is stamped beside a degree (Phụ lục I of NĐ 30/2020/NĐ-CP, Thông tư 24/2020/TT-BCA), and what frames it.
-_BESIDE = re.compile(
-    r"(?:[\W_]|hỏa tốc(?: hẹn giờ)?|hoả tốc(?: hẹn giờ)?|thượng khẩn|khẩn|độ khẩn|(?:bản )?dự thảo|sao y|sao lục|"
-    r"tài liệu thu hồi|lưu hành nội bộ|bản (?:sao )?số\W*\d*)*",
-    re.I,
-)
-#: What parts the words of a mail's subject from each other.
-_SUBJECT_PARTS = re.compile(r"[\[\](){}|:;/–—]|(?<=\s)-|-(?=\s)")
-_BRACKETED = re.compile(r"[\[({]\s*(?:tuyệt\s+|tối\s+)?mật\s*[\])}]|độ\s+mật\s*:\s*(?:tuyệt\s+|tối\s+)?mật", re.I)
+_data = partial(load, "secrecy", __package__)
+
+
+def _any_of(name: str) -> str:
+    """Return the words of a list as one pattern, the longest first, any blanks between words."""
+    found = sorted(_data()[name], key=len, reverse=True)
+    return rf"(?<!\w)(?:{'|'.join(found)})(?!\w)".replace(" ", r"\s+")
+
+
+#: Between the letters of a word that is spaced out or dotted.
+_GAP = r"[ .·•*_–—-]{0,3}"
+
+
+def _degree(tuyet: str, toi: str, mat: str) -> str:
+    """Return the pattern of a degree, spaced out or not; of its words each letter may be a class of them."""
+    first, second, last = (_GAP.join(re.findall(r"\[.*?\]|.", word)) for word in (tuyet, toi, mat))
+    return rf"(?<!\w)(?:(?:{first}|{second})[\W_]{{1,4}})?{last}(?!\w)"
+
+
+#: As it is printed; in any letters; as recognition may leave it: the marks go first. Not “MẮT” and “MẶT”, which end
+#: names of hospitals and of the Front.
+_PRINTED = re.compile(_degree("TUYỆT", "TỐI", "MẬT"))
+_IN_ANY_LETTERS = re.compile(_degree("TUYỆT", "TỐI", "MẬT"), re.I)
+_MISREAD = re.compile(_degree("TUY[EÊỆẸẾỀ]T", "T[OÔỐÓỒ]I", "M[ÂẬẠẤẦA]T"))
+#: Most texts hold nothing like one; that is seen at once, and so is where one may stand.
+_MAYBE = re.compile(rf"m{_GAP}[ậâạấầa]{_GAP}t(?!\w)", re.I)
+_CAPITALS = re.compile(rf"M{_GAP}Ậ{_GAP}T(?!\w)")
+
+#: The label of a form: what it says stands behind it, in any letters.
+_LABEL = re.compile(r"\W*đ[ộô]\s*m[ậâ]t\s*[:.–-]\s*", re.I)
+_SAID_TO_BE = re.compile(r"(?<!\w)(?:độ|đô|mức|cấp|loại)(?:\s*m[ậâ]t)?\s*[:.–-]", re.I)
+_HIGHER = re.compile(r"\W*(?:tuyệt|tối)(?!\w)", re.I)
+#: Words of which MẬT is a part, and no degree.
+_NAMES = re.compile(r"(?<!chế )(?<!\w)đ[ộô]\s*m[ậâ]t(?!\w)|bí\s+mật\s+nhà\s+nước", re.I)
+_NUMBERED = re.compile(rf"{_any_of('numbered')}\W*\d+(?:\s*/\s*\d+)?(?!\w)|(?<!\w)\d+\s*/\s*\d+(?!\w)", re.I)
+_LABELS, _BESIDE = (re.compile(_any_of(name), re.I) for name in ("labels", "beside"))
+_ENGLISH = re.compile(rf"[\W_]*{_any_of('english')}[\W_]*", re.I)
+#: What sets the parts of a line apart: more in the number of a letter, and in the subject of a mail.
+_APART = r"[\[\](){}<>«»“”|;/–—]|(?<=\s)-|-(?=\s)"
+_IN_LINE, _IN_NUMBER, _IN_SUBJECT = (re.compile(_APART + more) for more in ("", "|-", r"|[:.,]"))
+_NUMBER = re.compile(r"\W*số\b.*\d", re.I)
+_BRACKETED = re.compile(r"[\[({<«“\"]([^\[\](){}<>«»“”\"]*)[\])}>»”\"]")
+_LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), "độ"
 _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
-#: The word before a name's last line, which the width of the column tore apart: “… BẢO VỆ BÍ / MẬT”.
-_TORN_FROM = re.compile(r"(?:^|\s)(?:BÍ|BẢO|CƠ|BÌNH|GIỮ)$")
+
+#: Lines with words at the top of a letter among which a mark stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
+_HEAD_LINES = 25
+#: So many words only a running line has; a line with a mark is no longer than so many letters.
+_RUNNING_WORDS, _LONGEST = 15, 200
+#: Lines at the edges of a page of plain text.
+_AT_TOP, _AT_FOOT, _SEEN_LINES = 2, 3, 12
+#: A row of more cells is one of a table, such as a register of documents by their degrees.
+MOST_BESIDE = 2
+_CELLS = re.compile(r"\S(?:(?! {3,}|\t).)*")
+#: The end of a line whose name (“… BẢO VỆ BÍ / MẬT”) or sentence goes on in the next one.
+_NAME_TORN = re.compile(rf"{_any_of('torn_names')}$", re.I)
+_TORN = re.compile(rf"(?:{_any_of('torn_names')}|{_any_of('torn_sentences')})$", re.I)
+_TEXT_BEGINS = re.compile(rf"\W*{_any_of('text_begins')}", re.I)
+
+#: “Mật” as a program of today shows the codes that have one byte for a letter.
+_IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]))t", re.I)
+_OLD_CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 
 
 class StampSeenError(Exception):
-    """A reader saw a stamp of secrecy. Whoever knows the file's name makes the refusal of it."""
+    """A reader saw a mark of secrecy. Whoever knows the file's name makes the refusal of it."""
+
+
+class DoubtSeenError(StampSeenError):
+    """A reader saw what may be a mark of secrecy, and no person said yet that it is none."""
 
 
 class StampUnreadError(Exception):
@@ -58,49 +109,190 @@ def secret(name: str) -> RefusedError:
     )
 
 
+def doubtful(name: str) -> RefusedError:
+    """Return the refusal of a file of which a person has to say first that it is no secret."""
+    return RefusedError(
+        "secret-doubt",
+        name,
+        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL nên chưa đọc, không lưu gì. "
+        "Nếu là bí mật nhà nước thì gỡ tệp khỏi máy nối mạng; nếu không thì thêm “KHÔNG MẬT” vào tên tệp, đưa vào lại.",
+    )
+
+
+# --------------------
+# One line, or words that stand alone.
+
+
 def is_stamp(words: str, *, misread: bool = False) -> bool:
-    """Say whether words that stand alone are a stamp of secrecy; ``misread`` if they may have lost their marks."""
-    words = unicodedata.normalize("NFC", words)
-    if not _MAYBE.search(words):
-        return False
-    bare = " ".join(words.split())
-    value = _LABEL.sub("", bare, count=1)
-    degree = _DEGREE_NAMED if value != bare else _MISREAD if misread else _DEGREE
-    # Several degrees are a list of them.
-    return len(set(degree.findall(value))) == 1 and _BESIDE.fullmatch(degree.sub("", value)) is not None
+    """Say whether words that stand alone are a mark wherever they stand; ``misread`` if tones of them may be lost."""
+    words = _plain(words)
+    value = _LABEL.sub("", words, count=1)
+    degree = _IN_ANY_LETTERS if value != words else _MISREAD if misread else _PRINTED
+    return _holds(value, degree, _BESIDE)
+
+
+def is_mark(words: str, *, misread: bool = False) -> bool:
+    """Say whether words are a mark where marks stand: all of them, or a part that is set apart."""
+    words = _plain(words)
+    if is_stamp(words, misread=misread):
+        return True
+    value = _NAMES.sub(_FORM, words)
+    if _holds(value, _IN_ANY_LETTERS, _LABELS):
+        # With a small letter it ends the sentence of the line above.
+        begins = next(filter(str.isalpha, words), "")
+        return begins.isupper() or any(pattern.search(words) for pattern in (_HIGHER, _SAID_TO_BE, _BRACKETED))
+    is_number = _NUMBER.match(words) is not None
+    return _has_part(value, _IN_NUMBER if is_number else _IN_LINE, in_any_letters=is_number)
 
 
 def is_marked(subject: str) -> bool:
-    """Say whether the subject of a mail marks what it brings: a part of it is a degree."""
-    subject = unicodedata.normalize("NFC", subject)
-    return _BRACKETED.search(subject) is not None or any(map(is_stamp, _SUBJECT_PARTS.split(subject)))
+    """Say whether the subject of a mail, or a property of a file, marks what it brings: a part of it is a degree."""
+    subject = _plain(subject)
+    said = (part for part in re.split("[;.]", subject) if _SAID_TO_BE.search(part))
+    return any(map(is_mark, (subject, *said))) or _has_part(subject, _IN_SUBJECT, in_any_letters=True)
+
+
+def may_be_mark(words: str) -> bool:
+    """Say whether words that stand alone may be a mark: the degree of an English letter."""
+    return not _no_secret.get() and len(words) <= _LONGEST and _ENGLISH.fullmatch(_plain(words)) is not None
+
+
+def _plain(words: str) -> str:
+    """Return words as they are seen, in one line, nothing of those that are too long for a mark."""
+    return " ".join(unicodedata.normalize("NFKC", _seen(words)).split()) if len(words) <= _LONGEST else ""
+
+
+def _seen(text: str) -> str:
+    """Return a text as people see it: look-alikes are our letters, and codes older than Unicode what they mean."""
+    if _IN_OLD_CODE.search(text):
+        text = "\n".join(map(_of_old_code, text.split("\n")))
+    return unicodedata.normalize("NFC", as_seen(text))
+
+
+def _of_old_code(line: str) -> str:
+    found = _IN_OLD_CODE.search(line) if len(line) <= _LONGEST else None
+    return _OLD_CODES[(found.lastindex or 1) - 1].read(line) if found else line
+
+
+def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool:
+    """Say whether words hold one degree (several are a list of them) and nothing but some others."""
+    if len({_LETTERS_ONLY.sub("", found).lower() for found in degree.findall(words)}) != 1:
+        return False
+    rest = others.sub(" ", _NUMBERED.sub(" ", degree.sub(" ", words)))
+    return re.search(r"[^\W_]", rest) is None
+
+
+def _has_part(words: str, apart: re.Pattern[str], *, in_any_letters: bool) -> bool:
+    """Say whether a part that is set apart is a degree with its labels; one in brackets perhaps in any letters."""
+    if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
+        return False
+    parts = [part for whole in (words, *_BRACKETED.findall(words)) for part in apart.split(whole)]
+    bracketed = _BRACKETED.findall(words) if in_any_letters else []
+    return any(_holds(part, _PRINTED, _LABELS) for part in parts) or any(
+        _holds(part, _IN_ANY_LETTERS, _LABELS) for part in bracketed
+    )
+
+
+def refuse_marks(said: Iterable[str]) -> None:
+    """Raise ``StampSeenError`` where one of some lines that stand apart (margins, remarks, properties) is a mark,
+    ``DoubtSeenError`` where one may be."""
+    lines = [line for words in said for line in words.splitlines()]
+    if any(map(is_mark, lines)):
+        raise StampSeenError
+    if any(map(may_be_mark, lines)):
+        raise DoubtSeenError
+
+
+# --------------------
+# What a file is called, and what a person says by it.
+
+#: Names are typed without tones, too; the shortest degree is told so only in brackets, for MAT begins other words.
+_NAMED = re.compile(r"(?<![^\W_])T(?:UYET|OI)[\W_]*MAT(?![^\W_])|[(\[]MAT[)\]]", re.I)
+_SAID_NO_SECRET = re.compile(r"(?<![^\W_])kh(?:ô|o)ng[\W_]+m(?:ậ|a)t(?![^\W_])", re.I)
+_no_secret: ContextVar[bool] = ContextVar("no_secret", default=False)
+
+
+@contextlib.contextmanager
+def answered_by(name: str) -> Iterator[None]:
+    """Ask nothing inside where a person wrote into the file's name that it is no secret; a mark is one all the same."""
+    token = _no_secret.set(_no_secret.get() or _SAID_NO_SECRET.search(_plain(name)) is not None)
+    try:
+        yield
+    finally:
+        _no_secret.reset(token)
+
+
+def asks(name: str) -> bool:
+    """Say whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
+    name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
+    if _no_secret.get() or not (_MAYBE.search(name) or _NAMED.search(name)):
+        return False
+    degree = _PRINTED.search(name)
+    # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
+    alone = degree is not None and not (
+        name.isupper() and (_TORN.search(name[: degree.start()].strip()) or any(map(str.isalpha, name[degree.end() :])))
+    )
+    return alone or is_marked(name) or _NAMED.search(name) is not None
+
+
+# --------------------
+# A letter's text: its head, its edges, and the lines between.
 
 
 def is_stamped(text: str) -> bool:
-    """Say whether a letter's text carries a stamp: a line of its own anywhere, a cell of its own in the head."""
-    text = unicodedata.normalize("NFC", text)
+    """Say whether a letter's text carries a mark: in the head, at the edges of its pages, on a line of its own."""
+    text = _seen(text)
     if not _MAYBE.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    return stamped(lines[:_HEAD_LINES], misread=True) or _has_stamp(lines, lambda line: [line], misread=False)
+    at_edges = (_is_at(above, line, is_mark) for above, line in pairwise(["", *_edges(text)]))
+    return stamped(lines[:_HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
+
+
+def stamped_alone(lines: Sequence[str]) -> bool:
+    """Say whether one of the lines, wherever it stands, is a mark."""
+    return any(_is_at(above, line, is_stamp) for above, line in pairwise(["", *lines]) if _CAPITALS.search(_seen(line)))
 
 
 def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
-    """Say whether a cell of one of the lines of a head is a stamp."""
-    return _has_stamp(lines, _CELLS.findall, misread)
+    """Say whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
+    head = len(list(takewhile(lambda line: not _is_running(line), lines)))
+    for number, (above, line) in enumerate(pairwise(["", *lines])):
+        cells = _CELLS.findall(line) if len(line) <= 2 * _LONGEST and _MAYBE.search(_seen(line)) else []
+        in_head = number < head and len(cells) <= MOST_BESIDE
+        told = partial(is_mark if in_head else is_stamp, misread=misread)
+        if any(_is_at(above, cell, told) for cell in cells if line.count("|") < 2):
+            return True
+    return False
 
 
-def _has_stamp(lines: Sequence[str], parts_of: Callable[[str], list[str]], misread: bool) -> bool:
-    def is_torn(index: int) -> bool:
-        """Say whether a line is the end of a name that the line above begins."""
-        return index > 0 and any(_TORN_FROM.search(cell.strip(_FRAME)) for cell in _CELLS.findall(lines[index - 1]))
+def may_be_stamped(text: str) -> bool:
+    """Say whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
+    lines = [line for line in text.split("\n") if line.strip()][:_HEAD_LINES]
+    head = takewhile(lambda line: not _is_running(line), lines)
+    return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
 
-    return any(
-        is_stamp(part, misread=misread) and not is_torn(index)
-        for index, line in enumerate(lines)
-        if line.count("|") < 2  # no row of a table
-        for part in parts_of(line)
-    )
+
+def _edges(text: str) -> Iterator[str]:
+    """Yield the first and the last lines of each page of plain text."""
+    for page in text.split("\f"):
+        top, foot = page.split("\n", _SEEN_LINES)[:_SEEN_LINES], page.rsplit("\n", _SEEN_LINES)[-_SEEN_LINES:]
+        edges = [line for line in top if line.strip()][:_AT_TOP] + [line for line in foot if line.strip()][-_AT_FOOT:]
+        yield from (line for line in edges if len(line) <= 2 * _LONGEST)
+
+
+def _is_running(line: str) -> bool:
+    is_long = len(line) > 2 * _LONGEST or any(len(cell.split()) >= _RUNNING_WORDS for cell in _CELLS.findall(line))
+    return is_long or _TEXT_BEGINS.match(line) is not None
+
+
+def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
+    """Say whether words are a mark, and no row of a table or end of a name or sentence that the line above begins."""
+    if words.count("|") >= 2 or not told(words):
+        return False
+    torn = _NAME_TORN if is_stamp(words) else _TORN
+    cells = [cell.strip(_FRAME) for cell in _CELLS.findall(above[-_LONGEST:])]
+    return not any(torn.search(cell) and _LABELS.sub("", cell).strip() for cell in cells)
 
 
 # --------------------

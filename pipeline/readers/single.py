@@ -6,11 +6,11 @@ import unicodedata
 
 from pipeline.errors import ReadError
 from pipeline.files import program_failed, too_large
-from pipeline.old_encodings import legacy_text, script_of, utf16
+from pipeline.old_encodings import as_windows_shows, legacy_text, script_of, utf16
 from pipeline.plugins import added, needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret
+from pipeline.readers.secrecy import DoubtSeenError, StampSeenError, StampUnreadError, doubtful, is_stamped, secret
 from schemas import Source
 
 # --------------------
@@ -35,6 +35,8 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
         script = script_of([("", text)]) if not _CONTROLS.search(text) else None
         read = None if script is None else (script.read(text), script.notes)
     if read is None or _CONTROLS.search(read[0]):
+        if is_stamped(as_windows_shows(data)):
+            raise StampSeenError
         raise ReadError(
             "bad-encoding",
             name,
@@ -75,6 +77,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         return source
     except ReadError:
         raise
+    except DoubtSeenError:
+        raise doubtful(name) from None
     except StampSeenError:
         raise secret(name) from None
     except StampUnreadError as error:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.shared import Mm
+from openpyxl import Workbook
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
 from pipeline.intake import batch
+from pipeline.old_encodings import _TCVN3
 from pipeline.opening import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
@@ -107,6 +110,43 @@ def rtf(text: str, header: str = "") -> bytes:
     return ("{\\rtf1\\ansi " + head + "\\par ".join(map(written, text.splitlines())) + "}").encode()
 
 
+def told(**parts: str) -> bytes:
+    """Return a Word file with further parts beside its text: properties, remarks."""
+    paths = {"core": "docProps/core.xml", "custom": "docProps/custom.xml", "comments": "word/comments.xml"}
+    with io.BytesIO(word(HEAD + BODY)) as held:
+        with zipfile.ZipFile(held, "a") as file:
+            for name, xml in parts.items():
+                file.writestr(paths[name], f"<root>{xml}</root>")
+        return held.getvalue()
+
+
+def workbook(rows: list[list[str]], margin: str = "") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    sheet.oddHeader.center.text = margin.removeprefix("&C") or None
+    with io.BytesIO() as held:
+        book.save(held)
+        return held.getvalue()
+
+
+def old_code(text: str) -> bytes:
+    """Return a text as it was typed in an ABC font."""
+    small = {"Ậ": "ậ", "Ộ": "ộ", "Ế": "ế", "Ọ": "ọ", "Ạ": "ạ"}
+    signs = {letter: code for code, letter in _TCVN3.items()}
+    typed = (small.get(letter, letter) for letter in text)
+    return b"".join(
+        bytes([signs[letter]]) if letter in signs else letter.encode("ascii", "replace") for letter in typed
+    )
+
+
+def described(title: str) -> bytes:
+    sheet = letter([f"Thực hiện {UNHEARD[0]}"])
+    sheet.canvas.setTitle(title)
+    return sheet.save()
+
+
 STAMPED: dict[str, bytes] = {
     "head.txt": f"{HEAD}MẬT\n{BODY}".encode(),
     "top.txt": f"TỐI MẬT\n\n{HEAD}{BODY}".encode(),
@@ -133,6 +173,19 @@ STAMPED: dict[str, bytes] = {
     "subject.eml": mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="[MẬT] Kế hoạch công tác").as_bytes(),
     "subject.msg": outlook("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="Fwd: TỐI MẬT - Kế hoạch"),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
+}
+STAMPED |= {
+    "title.docx": told(core="<dc:title>Kế hoạch (Tối mật)</dc:title>"),
+    "own property.docx": told(custom='<property name="Độ mật"><vt:lpwstr>Mật</vt:lpwstr></property>'),
+    "comment.docx": told(comments="<w:comment><w:p><w:r><w:t>Tài liệu </w:t><w:t>MẬT</w:t></w:r></w:p></w:comment>"),
+    "picture.docx": package(f'<w:p><w:drawing><wp:docPr descr="TUYỆT MẬT"/></w:drawing></w:p>{p(HEAD)}{p(BODY)}'),
+    "margin.docx": with_footer(HEAD + BODY, "Văn bản MẬT – không phát tán – tờ 2/4"),
+    "book.zip": archive({"mo.txt": OPEN, "so.xlsx": workbook([["Tối mật"], [f"Danh sách {UNHEARD[0]}"]])}),
+    "margins.zip": archive({"mo.txt": OPEN, "so.xlsx": workbook([], "&C&12TÀI LIỆU MẬT")}),
+    "old code.txt": old_code(f"{HEAD}MẬT\n{BODY}"),
+    "old and unclear.txt": b"M\xcbT\nxin ch\xb5o \xd7\xf7\xff\xfe\n",
+    "of a file.pdf": described("Phương án (MẬT)"),
+    "foot in words.pdf": stamped_sheet(lambda sheet: sheet.at(LEFT, HEIGHT - 30, "Tài liệu mật – tờ 1/2")),
 }
 if converter() is not None:
     STAMPED |= {"body.rtf": rtf(f"{HEAD}MẬT\n{BODY}"), "header.rtf": rtf(HEAD + BODY, "TUYỆT MẬT")}
@@ -181,6 +234,59 @@ def test_a_stamp_is_seen_in_the_ink_of_a_scan(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         open_bytes(secret_scan(name), name)
     assert refused.value.code == "secret"
+
+
+@each(
+    ("name", "is_asked"),
+    [
+        ("KH 14 MẬT.pdf", True),
+        ("Ke hoach_MẬT_2026.docx", True),
+        ("Kế hoạch (mật).docx", True),
+        ("TOI MAT - KH 14.txt", True),
+        ("Tài liệu mật.txt", True),
+        ("Hướng dẫn quản lý văn bản mật.txt", False),
+        ("BẢO VỆ BÍ MẬT NHÀ NƯỚC.txt", False),
+        ("MAT TRAN TO QUOC.txt", False),
+        ("mat khau.txt", False),
+        ("MẶT BẰNG.txt", False),
+        ("KH 14 MẬT (KHÔNG MẬT).txt", False),
+        ("KH 14 MẬT_khong mat.txt", False),
+    ],
+)
+def test_a_name_is_a_question_that_a_person_answers(name: str, is_asked: bool) -> None:
+    for called, data in ((name, OPEN.encode()), ("thu.zip", archive({name: OPEN, "mo.txt": BODY}))):
+        if is_asked:
+            with pytest.raises(RefusedError) as refused:
+                open_bytes(data, called)
+            assert refused.value.code == "secret-doubt"
+        elif "KH" not in name:
+            assert open_bytes(data, called).sources
+    assert not is_asked or open_bytes(archive({name: OPEN}), "thu KHÔNG MẬT.zip").sources
+
+
+def test_an_english_degree_is_a_question_and_a_mark_is_none() -> None:
+    asked = f"CONFIDENTIAL\n{OPEN}"
+    for data in (asked.encode(), word(asked), told(core="<cp:category>Top secret</cp:category>")):
+        with pytest.raises(RefusedError) as refused:
+            open_bytes(data, "thu")
+        assert refused.value.code == "secret-doubt"
+        assert open_bytes(data, "thu (không mật)").sources
+    with pytest.raises(RefusedError) as refused:
+        open_bytes(f"MẬT\n{asked}".encode(), "thu KHÔNG MẬT.txt")
+    assert refused.value.code == "secret"
+
+
+@each(
+    "rows",
+    [
+        [["SỔ VĂN BẢN MẬT"], ["TT", "Tên", "Độ mật"], ["1", "KH 14", "Mật"], ["2", "KH 15", "Tối mật"]],
+        [["TT", "Văn bản thường", "Văn bản mật"], ["MẬT"], ["1", "5", "0"]],
+        [["Văn bản thường", "Văn bản mật"], ["3", "1"]],
+        [["Bảo mật thông tin"]],
+    ],
+)
+def test_a_workbook_about_secret_letters_is_none(rows: list[list[str]]) -> None:
+    assert open_bytes(archive({"mo.txt": OPEN, "so.xlsx": workbook(rows)}), "thu.zip").sources
 
 
 #: Told only once the head is read, not by the reader: see the test of the whole run.
@@ -330,11 +436,9 @@ def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
 NO_STAMPS = (
     "ĐỘ MẬT:",
     "TUYỆT MẬT, TỐI MẬT, MẬT",
-    "VĂN BẢN MẬT",
     "Độ mật: Thường",
     "MẬT 5",
     "MẬT KHẨU",
-    "Mật",
     "BẢO MẬT",
     "BÍ MẬT NHÀ NƯỚC",
     "mật độ dân số",

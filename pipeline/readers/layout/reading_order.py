@@ -32,7 +32,15 @@ from pipeline.readers.layout.lines import (
     widest_strip,
 )
 from pipeline.readers.layout.page import Page
-from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
+from pipeline.readers.secrecy import (
+    MOST_BESIDE,
+    DoubtSeenError,
+    StampSeenError,
+    may_be_stamped,
+    refuse_marks,
+    stamped,
+    stamped_alone,
+)
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
@@ -223,7 +231,6 @@ _ON_ONE_LINE = 0.6  #: Baselines no farther apart than this share of the letters
 _FIGURES = re.compile(r"\d+")
 #: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
 _STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
-_MOST_BESIDE = 2  #: A row of more pieces is one of a table, such as one that counts documents by their degrees.
 
 
 def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
@@ -321,16 +328,21 @@ def _by_numbers(letter: Sequence[int], printed: dict[int, int | None]) -> list[i
 
 
 def refuse_stamped(pages: Sequence[Page]) -> None:
-    """Raise ``StampSeenError`` where a page carries a stamp: alone on its row, framed, or in a head."""
+    """Raise ``StampSeenError`` where a page carries a mark of secrecy: framed, in its head, at its foot, alone on a
+    row; ``DoubtSeenError`` where one of these may be a mark."""
     for page in pages:
         framed = [" ".join(word.text for word in table.words) for table in page.tables]
-        top, alone = [], []
+        top, foot, alone = [], [], []
         for row in _rows(page.pieces):
             words = [piece for piece in row if piece.table is None]
-            if not words or len(row) > _MOST_BESIDE:
+            if not words or len(row) > MOST_BESIDE:
                 continue
             text = "    ".join(piece.text for piece in words)
             top += [text] if words[0].baseline < _STAMP_TOP * page.height else []
-            alone += [text] if len(words) == 1 or words[0].baseline > _STAMP_FOOT * page.height else []
-        if any(map(is_stamp, framed)) or stamped(top, misread=page.pictures > _STAMP_TOP) or stamped(alone):
+            foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
+            alone += [text] if len(words) == 1 else []
+        refuse_marks([*framed, *foot])
+        if stamped(top, misread=page.pictures > _STAMP_TOP) or stamped_alone(alone):
             raise StampSeenError
+        if may_be_stamped("\n".join(top)):
+            raise DoubtSeenError

@@ -24,7 +24,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import look, shows_secrecy
+from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart
 from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Source
@@ -196,6 +196,8 @@ def read(prepared: Prepared, first: bool) -> Page:
         gray[top:bottom, left:right] = 255
     recognise = engine.recognise_all
     seen = seen_on(gray, prepared.dpi)
+    if shows_secrecy_apart(prepared, seen, recognise):
+        raise StampSeenError
     if first:
         seen = read_head(seen, prepared, recognise)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)

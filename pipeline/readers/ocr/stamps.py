@@ -8,17 +8,17 @@ it: a secret letter that is read is worse than a letter that the clerk has to lo
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from extractors.spelling import unmarked
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.engine import Recognise
+from pipeline.readers.ocr.engine import Recognise, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, is_mark
 
 # --------------------
 # Places that may be a stamp's words.
@@ -29,6 +29,7 @@ _LEVEL = 40.0  #: What is turned by more degrees is on its side, and may be read
 _WIDE = (10.0, 105.0)
 _HIGH = (3.3, 18.0)
 _LONGER = 1.25
+_HIGHEST = 30.0  #: A picture of a stamp with white around it is no higher.
 _FRAME = 1.0  #: Rule and space between rule and letters are at least so thick (mm).
 _MARKS = 0.3  #: Marks stand above and below capitals by this share of their height.
 #: Parts that reach over so much of a picture both ways, and are so little ink, are its frame.
@@ -41,7 +42,14 @@ _SAME_WIDTH = 0.12
 _ROWS = 2
 _DPI = 150.0
 _MM = 25.4
-_BLACK = 28  #: So much darker than paper is a worn stamp on a page without colours.
+#: A worn stamp without colour is darker than paper by this share of the page's contrast, and by so much of its noise.
+_CONTRAST, _NOISE = 0.16, 5.0
+_HOLED = 0.7  #: Holes in worn ink are no larger (mm).
+_TALL = 2.6  #: Upright strokes of a stamp's letters are longer (mm).
+#: Strokes of a stamp are thicker (mm) than those of the text that it may stand on, by so many times.
+_STROKE, _THICKER = 0.72, 1.7
+#: Shares of a page: its head, and its edges. What stands apart there and is no wider (mm) may be a stamp in any ink.
+_HEAD, _EDGE, _WIDEST_APART = 0.34, 0.07, 68.0
 _MOST_HOLES = 2  #: Frames of stamps hold no more parts than this; tables do.
 #: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
 _MOST = 12
@@ -74,6 +82,11 @@ class SlantedBox:
         """Whether it is read from below or from above."""
         return abs(self.turn) > _LEVEL
 
+    def is_around(self, box: Sequence[float]) -> bool:
+        """Say whether the middle of an upright box (left, top, right, bottom) lies inside."""
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        return self.holds(SlantedBox(middle, 0.0, 0.0, 0.0, False))
+
     def holds(self, other: "SlantedBox") -> bool:
         """Say whether the other's middle lies inside."""
         across, down = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
@@ -95,14 +108,25 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     black = black if len(black) <= _MOST else []
     level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in colour[:_MOST]]
     level += [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black]
-    white = round(2.5 * page.dpi / _MM)
-    edged = []
-    for place, cut in level:
-        bare = _solid(_without_frame(cut))
-        picture = cv2.copyMakeBorder(bare, white, white, white, white, cv2.BORDER_CONSTANT, value=255)
-        edged.append((place, as_bytes(picture)))
+    return _upright(level, page.dpi)
+
+
+def heavy_pictures(page: Prepared) -> list[Gray]:
+    """Return the same of words with strokes that no text has, in any ink, without the text that they may stand on."""
+    return [] if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1 else _upright(_heavy_words(page), page.dpi)
+
+
+def _upright(level: Sequence[tuple[SlantedBox, Gray]], dpi: float) -> list[Gray]:
+    edged = [(place, _edged(cut, dpi)) for place, cut in level]
     upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if place.on_its_side]
     return [picture for _, picture in edged] + upside_down
+
+
+def _edged(cut: Gray, dpi: float) -> Gray:
+    """Return the picture of a stamp without its frame, its letters filled, white around it."""
+    white = round(2.5 * dpi / _MM)
+    bare = _solid(_without_frame(cut))
+    return as_bytes(cv2.copyMakeBorder(bare, white, white, white, white, cv2.BORDER_CONSTANT, value=255))
 
 
 def _coloured_places(page: Prepared) -> list[SlantedBox]:
@@ -122,13 +146,66 @@ def _coloured_places(page: Prepared) -> list[SlantedBox]:
 
 def _black_frames(page: Prepared) -> list[SlantedBox]:
     scale = min(1.0, _DPI / page.dpi)
-    small = resized(page.gray, scale)
-    mask = (small < int(np.median(small[::8, ::8])) - _BLACK).astype(np.uint8)
+    mm = page.dpi * scale / _MM
+    dark = _dark(resized(page.gray, scale))
     places: list[SlantedBox] = []
-    for whole, holes in _framed(mask, page.dpi * scale / _MM, scale):
-        # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
-        places += [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
+    for mask in (dark, cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _square(_HOLED * mm))):
+        for whole, holes in _framed(mask, mm, scale):
+            # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
+            found = [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
+            places += [place for place in found if not any(place.holds(other) for other in places)]
     return places
+
+
+def _heavy_words(page: Prepared) -> list[tuple[SlantedBox, Gray]]:
+    scale = min(1.0, DPI / page.dpi)
+    mm = page.dpi * scale / _MM
+    dark = _dark(resized(page.gray, scale), 2 * _CONTRAST)
+    # How thick the strokes of the page's text are, by the share of their pixels that lie at an edge.
+    edge = cv2.countNonZero(cv2.subtract(dark, cv2.erode(dark, np.ones((3, 3), np.uint8))))
+    stroke = max(_STROKE * mm, _THICKER * 2 * cv2.countNonZero(dark) / max(edge, 1))
+    heavy = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, _odd(stroke)))
+    # Of text only dots and crossings are left.
+    _, parts, told, _ = cv2.connectedComponentsWithStats(heavy)
+    tall = told[:, 3] >= _TALL * mm
+    tall[0] = False  # the paper
+    heavy = as_bytes(tall[parts].astype(np.uint8))
+    if not heavy.any():
+        return []
+    whole = cv2.bitwise_and(dark, cv2.dilate(heavy, _square(stroke / 2)))
+    places = [place for on_its_side in (False, True) for place in _words(heavy, mm, scale, on_its_side=on_its_side)]
+    clean = as_bytes(cv2.resize(255 - 255 * whole, page.gray.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    return [(place, _levelled(clean, place, page.dpi, 255)) for place in places[:_MOST]]
+
+
+def apart(page: Prepared) -> list[SlantedBox]:
+    """Return places in the head of a page and at its edges where few words stand apart, in any ink, framed or not."""
+    scale = min(1.0, _DPI / page.dpi)
+    mm = page.dpi * scale / _MM
+    dark = _dark(resized(page.gray, scale))
+    high = dark.shape[0]
+    dark[round(_HEAD * high) : round((1 - _EDGE) * high)] = 0
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _square(_HOLED * mm))
+    return [
+        place for place in _words(closed, mm, scale, on_its_side=False) if place.wide / page.dpi * _MM < _WIDEST_APART
+    ]
+
+
+def _dark(pixels: Gray, contrast: float = _CONTRAST) -> Gray:
+    """Return 1 where a page is darker than its paper, by a share of the contrast and by the noise that it has."""
+    some = pixels[::8, ::8].astype(np.int16)
+    paper, ink = float(np.median(some)), float(np.percentile(some, 1))
+    noise = 1.48 * float(np.median(np.abs(some - paper)))
+    return as_bytes((pixels < paper - max(contrast * (paper - ink), _NOISE * noise, 6.0)).astype(np.uint8))
+
+
+def _odd(size: float) -> tuple[int, int]:
+    side = 2 * round((size - 1) / 2) + 1
+    return side, side
+
+
+def _square(size: float) -> cv2.typing.MatLike:
+    return np.ones(_odd(size), np.uint8)
 
 
 def _framed(mask: cv2.typing.MatLike, mm: float, scale: float) -> Iterator[tuple[SlantedBox | None, list[SlantedBox]]]:
@@ -220,13 +297,18 @@ def _solid(picture: Gray) -> Gray:
 # --------------------
 # The degree of secrecy that they show.
 
+_SURE = 0.75  #: Words that were recognised with so much are not looked at again.
 DPI = 200.0  #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 _SIZES = (1.0, 0.72)
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
-_MAT = r"""(?:M|N|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
+_MAT = r"""(?:(?:M|N|IVI|NI|IM|F1)[A4](?:[TI17YFL\])"?']|TI|IT)|M\W{0,2}T)"""
 _TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}"
-_TUYET_MAT = rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"
-_REST = r"[\W_]*(?:[IL1]\W+)?"  #: Specks and remains of the frame before and after the words.
+_TUYET_MAT = "|".join((
+    rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}",
+    r"[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{1,2}\W*M\S{0,4}",
+    rf"T(?!IEN)\S{{1,4}}[^\W_]?\W*{_MAT}",  # not “TIỀN MẶT”
+))  # fmt: skip
+_REST = r"[\W_]*(?:[IL1]\W+|J)?"  #: Specks and remains of the frame before and after the words.
 _DEGREE = re.compile(rf"{_REST}(?:{_TUYET_MAT}|{_TOI_MAT}|{_MAT}){_REST}")
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
@@ -239,11 +321,23 @@ _BESIDE = re.compile(
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    dpi = prepared.dpi
-    soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in stamp_pictures(prepared)]
-    pictures = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
-    seen = recognise(pictures, DPI) if pictures else []
-    return any(is_degree(" ".join(word.text for word in words)) for words in seen)
+    return any(_shows_degree(find(prepared), prepared.dpi, recognise) for find in (stamp_pictures, heavy_pictures))
+
+
+def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
+    """Say whether words in the head of a page or at its edges, of which the look at the whole page is not sure or saw
+    none, are a degree of secrecy when they are looked at alone."""
+    sure = [word.box for word in seen if word.sure >= _SURE]
+    places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
+    cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
+    return _shows_degree(cuts, prepared.dpi, recognise)
+
+
+def _shows_degree(pictures: Sequence[Gray], dpi: float, recognise: Recognise) -> bool:
+    soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
+    sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
+    seen = [" ".join(word.text for word in words) for words in recognise(sizes, DPI)] if sizes else []
+    return any(is_degree(words) or is_mark(words) for words in seen)
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
@@ -251,13 +345,25 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
     try:
-        found = shows_secrecy(look(Raster(pixels, dpi)), engine.recognise_all)
+        found = shows_secrecy(look(Raster(pixels, dpi)), engine.recognise_all) or _is_stamp(pixels, dpi)
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
         return
     if found:
         raise StampSeenError
+
+
+def is_small(wide: float, high: float) -> bool:
+    """Say whether a picture, measured in millimetres, may be a stamp and nothing else."""
+    return min(wide, high) >= _HIGH[0] and wide <= _WIDE[1] and high <= _HIGHEST
+
+
+def _is_stamp(pixels: Colour, dpi: float) -> bool:
+    """Say whether a small picture is a stamp as a whole, in any ink, framed or not."""
+    high, wide = (side / dpi * _MM for side in pixels.shape[:2])
+    gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+    return is_small(wide, high) and _shows_degree([_edged(gray, dpi)], dpi, engine.recognise_all)
 
 
 def is_degree(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import ctypes
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from itertools import islice
@@ -17,15 +17,16 @@ from pipeline.old_encodings import Script
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
-from pipeline.readers.ocr.raster import refuse_book, scanned
+from pipeline.readers.ocr.raster import Colour, Raster, refuse_book, scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, pages_noted
-from pipeline.readers.ocr.stamps import refuse_stamped_picture
+from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
 from pipeline.readers.pdf.sources import choose, from_scanner
-from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.properties import refuse_properties
+from pipeline.readers.secrecy import StampSeenError, is_mark
 from pipeline.readers.visible import WITHDRAWN
 from schemas import Source
 
@@ -41,6 +42,7 @@ _MOST_OBJECTS, _MOST_LETTERS = 100_000, 1_000_000
 _DEEPEST = 5
 _COLOURED = 48  #: Colours whose lightest and darkest part differ by less (of 255) are black, grey or white.
 _SMALLEST = 8.0  #: A picture with a shorter side (points) shows no words.
+_MOST_SMALL, _MM = 20, 25.4
 _LEANING = 0.03  #: A line of print leans by less: sine of its angle.
 
 
@@ -58,6 +60,8 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
             if _may_show_stamp(page):
                 raster = scanned(page, "", _DPI)
                 refuse_stamped_picture(raster.pixels, raster.dpi)
+                for part in _small_pictures(page, raster):
+                    refuse_stamped_picture(part, raster.dpi)
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:
@@ -77,9 +81,22 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
                 found = found or _is_coloured(item)
         except pdfium.PdfiumError:
             found = True  # what cannot be asked may still be drawn
-    if any(map(is_stamp, [*turned, "".join(turned)])):
+    if any(map(is_mark, [*turned, "".join(turned)])):
         raise StampSeenError
     return found
+
+
+def _small_pictures(page: pdfium.PdfPage, raster: Raster) -> Iterator[Colour]:
+    """Yield the pictures on a drawn page that may be a stamp each, so many at most."""
+    up, scale = page.get_height(), raster.dpi / 72
+    pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
+    boxes = {item.get_bounds() for item in islice(pictures, _MOST_OBJECTS)}
+    small = (box for box in boxes if is_small(*((box[at + 2] - box[at]) / 72 * _MM for at in (0, 1))))
+    for left, bottom, right, top in islice(small, _MOST_SMALL):
+        edges = (max(0, round(edge * scale)) for edge in (up - top, up - bottom, left, right))
+        above, below, before, behind = edges
+        if (part := raster.pixels[above:below, before:behind]).size:
+            yield part
 
 
 def _is_coloured(item: pdfium.PdfObject) -> bool:
@@ -94,6 +111,8 @@ def _is_coloured(item: pdfium.PdfObject) -> bool:
 # --------------------
 # The file.
 
+#: What is said of a file in its properties.
+_PROPERTIES = ("Title", "Subject", "Keywords")
 MAX_LETTERS = 2_000_000  #: As many letters as 500 pages of close print have.
 
 
@@ -112,6 +131,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
             document.close()
             data, document = signed, pdfium.PdfDocument(signed)
         _refuse_xfa(document, name)
+        refuse_properties(map(document.get_metadata_value, _PROPERTIES))
         recognition = Recognition(sha256, name)
         sheets = Sheets(data, count)
         pages, fonts = _laid_out(sheets, count, name)

@@ -23,7 +23,7 @@ import pypdfium2.raw as raw
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import is_banner
 from pipeline.readers.ocr.drawing import draw, forget_drawings
-from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.secrecy import refuse_marks
 from schemas import Box
 
 #: Without one of these nothing can be put on a page: annotations stand in the file as they are, or packed.
@@ -48,7 +48,7 @@ _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MOST = 2000  #: A page with more of them is no letter's; it is read as it was printed.
 _MOST_LETTERS = 5000  #: Of one note.
 _TYPED, _WIDE = 11.0, 0.5  #: Size of letters, in points, of a note that tells none; width of one of them in sizes.
-_STAMP_LETTERS = 60  # The longest stamp of secrecy, spaced out and framed.
+_STAMP_LETTERS = 200  # The longest mark of secrecy, spaced out and framed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,7 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
         return None
     try:
         said = (told(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS) for key in (b"Contents", b"V"))
-        if any(is_stamp(words.strip()) for words in said):
-            raise StampSeenError
+        refuse_marks(said)
         kind = raw.FPDFAnnot_GetSubtype(note)
         if kind not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
             return None

@@ -12,7 +12,8 @@ from pipeline.files import empty
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
-from pipeline.readers.secrecy import StampSeenError, is_stamp
+from pipeline.readers.properties import refuse_said_beside
+from pipeline.readers.secrecy import refuse_marks
 from pipeline.readers.word.docx_package import (
     BLIP,
     FEW_LETTERS,
@@ -249,6 +250,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     Pictures of pages are recognised: the letter itself where nothing was typed, else annexes below it, without places
     on pages. Where that fails, the annexes are flagged as unread.
     """
+    refuse_said_beside(package.data)
     text, flags = _text_of(package, name)
     refuse_stamped_pictures(package)
     typed = text if text.strip() else ""
@@ -333,8 +335,7 @@ class _Walker:
         said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
         lines = (self.wording.text(line) for header in headers.values() for line in header.iter("p"))
         said += [line.strip() for text in lines for line in text.split("\n")]
-        if any(map(is_stamp, said)):
-            raise StampSeenError
+        refuse_marks(said)
         yield from ([line] for line in dict.fromkeys(said) if _DRAFT.fullmatch(line))
         # A page header of the first section may hold the letterhead, that of its first page before others.
         section = next(body.iter("sectPr"), None)

@@ -1,0 +1,113 @@
+"""What a file of an office program says of itself beside its text: properties, remarks, words of pictures, margins.
+
+None of it is read as a letter's text; a mark of secrecy may stand there all the same.
+"""
+
+import contextlib
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+
+from pipeline.readers.secrecy import (
+    MOST_BESIDE,
+    DoubtSeenError,
+    StampSeenError,
+    doubtful,
+    is_marked,
+    is_stamp,
+    refuse_marks,
+    secret,
+)
+
+#: So much of a part is looked at, and of a sheet so many rows at its top.
+_MOST_BYTES, _HEAD_ROWS = 4 * 1024 * 1024, 25
+_PROPERTIES = re.compile(r"docProps/(?:core|custom)\.xml|meta\.xml")
+_REMARKS = re.compile(r"(?:word|xl|ppt)/(?:\w+/)?(?:threaded)?comments?[\w-]*\.xml", re.I)
+_DRAWN = re.compile(
+    r"word/(?:document|header\d*|footer\d*)\.xml|xl/drawings/[\w.-]+|ppt/slides/[\w-]+\.xml|content\.xml"
+)
+_SHEET = re.compile(r"xl/worksheets/[\w-]+\.xml")
+_STRINGS = "xl/sharedStrings.xml"
+#: Ends of what is one line; all patterns here go through a part once, whatever is in it.
+_END = re.compile(r"</(?:[\w-]+:)?(?:property|user-defined|p|text|threadedComment)>")
+_NAME = re.compile(r'<(?:[\w-]+:)?(?:property|user-defined)\b[^<>]*name="([^"<>]*)"')
+_WORDS = re.compile(r">([^<>]+)<")
+_ALTERNATIVE = re.compile(r'\b(?:descr|title|alt)="([^"<>]+)"|<svg:(?:title|desc)>([^<]+)<')
+_MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
+#: What sets letters in a margin of a sheet: its part, font, size, colour.
+_SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
+_BROKEN = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
+
+
+def refuse_marked_parts(data: bytes, name: str) -> None:
+    """Raise the refusal of a workbook, or of slides, that bears a mark. One that is broken bears none."""
+    try:
+        refuse_said_beside(data)
+        with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_sheets(archive)
+    except DoubtSeenError:
+        raise doubtful(name) from None
+    except StampSeenError:
+        raise secret(name) from None
+
+
+def refuse_said_beside(data: bytes) -> None:
+    """Raise ``StampSeenError`` where properties, remarks or words of pictures in an office's file are a mark."""
+    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for path in archive.namelist():
+            if _PROPERTIES.fullmatch(path):
+                refuse_properties(_properties(_text(archive, path)))
+            elif _REMARKS.fullmatch(path):
+                refuse_marks(map(_words, _END.split(_text(archive, path))))
+            elif _DRAWN.fullmatch(path):
+                refuse_marks(html.unescape("".join(found)) for found in _ALTERNATIVE.findall(_text(archive, path)))
+
+
+def refuse_properties(said: Iterable[str]) -> None:
+    """Raise ``StampSeenError`` where a property is a mark or holds one as a mail's subject does."""
+    for words in said:
+        refuse_marks([words])
+        if is_marked(words):
+            raise StampSeenError
+
+
+def _refuse_sheets(archive: zipfile.ZipFile) -> None:
+    names = archive.namelist()
+    strings = list(map(_words, _text(archive, _STRINGS).split("<si>")[1:])) if _STRINGS in names else []
+    for path in filter(_SHEET.fullmatch, names):
+        sheet = _text(archive, path)
+        refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
+        in_table = False
+        for row in sheet.split("<row")[1 : _HEAD_ROWS + 1]:
+            cells = [words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))]
+            in_table |= len(cells) > MOST_BESIDE
+            if not in_table and any(map(is_stamp, cells)):
+                raise StampSeenError
+            refuse_marks(cells if len(cells) == 1 and not in_table else [])
+
+
+def _cell(cell: str, strings: list[str]) -> str:
+    """Return the words of a cell: its own, or those of the workbook that it names by their number."""
+    words = _words(f"<{cell.partition('</c>')[0]}").strip()
+    if 't="s"' not in cell.partition(">")[0]:
+        return words
+    return strings[int(words)].strip() if words.isdecimal() and int(words) < len(strings) else ""
+
+
+def _properties(xml: str) -> Iterator[str]:
+    for part in _END.split(xml):
+        if name := _NAME.search(part):  # what the writer of the file called it
+            yield f"{html.unescape(name[1])}: {_words(part[name.start() :])}"
+        yield from map(html.unescape, _WORDS.findall(f"{part}<"))
+
+
+def _words(xml: str) -> str:
+    return html.unescape("".join(_WORDS.findall(f"{xml}<")))
+
+
+def _text(archive: zipfile.ZipFile, path: str) -> str:
+    with archive.open(path) as part:
+        return part.read(_MOST_BYTES).decode("utf-8", "replace")

@@ -1,0 +1,247 @@
+"""Marks of secrecy in words: what is refused where marks stand, and what only looks like one."""
+
+from pipeline.readers.secrecy import is_mark, is_marked, is_stamped, may_be_stamped
+from tests.each import each
+
+HEAD = """CÔNG ĐOÀN NGÀNH DỆT MAY            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+CÔNG ĐOÀN CÔNG TY SÔNG VÂN         Độc lập - Tự do - Hạnh phúc
+"""
+NUMBER = """Số: 31/TB-CĐSV                     Sông Vân, ngày 14 tháng 4 năm 2026
+"""
+TEXT = """
+THÔNG BÁO
+Phân công trực dịp nghỉ lễ
+
+Các tổ công đoàn cử người trực tại trụ sở, gửi danh sách về Văn phòng trước ngày 25/4/2026 để tổng hợp chung.
+
+Nơi nhận:
+- Các tổ công đoàn;
+- Lưu: VT.
+CHỦ TỊCH
+Trần Thị Vân
+"""
+
+MARKS = (
+    "MẬT",
+    "Mật",
+    "Tối mật",
+    "Tuyệt mật",
+    "tuyệt mật.",
+    "TUYỆT MẬT",
+    "(Mật)",
+    "(mật)",
+    "[Tuyệt mật]",
+    "« TỐI MẬT »",
+    "“Mật”",
+    "*** MẬT ***",
+    "- MẬT -",
+    "HỒ SƠ MẬT",
+    "Hồ sơ mật",
+    "TÀI LIỆU MẬT",
+    "Tài liệu tối mật",
+    "VĂN BẢN MẬT",
+    "Văn bản thuộc độ mật: Tối mật",
+    "CÔNG VĂN MẬT",
+    "Tài liệu này thuộc loại TUYỆT MẬT",
+    "Độ mật: Tuyệt mật",
+    "Độ mật : mật",
+    "ĐỘ MẬT – TỐI MẬT",
+    "Mức độ mật: Mật",
+    "Mức: Tối mật",
+    "Cấp độ: Mật",
+    "Dấu chỉ độ mật: MẬT",
+    "DẤU: TUYỆT MẬT",
+    "Bí mật nhà nước – độ Tối mật",
+    "BÍ MẬT NHÀ NƯỚC / MẬT",
+    "MẬT – bản 2",
+    "MẬT - Bản số 03",
+    "TỐI MẬT (bản số: 1)",
+    "MẬT – bản sao số 4",
+    "Mật, sao số 02/05",
+    "MẬT – tờ 1/3",
+    "MẬT. Trang 2/7",
+    "Văn bản MẬT – không sao chụp – tờ 3/5",
+    "TÀI LIỆU MẬT – CẤM PHỔ BIẾN",
+    "MẬT / LƯU HÀNH NỘI BỘ",
+    "Tài liệu thu hồi – Mật",
+    "DỰ THẢO LẦN 2 – MẬT",
+    "HỎA TỐC – Tối mật",
+    "MẬT; THƯỢNG KHẨN",
+    "MẬT – HỎA TỐC HẸN GIỜ",
+    "Số: 31/TB-CĐSV (MẬT)",
+    "Số: 31/TB-CĐSV (Mật)",
+    "Số: 31/TB-CĐSV – TỐI MẬT",
+    "Số: 31/MẬT-CĐSV",
+    "Số 31/TB-CĐSV/MẬT",
+    "V/v phân công trực (MẬT)",
+    "CÔNG ĐOÀN NGÀNH DỆT MAY – MẬT",
+    "M.Ậ.T",
+    "M. Ậ. T.",
+    "M Ậ T",
+    "M-Ậ-T",
+    "M_Ậ_T",
+    "T.Ố.I   M.Ậ.T",
+    "T U Y Ệ T  M Ậ T",
+    "ＭẬＴ",
+    "ＴＯ\u0302\u0301Ｉ ＭẬＴ",
+    "МẬТ",
+    "ΤỐі МẬТ",
+    "M\u200bẬ\u00adT",
+    "MA\u0323\u0302T",
+    "M\u00c2\u0323T",
+    "TUYỆT\u00a0MẬT",
+    "𝐌Ậ𝐓",
+    "MËT",
+    "TµI LIÖU MËT",
+    "MAÄT",
+    "TOÁI MAÄT",
+    "MÂòT",
+    "Máº¬T",
+    "MẤT",
+    "MAT",
+)
+
+OTHERS = (
+    "MẶT TRẬN TỔ QUỐC VIỆT NAM",
+    "MẶT TRẬN",
+    "BẢN VẼ MẶT BẰNG",
+    "MẶT BẰNG – BẢN 2",
+    "MẮT",
+    "MẶT",
+    "Mẫu",
+    "MẪU",
+    "MẪU – BẢN 2",
+    "Mẫu số 02/CĐ",
+    "Mất",
+    "HỒ SƠ MẤT",
+    "HỎA TỐC",
+    "KHẨN – BẢN SỐ 2",
+    "Độ mật: Thường",
+    "ĐỘ MẬT: KHÔNG",
+    "Độ mật:",
+    "Độ mật: ………",
+    "Mức độ mật",
+    "DẤU CHỈ ĐỘ MẬT",
+    "TUYỆT MẬT, TỐI MẬT, MẬT",
+    "Tuyệt mật ☐   Tối mật ☐   Mật ☐",
+    "BÍ MẬT NHÀ NƯỚC",
+    "Bí mật nhà nước – tài liệu tham khảo",
+    "LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC",
+    "Luật Bảo vệ bí mật nhà nước",
+    "V/v bảo vệ bí mật nhà nước",
+    "V/v bảo mật thông tin khách hàng",
+    "V/v quản lý văn bản mật",
+    "V/v xác định độ mật của tài liệu (bổ sung)",
+    "V/v rà soát danh mục hồ sơ (Mật)",
+    "V/v đổi mật khẩu hệ thống",
+    "V/v khoán chăm sóc đàn ong mật",
+    "BẢO MẬT",
+    "BẢO MẬT THÔNG TIN",
+    "Bảo mật – an toàn mạng",
+    "TẬP HUẤN BẢO MẬT – MẬT MÃ",
+    "MẬT KHẨU",
+    "Mật khẩu: 8 ký tự",
+    "MẬT ĐỘ DÂN SỐ",
+    "MẬT ONG RỪNG",
+    "Mật mía",
+    "MẬT MÃ DÂN SỰ",
+    "BAN CƠ YẾU – MẬT MÃ",
+    "TRƯỜNG TIỂU HỌC MẬT SƠN",
+    "TỔ DÂN PHỐ MẬT SƠN 2",
+    "Xã Tuyệt Mật Phong",
+    "SỔ VĂN BẢN MẬT",
+    "Sổ đăng ký văn bản mật đến",
+    "DANH MỤC TÀI LIỆU MẬT",
+    "QUY CHẾ QUẢN LÝ TÀI LIỆU MẬT",
+    "Người giữ tài liệu mật",
+    "Số văn bản mật: 0",
+    "Số: 31/MT-CĐSV (mặt trận)",
+    "Số: 31/TB-CĐSV (bổ sung)",
+    "MẬT 5",
+    "1. MẬT",
+    "a) Mật: 12 văn bản",
+    "CÓ MẶT",
+    "VẮNG MẶT – BẢN SỐ 2",
+    "BÌNH MẬT",
+    "Nguyễn Văn Mật",
+    "Bà Lê Thị Mật – Ủy viên",
+    "M. T. Trần",
+    "MỘT",
+    "MUT",
+    "TT    Tên văn bản    Văn bản mật    Ghi chú",
+    "| Văn bản thường | Văn bản mật |",
+    "| STT | MẬT | TỐI MẬT |",
+)
+
+
+@each("line", MARKS)
+def test_a_mark_in_the_head_of_a_letter(line: str) -> None:
+    assert is_mark(line, misread=True)
+    assert is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
+    assert is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+
+
+@each("line", OTHERS)
+def test_other_lines_in_the_head_of_a_letter(line: str) -> None:
+    assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
+    assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
+
+
+@each("line", [line for line in MARKS if line not in ("MẤT", "MAT")])
+def test_a_mark_at_the_foot_of_a_page(line: str) -> None:
+    assert is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}")
+    assert is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}\n\f{TEXT}{TEXT}")
+
+
+@each("line", ["VĂN BẢN MẬT", "II. Tài liệu mật", "Hồ sơ mật", "Mật", "Tài liệu mật – tài liệu thường"])
+def test_a_heading_in_the_text_is_no_mark(line: str) -> None:
+    assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}\n{TEXT}")
+
+
+@each(
+    "lines",
+    [
+        "QUY CHẾ QUẢN LÝ\nTÀI LIỆU MẬT",
+        "V/v tiêu hủy tài liệu\nmật",
+        "V/v sao gửi\nvăn bản mật",
+        "TẬP HUẤN BẢO VỆ BÍ\nMẬT",
+        "HƯỚNG DẪN LƯU TRỮ TÀI LIỆU\nMẬT",
+        "Thống kê\nVăn bản mật",
+    ],
+)
+def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
+    assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
+
+
+def test_a_letter_cited_as_secret_makes_none_of_the_letter_that_cites_it() -> None:
+    cited = "Thực hiện Kế hoạch số 12/KH-LĐLĐ (MẬT),"
+    assert not is_stamped(f"{HEAD}{NUMBER}\nKính gửi: Các tổ công đoàn\n{cited}\n{TEXT}")
+
+
+@each("line", ["SECRET", "Top Secret", "CONFIDENTIAL", "[Strictly confidential]", "– Confidential –"])
+def test_a_degree_of_english_letters_is_asked(line: str) -> None:
+    assert may_be_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+    assert not is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+    assert not may_be_stamped(f"{HEAD}{NUMBER}{TEXT}{line}{TEXT}{TEXT}")
+
+
+@each("line", ["SECRETARY", "Secret Garden Hotel", "CONFIDENTIALITY AGREEMENT", "Secretariat"])
+def test_other_english_words_are_not_asked(line: str) -> None:
+    assert not may_be_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+
+
+@each(
+    ("said", "marked"),
+    [
+        ("Độ mật: Tối mật", True),
+        ("mật", False),
+        ("Phương án trực (Mật)", True),
+        ("Phương án trực; độ mật: mật", True),
+        ("Fwd: Tài liệu MẬT", True),
+        ("Fwd: tài liệu mật", False),
+        ("Hướng dẫn bảo vệ bí mật nhà nước", False),
+        ("Độ mật: Thường", False),
+    ],
+)
+def test_marks_among_the_properties_of_a_file(said: str, marked: bool) -> None:
+    assert is_marked(said) is marked
