@@ -34,6 +34,12 @@ def _propose_by_words(
     return proposals(source, target, owed, calendar)
 
 
+def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
+    """Return ``source`` as speaking to ``target`` by way of ``between`` (``amendments.proposing``), if it does."""
+    spoken: Callable[[Letter, Letter, Letter], Letter | None] = import_module(_PROPOSING).passed_on
+    return spoken(source, between, target)
+
+
 def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
     raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
 

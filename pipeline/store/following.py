@@ -17,7 +17,7 @@ from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import crowds, duties, held, listed, references, register_lines, revision, rows, schema, seals
-from pipeline.store.database import Database
+from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
 from pipeline.store.some import of_ids, parts
@@ -130,8 +130,6 @@ class Following:
         yield from ((letter, target) for target in targets)
         if not any(item.effect in GIVES_DAYS for item in letter.amendments or ()):
             return
-        from pipeline.amendments.proposing import passed_on  # loaded where letters touch: reading words is dear
-
         for further in references.cited_by(self._connection, targets):
             between, other = (rows.letter(self._connection, name) for name in (further.source, further.target))
             if further.target != source and (spoken := passed_on(letter, between, other)) is not None:
