@@ -190,9 +190,11 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     def proposed(what: What, proposals: Iterable[Proposal]) -> Iterator[Waits]:
         for source, items in groupby(proposals, key=lambda item: item.source):
             found = list(items)
-            touched = dict.fromkeys(labels.letter_name(names[item.target]) for item in found if item.target in names)
+            others = (item.target for item in found if item.target in names and item.target != source)
+            touched = ", ".join(dict.fromkeys(labels.letter_name(names[target]) for target in others))
+            about = f"{t(EFFECTS[found[0].effect])} {touched}" if touched else found[0].message
             yield Waits(
-                what=what, letter=found[0].source_key, about=f"{t(EFFECTS[found[0].effect])} {', '.join(touched)}",
+                what=what, letter=found[0].source_key, about=about,
                 count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
             )  # fmt: skip
 

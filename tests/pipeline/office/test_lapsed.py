@@ -88,8 +88,9 @@ def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Of
         store.letters.save(made, duties, on=TODAY)
         cards = [card for card in reviewing.review(store, made.source.sha256).cards if card.part == "change"]
         assert [card.title for card in cards] == ["Văn bản cũ 12/KH-LĐLĐ"]
-        assert "muộn nhất 20/05/2019" in cards[0].notes[0].words
+        asked = cards[0].notes[0].words
+        assert "muộn nhất 20/05/2019" in asked
         waits = [one for one in today.page(office, store, TODAY).waits if one.what == "change"]
-        assert [one.about for one in waits] == ["văn bản cũ 12/KH-LĐLĐ"]
+        assert [one.about for one in waits] == [asked]
         reviewing.approve_as_read(store, made.source.sha256, By("Lan", datetime.datetime(2026, 4, 28, 9), ""))
         assert not chasing.messages(office, store, TODAY, days=30)
