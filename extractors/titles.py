@@ -135,7 +135,7 @@ _HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
 _EMPTY = phrase(rf"(?:{_WORDS['empty']}(?:,? +|$))+")
 _REGARDING = re.compile(r"^(?:v/v:?|về việc|về) ", re.IGNORECASE)
 #: Somebody gets it, by the words themselves.
-_GOES = re.compile(rf"(?i: về| với| cho| đến| tới|(?<!\w){any_duty('sends')}) [{UPPER}]")
+_GOES = re.compile(rf"(?i: về| với| cho| đến| tới|(?<!\w){any_duty('sends')}(?: lại| nhanh| ngay)?) [{UPPER}]")
 #: Said of the day that stood behind it.
 _DONE = re.compile(
     r"(?:, (?:tổ chức|thực hiện|triển khai)|,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$"
@@ -322,7 +322,7 @@ def shortened(text: str, longest: int) -> str:
     if len(text) > longest:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
     if len(text) > longest:
-        short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
+        short, lower = text[: longest - 1].rpartition(" ")[0] or text[: longest - 1], text.lower()
         joints = [joint.start() for joint in _JOINT.finditer(short, longest // 2)]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
         cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
