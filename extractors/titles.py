@@ -3,13 +3,17 @@
 import re
 import string
 from datetime import date
+from itertools import pairwise
 
-from extractors.doers import any_duty, begins_with_act, behind_grounds
+from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act, doers_at
+from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, View, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, phrase, words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
 from schemas import DateRecord
+
+_WORDS = {name: any_of(group) for name, group in load("titles").items()}
 
 # --------------------
 # What is to be done, or what takes place, at a date: the words of the letter that say it.
@@ -22,13 +26,11 @@ _REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
-_DATE_LABEL = phrase(
-    rf"(?:[-+*\d.) ]*)(?:{any_duty('date_labels')})(?:(?: *,| và|/) {any_duty('date_labels')})*[ .:]*$"
-)
+_DATE_LABEL = phrase(rf"(?:[-+*\d.) ]*)(?:{_WORDS['date_labels']})(?:(?: *,| và|/) {_WORDS['date_labels']})*[ .:]*$")
 _WEEKDAY = phrase(r"[( ]*(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|tại(?!\w)|ở(?!\w))")
 _MARKS_OF_ACTION = " ,:;.-–+*)("
 #: What ends a line and binds words that no longer stand in it: “họp rà soát lần cuối | vào lúc”.
-_HANGING = phrase(rf"(?: {any_duty('hanging')})+$")
+_HANGING = phrase(rf"(?: {_WORDS['hanging']})+$")
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 
 
@@ -88,29 +90,63 @@ def _first_words(text: str) -> str | None:
 
 
 # --------------------
-# The one line by which a clerk knows a duty: its act and object, where it goes, by when, in the letter's own words.
+# The one line by which a clerk knows a duty: act and object, where it goes, by when, in the letter's own words.
+#
+# Where the act begins the task knows; what still stands before it is passed over in the letter's own view, by place.
+# Words are taken out only then, so that no line is read a second time.
 
 LONGEST = 100  # characters
 #: An act of fewer words does not say what it is about.
 _FEWEST = 4
-_MARKS = " ,:;.-–—+*/()\"“”'‘’`~_"
-_LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVX]{1,5}[.)])\s+")
-_LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
-_OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
-#: What orders a sentence among others: “Hai là, | tuyên truyền …”.
-_ORDERING = phrase(rf"^{any_duty('ordering')}[,:] *(?=\S)", re.IGNORECASE)
-#: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
-_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm|do|vì)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+_ENDS = " ,:;.-–—+*/'‘’`~_"
+_MARKS = _ENDS + '()"“”'
+#: Just before the act, and part of it: “không | cử cấp phó”, “tự | kiểm tra”.
+_TURNS = phrase(rf"(?<!\w)(?:{_WORDS['turns']}(?: +|$))+(?:(?:phải|được)(?: +|$))?$")
+_LONGEST_ENDING = 40  # characters
+_LONGEST_TURN = 30  # characters
 #: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
-_PUTS_OFF = re.compile(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
-#: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
-_WITHIN = re.compile(r"^\(?[^()]{1,80}\)\s*(?=\w)")
-_SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
-_HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
+_PUTS_OFF = phrase(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)")
+#: Before an act and none of it: a mark of a list, “1/2 ngày –”, “Hai là,”, “phải”, a bracket’s end.
+_NO_ACT = phrase(
+    r"[-+.,:;/)\"'* ]+|(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-zđ])[.)] +|\d+(?:/\d+)?(?: ngày)? *- +"
+    rf"|{_WORDS['ordering']} ?[,:] *|(?:riêng|đồng thời) +(?=\w)"
+    rf"|(?!tự |(?:chịu|có) trách nhiệm (?:trước|về|để|nếu) ){any_duty('modals')}(?!\w)[ ,]*"
+    r"|được(?! trước(?!\w))(?!\w)[ ,]*|\([^()]{1,80}\) *(?=\w)"
+)
+#: Whoever asks asks for the act behind it: “đề nghị | kiện toàn”; but “đề nghị doanh nghiệp bố trí” is an act.
+_ASKS = phrase(rf"(?:{_WORDS['asks']}|{_WORDS['each']})(?!\w)[ ,:]*")
+_LABEL = re.compile(r"[^:;.,]{1,60}:\s+(?=\S)")
+_FRONTED = PhraseTable((word, "fronted") for word in load("titles")["fronted"])
+_LONGEST_ADVERBIAL = 160  # characters
+_END_OF_ADVERBIAL = re.compile(r"[;:]|\.(?!\d)")
+#: Where an adverbial may end, and its words; a bracket is passed over as a whole.
+_COMMA = phrase(r"\([^()]*\)|, *| thì ")
+_WORD_OR_BRACKET = re.compile(r"\([^()]*\)|[^\W\d_]+")
+_INITIALS = UPPER.translate(dict.fromkeys(map(ord, "IVX")))
+#: A sentence or clause ends; “P. Trưởng”, “TP. Vinh” go on.
+_ENDS_CLAUSE = re.compile(rf"[;.](?= |$)(?<![ .][{_INITIALS}].)(?<![ .][{_INITIALS}]{{2}}.)")
+#: What is sent stands in the clause before: “; gửi về Công đoàn ngành trước ngày …”.
+_SENDS_IT = phrase(rf"{any_duty('sends')} (?:về|cho|đến|tới|lên|qua|trước|chậm)(?!\w)")
+#: Another who acts, behind a comma: “cử 15 người, | các CĐCS còn lại cử 5 người”; or of whom so many are asked.
+_ANOTHER = phrase(rf", (?={_WORDS['another']}(?!\w))")
+_THE_REST = phrase(rf"{_WORDS['the_rest']} [^,;.:()]{{2,60}}? {_WORDS['so_many']}(?!\w)")
+_HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
+#: An act that does not say of what: “nghiêm túc triển khai thực hiện”.
+_EMPTY = phrase(rf"(?:{_WORDS['empty']}(?:,? +|$))+")
+_REGARDING = re.compile(r"^(?:v/v:?|về việc|về) ", re.IGNORECASE)
 #: Somebody gets it, by the words themselves.
-_GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
+_GOES = re.compile(rf"(?i: về| với| cho| đến| tới|(?<!\w){any_duty('sends')}(?: lại| nhanh| ngay)?) [{UPPER}]")
 #: Said of the day that stood behind it.
-_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$|(?: (?:đến|tới|sang|lúc|vào|hồi))+$")
+_DONE = re.compile(
+    r"(?:, (?:tổ chức|thực hiện|triển khai)|,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$"
+    r"|(?: (?:đến|tới|sang|lúc|vào|hồi))+$"
+)
+#: A day behind it, the same or another: “trước 23 tháng Chạp, | tức ngày 30/01/2027”.
+_THAT_IS = re.compile(
+    r"^(?: *\([^()]*\))?[ ,(]*(?:tức(?: là)?|và|hoặc)(?: trước| từ| đến| chậm nhất| vào)?(?: ngày)? \d[\d/.-]*\)?"
+)
+#: What only announces more behind the line.
+_ANNOUNCES = phrase(rf"(?:,? {_WORDS['announces']})+$")
 #: “sỐ lượng”: recognition took a small letter with its mark for a capital.
 _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.ascii_uppercase))}]")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
@@ -122,52 +158,133 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     ``day`` is the task's date, ``block`` the place of its words; ``subject`` of the letter tells what it is about where
     neither its words nor the headings above do.
     """
-    begin, said = behind_grounds(view, task.act or task.start, task.end), view.text
-    to, ends = task.delivery.to, _when(day, task.start)
-    if day is not None and _is_told(day) and begin <= day.evidence.start < day.evidence.end <= task.end:
-        before = _DONE.sub("", said[begin : day.evidence.start].rstrip())
-        act = _act(f"{before} {said[day.evidence.end : task.end]}")
-    else:
-        act = _act(said[begin : task.end])
+    begin, end = _clause(view, task, day)
+    act = _act(view, begin, end, day)
     if day is not None and act in ("", words(day.evidence.quote).strip(_MARKS)):
         # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
         # it names its doers or is a label: “Các khu dân cư | xong trước ngày 30/11”.
-        act = _DONE.sub("", words(said[task.start : day.evidence.start]).rstrip(_MARKS)).strip(_MARKS)
+        act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
             act = ""
-    if len(act.split()) < _FEWEST:
-        above = (words(said[one.start : one.end]).strip(_MARKS) for one in block.ancestors()) if block else iter(())
-        tells = (text for text in above if len(text.split()) >= _FEWEST and not text.isupper() and _acts(text))
-        about = next(tells, None) or words(subject or "").strip(_MARKS)
-        act = about if about.lower().startswith(act.lower()) else f"{act} – {about}" if about else act
-    act = act or words(said[task.start : task.end]).strip(_MARKS)
-    act = _CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act)
-    if to and len(to) <= LONGEST // 3 and to.lower() not in act.lower() and not _GOES.search(act):
+    ends, is_empty = _when(day, task.start), bool(_EMPTY.fullmatch(act.lower()))
+    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _FRONTED.match(act.lower(), 0, len(act))):
+        about = _about(view, None if is_empty else block, subject)
+        if not about or about.lower().startswith(act.lower()):
+            act = about or act
+        elif VERBS.match(act.lower(), 0, len(act)):
+            act = f"{act} – {about}"
+        else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
+            act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
+    act = act or words(view.text[task.start : task.end]).strip(_MARKS)
+    act = capitalised(_CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act))
+    line, to = shortened(act, LONGEST - len(ends)), task.delivery.to
+    at = task.delivery.at
+    sent = at is None or begin <= at < end or (day is not None and at < day.evidence.start)
+    if to and sent and len(to) <= LONGEST // 3 and to.lower() not in line.lower() and not _GOES.search(line):
         ends = f" – về {to}{ends}"
-    return capitalised(_cut(act, max(LONGEST - len(ends), LONGEST // 2))) + ends
+        line = shortened(act, max(LONGEST - len(ends), LONGEST // 2))
+    return line + ends
 
 
-def _act(text: str) -> str:
-    line = words(text)
-    while line:
-        at = len(line)
-        for opening in (_LIST_MARK, _ORDERING, _LABEL, _GROUNDS, _PUTS_OFF):
-            found = opening.search(line)
-            if found and not (opening is _LABEL and _acts(found[0])):
-                line = line[found.end() :]
-        asked = _OPENING.match(line.lower())
-        if asked and asked.end() < len(line):
-            line = line[asked.end() :]
-        line = _WITHIN.sub("", line.lstrip(_MARKS.replace("(", "")))
-        if len(line) == at:
-            break
-    first = next((part for part in _SENTENCE_END.split(line) if len(part.split()) > 1), line)
-    return _HOLLOW.sub(lambda found: " " if found[0].isspace() and len(found[0]) > 1 else "", first).strip(_MARKS)
+def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
+    """Return the place of the act that is told: the one with the task's day, where it says what; else the first."""
+    at = task.act or task.start
+    turn = _TURNS.search(view.lower, max(task.start, at - _LONGEST_TURN), at)
+    begin = turn.start() if turn else at
+    if put_off := _PUTS_OFF.search(view.lower, begin, task.end):
+        begin = put_off.end()
+    begin = _behind_openings(view, begin, task.end)
+    ends = [*(mark.start() for mark in _ENDS_CLAUSE.finditer(view.plain, begin, task.end)), task.end]
+    if day is not None and ends[0] < day.evidence.start < task.end:
+        after, end = next(pair for pair in pairwise(ends) if day.evidence.start < pair[1])
+        start = _behind_openings(view, after + 1, end)
+        told = len(view.plain[start : day.evidence.start].split()) >= _FEWEST
+        if told and VERBS.match(view.lower, start, end) and not _SENDS_IT.match(view.lower, start):
+            return start, end
+    for end in ends:
+        if " " in view.plain[begin:end].strip():
+            return begin, end
+        begin = end + 1
+    return begin, task.end
 
 
-def _acts(text: str) -> bool:
-    view = make_view(text)
-    return begins_with_act(view, 0, len(text))
+def _behind_openings(view: View, at: int, end: int) -> int:
+    """Return where the act begins behind all that only leads to it."""
+    while at < (behind := _behind_opening(view, at, end)) < end:
+        at = behind
+    return at
+
+
+def _behind_opening(view: View, at: int, end: int) -> int:
+    lower = view.lower
+    if opening := _NO_ACT.match(lower, at, end) or BY_OFFICE.match(lower, at, end):
+        return opening.end()
+    asks = _ASKS.match(lower, at, end)
+    if asks and (ACTS.match(lower, asks.end(), end) or _ASKS.match(lower, asks.end(), end)):
+        return asks.end()
+    if fronted := _FRONTED.match(lower, at, end):
+        behind = _behind_adverbial(view, fronted[0], end)
+    elif VERBS.match(lower, at, end):
+        return at
+    else:
+        doer = doers_at(view, at, end)
+        behind = doer.end if doer is not None and doer.acts else None
+    label = None if behind else _LABEL.match(view.plain, at, end)
+    return label.end() if label else behind or at
+
+
+def _behind_adverbial(view: View, at: int, end: int) -> int | None:
+    """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
+    stop = min(end, at + _LONGEST_ADVERBIAL)
+    if mark := _END_OF_ADVERBIAL.search(view.plain, at, stop):
+        stop = mark.start()
+    commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
+    acts = (comma for comma in commas if ACTS.match(view.lower, comma, end))
+    pieces = (word for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop) if word[0][0] != "(")
+    inside = (word.start() for word in pieces if act_inside(view, word.start(), end))
+    return next(acts, None) or next(inside, None) or next(iter(commas), None)
+
+
+def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
+    """Return the words of an act up to where another one's begins, without the day that the line ends with."""
+    end = _other_doer(view, begin, end)
+    said = words(view.text[begin:end])
+    if day is not None and _is_told(day) and begin < day.evidence.end and day.evidence.start < end:
+        said = _without_day(view, begin, end, (max(begin, day.evidence.start), min(end, day.evidence.end)))
+    return _without(_ANNOUNCES, words(_HOLLOW.sub("", said)).lstrip(_MARKS).rstrip(_ENDS)).rstrip(_ENDS)
+
+
+def _other_doer(view: View, begin: int, end: int) -> int:
+    """Return where another doer's act begins within an act, else its ``end``."""
+    for comma in _ANOTHER.finditer(view.lower, begin, end):
+        doer = doers_at(view, comma.end(), end)
+        if (doer is not None and doer.acts) or _THE_REST.match(view.lower, comma.end(), end):
+            return comma.start()
+    return end
+
+
+def _without_day(view: View, begin: int, end: int, day: Span) -> str:
+    told, colon, _ = view.plain[begin : day[0]].partition(": ")
+    behind = begin + len(told) + 2
+    if colon and len(told.split()) >= _FEWEST and "(" not in told and not ACTS.match(view.lower, behind, end):
+        return words(view.text[begin:behind])  # “chia làm hai đợt: | đợt 1 trước ngày 20/10; …”
+    before = _without(_DONE, f" {words(view.text[begin : day[0]])}")
+    after = _THAT_IS.sub("", view.text[day[1] : end])
+    return _without(_HANGING, f"{before} {words(after)}".rstrip(_ENDS))
+
+
+def _without(ending: re.Pattern[str], text: str) -> str:
+    found = ending.search(text, max(0, len(text) - _LONGEST_ENDING))
+    return text[: found.start()] if found else text
+
+
+def _about(view: View, block: Block | None, subject: str | None) -> str:
+    """Return the nearest heading above that says what is to be done, else what the letter is about."""
+    for above in block.ancestors() if block else ():
+        text = words(view.text[above.start : above.end]).strip(_MARKS)
+        if len(text.split()) >= _FEWEST and not text.isupper() and begins_with_act(view, above.start, above.end):
+            return text
+    return _REGARDING.sub("", words(subject or "")).strip(_MARKS)
 
 
 def _is_told(day: DateRecord) -> bool:
@@ -187,13 +304,43 @@ def _when(day: DateRecord | None, start: int) -> str:
     return f", {said}" if day.evidence.start < start and len(said) < LONGEST // 2 else ""
 
 
-def _cut(text: str, longest: int) -> str:
-    """Return as many whole clauses, else whole words, as there is room for."""
+# --------------------
+# A line that is too long: cut before a word that joins, never within quotation marks or brackets.
+
+_JOINT = phrase(rf",?(?: gửi| nộp)? {_WORDS['hanging']} |, ")
+_FEWEST_LETTERS = 15
+_ASIDE = re.compile(r" *\([^()]*\)")
+_PAIRED = re.compile(r"[()“”\"]")
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a line in so many characters: without what stands in brackets, then as many whole acts, then words.
+
+    >>> shortened("Tuyên truyền “Tháng Công nhân” (nếu có) đến đoàn viên của các tổ", 40)
+    'Tuyên truyền “Tháng Công nhân”…'
+    """
     if len(text) > longest:
-        short = text[:longest].rsplit(" ", 1)[0]
-        clause = _LAST_CLAUSE.sub("", short)
-        text = clause if longest // 2 <= len(clause) < len(short) else f"{short.strip(_MARKS)}…"
-    opened = text.rfind("(")
-    if opened > text.rfind(")") and opened > 0:
-        text = text[:opened]
-    return text.strip(_MARKS) or text
+        text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
+    if len(text) > longest:
+        short, lower = text[: longest - 1].rpartition(" ")[0] or text[: longest - 1], text.lower()
+        joints = [joint.start() for joint in _JOINT.finditer(short, longest // 2)]
+        acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
+        cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
+        text = short[: acts[-1]] if acts else f"{cut}…"
+    return _in_pairs(text)
+
+
+def _in_pairs(text: str) -> str:
+    """Return a line without what stands behind a mark that is never closed; without the mark if that opens it."""
+    opened: list[int] = []
+    for mark in _PAIRED.finditer(text):
+        if opened and text[opened[-1]] + mark[0] in ("()", "“”", '""'):
+            opened.pop()
+        else:
+            opened.append(mark.start())
+    if not opened:
+        return text
+    at = opened[0]
+    if text[at] in ")”" or at < (_FEWEST_LETTERS if text[at] == "(" else len(text) // 2):
+        return _in_pairs(text[:at] + text[at + 1 :])
+    return text[:at].rstrip(_ENDS) + "…"

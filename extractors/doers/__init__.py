@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.doers.acts import (
+    ACTS,
     ADVERBIALS,
     ADVERBS,
     BRACKET,
     BREAKS,
+    BY_OFFICE,
     HARD_STOP,
     RELATIVES,
     THINGS,
@@ -23,7 +25,6 @@ from extractors.doers.acts import (
     after_passive,
     any_duty,
     begins_with_act,
-    behind_grounds,
     duty_words,
     in_compound,
     is_noun_here,
@@ -34,7 +35,19 @@ from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, people_at
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
-__all__ = ["Doer", "act_at", "any_duty", "begins_with_act", "behind_grounds", "doers_at", "skip", "whole_list"]
+__all__ = [
+    "ACTS",
+    "BY_OFFICE",
+    "VERBS",
+    "Doer",
+    "act_at",
+    "act_inside",
+    "any_duty",
+    "begins_with_act",
+    "doers_at",
+    "skip",
+    "whole_list",
+]
 
 
 # --------------------

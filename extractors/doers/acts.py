@@ -51,7 +51,7 @@ _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 #: “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”; “Công đoàn xã B là đơn vị đăng cai, | chuẩn bị”
 _ASIDE = phrase(rf"(?:, {any_duty('asides')}|là)(?!\w)[^,.;:()]{{2,100}},")
 #: “theo chức năng, nhiệm vụ được giao | tổ chức rà soát”: by what right they act.
-_BY_OFFICE = phrase(
+BY_OFFICE = phrase(
     rf",? *(?:căn cứ |theo ){any_duty('offices')}(?:(?:,| và|, và) {any_duty('offices')})*"
     r"(?: (?:được (?:giao|phân công|phân cấp)|quản lý|phụ trách|của (?:mình|ngành|đơn vị)(?: mình)?))*,?(?= )"
 )
@@ -70,9 +70,6 @@ _GIVEN_PART = phrase(
     rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
 )
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
-_GROUNDS = phrase(r"(?:theo|căn cứ|trên cơ sở|tùy(?: theo)?) ")
-_STOP_OF_GROUNDS = re.compile(r"[.,;:(]")
-_LONGEST_GROUNDS = 70  # characters
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -90,7 +87,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
     if view.lower.startswith(_BEFORE_ACTS, at):  # asked at very many places
-        for aside in (_BY_OFFICE, _INFORMED, _EACH_OF_THEM):
+        for aside in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             if before := aside.match(view.lower, at, limit):
                 at = skip(view, before.end(), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
@@ -122,23 +119,6 @@ def _title_at(view: View, at: int, limit: int) -> re.Match[str] | None:
     if title and any(act_inside(view, word.start(), limit) for word in WORD.finditer(view.lower, *title.span())):
         return None
     return title
-
-
-def behind_grounds(view: View, at: int, limit: int) -> int:
-    """Return where the act begins behind what it rests on (``theo nhiệm vụ được giao | tổ chức rà soát``)."""
-    first = skip(view, at, limit)
-    office = _BY_OFFICE.match(view.lower, first, limit)
-    if office:
-        return office.end()
-    grounds = _GROUNDS.match(view.lower, first, limit)
-    if grounds is None or VERBS.match(view.lower, first, limit):
-        return at
-    for word in WORD.finditer(view.lower, grounds.end(), min(limit, grounds.end() + _LONGEST_GROUNDS)):
-        if _STOP_OF_GROUNDS.search(view.plain, grounds.end(), word.start()):
-            break
-        if act_inside(view, word.start(), limit):
-            return word.start()
-    return at
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 
 from extractors.lexicon import load
 from extractors.spelling import capitalised
+from extractors.titles import shortened
 from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import files
-from pipeline.words import one_line, t
+from pipeline.words import one_line
 from schemas import CLOSED, DateRecord, DateType, Deadline, Evidence, Letter, LetterKey, Record, Side, iso, whole_day
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
@@ -250,26 +251,29 @@ def stable_id(*parts: object) -> str:
 # --------------------
 # The title of an entry: what a phone shows of it in one line, understood alone.
 #
-# The act, the day named, the number of its letter. What is too long loses words of the act, never the day or number.
+# The act and the number of its letter. It stands on its day, so it names none. What is too long loses words of the act,
+# never the number.
 
 #: Characters that calendars of phones show.
 LONGEST_TITLE = 60
 #: Of fewer characters an act says nothing: then the counts or the long number have to go.
 _FEWEST = 16
-_MARKS = ' ,;:.-–—(“"'
 #: Where it goes, behind the act: “Gửi danh sách – về LĐLĐ tỉnh”.
 _RECEIVER = re.compile(r" – về [^–]+$")
-#: Words that lead on to others; at the end of a cut act they are left without them.
-_LEADS_ON = re.compile(
-    r"(?:[ ,]+(?:và|của|về|theo|tại|cho|các|những|trong|đến|từ|với|để|do|bằng|ở|cùng|hoặc|trước|sau|là))+$"
+#: A day in an act, or the first and last one, with the words that lead to it.
+_DAY_IN_ACT = re.compile(
+    r"(?P<told>,?(?:(?:^| )(?:trước|chậm nhất|đến|hết|vào|từ|kể từ|xong|lúc|hồi|trong|là|ngày|và|"
+    r"\d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?),?)*)"
+    r"(?:(?:^| )\d{1,2}(?:[/.-]\d{1,2})?(?: -|-| đến)(?: hết)?(?: ngày)?)?(?:^| )(?P<day>\d{1,2})"
+    r"(?:[/.-]| tháng )(?P<month>\d{1,2})(?:(?:[/.-]| năm )(?P<year>\d{4}))?(?![\d/])"
 )
+_EMPTIED = re.compile(r" ?\([ ,]*\)| (?=[,;.)])")
 
 
 def title(entry: CalendarEntry, before: str = "") -> str:
     """Return the title with some words ``before`` it, in at most ``LONGEST_TITLE`` characters."""
     number = labels.reference(entry.letter.number, entry.letter.symbol)
-    day = _day_named(entry)
-    ends = (f", {day}" if day else "") + (f" – {number}" if number else "")
+    ends = f" – {number}" if number else ""
     counted = f" ({entry.fulfilled}/{entry.owed})" if entry.owed > 1 else ""
     room = LONGEST_TITLE - len(before) - len(ends)
     if room - len(counted) >= _FEWEST:
@@ -278,50 +282,26 @@ def title(entry: CalendarEntry, before: str = "") -> str:
     who = _abbreviated(entry.union or "; ".join(entry.assignees))
     if entry.owed and who and len(f"{whole} – {who}") <= LONGEST_TITLE:
         whole += f" – {who}"
-    return _cut(whole, LONGEST_TITLE)
+    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
 
 
 def act_in(entry: CalendarEntry, longest: int) -> str:
-    """Return the act in at most so many characters, without the day of its deadline."""
-    act = without_day = one_line(entry.task or entry.action)
-    if entry.date is not None and len(entry.date) == 10:  # it stands at the end of the title, or is that of the entry
-        year, month, day = map(int, entry.date.split("-"))
-        said = re.search(
-            rf",?(?: (?:trước|chậm nhất|đến hết|vào|từ|xong|lúc|hồi|trong))*(?: là)?"
-            r"(?: \d+(?: giờ|h|:)(?: ?\d+(?: phút)?)?)?(?: trước)?(?: ngày)?"
-            rf" 0?{day}[/.-]0?{month}(?:[/.-]{year})?(?!\d)",
-            act,
-        )
-        if said is not None and said.start() > 0:
-            without_day = act[: said.start()] + act[said.end() :]
-    act = without_day.strip(" ,;:") or act
-    for shorter in (lambda text: text, _abbreviated, lambda text: _RECEIVER.sub("", text)):
-        act = shorter(act)
-        if len(act) <= longest:
-            return capitalised(act)
-    return capitalised(_cut(act, longest))
+    """Return the act in at most so many characters, without days: it stands on its own."""
+    own = {whole_day(entry.date), whole_day(entry.start)}
 
+    def without_day(found: re.Match[str]) -> str:
+        day, month, year = (int(found[part] or 0) for part in ("day", "month", "year"))
+        # “Chào mừng ngày 20/11”: a day without its year may be a feast.
+        is_own = bool(found["told"]) and any(one and (one.day, one.month) == (day, month) for one in own)
+        return "" if year or is_own else found[0]
 
-def _day_named(entry: CalendarEntry) -> str:
-    """Return the day named with its bound; the year only where it is not that of the day on which the entry stands."""
-    last = entry.last_day
-    if entry.type != "deadline" or entry.date is None or len(entry.date) != 10 or last is None:
-        return ""
-    named = datetime.date.fromisoformat(entry.date)
-    year = f"/{named.year}" if named.year != last.year else ""
-    bound, day = labels.label(labels.DATE_BOUNDS, entry.bound), f"{named.day}/{named.month}{year}"
-    if entry.time is None:
-        return f"{bound or t('ngày')} {day}"
-    return " ".join(part for part in ("" if entry.bound == "on" else bound, entry.time, t("ngày"), day) if part)
-
-
-def _cut(text: str, longest: int) -> str:
-    if len(text) <= longest:
-        return text
-    short = text[: longest - 1]
-    if not text[longest - 1].isspace():
-        short = short.rpartition(" ")[0] or short
-    return _LEADS_ON.sub("", short.rstrip(_MARKS)).rstrip(_MARKS) + "…"
+    act = one_line(entry.task or entry.action)
+    if any(map(str.isdigit, act)):
+        act = _EMPTIED.sub("", _DAY_IN_ACT.sub(without_day, act)).strip(" ,;:") or act
+    for shorter in (_abbreviated, lambda text: _RECEIVER.sub("", text)):
+        if len(act) > longest:
+            act = shorter(act)
+    return capitalised(shortened(act, longest))
 
 
 def _abbreviated(text: str) -> str:

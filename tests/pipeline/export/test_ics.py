@@ -48,7 +48,7 @@ def test_a_deadline_stands_on_the_last_good_day_as_a_whole_day(data: bytes) -> N
     assert "trước ngày 02/5/2026" in description
     assert "Ngày nêu trong văn bản: trước 02/05/2026" in description
     assert "07/KH-LĐLĐ – Liên đoàn Lao động tỉnh Hà Sơn" in description
-    assert str(event["summary"]) == "Hạn: Gửi danh sách vận động viên…, trước 2/5 – 07/KH-LĐLĐ"
+    assert str(event["summary"]) == "Hạn: Gửi danh sách vận động viên về LĐLĐ tỉnh – 07/KH-LĐLĐ"
 
 
 def rings_of(event: Any) -> list[str]:
