@@ -25,6 +25,10 @@ PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mư�
 #: The words with which such numbers end.
 LAST_WORDS = (*_ONES, *_SCALES, "mười")
 
+#: Months in figures of Rome, in small letters, and a pattern of them: ``21/IV/2026``.
+ROMANS: dict[str, int] = load("numerals")["romans"]
+ROMAN = rf"(?:{'|'.join(sorted(ROMANS, key=len, reverse=True))})(?!\w)"
+
 
 def number_of(word: str) -> int:
     """Return the number that digits or words stand for; the blanks between words may be many."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from extractors.counting import NUMBERS, PATTERN, number_of
+from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import loose, written
 from extractors.lexicon import load
 from extractors.patterns import any_of
@@ -57,7 +57,6 @@ class Day(NamedTuple):
 # and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
-_ROMANS: dict[str, int] = load("numerals")["romans"]
 _SHAPES = load("date_shapes")
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
@@ -80,7 +79,7 @@ _WORDS = {
     "any_month": any_of(_MONTH_WORDS),
     # `tháng năm 2026` is a blank month and a year
     "named_month": any_of(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")),
-    "roman": any_of(_ROMANS),
+    "roman": ROMAN,
     "drive": any_of(_DRIVES),
     "first_day": any_of(_FIRST_DAYS),
     "weekday": any_of(_WEEKDAYS),
@@ -119,7 +118,7 @@ def _year(word: str | None) -> int | None:
 
 
 def _month(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word)) or _ROMANS.get(word)
+    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word)) or ROMANS.get(word)
 
 
 def _spelled(found: re.Match[str]) -> _Made:
@@ -233,7 +232,7 @@ _LETTERS = "".join(_BY_LETTER)
 _RARE = loose(
     _written(
         rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
-        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>|<roman>(?!\w))|học kỳ|năm học"
+        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>|<roman>)|học kỳ|năm học"
         r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
         r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
         r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm)))"

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from extractors.bodies import mended_place
+from extractors.counting import ROMANS
 from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
 from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
@@ -32,13 +33,14 @@ from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 # year and month are printed and are kept, the rest is only what may be (``Kiên Thành, ngàyÖˆ| tháng 4 năm 2018``).
 
 _DAY_IN_WORDS = (
-    r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*)"
+    r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ivx]{1,4}|[ ._!]*)"
     r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
 )
 #: A telegram's hour may stand before it: “hồi 14 giờ 00 ngày …”.
 _WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]|(?:gio|[gh]) ?\d\d){_DAY_IN_WORDS}")
 _WRITTEN_ALONE = re.compile(_DAY_IN_WORDS)
-_IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
+_IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}|[ivx]{1,4}) *[/.-] *(?P<year>\d{4})")
+_YEAR_FIRST = re.compile(r", *(?:ngay *)?(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
 #: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
 _YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
 _DAY = r"[mn][gq]a[yvj]"
@@ -97,18 +99,18 @@ def read_date_line(
     for cell in cells:
         found = _date_in(view, cell)
         if found is not None:
-            return _line(view, cell.span, found, own)
+            return _line(view, cell.span, found, own, recognised=recognised)
     if not recognised:
         return None
     for line in outline.lines[:_LINES_OF_HEAD]:
         found = _marred_in(view, (line.start, line.end)) if line.start < outline.tail_start else None
-        read = _line(view, (line.start, line.end), found, own) if found else None
+        read = _line(view, (line.start, line.end), found, own, recognised=True) if found else None
         if read and read.place and _PLACE.fullmatch(read.place):
             return read
     return None
 
 
-def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -> DateLine:
+def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None, *, recognised: bool) -> DateLine:
     start, end = line
     shared = own is not None and own.start <= end and own.end <= found.start()
     begin = max(start, own.end) if own and shared else start
@@ -116,6 +118,8 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
     at = day if day >= 0 else found.start()
     names = ("day", "month", "year")
     parts: dict[str, Any] = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in names}
+    if not recognised and (month := ROMANS.get(view.lower[slice(*found.span("month"))])):
+        parts["month"] = f"{month:02d}"  # read from a picture, ``II`` is 11 as often
     spans = {name: found.span(name) for name in parts}
     date = (max(at, found.start()), found.end())
     return DateLine(**parts, spans=spans, date=date, line=line, **_place(view, begin, at))
@@ -124,7 +128,9 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
     if _WEEKDAY_FIRST.match(view.bare, *cell.span) or _NAMED_IN_PROSE.match(view.bare, *cell.span):
         return None
-    found = _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
+    found = next(
+        (found for p in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST) if (found := p.search(view.bare, *cell.span))), None
+    )
     return found or _WRITTEN_ALONE.match(view.bare, *cell.span)
 
 

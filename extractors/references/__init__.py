@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.bodies import body_at, canonical, find_bodies, spelled
+from extractors.counting import ROMAN, ROMANS
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, phrase
 from extractors.references.numbers import (
@@ -42,16 +43,18 @@ _D = r"[0-9ol]"
 _BLANK = r"[ ._]{0,20}"
 _DAY = rf"(?P<day>{_D}{{1,2}})?"
 _HOUR = r"(?:(?:hồi|lúc) \d{1,2} ?(?:giờ|h|g)(?: ?\d{2}(?: phút)?)?,? )?"
+_MONTH = rf"(?:{_D}{{1,2}}|{ROMAN})"
 _GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
 _LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
 _SLASHED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_MONTH})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
 )
 _WORDED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_MONTH})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
 )
-_UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_D}{{1,2}}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
-_YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_D}{{1,2}})(?![\d/])")
+_UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_MONTH}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
+_YEAR_FIRST = phrase(rf"{_LEAD} *(?P<year>(?:19|20)\d\d)-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?![\w-])")
+_YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_MONTH})(?![\d/])")
 _CONFUSED = str.maketrans("ol", "01")
 
 
@@ -66,7 +69,7 @@ class CitedDate(NamedTuple):
 
 
 def _figure(raw: str | None) -> int:
-    return int(raw.translate(_CONFUSED)) if raw else 0
+    return ROMANS.get(raw) or int(raw.translate(_CONFUSED)) if raw else 0
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -80,7 +83,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
-    for pattern in (_SLASHED, _WORDED, _UNNAMED):
+    for pattern in (_SLASHED, _WORDED, _UNNAMED, _YEAR_FIRST):
         if found := pattern.match(view.lower, at, limit):
             full = _figure(found["year"])
             date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))

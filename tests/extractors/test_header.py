@@ -79,6 +79,21 @@ def test_the_tables_are_as_wide_as_promised() -> None:
 
 
 @each(
+    ("written", "day"),
+    [
+        ("ngày 17 tháng XII năm 2019", "2019-12-17"),
+        ("ngày 17 tháng II năm 2019", "2019-02-17"),
+        ("ngày 17/IX/2019", "2019-09-17"),
+        ("ngày 2019-12-17", "2019-12-17"),
+        ("2019-12-17", "2019-12-17"),
+    ],
+)
+def test_a_month_in_figures_of_rome_and_a_year_that_stands_first(written: str, day: str) -> None:
+    found = letter(_HEAD.replace("ngày 17 tháng 12 năm 2019", written) + _BODY + _TAIL)
+    assert (found.header.issued_on, found.header.place) == (day, "Thái Bình")
+
+
+@each(
     ("capitals", "running"),
     [
         ("CHỦ TỊCH", "Chủ tịch"),
