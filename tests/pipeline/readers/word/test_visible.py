@@ -83,6 +83,7 @@ def test_what_only_stands_a_little_higher_or_lower_is_no_mark() -> None:
         (_WHITE, ""),
         ('<w:color w:val="FAFAFA" w:themeColor="background1"/>', ""),
         (of_style("Pale"), style("Pale", _WHITE)),
+        ('<w:sz w:val="2"/>', ""),
     ],
 )
 def test_withdrawn_words_of_word(properties: str, styles: str) -> None:
