@@ -228,11 +228,12 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _SWITCHES = (("strike", "dstrike"), ("vanish",), ("caps",))
 _LEAST_RAISE = 4  # half points; less of it only sets letters right beside others
 _TINY = 2  # half points: a size in which nobody reads anything
-#: What may lie behind letters: a cell, a table by its style, a drawing with a text box in it.
-_BEHIND = ("tc", "tbl", "drawing", "pict")
+#: What may lie behind letters: the colour of all pages, a cell, a table by its style, a drawing with a text box in it.
+_BEHIND = ("document", "tc", "tbl", "drawing", "pict")
 _FILLS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill",
     "{http://schemas.openxmlformats.org/drawingml/2006/main}gradFill",
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}fillRef",
     "{urn:schemas-microsoft-com:vml}fill",
 )
 
@@ -358,13 +359,17 @@ class Wording:
         return is_marked or id(paragraph) in self._on_ground
 
     def _is_ground(self, element: Element) -> bool:
+        if element.tag == "document":
+            behind = element.find("background")
+            return behind is not None and paleness(behind.get("color", "FFFFFF")) < GROUND
         if element.tag == "tc":
             return _is_dark(element.find("tcPr/shd"))
         if element.tag == "tbl":
             chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
             shades = (shade for style in chain for shade in style.iter("shd"))
             return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
-        return any(child.tag in _FILLS or "fillcolor" in child.attrib for child in element.iter())
+        filled = (child.tag in _FILLS and child.get("idx") != "0" for child in element.iter())
+        return any(filled) or any("fillcolor" in child.attrib for child in element.iter())
 
 
 def _value(element: Element | None) -> str:
