@@ -111,6 +111,10 @@ _APOSTROPHES = "‘’‚‛′´`"
 _MARKUP = "*_#~"
 #: As printed, and as Word's fonts of signs number them.
 _BULLETS = "•●▪■◆♦❖➢➤►▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06e\uf075\uf02d"
+#: Raised figures are marks of notes, but for minutes behind an hour (“07 giờ³⁰”).
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED_MINUTES = re.compile(rf"[{_RAISED}]{{2}}(?:(?<=giờ..)|(?<=giờ ..)|(?<=\d[hg]..))")
+_FIGURES = str.maketrans(_RAISED, "0123456789")
 #: U+3000 is the last blank of Unicode.
 _BEHIND_BLANKS = 0x3001
 
@@ -119,7 +123,7 @@ def _plain_table() -> dict[str, str]:
     table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_APOSTROPHES, "'")
     # Every blank and control character is a space, so that a phrase may run over a break of line or page.
     blanks = (chr(code) for code in range(_BEHIND_BLANKS) if code < 32 or chr(code).isspace())
-    table |= dict.fromkeys((*_MARKUP, *blanks, "\u200b", "\ufeff"), " ") | {"\u00ad": "-"}
+    table |= dict.fromkeys((*_MARKUP, *_RAISED, *blanks, "\u200b", "\ufeff"), " ") | {"\u00ad": "-"}
     table |= {"Ð": "Đ", "ð": "đ", "…": "."}  # U+00D0 and U+00F0: OCR and old fonts
     table |= dict.fromkeys(_BULLETS, "-") | {"·": "."}
     return table
@@ -214,8 +218,11 @@ def make_view(text: str) -> View:
     'Trưởng ban, thuở được'
     >>> make_view("gởi báo cáo").lower
     'gửi báo cáo'
+    >>> make_view("07 giờ³⁰, 15² người").plain
+    '07 giờ30, 15  người'
     """
-    plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
+    plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), text)
+    plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], plain))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = _lowered(plain)
     return View(text, plain, lower, bare(lower))

@@ -42,6 +42,8 @@ def test_a_view_of_a_view_changes_nothing(text: str) -> None:
         ("“Công nhân giỏi”", '"công nhân giỏi"'),
         ("**Nơi nhận:**", "  nơi nhận:  "),
         ("• Cử", "- cử"),
+        ("lúc 08 giờ¹⁵, 9h⁰⁰, 10 giờ ³⁰", "lúc 08 giờ15, 9h00, 10 giờ 30"),
+        ("20/5/2026¹, 12² người, KH-CĐN³", "20/5/2026 , 12  người, kh-cđn "),
         ("Ðoàn Thanh niên", "đoàn thanh niên"),
         ("ngày … tháng", "ngày . tháng"),
     ],

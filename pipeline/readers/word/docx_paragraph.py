@@ -224,15 +224,16 @@ _LEFT_OUT = frozenset(("del", "moveFrom", "pPr", "rPr", "instrText", "delText", 
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
 
 
-#: Switches of runs. Of those that are seen the first two withdraw what is written.
-_SWITCHES = ("strike", "dstrike", "vanish", "caps")
-_STRUCK, _UNSEEN = frozenset(_SWITCHES[:2]), frozenset(_SWITCHES[:3])
+#: Switches of runs: those that strike out, that hide, that show capitals.
+_SWITCHES = (("strike", "dstrike"), ("vanish",), ("caps",))
 _LEAST_RAISE = 4  # half points; less of it only sets letters right beside others
-#: What may lie behind letters: a cell, a table by its style, a drawing with a text box in it.
-_BEHIND = ("tc", "tbl", "drawing", "pict")
+_TINY = 2  # half points: a size in which nobody reads anything
+#: What may lie behind letters: the colour of all pages, a cell, a table by its style, a drawing with a text box in it.
+_BEHIND = ("document", "tc", "tbl", "drawing", "pict")
 _FILLS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill",
     "{http://schemas.openxmlformats.org/drawingml/2006/main}gradFill",
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}fillRef",
     "{urn:schemas-microsoft-com:vml}fill",
 )
 
@@ -243,6 +244,15 @@ class _Look(NamedTuple):
     font: str = ""  # its name where it is of an old code or of signs, else empty
     capitals: bool = False
     raised: bool = False
+
+
+class _Run(NamedTuple):
+    """How a run looks, and whether it is seen."""
+
+    look: _Look
+    struck: bool
+    hidden: bool
+    pale: bool  # as the paper is
 
 
 class _Piece(NamedTuple):
@@ -288,27 +298,21 @@ class Wording:
 
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
         style = val(paragraph, "pPr/pStyle")
-        on = frozenset(switch for switch in _SWITCHES if is_on(self._styles.find(style, f"rPr/{switch}")))
-        return self._pieces(paragraph, paragraph, _Look(_telling(self._styles.font(style))), on, [])
+        return self._pieces(paragraph, paragraph, _Look(_telling(self._styles.font(style))), [])
 
-    def _pieces(
-        self, element: Element, paragraph: Element, around: _Look, on: frozenset[str], fields: list[bool]
-    ) -> Iterator[_Piece]:
+    def _pieces(self, element: Element, paragraph: Element, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
             if tag in _LEFT_OUT:
                 continue
             if tag == "r":
-                own = frozenset(switch for switch in _SWITCHES if self._switch(child, switch, switch in on))
-                withdrawn = not _STRUCK.isdisjoint(own) or self._is_pale(child, paragraph)
-                if withdrawn or not _UNSEEN.isdisjoint(own):
+                own = self._look_of(child, val(paragraph, "pPr/pStyle"), around.font)
+                withdrawn = own.struck or (own.pale and not self._has_ground(child, paragraph))
+                if withdrawn or own.hidden:
                     self._withdrawn |= withdrawn and any((word.text or "").strip() for word in child.iter("t"))
                     continue
-                style = val(child, "rPr/rStyle")
-                font = _font(child.find("rPr")) or (self._styles.font(style) if style else "") or around.font
-                look = _Look(_telling(font), "caps" in own, self._is_raised(child, paragraph))
-                yield from self._pieces(child, paragraph, look, own, fields)
+                yield from self._pieces(child, paragraph, own.look, fields)
             elif tag == "fldChar":
                 turn_field(fields, child.get("fldCharType", ""))
             elif not all(fields) or (tag == "sdt" and is_on(child.find("sdtPr/showingPlcHdr"))):
@@ -326,42 +330,50 @@ class Wording:
                     yield _Piece("/", around)
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
-                yield from self._pieces(inner, paragraph, around, on, fields)
+                yield from self._pieces(inner, paragraph, around, fields)
 
-    def _switch(self, run: Element, name: str, inherited: bool) -> bool:
-        own = run.find(f"rPr/{name}")
-        if own is not None:
-            return is_on(own)
-        style = val(run, "rPr/rStyle")
-        return inherited or (style is not None and is_on(self._styles.find(style, f"rPr/{name}")))
+    def _look_of(self, run: Element, around: str | None, font: str) -> _Run:
+        """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
+        properties = run.find("rPr")
+        own = {} if properties is None else {child.tag: child for child in properties}
+        style = own["rStyle"].get("val") if "rStyle" in own else None
 
-    def _told(self, run: Element, paragraph: Element, name: str) -> str:
-        """Return what a run, its style or that of its paragraph says of its letters."""
-        style, around = val(run, "rPr/rStyle"), val(paragraph, "pPr/pStyle")
-        of_style = self._styles.find(style, f"rPr/{name}") if style else None
-        found = (run.find(f"rPr/{name}"), of_style, self._styles.find(around, f"rPr/{name}"))
-        return next((element.get("val", "") for element in found if element is not None), "")
+        def told(name: str) -> Element | None:
+            if name in own:
+                return own[name]
+            of_style = self._styles.find(style, f"rPr/{name}") if style else None
+            return self._styles.find(around, f"rPr/{name}") if of_style is None else of_style
 
-    def _is_raised(self, run: Element, paragraph: Element) -> bool:
-        raised = _number(self._told(run, paragraph, "position"), 0) >= _LEAST_RAISE
-        return raised or self._told(run, paragraph, "vertAlign") == "superscript"
+        struck, hidden, capitals = (any(is_on(told(name)) for name in names) for names in _SWITCHES)
+        place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
+        raised = place == "superscript" or _number(_value(told("position")), 0) >= _LEAST_RAISE
+        pale = paleness(color) >= PALE or _number(size, _TINY + 1) <= _TINY
+        font = _font(properties) or (self._styles.font(style) if style else "") or font
+        return _Run(_Look(_telling(font), capitals, raised), struck, hidden, pale)
 
-    def _is_pale(self, run: Element, paragraph: Element) -> bool:
-        """Say whether the letters of a run have the colour of the paper and nothing lies behind them."""
-        if paleness(self._told(run, paragraph, "color")) < PALE or id(paragraph) in self._on_ground:
-            return False
+    def _has_ground(self, run: Element, paragraph: Element) -> bool:
+        """Say whether something lies behind the letters of a run, on which pale ones are seen."""
         style = val(paragraph, "pPr/pStyle")
         shades = (run.find("rPr/shd"), paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
-        return run.find("rPr/highlight") is None and not any(map(_is_dark, shades))
+        is_marked = run.find("rPr/highlight") is not None or any(map(_is_dark, shades))
+        return is_marked or id(paragraph) in self._on_ground
 
     def _is_ground(self, element: Element) -> bool:
+        if element.tag == "document":
+            behind = element.find("background")
+            return behind is not None and paleness(behind.get("color", "FFFFFF")) < GROUND
         if element.tag == "tc":
             return _is_dark(element.find("tcPr/shd"))
         if element.tag == "tbl":
             chain = self._styles.chain(val(element, "tblPr/tblStyle") or "")
             shades = (shade for style in chain for shade in style.iter("shd"))
             return any(map(_is_dark, (*shades, element.find("tblPr/shd"))))
-        return any(child.tag in _FILLS or "fillcolor" in child.attrib for child in element.iter())
+        filled = (child.tag in _FILLS and child.get("idx") != "0" for child in element.iter())
+        return any(filled) or any("fillcolor" in child.attrib for child in element.iter())
+
+
+def _value(element: Element | None) -> str:
+    return "" if element is None else element.get("val", "")
 
 
 def _is_dark(shade: Element | None) -> bool:

@@ -1,10 +1,13 @@
 """Word files and web pages: marks of notes, and words that nobody sees or that were withdrawn."""
 
+import io
+import zipfile
+
 from pipeline.readers.visible import WITHDRAWN, as_raised
 from pipeline.readers.word.docx import read_docx, read_page
 from schemas import Source
 from tests.each import each
-from tests.pipeline.readers.words import p, package, r, tbl, tc, tr
+from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
 
 _RAISED = '<w:vertAlign w:val="superscript"/>'
 _WHITE = '<w:color w:val="FFFFFF"/>'
@@ -83,6 +86,7 @@ def test_what_only_stands_a_little_higher_or_lower_is_no_mark() -> None:
         (_WHITE, ""),
         ('<w:color w:val="FAFAFA" w:themeColor="background1"/>', ""),
         (of_style("Pale"), style("Pale", _WHITE)),
+        ('<w:sz w:val="2"/>', ""),
     ],
 )
 def test_withdrawn_words_of_word(properties: str, styles: str) -> None:
@@ -172,6 +176,8 @@ def test_a_struck_word_does_not_take_the_mark_of_its_item() -> None:
         ("<p hidden>ẩn</p>", ""),
         ("<p style='visibility: hidden'>ẩn</p>", ""),
         ("<p style='opacity:0'>ẩn</p>", ""),
+        ("<p style='max-height:0;overflow:hidden'>ẩn</p>", ""),
+        ("<p class=sr>ẩn</p>", "<style>.sr{position:absolute;clip:rect(0,0,0,0)}</style>"),
         ("<p style='position:absolute;left:-9999px'>ẩn</p>", ""),
         ("<p class='x y'>ẩn</p>", "<style>/* a */ p.y { display : none; }</style>"),
         ("<p class=x>ẩn</p>", "<style>@media print { .x { display: block } } .x{display:none}</style>"),
@@ -197,9 +203,36 @@ def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
         ),
         ("<p class=x style='display:block'>Việc</p>", "<style>.x {display:none}</style>"),
         ("<div style='font-size:0'><p style='font-size:14px'>Việc</p></div>", ""),
+        ("<div style='max-height:0.9em'><p>Việc</p></div>", ""),
         ("<div style='color:white'><p style='color:black;opacity:0.9'>Việc</p></div>", ""),
     ],
 )
 def test_words_of_a_page_that_are_seen(body: str, head: str) -> None:
     source = page(body, head)
     assert (source.text, source.notes) == ("Việc\n", ())
+
+
+@each(
+    ("fill", "seen"),
+    [
+        ('<a:fillRef idx="1"/>', True),
+        ('<a:fillRef idx="0"/>', False),
+        ('<a:solidFill><a:srgbClr val="1F4E79"/></a:solidFill>', True),
+        ("", False),
+    ],
+)
+def test_white_words_in_a_box(fill: str, seen: bool) -> None:
+    box = f"<w:r><w:drawing>{fill}<w:txbxContent>{p(r('Hội thao', _WHITE))}</w:txbxContent></w:drawing></w:r>"
+    source = word(p(box, r("Gửi các CĐCS.")))
+    assert ("Hội thao" in source.text, source.notes) == (seen, () if seen else (WITHDRAWN,))
+
+
+def test_white_words_on_pages_of_a_colour() -> None:
+    body = p(r("Hội thao", _WHITE)) + p(r("Giải nhất"))
+    data = package(body)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for colour, read in (("1F3864", "Hội thao\nGiải nhất\n"), ("FFFFFF", "Giải nhất\n")):
+        behind = f'<w:background w:color="{colour}"/><w:body>'.encode()
+        coloured = zipped(parts | {"word/document.xml": parts["word/document.xml"].replace(b"<w:body>", behind)})
+        assert read_docx(coloured, "thu.docx", "0" * 64).text == read
