@@ -13,12 +13,13 @@ from schemas import Source
 #: Of a calendar that says nothing of its purpose it is the event that counts.
 _ASKS = ("", "REQUEST", "PUBLISH", "ADD")
 _MOST = 5  # days of one meeting; more are somebody's whole calendar
+_MOST_BYTES = 512 * 1024  # an invitation with what is attached to it is left to calendar programs
 
 
 def read_invitation(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of an invitation: what is on, when and where. Raises ``ReadError`` for what is none."""
     try:
-        calendar = Calendar.from_ical(data)
+        calendar = Calendar.from_ical(data) if len(data) <= _MOST_BYTES else Calendar()
         events = calendar.walk("VEVENT")
         method = str(calendar.get("METHOD", "")).upper()
         if method not in _ASKS or not 0 < len(events) <= _MOST or any("RRULE" in event for event in events):

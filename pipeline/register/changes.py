@@ -34,7 +34,7 @@ from pipeline.register.sent_sheets import (
     meant_line,
     meant_settling,
     read_lines,
-    refuse_day,
+    refuse_days,
 )
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.store import register_lines
@@ -294,6 +294,7 @@ class _Review:
                     raise WrongCellError(
                         t("mã “{id}” không phải của văn bản ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
                     )
+                refuse_days(sheet.columns, row.cells)
                 self._look_for_wishes(sheet, row, name)
                 mine = meant_line(row.cells, written)
                 if _is_repeated(seen, name, row.number, mine):
@@ -357,12 +358,11 @@ class _Review:
         """Note what a person corrects in a row, known to be that of ``name``."""
         if (shown := self._shown.get(name)) is None:
             return
+        refuse_days(CORRECTED[sheet.name].values(), row.cells)
         for field, column in CORRECTED[sheet.name].items():
             if field not in row.cells:
                 continue
             cell, before = row.cells[field], shown.get(field) or ""
-            if column.kind != "date":
-                refuse_day(column.title, cell)
             after = in_cell(column, day_in(cell) if column.kind == "date" else cell) or ""
             if not after and before:
                 raise WrongCellError(

@@ -298,9 +298,9 @@ _DAY_0 = datetime.date(1899, 12, 30)
 _COUNTED = range(36526, 73051)
 _FIRST_YEAR = 2000
 _LONGEST = {"answer": 200}
-#: Notes, in which a day may stand alone.
-_MAY_BE_DAYS = ("note", "settled")
-_TITLES = {column.field: column.title for sheet in (INCOMING, OUTGOING, DUTIES) for column in sheet.columns}
+#: In a note a day may stand alone; what a day among the answers means is said below.
+_WITH_DAYS = ("note", "answer")
+_DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 #: What clerks write where they tick something off.
 _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
@@ -410,25 +410,26 @@ def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | N
     return words or None
 
 
-def refuse_day(column: str, cell: Any) -> None:
-    """Raise ``WrongCellError`` for a day or an hour in a column of words: Excel makes one of “12/3”, and it is gone."""
-    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
-        raise WrongCellError(
-            t(
-                "cột {column} ghi ngày giờ {said}: Excel tự đổi chữ đã gõ; chọn dạng ô là Văn bản rồi gõ lại",
-                column=t(column),
-                said=said,
+def refuse_days(columns: Iterable[Column], cells: Mapping[str, Any]) -> None:
+    """Raise ``WrongCellError`` for a day or an hour in a column of words: Excel made it of “12/3”, which is gone."""
+    for column in columns:
+        cell = cells.get(column.field)
+        if column.kind != "date" and column.field not in _WITH_DAYS and isinstance(cell, _DAYS_AND_HOURS):
+            said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
+            raise WrongCellError(
+                t(
+                    "cột {column} ghi ngày giờ {said}: Excel tự đổi chữ đã gõ; chọn dạng ô là Văn bản rồi gõ lại",
+                    column=t(column.title),
+                    said=said,
+                )
             )
-        )
 
 
 def _text(field: str, cell: Any) -> str:
-    if isinstance(cell, datetime.date) and field == "answer":
-        raise WrongCellError(t("cột VB trả lời ghi một ngày: có thể đã lệch cột"))
-    if isinstance(cell, datetime.date) and field in _MAY_BE_DAYS:
+    if isinstance(cell, datetime.date):
+        if field == "answer":
+            raise WrongCellError(t("cột VB trả lời ghi một ngày: có thể đã lệch cột"))
         return f"{cell:%d/%m/%Y}"
-    refuse_day(_TITLES.get(field, field), cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     words = str(cell).strip() if cell is not None else ""

@@ -3,6 +3,7 @@
 import csv
 import functools
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
@@ -342,10 +343,19 @@ def field_named(words: str) -> str | None:
     return _FIELDS.get(fold(one_line(words)))
 
 
+#: How a day of a workbook is given on, which Excel makes of “26/3” in a column of words.
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
     for field in _REQUIRED:
         if not record.get(field):
             yield Problem(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
+    for field in ("id", "name"):
+        if _ISO_DAY.fullmatch(words := record.get(field, "")):
+            said = {"name": field_headings()[field], "words": words}
+            message = t("cột “{name}” ghi một ngày ({words}): Excel tự đổi chữ đã gõ, ghi lại bằng chữ", **said)
+            yield Problem(row, "day-for-words", message)
     kind = record.get("kind", "")
     if kind and kind_of_words(kind) is None:
         message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))

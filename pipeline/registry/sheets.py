@@ -205,7 +205,7 @@ def _blanks_before(cell: str) -> int:
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 #: Other forms of Excel's own, which nobody else writes: XML of 2003, a page in one file.
 _OTHER_FORMS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|MIME-Version:)", re.IGNORECASE)
-_MOST_SPANNED = 1000  # columns of a sheet
+_MOST_COLUMNS = 100  # of a row; what is merged over more only fills the memory
 
 
 def _is_page(data: bytes) -> bool:
@@ -236,6 +236,8 @@ class _Rows(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
+        if len(self.found) > _MOST_LINES:
+            return
         if tag in ("tr", "td", "th"):
             self._end_cell()
         if tag == "tr" or (tag in ("td", "th") and not self.found):
@@ -244,7 +246,7 @@ class _Rows(HTMLParser):
             self._fill_from_above()
             spans = {name: int(value) for name, value in attrs if value and value.isascii() and value.isdigit()}
             self._below[len(self.found[-1])] = min(spans.get("rowspan", 1), _MOST_LINES) - 1
-            self._columns = min(spans.get("colspan", 1), _MOST_SPANNED) - 1
+            self._columns = min(spans.get("colspan", 1), _MOST_COLUMNS) - 1
             self.found[-1].append("")
         elif tag == "br" and self._columns >= 0:
             self.found[-1][-1] += " "
@@ -263,7 +265,7 @@ class _Rows(HTMLParser):
 
     def _end_cell(self) -> None:
         if self._columns > 0:
-            self.found[-1] += [""] * self._columns
+            self.found[-1] += [""] * min(self._columns, _MOST_COLUMNS - len(self.found[-1]))
         self._columns = -1
 
     def _fill_from_above(self) -> None:

@@ -4,6 +4,7 @@ import binascii
 import contextlib
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -92,9 +93,11 @@ def pasted_pictures(html: str) -> Iterator[bytes]:
 def is_ornament(picture: bytes) -> bool:
     """Say whether a picture among the words of a mail is too small or too narrow for a page: a logo, a card."""
     try:
-        with Image.open(io.BytesIO(picture)) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(picture)) as image:
             shorter, longer = sorted(image.size)
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # who reads it says what is wrong
+        return False
+    except (OSError, ValueError):
         return picture[4:8] != b"ftyp"  # of a telephone, which shows no size without its decoder
     return shorter < _SHORTER_SIDE or longer < _LONGER_SIDE or longer > _BANNER * shorter
 

@@ -86,7 +86,8 @@ def words_of_rtf(rtf: bytes) -> tuple[str, bool]:
     said: list[str] = []
     held: list[bytes] = []  # read together: in Windows-1258 letters and their marks stand apart
     state, around, to_skip = _State(usual), list[_State](), 0
-    for brace, word, number, byte, sign, plain in _PIECE.findall(rtf):
+    for piece in _PIECE.finditer(rtf):
+        brace, word, number, byte, sign, plain = piece.groups(b"")
         if byte or plain:
             data = bytes.fromhex(byte.decode()) if byte else plain
             held += [] if state.is_left_out else [data[to_skip:]]

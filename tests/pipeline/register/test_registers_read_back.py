@@ -120,6 +120,7 @@ def test_two_letters_swap_their_numbers(store: Store) -> None:
     [
         ([put(IN, "31", "Số đến", 2)], "số đến 2 năm 2026 đã cấp cho 32/KH-CĐYT"),
         ([put(IN, "31", "Số đến", 9), put(IN, "32", "Số đến", 9)], "số đến 9 năm 2026 đã cấp cho dòng 2 của sổ này"),
+        ([put(IN, "31", "Số đến", datetime.datetime(2026, 3, 12))], "cột Số đến ghi ngày giờ 12/03/2026"),
         ([put(IN, "31", "Số đến", "mười")], "không đọc được số đến “mười”"),
         ([put(IN, "31", "Số đến", None)], "số đến 1 đã cấp thì không bỏ trống được"),
         ([put(IN, "31", "Ngày đến", "31/2/2026")], "không đọc được ngày “31/2/2026”"),
@@ -128,7 +129,7 @@ def test_two_letters_swap_their_numbers(store: Store) -> None:
         ([put(IN, "31", "Số, ký hiệu văn bản", datetime.datetime(2026, 3, 31))], "Số, ký hiệu văn bản ghi ngày giờ 31"),
         ([put(IN, "31", "Tác giả", datetime.date(2026, 5, 1))], "cột Tác giả ghi ngày giờ 01/05/2026"),
         ([put(IN, "31", "Tên loại và trích yếu nội dung", datetime.time(7, 30))], "ghi ngày giờ 07:30:00"),
-        ([put(IN, "31", "Đơn vị hoặc người nhận", datetime.datetime(2026, 3, 12))], "Excel tự đổi"),
+        ([put(IN, "31", "Đơn vị hoặc người nhận", datetime.datetime(2026, 3, 12))], "cột Đơn vị hoặc người nhận ghi"),
         ([put(IN, "31", "Bút phê", datetime.datetime(2026, 3, 12))], "cột Bút phê ghi ngày giờ 12/03/2026"),
         ([put(IN, "31", "Ký nhận", "Lan"), put(IN, "31", "Mã VB", None)], "cột Mã VB để trống"),
         ([put(IN, "31", "Mã VB", "abc")], "không có văn bản nào mang mã “abc”"),

@@ -624,3 +624,9 @@ def test_no_markup_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, m
         read_import(path)
     except SetupError as error:
         assert str(path) in error.message
+
+
+def test_a_day_that_excel_made_of_a_name_is_a_faulty_row(tmp_path: Path) -> None:
+    rows = [EXPORTED[0], EXPORTED[1], ["g", datetime.datetime(2026, 3, 26), "grassroots", "w", None]]
+    (problem,) = read_import(workbook(tmp_path / "a.xlsx", rows)).problems
+    assert (problem.row, problem.code) == (3, "day-for-words") and "2026-03-26" in problem.message
