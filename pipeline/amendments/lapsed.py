@@ -28,7 +28,8 @@ def long_past(taken_on: str | None, day: str | None) -> bool:
 def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> list[Proposal]:
     """Return the question whether a letter is only to be kept, if a day of what is ``owed`` by it was long past.
 
-    ``held_on`` of it is the last such day: what ends by it is not asked for unless a person rejects this.
+    ``held_on`` of it is the last such day: what ends by it is not asked for once a person confirms this. Until it is
+    answered nothing of the letter is asked for outside (``store.leaving``).
     """
     passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
     if not passed:

@@ -60,8 +60,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
     deadline = versions[-1] if versions else own
-    if said is None and any(
-        item.effect == "lapsed" and (deadline.last_good or "9") <= (item.held_on or "") for item in found
-    ):
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    if said is None and (deadline.last_good or "9") <= kept_only:
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)

@@ -130,7 +130,7 @@ def conditions(
     # In the words of the partial indexes: what is rare is found by them.
     own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
-    about = which(connection, asked)
+    about = which(connection, asked, today)
     if asked.kind or asked.text or asked.issuer is not None:
         # Where only a few duties are so they are named: else all obligations would be looked through.
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW + 1)).scalars().all()
@@ -175,10 +175,10 @@ def _has_status(
     return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
 
 
-def which(connection: Connection, asked: Filters) -> Conditions:
+def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
     found: Conditions = [] if asked.advice else [schema.BINDS]
-    found += [may_leave(_DUTY.letter)] if asked.approved else []
+    found += [may_leave(_DUTY.letter, today)] if asked.approved else []
     found += [_DUTY.kind == asked.kind] if asked.kind else []
     found += [_DUTY.parent == asked.duty] if asked.duty else []
     found += [_DUTY.letter.in_(sorted(asked.letters))] if asked.letters is not None else []

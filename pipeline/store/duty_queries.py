@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import labels
+from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
 from pipeline.store import asked_for, crowds, duties, listed, schema
 from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
@@ -17,6 +18,7 @@ from pipeline.store.crowds import owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.leaving import asked_of_age
 from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
@@ -96,7 +98,7 @@ class DutyList:
         # What is closed has no union that is open: not one of those has to be looked at.
         is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
         found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
-        if about := asked_for.which(self._connection, asked._replace(advice=True)):
+        if about := asked_for.which(self._connection, asked._replace(advice=True), self._today):
             found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
         if asked.role:
             of_role = asked_for.of_role(self._connection, asked.role)
@@ -346,7 +348,10 @@ def _near(
         for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty.where(schema.BINDS)):
             yield duty, day, Near(parent, letter, side, until, safe_due, first, int(many))
 
-    dated = counted(row.last_good, row.last_good <= until.isoformat())
+    # What may be kept only is no matter of a day before that is answered.
+    asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
+    still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
+    dated = counted(row.last_good, row.last_good <= until.isoformat(), still)
     found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
     is_alone = row.id.in_(asked_for.ALONE)

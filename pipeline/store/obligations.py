@@ -154,10 +154,12 @@ class Obligations(Part):
             found = grouped(rows, lambda row: str(row.parent))
         return {duty: [row.name for row in those] for duty, those in found.items()}
 
-    def pending(self, until: datetime.date, union: str | None = None) -> list[Obligation]:
-        """List what may be told to lower unions: open, ending by a day, late ones too, and those that recur."""
+    def pending(
+        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+    ) -> list[Obligation]:
+        """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
-        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter)]
+        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter, today)]
         with self._database.reading() as connection:
             wanted += [_OWED.body.in_(bodies_called(connection, union))] if union is not None else []
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
@@ -262,7 +264,7 @@ class Obligations(Part):
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
         counted = counted.where(schema.BINDS, _OWED.side != "outside", _OWED.state.in_(OPEN))
-        counted = counted.where(may_leave(_DUTY.letter)) if approved else counted
+        counted = counted.where(may_leave(_DUTY.letter, today)) if approved else counted
         found: dict[str, tuple[int, int]] = {}
         with self._database.reading() as connection:
             known = of_ids(connection, select(_BODY.id, _BODY.union_id), _BODY.union_id, union_ids)

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.office import Office, chasing, reviewing, today
 from pipeline.office.reviewing import By
+from pipeline.store import Store
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
@@ -42,8 +43,11 @@ def office(tmp_path: Path) -> Office:
     return made
 
 
-def late(office: Office) -> list[str]:
+def late(office: Office, *, near: bool = False) -> list[str]:
+    """Return the days of what is late; with ``near`` of what the day's page has."""
     with office.open() as store:
+        if near:
+            return sorted({item.day.isoformat() for item in chasing.near(office, store, TODAY) if item.day < TODAY})
         return sorted(item.due or "" for item in store.obligations.find(today=TODAY) if item.status == "late")
 
 
@@ -63,7 +67,7 @@ def test_a_letter_is_asked_about_where_a_day_was_long_past(
     with office.open() as store:
         store.letters.save(*letter(issued_on, day), on=TODAY)
         assert [item.effect for item in store.proposals.find("open")] == ["lapsed"] * is_asked
-    assert late(office) == ([] if is_asked or day > TODAY.isoformat() else [day])
+    assert late(office, near=True) == ([] if is_asked or day > TODAY.isoformat() else [day])
 
 
 def test_what_is_only_kept_is_late_by_nobody_and_what_still_binds_is(office: Office) -> None:
@@ -72,14 +76,28 @@ def test_what_is_only_kept_is_late_by_nobody_and_what_still_binds_is(office: Off
         made, duties = letter("2019-03-02", "2019-05-20", "2026-04-20")
         store.letters.save(made, duties, on=TODAY)
         asked = store.proposals.find("open")
-    assert late(office) == ["2026-04-20"] and len(asked) == 1
+    assert late(office, near=True) == ["2026-04-20"] and len(asked) == 1
     for decision, days in (("confirmed", ["2026-04-20"]), ("rejected", ["2019-05-20", "2026-04-20"])):
         with office.open() as store:
             store.proposals.decide(asked[0].id, decision, TODAY)
         assert late(office) == days
     with office.open() as store:
         store.proposals.decide(asked[0].id, "open", TODAY)
-    assert late(office) == ["2026-04-20"]
+    assert late(office, near=True) == ["2026-04-20"]
+
+
+def office_without_review(store: Store) -> None:
+    store.reviews.choose_approver("nobody")
+
+
+def test_who_looks_at_a_day_before_it_came_sees_it_as_it_was(office: Office) -> None:
+    with office.open() as store:
+        office_without_review(store)
+        store.letters.save(*letter("2025-09-02", "2025-11-20"), on=TODAY)
+        then = datetime.date(2025, 11, 18)
+        assert [item.status for item in store.obligations.find(today=then)] == ["todo"]
+        assert len(chasing.messages(office, store, then, days=7)) == 1
+        assert not chasing.messages(office, store, TODAY, days=7)
 
 
 def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Office) -> None:
@@ -92,5 +110,7 @@ def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Of
         assert "muộn nhất 20/05/2019" in asked
         waits = [one for one in today.page(office, store, TODAY).waits if one.what == "change"]
         assert [one.about for one in waits] == [asked]
+        office_without_review(store)
+        assert not chasing.messages(office, store, TODAY, days=30)
         reviewing.approve_as_read(store, made.source.sha256, By("Lan", datetime.datetime(2026, 4, 28, 9), ""))
         assert not chasing.messages(office, store, TODAY, days=30)
