@@ -13,7 +13,6 @@ from typing import Any
 
 from extractors.lexicon import load
 from extractors.spelling import capitalised
-from extractors.titles import shortened
 from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import files
@@ -294,6 +293,8 @@ def act_in(entry: CalendarEntry, longest: int) -> str:
         # “Chào mừng ngày 20/11”: a day without its year may be a feast.
         is_own = bool(found["told"]) and any(one and (one.day, one.month) == (day, month) for one in own)
         return "" if year or is_own else found[0]
+
+    from extractors.titles import shortened  # here, so that commands that ask the store load no extractor
 
     act = one_line(entry.task or entry.action)
     if any(map(str.isdigit, act)):
