@@ -36,6 +36,7 @@ _END = re.compile(r"</(?:[\w-]+:)?(?:property|user-defined|p|text|threadedCommen
 _NAME = re.compile(r'<(?:[\w-]+:)?(?:property|user-defined)\b[^<>]*name="([^"<>]*)"')
 _WORDS = re.compile(r">([^<>]+)<")
 _ALTERNATIVE = re.compile(r'\b(?:descr|title|alt)="([^"<>]+)"|<svg:(?:title|desc)>([^<]+)<')
+_ON_A_PAGE = re.compile(r"<title[^<>]*>([^<]*)<|\balt\s*=\s*[\"']([^\"'<>]*)", re.I)
 _MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
 #: What sets letters in a margin of a sheet: its part, font, size, colour.
 _SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
@@ -64,6 +65,11 @@ def refuse_said_beside(data: bytes) -> None:
                 refuse_marks(map(_words, _END.split(_text(archive, path))))
             elif _DRAWN.fullmatch(path):
                 refuse_marks(html.unescape("".join(found)) for found in _ALTERNATIVE.findall(_text(archive, path)))
+
+
+def refuse_said_on_page(page: str) -> None:
+    """Raise ``StampSeenError`` where the title of a page, or the words of one of its pictures, are a mark."""
+    refuse_properties(html.unescape("".join(found)) for found in _ON_A_PAGE.findall(page))
 
 
 def refuse_properties(said: Iterable[str]) -> None:

@@ -159,6 +159,8 @@ STAMPED: dict[str, bytes] = {
     "body.docx": word(f"{HEAD}MẬT\n{BODY}"),
     "header.docx": package(p(HEAD) + p(BODY), header=p("TUYỆT MẬT")),
     "page.html": ("<html>" + "".join(f"<p>{line}</p>" for line in f"{HEAD}MẬT\n{BODY}".splitlines())).encode(),
+    "title.html": f"<html><head><title>Kế hoạch (MẬT)</title></head><p>{HEAD}<p>{BODY}</html>".encode(),
+    "picture.html": f"<html><p><img src='a.png' alt='Tối mật'>{HEAD}<p>{BODY}</html>".encode(),
     "plain.pdf": stamped_sheet(lambda sheet: sheet.centred(LEFT_COLUMN, 170, "MẬT")),
     "right.pdf": stamped_sheet(lambda sheet: sheet.centred(RIGHT_COLUMN, 40, "TUYỆT MẬT")),
     "framed.pdf": stamped_sheet(framed),
@@ -360,12 +362,16 @@ def in_footer(letter: DocumentObject, words: str) -> None:
     letter.sections[0].footer.paragraphs[0].text = words
 
 
+def in_title(letter: DocumentObject, words: str) -> None:
+    letter.core_properties.title = words
+
+
 def as_a_picture(letter: DocumentObject, words: str) -> None:
     letter.add_paragraph().add_run().add_picture(io.BytesIO(png(stamp(words))), width=Mm(40))
 
 
 @pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
-@pytest.mark.parametrize("put", [in_header, in_footer, pytest.param(as_a_picture, marks=needs_tesseract)])
+@pytest.mark.parametrize("put", [in_header, in_footer, in_title, pytest.param(as_a_picture, marks=needs_tesseract)])
 @pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("KHẨN", False)])
 def test_a_stamp_in_an_old_word_file(
     tmp_path: Path, put: Callable[[DocumentObject, str], None], words: str, refused: bool

@@ -306,10 +306,11 @@ _TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}"
 _TUYET_MAT = "|".join((
     rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}",
     r"[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{1,2}\W*M\S{0,4}",
-    rf"T(?!IEN)\S{{1,4}}[^\W_]?\W*{_MAT}",  # not “TIỀN MẶT”
+    rf"T\S{{1,4}}[^\W_]?\W*{_MAT}",
 ))  # fmt: skip
 _REST = r"[\W_]*(?:[IL1]\W+|J)?"  #: Specks and remains of the frame before and after the words.
-_DEGREE = re.compile(rf"{_REST}(?:{_TUYET_MAT}|{_TOI_MAT}|{_MAT}){_REST}")
+#: Not “TIỀN MẶT”, which is stamped on vouchers.
+_DEGREE = re.compile(rf"{_REST}(?:(?!TIEN)(?:{_TUYET_MAT})|{_TOI_MAT}|{_MAT}){_REST}")
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
 #: The label with its degree, however poorly it is read.
@@ -330,14 +331,15 @@ def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], reco
     sure = [word.box for word in seen if word.sure >= _SURE]
     places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
     cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
-    return _shows_degree(cuts, prepared.dpi, recognise)
+    # In a head MẮT alone is the end of a hospital's name.
+    return _shows_degree(cuts, prepared.dpi, recognise, never="MẮT")
 
 
-def _shows_degree(pictures: Sequence[Gray], dpi: float, recognise: Recognise) -> bool:
+def _shows_degree(pictures: Sequence[Gray], dpi: float, recognise: Recognise, never: str = "\0") -> bool:
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
     seen = [" ".join(word.text for word in words) for words in recognise(sizes, DPI)] if sizes else []
-    return any(is_degree(words) or is_mark(words) for words in seen)
+    return any((is_degree(words) or is_mark(words)) and never not in words for words in seen)
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:

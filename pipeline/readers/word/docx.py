@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.files import empty
+from pipeline.old_encodings import decoded
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
-from pipeline.readers.properties import refuse_said_beside
+from pipeline.readers.properties import refuse_said_beside, refuse_said_on_page
 from pipeline.readers.secrecy import refuse_marks
 from pipeline.readers.word.docx_package import (
     BLIP,
@@ -232,6 +233,7 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 
 def read_page(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of a page as a browser shows them. Raises ``ReadError``."""
+    refuse_said_on_page(decoded(data, "utf-8"))
     return read_parts(Package(page(data)), name, sha256, "text/html")
 
 

@@ -15,7 +15,9 @@ from xml.etree.ElementTree import Element
 from olefile import OleFileIO
 
 from pipeline.errors import ReadError
+from pipeline.old_encodings import decoded
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
+from pipeline.readers.properties import refuse_properties
 from pipeline.readers.word.docx import read_parts
 from pipeline.readers.word.docx_package import (
     BLIP,
@@ -498,6 +500,15 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
     return source.model_copy(update={"notes": (*source.notes, "unread-pages")})
 
 
+def _properties(file: OleFileIO) -> Iterator[str]:
+    """Yield what the file says of itself, however its writer encoded it."""
+    with contextlib.suppress(*_BROKEN):
+        said = file.get_metadata()
+        for words in (said.title, said.subject, said.keywords, said.comments, said.category):
+            if isinstance(words, bytes):
+                yield decoded(words, "utf-8", "cp1258")
+
+
 def read_package(data: bytes, name: str) -> Package | None:
     """Return the parts of a file in the form of a DOCX, ``None`` where it holds no document of Word 97 or later."""
     with OleFileIO(io.BytesIO(data)) as file:
@@ -505,6 +516,7 @@ def read_package(data: bytes, name: str) -> Package | None:
             raise encrypted(name)
         if not file.exists("WordDocument"):
             return None
+        refuse_properties(_properties(file))
         main = file.openstream("WordDocument").read()
         magic, version = struct.unpack_from("<HH", main)
         state = _u16(main, 10)

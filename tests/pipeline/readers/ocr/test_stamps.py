@@ -9,7 +9,16 @@ import pytest
 
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.stamps import Gray, is_degree, shows_secrecy, stamp_pictures
+from pipeline.readers.ocr.stamps import (
+    Gray,
+    apart,
+    heavy_pictures,
+    is_degree,
+    is_small,
+    shows_secrecy,
+    shows_secrecy_apart,
+    stamp_pictures,
+)
 from tests.each import each
 from tests.pipeline.readers.ocr.drawn import Drawn
 
@@ -34,6 +43,9 @@ MM = 200 / 25.4
         ("'TUYÊT MẬI", True),
         ("[UYỆT MẬI", True),
         ("FUYỆT MÃ", True),
+        ("TUYI I MAT", True),
+        ("JMật|", True),
+        ("M T", True),
         ("", False),
         ("MẪU", False),
         ("MẪU 01", False),
@@ -55,6 +67,7 @@ MM = 200 / 25.4
         ("QUYẾT ĐỊNH", False),
         ("THUYẾT MINH", False),
         ("CÓ MẶT", False),
+        ("TIỀN MẶT", False),
         ("VẮNG MẶT", False),
         ("MẬT ĐỘ", False),
         ("TM. BAN THƯỜNG VỤ", False),
@@ -198,3 +211,52 @@ def test_recognised_by_the_program(turn: float) -> None:
     turned = cv2.warpAffine(large, cv2.getRotationMatrix2D((200, 200), turn, 1.0), (400, 400))
     page.ink[300:700, 300:700] = turned
     assert shows_secrecy(page, engine.recognise_all)
+
+
+def strokes(page: Gray, x: float, y: float, value: int, wide: float) -> None:
+    """Draw five upright strokes of a stamp's letters, in millimetres; nothing frames them."""
+    for letter in range(5):
+        left = (x + 4 * letter) * MM
+        cv2.rectangle(page, (round(left), round(y * MM)), (round(left + wide * MM), round((y + 5) * MM)), value, -1)
+        cv2.rectangle(page, (round(left), round(y * MM)), (round(left + 2.6 * MM), round((y + wide) * MM)), value, -1)
+
+
+@each("value", [0, 60, 120, 165])
+def test_strokes_that_no_text_has_are_read_without_the_text_under_them(value: int) -> None:
+    page = Drawn()
+    for line in range(12):
+        page.write("cac to cong doan gui danh sach ve van phong", 30, 100 + 7 * line)
+    assert heavy_pictures(page) == []
+    strokes(page.gray, 70, 126, value, 1.1)
+    [picture] = heavy_pictures(page)
+    assert 16 * MM < (picture < 128).any(axis=0).sum() < 24 * MM
+    assert shows_secrecy(page, Engine())
+    assert not shows_secrecy(page, Engine("THƯỢNG KHẨN"))
+
+
+@each("value", [0, 120, 205])
+@each("place", [(50, 60), (90, 8), (80, 285)])
+def test_what_stands_apart_in_the_head_or_at_an_edge_is_looked_at_again(place: tuple[int, int], value: int) -> None:
+    page = Drawn()
+    strokes(page.gray, *place, value, 0.6)
+    [found] = apart(page)
+    assert 17 * MM < found.wide < 21 * MM
+    assert shows_secrecy_apart(page, [], Engine())
+    box = tuple(round((place[at % 2] + (at // 2) * 6) * MM) for at in range(4))
+    for sure, pictures in ((0.4, 2), (0.95, 0)):
+        asked = Engine("Số")
+        assert not shows_secrecy_apart(page, [RecognisedWord("Số", box, sure, 0)], asked)
+        assert asked.pictures == pictures
+
+
+def test_nothing_stands_apart_in_the_middle_of_a_page() -> None:
+    page = Drawn()
+    strokes(page.gray, 50, 150, 0, 0.6)
+    assert apart(page) == []
+
+
+@each(
+    ("size", "small"), [((30, 12), True), ((100, 25), True), ((210, 297), False), ((120, 20), False), ((5, 1), False)]
+)
+def test_pictures_of_the_size_of_a_stamp(size: tuple[int, int], small: bool) -> None:
+    assert is_small(*size) is small
