@@ -8,7 +8,8 @@ import functools
 import hashlib
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 from extractors.lexicon import load
@@ -284,6 +285,10 @@ def title(entry: CalendarEntry, before: str = "") -> str:
     return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
 
 
+#: Marks of which one may stand alone in a line that was cut before.
+_PAIRED = frozenset('()“”"')
+
+
 def act_in(entry: CalendarEntry, longest: int) -> str:
     """Return the act in at most so many characters, without days: it stands on its own."""
     own = {whole_day(entry.date), whole_day(entry.start)}
@@ -294,15 +299,21 @@ def act_in(entry: CalendarEntry, longest: int) -> str:
         is_own = bool(found["told"]) and any(one and (one.day, one.month) == (day, month) for one in own)
         return "" if year or is_own else found[0]
 
-    from extractors.titles import shortened  # here, so that commands that ask the store load no extractor
-
     act = one_line(entry.task or entry.action)
     if any(map(str.isdigit, act)):
         act = _EMPTIED.sub("", _DAY_IN_ACT.sub(without_day, act)).strip(" ,;:") or act
     for shorter in (_abbreviated, lambda text: _RECEIVER.sub("", text)):
         if len(act) > longest:
             act = shorter(act)
-    return capitalised(shortened(act, longest))
+    return capitalised(_shortened(act, longest))
+
+
+def _shortened(text: str, longest: int) -> str:
+    """Return a line cut as titles of duties are: loaded then, so that commands that ask the store load no extractor."""
+    if len(text) <= longest and not _PAIRED.intersection(text):
+        return text
+    shortened: Callable[[str, int], str] = import_module("extractors.titles").shortened
+    return shortened(text, longest)
 
 
 def _abbreviated(text: str) -> str:
