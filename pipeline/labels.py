@@ -65,6 +65,9 @@ def date_words(iso: str | None) -> str:
     return "/".join(reversed(iso.split("-"))) if iso else ""
 
 
+_DAYS_COUNTED = 365
+
+
 def left_words(day: datetime.date, today: datetime.date) -> str:
     """Return how many days are left, or how many it is late.
 
@@ -74,7 +77,18 @@ def left_words(day: datetime.date, today: datetime.date) -> str:
     left = (day - today).days
     if left == 0:
         return t("hôm nay")
-    return t("còn {count} ngày", count=left) if left > 0 else t("quá {count} ngày", count=-left)
+    return t("còn {count} ngày", count=left) if left > 0 else late_words(-left)
+
+
+def late_words(days: int) -> str:
+    """Return how long ago a day passed; of years nobody counts the days.
+
+    >>> late_words(12), late_words(2386)
+    ('quá 12 ngày', 'quá hơn 6 năm')
+    """
+    if days <= _DAYS_COUNTED:
+        return t("quá {count} ngày", count=days)
+    return t("quá hơn {count} năm", count=days // _DAYS_COUNTED)
 
 
 def due_words(iso: str | None, bound: str | None, time: str | None = None) -> str:

@@ -173,7 +173,7 @@ def left_words(item: Obligation, today: datetime.date) -> str:
     left = standing.days_left(item, today)
     if left is None:
         return ""
-    return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
+    return t("{count} ngày", count=left) if left >= 0 else labels.late_words(-left)
 
 
 def unions_words(row: DutyRow) -> str:

@@ -13,7 +13,7 @@ from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.export.printed import document, table, tag
 from pipeline.grouping import grouped
-from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, letter_of, status_name
+from pipeline.labels import DATE_TYPES, WEEKDAYS, date_words, late_words, letter_of, status_name
 from pipeline.words import one_line, t
 
 # --------------------
@@ -108,7 +108,7 @@ def remaining(line: DayLine, today: datetime.date) -> str:
     if left > 0:
         return t("còn {count} ngày", count=left)
     owed = entry.status is not None and not entry.recurs
-    return t("quá {count} ngày", count=-left) if owed else t("đã qua")
+    return late_words(-left) if owed else t("đã qua")
 
 
 # --------------------
