@@ -8,8 +8,8 @@ from pipeline import labels
 from schemas import Letter, LetterKey, Obligation, Proposal, whole_day
 
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
-#: the reports of a quarter may be asked for throughout the next.
-LONG_PAST = datetime.timedelta(days=90)
+#: the reports of a year may be asked for throughout the next.
+LONG_PAST = datetime.timedelta(days=365)
 _ASKED = (
     "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
 )
@@ -18,7 +18,7 @@ _ASKED = (
 def long_past(taken_on: str | None, day: str | None) -> bool:
     """Whether a day (ISO) had passed long before the office got the letter.
 
-    >>> long_past("2026-11-25", "2020-05-24"), long_past("2026-11-25", "2026-10-20"), long_past(None, "2020-05-24")
+    >>> long_past("2026-11-25", "2020-05-24"), long_past("2026-11-25", "2026-01-20"), long_past(None, "2020-05-24")
     (True, False, False)
     """
     came, passed = whole_day(taken_on), whole_day(day)

@@ -80,7 +80,9 @@ class Following:
             self._targets.update(self._connection.execute(select(_PROPOSAL.target).where(of_part)).scalars())
             self._connection.execute(delete(schema.proposals).where(of_part))
         self._targets.update(sources)  # what one only urges is no duty of its own
-        standing = _standing(self._connection, sources)
+        asked = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_LETTER.copy_of.is_(None))
+        letters = sorted(of_ids(self._connection, asked, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
+        standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
         of_copies = select(_LETTER.copy_of).join(schema.decisions, _DECISION.source == _LETTER.sha256)
         decided = [*of_ids(self._connection, select(_DECISION.source), _DECISION.source, standing)]
@@ -88,8 +90,7 @@ class Following:
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
-        came = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on)
-        for row in of_ids(self._connection, came, _LETTER.sha256, standing):
+        for row in letters:
             if long_past(row.taken_on, row.issued_on):
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         found = [item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]))]

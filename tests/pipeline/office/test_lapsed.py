@@ -55,9 +55,9 @@ def late(office: Office, *, near: bool = False) -> list[str]:
     ("issued_on", "day", "is_asked"),
     [
         ("2019-03-02", "2019-05-20", True),
-        ("2026-01-05", "2026-01-20", True),
+        ("2025-01-05", "2025-03-31", True),
         ("2026-03-20", "2026-04-10", False),  # our own plan of last month, dropped in late
-        ("2026-01-05", "2026-03-31", False),  # an old letter, a quarter that ended not long ago
+        ("2025-01-05", "2025-12-15", False),  # an old letter, the reports of a year that ended not long ago
         ("2026-01-05", "2026-05-20", False),
     ],
 )
@@ -93,8 +93,8 @@ def office_without_review(store: Store) -> None:
 def test_who_looks_at_a_day_before_it_came_sees_it_as_it_was(office: Office) -> None:
     with office.open() as store:
         office_without_review(store)
-        store.letters.save(*letter("2025-09-02", "2025-11-20"), on=TODAY)
-        then = datetime.date(2025, 11, 18)
+        store.letters.save(*letter("2024-09-02", "2024-11-20"), on=TODAY)
+        then = datetime.date(2024, 11, 18)
         assert [item.status for item in store.obligations.find(today=then)] == ["todo"]
         assert len(chasing.messages(office, store, then, days=7)) == 1
         assert not chasing.messages(office, store, TODAY, days=7)
