@@ -180,10 +180,9 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     line, to = shortened(act, LONGEST - len(ends)), task.delivery.to
     at = task.delivery.at
     sent = at is None or begin <= at < end or (day is not None and at < day.evidence.start)
-    if to and sent and len(to) <= LONGEST // 3 and to.lower() not in line.lower() and not _GOES.search(line):
-        ends = f" – về {to}{ends}"
-        line = shortened(act, max(LONGEST - len(ends), LONGEST // 2))
-    return line + ends
+    receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
+    # What is to be done comes before where it goes.
+    return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
 
 
 def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:

@@ -40,7 +40,7 @@ _DAY_IN_WORDS = (
 _WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]|(?:gio|[gh]) ?\d\d){_DAY_IN_WORDS}")
 _WRITTEN_ALONE = re.compile(_DAY_IN_WORDS)
 _IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}|[ivx]{1,4}) *[/.-] *(?P<year>\d{4})")
-_YEAR_FIRST = re.compile(r", *(?:ngay *)?(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
+_YEAR_FIRST = re.compile(r", +(?:ngay *)?(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
 #: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
 _YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
 _DAY = r"[mn][gq]a[yvj]"
