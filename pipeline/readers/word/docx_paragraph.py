@@ -246,6 +246,13 @@ class _Look(NamedTuple):
     raised: bool = False
 
 
+class _Holder(NamedTuple):
+    """Of the paragraph that holds a run: its style, and whether something lies behind its letters."""
+
+    style: str | None
+    on_ground: bool
+
+
 class _Run(NamedTuple):
     """How a run looks, and whether it is seen."""
 
@@ -297,22 +304,25 @@ class Wording:
         return (*self.script.notes, *((WITHDRAWN,) if self._withdrawn else ()))
 
     def _pieces_of(self, paragraph: Element) -> Iterator[_Piece]:
+        # Looked up once: a paragraph may have thousands of runs.
         style = val(paragraph, "pPr/pStyle")
-        return self._pieces(paragraph, paragraph, _Look(_telling(self._styles.font(style))), [])
+        shades = (paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
+        holder = _Holder(style, id(paragraph) in self._on_ground or any(map(_is_dark, shades)))
+        return self._pieces(paragraph, holder, _Look(_telling(self._styles.font(style))), [])
 
-    def _pieces(self, element: Element, paragraph: Element, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
+    def _pieces(self, element: Element, holder: _Holder, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
             if tag in _LEFT_OUT:
                 continue
             if tag == "r":
-                own = self._look_of(child, val(paragraph, "pPr/pStyle"), around.font)
-                withdrawn = own.struck or (own.pale and not self._has_ground(child, paragraph))
+                own = self._look_of(child, holder.style, around.font)
+                withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(child)))
                 if withdrawn or own.hidden:
                     self._withdrawn |= withdrawn and any((word.text or "").strip() for word in child.iter("t"))
                     continue
-                yield from self._pieces(child, paragraph, own.look, fields)
+                yield from self._pieces(child, holder, own.look, fields)
             elif tag == "fldChar":
                 turn_field(fields, child.get("fldCharType", ""))
             elif not all(fields) or (tag == "sdt" and is_on(child.find("sdtPr/showingPlcHdr"))):
@@ -330,7 +340,7 @@ class Wording:
                     yield _Piece("/", around)
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
-                yield from self._pieces(inner, paragraph, around, fields)
+                yield from self._pieces(inner, holder, around, fields)
 
     def _look_of(self, run: Element, around: str | None, font: str) -> _Run:
         """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
@@ -351,13 +361,6 @@ class Wording:
         font = _font(properties) or (self._styles.font(style) if style else "") or font
         return _Run(_Look(_telling(font), capitals, raised), struck, hidden, pale)
 
-    def _has_ground(self, run: Element, paragraph: Element) -> bool:
-        """Say whether something lies behind the letters of a run, on which pale ones are seen."""
-        style = val(paragraph, "pPr/pStyle")
-        shades = (run.find("rPr/shd"), paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
-        is_marked = run.find("rPr/highlight") is not None or any(map(_is_dark, shades))
-        return is_marked or id(paragraph) in self._on_ground
-
     def _is_ground(self, element: Element) -> bool:
         if element.tag == "document":
             behind = element.find("background")
@@ -374,6 +377,11 @@ class Wording:
 
 def _value(element: Element | None) -> str:
     return "" if element is None else element.get("val", "")
+
+
+def _has_ground(run: Element) -> bool:
+    """Whether a run itself lays something behind its letters, on which pale ones are seen."""
+    return run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
 
 
 def _is_dark(shade: Element | None) -> bool:
