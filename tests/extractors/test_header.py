@@ -22,12 +22,12 @@ CHỦ TỊCH
 
 Nguyễn Văn Mẫu
 """
-_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
-CÔNG ĐOÀN NGÀNH Y TẾ
-Số: 23/KH-CĐYT
+_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN NGÀNH XÂY DỰNG
+Số: 23/KH-CĐXD
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc
-Thái Bình, ngày 17 tháng 12 năm 2019
+Hà Sơn, ngày 18 tháng 11 năm 2019
 KẾ HOẠCH
 Tổ chức hội thi cắm hoa
 """
@@ -81,16 +81,16 @@ def test_the_tables_are_as_wide_as_promised() -> None:
 @each(
     ("written", "day"),
     [
-        ("ngày 17 tháng XII năm 2019", "2019-12-17"),
+        ("ngày 18 tháng XI năm 2019", "2019-11-18"),
         ("ngày 17 tháng II năm 2019", "2019-02-17"),
         ("ngày 17/IX/2019", "2019-09-17"),
-        ("ngày 2019-12-17", "2019-12-17"),
-        ("2019-12-17", "2019-12-17"),
+        ("ngày 2019-11-18", "2019-11-18"),
+        ("2019-11-18", "2019-11-18"),
     ],
 )
 def test_a_month_in_figures_of_rome_and_a_year_that_stands_first(written: str, day: str) -> None:
-    found = letter(_HEAD.replace("ngày 17 tháng 12 năm 2019", written) + _BODY + _TAIL)
-    assert (found.header.issued_on, found.header.place) == (day, "Thái Bình")
+    found = letter(_HEAD.replace("ngày 18 tháng 11 năm 2019", written) + _BODY + _TAIL)
+    assert (found.header.issued_on, found.header.place) == (day, "Hà Sơn")
 
 
 @each(
