@@ -1,7 +1,7 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
 .PHONY: demo test check lint docs reference bench scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
-demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
+demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
 	@.venv/bin/python -m scripts.demo
 

@@ -1,73 +1,100 @@
-"""The main job once through, on the sample letters: read and store them, who owes what, what comes next, and files.
+"""The main job once through, for one small office: its unions, twelve letters of this month, who owes what by when.
 
-The same day is taken for today every time, so that the letters of 2026 still lie ahead. Made again, it keeps what the
-same program has read: the letters are known by their content.
+The letters of ``corpus/sample`` name their days by how far they lie from today, so that deadlines lie ahead on any day.
+A second run on one day keeps what was read: letters are known by their content.
 
 All commands run in one process: most of what a short one takes is its start.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
+from corpus.sample import draw
+from pipeline import typed_dates
 from pipeline.cli.app import run
 from pipeline.confined import collecting
 from pipeline.program import program
+from pipeline.words import language
 
 ROOT = Path(__file__).parents[1]
-LETTERS, OUT = Path("corpus/letters"), Path("out")
-UNION = "Công đoàn cơ sở Công ty TNHH Cơ khí Sóng Thần"
-PARTS: dict[str, Sequence[Sequence[str]]] = {
-    "Nhập danh mục công đoàn của một tỉnh": [("unions", "import", "corpus/registry.csv", "--yes")],
-    f"Đọc các văn bản trong {LETTERS}, lưu vào {OUT}/vanthu.db": [("run",)],
-    "Bản thử làm việc không qua duyệt: mỗi danh sách, báo cáo ghi rõ chưa có người xem lại": [
-        ("office", "--approver", "nobody")
-    ],
-    f"Nghĩa vụ của “{UNION}”": [("obligations", "--union", UNION)],
-    "Thời hạn và sự kiện từ nay đến cuối tháng (coi hôm nay là 17/4/2026)": [
-        ("calendar", "--from", "hôm nay", "--to", "cuối tháng")
-    ],
-    "Tệp cho lịch điện thoại, Outlook, Excel, và báo cáo cho lãnh đạo": [
-        ("calendar", "--from", "hôm nay", "--output", f"{OUT}/lich.ics"),
-        ("obligations", "--from", "hôm nay", "--output", f"{OUT}/so-nghia-vu.xlsx"),
-        ("report", "--output", f"{OUT}/bao-cao.html"),
-    ],
-}
-TODAY = "2026-04-17"
-TRY = f""".venv/bin/vanthu letters --db {OUT}/vanthu.db
-.venv/bin/vanthu show 14/KH-CĐP --db {OUT}/vanthu.db --today {TODAY}
-.venv/bin/vanthu extract {LETTERS}/a03_kehoach_thangcongnhan.txt"""
+SAMPLE, OUT = Path("corpus/sample"), Path("out")
+LETTERS = OUT / "letters"
+WIDTH = 132  # of what is printed where no terminal tells its own
+PARTS: Sequence[tuple[str, str, Sequence[Sequence[str]]]] = [
+    (
+        f"Đọc mười hai văn bản trong {LETTERS}, cho Công đoàn phường Tân Lũng và bảy đơn vị cấp dưới",
+        f"Twelve letters in {LETTERS} are read, for the union of a ward with seven below it",
+        [("run", str(LETTERS), "--quiet"), ("approve", "--sure")],
+    ),
+    (
+        "Văn bản gia hạn: chương trình đề xuất, người quyết định, lời văn ở bên cạnh",
+        "An extension: proposed by the program, decided by a person, its words beside it",
+        [("confirm",)],
+    ),
+    (
+        "Ai nợ ai việc gì, trong tuần này và tuần tới",
+        "Who owes what to whom, in the days to come",
+        [("obligations", "--due-before", "7 ngày tới")],
+    ),
+    (
+        "Tệp cho lịch điện thoại, Outlook, Excel",
+        "Files for telephone calendars, Outlook, Excel",
+        [("calendar", "--output", f"{OUT}/lich.ics"), ("obligations", "--output", f"{OUT}/so-nghia-vu.xlsx")],
+    ),
+]
+OFFICE = [("unions", "import", f"{SAMPLE}/cong-doan.csv", "--yes"), ("office", "cdp-tl")]
+NEXT = ("Thử tiếp, rồi mở http://127.0.0.1:8765", "Try next, then open http://127.0.0.1:8765")
+TRY = f""".venv/bin/vanthu today --db {OUT}/vanthu.db
+.venv/bin/vanthu show 21/KH-CĐP --db {OUT}/vanthu.db
+.venv/bin/vanthu serve --db {OUT}/vanthu.db"""
 
 
 def main() -> int:
     os.chdir(ROOT)
     os.environ["VANTHU_DB"] = f"{OUT}/vanthu.db"
-    OUT.mkdir(exist_ok=True)
-    read_by = OUT / "vanthu.db.program"
-    if not read_by.exists() or read_by.read_text() != program():
-        for path in (*OUT.glob("vanthu.db*"), OUT / "cong-doan.csv"):
-            path.unlink(missing_ok=True)
+    os.environ.setdefault("COLUMNS", str(shutil.get_terminal_size((WIDTH, 0)).columns))
+    # Who reads README.md on a machine that speaks no Vietnamese is answered in English.
+    told = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    os.environ.setdefault("VANTHU_LANG", "vi" if told.startswith("vi") else "en")
+    today = date.fromisoformat(sys.argv[1]) if len(sys.argv) > 1 else typed_dates.today()
+    _start_anew_unless_made_by(f"{program()} {today}")
+    draw(SAMPLE / "letters", LETTERS, today)
     collecting.seldom()
-    for title, commands in PARTS.items():
-        if "unions" in commands[0] and (OUT / "cong-doan.csv").exists():
-            continue
-        _title(title)
-        for name, *options in commands:
-            files = sorted(map(str, LETTERS.glob("*.txt"))) if name == "run" else []
-            code = run([name, *files, *options, "--today", TODAY])
-            # 1 of reading only says that some letters need a person; its summary names them.
-            if code > (1 if name == "run" else 0):
+    with redirect_stdout(StringIO()):
+        for command in OFFICE:
+            run([*command, "--quiet"])
+    for vietnamese, english, commands in PARTS:
+        _title(vietnamese, english)
+        for command in commands:
+            code = run([*command, "--today", today.isoformat()])
+            # 1 only says that something needs a person, who is told of it.
+            if code > 1:
                 return code
-    read_by.write_text(program())
-    _title("Thử tiếp")
+    _title(*NEXT)
     print(TRY)
     collecting.no_more()
     return 0
 
 
-def _title(words: str) -> None:
-    print(f"\n── {words}", flush=True)
+def _start_anew_unless_made_by(maker: str) -> None:
+    """Keep what was read by the same program on the same day, remove all else that a run has made."""
+    made_by = OUT / "demo.made-by"
+    if not made_by.exists() or made_by.read_text() != maker:
+        for path in (*OUT.glob("vanthu.db*"), OUT / "cong-doan.csv", OUT / "office.toml"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(LETTERS, ignore_errors=True)
+    OUT.mkdir(exist_ok=True)
+    made_by.write_text(maker)
+
+
+def _title(vietnamese: str, english: str) -> None:
+    print(f"\n── {english if language() == 'en' else vietnamese}", flush=True)
 
 
 if __name__ == "__main__":

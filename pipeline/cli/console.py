@@ -145,12 +145,12 @@ def table(
             lines.append(cells)
         kept = [at for at, size in enumerate(longest) if size or not filled]
         names = [headings[shown[at]] for at in kept]
-        widths = []
-        for at, name in zip(kept, names, strict=True):
-            is_held = name not in wide and longest[at] > _LONGEST_CODE
-            size = min(longest[at], _NAME[narrow]) if is_held else longest[at]
-            widths.append(max(size, *map(len, name.split()), 0))
-        widths = _fitted(widths, width() - len(_GAP) * (len(widths) - 1))
+        room = width() - len(_GAP) * (len(kept) - 1)
+        widths = [max(longest[at], *map(len, name.split()), 0) for at, name in zip(kept, names, strict=True)]
+        if sum(widths) > room:
+            held = [size > _LONGEST_CODE and name not in wide for size, name in zip(widths, names, strict=True)]
+            widths = [min(size, _NAME[narrow]) if is_held else size for size, is_held in zip(widths, held, strict=True)]
+            widths = _fitted(widths, room)
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)
