@@ -296,7 +296,7 @@ def test_the_demo_runs_in_a_fresh_clone(tmp_path: Path) -> None:
     for line in tried_next:
         command = f"{line.strip()} --check" if "serve" in line else line.strip()
         shown = subprocess.run(command, shell=True, cwd=clone, capture_output=True, text=True)
-        assert shown.returncode == 0 and shown.stdout, command + shown.stderr
+        assert shown.returncode == 0 and shown.stdout + shown.stderr, command + shown.stderr
 
 
 def container() -> list[tuple[str, str]]:
