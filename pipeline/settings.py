@@ -24,6 +24,8 @@ _OWN_FOLDER = ".office"
 _USER = re.compile(r"(?<=://)[^:/]*(?::(?P<password>[^@]*))?@")
 #: What tells databases apart behind the question mark of an address.
 _TOLD_APART = ("dbname", "host", "options", "port", "service")
+#: Addresses of SQLite without a file.
+_NO_FILE = ("", ":memory:")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 
@@ -154,6 +156,18 @@ def places(url: str | None = None) -> Places:
         bare += "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(more)) if name in _TOLD_APART)
         return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
     path = Path(local["path"] if local else address)
-    if path.name in ("", ":memory:"):
+    if path.name in _NO_FILE:
         return Places(data_folder())
     return Places(path.parent if path.name == _DATABASE else path.with_suffix(_OWN_FOLDER))
+
+
+def is_there(url: str | None) -> bool:
+    """Return whether there is a database to open: a SQLite file that is missing would be made by looking into it.
+
+    >>> is_there("/srv/khong-co.db"), is_there("postgresql://may/thu"), is_there("sqlite://")
+    (False, True, True)
+    """
+    address = database(url)
+    local = _SQLITE.match(address)
+    path = Path(local["path"] if local else address)
+    return (local is None and "://" in address) or path.name in _NO_FILE or path.exists()

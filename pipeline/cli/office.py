@@ -21,7 +21,6 @@ from pipeline.office import renewing as uses
 from pipeline.store import backup as copies
 from pipeline.store import open_store
 from pipeline.store.marks import Marked
-from pipeline.store.opening import is_there
 from pipeline.words import t
 from schemas import APPROVERS, Approver
 
@@ -72,7 +71,7 @@ def office(
 
 def approved_by(ask: Asked) -> Approver:
     """Return who approves letters; a clerk where nothing is stored yet."""
-    if not is_there(ask.db):
+    if not settings.is_there(ask.db):
         return "clerk"
     with ask.office.open() as store:
         return store.reviews.approver
@@ -122,7 +121,7 @@ def renew(ask: Asked) -> None:
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
     """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
-    if not is_there(db):
+    if not settings.is_there(db):
         return None
     office = Office(db)
     with office.open() as store:

@@ -6,7 +6,8 @@ Typer writes its own headings and errors in English; the classes and the table h
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from extractors.lexicon import load
 from extractors.spelling import fold
+from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.options import COMMON, UNUSED, Shared, argument
 from pipeline.errors import SetupError
@@ -23,9 +25,9 @@ from pipeline.words import language, t
 _WIDTH = 100
 _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_NO_COMMAND = re.compile(r"No such command '(.+?)'")
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
 _MESSAGES: list[tuple[str, str]] = [
-    (r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?$", "Không có lệnh “{0}”."),
     (r"Got unexpected extra argument\(s\) \((.*)\)", "Thừa tham số: {0}."),
     (r"Option '?(-[^\s']+)'? requires an argument.*", "Tùy chọn {0} thiếu giá trị."),
     (r"Option '?(-[^\s']+)'? requires \d+ arguments.*", "Tùy chọn {0} thiếu giá trị."),
@@ -46,19 +48,20 @@ class CommandEntry(NamedTuple):
     help: str  # what it does
     example: str  # command lines that work as they stand
     common: str = "registry db today"  # which of the options that every command takes mean something to it
+    begins: bool = False  # whether it may be an office's first: it makes the database that ``--db`` names
 
     def load(self) -> Any:
         """Return the command."""
         if isinstance(self.where, tuple):
             return group(self.name, self.where, t(self.help), self.example)
         module, _, function = self.where.partition(":")
-        called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split())
+        called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split(), self.begins)
         made = typer.Typer(**_BARE)
         made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
         return typer.main.get_command(made)
 
 
-def _asked(called: Callable[..., None], common: Sequence[str]) -> Callable[..., None]:
+def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:
     """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
     own = dict(inspect.signature(called, eval_str=True).parameters)
     asked = own.pop("ask").annotation
@@ -66,6 +69,11 @@ def _asked(called: Callable[..., None], common: Sequence[str]) -> Callable[..., 
 
     def command(**given: Any) -> None:
         shared = {name: given.pop(name) for name in COMMON if name in given}
+        if shared["db"] and not (begins or settings.is_there(shared["db"]) or settings.places(shared["db"]).files):
+            raise SetupError(
+                "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
+                place=settings.database(shared["db"]),
+            )
         called(asked(**shared), **given)
 
     more = [
@@ -133,9 +141,11 @@ def _sentence(error: Any) -> str:
     if param is not None:
         name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
     if type(error).__name__ == "NoSuchOption":
-        close = ", ".join(error.possibilities or ())
-        sentence = t("Không có tùy chọn {name}.", name=error.option_name)
-        return f"{sentence} {t('Có phải: {names}?', names=close)}" if close else sentence
+        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
+    if command := _NO_COMMAND.match(error.message):
+        # Typer looks among the commands that were loaded: none was.
+        close = get_close_matches(command[1], error.ctx.command.entries)
+        return _unknown(t("Không có lệnh “{name}”.", name=command[1]), close)
     if type(error).__name__ == "MissingParameter" and name:
         return t("Thiếu {name}.", name=name)
     for pattern, ours in _MESSAGES:
@@ -143,6 +153,11 @@ def _sentence(error: Any) -> str:
             sentence = t(ours).format(*(group or "" for group in match.groups()))
             return f"{name}: {sentence}" if name else sentence
     return str(error.message)
+
+
+def _unknown(sentence: str, close: Collection[str]) -> str:
+    """Return a sentence with what may have been meant."""
+    return " ".join([sentence, *([t("Có phải: {names}?", names=", ".join(close))] if close else [])])
 
 
 def _argument_name(param: Any) -> str:

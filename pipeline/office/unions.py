@@ -6,6 +6,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.files import write
 from pipeline.office import Office
@@ -16,7 +17,6 @@ from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import Changes, Import, compare, likely_renamed, own_rows
 from pipeline.registry.registry import Problem
 from pipeline.store import Store, open_store
-from pipeline.store.opening import is_there
 from pipeline.words import some, t
 from schemas import Union
 
@@ -132,7 +132,7 @@ def offer(file: Understood) -> Offer:
 
 def left_owing(office: Office, wanted: Offer) -> list[str]:
     """Return the names of unions that would be gone though stored duties were laid on them; no database is made."""
-    if not wanted.changes.gone or not is_there(office.url):
+    if not wanted.changes.gone or not settings.is_there(office.url):
         return []
     with open_store(office.url) as store:
         known = set(store.obligations.unions())
@@ -159,7 +159,7 @@ def to_mend(wanted: Offer) -> Path:
 def check(office: Office, today: datetime.date) -> list[Finding]:
     """Return what would keep a duty from reaching anybody, with the names in stored letters that nobody bears."""
     found, bodies = gaps(office, today), office.bodies
-    if bodies is None or not is_there(office.url):
+    if bodies is None or not settings.is_there(office.url):
         return found
     with open_store(office.url) as store:
         return [*found, *strangers(bodies, store.obligations.unions())]

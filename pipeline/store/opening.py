@@ -23,12 +23,6 @@ _SMALL = 4 * 1024 * 1024
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def is_there(url: str | None) -> bool:
-    """Say whether there is a database to open: a SQLite file that does not exist would be made by looking into it."""
-    address = _address(settings.database(url))
-    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
-
-
 def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
     address, places = _address(settings.database(url)), settings.places(url)

@@ -22,6 +22,8 @@ ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[3])}
 CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
 WRONG = [
     (["extrat"], "Không có lệnh “extrat”"),
+    (["calender"], "Không có lệnh “calender”. Có phải: calendar"),
+    (["unions", "imprt"], "Có phải: import?"),
     (["extract"], "Thiếu TỆP"),
     (["extract", "--foo", "x"], "Không có tùy chọn --foo"),
     (["obligations", "--due-befor", "x"], "Có phải: --due-before?"),
@@ -55,6 +57,8 @@ WRONG = [
     (["done", "khong-co"], "khong-co"),
     (["evaluate", "khong-co"], "khong-co"),
     (["unions", "import", "khong-co.csv"], "khong-co.csv"),
+    (["letters", "--db", "nham/thu.db"], "Không có cơ sở dữ liệu nham/thu.db. Xem lại --db"),
+    (["done", "3f9a1c", "--db", "sqlite:///nham.db"], "Không có cơ sở dữ liệu sqlite:///nham.db"),
     (["letters", "--db", "mysql://x/y"], "mysql"),
     (["letters", "--db", "postgresql+foo://x/y"], "postgresql+foo"),
 ]
@@ -68,6 +72,7 @@ def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
     assert words in ran.err
     assert ran.err.count("\n") == 1
     assert "Traceback" not in ran.err
+    assert not list(Path().glob("**/nham*")), "what is only asked for makes nothing"
 
 
 def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
