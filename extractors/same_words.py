@@ -21,7 +21,7 @@ def in_house_words(lower: str) -> str:
     >>> in_house_words("gởi hàng quí, muộn nhất ngày 5, không vượt quá 3")
     'gửi hằng quý, chậm nhất ngày 5, không      quá 3'
     """
-    return _words()[0].sub(_with_room, lower)
+    return words_said()[0].sub(_with_room, lower)
 
 
 def lacking_room(lower: str) -> list[Gap]:
@@ -31,7 +31,7 @@ def lacking_room(lower: str) -> list[Gap]:
     [(7, 7, 1)]
     """
     lacking = []
-    for found in _words()[0].finditer(lower):
+    for found in words_said()[0].finditer(lower):
         missing = len(_house(found[0])) - len(found[0])
         if missing > 0:
             at = lower.index(" ", found.start())
@@ -45,11 +45,11 @@ def written_as(word: str) -> set[str]:
     >>> sorted(written_as("ít nhất là"))
     ['tối thiểu là', 'ít nhất là']
     """
-    return {word, *(word.replace(house, said) for said, house in _words()[1].items())}
+    return {word, *(word.replace(house, said) for said, house in words_said()[1].items())}
 
 
 def _house(said: str) -> str:
-    return _words()[1][" ".join(said.split())]
+    return words_said()[1][" ".join(said.split())]
 
 
 def _with_room(found: re.Match[str]) -> str:
@@ -61,8 +61,8 @@ def _with_room(found: re.Match[str]) -> str:
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return a pattern of all other words, and the house's for each."""
+def words_said() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of all other words of the lexicon, and the house's for each."""
     entries = sorted(load("same_words")["word"], key=lambda entry: len(entry["said"]), reverse=True)
     return re.compile("|".join(map(_pattern, entries))), {entry["said"]: entry["house"] for entry in entries}
 
