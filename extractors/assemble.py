@@ -162,7 +162,7 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span
         for block in blocks
     ]
     found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, subject)
-    places = [Surroundings((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
+    places = [Surroundings((b.start, b.end), tuple([(a.start, a.end) for a in b.ancestors()])) for b in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
 
 

@@ -233,7 +233,7 @@ def with_blanks(view: View, gaps: Sequence[Gap]) -> View:
 
     def joined(letters: str) -> str:
         pieces = zip(starts, ends, blanks, strict=True)
-        return "".join(letters[start:end] + blank for start, end, blank in pieces)
+        return "".join([letters[start:end] + blank for start, end, blank in pieces])
 
     return View(joined(view.text), joined(view.plain), joined(view.lower), joined(view.bare))
 
@@ -436,7 +436,9 @@ class PhraseTable:
         if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
             return None
         word = _OPENING_WORD.match(lower, start, limit)
-        return self.match_behind(word[0], lower, start, limit) if word else None
+        if word is None or word[0] not in self._by_word:
+            return None
+        return self.match_behind(word[0], lower, start, limit)
 
     def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the same as ``match`` where the ``word`` at ``start`` is known."""

@@ -278,7 +278,7 @@ class _Typist:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling
             return (self._sources[first][1],) * 2
-        return min(copied)[0], max(high for _, high in copied)
+        return min(copied)[0], max([high for _, high in copied])
 
     def copy(self, start: int, end: int) -> None:
         if start < end:

@@ -691,7 +691,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return end, True
     if _is_class(body):
         told = skip(view, end, limit)
-        money, unless = (pattern.match(view.lower, told, limit) for pattern in (_MONEY_SIZE, _UNLESS))
+        money, unless = _MONEY_SIZE.match(view.lower, told, limit), _UNLESS.match(view.lower, told, limit)
         if money is not None and act_at(view, money.end(), limit) is not None:
             return money.end(), True
         if unless is not None:
