@@ -7,14 +7,17 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
   what scope, values, evidence and flags cost, and means the same on any machine;
 - times eyecite, which finds citations in American opinions;
 - times the search for dates of dateparser, in Vietnamese, on a sample of the same letters;
+- times the last release of ``docs/bench.md``, on the same letters: a run fails where a tenth was lost;
 - how much more twice the text takes, of letters joined and of texts without sense.
 
-Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare passes a letter of full length costs.
+Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare passes a letter of full length costs,
+``--beside`` only the comparison with the last release, ``--keep`` writes the line of this one into ``docs/bench.md``.
 """
 
 import argparse
 import gc
 import re
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +25,7 @@ from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
 from benchmarks.measuring import Figure, best_of
+from benchmarks.releases import EVERY, beside, keep, releases
 from extractors import extract
 
 # --------------------
@@ -104,6 +108,8 @@ LEAST_SPEED = 1_000_000.0
 MOST_RATIO = 6.0
 LEAST_TIMES_EYECITE = 3.5
 LEAST_TIMES_DATEPARSER = 80.0
+#: So many times the time of the last release at most.
+MOST_TIMES_LAST = 1.1
 #: Target: twice the text takes so many times the time at most.
 MOST_GROWTH = 2.2
 
@@ -223,6 +229,13 @@ def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, fl
     return half, whole
 
 
+def beside_the_last() -> Figure:
+    """Return what a letter takes here, in times of what it took at the last release."""
+    name, commit, *_ = releases()[-1]
+    own, last = beside(commit, [*texts().values()][::EVERY])
+    return Figure(f"× the time of {name} ({commit})", own / last, MOST_TIMES_LAST)
+
+
 def figures() -> list[Figure]:
     letters = list(texts().values())
     timings = [measured(text, ROUNDS) for text in letters]
@@ -233,6 +246,7 @@ def figures() -> list[Figure]:
         Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO),
         Figure("× a bare pass, letter of 10 kB", bare_passes([measured(long_letter(FULL_LETTER), ROUNDS)]), MOST_RATIO),
         Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, at_least=True),
+        beside_the_last(),
         Figure("× dateparser's search", own / speed_of_dateparser(letters), LEAST_TIMES_DATEPARSER, at_least=True),
         *(
             Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH)
@@ -241,16 +255,31 @@ def figures() -> list[Figure]:
     ]
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--ratio", type=int, metavar="ROUNDS", help="only a letter of full length, in bare passes")
-    if rounds := parser.parse_args().ratio:
-        print(bare_passes([measured(long_letter(FULL_LETTER), rounds)]))
-        return
-    for figure in figures():
+    parser.add_argument("--beside", action="store_true", help="only beside the last release")
+    parser.add_argument("--keep", action="store_true", help="write the line of this release into docs/bench.md")
+    asked = parser.parse_args()
+    if asked.ratio:
+        print(bare_passes([measured(long_letter(FULL_LETTER), asked.ratio)]))
+        return 0
+    if asked.keep:
+        timings = [measured(text, ROUNDS) for text in [*texts().values()][::EVERY]]
+        a_letter = sum(timing.extraction for timing in timings) / len(timings)
+        keep(a_letter, speed(timings) / speed_of_eyecite(), beside_the_last().value)
+        return 0
+    found = [beside_the_last()] if asked.beside else figures()
+    for figure in found:
         side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
         print(f"{figure.what:52} {figure.value:14,.2f} {side} {figure.aim:,.4g}{mark}")
+    return int(has_lost(found))
+
+
+def has_lost(found: Sequence[Figure]) -> bool:
+    """Say whether extraction takes a tenth more than at the last release: the one figure that fails a run."""
+    return any(not figure.reached for figure in found if figure.what.startswith("× the time of "))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -687,7 +687,7 @@ _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)?(?: \w+)? *{DAY}")
 _TIME_FIRST = phrase(
     rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
-    rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
+    rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?{DAY}"
 )
 _SAID_ABOVE = phrase(r"(?<!\w)(?:nêu|nói|kể|đã nêu) trên(?!\w)")
 _ADDS = phrase(r"bổ sung(?: thêm)?")

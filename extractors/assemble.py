@@ -162,7 +162,7 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span
         for block in blocks
     ]
     found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, subject)
-    places = [Surroundings((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
+    places = [Surroundings((b.start, b.end), tuple([(a.start, a.end) for a in b.ancestors()])) for b in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
 
 
@@ -297,23 +297,26 @@ class _Assembler:
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
 
+    def _zone(self, at: int) -> str | None:
+        block = self._scopes.block_at(at)
+        return block.zone if block else None
+
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
-        block = self._scopes.block_at(found.start)
         return Reference(
             id=record_id,
             **_same(found, "kind", "number", "symbol", "year", "date", "issuer", "relation"),
             why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
             mentions=tuple(self._evidence(*span) for span in found.mentions),
-            confidence=self._sure("references", reference_traits(found, block.zone if block else None)),
+            confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
     def _date(
         self, record_id: str, found: FoundDate, tasks: Places[FoundTask], together: Places[tuple[str, ...]]
     ) -> DateRecord:
         task = tasks.holding(found.start, found.end)
-        block = self._scopes.block_at(found.start)
-        if block and block.zone == "table":
+        block, zone = self._scopes.block_at(found.start), self._zone(found.start)
+        if zone == "table":
             names = task.assignees if task else self._rows.holding(found.start, found.start + 1) or ()
         else:
             names = together.holding(found.start, found.end) or bodies_dated(self._scopes, found, task, block)
@@ -327,7 +330,7 @@ class _Assembler:
             explanation=found.explanation or None,
             why=found.source,
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
+            confidence=self._sure("dates", date_traits(found, zone)),
         )
 
     def _place(self, found: FoundDate, block: Block | None) -> str | None:
@@ -403,7 +406,7 @@ class _Assembler:
             applies_to=", ".join(names) or None,
             why=found.source,
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
+            confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
         )
 
 

@@ -593,7 +593,7 @@ def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | No
         return 1, "tỉnh"
     levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
     for size in range(len(words), 1, -1):
-        letters, printed = (" ".join(said) for said in zip(*words[:size], strict=True))
+        letters, printed = map(" ".join, zip(*words[:size], strict=True))
         name = _KNOWN.get(letters) or (_KNOWN_PLACES.get(letters) if levelled else None)
         if name is not None:
             return size, name if printed != name and gained_marks(printed, name) else None

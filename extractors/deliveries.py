@@ -90,7 +90,7 @@ _PLACES = phrase(rf"(?:{_any('places')} )+(?:của )?")
 #: A body of which only an abbreviation is given; the letter's head may explain it.
 _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 _LONGEST = 10  # words
-_END = re.compile(rf"[,;.:(]| {_any('ends')}(?!\w)", re.IGNORECASE)
+_END = phrase(rf"[,;.:(]| {_any('ends')}(?!\w)")
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
 #: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”, “danh sách | đăng ký”: what belongs to it.
 _PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverables')} $")
@@ -249,6 +249,6 @@ def _channel(view: View, start: int, end: int) -> str | None:
 
 def _named(view: View, start: int, least: int, end: int) -> str | None:
     """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten."""
-    known, text = words(view.text[start:least]), words(view.text[start:end])
-    named = known + _END.split(text[len(known) :])[0]
+    ends = _END.search(view.lower, least, end)
+    named = words(view.text[start : ends.start() if ends else max(least, end)])
     return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST])) or None

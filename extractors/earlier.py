@@ -53,7 +53,7 @@ _TURN = phrase(rf"[,;] ?(?:{any_of(WORDS['turns'])}(?!\w)|[^.,;{CITED}]{{0,80}}?
 _CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect]))
 _TIME_OF = phrase(
     rf"(?:\W*(?:[\da-zđ]{{1,2}}[.)] )?(?:về )?{any_of(WORDS['times'])}(?!\w)"
-    rf"|[^{DAY}.;:]{{3,80}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?(?:là )?{DAY})"
+    rf"|[^{DAY}.;:]{{3,80}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?(?:là )?{DAY})"
 )
 
 

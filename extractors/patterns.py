@@ -10,7 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
-from extractors.spelling import bare, tones_on_first
+from extractors.same_words import Gap, in_house_words
+from extractors.spelling import bare, lowered, tones_on_first
 
 # --------------------
 # Patterns that are compiled when they are first used, and searched for only where a word of theirs stands.
@@ -184,20 +185,13 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
     return reading
 
 
-def _lowered(plain: str) -> str:
-    low = plain.lower()
-    if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    return tones_on_first(low).replace("gởi", "gửi")  # as the south writes it
-
-
 def _without_page_numbers(text: str, plain: str) -> str:
     """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
     spans: list[tuple[int, int]] = []
     for found in _PAGE_NUMBER.finditer(text):
         before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
         after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
-        alone = before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n")
+        alone = before.endswith(("\n\n", "\f")) or f"{after}\n\n".startswith(("\n\n", "\n\f"))
         alone = alone or "\f" in found.group()
         inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
         if alone or inside:
@@ -224,22 +218,34 @@ def make_view(text: str) -> View:
     plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), text)
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], plain))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
-    lower = _lowered(plain)
+    lower = in_house_words(tones_on_first(lowered(plain)))
     return View(text, plain, lower, bare(lower))
 
 
-def with_blanks(view: View, spans: Sequence[tuple[int, int]]) -> View:
-    """Return the views of the text in which one blank stands for each of ``spans``, which are in order.
+def with_blanks(view: View, gaps: Sequence[Gap]) -> View:
+    """Return the views of the text in which so many blanks stand for each stretch of ``gaps``, which are in order.
 
-    >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8)]).text
+    >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8, 1)]).text
     'trước ngày'
     """
-    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(view.text)]
+    starts, ends = [0, *(end for _, end, _ in gaps)], [*(start for start, _, _ in gaps), len(view.text)]
+    blanks = [*(" " * count for _, _, count in gaps), ""]
 
     def joined(letters: str) -> str:
-        return " ".join(letters[start:end] for start, end in zip(starts, ends, strict=True))
+        pieces = zip(starts, ends, blanks, strict=True)
+        return "".join([letters[start:end] + blank for start, end, blank in pieces])
 
     return View(joined(view.text), joined(view.plain), joined(view.lower), joined(view.bare))
+
+
+def in_house(view: View) -> View:
+    """Return the views with the house's words where they have the room by now.
+
+    >>> in_house(with_blanks(make_view("trễ nhất ngày"), [(3, 3, 1)])).lower
+    'chậm nhất ngày'
+    """
+    lower = in_house_words(view.lower)
+    return View(view.text, view.plain, lower, bare(lower))
 
 
 _LETTERS = [
@@ -430,7 +436,9 @@ class PhraseTable:
         if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
             return None
         word = _OPENING_WORD.match(lower, start, limit)
-        return self.match_behind(word[0], lower, start, limit) if word else None
+        if word is None or word[0] not in self._by_word:
+            return None
+        return self.match_behind(word[0], lower, start, limit)
 
     def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the same as ``match`` where the ``word`` at ``start`` is known."""
@@ -467,11 +475,11 @@ class Places(Generic[T]):
 
     def __init__(self, records: Iterable[tuple[Span, T]]) -> None:
         self._records = sorted(
-            ((start, end, order, record) for order, ((start, end), record) in enumerate(records)),
-            key=lambda entry: entry[:3],
+            [(start, end, order, record) for order, ((start, end), record) in enumerate(records)],
+            key=itemgetter(0, 1, 2),
         )
         self._starts = [start for start, _, _, _ in self._records]
-        self._longest = max((end - start for start, end, _, _ in self._records), default=0)
+        self._longest = max([end - start for start, end, _, _ in self._records], default=0)
 
     def holding(self, start: int, end: int) -> T | None:
         """Return the first record, in the order given, one of whose spans holds ``start:end``.
@@ -480,12 +488,11 @@ class Places(Generic[T]):
         'a'
         """
         first = bisect_left(self._starts, end - self._longest)
-        held = [
-            (order, record)
-            for _, stop, order, record in self._records[first : bisect_right(self._starts, start)]
-            if end <= stop
-        ]
-        return min(held, key=lambda entry: entry[0])[1] if held else None
+        least, held = len(self._records), None
+        for _, stop, order, record in self._records[first : bisect_right(self._starts, start)]:
+            if end <= stop and order < least:
+                least, held = order, record
+        return held
 
     def within(self, start: int, end: int) -> Iterator[T]:
         """Yield the records whose span lies in ``start:end``, in the order of the text.

@@ -75,7 +75,7 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
         f"zone={block.zone}",
         f"mark={block.mark}",
         *_grams(words),
-        *(f"opens={' '.join(kinds[:size])}" for size in range(1, _KINDS_IN_A_ROW + 2)),
+        *[f"opens={' '.join(kinds[:size])}" for size in range(1, _KINDS_IN_A_ROW + 2)],
     }
     run = [f"kinds={kind}" for kind in kinds]
     for size in range(1, _KINDS_IN_A_ROW + 1):

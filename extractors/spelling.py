@@ -35,6 +35,15 @@ def _bare_table() -> dict[int, str]:
     return table
 
 
+def lowered(text: str) -> str:
+    """Return ``text`` in lower case, its length kept: one foreign capital has two low letters.
+
+    >>> lowered("İzmir, ĐOÀN")
+    'izmir, đoàn'
+    """
+    return text.replace(chr(0x130), "I").lower()
+
+
 def tones_on_first(lower: str) -> str:
     """Return lower-cased text with tones in the place of today, its length kept.
 

@@ -9,6 +9,7 @@ from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begin
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, phrase, words
+from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
 from schemas import DateRecord
@@ -85,7 +86,7 @@ def _first_words(text: str) -> str | None:
     short = " ".join(text.split()[:_LONGEST])
     clause = _LAST_CLAUSE.sub("", short) if len(text.split()) > _LONGEST else short
     short = (clause if len(clause.split()) >= _MOST_OF_IT else short).strip(_MARKS_OF_ACTION)
-    said = _HANGING.sub("", short).strip(_MARKS_OF_ACTION)
+    said = _without(_HANGING, short).strip(_MARKS_OF_ACTION)
     return (said if len(said.split()) > 1 else short) or None
 
 
@@ -167,7 +168,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
             act = ""
     ends, is_empty = _when(day, task.start), bool(_EMPTY.fullmatch(act.lower()))
-    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _FRONTED.match(act.lower(), 0, len(act))):
+    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
         about = _about(view, None if is_empty else block, subject)
         if not about or about.lower().startswith(act.lower()):
             act = about or act
@@ -183,6 +184,10 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
     # What is to be done comes before where it goes.
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
+
+
+def _begins_fronted(act: str) -> bool:
+    return _FRONTED.match(in_house_words(act.lower()), 0, len(act)) is not None
 
 
 def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
@@ -273,7 +278,7 @@ def _without_day(view: View, begin: int, end: int, day: Span) -> str:
 
 
 def _without(ending: re.Pattern[str], text: str) -> str:
-    found = ending.search(text, max(0, len(text) - _LONGEST_ENDING))
+    found = ending.search(in_house_words(text), max(0, len(text) - _LONGEST_ENDING))
     return text[: found.start()] if found else text
 
 
@@ -322,7 +327,7 @@ def shortened(text: str, longest: int) -> str:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
     if len(text) > longest:
         short, lower = text[: longest - 1].rpartition(" ")[0] or text[: longest - 1], text.lower()
-        joints = [joint.start() for joint in _JOINT.finditer(short, longest // 2)]
+        joints = [joint.start() for joint in _JOINT.finditer(in_house_words(short), longest // 2)]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
         cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
         text = short[: acts[-1]] if acts else f"{cut}…"

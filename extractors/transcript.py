@@ -19,8 +19,9 @@ from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.lookalikes import seen
 from extractors.outline import Parts, is_capitals, parts_of
-from extractors.patterns import View, any_of, make_view, with_blanks, words
+from extractors.patterns import View, any_of, in_house, make_view, with_blanks, words
 from extractors.repairs import Mended
+from extractors.same_words import Gap, lacking_room
 from schemas import (
     Amendment,
     DateRecord,
@@ -163,9 +164,14 @@ def transcribe(text: str) -> Transcript:
         typed.append(_retyped(plain, tables))
         view = make_view(typed[0].typed)
     parts = parts_of(view)
-    if spans := surplus(view, parts):
-        typed.append(_joined(view.text, spans))
-        view = with_blanks(view, spans)
+    gaps = surplus(view, parts)
+    if gaps:
+        typed.append(_with_blanks(view.text, gaps))
+        view = with_blanks(view, gaps)
+    if lacking := lacking_room(view.lower):
+        typed.append(_with_blanks(view.text, lacking))
+        view = in_house(with_blanks(view, lacking))
+    if gaps or lacking:
         parts = parts_of(view)
     return Transcript(view, parts, tuple(typed))
 
@@ -244,6 +250,7 @@ class _Typist:
         self._length = 0
         self._starts: list[int] = []  # where the copied runs begin in what is typed
         self._sources: list[Span] = []  # and where each stands in the text
+        self._last = 0  # where the newest of them ends
         self._in_order = True  # until a column is typed beside another
 
     @property
@@ -271,11 +278,12 @@ class _Typist:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling
             return (self._sources[first][1],) * 2
-        return min(copied)[0], max(high for _, high in copied)
+        return min(copied)[0], max([high for _, high in copied])
 
     def copy(self, start: int, end: int) -> None:
         if start < end:
-            self._in_order = self._in_order and (not self._sources or self._sources[-1][1] <= start)
+            self._in_order &= self._last <= start
+            self._last = end
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])
@@ -329,19 +337,19 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
     return typist
 
 
-def _joined(text: str, spans: Sequence[Span]) -> _Typist:
-    """Type a text with one blank for each of ``spans``."""
+def _with_blanks(text: str, gaps: Sequence[Gap]) -> _Typist:
+    """Type a text with so many blanks for each stretch of ``gaps``."""
     typist = _Typist(text)
     at = 0
-    for start, end in spans:
+    for start, end, blanks in gaps:
         typist.copy(at, start)
-        typist.add(" ")
+        typist.add(" " * blanks)
         at = end
     typist.copy(at, len(text))
     return typist
 
 
-def surplus(view: View, parts: Parts) -> list[Span]:
+def surplus(view: View, parts: Parts) -> list[Gap]:
     """Return the stretches of the text for each of which one blank says the same, in the order of the text."""
     found: list[Span] = []
     for paragraph in (*parts.running, *parts.annexed):
@@ -353,8 +361,8 @@ def surplus(view: View, parts: Parts) -> list[Span]:
             found += ((start, end) for start, end in spans if line.start < start and end < line.end)
     if "  " in view.text or "\u00a0" in view.text:
         found += (match.span() for match in _DOUBLED.finditer(view.text))
-    apart: list[Span] = []
-    for span in sorted(found, key=itemgetter(0)):  # of two that begin alike the paragraph's
-        if not apart or span[0] >= apart[-1][1]:
-            apart.append(span)
+    apart: list[Gap] = []
+    for start, end in sorted(found, key=itemgetter(0)):  # of two that begin alike the paragraph's
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end, 1))
     return apart

@@ -78,7 +78,7 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    beside = (found.start() for found in _BESIDE_DIGIT.finditer(lower))
+    beside = [found.start() for found in _BESIDE_DIGIT.finditer(lower)]
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
     for found in _BARE.finditer(bare):
         printed, words = (" ".join(view[found.start() : found.end()].split()) for view in (lower, bare))

@@ -17,7 +17,7 @@ from extractors.patterns import Span, any_of
 # Rules of recurrence as RFC 5545 writes them.
 
 _NUMERALS = load("numerals")
-EACH = r"(?:hằng|hàng|mỗi|từng)"
+EACH = r"(?:hằng|mỗi|từng)"
 CYCLES = {
     "ngày": "FREQ=DAILY",
     "tuần": "FREQ=WEEKLY",
@@ -388,7 +388,7 @@ _TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
 _DAYS = "(?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)"
 # Every alternative begins with a letter, so that `re` passes over all places that have another one.
 CYCLE_TRIGGER = loose(
-    rf"h[ằà]ng {_TIMES}|mỗi {_TIMES}|từng {_TIMES}|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
+    rf"hằng {_TIMES}|mỗi {_TIMES}|từng {_TIMES}|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
     rf"|các {_DAYS}|mỗi {_DAYS}|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
 )
 
@@ -429,8 +429,8 @@ _OPENS = loose(
     rf"[ +*(:-]*(?:(?:điều |khoản )?[a-zđ\d]{{1,3}}[.)] )?(?:định kỳ )?(?P<cycle>{EACH} (?:tháng|quý|năm))(?=,)"
 )
 # What words of a cycle begin with behind a day, and one of which stands in those before it.
-_RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
-_LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo|một lần")
+_RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
+_LEFT_HINT = re.compile("hằng|mỗi|từng|định kỳ|báo cáo|theo|một lần")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
 _HALF_BEFORE = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")

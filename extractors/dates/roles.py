@@ -47,7 +47,7 @@ _FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kế
 _DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 #: Nothing comes into effect “at the latest”.
-_AT_LATEST = ("chậm nhất", "muộn nhất", "hạn cuối", "hạn chót")
+_AT_LATEST = ("chậm nhất", "hạn cuối", "hạn chót")
 _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 
@@ -395,7 +395,7 @@ _MOST_YEARS = 3
 _LONG_BEFORE = 180
 _OPENERS = ("from", "within", "on")
 # `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
-_CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+_CYCLE_BEFORE = loose(r"(?:hằng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
 
 
 def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:

@@ -320,7 +320,7 @@ _RECEIVED = loose(
 )
 _NOT_EVENT = loose(
     r"(?:\d|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho "
-    r"|ít nhất|tối thiểu)"
+    r"|ít nhất)"
 )
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))

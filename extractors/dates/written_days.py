@@ -92,14 +92,14 @@ _TAIL = loose(
     _written(
         r"(?:~[/.-]~|~,?~(?:của )?năm~| (?=20))(?P<year><year>)(?![/-]\w)"
         r"|,? (?:của )?năm (?P<shift>nay|này|ngoái|trước(?!~[\d,]| ngày)|sau|tới|kế tiếp|tiếp theo|liền kề)"
-        r"(?! hằng| hàng|\w)(?: liền kề)?"
+        r"(?! hằng|\w)(?: liền kề)?"
     )
 )
 _BOUNDED = re.compile(_written("<bound>$"))
 _OF_QUARTER = loose(r"tháng (?:đầu |cuối )?$")
-_WEEKLY = loose(r"(?:hằng|hàng|mỗi|từng|báo cáo) tuần|các (?:ngày )?$")
+_WEEKLY = loose(r"(?:hằng|mỗi|từng|báo cáo) tuần|các (?:ngày )?$")
 _LIMITED = loose(
-    r"(?<!\w)(?:trước|chậm nhất|muộn nhất|trễ nhất|đến hết|hạn cuối)(?: là| vào|:)*"
+    r"(?<!\w)(?:trước|chậm nhất|đến hết|hạn cuối)(?: là| vào|:)*"
     r"(?: (?:lúc )?\d{1,2}~(?:giờ|h|g)~(?:\d\d)?(?: phút)?)?(?: (?:buổi )?(?:sáng|trưa|chiều|tối))?(?: ngày)? $"
 )
 _WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
@@ -221,7 +221,7 @@ for shape in _SHAPES["shape"]:
     rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
     for letter in shape["letters"]:
         _BY_LETTER.setdefault(letter, []).append(rule)
-_FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:h[ằà]ng|mỗi) )")
+_FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:hằng|mỗi) )")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
@@ -241,12 +241,12 @@ _RARE = loose(
 _ALL_ANCHORS = re.compile(rf"[{_LETTERS}\d](?:{_AFTER_ANCHOR}|(?<!\w.)(?<=(?={_RARE.pattern}).))")
 _LEAD = loose(
     _written(
-        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)"
+        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|quý|năm|tuần(?: lễ)?(?: thứ)?)"
         r"|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?<!\w)<part> $"
     )
 )
 _LEAD_WORDS = frozenset(
-    ("tháng", "quý", "quí", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
+    ("tháng", "quý", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
 )
 _WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
@@ -311,7 +311,7 @@ _NAMED_HOURS: dict[str, str] = load("dates")["hours"]
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
 _NEXT_WEEKDAY = rf"(?:{WEEKDAY}|(?:[2-7]|hai|ba|tư|năm|sáu|b[ảẩ]y)(?!\w|[/.,]\d))"
-_EACH_WEEK = r"(?:hằng|hàng|mỗi|từng) tuần"
+_EACH_WEEK = r"(?:hằng|mỗi|từng) tuần"
 #: One weekday, or several: `thứ 2 - 4 - 6`, `thứ Hai, Tư và Sáu hằng tuần`. Two with a dash are the ends of a stretch.
 WEEKDAYS = rf"{WEEKDAY}(?:(?:~-~{_NEXT_WEEKDAY}){{2,5}}|(?:~(?:,~và|,|và)~{_NEXT_WEEKDAY}){{1,5}}(?=~{_EACH_WEEK}))?"
 _OF_EACH_WEEK = loose(rf"(?:~(?:-|,~và|,|và)~{_NEXT_WEEKDAY}){{0,5}}~{_EACH_WEEK}")
@@ -346,7 +346,7 @@ _RIGHT_CLOCK = loose(
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
 #: The hour is that of a cycle behind it: `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`.
-_OF_CYCLE = loose(rf"[ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|hàng|mỗi) (?=ngày|tuần|tháng)")
+_OF_CYCLE = loose(rf"[ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|mỗi) (?=ngày|tuần|tháng)")
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
@@ -365,7 +365,7 @@ _SPAN_JOIN = loose(
 )
 _AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
 # After a semicolon a day belongs to the days before it only where nothing is said of it.
-_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng |hàng )")
+_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng )")
 
 
 class Point(NamedTuple):

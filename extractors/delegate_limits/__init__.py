@@ -386,7 +386,7 @@ _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
 #: What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``.
 _TOPIC = phrase(
     rf"[^;:.,]{{0,70}}, *{any_of(terms('nouns', 'bodies'))}(?!\w)(?: khóa mới)?"
-    r"(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+    r"(?: có| gồm| được bầu)?(?: từ| không quá)? *"
 )
 #: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
 _LABELLED_CLASS = phrase(

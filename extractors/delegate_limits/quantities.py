@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, any_of, phrase, told_by_letter, whole
+from extractors.same_words import written_as
 from extractors.spelling import bare
 
 # --------------------
@@ -71,7 +72,7 @@ _NUMBER = phrase(
 _FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
-_TO = phrase(r" ?- ?| đến (?:hết )?(?:không(?: vượt)? quá )?| tới | hoặc ")
+_TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
 #: Numbers and shares that stand without digits ("hai đại biểu", "hai phần ba số đại biểu", "một nửa").
 _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
@@ -183,12 +184,14 @@ def _any_bound(names: Iterable[str]) -> str:
     return "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in names)
 
 
+def _misread(name: str) -> str:
+    return any_of(bare(other) for word in terms("bounds", name) if " " in word for other in written_as(word))
+
+
 _BOUND_BEFORE = phrase(rf"(?<!\w)(?:{_any_bound(_BOUNDS)})(?: là)? *:?(?: từ| có)? *\(?$")
 #: The same words of two syllables or more where recognition lost marks of theirs: ``ít nhât``, ``tôi đa``.
 _MISREAD_BOUND = phrase(
-    "(?<!\\w)(?:"
-    + "|".join(f"(?P<{name}>{any_of(bare(word) for word in terms('bounds', name) if ' ' in word)})" for name in _BARE)
-    + ") *:?(?: tu| co)? *\\(?$"
+    "(?<!\\w)(?:" + "|".join(f"(?P<{name}>{_misread(name)})" for name in _BARE) + ") *:?(?: tu| co)? *\\(?$"
 )
 #: What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``.
 _BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
@@ -265,7 +268,7 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 _PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons', 'masses'))}(?!\w))"
 _IN_WORDS = phrase(
     # “mỗi | năm đại diện …”: the year
-    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?<!hàng[ ])(?:(?:(?P<low>{PATTERN}) (?:đến|tới|hoặc|-) )?"
+    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?:(?:(?P<low>{PATTERN}) (?:đến|tới|hoặc|-) )?"
     rf"(?P<word>{PATTERN}) {_PEOPLE_NEXT}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)"
 )
 #: What tells at little cost that a paragraph may count people in words.

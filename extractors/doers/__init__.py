@@ -90,7 +90,7 @@ _IS_SENT = phrase(
 _CONFIRMED = phrase(r"(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$")
 _LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
 _IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
-_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm)(?!\w)")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 _SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
 _OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
@@ -297,7 +297,7 @@ _SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|v�
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
 #: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
-_TIME_ENDS = re.compile(r"(?:h[àằ]ng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
+_TIME_ENDS = re.compile(r"(?:hằng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
 #: “Hội đồng thi do Giám đốc Sở | quyết định | thành lập”: where something comes from, whatever verb follows.
 _DECIDES = phrase(r" *quyết định(?!\w)")
@@ -308,7 +308,7 @@ _PAYER = phrase(
 )
 #: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
 _BY_A_DAY = phrase(
-    r"[^.;]{2,60}? (?:(?:trước|chậm nhất|muộn nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
+    r"[^.;]{2,60}? (?:(?:trước|chậm nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
 )
 #: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
 _OF_WHAT_IS = phrase(
@@ -620,7 +620,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
     r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
-    r"(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
+    r"(?:có trách nhiệm|chịu trách nhiệm)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
 )
 #: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
 _WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
@@ -637,7 +637,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     """
     when = _WHEN_LABEL.search(view.lower, start, end)
     end = when.start() if when else end
-    stop = start + len(_HAVE_DUTY.sub("", view.plain[start:end].rstrip(" .:;,")))
+    stop = start + len(_HAVE_DUTY.sub("", view.lower[start:end].rstrip(" .:;,")))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
     if asks:

@@ -69,7 +69,7 @@ _GIVEN_PART = phrase(
     rf"được {any_of(load('roles')['charged'])} {any_of(load('roles')['parts'])}(?= [^.,;:]{{0,40}}?"
     rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
 )
-_MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
+_MEASURE = phrase(r"không (?:quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
 def skip(view: View, at: int, limit: int) -> int:

@@ -202,7 +202,7 @@ _LONG_ACT = phrase(
     rf"{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
 )
 #: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
-_SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|tối thiểu|từ) \d")
+_SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|từ) \d")
 _NAME = 60  # characters of the name of a class
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
@@ -529,7 +529,7 @@ _ADDRESS = re.compile(
 )
 #: “Cán bộ chuyên trách | mỗi quý | vận động”, “Trạm Y tế | 02 đại biểu”: how often, how many, is no part of the name.
 _HOW_MANY = re.compile(
-    r",? (?:(?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
+    r",? (?:(?:mỗi|hằng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
     r"|(?<!dưới )(?<!trên )(?<!từ )\d+ (?:đại biểu|đồng chí))$"
 )
 #: “Tổ | nào | dự thi”: whoever of a class does it.
@@ -691,7 +691,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return end, True
     if _is_class(body):
         told = skip(view, end, limit)
-        money, unless = (pattern.match(view.lower, told, limit) for pattern in (_MONEY_SIZE, _UNLESS))
+        money, unless = _MONEY_SIZE.match(view.lower, told, limit), _UNLESS.match(view.lower, told, limit)
         if money is not None and act_at(view, money.end(), limit) is not None:
             return money.end(), True
         if unless is not None:

@@ -337,8 +337,11 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
         own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
     if recognised and own and outline.title:
         own = _with_code_of_kind(view, own, view.lower[outline.title[0].start : outline.title[0].end])
-    facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
-    if own and own.repaired:
+    if own is None:
+        facts.put("symbol", None, None)
+        return None
+    facts.put("symbol", own.symbol, own.symbol_span)
+    if own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
     return own
 

@@ -27,6 +27,7 @@ from extractors.misreadings.misread_words import (
 )
 from extractors.patterns import LOWER, Span, View, make_view, words
 from extractors.repairs import Mended, Repair, mended_again
+from extractors.spelling import lowered
 from schemas import Evidence, Flag, Letter, Source
 
 __all__ = ["mend", "with_copies", "with_doubts", "with_repairs"]
@@ -119,9 +120,8 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(view: View) -> Iterator[Repair]:
-    lower = view.text.lower()  # in the view some marks are blanks
     for start, end, meant in (
-        *misread_dates(lower if len(lower) == len(view.text) else view.lower),
+        *misread_dates(lowered(view.text)),  # in the view some marks are blanks
         *misread_symbols(view.text, view.plain),
         *misread_abbreviations(view.text),
         *misread_figures(view.plain, view.lower),

@@ -326,9 +326,9 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
     lengths = [line.indent + _width(view, line) for line in prose]
     by_length = sorted(lengths)
     width = by_length[int(len(prose) * 0.9)]
-    full = sum(length >= 0.85 * width for length in lengths) / len(prose)
+    full = sum([length >= 0.85 * width for length in lengths]) / len(prose)
     # A line that begins with a small letter goes on with the one above: a typist's paragraphs never do.
-    broken = sum(view.plain[line.start].islower() for line in prose) / len(prose)
+    broken = sum([view.plain[line.start].islower() for line in prose]) / len(prose)
     wrapped = full >= 0.3 or (full >= 0.15 and broken >= 0.1)
     if not wrapped or by_length[-1] > _LONGEST_WRAPPED or width < _LEAST_WIDTH:
         return Layout(None, 0)

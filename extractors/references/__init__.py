@@ -767,9 +767,10 @@ def find_references(
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
     _settle_relations(view, items, spans)
     first = next((item for item in items if item.span[2] != "title"), None)
+    titled = [(start, end) for start, end, zone in spans if zone == "title"]
     for relation, (title, told) in _BY_TITLE.items():
         # The letter does it to the first document below its title, told of as one that was issued or that came in.
-        is_titled = any(zone == "title" and title.match(view.lower, start, end) for start, end, zone in spans)
+        is_titled = any(title.match(view.lower, start, end) for start, end in titled)
         is_open = is_titled and first is not None and first.relation in ("cites", "implements")
         if first and is_open and told.search(view.lower, max(first.span[0], first.start - 20), first.start):
             first.relation = relation

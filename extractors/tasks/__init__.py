@@ -53,7 +53,7 @@ _MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
-_COUNT = r",? *(?:khoảng |gồm |tối đa |không(?: vượt)? quá )?\d+ +[^\W\d]"
+_COUNT = r",? *(?:khoảng |gồm |tối đa |không quá )?\d+ +[^\W\d]"
 _GUEST_ENDS = phrase(rf" *(?:[:(.]|{_COUNT}|,? +{any_of(_WORDS['guest_ends'])}(?!\w))")
 _MARKS = phrase(r"(?:[-+*] *|\d+ *[-.)] *|(?:tất cả |toàn thể )?(?:các|những) |\d+ )")
 _SENT = phrase(r"đại diện (?:cho |của )?")

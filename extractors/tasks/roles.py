@@ -83,7 +83,7 @@ _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 #: “Trong năm học này, | 100% các trường …”: by when a figure is to be reached.
 _WITHIN = phrase(
     r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)"
-    r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|có tối thiểu|ít nhất|trên \d))(?=\S)"
+    r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|ít nhất|trên \d))(?=\S)"
 )
 _LEAST = any_of(_TASKS["at_least"])
 #: “Các CĐCS có từ 300 đoàn viên trở lên báo cáo …”: a size, no figure to reach.
@@ -391,7 +391,7 @@ _PLACES = phrase(
 )
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
-_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không(?: vượt)? quá| tối đa| ít nhất| từ| thêm)? \d")
+_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
 #: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")

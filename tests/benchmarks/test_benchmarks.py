@@ -1,6 +1,7 @@
 """The measurements measure something, and their generous forms hold on any machine."""
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 from types import FrameType
@@ -8,15 +9,15 @@ from types import FrameType
 import pytest
 
 import extractors
-from benchmarks import extract, quality
-from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
+from benchmarks import extract, quality, releases
+from benchmarks.letters import ROOT, joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
 GENEROUS = 2.0
 #: Calls of functions for a thousand characters of letters: today's figure, to be lowered whenever it falls.
-MOST_CALLS = 5600
+MOST_CALLS = 5340
 
 
 def test_thirty_patterns_that_all_find_something() -> None:
@@ -88,6 +89,27 @@ def test_other_programs_read_their_own_kind_of_text() -> None:
     assert extract.speed_of_dateparser([*texts().values()][:2], rounds=1) > 0
 
 
+def test_a_release_is_timed_beside_the_program_as_it_is() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("releases are taken from git")
+    own, other = releases.beside("HEAD", [*texts().values()][:1], turns=1)
+    assert own > 0 and other > 0
+
+
+def test_the_last_release_of_the_page_is_a_commit_to_compare_with() -> None:
+    rows = releases.releases()
+    assert rows and all(re.fullmatch(r"[0-9a-f]{8}", commit) and float(ms) > 0 for _, commit, ms, *_ in rows)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "lost"),
+    [(1.05, False), (1.1, False), (1.12, True)],
+)
+def test_a_tenth_lost_fails_a_run_and_nothing_else_does(ratio: float, lost: bool) -> None:
+    missed = Figure("× a bare pass, corpus", 99.0, 1.0)
+    assert extract.has_lost([missed, Figure("× the time of 0.1.0 (db357015)", ratio, extract.MOST_TIMES_LAST)]) == lost
+
+
 def test_hostile_texts_have_the_length_asked_for() -> None:
     assert set(extract.GROWTH) <= {*extract.UNITS, extract.JOINED}
     assert len(joined(10_000)) == 10_000
@@ -114,7 +136,7 @@ def test_a_batch_takes_bounded_memory_which_does_not_grow(tmp_path: Path) -> Non
 
 PAGES = {
     "quality.md": quality.PARTS, "forms.md": ("real", "drawn"), "pages.md": ("pages", "machine"),
-    "desk.md": ("desk", "machine"), "robot-clerk.md": ("txt", "pdf"),
+    "desk.md": ("desk", "machine"), "bench.md": ("releases",), "robot-clerk.md": ("txt", "pdf"),
     "scale.md": ("store", "commands", "registry", "machine", "server", "server machine"),
     "scaling.md": ("batches", "gain", "scans", "onto", "dask", "fed", "bottleneck", "year", "peers", "machine"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors import extract
+from extractors.lexicon import load
 from pipeline.opening import read
 from schemas import Letter, Source
 
@@ -35,9 +36,16 @@ _LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
 
 @cache
 def lists() -> dict[str, Words]:
-    """Return the lists of words of one role, by ``section.name``."""
+    """Return the lists of words of one role, by ``section.name``, and each house word with the others for it."""
     table = tomllib.loads(_LISTS.read_text("utf-8"))
-    return {f"{section}.{name}": tuple(words) for section, rows in table.items() for name, words in rows.items()}
+    found = {f"{section}.{name}": tuple(words) for section, rows in table.items() for name, words in rows.items()}
+    return found | {f"house.{words[1]}": words for words in _house_words()}
+
+
+def _house_words() -> Iterator[Words]:
+    for entry in load("same_words")["word"]:
+        for behind in [f" {word}" for word in entry.get("before", ()) if word.isalpha()] or [""]:
+            yield (entry["house"] + behind, entry["said"] + behind)
 
 
 @cache

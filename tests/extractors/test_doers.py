@@ -4,6 +4,7 @@ from typing import Any
 
 from extractors.doers import Doer, act_at, heading_doers, lead, requested, subject
 from extractors.patterns import make_view
+from extractors.transcript import transcribe
 from tests.each import each
 from tests.extractors.spec_files import cases, folded
 
@@ -30,7 +31,8 @@ def test_requested(row: dict[str, Any]) -> None:
 
 @each("row", cases("doers", "heading"))
 def test_heading(row: dict[str, Any]) -> None:
-    names = heading_doers(make_view(row["text"]), 0, len(row["text"]))
+    view = transcribe(row["text"]).view
+    names = heading_doers(view, 0, len(view.text))
     assert _same(names, row["who"]), names
 
 

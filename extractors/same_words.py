@@ -1,0 +1,75 @@
+"""House words: another word or spelling for the same is read as the one that every rule and list knows.
+
+The print is never touched: only the view in which rules look for words has the house's one, in the place of the other
+and of its length, so that evidence and values stay the print's. Where the other is shorter, the transcript types blanks
+behind its first word (``lacking_room``); where it is longer, the house's one has them there.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from extractors.lexicon import load
+
+#: A stretch of a text for which so many blanks are typed.
+Gap = tuple[int, int, int]
+
+
+def in_house_words(lower: str) -> str:
+    """Return a lower view with the house's word for every other one, where it has the room.
+
+    >>> in_house_words("gởi hàng quí, muộn nhất ngày 5, không vượt quá 3")
+    'gửi hằng quý, chậm nhất ngày 5, không      quá 3'
+    """
+    return words_said()[0].sub(_with_room, lower)
+
+
+def lacking_room(lower: str) -> list[Gap]:
+    """Return the end of the first word of all that is shorter than the house's, and the blanks it lacks, in order.
+
+    >>> lacking_room("gửi trễ nhất ngày 5")
+    [(7, 7, 1)]
+    """
+    lacking = []
+    for found in words_said()[0].finditer(lower):
+        missing = len(_house(found[0])) - len(found[0])
+        if missing > 0:
+            at = lower.index(" ", found.start())
+            lacking.append((at, at, missing))
+    return lacking
+
+
+def written_as(word: str) -> set[str]:
+    """Return a word of a list, and as it is written with the others for the house's words: for what is misread.
+
+    >>> sorted(written_as("ít nhất là"))
+    ['tối thiểu là', 'ít nhất là']
+    """
+    return {word, *(word.replace(house, said) for said, house in words_said()[1].items())}
+
+
+def _house(said: str) -> str:
+    return words_said()[1][" ".join(said.split())]
+
+
+def _with_room(found: re.Match[str]) -> str:
+    """Return the house's word in the length of the other, blanks behind its first word, or the other if too short."""
+    house = _house(found[0])
+    first, blank, rest = house.partition(" ")
+    missing = len(found[0]) - len(house)
+    return found[0] if missing < 0 else first + blank + " " * missing + rest
+
+
+@cache
+def words_said() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of all other words of the lexicon, and the house's for each."""
+    entries = sorted(load("same_words")["word"], key=lambda entry: len(entry["said"]), reverse=True)
+    return re.compile("|".join(map(_pattern, entries))), {entry["said"]: entry["house"] for entry in entries}
+
+
+def _pattern(entry: dict[str, Any]) -> str:
+    """Return the pattern of an entry: its first letter comes first, so that ``re`` passes over all other places."""
+    first, rest = entry["said"][0], entry["said"][1:].replace(" ", " +")
+    behind = "".join(f"(?<!{word} {first})" for word in entry.get("not_behind", ()))
+    before, not_before = "|".join(entry.get("before", [""])), "|".join(entry.get("not_before", ["(?!)"]))
+    return rf"{first}(?<!\w.){behind}{rest}(?!\w)(?= *(?:{before})(?!\w))(?! +(?:{not_before})(?!\w))"

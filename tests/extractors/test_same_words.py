@@ -1,0 +1,192 @@
+"""House words: another word for the same is read as the house's one, and no rule or list knows the other."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors import lexicon
+from extractors.transcript import transcribe
+
+ROOT = Path(__file__).parents[2]
+ENTRIES: list[dict[str, Any]] = lexicon.load("same_words")["word"]
+SAID = [entry["said"] for entry in ENTRIES]
+
+
+def held(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){word}(?!\w)", " ".join(text.split())) is not None
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=SAID)
+def test_it_is_read_as_the_house_word_and_printed_as_it_stands(entry: dict[str, Any]) -> None:
+    good, bad = (transcribe(f"{entry[example]}.").view for example in ("good", "bad"))
+    assert held(good.lower, entry["house"]) and not held(good.lower, entry["said"])
+    assert " ".join(good.text.split()) == f"{entry['good']}."
+    assert bad.text == f"{entry['bad']}." and not held(bad.lower, entry["house"])
+
+
+def test_every_entry_says_why_and_leads_to_no_other() -> None:
+    assert all(len(entry["why"]) > 10 for entry in ENTRIES) and len({*SAID}) == len(SAID)
+    assert not {*SAID} & {entry["house"] for entry in ENTRIES}
+    # Blanks are typed between two words: one word alone must be as long as the house's.
+    assert all(" " in e["said"] or len(e["said"]) >= len(e["house"]) for e in ENTRIES)
+    assert all(" " in e["house"] or len(e["said"]) <= len(e["house"]) for e in ENTRIES)
+
+
+# --------------------
+# What no rule and no list may know: whatever a pattern can match is walked letter by letter.
+
+#: A letter of no word of ours, a blank, and what may be either.
+OTHER, BLANK, ANYTHING = "#", " ", "?"
+Seen = frozenset[int]
+INSIDE, BETWEEN = -2, -1
+
+
+class Walk:
+    """Whether a pattern can match a word as a whole: how much of the word may have been seen, letter by letter."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.found = False
+
+    def letter(self, seen: Seen, sign: str) -> Seen:
+        after = set()
+        for at in seen:
+            if at == len(self.word):
+                self.found |= sign != OTHER and not sign.isalpha()
+            elif at != INSIDE and sign == self.word[max(0, at)]:
+                after.add(max(0, at) + 1)
+            if sign == ANYTHING or not (sign.isalpha() or sign == OTHER):
+                after.add(BETWEEN)
+            if sign in (ANYTHING, OTHER) or sign.isalpha():
+                after.add(INSIDE)
+        return frozenset(after)
+
+    def items(self, seen: Seen, pattern: Iterable[Any]) -> Seen:
+        for kind, value in pattern:
+            seen = self.item(seen, str(kind), value)
+        return seen
+
+    def item(self, seen: Seen, kind: str, value: Any) -> Seen:
+        match kind:
+            case "LITERAL":
+                return self.letter(seen, chr(value).lower())
+            case "IN":
+                signs = {self.sign(str(one), what) for one, what in value}
+                return frozenset().union(*(self.letter(seen, sign) for sign in signs))
+            case "BRANCH":
+                return frozenset().union(*(self.items(seen, branch) for branch in value[1]))
+            case "SUBPATTERN" | "ATOMIC_GROUP":
+                return self.items(seen, value[-1] if kind == "SUBPATTERN" else value)
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                least, most, body = value
+                once = self.items(seen, body)
+                twice = self.items(once, body) if most > 1 else once
+                return once | twice | (seen if least == 0 else frozenset())
+            case "ASSERT" | "ASSERT_NOT":
+                self.end(self.items(seen | {BETWEEN}, value[1]))
+                return seen
+            case "AT":
+                return seen
+        return self.letter(seen, ANYTHING)
+
+    @staticmethod
+    def sign(kind: str, value: Any) -> str:
+        return chr(value).lower() if kind == "LITERAL" else BLANK if "SPACE" in str(value) else ANYTHING
+
+    def end(self, seen: Seen) -> None:
+        self.found |= len(self.word) in seen
+
+
+def can_match(pattern: str, word: str) -> bool:
+    """Say whether what a pattern matches can hold a word as a whole."""
+    walk = Walk(word)
+    try:
+        parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
+    except re.error:  # a piece of a longer one
+        return held(pattern, word)
+    walk.end(walk.items(frozenset({BETWEEN}), parsed))
+    return walk.found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word", "expected"),
+    [
+        ("(?:chậm|muộn) nhất", "muộn nhất", True),
+        ("không(?: vượt)? quá", "không vượt quá", True),
+        ("không(?: vượt)? quá", "vượt không", False),
+        ("h[ằà]ng +(?:tháng|quý)", "hàng tháng", True),
+        ("qu[ýí]", "quí", True),
+        ("quíu", "quí", False),
+        ("gửi|gởi ngay", "gởi", True),
+        ("(?! muộn nhất)chậm", "muộn nhất", True),
+        (r"muộn\s*nhất", "muộn nhất", True),
+        ("ngân hàng", "ngân", True),
+        ("[^.]{2,9} nhất", "muộn nhất", False),
+    ],
+)
+def test_the_words_that_a_pattern_can_match(pattern: str, word: str, expected: bool) -> None:
+    assert can_match(pattern, word) == expected
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("example", "name"):  # what people read
+                yield key
+                yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def known() -> Iterator[tuple[str, str]]:
+    """Yield each string of the extractors' rules and lists, with its place."""
+    for path in sorted((ROOT / "extractors/lexicon").glob("*.toml")):
+        if path.stem != "same_words":
+            for text in strings(tomllib.loads(path.read_text("utf-8"))):
+                yield path.name, text
+    for path in sorted((ROOT / "extractors").rglob("*.py")):
+        if path.parent.name == "misreadings":  # what recognition made of a word is looked for in the print
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
+
+
+def knows(text: str, entry: dict[str, Any]) -> bool:
+    """Say whether a string of a rule or a list knows an entry's other word, alone or beside the house's."""
+    said, house = entry["said"], entry["house"]
+    behind = [word for word in entry.get("before", ()) if word.isalpha()]
+    if not {*said} - {" "} <= {*text.lower()}:
+        return False
+    beside = not behind or text == said or can_match(text, house)
+    return can_match(text, said) and (beside or any(can_match(text, f"{said} {word}") for word in behind))
+
+
+def test_no_rule_and_no_list_knows_another_word_for_the_same() -> None:
+    faults = [f"{place}: {e['said']}: {text[:80]}" for place, text in known() for e in ENTRIES if knows(text, e)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "expected"),
+    [
+        ("(?:hằng|hàng|mỗi)", "hàng", True),
+        ("hàng", "hàng", True),
+        ("hàng (?:tháng|đợt)", "hàng", True),
+        ("cửa hàng", "hàng", False),
+        ("chậm nhất", "muộn nhất", False),
+        ("không(?: vượt)? quá", "không vượt quá", True),
+    ],
+)
+def test_what_is_an_alternation_of_synonyms(text: str, said: str, expected: bool) -> None:
+    assert knows(text, ENTRIES[SAID.index(said)]) == expected

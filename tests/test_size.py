@@ -1,0 +1,57 @@
+"""Nothing that makes the program hard to read grows: decisions, complex functions, words known twice."""
+
+import ast
+import runpy
+from pathlib import Path
+
+from tests.each import each
+
+SIZE = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "size.py"))
+
+CODE = '''
+def outer(a, b):
+    """Đọc."""
+    # một lời
+    for one in a:
+        if one and b or a:
+            continue
+        elif one:
+            return f"{one} gửi"
+
+    def inner():
+        return [c for c in a if c] if b else "ý"
+
+    match b:
+        case 1:
+            return "sign"
+        case _:
+            return "Đ"
+'''
+
+
+def test_no_figure_is_above_the_one_held() -> None:
+    found, held = SIZE["figures"](), SIZE["held"]()
+    above = {(part, name) for part, rows in held.items() for name, most in rows.items() if found[part][name] > most}
+    assert not above
+    assert {part: {*rows} for part, rows in held.items()} == {part: {*rows} - {"lines"} for part, rows in found.items()}
+
+
+def test_what_is_counted() -> None:
+    tree = ast.parse(CODE)
+    assert sum(map(SIZE["decisions"], ast.walk(tree))) == 10
+    assert sorted(SIZE["complexities"](tree)) == [4, 8]
+    assert SIZE["lines_of_code"](CODE, tree) == 13
+    assert SIZE["vietnamese_literals"](tree) == 3
+
+
+@each(
+    ("held", "found", "expected"),
+    [(9, 7, 7), (7, 9, 7), (7, 7, 7)],
+)
+def test_a_figure_held_is_only_ever_lowered(held: int, found: int, expected: int) -> None:
+    assert SIZE["lowered"]({"words": {"a": held}}, {"words": {"a": found, "b": 1}}) == {"words": {"a": expected}}
+
+
+def test_a_word_is_counted_once_however_deep_its_lists_stand() -> None:
+    tables = {"a": {"x": ["gửi", "nộp"], "y": {"z": [["gửi", "báo"], ["nộp bài"]]}}, "b": {"x": ["báo", "báo"]}}
+    assert SIZE["words_in_two_lists"](tables) == ["báo", "gửi"]
