@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from extractors.bodies import canonical, find_bodies, head_at
-from extractors.header.facts import DEGREES
+from extractors.outline import DEGREES
 from extractors.header.tail import has_family
 from extractors.lexicon import listed, load
 from extractors.misreadings.misread_words import follows

@@ -86,11 +86,128 @@ def test_the_tables_are_as_wide_as_promised() -> None:
         ("ngày 17/IX/2019", "2019-09-17"),
         ("ngày 2019-12-17", "2019-12-17"),
         ("2019-12-17", "2019-12-17"),
+        ("ngày 17 tháng 12 2019", "2019-12-17"),
+        ("ngày 17 tháng 12, 2019", "2019-12-17"),
+        ("ngày 17. tháng 12. năm 2019", "2019-12-17"),
+        ("ngày 17/12 năm 2019", "2019-12-17"),
     ],
 )
-def test_a_month_in_figures_of_rome_and_a_year_that_stands_first(written: str, day: str) -> None:
+def test_a_day_of_issue_is_read_however_it_is_written(written: str, day: str) -> None:
     found = letter(_HEAD.replace("ngày 17 tháng 12 năm 2019", written) + _BODY + _TAIL)
     assert (found.header.issued_on, found.header.place) == (day, "Thái Bình")
+
+
+@each("recognised", [False, True])
+@each("between", [". ", "; ", ", ", ",", " "])
+def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognised: bool) -> None:
+    text = _HEAD.replace("Thái Bình, ngày", f"Thái Bình{between}ngày") + _BODY + _TAIL
+    header = letter(text, recognised=recognised).header
+    assert (header.issued_on, header.place) == ("2019-12-17", "Thái Bình")
+
+
+@each(
+    ("line", "number", "symbol", "recognised"),
+    [
+        ("Số: 31CV-CĐP", "31", "CV-CĐP", False),
+        ("Số:31 CV-CĐP", "31", "CV-CĐP", False),
+        ("Số: 213BC-CĐN", "213", "BC-CĐN", False),
+        ("Số: 05KH/ĐTN", "5", "KH/ĐTN", False),
+        ("Số 17  -CV/ĐU", "17", "CV/ĐU", False),
+        ("J7 -CV/ĐU", None, "CV/ĐU", True),
+        ("- CV/BTGDVTU", None, "CV/BTGDVTU", True),
+        ("S6 ~ - CV/ĐU", None, "CV/ĐU", True),
+        ("số,/ ] -CV/TU", None, "CV/TU", True),
+    ],
+)
+def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
+    line: str, number: str | None, symbol: str, recognised: bool
+) -> None:
+    text = _HEAD.replace("Số: 23/KH-CĐYT", line).replace("KẾ HOẠCH\nTổ", "CÔNG VĂN\nTổ") + _BODY + _TAIL
+    header = letter(text, recognised=recognised).header
+    assert (header.number, header.symbol) == (number, symbol)
+
+
+@each(
+    ("superior", "issuer", "name"),
+    [
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ", "Công đoàn phường Tân Mai"),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI - BAN CHẤP HÀNH", "Công đoàn phường Tân Mai"),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", "TỈNH ỦY HÀ SƠN/ BAN THƯỜNG VỤ", "Tỉnh ủy Hà Sơn"),
+        ("TỈNH ĐOÀN HÀ SƠN /", "BAN THƯỜNG VỤ", "Tỉnh đoàn Hà Sơn"),
+    ],
+)
+def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, issuer: str, name: str) -> None:
+    text = _HEAD.replace("LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH", superior).replace("CÔNG ĐOÀN NGÀNH Y TẾ", issuer)
+    assert letter(text + _BODY + _TAIL).header.issuer == name
+
+
+@each(
+    "subject",
+    [
+        "Kiểm tra việc đóng kinh phí, " + "thu chi, sổ sách và báo cáo của các công đoàn cơ sở, " * 6 + "năm 2026",
+        "Thực hiện Chương trình “Mỗi đoàn viên một sáng kiến, mỗi tổ sản xuất một công trình chào mừng ngày hội” "
+        "trong các công đoàn cơ sở của phường",
+        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận phường "
+        "năm 2026",
+    ],
+)
+def test_a_subject_of_one_long_line(subject: str) -> None:
+    text = _HEAD.replace("Tổ chức hội thi cắm hoa", subject)
+    basis = "\nThực hiện Kế hoạch số 5/KH-LĐLĐ ngày 02/12/2019 về phong trào thi đua, Công đoàn ngành đề ra như sau:\n"
+    assert letter(text + basis + _BODY + _TAIL).header.subject == subject
+
+
+_OFFICIAL_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN PHƯỜNG TÂN MAI
+Số: 31/CĐP
+V/v cử người dự hội thi nấu ăn
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Tân Mai, ngày 06 tháng 4 năm 2026
+{label}
+{text}
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Lê Thị Hòa
+{title}
+{caption}
+1. Công đoàn Trường Mầm non Sao Mai
+2. Công đoàn Công ty May Hà Sơn
+"""
+_ORDER = "Thực hiện Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh, đề nghị"
+_ASKED = "các công đoàn cơ sở cử 02 người và gửi danh sách về Công đoàn phường trước ngày 20/4/2026."
+
+
+@each("title", ["DANH SÁCH", "CHƯƠNG TRÌNH", "KẾ HOẠCH", "THỂ LỆ"])
+@each(
+    ("label", "text"),
+    [
+        ("", f"{_ORDER} {_ASKED}"),
+        ("Kính giri: Các công đoàn cơ sở", f"{_ORDER} {_ASKED}"),
+        ("Kinh gin: - Các công đoàn cơ sở;", f"{_ORDER} {_ASKED}"),
+        ("Kfnh gửi: Các công đoàn cơ sở", f"{_ORDER}\n{_ASKED}"),
+        ("", f"Để hội thi thành công, Công đoàn phường\nđề nghị {_ASKED}"),
+    ],
+)
+def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title: str) -> None:
+    found = letter(_OFFICIAL_LETTER.format(label=label, text=text, title=title, caption="Hội thi nấu ăn"))
+    header = found.header
+    assert (header.kind, header.subject) == ("Công văn", "cử người dự hội thi nấu ăn")
+    assert (header.signer, header.addressees) == ("Lê Thị Hòa", ("Các công đoàn cơ sở",) if label else ())
+    assert [date.date for date in found.dates] == ["2026-04-20"]
+    assert found.tasks
+
+
+@each("cited", ["Công văn số 31/CĐP ngày 06/4/2026", "Công văn số 31 / CĐP", "Thông báo số: 31/CĐP"])
+def test_a_title_above_the_letters_own_number_is_that_of_an_annex(cited: str) -> None:
+    text = "Đề nghị các tổ\ngóp quỹ trước ngày 20/4/2026"
+    short = _OFFICIAL_LETTER.format(label="", text=text, title="DANH SÁCH", caption=f"(Kèm theo {cited})")
+    short = short.replace("Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. BAN THƯỜNG VỤ\n", "")
+    assert letter(short).header.kind == "Công văn"
+    assert letter(short.replace("Số: 31/CĐP\nV/v", "V/v")).header.kind == "Danh sách"  # whose list it is, nobody says
 
 
 @each(
