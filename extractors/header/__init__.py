@@ -127,7 +127,9 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
 
 def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
-    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
+    organ = _ORGAN_BEHIND.search(view.lower[cell.start : cell.end])
+    stop = cell.start + organ.start() if organ else cell.end
+    span = (cell.start, cell.start + len(view.plain[cell.start : stop].rstrip(" *-_:;,./")))
     as_printed = view.plain[slice(*span)]
     low = " ".join(make_view(mended(as_printed)).lower.split())
     repaired = mended(as_printed) != as_printed
@@ -163,7 +165,10 @@ def _is_incomplete(low: str) -> bool:
 # The issuer: by the head, else by the letter's own words, else by the code in its symbol.
 
 _ISSUER = WORDS["issuer"]
-_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")
+_ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
+_ORGAN_ALONE = re.compile(_ORGAN)
+#: “CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ”
+_ORGAN_BEHIND = re.compile(f"(?<=\\w) *[/-] *{_ORGAN}")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )

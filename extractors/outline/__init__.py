@@ -429,7 +429,8 @@ _OF_TAIL = ("-", *_WORDS["inside_tail"])
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
 _ISSUED_WITH = re.compile(
-    rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b(?: so *:? *(?P<number>\d{{1,5}} ?/ ?[\w-]+))?"
+    rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b"
+    r"(?: so *:? *(?P<number>\d{1,5} ?/ ?[\w-]+))?"
 )
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12

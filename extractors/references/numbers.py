@@ -194,7 +194,11 @@ _NUMBER = rf"(?P<number>[{_DIGIT}](?:[ ]?[{_DIGIT}]){{0,4}}[a-zđ]?)"
 # Blanks are dots, lines, an ellipsis or nothing; what a pen wrote may stand between dots.
 _YEAR = r"(?:/[ ]{0,3}(?P<year>(?:19|20)\d\d)[ ]{0,3})?"
 _SLASHED = re.compile(rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}{_YEAR}(?P<mark>[/-])[ ]{{0,6}}")
-_SPACED = re.compile(r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)[ ]{1,3}(?=[A-ZĐ]{2,5}/)")
+#: “213BC-CĐN”, “48 TB/CĐCS”: the stroke before the symbol was left out.
+_STROKELESS = re.compile(
+    r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)"
+    rf"(?:[ ]{{1,3}}(?=[A-ZĐ]{{2,5}}/)|[ ]{{0,3}}(?={any_of(code for kind in KINDS for code in kind.codes)}[/-]))"
+)
 _BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
 _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
 _UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
@@ -264,7 +268,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
         if not view.lower[max(0, label.start() - 40) : label.start()].rstrip().endswith(cited)
     ]
     for label in labels:
-        for pattern in (_SLASHED, _SPACED, _BLANK):
+        for pattern in (_SLASHED, _STROKELESS, _BLANK):
             found = pattern.match(view.plain, label.end(), end)
             if found and (symbol := read_symbol(view, found.end(), end, own=True)):
                 return _made(label.start(), found, symbol)

@@ -147,8 +147,8 @@ def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, is
         "Kiểm tra việc đóng kinh phí, " + "thu chi, sổ sách và báo cáo của các công đoàn cơ sở, " * 6 + "năm 2026",
         "Thực hiện Chương trình “Mỗi đoàn viên một sáng kiến, mỗi tổ sản xuất một công trình chào mừng ngày hội” "
         "trong các công đoàn cơ sở của phường",
-        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận phường "
-        "năm 2026",
+        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận "
+        "phường năm 2026",
     ],
 )
 def test_a_subject_of_one_long_line(subject: str) -> None:
