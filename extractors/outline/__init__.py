@@ -146,6 +146,10 @@ _LONGEST_REST = 80
 _SHORT_REST = 60
 _LONG_SENTENCE = 80  # characters of a line with a full stop at its end
 _INVITES = re.compile(r"\bkinh moi\b")
+#: A line that only says for when a plan or a report is: “Năm học 2025 - 2026”, “Quý II năm 2026”.
+_PERIOD = re.compile(
+    rf"\W{{0,2}}{any_of(_WORDS['periods'])} [\divx][\d ./ivx-]{{0,12}}(?:\bnam (?:hoc )?[\d -]{{4,11}})?\W{{0,2}}"
+)
 _LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
 
 
@@ -269,7 +273,7 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     if not first and line.after_blank and not (goes_on and line.end - line.start < _SHORT_LINE):
         before = view.text[max(0, line.start - 8) : line.start]
         of_title = "#" in before or "**" in before or view.text[line.start] == "("
-        if not of_title and not view.bare.startswith("ve ", line.start):
+        if not of_title and not view.bare.startswith("ve ", line.start) and not _PERIOD.fullmatch(low):
             return True  # but “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
     if not first and opens_paragraph(view, lines, index):
         return True
