@@ -381,6 +381,11 @@ _LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank"
 _SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
 #: Cheap to ask before points are read.
 _FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
+#: Figures that may be a day, written as none is: “15 4 2026”, “15,4,2026”, “15|4|2026”, “20260415”.
+_LIKE_DAY = re.compile(
+    r"(?<![\w/.,=-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<mark>[ ,|;_]{1,2})(?:0?[1-9]|1[0-2])(?P=mark)20\d\d"
+    r"|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.,-]\w)"
+)
 #: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
 _LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
@@ -394,6 +399,8 @@ def unheld_days(
     """
     lower, known, found = mended_view(view), _known(issued_on), list[Span]()
     for low, high in spans:
+        alike = (figure.span() for figure in _LIKE_DAY.finditer(lower, low, high))
+        found += (span for span in alike if not held.touches(*span))
         figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
         if all(held.touches(at, at + 1) for at in figures):
             continue

@@ -74,6 +74,10 @@ def kind_of_code(code: str) -> str | None:
 # A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
 # that reading stays linear on any text.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
+#: A room, bureau or department of the police and the army: “C04”, “K4”, “PC07”.
+_FIGURED = re.compile(r"[A-ZĐ]\d{1,2}")
+#: The unit that drafted, in brackets right behind the symbol: “BC-CAT(PC04)”.
+_IN_BRACKETS = re.compile(r"\((?P<code>[A-ZĐ]{1,6}\d{0,2})\)")
 _MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
 #: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
 _GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
@@ -133,7 +137,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
         code = mend(raw)
         capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
         is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
-        if found and (is_shaped or code in KNOWN_CODES):
+        if found and (is_shaped or code in KNOWN_CODES or _FIGURED.fullmatch(raw)):
             return code, code.upper() != raw.upper(), found.end()
     return None
 
@@ -159,6 +163,11 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         codes.append(part[0])
         text += mark["mark"] + part[0]
         repaired, end = repaired or part[1], part[2]
+    if len(codes) == 1 and _FIGURED.fullmatch(text):
+        return None  # “Mẫu số 5/A4” is the size of a paper
+    if drafted := _IN_BRACKETS.match(view.plain, end, limit):
+        codes.append(drafted["code"])
+        text, end = text + drafted[0], drafted.end()
     return Symbol(at, end, text, tuple(codes), repaired)
 
 
