@@ -31,6 +31,8 @@ _NUMBER_LINE = re.compile(_LINE + r"(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})
 _STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
 #: Number and title of the State stand side by side or a few lines apart.
 _HEAD_LINES = 6
+#: The longest of 560 letters at hand has ten.
+_LINES_OF_HEAD = 15
 
 _KIND = any_of(_WORDS["attachments"])
 _ORDINAL = r"(?: số)? (?P<number>\d{1,2}[a-z]?|[ivx]{1,5})(?![\w/])"
@@ -74,6 +76,12 @@ def missing_annex(view: View, parts: Outline) -> Span | None:
         return None
     found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))
     return min(found, default=None)
+
+
+def long_head(parts: Outline) -> Span | None:
+    """Return the lines of a head that are more than heads have: text may have been taken for a part of it."""
+    beyond = parts.head[_LINES_OF_HEAD:]
+    return (beyond[0].start, beyond[-1].end) if beyond else None
 
 
 # --------------------
@@ -180,6 +188,7 @@ def check_letter(
     whole = {
         "several-letters": second_letter(view),
         "annex-missing": missing_annex(view, parts),
+        "head-long": long_head(parts),
         "ocr-doubtful": misread(view),
     }
     return [
