@@ -48,6 +48,7 @@ from extractors.dates.values import (
     complete,
     find_terms,
     last_of_month,
+    make,
     sentence,
     words_said,
 )
@@ -178,6 +179,8 @@ def find_dates(
     lower, about = mended_view(view), (subject or "").lower()
     title = _TITLE_YEAR.search(about)
     known = _known(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
+    if known.issued is None:
+        known = known._replace(last_full=_last_full_day(lower))
     cited, blanks = sorted(taken), _blanks_of(view)
     found: list[FoundDate] = []
     half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
@@ -202,6 +205,15 @@ def find_dates(
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
     return sorted(found, key=lambda record: (record.start, record.end))
+
+
+_FULL_DAY = re.compile(r"(?<![\d/])(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?: ?[/.-] ?| năm )((?:19|20)\d\d)(?!\d)")
+
+
+def _last_full_day(lower: str) -> datetime.date | None:
+    """Return the last day in time that the letter names with its year: what it cites is older than what it asks."""
+    days = (make(int(full[3]), int(full[2]), int(full[1])) for full in _FULL_DAY.finditer(lower))
+    return max(filter(None, days), default=None)
 
 
 def _known(issued_on: str | None, title_year: int | None = None) -> Known:
