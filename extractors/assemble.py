@@ -239,7 +239,9 @@ class _Assembler:
             *unheld(view, head.get("issued_on"), said, date_records, held),
             *(Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted),
             *noted(source),
-            *check_letter(view, self._parts, head, self._scopes.context, references, date_records, task_records),
+            *check_letter(
+                view, self._parts, head, self._scopes.context, references, date_records, task_records, limit_records
+            ),
         ]
         if source.received_with:  # the annex came as a file of its own
             doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]

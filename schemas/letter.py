@@ -92,6 +92,7 @@ FLAG_CODES: dict[str, str] = {
     "pages-repeated": "Tệp có trang quét hai lần, bản sau đã bỏ qua: kiểm tra xem có thiếu trang không.",
     "unread-pages": "Tệp có trang chỉ là ảnh, chưa đọc được: xem bản gốc hoặc nhận dạng chữ các trang đó.",
     "plain-reading": "Có trang bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",
+    "allotment-unread": "Bảng phân bổ chưa đọc được số nào: xem bản gốc và ghi số của từng đơn vị.",
     "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
     "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
