@@ -32,7 +32,7 @@ _STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM
 #: Number and title of the State stand side by side or a few lines apart.
 _HEAD_LINES = 6
 #: “BẢNG PHÂN BỔ ĐẠI BIỂU”, and the count that ends a line of such a table.
-_ALLOTS = re.compile(rf"[^a-z]*{any_of(_WORDS['allotting'])}")
+_ALLOTS = phrase(rf"(?<![a-z]){any_of(_WORDS['allotting'])}")
 _COUNT = re.compile(r"(?<![\d/.])\d{1,3}[ |]*$")
 _LINES_OF_TABLE = 20
 #: The longest of 560 letters at hand has ten.
@@ -84,12 +84,9 @@ def missing_annex(view: View, parts: Outline) -> Span | None:
 
 def unread_allotment(view: View, parts: Outline, limits: Sequence[DelegateLimit]) -> Span | None:
     """Return the title of a table that allots people, where figures stand below it and none of them is a limit."""
-    lines = parts.lines
+    lines = parts.lines if _ALLOTS.search(view.bare) else []
     for at, line in enumerate(lines):
-        named = (
-            _ALLOTS.match(view.bare, line.start, line.end) if is_capitals(view.plain[line.start : line.end]) else None
-        )
-        if named is None:
+        if not _ALLOTS.match(view.bare, line.start, line.end) or not is_capitals(view.plain[line.start : line.end]):
             continue
         below = lines[at + 1 : at + 1 + _LINES_OF_TABLE]
         figures = sum(_COUNT.search(view.plain, one.start, one.end) is not None for one in below)
