@@ -130,10 +130,11 @@ def _extract(
     titled: list[tuple[int, int, str]] = [(*title, "title")] if title else []
     own = (head.get("number"), head.get("symbol"))
     place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
-    references = find_references(view, [*titled, *spans], own, place, issued, issuer)
+    addressed = [(*span, "addressees")] if (span := head.spans.get("addressees")) else []
+    references = find_references(view, [*titled, *addressed, *spans], own, place, issued, issuer)
     taken = [mention for reference in references for mention in reference.mentions]
     dates = _dates(view, blocks, head, taken)
-    limits = find_limits(view, spans, parts.tables)
+    limits = find_limits(view, spans, parts.tables, head.get("kind"))
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     counted = tuple(sorted((limit.start, limit.end) for limit in limits))
@@ -238,7 +239,9 @@ class _Assembler:
             *unheld(view, head.get("issued_on"), said, date_records, held),
             *(Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted),
             *noted(source),
-            *check_letter(view, self._parts, head, self._scopes.context, references, date_records, task_records),
+            *check_letter(
+                view, self._parts, head, self._scopes.context, references, date_records, task_records, limit_records
+            ),
         ]
         if source.received_with:  # the annex came as a file of its own
             doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]

@@ -11,12 +11,12 @@ from extractors.dates import FoundDate, unheld_days
 from extractors.delegate_limits import FoundLimit
 from extractors.header import HeadFacts
 from extractors.lexicon import load
-from extractors.outline import Outline
+from extractors.outline import Outline, is_capitals
 from extractors.patterns import Covered, Doubt, Placed, Places, Span, View, any_of, beginning, phrase, told_by_letter
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
 from extractors.tasks import Context, FoundSentence, FoundTask
-from schemas import DateRecord, Task
+from schemas import DateRecord, DelegateLimit, Task
 
 # --------------------
 # What stands in a file beside its letter, or should: a second letter, and annexes that the letter says it carries.
@@ -31,6 +31,12 @@ _NUMBER_LINE = re.compile(_LINE + r"(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})
 _STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
 #: Number and title of the State stand side by side or a few lines apart.
 _HEAD_LINES = 6
+#: “BẢNG PHÂN BỔ ĐẠI BIỂU”, and the count that ends a line of such a table.
+_ALLOTS = phrase(rf"(?<![a-z]){any_of(_WORDS['allotting'])}")
+_COUNT = re.compile(r"(?<![\d/.])\d{1,3}[ |]*$")
+_LINES_OF_TABLE = 20
+#: The longest of 560 letters at hand has ten.
+_LINES_OF_HEAD = 15
 
 _KIND = any_of(_WORDS["attachments"])
 _ORDINAL = r"(?: số)? (?P<number>\d{1,2}[a-z]?|[ivx]{1,5})(?![\w/])"
@@ -74,6 +80,25 @@ def missing_annex(view: View, parts: Outline) -> Span | None:
         return None
     found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))
     return min(found, default=None)
+
+
+def unread_allotment(view: View, parts: Outline, limits: Sequence[DelegateLimit]) -> Span | None:
+    """Return the title of a table that allots people, where figures stand below it and none of them is a limit."""
+    lines = parts.lines if _ALLOTS.search(view.bare) else []
+    for at, line in enumerate(lines):
+        if not _ALLOTS.match(view.bare, line.start, line.end) or not is_capitals(view.plain[line.start : line.end]):
+            continue
+        below = lines[at + 1 : at + 1 + _LINES_OF_TABLE]
+        figures = sum(_COUNT.search(view.plain, one.start, one.end) is not None for one in below)
+        if figures > 1 and not any(line.end <= limit.evidence.start <= below[-1].end for limit in limits):
+            return line.start, line.end
+    return None
+
+
+def long_head(parts: Outline) -> Span | None:
+    """Return the lines of a head that are more than heads have: text may have been taken for a part of it."""
+    beyond = parts.head[_LINES_OF_HEAD:]
+    return (beyond[0].start, beyond[-1].end) if beyond else None
 
 
 # --------------------
@@ -173,6 +198,7 @@ def check_letter(
     references: Sequence[FoundReference],
     dates: Sequence[DateRecord],
     tasks: Sequence[Task],
+    limits: Sequence[DelegateLimit] = (),
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
     issued = head.get("issued_on") or ""
@@ -180,6 +206,8 @@ def check_letter(
     whole = {
         "several-letters": second_letter(view),
         "annex-missing": missing_annex(view, parts),
+        "allotment-unread": unread_allotment(view, parts, limits),
+        "head-long": long_head(parts),
         "ocr-doubtful": misread(view),
     }
     return [

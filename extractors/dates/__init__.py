@@ -48,6 +48,7 @@ from extractors.dates.values import (
     complete,
     find_terms,
     last_of_month,
+    make,
     sentence,
     words_said,
 )
@@ -178,6 +179,8 @@ def find_dates(
     lower, about = mended_view(view), (subject or "").lower()
     title = _TITLE_YEAR.search(about)
     known = _known(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
+    if known.issued is None:
+        known = known._replace(last_full=_last_full_day(lower))
     cited, blanks = sorted(taken), _blanks_of(view)
     found: list[FoundDate] = []
     half = -1  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
@@ -202,6 +205,15 @@ def find_dates(
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
     return sorted(found, key=lambda record: (record.start, record.end))
+
+
+_FULL_DAY = re.compile(r"(?<![\d/])(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?: ?[/.-] ?| năm )((?:19|20)\d\d)(?!\d)")
+
+
+def _last_full_day(lower: str) -> datetime.date | None:
+    """Return the last day in time that the letter names with its year: what it cites is older than what it asks."""
+    days = (make(int(full[3]), int(full[2]), int(full[1])) for full in _FULL_DAY.finditer(lower))
+    return max(filter(None, days), default=None)
 
 
 def _known(issued_on: str | None, title_year: int | None = None) -> Known:
@@ -381,6 +393,11 @@ _LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank"
 _SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
 #: Cheap to ask before points are read.
 _FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
+#: Figures that may be a day, written as none is: “15 4 2026”, “15,4,2026”, “15|4|2026”, “20260415”.
+_LIKE_DAY = re.compile(
+    r"(?<![\w/.,=-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<mark>[ ,|;_]{1,2})(?:0?[1-9]|1[0-2])(?P=mark)20\d\d"
+    r"|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.,-]\w)"
+)
 #: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
 _LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
@@ -394,6 +411,8 @@ def unheld_days(
     """
     lower, known, found = mended_view(view), _known(issued_on), list[Span]()
     for low, high in spans:
+        alike = (figure.span() for figure in _LIKE_DAY.finditer(lower, low, high))
+        found += (span for span in alike if not held.touches(*span))
         figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
         if all(held.touches(at, at + 1) for at in figures):
             continue

@@ -48,6 +48,11 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
 _BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 
+#: “05 tháng 1 2 năm 2026”, “ngày 1 5 tháng 4”: a figure that a typist or a page's fonts have parted.
+_PARTED = re.compile(r"1(?<=tháng 1)( [0-2])(?= ?(?:năm|/)|, tháng)|[0-3](?<=ngày [0-3])( \d)(?= ?(?:tháng|/))")
+#: “15|4|2026”: strokes read as bars.
+_BARRED = re.compile(r"\d(?<![\d|]\d)\d?(\|)\d{1,2}(\|)20\d\d(?![\d|])")
+
 _MISPRINTS = load("dates")["misprints"]
 #: Words without marks → the word that is meant, wherever they stand / only before a number.
 _ALWAYS: dict[str, str] = _MISPRINTS["always"]
@@ -80,6 +85,8 @@ def mended(lower: str, bare: str) -> str:
     """
     beside = [found.start() for found in _BESIDE_DIGIT.finditer(lower)]
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
+    edits += ((found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower))
+    edits += ((found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2))
     for found in _BARE.finditer(bare):
         printed, words = (" ".join(view[found.start() : found.end()].split()) for view in (lower, bare))
         meant = "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]

@@ -108,7 +108,8 @@ class Known(NamedTuple):
 
     The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
     (or month) it shares, and the ``same`` day that `cùng ngày` means in another paragraph. ``is_exact`` is false
-    where the letter's own day or month is blank; the letter ``moves`` a date where its title says so.
+    where the letter's own day or month is blank; the letter ``moves`` a date where its title says so. ``last_full`` is
+    the last day with its year that a letter without a day of issue names.
     """
 
     issued: datetime.date | None
@@ -118,6 +119,7 @@ class Known(NamedTuple):
     same: datetime.date | None = None
     is_exact: bool = True
     moves: bool = False
+    last_full: datetime.date | None = None
 
 
 def make(year: int, month: int, day: int) -> datetime.date | None:
@@ -203,10 +205,18 @@ def _day(day: Day, known: Known) -> NamedDays:
     return _one(named, "year-inferred", note) if named else UNKNOWN
 
 
+#: A bare day lies at most so long before the day whose year it takes.
+_HALF_A_YEAR = datetime.timedelta(days=183)
+
+
 def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
     if known.beside is not None:
         return make(known.beside.year, month, day), "không ghi năm, lấy năm của ngày ghi bên cạnh"
     if known.issued is None:
+        if known.earlier is None and known.last_full:
+            near = [make(known.last_full.year + more, month, day) for more in (0, 1)]
+            named = next((one for one in near if one and known.last_full - one <= _HALF_A_YEAR), None)
+            return named, "không ghi năm, lấy theo ngày cuối cùng có ghi năm trong văn bản"
         earlier = make(known.earlier.year, month, day) if known.earlier else None
         return earlier, "không ghi năm, lấy năm của ngày nêu trước đó"
     years = range(known.issued.year, known.issued.year + 9)

@@ -150,13 +150,26 @@ _OF_ALL = len(" tổng số ")
 _LONGEST_HEADING = 200
 
 
-def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
+def _is_of_each(view: View, limit: FoundLimit) -> bool:
+    span = limit.applies_to_span
+    return span is not None and view.lower.startswith(("mỗi ", "từng ", "các "), span[0])
+
+
+#: Kinds of letters that tell what was counted.
+_TELLING = frozenset(load("limits")["letters"]["telling"])
+
+
+def find_limits(
+    view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = (), kind: str | None = None
+) -> list[FoundLimit]:
     """Return the limits in ``spans`` (start, end and zone of each paragraph) and in allocation ``tables``.
 
     ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
-    table); else scope comes from the heading, which the caller knows.
+    table); else scope comes from the heading, which the caller knows. What a report or minutes (``kind``) count is no
+    limit, but what they say of each.
     """
-    allotted = [(table, list(_allotted(view, table))) for table in tables]
+    tells = kind in _TELLING
+    allotted = [(table, list(_allotted(view, table))) for table in tables if not tells]
     limits = [limit for _, found in allotted for limit in found]
     taken = [(table.start, table.end) for table, found in allotted if found]
     cells = _cells_of_classes(view, tables)
@@ -176,6 +189,8 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
             lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
         elif not found and end - start <= _LONGEST_HEADING and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
             lead = (start, end)
+    if tells:
+        limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
 
 

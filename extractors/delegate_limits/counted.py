@@ -191,13 +191,22 @@ def _whose_share(
     """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
     if label and names_people(label.name):
         return label
+    colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
+    of_class = _group(view, start, colon) if colon >= 0 and _is_class(view.lower[start:colon]) else None
     wide = label_before(view, found, start, wide=True)
     if wide and len(wide.name) <= _LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
-        return wide
+        return wide if of_class is None or _is_class(wide.name.lower()) else of_class
+    if of_class:
+        return of_class
     share = _SHARE_OF.match(view.lower, _unit_end(view, found), end) or _SHARE_OF.match(view.lower, found.end, end)
     if share:
         return _group(view, *share.span("group"))
     return last_of(view, start, found.start, "delegates") or label
+
+
+def _is_class(label: str) -> bool:
+    """Say whether a label is a class of those who come: “Đại biểu nữ: cán bộ giỏi của các tổ, | chiếm ít nhất 40%”."""
+    return words_of("nouns", "delegates", "masses").match(label) is not None and label.count(" ") > 1
 
 
 def _unit_end(view: View, found: Quantity) -> int:
@@ -357,7 +366,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     begin = sentence_start(view, place.start, at)
     in_brackets = found.bound in ("exact", "min") and view.plain.startswith(")", found.end)
     if (
-        ending_in("cues", "not_bounded").search(lower, max(place.start, at - 12), at)
+        (found.bound == "exact" and found.value == 0)  # “vắng 0 đồng chí”, a form that was not filled in
+        or ending_in("cues", "not_bounded").search(lower, max(place.start, at - 12), at)
         or _NUMBERED.search(lower, max(place.start, at - 10), found.figure + 5)
         or _MISPRINTED.search(lower, begin, at)
         or (in_brackets and _SIZE_IN_BRACKETS.search(lower, begin, found.figure))
@@ -479,7 +489,9 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     if comes.match(lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""
-    if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
+    if not names_people(label) and _is_class(by := _paragraph_label(view, place)):
+        label = by  # behind it may stand how they were chosen: “… tiêu biểu trong các phong trào”
+    elif not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
         label = wide.name.lower()[-80:]
     named = f"{label} {after}"
     if results.search(named):

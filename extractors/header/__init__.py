@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from extractors.bodies import (
     Body,
@@ -55,7 +56,7 @@ from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
 from extractors.references import OwnNumber
-from extractors.references.numbers import ISSUERS, kind_of_code
+from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
 from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
 from schemas import Source
 
@@ -73,7 +74,7 @@ _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
-_NO_BODY = re.compile(rf"{any_of(WORDS['issuer']['no_bodies'])}\b")
+_NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD])}\b")
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
@@ -127,7 +128,9 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
 
 def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
-    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_:;,.")))
+    organ = _ORGAN_BEHIND.search(view.lower[cell.start : cell.end])
+    stop = cell.start + organ.start() if organ else cell.end
+    span = (cell.start, cell.start + len(view.plain[cell.start : stop].rstrip(" *-_:;,./")))
     as_printed = view.plain[slice(*span)]
     low = " ".join(make_view(mended(as_printed)).lower.split())
     repaired = mended(as_printed) != as_printed
@@ -163,7 +166,10 @@ def _is_incomplete(low: str) -> bool:
 # The issuer: by the head, else by the letter's own words, else by the code in its symbol.
 
 _ISSUER = WORDS["issuer"]
-_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")
+_ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
+_ORGAN_ALONE = re.compile(_ORGAN)
+#: “CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ”
+_ORGAN_BEHIND = re.compile(f"(?<=\\w) *[/-] *{_ORGAN}")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
@@ -182,6 +188,8 @@ _VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
 _SELF = WORDS["self_reference"]
 _ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
+#: A class, a name that only says where a body stands towards another, an organ of whom nobody says.
+_NOBODY = re.compile(rf"^(?:(?:các|mỗi|những) |công đoàn$|{_ORGAN})| {any_of(_SELF['relative'])}$")
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
@@ -339,8 +347,13 @@ def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
 
 def self_reference(view: View, outline: Outline) -> Body | None:
     """Return the first body that acts as the writer does, of the preamble, else of the closing."""
-    for block in sorted(outline.blocks, key=lambda block: block.zone != "preamble"):
-        for body in find_bodies(view, block.start, block.end) if block.zone in ("preamble", "closing") else ():
+    first, last = ([block for block in outline.blocks if block.zone == zone] for zone in ("preamble", "closing"))
+    # Some plans put their bases into a section: who plans stands in the last of them, or right below.
+    based = [[above, below] for above, below in pairwise(outline.blocks) if view.bare.startswith("can cu", above.start)]
+    for block in chain(first, *based, last):
+        for body in find_bodies(view, block.start, block.end):
+            if _NOBODY.search(without_organ(body.name).lower()):
+                continue
             if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
                 continue
             if body.name.endswith(" ngành"):
@@ -409,7 +422,7 @@ def _names_issuer(raw: str) -> bool:
     """Say whether ``raw`` names an organisation, not only an organ (``BAN THƯỜNG VỤ``) or a post."""
     name = canonical(raw)
     head = head_at(make_view(name), 0, len(name))
-    return head is not None and head.kind in _ISSUES and " " in name
+    return head is not None and head.kind in _ISSUES and not _NOBODY.search(without_organ(name).lower())
 
 
 def in_running_case(view: View, name: HeadName) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Line
-from extractors.patterns import LOWER, UPPER, Doubt, Span, View, any_of
+from extractors.patterns import Doubt, Span, View, any_of
 from schemas import HeadAlternative, Param, Witness
 
 # --------------------
@@ -27,16 +27,6 @@ AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 #: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
 SIGNING_POST = re.compile(rf"{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$")
-
-_SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
-_RANKS = [rank for name in WORDS["signature"]["ranks"] for rank in (name, name.upper())]
-_DEGREES = rf"(?:{any_of([*WORDS['signature']['degrees'], *_RANKS])}(?![{LOWER}{UPPER}])[.,]{{0,2}} ?(?:- ?)?)+"
-#: The degrees before a signer's name.
-DEGREES = re.compile(f"^{_DEGREES}")
-#: A person's name alone on its line, with or without degrees.
-PERSON = re.compile(
-    rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: (?:{_SYLLABLE}\.?|thị|văn)){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$"
-)
 
 
 # --------------------

@@ -20,6 +20,7 @@ from extractors.references.numbers import (
     KNOWN_CODES,
     Symbol,
     clean_number,
+    kind_of_code,
     kind_of_symbol,
     mend,
     read_symbol,
@@ -33,13 +34,15 @@ from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 # year and month are printed and are kept, the rest is only what may be (``Kiên Thành, ngàyÖˆ| tháng 4 năm 2018``).
 
 _DAY_IN_WORDS = (
-    r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ivx]{1,4}|[ ._!]*)"
-    r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
+    r" *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *(?:[.,]? *thang|/) *(?P<month>[\doil|]{1,2}|[ivx]{1,4}|[ ._!]*)"
+    r"[ .,]{0,3}(?:nam *|(?=(?:19|20)\d\d(?!\d)))(?P<year>[\doil|]{4}|[\d ._]*)"
 )
 #: A telegram's hour may stand before it: “hồi 14 giờ 00 ngày …”.
-_WRITTEN = re.compile(rf"(?:^|,|[^\W\d_]|(?:gio|[gh]) ?\d\d){_DAY_IN_WORDS}")
+_WRITTEN = re.compile(rf"(?:^|[,.;]|[^\W\d_]|(?:gio|[gh]) ?\d\d){_DAY_IN_WORDS}")
 _WRITTEN_ALONE = re.compile(_DAY_IN_WORDS)
-_IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}|[ivx]{1,4}) *[/.-] *(?P<year>\d{4})")
+_IN_DIGITS = re.compile(
+    r"[,.;] *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}|[ivx]{1,4}) *[/.-] *(?P<year>\d{4})"
+)
 _YEAR_FIRST = re.compile(r", +(?:ngay *)?(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
 #: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
 _YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
@@ -187,9 +190,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _STROKE = "/⁄∕\\|"
 _LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
-#: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it.
+#: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it; the
+#: Party writes a dash before the code of the kind.
 _SPECKS = re.compile(
-    r"(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|(?:\w{1,2} )?\d{1,4} ?[(\[{]? ?(?=[A-ZĐ]{2})"
+    r"(?:(?!\w{4})[^/\\|\n]){0,10}?- ?(?=[A-ZĐ]{2,4}/)"
+    r"|(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|(?:\w{1,2} )?\d{1,4} ?[(\[{]? ?(?=[A-ZĐ]{2})"
     r"|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])"
 )
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
@@ -273,7 +278,8 @@ def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
         if symbol is not None:
             symbol = _mended(symbol)
             mark = view.plain[: symbol.start].rstrip()[-1:]
-            rank = (mark != "" and mark in _STROKE, _is_known(symbol.codes[0]), len(symbol.text))
+            party = mark == "-" and kind_of_code(symbol.codes[0]) is not None  # “Số 12-CV/TU”
+            rank = (party or (mark != "" and mark in _STROKE), _is_known(symbol.codes[0]), len(symbol.text))
             found.append((rank, symbol))
     return max(found, key=lambda one: one[0])[1] if found else None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, has_columns, printed
@@ -206,7 +207,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
-_ABOUT = re.compile(r"[ ,.:-]*(?:ve viec|v */ *v|ve) *:? *")
+_ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
 _POSTED = re.compile(
     rf"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|{_WEEKDAY})\b"
@@ -230,9 +231,12 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
     if not outline.lines or facts.get("number") or facts.get("symbol"):
         return
-    first, last = outline.lines[0], outline.lines[-1]
-    for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
-        if _cites_itself(view, line, facts):
+    last = outline.lines[-1]
+    head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
+    for above, line in pairwise([None, *head, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])]):
+        if line and _cites_itself(view, line, facts):
+            if above in head and facts.get("subject") is None:
+                _put_headline(view, above, facts)
             return
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
     posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
@@ -247,10 +251,26 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
         _read_headline(view, posted - 1, outline, facts)
     elif facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
         _read_headline(view, 0, outline, facts)
+    if facts.get("subject") is None and outline.addressees and outline.head:
+        _put_headline(view, outline.head[-1], facts)
     if facts.get("issued_on") is None and posts:  # the day on which a page was put up, for that of its letter
         found = posts[0][1]
         day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
         facts.put("issued_on", day, found.span())
+
+
+_NUMBER = re.compile(r"s[o06]\b *[:.\d]")
+
+
+def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
+    """Put a line into ``facts`` as the subject, where it is one: in small letters, no sentence, name or day."""
+    raw = words(view.text[line.start : line.end])
+    body = body_at(view, line.start, line.end)
+    named = body is not None and not view.plain[body.end : line.end].strip(" .:")
+    named = named or MOTTO.match(view.bare, line.start) is not None or _NUMBER.match(view.bare, line.start) is not None
+    day = _POSTED.match(view.bare, line.start, line.end) or any(is_date_line(view, c) for c in cut_cells(view, [line]))
+    if not (named or day or line.table or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
+        facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -285,6 +305,8 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     if about is not None and rest:
         facts.put("subject", words(view.text[about.end() : line.end]).rstrip(" .;:)"), (about.end(), line.end))
     facts.doubt("kind-inferred", span)
+    if own.issuer:
+        facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
     return True
 
 

@@ -9,9 +9,7 @@ from typing import NamedTuple
 from extractors.bodies import head_at, mended, spelled
 from extractors.header.facts import (
     AUTHORITY,
-    DEGREES,
     MOTTO,
-    PERSON,
     POST,
     SIGNING_POST,
     WORDS,
@@ -24,7 +22,7 @@ from extractors.header.facts import (
     tell,
 )
 from extractors.lexicon import load
-from extractors.outline import Outline, is_capitals
+from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
 from extractors.spelling import by_rule, capitalised, is_syllable
 from schemas import HeadAlternative, Witness
@@ -489,9 +487,6 @@ def title_case(raw: str) -> str:
 # --------------------
 # The addressees (cell 9a): what follows ``Kính gửi:``.
 
-_ADDRESSEES_LABEL = re.compile(
-    rf"(?:kinh +{any_of(WORDS['letterhead']['addressing'])}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*"
-)
 _BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, and what ends an item.
 _BESIDE_NAMES = " -–—•●▪·;.,:+"
@@ -504,7 +499,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     if not outline.addressees:
         return
     start, end = outline.addressees[0].start, outline.addressees[-1].end
-    label = _ADDRESSEES_LABEL.match(view.bare, start, end)
+    label = ADDRESSEES_LABEL.match(view.bare, start, end)
     at = label.end() if label else start
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)

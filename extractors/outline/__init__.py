@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from extractors.lexicon import load
 from extractors.outline.lines import (
+    DEGREES,
+    PERSON,
     Block,
     Line,
     Nest,
@@ -28,7 +30,20 @@ from extractors.outline.lines import (
 )
 from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
 
-__all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
+__all__ = [
+    "ADDRESSEES_LABEL",
+    "DEGREES",
+    "PERSON",
+    "Block",
+    "Line",
+    "Outline",
+    "Parts",
+    "Table",
+    "is_capitals",
+    "outline",
+    "parts_of",
+    "subject_beside_kind",
+]
 
 
 def _said(view: View, line: Line) -> str:
@@ -52,7 +67,8 @@ def begins_preamble(low: str) -> bool:
 
 _ADDRESSING = any_of(load("outline")["addressing"])
 _ADDRESSEES = re.compile(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
-_WITHOUT_NAMES = re.compile(rf"^{_ADDRESSING} *[:.-]*")
+#: The label before the names, and who wires.
+ADDRESSEES_LABEL = re.compile(rf"(?:{_ADDRESSING}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")
 _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
 #: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
 _NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
@@ -74,7 +90,7 @@ def addressees_index(view: View, lines: list[Line]) -> int | None:
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
     """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
     label = bare_words(view, lines[start])
-    listed = not _WITHOUT_NAMES.sub("", label).strip(" -") or label.endswith(";") or "- " in label
+    listed = not ADDRESSEES_LABEL.sub("", label, count=1).strip(" -") or label.endswith(";") or "- " in label
     stop = min(len(lines), start + _MOST_ADDRESSEES)
     for index in range(start + 1, stop):
         line = lines[index]
@@ -121,7 +137,8 @@ _NUMBERED = re.compile(r"\bso *\d")
 _DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
 _LONGEST_LINE = 400  # characters: so long is no line of a head
-_LONG_LINE = 300  # so long is no subject
+_LONG_LINE = 300  # so long is no subject that a mark ends
+_LONGEST_SUBJECT = 600
 _SHORT_LINE = 120  # so short may be one that begins like a sentence
 _LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
 _LONGEST_REST = 80
@@ -129,6 +146,10 @@ _LONGEST_REST = 80
 _SHORT_REST = 60
 _LONG_SENTENCE = 80  # characters of a line with a full stop at its end
 _INVITES = re.compile(r"\bkinh moi\b")
+#: A line that only says for when a plan or a report is: “Năm học 2025 - 2026”, “Quý II năm 2026”.
+_PERIOD = re.compile(
+    rf"\W{{0,2}}{any_of(_WORDS['periods'])} [\divx][\d ./ivx-]{{0,12}}(?:\bnam (?:hoc )?[\d -]{{4,11}})?\W{{0,2}}"
+)
 _LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
 
 
@@ -180,10 +201,31 @@ def title_index(view: View, lines: list[Line]) -> int | None:
                 beside and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare_words(view, part))
             )
             if names or is_kind_line(view, part):
-                return index
-        if _ADDRESSEES.match(bare_words(view, line)):
+                return None if _is_annex_of_own(view, lines, index) else index
+        if _begins_text(view, line):
             return None
     return None
+
+
+def _is_annex_of_own(view: View, lines: list[Line], title: int) -> bool:
+    """Say whether a title is that of an annex: below it stands the number that stands above as the letter's own."""
+    named = (_ISSUED_WITH.search(bare_words(view, line)) for line in lines[title + 1 : title + 4])
+    number = next((found["number"] for found in named if found and found["number"]), None)
+    return number is not None and number.replace(" ", "") in view.bare[: lines[title].start].replace(" ", "")
+
+
+def _begins_text(view: View, line: Line) -> bool:
+    """Say whether a line shows that a letter's head has ended: a title below it is that of an annex.
+
+    It is ``Kính gửi``, running text, or the signature of a letter of few lines. A wrapped subject behind ``V/v`` may
+    begin like a preamble, but no line of it is as long.
+    """
+    low = bare_words(view, line)
+    words = _said(view, line)
+    if _ADDRESSEES.match(low) or _RECIPIENTS.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
+        return True
+    begins = len(words) >= _SHORT_REST and begins_preamble(low) and not is_capitals(words)
+    return begins or _is_running(view, line)
 
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
@@ -199,7 +241,7 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         now = is_capitals(words)
         if (capitals is False and now) or (index > first and words.endswith((";", ":"))):
             return index
-        if line.end - line.start > _LONG_LINE:
+        if line.end - line.start > (_LONGEST_SUBJECT if words[-1:].isalnum() else _LONG_LINE):
             return index
         # A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
         begins = beside and capitals and not now and words[:1].isupper()
@@ -231,7 +273,7 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     if not first and line.after_blank and not (goes_on and line.end - line.start < _SHORT_LINE):
         before = view.text[max(0, line.start - 8) : line.start]
         of_title = "#" in before or "**" in before or view.text[line.start] == "("
-        if not of_title and not view.bare.startswith("ve ", line.start):
+        if not of_title and not view.bare.startswith("ve ", line.start) and not _PERIOD.fullmatch(low):
             return True  # but “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
     if not first and opens_paragraph(view, lines, index):
         return True
@@ -241,7 +283,9 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     # The line below the kind is its subject though it begins as a preamble does (“Thực hiện …”); one that cites a
     # document by number ends without a mark before the running text, a basis does not.
     numbered = _NUMBERED.search(low)
-    may_be = len(low) < _SHORT_LINE and (not numbered or _stay_open(view, lines[index : index + 5]))
+    below = bare_words(view, lines[index + 1]) if index + 1 < len(lines) else ""
+    short_enough = len(low) < _SHORT_LINE or (begins_preamble(below) and low[-1:].isalnum())
+    may_be = short_enough and (not numbered or _stay_open(view, lines[index : index + 5]))
     if begins_preamble(low) and not (may_be if first else short or goes_on):
         return True
     if _ADDRESSEES.match(low) or line.table:
@@ -388,7 +432,10 @@ _OF_TAIL = ("-", *_WORDS["inside_tail"])
 #: The last recipient, the office's own file: ``Lưu: VT``.
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
-_ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
+_ISSUED_WITH = re.compile(
+    rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b"
+    r"(?: so *:? *(?P<number>\d{1,5} ?/ ?[\w-]+))?"
+)
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
 _LONGEST_NAME = 8  # words
@@ -423,11 +470,8 @@ def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
     low, words = bare_words(view, line), _said(view, line)
     if line.end - line.start <= _SHORT or low.startswith(_OF_TAIL) or _DATE_LINE.search(low):
         return False
-    parts = words.split()
-    if 3 <= len(parts) <= _LONGEST_NAME and not is_capitals(words) and not words.endswith((";", ":", ".")):
-        capitals = sum(part[:1].isupper() for part in parts)
-        if capitals >= len(parts) - 1 and any(part.endswith((".", ",")) for part in parts):
-            return False  # a person behind degrees and ranks: “Thượng tá, ThS. Vi Văn Hưng”
+    if PERSON.match(words) and not is_capitals(words):
+        return False  # behind degrees and ranks, too: “Thượng tá, ThS. Vi Văn Hưng”
     if len(columns(view, line)) > 1:
         return seen_name and is_capitals(words)
     recipient = words.endswith((";", ".")) and line.end - line.start < 70
@@ -435,7 +479,7 @@ def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
 
 
 def _is_name(words: str) -> bool:
-    parts = words.split()
+    parts = DEGREES.sub("", words).split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
 
 

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.patterns import UPPER, View, any_of
+from extractors.patterns import LOWER, UPPER, View, any_of
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -201,6 +201,18 @@ _SEEN = 6  # lines below by which the width of a wrapped text is told
 _WRAPPED = 130  # characters: no wrapped line is longer
 _RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
+
+
+_SIGNS = load("header")["signature"]
+_SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
+_RANKS = [rank for name in _SIGNS["ranks"] for rank in (name, name.upper())]
+_DEGREES = rf"(?:{any_of([*_SIGNS['degrees'], *_RANKS])}(?![{LOWER}{UPPER}])[.,]{{0,2}} ?(?:- ?)?)+"
+#: The degrees and ranks before a signer's name.
+DEGREES = re.compile(f"^{_DEGREES}")
+#: A person's name alone on its line, with or without degrees.
+PERSON = re.compile(
+    rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: (?:{_SYLLABLE}\.?|thị|văn)){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$"
+)
 
 
 def find_lines(view: View) -> list[Line]:

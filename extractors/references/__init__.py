@@ -47,13 +47,18 @@ _MONTH = rf"(?:{_D}{{1,2}}|{ROMAN})"
 _GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
 _LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
 _SLASHED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_MONTH})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_MONTH})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}(?!\d)|{_D}{{2}}(?!\d))"
 )
 _WORDED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_MONTH})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_MONTH})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})(?!\d)"
 )
 _UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_MONTH}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
 _YEAR_FIRST = phrase(rf"{_LEAD} *(?P<year>(?:19|20)\d\d)-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?![\w-])")
+#: “5/3/2926”, “05/3/20226”: a figure that is wrong or too many, kept as it stands where a calendar has such a day.
+_IMPOSSIBLE = phrase(
+    rf"{_LEAD}{_BLANK}(?P<day>\d{{1,2}})(?: ?[/.-] ?| tháng )(?P<month>\d{{1,2}})"
+    r"(?: ?[/.-] ?| năm )(?P<year>\d{4,5})(?!\d)"
+)
 _YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_MONTH})(?![\d/])")
 _CONFUSED = str.maketrans("ol", "01")
 
@@ -89,6 +94,9 @@ def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issue
             date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
             same = bool(found.groupdict().get("same"))
             return CitedDate(found.end(), date, () if date else ("invalid-date",), same)
+    if found := _IMPOSSIBLE.match(view.lower, at, limit):
+        read = _iso(int(found["year"]), int(found["month"]), int(found["day"]))
+        return CitedDate(found.end(), read, ("invalid-date",))
     found = _YEARLESS.match(view.lower, at, limit)
     if not found:
         return None

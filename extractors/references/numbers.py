@@ -74,6 +74,10 @@ def kind_of_code(code: str) -> str | None:
 # A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
 # that reading stays linear on any text.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
+#: A room, bureau or department of the police and the army: “C04”, “K4”, “PC07”.
+_FIGURED = re.compile(r"[A-ZĐ]\d{1,2}")
+#: The unit that drafted, in brackets right behind the symbol: “BC-CAT(PC04)”.
+_IN_BRACKETS = re.compile(r"\((?P<code>[A-ZĐ]{1,6}\d{0,2})\)")
 _MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
 #: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
 _GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
@@ -133,7 +137,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
         code = mend(raw)
         capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
         is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
-        if found and (is_shaped or code in KNOWN_CODES):
+        if found and (is_shaped or code in KNOWN_CODES or _FIGURED.fullmatch(raw)):
             return code, code.upper() != raw.upper(), found.end()
     return None
 
@@ -159,6 +163,11 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         codes.append(part[0])
         text += mark["mark"] + part[0]
         repaired, end = repaired or part[1], part[2]
+    if len(codes) == 1 and _FIGURED.fullmatch(text):
+        return None  # “Mẫu số 5/A4” is the size of a paper
+    if drafted := _IN_BRACKETS.match(view.plain, end, limit):
+        codes.append(drafted["code"])
+        text, end = text + drafted[0], drafted.end()
     return Symbol(at, end, text, tuple(codes), repaired)
 
 
@@ -194,7 +203,11 @@ _NUMBER = rf"(?P<number>[{_DIGIT}](?:[ ]?[{_DIGIT}]){{0,4}}[a-zđ]?)"
 # Blanks are dots, lines, an ellipsis or nothing; what a pen wrote may stand between dots.
 _YEAR = r"(?:/[ ]{0,3}(?P<year>(?:19|20)\d\d)[ ]{0,3})?"
 _SLASHED = re.compile(rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}{_YEAR}(?P<mark>[/-])[ ]{{0,6}}")
-_SPACED = re.compile(r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)[ ]{1,3}(?=[A-ZĐ]{2,5}/)")
+#: “213BC-CĐN”, “48 TB/CĐCS”: the stroke before the symbol was left out.
+_STROKELESS = re.compile(
+    r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)"
+    rf"(?:[ ]{{1,3}}(?=[A-ZĐ]{{2,5}}/)|[ ]{{0,3}}(?={any_of(code for kind in KINDS for code in kind.codes)}[/-]))"
+)
 _BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
 _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
 _UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
@@ -264,7 +277,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
         if not view.lower[max(0, label.start() - 40) : label.start()].rstrip().endswith(cited)
     ]
     for label in labels:
-        for pattern in (_SLASHED, _SPACED, _BLANK):
+        for pattern in (_SLASHED, _STROKELESS, _BLANK):
             found = pattern.match(view.plain, label.end(), end)
             if found and (symbol := read_symbol(view, found.end(), end, own=True)):
                 return _made(label.start(), found, symbol)

@@ -206,3 +206,18 @@ def test_a_reference_holds_all_places_that_cite_it() -> None:
     (reference,) = letter(text).references
     assert [mention.start for mention in reference.mentions] == [text.index("Kế"), text.rindex("Kế")]
     assert reference.mentions[0] == reference.evidence
+
+
+@each(
+    "addressed",
+    [
+        "Các đơn vị có tên trong Kế hoạch số 31/KH-LĐLĐ ngày 04/3/2025 của Liên đoàn Lao động tỉnh",
+        "- Thành viên Tổ công tác theo Kế hoạch số 31/KH-LĐLĐ ngày 04/3/2025;\n- Các công đoàn cơ sở.",
+    ],
+)
+def test_a_document_cited_only_among_the_addressees_is_a_reference(addressed: str) -> None:
+    text = (
+        f"Số: 12/CĐP\nKim Đồng, ngày 06 tháng 3 năm 2025\n\nKính gửi: {addressed}\n\nCông đoàn phường đề nghị góp ý.\n"
+    )
+    (reference,) = letter(text).references
+    assert (reference.number, reference.symbol, reference.date) == ("31", "KH-LĐLĐ", "2025-03-04")

@@ -86,11 +86,212 @@ def test_the_tables_are_as_wide_as_promised() -> None:
         ("ngày 17/IX/2019", "2019-09-17"),
         ("ngày 2019-11-18", "2019-11-18"),
         ("2019-11-18", "2019-11-18"),
+        ("ngày 18 tháng 11 2019", "2019-11-18"),
+        ("ngày 18 tháng 11, 2019", "2019-11-18"),
+        ("ngày 18. tháng 11. năm 2019", "2019-11-18"),
+        ("ngày 18/11 năm 2019", "2019-11-18"),
     ],
 )
-def test_a_month_in_figures_of_rome_and_a_year_that_stands_first(written: str, day: str) -> None:
+def test_a_day_of_issue_is_read_however_it_is_written(written: str, day: str) -> None:
     found = letter(_HEAD.replace("ngày 18 tháng 11 năm 2019", written) + _BODY + _TAIL)
     assert (found.header.issued_on, found.header.place) == (day, "Hà Sơn")
+
+
+@each("recognised", [False, True])
+@each("between", [". ", "; ", ", ", ",", " "])
+def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognised: bool) -> None:
+    text = _HEAD.replace("Thái Bình, ngày", f"Thái Bình{between}ngày") + _BODY + _TAIL
+    header = letter(text, recognised=recognised).header
+    assert (header.issued_on, header.place) == ("2019-12-17", "Thái Bình")
+
+
+@each(
+    ("line", "number", "symbol", "recognised"),
+    [
+        ("Số: 31CV-CĐP", "31", "CV-CĐP", False),
+        ("Số:31 CV-CĐP", "31", "CV-CĐP", False),
+        ("Số: 213BC-CĐN", "213", "BC-CĐN", False),
+        ("Số: 05KH/ĐTN", "5", "KH/ĐTN", False),
+        ("Số 17  -CV/ĐU", "17", "CV/ĐU", False),
+        ("J7 -CV/ĐU", None, "CV/ĐU", True),
+        ("- CV/BTGDVTU", None, "CV/BTGDVTU", True),
+        ("S6 ~ - CV/ĐU", None, "CV/ĐU", True),
+        ("số,/ ] -CV/TU", None, "CV/TU", True),
+    ],
+)
+def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
+    line: str, number: str | None, symbol: str, recognised: bool
+) -> None:
+    text = _HEAD.replace("Số: 23/KH-CĐYT", line).replace("KẾ HOẠCH\nTổ", "CÔNG VĂN\nTổ") + _BODY + _TAIL
+    header = letter(text, recognised=recognised).header
+    assert (header.number, header.symbol) == (number, symbol)
+
+
+@each(
+    ("superior", "issuer", "name"),
+    [
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ", "Công đoàn phường Tân Mai"),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI - BAN CHẤP HÀNH", "Công đoàn phường Tân Mai"),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", "TỈNH ỦY HÀ SƠN/ BAN THƯỜNG VỤ", "Tỉnh ủy Hà Sơn"),
+        ("TỈNH ĐOÀN HÀ SƠN /", "BAN THƯỜNG VỤ", "Tỉnh đoàn Hà Sơn"),
+    ],
+)
+def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, issuer: str, name: str) -> None:
+    text = _HEAD.replace("LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH", superior).replace("CÔNG ĐOÀN NGÀNH Y TẾ", issuer)
+    assert letter(text + _BODY + _TAIL).header.issuer == name
+
+
+@each(
+    "subject",
+    [
+        "Kiểm tra việc đóng kinh phí, " + "thu chi, sổ sách và báo cáo của các công đoàn cơ sở, " * 6 + "năm 2026",
+        "Thực hiện Chương trình “Mỗi đoàn viên một sáng kiến, mỗi tổ sản xuất một công trình chào mừng ngày hội” "
+        "trong các công đoàn cơ sở của phường",
+        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận "
+        "phường năm 2026",
+    ],
+)
+def test_a_subject_of_one_long_line(subject: str) -> None:
+    text = _HEAD.replace("Tổ chức hội thi cắm hoa", subject)
+    basis = "\nThực hiện Kế hoạch số 5/KH-LĐLĐ ngày 02/12/2019 về phong trào thi đua, Công đoàn ngành đề ra như sau:\n"
+    assert letter(text + basis + _BODY + _TAIL).header.subject == subject
+
+
+_OFFICIAL_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN PHƯỜNG TÂN MAI
+Số: 31/CĐP
+V/v cử người dự hội thi nấu ăn
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Tân Mai, ngày 06 tháng 4 năm 2026
+{label}
+{text}
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Lê Thị Hòa
+{title}
+{caption}
+1. Công đoàn Trường Mầm non Sao Mai
+2. Công đoàn Công ty May Hà Sơn
+"""
+_ORDER = "Thực hiện Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh, đề nghị"
+_ASKED = "các công đoàn cơ sở cử 02 người và gửi danh sách về Công đoàn phường trước ngày 20/4/2026."
+
+
+@each("title", ["DANH SÁCH", "CHƯƠNG TRÌNH", "KẾ HOẠCH", "THỂ LỆ"])
+@each(
+    ("label", "text"),
+    [
+        ("", f"{_ORDER} {_ASKED}"),
+        ("Kính giri: Các công đoàn cơ sở", f"{_ORDER} {_ASKED}"),
+        ("Kinh gin: - Các công đoàn cơ sở;", f"{_ORDER} {_ASKED}"),
+        ("Kfnh gửi: Các công đoàn cơ sở", f"{_ORDER}\n{_ASKED}"),
+        ("", f"Để hội thi thành công, Công đoàn phường\nđề nghị {_ASKED}"),
+    ],
+)
+def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title: str) -> None:
+    found = letter(_OFFICIAL_LETTER.format(label=label, text=text, title=title, caption="Hội thi nấu ăn"))
+    header = found.header
+    assert (header.kind, header.subject) == ("Công văn", "cử người dự hội thi nấu ăn")
+    assert (header.signer, header.addressees) == ("Lê Thị Hòa", ("Các công đoàn cơ sở",) if label else ())
+    assert [date.date for date in found.dates] == ["2026-04-20"]
+    assert found.tasks
+
+
+_ASKS = f"{_ORDER} {_ASKED}\n"
+
+
+@each(
+    ("text", "wanted"),
+    [
+        # A headline, and the document named in words below it or in its place.
+        (
+            "Tổ chức hội thi tiếng hát công nhân\n\nThông báo số 41/TB-LĐLĐ ngày 06/4/2026 của Liên đoàn Lao động tỉnh "
+            "Hà Sơn\n\nKính gửi: Các công đoàn cơ sở\n" + _ASKS,
+            ("41", "TB-LĐLĐ", "Thông báo", "Liên đoàn Lao động tỉnh Hà Sơn", "Tổ chức hội thi tiếng hát công nhân"),
+        ),
+        (
+            "Phát động tháng thanh niên\n\nKế hoạch số 7/KH-ĐTN ngày 10/4/2026 của Đoàn Thanh niên Công ty May Hà Sơn\n"
+            + _ASKS,
+            ("7", "KH-ĐTN", "Kế hoạch", "Đoàn Thanh niên Công ty May Hà Sơn", "Phát động tháng thanh niên"),
+        ),
+        (
+            "Quyết định số 9/QĐ-MTTQ ngày 10/4/2026 của Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Hà Sơn ban hành Quy chế "
+            "chi tiêu\n\nCăn cứ Luật Mặt trận;\nĐiều 1. Ban hành Quy chế.\n",
+            (
+                "9",
+                "QĐ-MTTQ",
+                "Quyết định",
+                "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Hà Sơn",
+                "ban hành Quy chế chi tiêu",
+            ),
+        ),
+        # A headline over the addressees.
+        (
+            "Ủng hộ học sinh vùng lũ, xây nhà công vụ cho giáo viên\n\nKính gửi: Các công đoàn cơ sở\n" + _ASKS,
+            (None, None, "Công văn", "Công đoàn phường", "Ủng hộ học sinh vùng lũ, xây nhà công vụ cho giáo viên"),
+        ),
+        (
+            "Công đoàn phường Tân Mai\nĐăng ký dự hội thao\nKính gửi: Các công đoàn cơ sở\n" + _ASKS,
+            (None, None, "Công văn", "Công đoàn phường Tân Mai", "Đăng ký dự hội thao"),
+        ),
+        # Nor is what the text cites the letter's own, nor a name, a motto or a day its subject.
+        (_ASKS, (None, None, None, "Công đoàn phường", None)),
+        ("Độc lập - Tự do - Hạnh phúc\nKính gửi: Các tổ\n" + _ASKS, (None, None, "Công văn", "Công đoàn phường", None)),
+        # The period below a title.
+        (
+            "KẾ HOẠCH CÔNG TÁC NỮ CÔNG\n\nNăm học 2025 - 2026\n\nI. MỤC TIÊU\n1. Gửi báo cáo.\n",
+            (None, None, "Kế hoạch", None, "CÔNG TÁC NỮ CÔNG Năm học 2025 - 2026"),
+        ),
+        (
+            "CHƯƠNG TRÌNH\n\nGiao lưu thể thao\n\nQuý II/2026\n\nI. MỤC TIÊU\n1. Gửi báo cáo.\n",
+            (None, None, "Chương trình", None, "Giao lưu thể thao Quý II/2026"),
+        ),
+        # Who plans, where the bases are a section.
+        (
+            "KẾ HOẠCH\nHoạt động\n\nI. CĂN CỨ XÂY DỰNG\nCăn cứ Hướng dẫn số 5/HD-CĐGD ngày 10/9/2025 của Công đoàn "
+            "Giáo dục huyện Hà Sơn;\nCăn cứ tình hình của trường,\nBCH Công đoàn Trường Tiểu học Sao Mai xây dựng kế "
+            "hoạch như sau:\nII. NỘI DUNG\n1. Các tổ công đoàn đăng ký thi đua.\n",
+            (None, None, "Kế hoạch", "Công đoàn Trường Tiểu học Sao Mai", "Hoạt động"),
+        ),
+        # A title in capitals is no body, a class no issuer.
+        (
+            "HƯỚNG DẪN ĐẠI HỘI CÔNG ĐOÀN CÁC KHOA, PHÒNG, TRUNG TÂM VÀ TRẠM Y TẾ TRỰC THUỘC TRƯỜNG NHIỆM KỲ MỚI\n\n"
+            "     Căn cứ Điều lệ;\n1- Các công đoàn bộ phận tổ chức đại hội trước 30/6/2026.\n",
+            (
+                None,
+                None,
+                "Hướng dẫn",
+                None,
+                "ĐẠI HỘI CÔNG ĐOÀN CÁC KHOA, PHÒNG, TRUNG TÂM VÀ TRẠM Y TẾ TRỰC THUỘC TRƯỜNG NHIỆM KỲ MỚI",
+            ),
+        ),
+        (
+            "Vận động ủng hộ\n\nThực hiện lời kêu gọi của Mặt trận.\n\nTùy tình hình, Ban Chấp hành các công đoàn cơ "
+            "sở trực thuộc tổ chức vận động. Số tiền gửi về Công đoàn Trường Đại học Hà Sơn trước ngày 15/4/2026.\n",
+            (None, None, None, "Công đoàn Trường Đại học Hà Sơn", "Vận động ủng hộ"),
+        ),
+        (
+            "HƯỚNG DẪN\nKý thỏa ước\n\nCăn cứ Bộ luật Lao động, công đoàn cấp trên hướng dẫn như sau:\n1. Nội dung\n",
+            (None, None, "Hướng dẫn", None, "Ký thỏa ước"),
+        ),
+    ],
+)
+def test_a_letter_without_letterhead(text: str, wanted: tuple[str | None, ...]) -> None:
+    header = letter(text).header
+    assert (header.number, header.symbol, header.kind, header.issuer, header.subject) == wanted
+
+
+@each("cited", ["Công văn số 31/CĐP ngày 06/4/2026", "Công văn số 31 / CĐP", "Thông báo số: 31/CĐP"])
+def test_a_title_above_the_letters_own_number_is_that_of_an_annex(cited: str) -> None:
+    text = "Đề nghị các tổ\ngóp quỹ trước ngày 20/4/2026"
+    short = _OFFICIAL_LETTER.format(label="", text=text, title="DANH SÁCH", caption=f"(Kèm theo {cited})")
+    short = short.replace("Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. BAN THƯỜNG VỤ\n", "")
+    assert letter(short).header.kind == "Công văn"
+    assert letter(short.replace("Số: 31/CĐP\nV/v", "V/v")).header.kind == "Danh sách"  # whose list it is, nobody says
 
 
 @each(

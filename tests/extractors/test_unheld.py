@@ -16,6 +16,10 @@ def told(text: str) -> list[tuple[str, str]]:
     ("text", "day"),
     [
         ("Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa.", "ngày 16/5/2026"),
+        # Figures that look like a day, whatever stands between them.
+        ("Các công đoàn cơ sở gửi báo cáo trước 15 4 2026.", "15 4 2026"),
+        ("Các chi đoàn nộp danh sách, chậm nhất 05,12,2026.", "05,12,2026"),
+        ("Các phòng gửi số liệu trước 20260415 để tổng hợp.", "20260415"),
         ("Ban Tổ chức dành mỗi đơn vị một gian hàng từ ngày 01/10/2026 cho tới khi bế mạc.", "ngày 01/10/2026"),
     ],
 )
@@ -34,6 +38,8 @@ def test_a_day_that_no_record_holds(text: str, day: str) -> None:
         "Quy chế này có hiệu lực từ ngày 01/7/2026.",
         "Các công đoàn cơ sở thực hiện Công văn số 12/CĐN ngày 05/12/2026 của Công đoàn ngành.",
         "Các công đoàn cơ sở nộp báo cáo, hạn cũ là 10/6/2026, chậm nhất ngày 20/6/2026.",
+        "Các công đoàn cơ sở chuyển tiền vào tài khoản 1250 0001 2026, gọi 0912 345 678.",
+        "Các tổ xem tại congdoan.vn/bai/20260415.html và tệp mau_20260415.docx.",
         "Năm 2010, ngày 03/3/2010 đã có hai đơn vị tham gia.",
     ],
 )

@@ -66,6 +66,14 @@ TEXTS: dict[str, tuple[str, str | None]] = {
         "Để chuẩn bị hội thao, đề nghị các công đoàn cơ sở gửi danh sách vận động viên trước ngày 15/5/2026.\n",
         None,
     ),
+    "allotment-unread": (
+        body("1. Các CĐCS cử đại biểu.") + "\nBẢNG PHÂN BỔ ĐẠI BIỂU\n1\nTrường Sao Mai\n3\n2\nBệnh viện Hoa Mai\n12\n",
+        None,
+    ),
+    "head-long": (
+        "\n".join(["Số: 12/CV-CĐP", *(f"Tổ {n} góp quỹ" for n in range(1, 20)), "KẾ HOẠCH", "Góp quỹ"]),
+        None,
+    ),
     "issuer-inferred": (
         "Số: 40/KH-CĐN\nHà Tĩnh, ngày 23 tháng 11 năm 2020\nKẾ HOẠCH\nPhong trào thi đua\n\n"
         "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh, Công đoàn ngành Giáo dục xây dựng kế hoạch như sau:\n",

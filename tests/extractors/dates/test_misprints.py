@@ -24,6 +24,10 @@ def read(text: str) -> str:
         ("hàng tháng", "hằng tháng"),
         ("định kì 6 tháng", "định kỳ 6 tháng"),
         ("thòi hạn", "thời hạn"),
+        ("ngày 05 tháng 1 2 năm 2026", "ngày 05 tháng 12  năm 2026"),
+        ("tháng 1 1, tháng 12", "tháng 11 , tháng 12"),
+        ("ngày 1 5 tháng 4", "ngày 15  tháng 4"),
+        ("15|4|2026", "15/4/2026"),
     ],
 )
 def test_mended(text: str, meant: str) -> None:
@@ -34,6 +38,8 @@ def test_mended(text: str, meant: str) -> None:
     "words",
     [
         "ngay sau hội nghị",
+        "tháng 1 2 người nghỉ",
+        "| 1 | 15 | 4 | 2026 |",
         "thang máy",
         "việt nam 2026",
         "lao động",

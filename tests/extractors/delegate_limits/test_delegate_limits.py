@@ -17,7 +17,8 @@ from tests.extractors.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
-NOT_LIMITS = tomllib.loads((HERE / "not_limits.toml").read_text("utf-8"))["texts"]
+NO_LIMITS = tomllib.loads((HERE / "not_limits.toml").read_text("utf-8"))
+NOT_LIMITS = NO_LIMITS["texts"]
 
 
 def find(text: str, lead: str = "", zone: str = "body") -> tuple[str, list[FoundLimit]]:
@@ -55,6 +56,15 @@ def test_limit_is_read(case: dict[str, Any]) -> None:
 @each("text", NOT_LIMITS)
 def test_nothing_is_bounded(text: str) -> None:
     assert find(text)[1] == []
+
+
+@each("kind", ["Báo cáo", "Biên bản"])
+@each("text", NO_LIMITS["telling"])
+def test_what_a_report_counts_bounds_nobody(text: str, kind: str) -> None:
+    each = "Mỗi CĐCS cử hai mươi lăm đại biểu, trong đó nữ ít nhất 30%."
+    whole = f"{text} {each}"
+    found = find_limits(make_view(whole), [(0, len(whole), "body")], (), kind)
+    assert [one.value for one in found] == [25, 30]
 
 
 def test_the_table_is_as_wide_as_promised() -> None:
