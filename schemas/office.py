@@ -223,6 +223,8 @@ class Obligation(Record):
     """Number of the deadline in force; earlier ones stand in ``history``."""
     done_days: tuple[str, ...] = ()
     """Of what recurs: the last days in time (ISO) of the instances that a person marked as done or waived, in order."""
+    waived_days: tuple[str, ...] = ()
+    """Those of them that were waived."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""
     title: str = ""

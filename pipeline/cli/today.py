@@ -54,7 +54,7 @@ def parts_of(page: Today) -> Iterator[TodayPart]:
         )
         for item in page.meetings
     ]
-    ours = [(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}") for item in page.ours]
+    ours = [(f"[{item.left_words(day)}] {item.words}", _done(item)) for item in page.ours]
     parts = (
         TodayPart(t("Chưa duyệt mà sắp đến hạn"), urgent, "vanthu serve"),
         TodayPart(t("Văn bản mới"), [*map(_new, page.new)], "vanthu letters"),
@@ -93,6 +93,11 @@ def _waits(item: Waits) -> tuple[str, str]:
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
     return f"{labels.label(WAITS, item.what)}: {words}", item.command
+
+
+def _done(item: DutyDue) -> str:
+    which = f" --day {labels.date_words(item.day)}" if item.recurs else ""
+    return f"vanthu done {item.row[:8]}{which}"
 
 
 def _below(item: DutyDue, day: datetime.date) -> tuple[str, str]:

@@ -50,8 +50,6 @@ class DutyPage(NamedTuple):
     proposals: list[Proposal]
     sent: dict[str, SentLine]
     instances: list[tuple[datetime.date, int]]
-    periods: list[datetime.date]
-    """Of what recurs, the instances that any of the rows misses, and the next."""
 
 
 def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
@@ -69,7 +67,11 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin, done = sum(day < today for day in days), Counter[str]()
     if days:
-        done.update(day for item in store.obligations.asked(asked._replace(recurring=True)) for day in item.done_days)
+        done.update(
+            day
+            for item in store.obligations.asked(asked._replace(recurring=True))
+            for day in {*item.done_days} - {*item.waived_days}
+        )
 
     def is_of(item: Proposal) -> bool:
         if item.obligation is not None:
@@ -77,7 +79,8 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
         return item.touches(name, first.date_id)
 
     return DutyPage(
-        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first), rows=shown, after=behind,
+        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first),
+        rows=standing.all_by_period(shown, today), after=behind,
         marks=store.marks.of(ids), versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
@@ -85,7 +88,6 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
         instances=[
             (day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
         ],
-        periods=sorted({day for item in shown for day in standing.open_days(item, today)}) if days else [],
     )  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def own_page(
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"))
     rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
-    return rows, {name: lines[0] for name, lines in said.items()}, behind
+    return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
+from pipeline.duties import standing
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.export.printed import document, table, tag
 from pipeline.grouping import grouped
@@ -11,7 +12,7 @@ from pipeline.labels import date_words, letter_name
 from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
-from schemas import Evidence, LetterKey, Record, Side, whole_day
+from schemas import Evidence, LetterKey, Record, Side, iso, whole_day
 
 #: Weeks behind and before today where nobody says which days.
 WEEKS = 13
@@ -108,7 +109,8 @@ def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, la
     """Return what ends in the window, with all of its unions, and what is late from before it."""
     ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1), approved=True)
     asked = (ends, Filters(side=side, statuses=("late",), approved=True))
-    return [*{row.duty_id: row for one in asked for row in store.duties.page(one, day, None)}.values()]
+    found = (row for one in asked for row in store.duties.page(one, day, None, by_period=True))
+    return [*{(row.duty_id, row.next_day): row for row in found}.values()]
 
 
 def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
@@ -134,6 +136,12 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     def urgency(row: DutyRow) -> tuple[bool, str]:
         return not row.late, _ends(row) or "9"
 
+    def missed_by(row: DutyRow) -> list[str]:
+        """Return who misses this instance of what recurs, the first of them."""
+        asked = Filters(side=row.side, duty=row.duty_id, statuses=("late",), approved=True)
+        owed = store.obligations.asked(asked, day)
+        return [item.union for item in owed if _ends(row) in map(iso, standing.open_days(item, day))][:MOST_LATE]
+
     letters = grouped(rows, lambda row: row.like.letter_id)
     late: Mapping[Side, Mapping[str, list[str]]] = {
         side: store.obligations.first_unions(Filters(side=side, statuses=("late",), approved=True), day, MOST_LATE)
@@ -143,8 +151,9 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     for of_it in letters.values():
         asked, done, overdue = _sums(of_it)
         told = tuple(
-            Told(row=row, late=tuple(late[row.side].get(row.duty_id, ()) if row.late else ()),
-                 evidence=row.like.evidence)
+            Told(row=row, evidence=row.like.evidence, late=tuple(
+                () if not row.late else missed_by(row) if row.like.recurrence else late[row.side].get(row.duty_id, ())
+            ))
             for row in sorted(of_it, key=urgency)
         )  # fmt: skip
         made.append(Fulfilment(letter=of_it[0].letter, duties=told, asked=asked, done=done, late=overdue))
@@ -173,8 +182,9 @@ def leader_page(report: Report) -> bytes:
 
 
 def _summary(heading: str, letters: Sequence[Fulfilment]) -> Element:
+    duties = {told.row.duty_id for one in letters for told in one.duties}
     words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
-              heading=heading, duties=_count(sum(len(one.duties) for one in letters)), letters=_count(len(letters)),
+              heading=heading, duties=_count(len(duties)), letters=_count(len(letters)),
               done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
               late=_count(sum(one.late for one in letters)))  # fmt: skip
     return tag("li", words)
