@@ -56,12 +56,12 @@ def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | No
 def by_period(obligation: Obligation, today: datetime.date, first: datetime.date | None = None) -> list[Obligation]:
     """Return what recurs and was missed as its instances: each missed one, then the next, by their own last days.
 
-    With ``first``, the next one from that day on, too. Whatever else there is stays one.
+    With ``first``, the next one from that day on, too, where that is not past. Whatever else there is stays one.
     """
     if obligation.last_good or obligation.status in NEVER_LATE:
         return [obligation]
     days = open_days(obligation, today)
-    further = coming(obligation, first) if first is not None else None
+    further = coming(obligation, first) if first is not None and first > today else None
     if further is not None and further not in days:
         days.append(further)
     if len(days) < 2 and not (days and days[0] < today):

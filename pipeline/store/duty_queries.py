@@ -73,11 +73,11 @@ class _Group(NamedTuple):
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
-        further = () if first is None or self.coming is None or self.coming in self.days else (self.coming,)
+        is_further = first is not None and first > today and self.coming is not None and self.coming not in self.days
         marked = "todo" if self.state == "late" else self.state
         return [
             self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
-            for day in (*self.days, *further)
+            for day in (*self.days, *([self.coming] if is_further and self.coming else []))
         ] or [self]
 
 
@@ -163,9 +163,8 @@ class DutyList:
         found = []
         for key in keys:
             of_duty = groups[key.duty_id, key.letter]
-            missed = any(group.is_open and (group.day or "9") < self._today.isoformat() for group in of_duty)
-            if self._by_period and (missed or self._asked.due_from is not None):
-                periods = [one for group in of_duty for one in group.by_period(self._today, self._asked.due_from)]
+            periods = [one for group in of_duty for one in group.by_period(self._today, self._asked.due_from)]
+            if self._by_period and (len(periods) > len(of_duty) or any(one.status == "late" for one in periods)):
                 days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)}
                 rank = key.place % CLOSED_BY
                 found += [key._replace(place=rank, day=day, is_period=True) for day in days if day is not None]

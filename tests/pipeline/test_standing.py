@@ -148,6 +148,8 @@ TAKEN = {**MONTHLY, "taken_on": "2026-03-10"}
         ({**ENDED, "taken_on": "2026-03-26"}, (), "11/04", None, "26/03 late, 02/04 late, 09/04 late"),
         # What is asked for from a day on is there, too.
         (TAKEN, ("19/03", "19/04"), "25/05", "01/08", "19/05 late, 19/06 todo, 19/08 todo"),
+        # Asked for from a day on that is past, nothing is late that nobody missed.
+        (MONTHLY, (), "25/05", "01/04", "- todo"),
     ])  # fmt: skip
 def test_each_missed_period_is_a_line(
     fields: dict[str, Any], done: tuple[str, ...], today: str, first: str | None, expected: str
