@@ -1,4 +1,8 @@
-"""A letter that came long after its last days had passed: asked once, whether it is only to be kept."""
+"""A letter that came long after its last days had passed: asked once, whether it is only to be kept.
+
+Of an archive that is brought in there may be hundreds: they are counted, listed and answered together, in words of
+their own.
+"""
 
 import datetime
 import hashlib
@@ -13,6 +17,9 @@ LONG_PAST = datetime.timedelta(days=365)
 _ASKED = (
     "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
 )
+#: What all of them are called together, and what one is answered.
+OLD = "Văn bản cũ: chỉ lưu?"
+ANSWERS = {"confirmed": "Chỉ lưu", "rejected": "Vẫn phải làm"}
 
 
 def long_past(taken_on: str | None, day: str | None) -> bool:

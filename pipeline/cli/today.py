@@ -20,6 +20,7 @@ DIRECTIONS = {"in": "đến", "out": "đi", "info": "để biết"}
 WAITS = {
     "change": "Thay đổi",
     "answer": "Trả lời",
+    "old": "Văn bản cũ",
     "choice": "Chọn đơn vị",
     "anchor": "Thiếu ngày mốc",
     "name": "Tên lạ",
@@ -90,6 +91,8 @@ def _waits(item: Waits) -> tuple[str, str]:
             words = t("{letter}: ngày nhận, {count} việc tính hạn từ đó", letter=name, count=item.count)
         case "anchor":
             words = f"{item.about} – {name}"
+        case "old" if not name:
+            words = t("{count} văn bản có hạn đã qua từ lâu khi nhận: chỉ lưu?", count=item.count)
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
     return f"{labels.label(WAITS, item.what)}: {words}", item.command

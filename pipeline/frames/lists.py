@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline import labels
+from pipeline.amendments.lapsed import ANSWERS
 from pipeline.duties import periods, recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
@@ -89,6 +90,18 @@ def proposals() -> tuple[Shown[Proposal], ...]:
         Shown(t("Nội dung"), lambda item: item.message, wide=True),
         Shown(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
         Shown(t("Tình trạng"), state_words),
+    )
+
+
+def old_letters() -> tuple[Shown[Proposal], ...]:
+    """Return the columns of letters of which it is asked whether they are only to be kept."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
+        Shown(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
+        Shown(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
+        Shown(t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)),
     )
 
 

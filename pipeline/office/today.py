@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from pipeline import labels
+from pipeline.amendments.lapsed import OLD
 from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
 from pipeline.grouping import grouped
@@ -33,7 +34,7 @@ _DAYS_OF_ALARM = 5
 #: … and until so long after it.
 _JUST_LATE = datetime.timedelta(days=7)
 
-What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
+What = Literal["change", "answer", "old", "choice", "anchor", "name", "doubt"]
 
 
 class Came(Record):
@@ -198,11 +199,17 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
                 count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
             )  # fmt: skip
 
-    yield from proposed("change", (item for item in open_ones if item.effect != "fulfil"))
+    yield from proposed("change", (item for item in open_ones if item.waits_as == "change"))
     yield from _without_target(store, came)
     yield from _anchors(store)
     yield from _without_doer(office, store)
-    yield from proposed("answer", (item for item in open_ones if item.effect == "fulfil"))
+    yield from proposed("answer", (item for item in open_ones if item.waits_as == "answer"))
+    # Of an archive that is brought in there may be hundreds: one line, as they are answered together.
+    old = [item for item in open_ones if item.waits_as == "old"]
+    if len(old) == 1:
+        yield from proposed("old", old)
+    elif old:
+        yield Waits(what="old", letter=None, about=t(OLD), count=len(old), command="vanthu confirm --old")
     yield from _doubts(store, came)
 
 
@@ -292,6 +299,7 @@ class FirstPage(NamedTuple):
     failed: PagePart[Upload]
     changes: PagePart[Proposal]
     answers: PagePart[Proposal]
+    old: PagePart[Proposal]
     sent: PagePart[SaidSent]
     anchors: PagePart[Waits]
     choices: PagePart[Waits]
@@ -326,8 +334,9 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
         urgent=_counted(urgent(office, store, day, near)),
         review=PagePart([(one, states[one.id].state) for one in review], len(letters)),
         failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
-        changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),
-        answers=PagePart(store.proposals.waiting(MOST, answers=True), waiting.get(True, 0)),
+        changes=PagePart(store.proposals.waiting(MOST, "change"), waiting.get("change", 0)),
+        answers=PagePart(store.proposals.waiting(MOST, "answer"), waiting.get("answer", 0)),
+        old=PagePart(store.proposals.waiting(MOST, "old"), waiting.get("old", 0)),
         sent=PagePart(sent(store, MOST), store.sent.count_waiting()),
         anchors=_part(store, _anchors(store)),
         choices=_part(store, (item for item in doer if item.what == "choice")),

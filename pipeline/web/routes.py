@@ -113,6 +113,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/messages", INSIDE, duties.messages),
     Route("GET", "/duties/{duty}", INSIDE, duties.one),
     Route("GET", "/duties/{duty}/missing", INSIDE, duties.missing),
+    Route("POST", "/proposals/old", KEEPERS, today.decide_old),
     Route("POST", "/proposals/{proposal}", KEEPERS, today.decide_proposal),
     Route("POST", "/sent/{number}", KEEPERS, today.decide_sent),
     Route("GET", "/sent/{number}/file", KEEPERS, today.sent_file),
