@@ -119,7 +119,8 @@ def wanted(
             )
             raise SetupError(words)
         status = meant("status", line.status, where) if line.status else said.status
-        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
+        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, listed=line.due,
+                            note=line.note)  # fmt: skip
         found.append(Wanted(what, own, (line.union,) if line.union else (), where=where))
     return found
 

@@ -29,6 +29,7 @@ class MarkGiven(NamedTuple):
     """What a person says of an obligation.
 
     ``day``: of what recurs, the last day in time of the instance that is meant; ``series``: all of it, not one.
+    ``listed``: the last day that stood beside it in a list, which says that of what recurs alone.
     ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
     refused where somebody else changed it since.
     """
@@ -38,6 +39,7 @@ class MarkGiven(NamedTuple):
     day: datetime.date | None = None
     came_on: datetime.date | None = None
     series: bool = False
+    listed: datetime.date | None = None
     note: str | None = None
     seen: int | None = None
 
@@ -192,6 +194,11 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
 
 
 def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
+    if said.listed is not None and _is_series(item):
+        one = standing.instance(item, said.listed.isoformat(), on)
+        if said.status == one.status and one.last_good not in item.done_days:  # as the list was written
+            return Marked(item, said.status)
+        said = said._replace(day=said.listed)
     if said.status not in MARKABLE:
         # A list that the program wrote comes back with what follows from the day.
         if said.status == standing.status(item, on):
@@ -215,9 +222,13 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     return Marked(marked, marked.status)
 
 
+def _is_series(item: Obligation) -> bool:
+    return not item.last_good and item.recurrence is not None and recurrence.is_dated(item.recurrence)
+
+
 def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date) -> datetime.date | None:
     """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
-    if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
+    if not _is_series(item):
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None

@@ -12,6 +12,7 @@ from pipeline import labels
 from pipeline.amendments.lapsed import OLD
 from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
+from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
@@ -22,7 +23,7 @@ from pipeline.store.inbox import Upload
 from pipeline.store.proposals import SentLine
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState
+from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -289,6 +290,8 @@ class SaidSent(NamedTuple):
     line: SentLine
     item: Obligation
     duty_id: str
+    period: str
+    """Of what recurs, what the period is called that is marked as done once a clerk confirms it."""
 
 
 class FirstPage(NamedTuple):
@@ -337,7 +340,7 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
         changes=PagePart(store.proposals.waiting(MOST, "change"), waiting.get("change", 0)),
         answers=PagePart(store.proposals.waiting(MOST, "answer"), waiting.get("answer", 0)),
         old=PagePart(store.proposals.waiting(MOST, "old"), waiting.get("old", 0)),
-        sent=PagePart(sent(store, MOST), store.sent.count_waiting()),
+        sent=PagePart(sent(store, day, MOST), store.sent.count_waiting()),
         anchors=_part(store, _anchors(store)),
         choices=_part(store, (item for item in doer if item.what == "choice")),
         names=_part(store, (item for item in doer if item.what == "name")),
@@ -350,12 +353,18 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     )
 
 
-def sent(store: Store, most: int) -> list[SaidSent]:
+def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
     """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-    return [SaidSent(line, items[name], duties[name]) for line in lines if (name := line.obligation) in items]
+
+    def period(line: SentLine, item: Obligation) -> str:
+        day = standing.instance_meant(item, whole_day(line.day) or today)
+        return periods.name(item.recurrence, day) if item.recurrence and day is not None else ""
+
+    known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
+    return [SaidSent(line, item, duties[item.id], period(line, item)) for line, item in known]
 
 
 def _part(store: Store, found: Iterable[Waits]) -> PagePart[Waits]:

@@ -4,13 +4,16 @@ look; late until it is done or waived.
 
 import datetime
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
+from openpyxl import load_workbook
 
 from pipeline.office import Office, keys, leader_report, publishing
+from pipeline.register.sheets import DUTIES
 from pipeline.web.desk import House
 from tests.corpus.chain_desks import Commands
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
@@ -132,6 +135,31 @@ def test_files_have_a_line_a_missed_period(desk: Commands, tmp_path: Path) -> No
         assert len(rows) == expected and all("Quá hạn" in row and len(periods_in(row)) == 1 for row in rows), options
 
 
+def test_a_list_that_comes_back_marks_the_period_of_its_line(desk: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "viec.csv"
+    desk.run("obligations", "--letter", LETTER, "--union", "n04", "-o", path)
+    lines = path.read_text("utf-8-sig").splitlines()
+    sent = [line.replace("Quá hạn", "Hoàn thành") if "24/10/2026" in line else line for line in lines]
+    assert sent != lines
+    path.write_text("\n".join(sent), "utf-8-sig")
+    for _ in range(2):  # as often as it comes back
+        desk.run("done", "--from-file", path)
+        assert desk.run("obligations", "--union", "n04", "--letter", LETTER, "--json").json[0]["done_days"] == [
+            "2026-10-24"
+        ]
+
+
+def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands, tmp_path: Path) -> None:
+    """It comes back, and what is marked in a row means one duty of one union."""
+    desk.run("register", "-o", tmp_path / "so.xlsx")
+    rows = list(load_workbook(tmp_path / "so.xlsx")[DUTIES.name].iter_rows(values_only=True))
+    told = [periods_in(" ".join(str(cell) for cell in row)) for row in rows if "hằng tháng" in str(row)]
+    assert sorted(told) == sorted([
+        ["kỳ tháng 8/2026", "kỳ tháng 9/2026"], ["kỳ tháng 9/2026", "kỳ tháng 10/2026"],
+        ["kỳ tháng 9/2026", "kỳ tháng 10/2026"], *[list(MISSED)] * 3,
+    ])  # fmt: skip
+
+
 def test_pages_and_report_have_a_line_a_missed_period(desk: Commands, url: str) -> None:
     office = Office(url)
     with office.open() as store:
@@ -179,3 +207,28 @@ def test_a_line_that_is_ticked_means_its_period(desk: Commands, url: str) -> Non
         assert act(f"{duty}@2026-10-24", "done", "") == ""
         late = desk.run("obligations", "--letter", LETTER, "--status", "late").out
         assert [name for name, *_ in table(late)] == ["kỳ tháng 8/2026", "kỳ tháng 9/2026"]
+
+
+def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, url: str) -> None:
+    office = Office(url)
+    with office.open() as store:
+        house = House(office, store, Anybody(), lambda: NOW)
+        clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
+        row = row_of(desk, "n05")
+        assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN"}).status_code == 303
+        for path in ("/", "/waiting"):
+            assert "ghi cho kỳ tháng 8/2026" in clerk.get(path).text
+        (line,) = store.sent.waiting()
+        clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"})
+        assert store.obligations.called(row).done_days == ("2026-08-24",)
+
+
+def test_the_page_of_a_duty_counts_its_periods(desk: Commands, url: str) -> None:
+    office = Office(url)
+    with office.open() as store:
+        clerk = Browser(House(office, store, Anybody(), lambda: NOW), "clerk")
+        page = clerk.get(f"/duties/{store.obligations.called(row_of(desk, SECTOR)).parent}").text
+        told = re.findall(r"<tr><td>(kỳ [^<]+)</td><td>[^<]+.*?</td><td>(\d/\d)</td></tr>", page)
+        assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),
+                            (NEXT, "0/6")]  # fmt: skip
+        assert Counter(rows_in(page.partition("<h2>Đơn vị</h2>")[2])) == MISSED | {NEXT: 6}

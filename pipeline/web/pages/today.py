@@ -38,7 +38,7 @@ def page(desk: AtDesk) -> Response:
 
 def waiting(desk: AtDesk) -> Response:
     """Show all proposals, warnings and what unions say they have sent, page by page of what is left."""
-    said = sent(desk.store, PAGE)
+    said = sent(desk.store, desk.today, PAGE)
     return desk.page(
         "waiting.html",
         changes=desk.store.proposals.waiting(PAGE, "change"),
