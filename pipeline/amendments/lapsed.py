@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 
 from pipeline import labels
+from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation, Proposal, whole_day
 
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
@@ -17,9 +18,13 @@ LONG_PAST = datetime.timedelta(days=365)
 _ASKED = (
     "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
 )
-#: What all of them are called together, and what one is answered.
-OLD = "Văn bản cũ: chỉ lưu?"
+#: What is answered.
 ANSWERS = {"confirmed": "Chỉ lưu", "rejected": "Vẫn phải làm"}
+
+
+def heading() -> str:
+    """Return what stands above such letters."""
+    return t("Văn bản cũ: chỉ lưu?")
 
 
 def long_past(taken_on: str | None, day: str | None) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
-from pipeline.amendments.lapsed import ANSWERS, OLD
+from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
@@ -243,7 +243,7 @@ def confirm(
             title = console.plain(" – ".join(part for part in parts if part))
             console.show(console.listed(lists.proposals(), list(items), title))
         if old_ones:
-            console.show(console.listed(lists.old_letters(), old_ones, f"{t(OLD)} ({len(old_ones)})"))
+            console.show(console.listed(lists.old_letters(), old_ones, f"{heading()} ({len(old_ones)})"))
         waiting = Counter(item.waits_as for item in found if item.state == "open")
         if count := waiting["change"] + waiting["answer"]:
             ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))

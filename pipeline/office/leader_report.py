@@ -1,6 +1,7 @@
 """What a leader asks for: what ends in which week, who is loaded and who is late, how far each letter is fulfilled."""
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
@@ -12,7 +13,7 @@ from pipeline.labels import date_words, letter_name
 from pipeline.office import Office, chasing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import one_line, t
-from schemas import Evidence, LetterKey, Record, Side, iso, whole_day
+from schemas import Evidence, LetterKey, Record, Side, whole_day
 
 #: Weeks behind and before today where nobody says which days.
 WEEKS = 13
@@ -136,11 +137,20 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     def urgency(row: DutyRow) -> tuple[bool, str]:
         return not row.late, _ends(row) or "9"
 
-    def missed_by(row: DutyRow) -> list[str]:
-        """Return who misses this instance of what recurs, the first of them."""
-        asked = Filters(side=row.side, duty=row.duty_id, statuses=("late",), approved=True)
-        owed = store.obligations.asked(asked, day)
-        return [item.union for item in owed if _ends(row) in map(iso, standing.open_days(item, day))][:MOST_LATE]
+    @functools.cache
+    def missing(side: Side, duty: str) -> Mapping[str, list[str]]:
+        """Return who misses the instances of what recurs, by their last days."""
+        asked = Filters(side=side, duty=duty, statuses=("late",), approved=True)
+        found = ((item, at) for item in store.obligations.asked(asked, day) for at in standing.open_days(item, day))
+        return {at: [item.union for item, _ in those]
+                for at, those in grouped(found, lambda pair: pair[1].isoformat()).items()}  # fmt: skip
+
+    def late_with(row: DutyRow) -> Sequence[str]:
+        if not row.late:
+            return ()
+        if row.like.recurrence and row.like.last_good:
+            return missing(row.side, row.duty_id).get(row.like.last_good, ())[:MOST_LATE]
+        return late[row.side].get(row.duty_id, ())
 
     letters = grouped(rows, lambda row: row.like.letter_id)
     late: Mapping[Side, Mapping[str, list[str]]] = {
@@ -151,9 +161,7 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     for of_it in letters.values():
         asked, done, overdue = _sums(of_it)
         told = tuple(
-            Told(row=row, evidence=row.like.evidence, late=tuple(
-                () if not row.late else missed_by(row) if row.like.recurrence else late[row.side].get(row.duty_id, ())
-            ))
+            Told(row=row, late=tuple(late_with(row)), evidence=row.like.evidence)
             for row in sorted(of_it, key=urgency)
         )  # fmt: skip
         made.append(Fulfilment(letter=of_it[0].letter, duties=told, asked=asked, done=done, late=overdue))

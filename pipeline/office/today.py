@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from pipeline import labels
-from pipeline.amendments.lapsed import OLD
+from pipeline.amendments.lapsed import heading
 from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
 from pipeline.duties import periods, standing
@@ -210,7 +210,7 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     if len(old) == 1:
         yield from proposed("old", old)
     elif old:
-        yield Waits(what="old", letter=None, about=t(OLD), count=len(old), command="vanthu confirm --old")
+        yield Waits(what="old", letter=None, about=heading(), count=len(old), command="vanthu confirm --old")
     yield from _doubts(store, came)
 
 

@@ -163,7 +163,8 @@ class DutyList:
         found = []
         for key in keys:
             of_duty = groups[key.duty_id, key.letter]
-            periods = [one for group in of_duty for one in group.by_period(self._today, self._asked.due_from)]
+            each = of_duty if self._by_period else ()
+            periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
             if self._by_period and (len(periods) > len(of_duty) or any(one.status == "late" for one in periods)):
                 days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)}
                 rank = key.place % CLOSED_BY

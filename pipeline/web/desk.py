@@ -97,13 +97,6 @@ _LOCAL_ONLY = t(
 )
 
 
-_UNREACHED = (
-    "Trang đang mở bằng địa chỉ {base}, chỉ máy này vào được: đường dẫn tạo ở đây người khác không mở được. Xin mở "
-    "lại bằng địa chỉ mà các máy khác dùng, ví dụ {others}, rồi tạo; hoặc đặt địa chỉ ấy trong biến {setting} rồi chạy "
-    "lại vanthu serve"
-)
-
-
 class House(NamedTuple):
     """One office, one database, one process."""
 
@@ -153,7 +146,12 @@ class Desk:
         if self.local_only or not is_own_machine(base.hostname or ""):
             return self.local_only
         others = f"{base.scheme}://{socket.gethostname()}" + (f":{base.port}" if base.port else "")
-        return t(_UNREACHED, base=self.base, others=others, setting=SERVER)
+        return t(
+            "Trang đang mở bằng địa chỉ {base}, chỉ máy này vào được: đường dẫn tạo ở đây người khác không mở được. "
+            "Xin mở lại bằng địa chỉ mà các máy khác dùng, ví dụ {others}, rồi tạo; hoặc đặt địa chỉ ấy trong biến "
+            "{setting} rồi chạy lại vanthu serve",
+            base=self.base, others=others, setting=SERVER,
+        )  # fmt: skip
 
     def wake_reader(self) -> None:
         """Let what was sent in be read."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.amendments.lapsed import ANSWERS, OLD
+from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
@@ -94,7 +94,7 @@ PART_NAMES = {
     "reference": t("Văn bản viện dẫn"),
     "sentence": t("Câu chưa ghi"),
     "change": t("Sửa văn bản khác"),
-    "old": t(OLD),
+    "old": heading(),
 }
 DECIDED_NAMES = {
     "confirmed": t("Đúng"),
