@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from pipeline.duties import periods
 from pipeline.words import language, number, one_line, t
 from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey, Obligation
 
@@ -202,9 +203,13 @@ def flag_words(flag: Flag) -> str:
 
 
 def duty_line(item: Obligation) -> str:
-    """Return the line by which people know a duty: its title, without the day where it was moved, else its words."""
-    title = item.title if item.version == 1 else without_day(item.title)
-    return title or one_line(item.action)
+    """Return the line by which people know a duty: its title, without the day where it was moved, else its words.
+
+    An instance of what recurs is called by its period, too.
+    """
+    title = (item.title if item.version == 1 else without_day(item.title)) or one_line(item.action)
+    period = periods.of_instance(item)
+    return f"{title.rstrip('.;')} ({period})" if period else title
 
 
 def title_day(iso: str, bound: str | None, time: str | None) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "ROLES",
     "SIDES",
     "STATUSES",
+    "WAITS_AS",
     "WARNING_CODES",
     "WARNING_LEVELS",
     "ActKind",
@@ -42,6 +43,7 @@ __all__ = [
     "Role",
     "Side",
     "Union",
+    "WaitsAs",
     "Words",
 ]  # fmt: skip
 
@@ -223,6 +225,8 @@ class Obligation(Record):
     """Number of the deadline in force; earlier ones stand in ``history``."""
     done_days: tuple[str, ...] = ()
     """Of what recurs: the last days in time (ISO) of the instances that a person marked as done or waived, in order."""
+    waived_days: tuple[str, ...] = ()
+    """Those of them that were waived."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""
     title: str = ""
@@ -287,6 +291,9 @@ class Correction(Record):
 
 
 ProposalState = Literal["open", "confirmed", "rejected"]
+WaitsAs = Literal["change", "answer", "old"]
+#: What a person is asked by a proposal, by its effect; by all others, whether it changes another letter.
+WAITS_AS: dict[str, WaitsAs] = {"fulfil": "answer", "lapsed": "old"}
 
 
 class Proposal(Record):
@@ -321,6 +328,11 @@ class Proposal(Record):
     state: ProposalState = "open"
     stale: bool = False
     """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""
+
+    @property
+    def waits_as(self) -> WaitsAs:
+        """What a person is asked by it."""
+        return WAITS_AS.get(self.effect, "change")
 
     def touches(self, duty: str | None, date_id: str | None) -> bool:
         """Say whether it is about a duty that is due at a date: about everything, the duty, or what is held then."""

@@ -1,10 +1,15 @@
-"""A letter that came long after its last days had passed: asked once, whether it is only to be kept."""
+"""A letter that came long after its last days had passed: asked once, whether it is only to be kept.
+
+Of an archive that is brought in there may be hundreds: they are counted, listed and answered together, in words of
+their own.
+"""
 
 import datetime
 import hashlib
 from collections.abc import Sequence
 
 from pipeline import labels
+from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation, Proposal, whole_day
 
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
@@ -13,6 +18,13 @@ LONG_PAST = datetime.timedelta(days=365)
 _ASKED = (
     "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
 )
+#: What is answered.
+ANSWERS = {"confirmed": "Chỉ lưu", "rejected": "Vẫn phải làm"}
+
+
+def heading() -> str:
+    """Return what stands above such letters."""
+    return t("Văn bản cũ: chỉ lưu?")
 
 
 def long_past(taken_on: str | None, day: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
+from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
@@ -117,7 +119,8 @@ def wanted(
             )
             raise SetupError(words)
         status = meant("status", line.status, where) if line.status else said.status
-        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
+        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, listed=line.due,
+                            note=line.note)  # fmt: skip
         found.append(Wanted(what, own, (line.union,) if line.union else (), where=where))
     return found
 
@@ -196,6 +199,8 @@ _OF_LETTER = "Mọi đề xuất chắc chắn của văn bản này; với --li
 
 ProposalIds = Annotated[list[str] | None, argument("MÃ", _PROPOSALS)]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", _OF_LETTER)]
+_OLD = "Mọi văn bản cũ đang hỏi: confirm – chỉ lưu; reject – vẫn phải làm."
+Old = Annotated[bool, switch("--old", _OLD)]
 Undo = Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")]
 
 
@@ -207,12 +212,16 @@ def confirm(
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
+    old: Old = False,
     undo: Undo = False,
 ) -> None:
     """Let proposals count, or list what waits."""
-    if listing and (ids or undo):
-        raise SetupError("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list.")
+    if listing and (ids or undo or old):
+        raise SetupError("--list chỉ để xem: bỏ mã, --old và --undo, hoặc bỏ --list.")
     decision: ProposalState = "open" if undo else "confirmed"
+    if old:
+        _decide_old(ask, decision, ids, letter)
+        return
     if union or every or from_file is not None:
         asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
         with ask.office.open() as store, store.at_once():
@@ -228,22 +237,45 @@ def confirm(
     elif not found:
         ask.say(t("Không có gì chờ xác nhận."))
     else:
-        for key, items in groupby(found, key=lambda item: item.source_key):
+        old_ones = [item for item in found if item.waits_as == "old"]
+        for key, items in groupby((item for item in found if item.waits_as != "old"), key=lambda item: item.source_key):
             parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
             title = console.plain(" – ".join(part for part in parts if part))
             console.show(console.listed(lists.proposals(), list(items), title))
-        waiting = sum(item.state == "open" for item in found)
-        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting))
+        if old_ones:
+            console.show(console.listed(lists.old_letters(), old_ones, f"{heading()} ({len(old_ones)})"))
+        waiting = Counter(item.waits_as for item in found if item.state == "open")
+        if count := waiting["change"] + waiting["answer"]:
+            ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))
+        if count := waiting["old"]:
+            ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: vanthu "
+                      "reject --old (hoặc MÃ)", count=count))  # fmt: skip
 
 
-def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, undo: Undo = False) -> None:
+def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, old: Old = False, undo: Undo = False) -> None:
     """Say that proposals are none."""
-    if not ids and letter is None:
+    if not ids and letter is None and not old:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
     decision: ProposalState = "open" if undo else "rejected"
+    if old:
+        _decide_old(ask, decision, ids, letter)
+        return
     with ask.office.open() as store:
         # To take a decision back is the same thing whichever command is at hand.
         _decide(ask, store, _meant(store, ids, letter, decision, unsure=True), decision)
+
+
+def _decide_old(ask: Asked, decision: ProposalState, ids: list[str] | None, letter: str | None) -> None:
+    """Give all old letters that are asked about one answer, or take it back."""
+    if ids or letter:
+        raise SetupError("--old là mọi văn bản cũ: bỏ mã, --letter, hoặc bỏ --old.")
+    with ask.office.open() as store:
+        decided = correcting.decide(store, correcting.meant_old(store, decision), decision, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(decided, indent=2)
+        return
+    said = t(ANSWERS.get(decision, labels.DECISIONS[decision])).lower()
+    ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
 
 
 def _meant(

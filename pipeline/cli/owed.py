@@ -89,11 +89,11 @@ def obligations(
         if by_duty:
             shown = PAGE if most is None else most
             if shown:
-                _show_duties(ask, store.duties.page(asked, ask.day, shown + 1), shown)
+                _show_duties(ask, store.duties.page(asked, ask.day, shown + 1, by_period=True), shown)
             else:
-                _show_duties(ask, store.duties.each(asked, ask.day))
+                _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
             return
-        found = duty_files.rows(store, asked, ask.day)
+        found = duty_files.rows(store, asked, ask.day, by_period=True)
         seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
         if not len(found):
             ask.say(t("Không có nghĩa vụ nào."))
@@ -118,19 +118,20 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return
-    columns, unions = lists.duties(ask.day), 0
+    columns, unions, duties = lists.duties(ask.day), 0, set[str]()
     with ExitStack() as stack:
         sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
         for row in islice(rest, most):
             sides[lists.side_heading(row)].append([column.words(row) for column in columns])
             unions += row.unions
+            duties.add(row.duty_id)
         filled = {side: part for side, part in sides.items() if len(part)}
         for side, part in filled.items():
             console.show(console.worded(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
     if most is not None and most < len(rest):
         ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=most))
         return
-    counts = {"count": len(rest), "unions": unions}
+    counts = {"count": len(duties), "unions": unions}
     ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))
 
 

@@ -70,8 +70,12 @@ def run(
     if taken.warnings:
         counts = {"count": len(taken.warnings), "errors": sum(item.level == "error" for item in taken.warnings)}
         ask.say(t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts))
-    if taken.waiting:
-        ask.say(t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=taken.waiting))
+    if count := sum(many for kind, many in taken.waiting.items() if kind != "old"):
+        ask.say(t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=count))
+    if count := taken.waiting.get("old", 0):
+        ask.say(
+            t("{count} văn bản cũ: chỉ lưu? Xem: vanthu confirm; chỉ lưu tất cả: vanthu confirm --old", count=count)
+        )
     if taken.interrupted:
         raise typer.Exit(console.INTERRUPTED)
     if taken.trouble:

@@ -20,6 +20,7 @@ DIRECTIONS = {"in": "đến", "out": "đi", "info": "để biết"}
 WAITS = {
     "change": "Thay đổi",
     "answer": "Trả lời",
+    "old": "Văn bản cũ",
     "choice": "Chọn đơn vị",
     "anchor": "Thiếu ngày mốc",
     "name": "Tên lạ",
@@ -54,7 +55,7 @@ def parts_of(page: Today) -> Iterator[TodayPart]:
         )
         for item in page.meetings
     ]
-    ours = [(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}") for item in page.ours]
+    ours = [(f"[{item.left_words(day)}] {item.words}", _done(item)) for item in page.ours]
     parts = (
         TodayPart(t("Chưa duyệt mà sắp đến hạn"), urgent, "vanthu serve"),
         TodayPart(t("Văn bản mới"), [*map(_new, page.new)], "vanthu letters"),
@@ -90,9 +91,16 @@ def _waits(item: Waits) -> tuple[str, str]:
             words = t("{letter}: ngày nhận, {count} việc tính hạn từ đó", letter=name, count=item.count)
         case "anchor":
             words = f"{item.about} – {name}"
+        case "old" if not name:
+            words = t("{count} văn bản có hạn đã qua từ lâu khi nhận: chỉ lưu?", count=item.count)
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
     return f"{labels.label(WAITS, item.what)}: {words}", item.command
+
+
+def _done(item: DutyDue) -> str:
+    which = f" --day {labels.date_words(item.day)}" if item.recurs else ""
+    return f"vanthu done {item.row[:8]}{which}"
 
 
 def _below(item: DutyDue, day: datetime.date) -> tuple[str, str]:

@@ -31,6 +31,8 @@ class AnswerLine(NamedTuple):
     status: str | None = None
     answer: str | None = None
     day: datetime.date | None = None
+    due: datetime.date | None = None
+    """The last day in time that a list of ours has beside it: of what recurs it says which period."""
     note: str | None = None
 
 
@@ -70,11 +72,11 @@ def _heading(cells: Sequence[str]) -> dict[str, int]:
 def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: datetime.date) -> AnswerLine:
     if heading:
         said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
-        words = said.pop("day", None)
+        words, due = said.pop("day", None), said.pop("due", None)
         day = day_of(words, today) if words else None
         if words and day is None:
             raise SetupError("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=words)
-        return AnswerLine(row, **said, day=day)
+        return AnswerLine(row, **said, day=day, due=day_of(due, today) if due else None)
     first, *others = (cell.strip() for cell in cells if cell.strip())
     line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
     for cell in others:

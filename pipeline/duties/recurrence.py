@@ -12,13 +12,12 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+from pipeline.duties.periods import Parts, parts
 from pipeline.labels import date_words
 from pipeline.words import t
 from schemas import WEEKDAYS, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-Parts = dict[str, str]
 
 #: What comes daily or weekly belongs to a drive: it is shown to the last day that the letter names, but never for less
 #: time than this after the letter's date …
@@ -34,15 +33,6 @@ _YEARS = {"MONTHLY": 1, "YEARLY": 5}
 _MOST_YEARS = 5
 #: So far ahead the days of a rule without an end are looked for.
 _MOST_YEARS_SEARCHED = 100
-
-
-def parts(rrule: str) -> Parts:
-    """Split a rule into its parts.
-
-    >>> parts("FREQ=MONTHLY;BYMONTHDAY=20")
-    {'FREQ': 'MONTHLY', 'BYMONTHDAY': '20'}
-    """
-    return dict(part.split("=", 1) for part in rrule.removeprefix("RRULE:").split(";") if "=" in part)
 
 
 def is_dated(rrule: str) -> bool:

@@ -7,11 +7,12 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import standing
+from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
 from pipeline.words import one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
@@ -78,7 +79,8 @@ def reminders(
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
             union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
-            by_union.setdefault((union, union_id), []).extend(_Owed(day, item, before) for day in near)
+            dated = (item.with_own({"last_good": iso(day)}) for day in near)
+            by_union.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
     found = []
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
@@ -99,7 +101,7 @@ def reminders(
         if any(line.item.approved is None for line in owed):
             lines += ["", t(NOBODY_LOOKED)]
         lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
-        told = {name: tuple(line.item.with_own({"last_good": iso(line.day)}) for line in part)
+        told = {name: tuple(line.item for line in part)
                 for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text="\n".join(lines)))
     return found
@@ -256,6 +258,8 @@ class Missing(Record):
     union_id: str | None
     obligation: str
     day: str | None
+    period: str = ""
+    """What the period is called that is missing, of what recurs."""
     contact: Contact | None = None
 
 
@@ -297,7 +301,7 @@ def unanswered(
         union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
-                               day=iso(day)))  # fmt: skip
+                               day=iso(day), period=_period(item, day)))  # fmt: skip
     waiting = sum(item.status == "waiting" for item in rows)
     days = [one.day for one in missing if one.day is not None]
     made = Unanswered(
@@ -313,12 +317,16 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     yield t("CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày {day}", day=f"{today:%d/%m/%Y}")
     name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)
     letter = t("{letter} ngày {day}", letter=name, day=issued) if issued else name
-    yield t("{title} – theo {letter}", title=made.title.rstrip(".;"), letter=letter)
+    named = {one.period for one in made.missing}
+    # One period that all miss stands once; of several each line says its own.
+    shared = next(iter(named)) if len(named) == 1 else ""
+    title = " ".join(part for part in (made.title.rstrip(".;"), f"({shared})" if shared else "") if part)
+    yield t("{title} – theo {letter}", title=title, letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
         count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
     when = ""
-    if made.day is not None:
+    if made.day is not None and len(named) <= 1:
         left = labels.left_words(datetime.date.fromisoformat(made.day), today)
         when = t("Hạn cuối {day}, {left}. ", day=labels.date_words(made.day), left=left)
     yield f"{when}{count}."
@@ -327,13 +335,17 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     yield ""
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
-        own = own if one.day != made.day else ""
+        own = (one.period if not shared else "") or (own if one.day != made.day else "")
         yield "; ".join(part for part in (f"{number}. {one.union}", own, _contact_words(one.contact)) if part)
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
         yield ""
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
+
+
+def _period(item: Obligation, day: datetime.date | None) -> str:
+    return periods.name(item.recurrence, day) if item.recurrence and day is not None and not item.last_good else ""
 
 
 def _contact_words(contact: Contact | None) -> str:

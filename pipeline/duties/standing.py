@@ -12,7 +12,7 @@ import datetime
 import functools
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar
@@ -51,6 +51,35 @@ def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.dat
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
     """Return the first of the ``open_days``."""
     return next(iter(open_days(obligation, today)), None)
+
+
+def by_period(obligation: Obligation, today: datetime.date, first: datetime.date | None = None) -> list[Obligation]:
+    """Return what recurs and was missed as its instances: each missed one, then the next, by their own last days.
+
+    With ``first``, the next one from that day on, too, where that is not past. Whatever else there is stays one.
+    """
+    if obligation.last_good or obligation.status in NEVER_LATE:
+        return [obligation]
+    days = open_days(obligation, today)
+    further = coming(obligation, first) if first is not None and first > today else None
+    if further is not None and further not in days:
+        days.append(further)
+    if len(days) < 2 and not (days and days[0] < today):
+        return [obligation]
+    return [instance(obligation, day.isoformat(), today) for day in days]
+
+
+def all_by_period(obligations: Iterable[Obligation], today: datetime.date) -> list[Obligation]:
+    """Return the lines that people see of obligations (``by_period``), by the day on which each ends."""
+    lines = [line for item in obligations for line in by_period(item, today)]
+    return sorted(lines, key=lambda line: next_day(line, today) or datetime.date.max)
+
+
+def instance(obligation: Obligation, day: str, today: datetime.date) -> Obligation:
+    """Return one instance of what recurs, by its last day in time (ISO), as it stands on ``today``."""
+    marked = "todo" if obligation.status == "late" else obligation.status
+    own = obligation.with_own({"last_good": day, "status": marked})
+    return own.with_own({"status": status(own, today)})
 
 
 def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None:

@@ -15,7 +15,7 @@ from typing import Any
 from extractors.lexicon import load
 from extractors.spelling import capitalised
 from pipeline import labels
-from pipeline.duties import recurrence
+from pipeline.duties import periods, recurrence
 from pipeline.export import files
 from pipeline.words import one_line
 from schemas import CLOSED, DateRecord, DateType, Deadline, Evidence, Letter, LetterKey, Record, Side, iso, whole_day
@@ -157,7 +157,7 @@ class CalendarEntry(Record):
         """
         if not self.recurs:
             return
-        is_daily = recurrence.parts(self.rrule or "").get("FREQ") == "DAILY"
+        is_daily = periods.parts(self.rrule or "").get("FREQ") == "DAILY"
         for day in self._days(first, last):
             yield day
             if last is None or is_daily:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import recurrence, standing
+from pipeline.duties import periods, recurrence, standing
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_of, status_name
 from pipeline.typed_dates import TIME_ZONE
@@ -170,7 +170,7 @@ def simple_rules(rrule: str) -> list[Simple] | None:
     >>> [rule.written for rule in simple_rules("FREQ=YEARLY;BYMONTH=6,11;BYMONTHDAY=15") or ()]
     ['FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15', 'FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15']
     """
-    rule = recurrence.parts(rrule)
+    rule = periods.parts(rrule)
     if rule.get("FREQ") not in ("MONTHLY", "YEARLY"):
         return [Simple(rrule, rrule)]
     if set(rule) - {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"} or {"BYMONTHDAY", "BYDAY"} <= set(rule):
@@ -222,7 +222,7 @@ def rings(
     if entry.is_closed or not days:
         return []
     if entry.type == "recurring":
-        frequency = recurrence.parts(entry.rrule or "").get("FREQ")
+        frequency = periods.parts(entry.rrule or "").get("FREQ")
         counts = {"DAILY": (), "WEEKLY": _THE_DAY_BEFORE}.get(frequency or "", _BEFORE_A_DEADLINE)
         since_midnight = start - datetime.datetime.combine(start.date(), _MIDNIGHT)
         found = []
@@ -354,7 +354,7 @@ def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: 
     if moment is None and last_shown < datetime.date.max:
         event.add("dtend", last_shown + _DAY)
     if series.rule is not None:
-        parts = recurrence.parts(series.rule)
+        parts = periods.parts(series.rule)
         rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
         if series.until:  # a date like the series' first day, or where that has an hour, a moment of UTC
             end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)

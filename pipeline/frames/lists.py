@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.duties import recurrence, standing
+from pipeline.amendments.lapsed import ANSWERS
+from pipeline.duties import periods, recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
@@ -92,6 +93,18 @@ def proposals() -> tuple[Shown[Proposal], ...]:
     )
 
 
+def old_letters() -> tuple[Shown[Proposal], ...]:
+    """Return the columns of letters of which it is asked whether they are only to be kept."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
+        Shown(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
+        Shown(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
+        Shown(t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)),
+    )
+
+
 class Version(NamedTuple):
     """A version of the deadline of a duty, the same for some unions."""
 
@@ -159,7 +172,7 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
     shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
     lines = [" ".join(part for part in (shown, item.time) if part)]
-    if item.recurrence:
+    if item.recurrence and not item.last_good:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
     elif day is None:
         lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
@@ -217,8 +230,11 @@ def standing_columns() -> tuple[Shown[StandingLine], ...]:
 
 def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
     """Yield the duties of a letter, the most urgent first, and below each its unions."""
-    # A union's own words, or none known: then what is shown tells duties apart.
-    groups = grouped(obligations, lambda item: (item.parent, "" if item.parent else duty_words(item)))
+    # A union's own words, or none known: then what is shown tells duties apart. Each missed period stands by itself.
+    groups = grouped(
+        standing.all_by_period(obligations, today),
+        lambda item: (item.parent, periods.of_instance(item), "" if item.parent else duty_words(item)),
+    )
     for items in groups.values():
         items.sort(key=lambda item: _urgency(item, today))
     for items in sorted(groups.values(), key=lambda items: _urgency(items[0], today)):
@@ -249,9 +265,9 @@ def marked_words(item: Obligation, status: str, instance: datetime.date | None, 
     """Say what was marked; of what recurs, which instance, and which one comes next."""
     said = labels.status_name(status)
     if instance is not None:
-        day = f"{instance:%d/%m/%Y}"
+        period = _period(item, instance)
         is_done = instance.isoformat() in item.done_days
-        said = t("đã xong kỳ {day}", day=day) if is_done else t("mở lại kỳ {day}", day=day)
+        said = t("đã xong {period}", period=period) if is_done else t("mở lại {period}", period=period)
         said = f"{said}; {_next(item, on)}"
     return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
 
@@ -260,5 +276,11 @@ def _next(item: Obligation, on: datetime.date) -> str:
     next_ = standing.next_day(item, on)
     if next_ is None:
         return t("không còn kỳ nào")
-    day = f"{next_:%d/%m/%Y}"
-    return t("kỳ {day} đã quá hạn", day=day) if next_ < on else t("kỳ tiếp theo: {day}", day=day)
+    period = _period(item, next_)
+    return t("{period} đã quá hạn", period=period) if next_ < on else t("tiếp theo: {period}", period=period)
+
+
+def _period(item: Obligation, day: datetime.date) -> str:
+    """Return the name of a period with the day on which it is due, where the name is not that day."""
+    name, due = periods.name(item.recurrence or "", day), f"{day:%d/%m/%Y}"
+    return name if due in name else t("{period} (hạn {day})", period=name, day=due)

@@ -50,8 +50,7 @@ class DutyDue(Record):
     @property
     def words(self) -> str:
         """What it is called, with its letter."""
-        which = t(" (kỳ {day})", day=labels.date_words(self.day)) if self.recurs else ""
-        return f"{self.title.rstrip('.;')}{which} – {labels.letter_of(self)}"
+        return f"{self.title.rstrip('.;')} – {labels.letter_of(self)}"
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late."""
@@ -154,16 +153,19 @@ def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int 
 
     wanted = sorted(firsts, key=urgency)[:most]
     counted = store.duties.counts({parent for parent, _ in wanted})
+    waived = store.duties.waived({parent for parent, day in wanted if day is not None})
     rows = store.obligations.by_id([firsts[line].row for line in wanted])
     shown = []
     for line in wanted:
         first, count, many = firsts[line], counted[line[0], firsts[line].side], missing[line]
         row = rows[first.row]
+        spared = waived[line[0], first.side, first.day.isoformat()] if first.recurs else 0
+        row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
         shown.append(
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
-                letter=row.letter, day=first.day.isoformat(), asked=count.asked,
-                done=count.asked - count.waiting - many if first.recurs else count.done,
+                letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
+                done=count.asked - spared - count.waiting - many if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
                 letter_id=first.letter, approved=row.approved,
             )

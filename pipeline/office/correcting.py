@@ -200,6 +200,26 @@ def meant(
     return found + taken, len(of_letter) - len(taken)
 
 
+def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
+    """Return the questions about all old letters that wait; those answered where that is to be taken back."""
+    states = ("confirmed", "rejected") if decision == "open" else ("open",)
+    found = [item for item in store.proposals.find() if item.waits_as == "old" and item.state in states]
+    if not found:
+        raise SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list")
+    return found
+
+
+def decide_old(
+    store: Store, decision: ProposalState, count: int, day: datetime.date, who: str | None
+) -> list[Proposal]:
+    """Answer for all old letters that wait, where they are as many as were seen."""
+    found = meant_old(store, decision)
+    if len(found) != count:
+        raise SetupError("Nay có {count} văn bản cũ đang chờ, không còn như khi xem: xem lại rồi trả lời. Chưa ghi gì.",
+                         count=len(found))  # fmt: skip
+    return decide(store, found, decision, day, who)
+
+
 def decide(
     store: Store, proposals: Sequence[Proposal], decision: ProposalState, day: datetime.date, who: str | None
 ) -> list[Proposal]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from pipeline import labels
-from pipeline.duties import agenda, standing
+from pipeline.duties import agenda
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
@@ -49,11 +49,12 @@ def file_of(
     A workbook holds both. What is read for it is read as the parts are gone through, once.
     """
     if by_duty and suffix in (".csv", ".json"):
-        lines = store.duties.each(asked, today)
+        lines = store.duties.each(asked, today, by_period=suffix == ".csv")
         if suffix == ".json":
             return table_files.json_file(lines), len(lines)
         return table_files.csv_file(duty_rows(lines, today), table_files.DUTIES), len(lines)
-    found = rows(store, asked, today)
+    # Programs get one record a union and duty, people a line a missed period.
+    found = rows(store, asked, today, by_period=suffix in (".csv", ".xlsx"))
     # Records for programs keep the name that the letter means.
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
     if suffix not in SUFFIXES:
@@ -78,7 +79,7 @@ def file_of(
     of_letters_ = dict.fromkeys(of_unions) if asked.union else calendars.each_of_office()
     dated = in_order_of_many(entry for entry in of_letters_ if entry.letter_id in letters)
     sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
-        (table_files.DUTIES, duty_rows(store.duties.each(asked, today), today)),
+        (table_files.DUTIES, duty_rows(store.duties.each(asked, today, by_period=True), today)),
         (table_files.OBLIGATIONS, shown),
         (table_files.DEADLINES, deadline_rows(dated, today)),
         (table_files.LETTERS, letters.values()),
@@ -103,14 +104,11 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
         raise SetupError("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=MOST)
 
 
-def rows(store: Store, asked: Filters, today: datetime.date) -> InOrder[Standing, Obligation]:
-    """Return one obligation for each union and duty, by their next day (in the window); what has none last."""
-    found = {place.id: place for place in store.obligations.standing(asked, today)}
-    first, before = asked.due_from, asked.due_before
-    if first is not None or before is not None:
-        series = store.obligations.standing(asked._replace(due_from=None, due_before=None, recurring=True), today)
-        for place, item in zip(series, store.obligations.in_order(series, today), strict=False):
-            day = standing.coming(item, first) if first is not None else standing.next_day(item, today)
-            if day is not None and (before is None or day < before):
-                found[place.id] = place
-    return store.obligations.in_order(sorted(found.values()), today)
+def rows(
+    store: Store, asked: Filters, today: datetime.date, *, by_period: bool = False
+) -> InOrder[Standing, Obligation]:
+    """Return one obligation for each union and duty, by their next day (in the window); what has none last.
+
+    ``by_period``: of what recurs and was missed each instance by itself, as people want lists.
+    """
+    return store.obligations.in_order(sorted(store.obligations.standing(asked, today, by_period=by_period)), today)

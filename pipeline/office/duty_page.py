@@ -2,9 +2,10 @@
 
 import datetime
 from collections import Counter
+from operator import attrgetter
 from typing import NamedTuple
 
-from pipeline.duties import standing
+from pipeline.duties import periods, standing
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
@@ -20,6 +21,7 @@ _MOST_EVENTS = 40
 #: So many signs around the words are shown where no sentence ends.
 _MOST_AROUND = 400
 _DAYS_BEFORE, _DAYS_AFTER = 6, 3
+_SETTLED = (attrgetter("done_days"), attrgetter("waived_days"))
 
 
 class Quote(NamedTuple):
@@ -32,11 +34,20 @@ class Quote(NamedTuple):
     page: int | None
 
 
+class Period(NamedTuple):
+    """An instance of what recurs: its last day in time, what it is called, how many of how many have done it."""
+
+    day: datetime.date
+    name: str
+    done: int
+    asked: int
+
+
 class DutyPage(NamedTuple):
     """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins.
 
     ``sent`` is what unions say they have sent and nobody has confirmed, by the id of the obligation;
-    ``instances`` are days on which it recurs, and how many unions did each.
+    ``instances`` are some before today and some to come.
     """
 
     row: DutyRow
@@ -49,9 +60,7 @@ class DutyPage(NamedTuple):
     events: list[Event]
     proposals: list[Proposal]
     sent: dict[str, SentLine]
-    instances: list[tuple[datetime.date, int]]
-    periods: list[datetime.date]
-    """Of what recurs, the instances that any of the rows misses, and the next."""
+    instances: list[Period]
 
 
 def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
@@ -67,9 +76,9 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     letter_id = store.obligations.letter_ids([first.id])[first.id]
 
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
-    begin, done = sum(day < today for day in days), Counter[str]()
-    if days:
-        done.update(day for item in store.obligations.asked(asked._replace(recurring=True)) for day in item.done_days)
+    begin = sum(day < today for day in days)
+    every = store.obligations.asked(asked._replace(recurring=True)) if days else []
+    settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
 
     def is_of(item: Proposal) -> bool:
         if item.obligation is not None:
@@ -77,15 +86,17 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
         return item.touches(name, first.date_id)
 
     return DutyPage(
-        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first), rows=shown, after=behind,
+        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first),
+        rows=standing.all_by_period(shown, today), after=behind,
         marks=store.marks.of(ids), versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=[
-            (day, done[day.isoformat()]) for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
+            Period(day, periods.name(first.recurrence or "", day), settled[at] - waived[at], row.unions - waived[at])
+            for day in days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
+            for at in [day.isoformat()]
         ],
-        periods=sorted({day for item in shown for day in standing.open_days(item, today)}) if days else [],
     )  # fmt: skip
 
 
@@ -131,7 +142,7 @@ def own_page(
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"))
     rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
-    return rows, {name: lines[0] for name, lines in said.items()}, behind
+    return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

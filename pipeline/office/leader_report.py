@@ -1,9 +1,11 @@
 """What a leader asks for: what ends in which week, who is loaded and who is late, how far each letter is fulfilled."""
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
+from pipeline.duties import standing
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.export.printed import document, table, tag
 from pipeline.grouping import grouped
@@ -108,7 +110,8 @@ def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, la
     """Return what ends in the window, with all of its unions, and what is late from before it."""
     ends = Filters(side=side, due_from=first, due_before=last + datetime.timedelta(days=1), approved=True)
     asked = (ends, Filters(side=side, statuses=("late",), approved=True))
-    return [*{row.duty_id: row for one in asked for row in store.duties.page(one, day, None)}.values()]
+    found = (row for one in asked for row in store.duties.page(one, day, None, by_period=True))
+    return [*{(row.duty_id, row.next_day): row for row in found}.values()]
 
 
 def _week(first: datetime.date, rows: Sequence[DutyRow]) -> Week:
@@ -134,6 +137,21 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     def urgency(row: DutyRow) -> tuple[bool, str]:
         return not row.late, _ends(row) or "9"
 
+    @functools.cache
+    def missing(side: Side, duty: str) -> Mapping[str, list[str]]:
+        """Return who misses the instances of what recurs, by their last days."""
+        asked = Filters(side=side, duty=duty, statuses=("late",), approved=True)
+        found = ((item, at) for item in store.obligations.asked(asked, day) for at in standing.open_days(item, day))
+        return {at: [item.union for item, _ in those]
+                for at, those in grouped(found, lambda pair: pair[1].isoformat()).items()}  # fmt: skip
+
+    def late_with(row: DutyRow) -> Sequence[str]:
+        if not row.late:
+            return ()
+        if row.like.recurrence and row.like.last_good:
+            return missing(row.side, row.duty_id).get(row.like.last_good, ())[:MOST_LATE]
+        return late[row.side].get(row.duty_id, ())
+
     letters = grouped(rows, lambda row: row.like.letter_id)
     late: Mapping[Side, Mapping[str, list[str]]] = {
         side: store.obligations.first_unions(Filters(side=side, statuses=("late",), approved=True), day, MOST_LATE)
@@ -143,8 +161,7 @@ def _by_letter(store: Store, rows: Iterable[DutyRow], day: datetime.date) -> tup
     for of_it in letters.values():
         asked, done, overdue = _sums(of_it)
         told = tuple(
-            Told(row=row, late=tuple(late[row.side].get(row.duty_id, ()) if row.late else ()),
-                 evidence=row.like.evidence)
+            Told(row=row, late=tuple(late_with(row)), evidence=row.like.evidence)
             for row in sorted(of_it, key=urgency)
         )  # fmt: skip
         made.append(Fulfilment(letter=of_it[0].letter, duties=told, asked=asked, done=done, late=overdue))
@@ -173,8 +190,9 @@ def leader_page(report: Report) -> bytes:
 
 
 def _summary(heading: str, letters: Sequence[Fulfilment]) -> Element:
+    duties = {told.row.duty_id for one in letters for told in one.duties}
     words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
-              heading=heading, duties=_count(sum(len(one.duties) for one in letters)), letters=_count(len(letters)),
+              heading=heading, duties=_count(len(duties)), letters=_count(len(letters)),
               done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
               late=_count(sum(one.late for one in letters)))  # fmt: skip
     return tag("li", words)

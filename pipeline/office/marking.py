@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple, get_args
 
 from pipeline import labels
-from pipeline.duties import recurrence, standing
+from pipeline.duties import periods, recurrence, standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
@@ -18,7 +18,7 @@ from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
 from pipeline.store.references import reference_key
 from pipeline.words import t
-from schemas import CLOSED, MARKABLE, Obligation, Proposal
+from schemas import CLOSED, MARKABLE, Obligation, Proposal, whole_day
 
 _MOST_NAMED = 8
 #: What is marked on one instance of what recurs, by the status that a person gives.
@@ -29,6 +29,7 @@ class MarkGiven(NamedTuple):
     """What a person says of an obligation.
 
     ``day``: of what recurs, the last day in time of the instance that is meant; ``series``: all of it, not one.
+    ``listed``: the last day that stood beside it in a list, which says that of what recurs alone.
     ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
     refused where somebody else changed it since.
     """
@@ -38,6 +39,7 @@ class MarkGiven(NamedTuple):
     day: datetime.date | None = None
     came_on: datetime.date | None = None
     series: bool = False
+    listed: datetime.date | None = None
     note: str | None = None
     seen: int | None = None
 
@@ -192,6 +194,11 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
 
 
 def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
+    if said.listed is not None and _is_series(item):
+        one = standing.instance(item, said.listed.isoformat(), on)
+        if said.status == one.status and one.last_good not in item.done_days:  # as the list was written
+            return Marked(item, said.status)
+        said = said._replace(day=said.listed)
     if said.status not in MARKABLE:
         # A list that the program wrote comes back with what follows from the day.
         if said.status == standing.status(item, on):
@@ -215,9 +222,13 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     return Marked(marked, marked.status)
 
 
+def _is_series(item: Obligation) -> bool:
+    return not item.last_good and item.recurrence is not None and recurrence.is_dated(item.recurrence)
+
+
 def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date) -> datetime.date | None:
     """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
-    if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
+    if not _is_series(item):
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
@@ -300,41 +311,56 @@ DEEDS: tuple[Deed, ...] = get_args(Deed)
 MOST_TICKED = 10_000
 
 
-def rows_of(store: Store, duties: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
-    """Return the rows of duties (by their ids) that the question to the list is about: of its unions alone."""
+def rows_of(store: Store, lines: Sequence[str], asked: Filters, today: datetime.date) -> list[Obligation]:
+    """Return the rows of duties that the question to the list is about: of its unions alone.
+
+    ``lines`` as ``periods.line_id`` calls them; of an instance those that still owe it.
+    """
     whose = Filters(union=asked.union, below=asked.below, advice=True)
     found: list[Obligation] = []
-    for name in duties:
+    for name, day in map(_of_line, lines):
         own = whose._replace(duty=store.duties.called(name))
-        near = store.obligations.asked(own, today)
-        found += near or store.obligations.asked(own._replace(everybody=True), today)
+        rows = store.obligations.asked(own, today)
+        rows = rows or store.obligations.asked(own._replace(everybody=True), today)
+        if day is not None:
+            owing = (item for item in rows if day in standing.open_days(item, today))
+            rows = [standing.instance(item, day.isoformat(), today) for item in owing]
+        found += rows
         _refuse_many(len(found))
     return found
 
 
-def rows_named(store: Store, ids: Sequence[str], today: datetime.date) -> list[Obligation]:
-    """Return unions' rows by their ids; ``UnknownRefError`` where one is not there."""
-    _refuse_many(len(ids))
-    found = store.obligations.by_id(ids, today)
-    if gone := next((name for name in ids if name not in found), None):
+def rows_named(store: Store, lines: Sequence[str], today: datetime.date) -> list[Obligation]:
+    """Return unions' rows as ``periods.line_id`` calls them; ``UnknownRefError`` where one is not there."""
+    _refuse_many(len(lines))
+    named = [_of_line(line) for line in dict.fromkeys(lines)]
+    found = store.obligations.by_id([name for name, _ in named], today)
+    if gone := next((name for name, _ in named if name not in found), None):
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=gone)
-    return [found[name] for name in dict.fromkeys(ids)]
+    return [standing.instance(found[name], day.isoformat(), today) if day else found[name] for name, day in named]
+
+
+def _of_line(line: str) -> tuple[str, datetime.date | None]:
+    name, _, said = line.partition("@")
+    day = whole_day(said)
+    if said and day is None:
+        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=line)
+    return name, day
 
 
 def act(
     office: Office, store: Store, rows: Sequence[Obligation], deed: Deed, seen: int, on: datetime.date, who: str | None,
     *, answer: str = "", day: datetime.date | None = None, words: str = "", to: tuple[str, ...] = (),
-    period: datetime.date | None = None,
 ) -> int:  # fmt: skip
     """Do it to all rows that it changes, and return how many these are.
 
     ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``day`` and
-    ``answer`` are those of what is done, ``period`` is the instance of what recurs, ``words`` are those of a note,
-    ``to`` is whom something is given.
+    ``answer`` are those of what is done, ``words`` are those of a note, ``to`` is whom something is given. A row that
+    is an instance of what recurs means that one.
     """
     if not rows:
         raise SetupError("Chưa chọn dòng nào.")
-    ids = [item.id for item in rows]
+    ids = list(dict.fromkeys(item.id for item in rows))
     with store.at_once():
         then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
         for name in ids:  # where a row was changed after it was seen, this says who did what
@@ -346,13 +372,16 @@ def act(
         if deed == "note":
             noted = [Wanted(name, MarkGiven("todo")) for name in ids]
             return len(note(office, store, noted, words or None, on, who))
-        said = MarkGiven(deed, answer or None, period, came_on=day)
+        said = MarkGiven(deed, answer or None, came_on=day)
         marked = [
-            Wanted(item.id, said) for item in rows  # what that changes
-            if (item.status != "todo" or item.done_days if said.status == "todo"
-                else item.status not in (*CLOSED, said.status))
-        ]  # fmt: skip
-        return len(mark(office, store, marked, on, who))
+            # What is missed is not done yet: who opens again means what was marked last.
+            Wanted(item.id, said._replace(day=whole_day(item.last_good) if is_instance and deed != "todo" else None))
+            for item in rows
+            for is_instance in [bool(periods.of_instance(item))]
+            if (item.status != "todo" or item.done_days if deed == "todo" else item.status not in (*CLOSED, deed))
+        ]
+        mark(office, store, marked, on, who)
+        return len(marked)
 
 
 def _refuse_many(count: int) -> None:

@@ -1,10 +1,11 @@
 """Taking letters in: read and stored, and what a person should know of them."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -19,7 +20,7 @@ from pipeline.office import Office, warnings
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
 from pipeline.words import number, t
-from schemas import LetterWarning
+from schemas import LetterWarning, WaitsAs
 
 #: Fetches from shared storage: loaded where an address is given, with what is installed apart.
 _REMOTE = "pipeline.intake.remote"
@@ -28,15 +29,15 @@ _REMOTE = "pipeline.intake.remote"
 class Taken(NamedTuple):
     """What became of the files, and what came with the letters that are new.
 
-    ``interrupted``: somebody stopped it; what the summary calls new is stored. So many changes and answers are
-    ``waiting`` for a person's word. ``trouble``: the database could not be asked any more what came with them.
+    ``interrupted``: somebody stopped it; what the summary calls new is stored. ``waiting`` counts what waits for a
+    person's word, by what is asked. ``trouble``: the database could not be asked any more what came with them.
     """
 
     summary: Summary
     interrupted: bool = False
     lost: Sequence[Lost] = ()
     warnings: Sequence[LetterWarning] = ()
-    waiting: int = 0
+    waiting: Mapping[WaitsAs, int] = MappingProxyType({})
     trouble: str | None = None
 
 
@@ -78,7 +79,7 @@ def take_in(
         try:
             new: set[str] = set() if interrupted else store.letters.standing() - before
             about, lost = warnings.of_new(office, store, new)
-            return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))
+            return Taken(summary, interrupted, lost, about, store.proposals.count_waiting())
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)
 

@@ -9,8 +9,10 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from pipeline import labels
+from pipeline.amendments.lapsed import heading
 from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
+from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
@@ -21,7 +23,7 @@ from pipeline.store.inbox import Upload
 from pipeline.store.proposals import SentLine
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState
+from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -33,7 +35,7 @@ _DAYS_OF_ALARM = 5
 #: … and until so long after it.
 _JUST_LATE = datetime.timedelta(days=7)
 
-What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
+What = Literal["change", "answer", "old", "choice", "anchor", "name", "doubt"]
 
 
 class Came(Record):
@@ -198,11 +200,17 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
                 count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
             )  # fmt: skip
 
-    yield from proposed("change", (item for item in open_ones if item.effect != "fulfil"))
+    yield from proposed("change", (item for item in open_ones if item.waits_as == "change"))
     yield from _without_target(store, came)
     yield from _anchors(store)
     yield from _without_doer(office, store)
-    yield from proposed("answer", (item for item in open_ones if item.effect == "fulfil"))
+    yield from proposed("answer", (item for item in open_ones if item.waits_as == "answer"))
+    # Of an archive that is brought in there may be hundreds: one line, as they are answered together.
+    old = [item for item in open_ones if item.waits_as == "old"]
+    if len(old) == 1:
+        yield from proposed("old", old)
+    elif old:
+        yield Waits(what="old", letter=None, about=heading(), count=len(old), command="vanthu confirm --old")
     yield from _doubts(store, came)
 
 
@@ -282,6 +290,8 @@ class SaidSent(NamedTuple):
     line: SentLine
     item: Obligation
     duty_id: str
+    period: str
+    """Of what recurs, what the period is called that is marked as done once a clerk confirms it."""
 
 
 class FirstPage(NamedTuple):
@@ -292,6 +302,7 @@ class FirstPage(NamedTuple):
     failed: PagePart[Upload]
     changes: PagePart[Proposal]
     answers: PagePart[Proposal]
+    old: PagePart[Proposal]
     sent: PagePart[SaidSent]
     anchors: PagePart[Waits]
     choices: PagePart[Waits]
@@ -326,9 +337,10 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
         urgent=_counted(urgent(office, store, day, near)),
         review=PagePart([(one, states[one.id].state) for one in review], len(letters)),
         failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
-        changes=PagePart(store.proposals.waiting(MOST, answers=False), waiting.get(False, 0)),
-        answers=PagePart(store.proposals.waiting(MOST, answers=True), waiting.get(True, 0)),
-        sent=PagePart(sent(store, MOST), store.sent.count_waiting()),
+        changes=PagePart(store.proposals.waiting(MOST, "change"), waiting.get("change", 0)),
+        answers=PagePart(store.proposals.waiting(MOST, "answer"), waiting.get("answer", 0)),
+        old=PagePart(store.proposals.waiting(MOST, "old"), waiting.get("old", 0)),
+        sent=PagePart(sent(store, day, MOST), store.sent.count_waiting()),
         anchors=_part(store, _anchors(store)),
         choices=_part(store, (item for item in doer if item.what == "choice")),
         names=_part(store, (item for item in doer if item.what == "name")),
@@ -341,12 +353,18 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     )
 
 
-def sent(store: Store, most: int) -> list[SaidSent]:
+def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
     """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
-    return [SaidSent(line, items[name], duties[name]) for line in lines if (name := line.obligation) in items]
+
+    def period(line: SentLine, item: Obligation) -> str:
+        day = standing.instance_meant(item, whole_day(line.day) or today)
+        return periods.name(item.recurrence, day) if item.recurrence and day is not None else ""
+
+    known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
+    return [SaidSent(line, item, duties[item.id], period(line, item)) for line, item in known]
 
 
 def _part(store: Store, found: Iterable[Waits]) -> PagePart[Waits]:

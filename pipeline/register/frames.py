@@ -17,7 +17,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.crosscheck.findings import flag_warnings
-from pipeline.duties import standing
+from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files
 from pipeline.export.entries import in_order_of_many
@@ -205,6 +205,11 @@ def _put_duties(
         if place is None and letter is not None:
             paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
             place = t("đoạn {number}", number=paragraph)
+        words = verbatim or row["due_text"]
+        # A row comes back as one union's duty, so that it stays one: what it misses stands in it.
+        late = (one for one in standing.by_period(item, material.today) if one.status == "late")
+        if missed := list(filter(None, map(periods.of_instance, late))):
+            words = f"{words}\n{t('quá hạn: {periods}', periods='; '.join(missed))}"
         row |= {
             "action": row["title"],
             "deliverable": task.deliverable if task else None,
@@ -214,7 +219,7 @@ def _put_duties(
             "condition": "; ".join(part for part in conditions if part) or None,
             "place": place,
             "note": marks.note,
-            "due_text": verbatim or row["due_text"],
+            "due_text": words,
             "marks": [getattr(marks, name) for name in FIELDS],
         }
         pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)

@@ -101,6 +101,12 @@ class Card(Record):
     """The record itself first."""
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[Doubt, ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """What is asked: its part, or of a letter whose days were long past whether it is only to be kept (``old``)."""
+        return "old" if any(note.code == "old" for note in self.notes) else self.part
+
     """What is told beside it and doubts no reading: a day off, a short time."""
     choices: tuple[Choice, ...] = ()
     unions: int = 0

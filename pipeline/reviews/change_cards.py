@@ -38,7 +38,7 @@ def _card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]
     return Card(
         key=key, part="change", title=_title(items, touched), evidence=evidence, words=words, mark=mark,
         doubts=() if all(item.sure for item in items) else (unsure,),
-        notes=tuple(Doubt(code="change", words=item.message) for item in items), in_doubt=True, decided=decided,
+        notes=tuple(Doubt(code=item.waits_as, words=item.message) for item in items), in_doubt=True, decided=decided,
         who=mine[-1].who if mine and decided else None, at=mine[-1].at if mine and decided else None,
         proposals=tuple(item.id for item in items),
     )  # fmt: skip

@@ -29,13 +29,13 @@ from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
 
-#: The instances of a recurring obligation that are done, by its id.
-DoneDays = Mapping[str, tuple[str, ...]]
+#: The instances of a recurring obligation that are done or waived, by its id.
+Settled = Mapping[str, Sequence["Instance"]]
 
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
     "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
-    "condition", "done_days", "letter_id", "approved", "taken_on",
+    "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on",
 )  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -243,14 +243,14 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
 class Reader:
     """Makes obligations of lines; what they share is read once. Past their last day on ``today`` open ones are late.
 
-    ``done`` are the instances that are done of those that recur.
+    ``settled`` are the instances that are done or waived of those that recur.
     """
 
     def __init__(
-        self, *, today: datetime.date | None = None, only_facts: bool = False, done: DoneDays = MappingProxyType({})
+        self, *, today: datetime.date | None = None, only_facts: bool = False, settled: Settled = MappingProxyType({})
     ) -> None:
         self._duties: dict[int, Obligation] = {}
-        self._today, self._only_facts, self._done = today, only_facts, done
+        self._today, self._only_facts, self._settled = today, only_facts, settled
 
     def obligation(self, line: ObligationLine) -> Obligation:
         """Return the obligation of a line, with the deadline in force."""
@@ -266,7 +266,10 @@ class Reader:
         own |= {name: bool(getattr(line, name)) for name in ("needs_review", "issuer_own")}
         status_ = "todo" if self._only_facts else line.state
         own |= {} if self._only_facts else _of_letter(line)
-        made = base.with_own({**own, "status": status_, "done_days": self._done.get(line.id, ())})
+        settled = sorted(self._settled.get(line.id, ()), key=lambda one: one.day)
+        days = {"done_days": tuple(one.day for one in settled)}
+        days |= {"waived_days": tuple(one.day for one in settled if one.decision == "waived")}
+        made = base.with_own({**own, **days, "status": status_})
         if self._today is None or self._only_facts or line.state in NEVER_LATE:
             return made
         if line.last_good is not None and line.last_good < self._today.isoformat():
@@ -347,9 +350,8 @@ def read(
     wanted = {line.id for line in lines if line.recurring}
     # Of a whole office's list nearly all are asked for: one pass over the table is quicker than thousands of ids.
     said = instances_of(connection, wanted if len(wanted) <= _FEW_IDS else None) if wanted else []
-    done = grouped((one for one in said if one.decision != "todo"), lambda one: one.obligation)
-    days = {name: tuple(sorted(one.day for one in those)) for name, those in done.items()}
-    return list(map(Reader(today=today, done=days).obligation, lines))
+    settled = grouped((one for one in said if one.decision != "todo"), lambda one: one.obligation)
+    return list(map(Reader(today=today, settled=settled).obligation, lines))
 
 
 def read_lines(

@@ -52,11 +52,33 @@ class _Group(NamedTuple):
     state: str
     last_good: str | None
     status: str
-    day: str | None
+    days: tuple[str, ...]
+    """The days on which it stands: of what recurs those of the missed instances and the next."""
     coming: str | None
     """Its next day in the window that is asked for."""
     many: int
     alone: Obligation | None = None
+
+    @property
+    def day(self) -> str | None:
+        """The first of its days."""
+        return next(iter(self.days), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody is still asked for it."""
+        return self.status not in CLOSED | {"waiting"}
+
+    def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[_Group]":
+        """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
+        if not self.is_open or self.last_good is not None:
+            return [self]
+        is_further = first is not None and first > today and self.coming is not None and self.coming not in self.days
+        marked = "todo" if self.state == "late" else self.state
+        return [
+            self._replace(status="late" if day < today.isoformat() else marked, days=(day,), coming=day)
+            for day in (*self.days, *([self.coming] if is_further and self.coming else []))
+        ] or [self]
 
 
 #: The id of a duty and that of its letter.
@@ -66,8 +88,10 @@ _Place = tuple[str, str]
 class DutyList:
     """The duties that have an obligation as it is asked for, seen on a day, within one transaction."""
 
-    def __init__(self, connection: Connection, asked: Filters, today: datetime.date) -> None:
-        self._connection, self._asked, self._today = connection, asked, today
+    def __init__(
+        self, connection: Connection, asked: Filters, today: datetime.date, *, by_period: bool = False
+    ) -> None:
+        self._connection, self._asked, self._today, self._by_period = connection, asked, today, by_period
         # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
         self._of: Owing = owed if asked.is_of_some else schema.obligations
         self._whose = asked_for.whose(connection, asked, self._of)
@@ -139,9 +163,17 @@ class DutyList:
         found = []
         for key in keys:
             of_duty = groups[key.duty_id, key.letter]
+            each = of_duty if self._by_period else ()
+            periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
+            if self._by_period and (len(periods) > len(of_duty) or any(one.status == "late" for one in periods)):
+                days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)}
+                rank = key.place % CLOSED_BY
+                found += [key._replace(place=rank, day=day, is_period=True) for day in days if day is not None]
+                if any(days):
+                    continue
             if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
                 continue
-            days = [group.day for group in of_duty if group.status not in CLOSED]
+            days = {group.day for group in of_duty if group.status not in CLOSED}
             rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
             first = min((day for day in days if day is not None), default=listed.NO_DAY)
             found.append(key._replace(place=rank, day=first))
@@ -180,33 +212,42 @@ class DutyList:
             base = duties.shared(self._connection, [duty.id])[duty.id]
             return self._alone(duty.id, base.model_copy(update={"status": state, "last_good": None}), many)
         days, first = standing.Days(duty.days, duty.taken_on), self._asked.due_from
-        day = last_good or days.next_day(self._today)
+        open_days = (last_good,) if last_good is not None else tuple(days.open_days(self._today))
+        day = next(iter(open_days), None)
         is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
         coming = days.coming(first) if last_good is None and first is not None else day
-        return _Group(duty.id, state, last_good, "late" if is_late else state, day, coming, many)
+        return _Group(duty.id, state, last_good, "late" if is_late else state, open_days, coming, many)
 
     def _alone(self, number: int, item: Obligation, many: int) -> _Group:
-        day, first = standing.next_day(item, self._today), self._asked.due_from
-        coming = standing.coming(item, first) if item.last_good is None and first is not None else day
+        days, first = standing.open_days(item, self._today), self._asked.due_from
+        coming = (
+            standing.coming(item, first) if item.last_good is None and first is not None else next(iter(days), None)
+        )
         status = standing.status(item, self._today)
-        return _Group(number, item.status, item.last_good, status, iso(day), iso(coming), many, item)
+        told = tuple(day.isoformat() for day in days)
+        return _Group(number, item.status, item.last_good, status, told, iso(coming), many, item)
 
     def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups = self._groups(keys)
         places = [(key.duty_id, key.letter) for key in keys]
         names = self._names({place for place in places if sum(one.many for one in groups[place]) == 1})
-        first = {place: min(groups[place], key=_urgency) for place in places}
-        shared = duties.shared(self._connection, {group.duty for group in first.values() if group.alone is None})
+        standing_there = [self._at(key, groups[key.duty_id, key.letter]) for key in keys]
+        first = [
+            min(those, key=lambda one: (key.is_period and one.day != key.day, _urgency(one)))
+            for key, those in zip(keys, standing_there, strict=True)
+        ]
+        shared = duties.shared(self._connection, {group.duty for group in first if group.alone is None})
         found = []
-        for key, place in zip(keys, places, strict=True):
-            group = first[place]
+        for key, place, group, those in zip(keys, places, first, standing_there, strict=True):
             own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
             if group.alone is None:
                 own |= {"status": group.state, "last_good": group.last_good}
             item = (group.alone or shared[group.duty]).model_copy(update=own)
+            if key.is_period and group.last_good is None:
+                item = standing.instance(item, key.day, self._today)
             counts: Counter[str] = Counter()
-            for one in groups[place]:
+            for one in those:
                 counts[one.status] += one.many
             row = DutyRow(
                 duty_id=key.duty_id,
@@ -220,12 +261,24 @@ class DutyList:
                 side=_RANKS[key.place % CLOSED_BY],
                 unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
                 status="late" if counts["late"] else group.status,
-                next_day=group.day,
+                next_day=key.day if key.is_period else group.day,
                 union=names.get(place),
                 like=item,
                 place=f"{key.place}.{key.day}.{key.duty_id}",
             )
             found.append(row)
+        return found
+
+    def _at(self, key: Key, groups: list[_Group]) -> list[_Group]:
+        """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
+        if not key.is_period:
+            return groups
+        day, found = key.day, []
+        for group in groups:
+            periods = group.by_period(self._today, self._asked.due_from)
+            owed = [one for one in periods if not one.is_open or one.day == day]
+            is_waived = group.alone is not None and day in group.alone.waived_days
+            found += owed or [group._replace(status="not_applicable" if is_waived else "done", days=())]
         return found
 
     def _names(self, of_one: Collection[_Place]) -> dict[_Place, str]:
@@ -377,21 +430,27 @@ class Duties(Part):
     """Duties by the page, and as lists of who has answered; those that wait for a day or for a doer."""
 
     def page(
-        self, asked: Filters, today: datetime.date, most: int | None = PAGE, after: str | None = None
-    ) -> list[DutyRow]:
+        self, asked: Filters, today: datetime.date, most: int | None = PAGE, after: str | None = None, *,
+        by_period: bool = False,
+    ) -> list[DutyRow]:  # fmt: skip
         """List duties that have an obligation as it is asked for: ours, then those of unions below, then what is done.
 
         In each part the most urgent first. ``after`` is the ``place`` of the last row of the page before; ``None`` for
-        ``most`` gives all that follow. Of the unions, only those asked for count.
+        ``most`` gives all that follow. Of the unions, only those asked for count. ``by_period``: of what recurs and was
+        missed, each instance has its line, as people want it.
         """
         with self._database.reading() as connection:
-            return DutyList(connection, asked, today).page(most, after)
+            return DutyList(connection, asked, today, by_period=by_period).page(most, after)
 
-    def each(self, asked: Filters, today: datetime.date) -> InOrder[Key, DutyRow]:
+    def each(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> InOrder[Key, DutyRow]:
         """Return all that ``page`` would list, to be read a few at a time."""
+
+        def listed_by(connection: Connection) -> DutyList:
+            return DutyList(connection, asked, today, by_period=by_period)
+
         with self._database.reading() as connection:
-            keys = DutyList(connection, asked, today).keys()
-        return InOrder(self._database, keys, lambda connection, part: DutyList(connection, asked, today).rows(part))
+            keys = listed_by(connection).keys()
+        return InOrder(self._database, keys, lambda connection, part: listed_by(connection).rows(part))
 
     called = asking(one_duty)
     alike = asking(_alike)
@@ -411,6 +470,14 @@ class Duties(Part):
         )
         found = self._of_ids(asked, _DUTY.parent, set(parents))
         return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
+
+    def waived(self, parents: Collection[str]) -> Counter[tuple[str, Side, str]]:
+        """Return how many need not do an instance of duties (by their ids), by id, side and day of that."""
+        said = select(schema.instances.c.obligation).where(schema.instances.c.decision == "waived").distinct()
+        asked = (_OWED.id.in_(said), _DUTY.parent.in_(sorted(parents)), schema.BINDS)
+        found = self._read(duties.read_lines, *asked, of=schema.obligations)
+        ids = self.ids_of([item.id for _, item in found])
+        return Counter((ids[item.id], item.side, day) for _, item in found for day in item.waived_days)
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""

@@ -93,11 +93,14 @@ class Following:
         for row in letters:
             if long_past(row.taken_on, row.issued_on):
                 targets.setdefault(row.sha256, set()).add(row.sha256)
-        found = [item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]))]
+        taken_on = {row.sha256: row.taken_on for row in letters}
+        found = [
+            item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
+        ]
         self._targets.update(proposal.target for proposal in found)
         seals.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
-    def _proposed(self, source: str, targets: Sequence[str]) -> list[Proposal]:
+    def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people said to it, and what they confirmed before.
 
         A decision belongs to a proposal by its id. Where a better reading or copy of a letter makes the same one under
@@ -109,7 +112,7 @@ class Following:
         found: dict[str, Proposal] = {}
         for letter, target in self._speaking(source, targets):
             owed = [item for item, _ in duties.facts_of(self._connection, target)]
-            for item in self._propose(letter, target, owed):
+            for item in self._propose(letter, target, owed, taken_on):
                 line = known.get(item.id) or known.get(_words(item))
                 found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
@@ -118,9 +121,9 @@ class Following:
                 found.setdefault(line.id, line.model_copy(update={"stale": True}))
         return [found[name] for name in sorted(found)]
 
-    def _propose(self, letter: Letter, target: str, owed: list[Obligation]) -> Iterable[Proposal]:
+    def _propose(self, letter: Letter, target: str, owed: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
         if target == letter.source.sha256:
-            return lapsed(letter, _taken_on(self._connection, target), owed)
+            return lapsed(letter, taken_on, owed)
         return self._database.propose(letter, rows.letter(self._connection, target), owed, self._database.calendar)
 
     def _speaking(self, source: str, targets: Sequence[str]) -> Iterator[tuple[Letter, str]]:
@@ -135,11 +138,6 @@ class Following:
             between, other = (rows.letter(self._connection, name) for name in (further.source, further.target))
             if further.target != source and (spoken := passed_on(letter, between, other)) is not None:
                 yield spoken, further.target
-
-
-def _taken_on(connection: Connection, letter: str) -> str | None:
-    day: str | None = connection.execute(select(_LETTER.taken_on).where(_LETTER.sha256 == letter)).scalar_one()
-    return day
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:

@@ -31,6 +31,8 @@ class Key(NamedTuple):
     duty_id: str
     letter: str = ""
     recurring: bool = False
+    is_period: bool = False
+    """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
 def put(connection: Connection, letters: Collection[str]) -> None:

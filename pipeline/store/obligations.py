@@ -1,7 +1,8 @@
 """Who owes what: listed, by the page, counted, one by one; of very many only their places in lists are held."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
@@ -44,6 +45,8 @@ class Standing(NamedTuple):
     union_id: str | None
     at: CrowdPlace | None
     """In which row it is kept for which body, where that is another's."""
+    is_period: bool = False
+    """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
 def place_in_lists(place: Standing) -> tuple[str, str, str, int, str]:
@@ -80,37 +83,56 @@ class Obligations(Part):
             found = [item for item in found if item.status in asked.statuses]
         return found
 
-    def standing(self, asked: Filters, today: datetime.date) -> list[Standing]:
-        """Return where the obligations stand in lists that are asked for, in no order: what is held of very many."""
+    def standing(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> list[Standing]:
+        """Return where the obligations stand in lists that are asked for, in no order: what is held of very many.
+
+        ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
+        """
         columns = [_OWED[name] for name in ("id", "row", "body", "last_good", "state", "side")]
         columns += [_BODY.name, _BODY.union_id, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
+        recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
-            wanted = conditions(connection, asked, today)
             found = (
                 _of(owed, *columns)
                 .join(schema.bodies, _BODY.id == _OWED.body)
                 .join(schema.letters, schema.letters.c.sha256 == _DUTY.letter)
-                .where(*wanted)
             )
-            recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None))
-            series = {
-                item.id: (iso(standing.next_day(item, today)) or NO_DAY, item.status)
-                for _, item in duties.read_lines(connection, *wanted, *recurs, today=today)
-            }
+            # Whether an instance is meant stands in no column.
+            every = asked._replace(due_from=None, due_before=None, statuses=() if by_period else asked.statuses)
+            dated, series = ([*conditions(connection, one, today), test]
+                             for one, test in ((asked, ~recurs), (every, recurs)))  # fmt: skip
+            periods = {
+                item.id: [(one.last_good or iso(standing.next_day(one, today)) or NO_DAY, one.status, one is not item)
+                          for one in _meant(item, asked, today, by_period=by_period)]
+                for _, item in duties.read_lines(connection, *series, today=today)
+            }  # fmt: skip
             places, known = [], dict[Any, Any]()
-            for row in of_ids(connection, found, _OWED.id, None):
+            rows = (
+                row for wanted in (dated, series) for row in of_ids(connection, found.where(*wanted), _OWED.id, None)
+            )
+            for row in rows:
                 ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
                 is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
-                day, status = series.get(row.id) or (ended, "late" if is_late else row.state)
-                if asked.statuses and status not in asked.statuses:
-                    continue
-                names = (ended, issued_on, row.name, row.letter, row.parent, row.union_id or "", day, status, row.side)
-                # Each is held once, whatever number of rows says it.
-                said = (known.setdefault(name, name) for name in names)
-                ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
-                at = CrowdPlace(row.row, row.body) if row.row != row.id else None
-                where = (day, ended, issued_on, union, row.start, row.id)
-                places.append(Standing(*where, status, side, letter, duty_id, union_id or None, at))
+                for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
+                    if asked.statuses and status not in asked.statuses:
+                        continue
+                    names = (
+                        ended,
+                        issued_on,
+                        row.name,
+                        row.letter,
+                        row.parent,
+                        row.union_id or "",
+                        day,
+                        status,
+                        row.side,
+                    )
+                    # Each is held once, whatever number of rows says it.
+                    said = (known.setdefault(name, name) for name in names)
+                    ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
+                    at = CrowdPlace(row.row, row.body) if row.row != row.id else None
+                    where = (day, ended, issued_on, union, row.start, row.id, status, side, letter, duty_id)
+                    places.append(Standing(*where, union_id or None, at, is_period))
         return places
 
     def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder[Standing, Obligation]:
@@ -120,7 +142,8 @@ class Obligations(Part):
             of_crowds = {place.id: place.at for place in part if place.at is not None}
             lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
             found = {item.id: item for item in duties.read(connection, lines, today)}
-            return (found[place.id] for place in part if place.id in found)
+            known = ((place, found[place.id]) for place in part if place.id in found)
+            return (standing.instance(item, place.day, today) if place.is_period else item for place, item in known)
 
         return InOrder(self._database, places, read)
 
@@ -259,20 +282,23 @@ class Obligations(Part):
     ) -> dict[str, tuple[int, int]]:
         """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
 
-        What recurs is open, but late on no day that stands in a column. ``approved``: only what may leave the house.
+        Of what recurs each missed instance counts, and the next. ``approved``: only what may leave the house.
         """
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
-        counted = counted.where(schema.BINDS, _OWED.side != "outside", _OWED.state.in_(OPEN))
-        counted = counted.where(may_leave(_DUTY.letter, today)) if approved else counted
-        found: dict[str, tuple[int, int]] = {}
+        wanted = [schema.BINDS, _OWED.side != "outside", _OWED.state.in_(OPEN)]
+        wanted += [may_leave(_DUTY.letter, today)] if approved else []
+        found = defaultdict[str, list[int]](lambda: [0, 0])
         with self._database.reading() as connection:
             known = of_ids(connection, select(_BODY.id, _BODY.union_id), _BODY.union_id, union_ids)
             union_of = {row.id: row.union_id for row in known}
-            for body, many, late in of_ids(connection, counted, _OWED.body, union_of):
-                before = found.get(union_of[body], (0, 0))
-                found[union_of[body]] = (before[0] + many, before[1] + int(late))
-        return found
+            for body, many, late in of_ids(connection, counted.where(*wanted), _OWED.body, union_of):
+                found[union_of[body]][0] += many
+                found[union_of[body]][1] += int(late)
+            for union_id, days, many in _series_of(connection, wanted, union_of, today):
+                found[union_id][0] += many * (len(days) - 1)
+                found[union_id][1] += many * sum(day < today for day in days)
+        return {union_id: (open_, late) for union_id, (open_, late) in found.items()}
 
     def has_unions(self) -> bool:
         """Say whether anything stored is owed by a body that a registry knew."""
@@ -288,6 +314,33 @@ def place_in_pages(item: Obligation) -> str:
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
     return (item.last_good or NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+
+
+def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period: bool) -> Iterator[Obligation]:
+    """Yield of what recurs what is asked for: its instances, or all of it where the next one is meant."""
+    first, before = asked.due_from, asked.due_before
+    for one in standing.by_period(item, today, first) if by_period else [item]:
+        day = standing.next_day(one, today) if first is None or one is not item else standing.coming(item, first)
+        if (first or before) is None or (day is not None and (first or day) <= day < (before or datetime.date.max)):
+            yield one
+
+
+def _series_of(
+    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date
+) -> Iterator[tuple[str, list[datetime.date], int]]:
+    """Yield what recurs of unions (by the numbers of their bodies): the union, the open days, how many have these."""
+    recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
+    days = {number: list(map(datetime.date.fromisoformat, those))
+            for number, those in asked_for.open_days(connection, today)}  # fmt: skip
+    is_alone = _OWED.id.in_(asked_for.ALONE)
+    together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
+    together = together.where(*wanted, *recurs, ~is_alone)
+    for body, duty, many in of_ids(connection, together, _OWED.body, union_of if days else ()):
+        if duty in days:
+            yield union_of[body], days[duty], many
+    for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone, _OWED.body.in_(list(union_of))):
+        if item.union_id is not None and (own := standing.open_days(item, today)):
+            yield item.union_id, own, 1
 
 
 def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.date | None = None) -> list[Obligation]:

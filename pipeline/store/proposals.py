@@ -5,7 +5,7 @@ import functools
 from collections.abc import Collection
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, literal_column, or_, select, update
 
 from pipeline import labels
 from pipeline.grouping import grouped
@@ -18,11 +18,15 @@ from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
 from pipeline.store.references import letter_called
 from pipeline.words import t
-from schemas import Proposal, ProposalState, Record
+from schemas import WAITS_AS, Proposal, ProposalState, Record, WaitsAs
 
 _PROPOSED = schema.proposals.c
-#: As it stands: it is grouped by.
-_IS_ANSWER: ColumnElement[bool] = _PROPOSED.effect == literal_column("'fulfil'")
+#: What a person is asked; as it stands, since it is grouped by.
+_WAITS_AS: ColumnElement[str] = case(
+    *((_PROPOSED.effect == literal_column(f"'{effect}'"), literal_column(f"'{kind}'"))
+      for effect, kind in WAITS_AS.items()),
+    else_=literal_column("'change'"),
+)  # fmt: skip
 _CONTENT = select(_PROPOSED.content, _PROPOSED.state)
 
 
@@ -62,14 +66,14 @@ class Proposals(Part):
         lines = self._rows(_CONTENT.where(*wanted).order_by(_PROPOSED.source, _PROPOSED.id).limit(most))
         return [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
 
-    def waiting(self, most: int, *, answers: bool) -> list[Proposal]:
-        """Return so many of the answers that wait for a person, or of what else does, those of one letter together."""
-        return self._where(_PROPOSED.state == "open", _IS_ANSWER if answers else ~_IS_ANSWER, most=most)
+    def waiting(self, most: int | None, kind: WaitsAs) -> list[Proposal]:
+        """Return so many of those that wait for a person as changes, answers, or old letters, a letter's together."""
+        return self._where(_PROPOSED.state == "open", _WAITS_AS.in_([kind]), most=most)
 
-    def count_waiting(self) -> dict[bool, int]:
-        """Count what waits for a person: answers under ``True``, what else under ``False``."""
-        asked = select(_IS_ANSWER, func.count()).where(_PROPOSED.state == "open").group_by(_IS_ANSWER)
-        return {bool(answers): count for answers, count in self._rows(asked)}
+    def count_waiting(self) -> dict[WaitsAs, int]:
+        """Count what waits for a person, by what is asked."""
+        asked = select(_WAITS_AS, func.count()).where(_PROPOSED.state == "open").group_by(_WAITS_AS)
+        return {kind: int(count) for kind, count in self._rows(asked)}
 
     def decide(
         self, proposal_id: str, decision: ProposalState, on: datetime.date, *,

@@ -196,7 +196,7 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
 
 def _compared(routing: Routing) -> tuple[Any, ...]:
     """Return a routing as it is compared: in the order of ids, whatever the status it came with."""
-    items = [item.with_own({"status": "todo", "done_days": ()}) for item in each_of(routing.laid)]
+    items = [item.with_own({"status": "todo", "done_days": (), "waived_days": ()}) for item in each_of(routing.laid)]
     bodies = {name: set(zip(those.names, those.union_ids, strict=True)) for name, those in routing.bodies.items()}
     return sorted(items, key=lambda item: item.id), bodies, routing.direction
 

@@ -22,7 +22,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.files import why
 from pipeline.office import marking
 from pipeline.web import file_names, refusals
-from pipeline.web.desk import Errands, House, reached_by_others
+from pipeline.web.desk import Errands, House, linked_for_others, reached_by_others
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.routes import ROUTES, Route
 from pipeline.words import t
@@ -33,6 +33,9 @@ _AT_ONCE = 4
 _FIELDS = 100
 #: So much of what is wrong in a request is named.
 _LONGEST = 300
+
+
+_REACHED = {"key": reached_by_others, "link": linked_for_others}
 
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
@@ -47,7 +50,7 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     app.state.errands = Errands()
     for route in routes:
         first = [Depends(brings_token)] if route.method == "POST" else []
-        first += [Depends(reached_by_others)] if route.for_others else []
+        first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=first,
             include_in_schema=route.api, **({"response_model": None} | route.options),

@@ -3,11 +3,12 @@
 import datetime
 import logging
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Form, HTTPException, Request
 from fastapi import Path as InPath
@@ -16,9 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.errors import VanthuError
 from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
+from pipeline.settings import SERVER
 from pipeline.store import Store
 from pipeline.web import refusals, render
-from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of
+from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.words import t
 
 # --------------------
@@ -137,6 +139,20 @@ class Desk:
         """Why nothing can be given to others to come in by, and what helps; nothing where they reach the office."""
         return _LOCAL_ONLY if isinstance(self.house.access, LocalAccess) else ""
 
+    @property
+    def unreached(self) -> str:
+        """Why no address can be given to others, and what helps; nothing where they reach ``base``."""
+        base = urlsplit(self.base)
+        if self.local_only or not is_own_machine(base.hostname or ""):
+            return self.local_only
+        others = f"{base.scheme}://{socket.gethostname()}" + (f":{base.port}" if base.port else "")
+        return t(
+            "Trang đang mở bằng địa chỉ {base}, chỉ máy này vào được: đường dẫn tạo ở đây người khác không mở được. "
+            "Xin mở lại bằng địa chỉ mà các máy khác dùng, ví dụ {others}, rồi tạo; hoặc đặt địa chỉ ấy trong biến "
+            "{setting} rồi chạy lại vanthu serve",
+            base=self.base, others=others, setting=SERVER,
+        )  # fmt: skip
+
     def wake_reader(self) -> None:
         """Let what was sent in be read."""
         if self.house.reader is not None:
@@ -163,6 +179,7 @@ class Desk:
             "here": self.request.url.path,
             "today": self.today,
             "local_only": self.local_only,
+            "unreached": self.unreached,
             "running": self.errands.running(),
             "said": render.remembered(self.request),
         }
@@ -192,6 +209,12 @@ def there(found: Found | None) -> Found:
 async def reached_by_others(request: Request) -> None:
     """Refuse what would only be given to others where none of them comes in."""
     if words := Desk(request).local_only:
+        raise refusals.LocalOnlyError(words)
+
+
+async def linked_for_others(request: Request) -> None:
+    """Refuse an address that none of the others would reach."""
+    if words := Desk(request).unreached:
         raise refusals.LocalOnlyError(words)
 
 

@@ -73,6 +73,19 @@ _EVERY = {"0.0.0.0", "::"}
 _USUAL = {"http": 80, "https": 443}
 
 
+def is_own_machine(host: str) -> bool:
+    """Say whether a name or number of an address leads every machine to itself.
+
+    >>> [is_own_machine(host) for host in ("localhost", "127.0.0.5", "::1", "0.0.0.0", "may1", "10.0.0.7")]
+    [True, True, True, True, False, False]
+    """
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
+    return number.is_loopback or number.is_unspecified
+
+
 class Hosts:
     """The names of one application: ``name in hosts`` for the ``Host`` of a request.
 

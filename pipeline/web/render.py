@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import labels
+from pipeline.duties import periods
 from pipeline.frames import lists
 from pipeline.words import number, one_line
 from schemas import EFFECTS, REVIEW_STATES, STATUSES
@@ -58,7 +59,8 @@ def _environment() -> Environment:
         "nextkey": lambda keys: next(keys, ""),
         "oneline": lambda words: one_line(words or ""),
     }
-    made.globals |= {"asset": asset, "lines": lists, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
+    made.globals |= {"asset": asset, "lines": lists, "periods": periods}
+    made.globals |= {"effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
     return made
 
 

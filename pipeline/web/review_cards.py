@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
+from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
@@ -93,6 +94,7 @@ PART_NAMES = {
     "reference": t("Văn bản viện dẫn"),
     "sentence": t("Câu chưa ghi"),
     "change": t("Sửa văn bản khác"),
+    "old": heading(),
 }
 DECIDED_NAMES = {
     "confirmed": t("Đúng"),
@@ -101,6 +103,8 @@ DECIDED_NAMES = {
     "added": t("Đã thêm"),
     "rejected": t("Không phải"),
 }
+#: What is said to such a letter instead.
+OLD_NAMES = DECIDED_NAMES | {state: t(words) for state, words in ANSWERS.items()}
 #: Said by a card's heading or its badges.
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
 _DAY = ("date", "bound", "time")

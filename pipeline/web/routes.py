@@ -35,6 +35,7 @@ from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNE
 from schemas import Letter, Proposal, Union
 
 Method = Literal["GET", "POST"]
+ForOthers = Literal["key", "link"] | None
 
 
 class Route(NamedTuple):
@@ -48,7 +49,7 @@ class Route(NamedTuple):
     spare: bool = False  # whether it stands in the second part of the menu
     most_bytes: int = 1_000_000  # how much may be sent to it
     api: bool = False  # whether it is described on the page for programs
-    for_others: bool = False  # whether what it makes is of use only where others reach the office
+    for_others: ForOthers = None  # whether it makes what is of use only where others reach the office, or this address
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
     """More that FastAPI is told."""
 
@@ -112,6 +113,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/messages", INSIDE, duties.messages),
     Route("GET", "/duties/{duty}", INSIDE, duties.one),
     Route("GET", "/duties/{duty}/missing", INSIDE, duties.missing),
+    Route("POST", "/proposals/old", KEEPERS, today.decide_old),
     Route("POST", "/proposals/{proposal}", KEEPERS, today.decide_proposal),
     Route("POST", "/sent/{number}", KEEPERS, today.decide_sent),
     Route("GET", "/sent/{number}/file", KEEPERS, today.sent_file),
@@ -120,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
-    Route("POST", "/feeds", KEEPERS, feeds.make, for_others=True),
+    Route("POST", "/feeds", KEEPERS, feeds.make, for_others="link"),
     Route("POST", "/feeds/publish", LEADERS, feeds.publish),
     Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
     Route("POST", "/feeds/mails", KEEPERS, feeds.write_mails),
@@ -138,10 +140,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/import", KEEPERS, unions.import_send, most_bytes=unions.MOST_BYTES),
     Route("POST", "/unions/import/accept", KEEPERS, unions.import_accept),
     Route("POST", "/unions/import/drop", KEEPERS, unions.import_drop),
-    Route("POST", "/unions/links", KEEPERS, unions.links, for_others=True),
+    Route("POST", "/unions/links", KEEPERS, unions.links, for_others="link"),
     Route("POST", "/unions/links/revoke", KEEPERS, unions.revoke_unused),
     Route("GET", "/unions/{id}", INSIDE, unions.one),
-    Route("POST", "/unions/{id}/link", KEEPERS, unions.link, for_others=True),
+    Route("POST", "/unions/{id}/link", KEEPERS, unions.link, for_others="link"),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
@@ -158,7 +160,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
     Route("POST", "/people", ADMINS, people.add),
-    Route("POST", "/people/programs", ADMINS, people.add_program, for_others=True),
+    Route("POST", "/people/programs", ADMINS, people.add_program, for_others="key"),
     Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
     Route("GET", "/people/{id}", ADMINS, people.one),
     Route("POST", "/people/{id}", ADMINS, people.change),
@@ -172,7 +174,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
-    Route("POST", "/mine/feed", UNIONS, mine.feed, for_others=True),
+    Route("POST", "/mine/feed", UNIONS, mine.feed, for_others="link"),
     Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
     Route("GET", "/mine/{row}", UNIONS, mine.duty),
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),

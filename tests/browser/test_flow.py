@@ -1,5 +1,6 @@
 """One letter's whole way: sent in, reviewed, approved, in calendar and feed, answered by a union, confirmed."""
 
+import pytest
 from playwright.sync_api import expect
 
 from pipeline.office import reviewing
@@ -27,9 +28,12 @@ CHỦ TỊCH
 Trần Hữu Khoan
 """  # noqa: E501 - a line of a letter
 _WORDS = "bữa ăn ca"
+#: How others reach the office: what is made for them carries it.
+_PUBLIC = "http://vanthu.congdoan.test"
 
 
-def test_from_the_file_to_the_answer(served: Served, opened: Opening) -> None:
+def test_from_the_file_to_the_answer(served: Served, opened: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_URL", _PUBLIC)
     clerk = opened("/letters")
     clerk.locator("[name=files]").set_input_files({
         "name": "cv131.txt", "mimeType": "text/plain", "buffer": LETTER.encode(),
@@ -53,7 +57,9 @@ def test_from_the_file_to_the_answer(served: Served, opened: Opening) -> None:
     clerk.goto("/feeds")
     clerk.locator("[name=name]").fill("Máy chị Lan")
     clerk.get_by_role("button", name="Tạo địa chỉ").click()
-    feed = clerk.request.get(clerk.locator(".key-ways input").input_value()).text()
+    address = clerk.locator(".key-ways input").input_value()
+    assert address.startswith(f"{_PUBLIC}/feeds/")
+    feed = clerk.request.get(address.replace(_PUBLIC, served.address)).text()
     assert _WORDS in feed.replace("\r\n ", "")
 
     union.reload()

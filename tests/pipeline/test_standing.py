@@ -128,6 +128,39 @@ def test_what_comes_is_told_beside_what_was_missed() -> None:
     assert (str(standing.next_day(item, may)), str(standing.coming(item, may))) == ("2026-04-19", "2026-05-19")
 
 
+TAKEN = {**MONTHLY, "taken_on": "2026-03-10"}
+
+
+@each(("fields", "done", "today", "first", "expected"),
+    [
+        # One line a missed period, and the next.
+        (TAKEN, (), "25/05", None, "19/03 late, 19/04 late, 19/05 late, 19/06 todo"),
+        (TAKEN, ("19/04",), "25/05", None, "19/03 late, 19/05 late, 19/06 todo"),
+        (TAKEN, ("19/03", "19/04"), "19/05", None, "- todo"),  # on its day nothing is missed
+        (TAKEN, ("19/03", "19/04"), "20/05", None, "19/05 late, 19/06 todo"),
+        # Begun, what is past is late all the same.
+        ({**TAKEN, "status": "doing"}, ("19/03",), "20/04", None, "19/04 late, 19/05 doing"),
+        # An answer that waits, what is not asked for, what ends once, stays one.
+        ({**TAKEN, "status": "waiting"}, (), "25/05", None, "- waiting"),
+        ({**TAKEN, "status": "not_applicable"}, (), "25/05", None, "- not_applicable"),
+        ({}, (), "25/05", None, "01/05 todo"),
+        # The last ones of a series that the letter ends.
+        ({**ENDED, "taken_on": "2026-03-26"}, (), "11/04", None, "26/03 late, 02/04 late, 09/04 late"),
+        # What is asked for from a day on is there, too.
+        (TAKEN, ("19/03", "19/04"), "25/05", "01/08", "19/05 late, 19/06 todo, 19/08 todo"),
+        # Asked for from a day on that is past, nothing is late that nobody missed.
+        (MONTHLY, (), "25/05", "01/04", "- todo"),
+    ])  # fmt: skip
+def test_each_missed_period_is_a_line(
+    fields: dict[str, Any], done: tuple[str, ...], today: str, first: str | None, expected: str
+) -> None:
+    now, begin = (datetime.date.fromisoformat(days(day)[0]) if day else None for day in (today, first))
+    assert now is not None
+    lines = standing.by_period(owed(**fields, done_days=days(*done)), now, begin)
+    told = [f"{day[8:]}/{day[5:7]}" if (day := line.last_good) else "-" for line in lines]
+    assert ", ".join(f"{day} {line.status}" for day, line in zip(told, lines, strict=True)) == expected
+
+
 RULES = (
     "FREQ=MONTHLY;BYMONTHDAY=20", "FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=5",
     "FREQ=MONTHLY;INTERVAL=6", "FREQ=WEEKLY;BYDAY=FR", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15", "FREQ=DAILY",

@@ -13,6 +13,7 @@ import pytest
 import pipeline
 from extractors.lexicon import load
 from pipeline import files, labels, words
+from pipeline.amendments import lapsed
 from pipeline.cli import extracting, letter_view, taking_in, today, usage
 from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
@@ -94,6 +95,7 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         labels.DECISIONS,
+        lapsed.ANSWERS,
         labels.DEEDS,
         letter_view.ROLES,
         letter_view.RULES,

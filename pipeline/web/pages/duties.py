@@ -6,6 +6,7 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from pipeline.duties import standing
 from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.export import matrices
@@ -45,8 +46,9 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
         if asked.is_by_union:
             rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
             behind = place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else ""
+            rows = standing.all_by_period(rows[:PAGE], desk.today)
         else:
-            duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None)
+            duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None, by_period=True)
             behind = duties[PAGE - 1].place if len(duties) > PAGE else ""
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.
@@ -54,7 +56,7 @@ def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
     return desk.page(
         "duties.html",
         asked=asked,
-        found={"duties": duties[:PAGE], "rows": rows[:PAGE], "after": behind, "fault": fault},
+        found={"duties": duties[:PAGE], "rows": rows, "after": behind, "fault": fault},
         parts=lists.sides(duties[:PAGE]),
         saved=desk.store.saved_filters.all(),
         seen=desk.store.history.last(),
@@ -70,7 +72,6 @@ class Acted(BaseModel):
     row: list[str] = []
     answer: str = ""
     day: str = ""
-    period: str = ""
     words: str = ""
     to: str = ""
     ask: str = ""
@@ -92,7 +93,7 @@ def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
     to = tuple(name.strip() for name in form.to.split(";") if name.strip())
     count = marking.act(
         desk.office, desk.store, rows, deed, form.seen, desk.today, desk.who, answer=form.answer.strip(), day=day,
-        words=form.words.strip(), to=to, period=duty_filters.day(form.period, desk.today),
+        words=form.words.strip(), to=to,
     )  # fmt: skip
     return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 

@@ -91,6 +91,7 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
         "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages},
         "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
+        "decided_old": review_cards.OLD_NAMES,
         "summary": review_cards.summary, "fields_of": review_cards.fields_of, "in_words": in_words,
     }  # fmt: skip
 

@@ -1,14 +1,15 @@
 """Hôm nay: what came, what waits for a person, what we owe and what is owed to us; answered where it stands."""
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import HTTPException
+from fastapi import Form, HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from pipeline.amendments.lapsed import ANSWERS
 from pipeline.crosscheck import findings
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
-from pipeline.office import duty_filters, marking, sending, uploading
+from pipeline.office import correcting, duty_filters, marking, sending, uploading
 from pipeline.office.today import first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
@@ -37,11 +38,12 @@ def page(desk: AtDesk) -> Response:
 
 def waiting(desk: AtDesk) -> Response:
     """Show all proposals, warnings and what unions say they have sent, page by page of what is left."""
-    said = sent(desk.store, PAGE)
+    said = sent(desk.store, desk.today, PAGE)
     return desk.page(
         "waiting.html",
-        changes=desk.store.proposals.waiting(PAGE, answers=False),
-        answers=desk.store.proposals.waiting(PAGE, answers=True),
+        changes=desk.store.proposals.waiting(PAGE, "change"),
+        answers=desk.store.proposals.waiting(PAGE, "answer"),
+        old=desk.store.proposals.waiting(PAGE, "old"),
         warnings=desk.store.warnings.open(desk.today, PAGE),
         sent=said,
         files=sending.files(desk.office, desk.store, [one.line for one in said]),
@@ -60,6 +62,15 @@ def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = 
     wanted = cast(ProposalState, decision)
     decided = desk.store.proposals.decide(proposal, wanted, desk.today, who=desk.who, seen=seen)
     return desk.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
+
+
+def decide_old(desk: AtDesk, decision: Field, count: Annotated[int, Form()], back: Field = "") -> Response:
+    """Answer for all old letters at once, as many as were seen: whether they are only kept."""
+    if decision not in ANSWERS:
+        raise SetupError("Không rõ phải quyết định thế nào.")
+    decided = correcting.decide_old(desk.store, cast(ProposalState, decision), count, desk.today, desk.who)
+    said = t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower())
+    return desk.to(inside(back) or "/", said)
 
 
 def decide_sent(desk: AtDesk, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:

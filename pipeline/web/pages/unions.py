@@ -8,6 +8,7 @@ from xml.etree.ElementTree import tostring
 from fastapi import UploadFile
 from starlette.responses import Response
 
+from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import picture
 from pipeline.files import write
@@ -166,7 +167,7 @@ def _shown(desk: Desk, union: Union) -> dict[str, Any]:
         "before": succession.before(union.id) if succession else [],
         "is_own": bodies.is_own(union),
         "columns": lists.obligations(today, of_one=True)[1:],
-        "duties": store.obligations.page(asked, today, _MOST_DUTIES),
+        "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
         "most": _MOST_DUTIES,
         "keys": store.keys.all("union", "feed", union_id=union.id),
     }

@@ -230,7 +230,7 @@
       if (sentence) { const done = sentence; act({ act: "nothing", span: done.dataset.span }).then(() => sentence === done && doing.next()); return; }
       if (!now) return;
       const card = now;
-      if (!card.classList.contains("done")) { judged(card, "Đúng"); act({ act: "confirm", ...of(card) }); }
+      if (!card.classList.contains("done")) { judged(card, card.dataset.yes); act({ act: "confirm", ...of(card) }); }
       onward();
     },
     nothing() { goTo(one(".sentence", open)); doing.confirm(); },
@@ -242,7 +242,7 @@
     reject(piece) {
       if (!now || (!piece && now.dataset.part === "header")) return;
       const card = now;
-      if (piece) { one(".edit", card).open = false; judged(card, "Đã sửa"); } else judged(card, "Không phải", "rejected");
+      if (piece) { one(".edit", card).open = false; judged(card, "Đã sửa"); } else judged(card, card.dataset.no, "rejected");
       act({ act: piece ? `reject:${piece}` : "reject", ...of(card) });
       onward();
     },

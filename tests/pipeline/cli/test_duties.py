@@ -178,11 +178,23 @@ MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
 @pytest.mark.parametrize(
     ("command", "told", "done"),
     [
-        (["done"], "đã xong kỳ 19/04/2026; kỳ tiếp theo: 19/05/2026", ["2026-04-19"]),
-        (["done", "--letter", "15/BC-CĐCS"], "đã xong kỳ 19/04/2026", ["2026-04-19"]),
-        (["done", "--day", "19/5/2026"], "đã xong kỳ 19/05/2026; kỳ tiếp theo: 19/06/2026", ["2026-05-19"]),
+        (
+            ["done"],
+            "đã xong kỳ tháng 4/2026 (hạn 19/04/2026); tiếp theo: kỳ tháng 5/2026 (hạn 19/05/2026)",
+            ["2026-04-19"],
+        ),
+        (["done", "--letter", "15/BC-CĐCS"], "đã xong kỳ tháng 4/2026 (hạn 19/04/2026)", ["2026-04-19"]),
+        (
+            ["done", "--day", "19/5/2026"],
+            "đã xong kỳ tháng 5/2026 (hạn 19/05/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)",
+            ["2026-05-19"],
+        ),
         # The day that the letter names is its 20th.
-        (["done", "--day", "20/3/2026"], "đã xong kỳ 19/03/2026; kỳ 19/04/2026 đã quá hạn", ["2026-03-19"]),
+        (
+            ["done", "--day", "20/3/2026"],
+            "đã xong kỳ tháng 3/2026 (hạn 19/03/2026); kỳ tháng 4/2026 (hạn 19/04/2026) đã quá hạn",
+            ["2026-03-19"],
+        ),
     ],
 )
 def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
@@ -196,7 +208,7 @@ def test_instances_one_after_the_other_and_back(stored: Vanthu) -> None:
     said = [stored("done", MONTHLY, "--json", *DAY).json["done_days"][-1] for _ in range(3)]
     assert said == ["2026-04-19", "2026-05-19", "2026-06-19"]
     ran = stored("reopen", MONTHLY, *DAY)
-    assert "mở lại kỳ 19/06/2026; kỳ tiếp theo: 19/06/2026" in ran.err
+    assert "mở lại kỳ tháng 6/2026 (hạn 19/06/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)" in ran.err
     assert stored("reopen", MONTHLY, "--day", "19/4/2026", "--json", *DAY).json["done_days"] == ["2026-05-19"]
     assert "chưa ghi nhận" in stored("reopen", MONTHLY, "--day", "19/4/2026", *DAY).err
 

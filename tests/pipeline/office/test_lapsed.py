@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import Office, chasing, reviewing, today
+from pipeline.cli.app import run
+from pipeline.errors import SetupError
+from pipeline.office import Office, chasing, correcting, reviewing, today
 from pipeline.office.reviewing import By
 from pipeline.store import Store
-from schemas import Letter, Obligation
+from pipeline.web.desk import House
+from schemas import Letter, Obligation, ProposalState
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
+from tests.pipeline.web.conftest import Anybody, Browser
 
 TODAY = datetime.date(2026, 4, 28)
 LIST = """id,name,kind,parent
@@ -20,17 +24,17 @@ tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh
 UNION = "Công đoàn phường Tân Lũng"
 
 
-def letter(issued_on: str, *days: str) -> tuple[Letter, list[Obligation]]:
-    maker = LetterMaker(number="12", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on=issued_on)
+def letter(issued_on: str, *days: str, number: str = "12") -> tuple[Letter, list[Obligation]]:
+    maker = LetterMaker(number=number, issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on=issued_on)
     for day in days:
         maker.task(f"Gửi bảng kê dụng cụ trước ngày {day}", UNION)
     made = maker.letter()
     duties = [
         owed(
-            made, UNION, union_id="tan-lung", due=day, last_good=day, safe_due=day, parent=f"d{number}",
-            id=f"{number}" * 16, evidence=made.tasks[number].evidence,
+            made, UNION, union_id="tan-lung", due=day, last_good=day, safe_due=day, parent=f"d{number}-{at}",
+            id=f"{number}{at}" * 4, evidence=made.tasks[at].evidence,
         )
-        for number, day in enumerate(days)
+        for at, day in enumerate(days)
     ]  # fmt: skip
     return made, duties
 
@@ -105,12 +109,101 @@ def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Of
         made, duties = letter("2019-03-02", "2019-05-20")
         store.letters.save(made, duties, on=TODAY)
         cards = [card for card in reviewing.review(store, made.source.sha256).cards if card.part == "change"]
-        assert [card.title for card in cards] == ["Văn bản cũ 12/KH-LĐLĐ"]
+        assert [(card.title, card.asks) for card in cards] == [("Văn bản cũ 12/KH-LĐLĐ", "old")]
         asked = cards[0].notes[0].words
         assert "muộn nhất 20/05/2019" in asked
-        waits = [one for one in today.page(office, store, TODAY).waits if one.what == "change"]
-        assert [one.about for one in waits] == [asked]
+        (waits,) = today.page(office, store, TODAY).waits
+        assert (waits.what, waits.about, waits.count) == ("old", asked, 1)
         office_without_review(store)
         assert not chasing.messages(office, store, TODAY, days=30)
         reviewing.approve_as_read(store, made.source.sha256, By("Lan", datetime.datetime(2026, 4, 28, 9), ""))
         assert not chasing.messages(office, store, TODAY, days=30)
+
+
+# --------------------
+# An archive that is brought in: its letters are counted, listed and answered together, apart from changes of letters.
+
+
+@pytest.fixture
+def archive(office: Office) -> Office:
+    """An office that got three letters of past years, and one of this year."""
+    with office.open() as store:
+        office_without_review(store)
+        for year, number in (("2019", "12"), ("2021", "13"), ("2024", "14")):
+            made, duties = letter(f"{year}-03-02", f"{year}-05-20", number=number)
+            store.letters.save(made, duties, on=TODAY)
+        store.letters.save(*letter("2026-03-20", "2026-04-10", number="15"), on=TODAY)
+    return office
+
+
+def states(office: Office) -> list[str]:
+    with office.open() as store:
+        return [item.state for item in store.proposals.find() if item.waits_as == "old"]
+
+
+def test_old_letters_wait_in_words_of_their_own(archive: Office) -> None:
+    with archive.open() as store:
+        assert store.proposals.count_waiting() == {"old": 3}
+        assert store.proposals.waiting(9, "change") == store.proposals.waiting(9, "answer") == []
+        assert len(store.proposals.waiting(2, "old")) == 2
+        (line,) = [one for one in today.page(archive, store, TODAY).waits if one.what != "doubt"]
+        assert (line.what, line.count, line.command) == ("old", 3, "vanthu confirm --old")
+        page = today.first_page(archive, store, TODAY)
+        assert (page.changes.all, page.answers.all, page.old.all) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(("decision", "days"), [
+    ("confirmed", ["2026-04-10"]),
+    ("rejected", ["2019-05-20", "2021-05-20", "2024-05-20", "2026-04-10"]),
+])  # fmt: skip
+def test_one_answer_is_enough_for_all_of_them(archive: Office, decision: ProposalState, days: list[str]) -> None:
+    with archive.open() as store:
+        correcting.decide_old(store, decision, 3, TODAY, "Lan")
+    assert states(archive) == [decision] * 3 and late(archive) == days
+    with archive.open() as store:
+        correcting.decide(store, correcting.meant_old(store, "open"), "open", TODAY, "Lan")
+    assert states(archive) == ["open"] * 3
+
+
+def test_nothing_is_answered_of_which_nobody_saw_how_many_there_are(archive: Office) -> None:
+    with archive.open() as store:
+        with pytest.raises(SetupError, match="Nay có 3 văn bản cũ"):
+            correcting.decide_old(store, "confirmed", 2, TODAY, "Lan")
+        correcting.decide_old(store, "confirmed", 3, TODAY, "Lan")
+        with pytest.raises(SetupError, match="Không có văn bản cũ nào"):
+            correcting.decide_old(store, "confirmed", 0, TODAY, "Lan")
+
+
+def test_commands_list_and_answer_them_together(
+    archive: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTHU_DB", archive.url)
+    monkeypatch.setenv("VANTHU_REGISTRY", str(archive.places.folder / "cong-doan.csv"))
+
+    def said(*args: str) -> str:
+        capfd.readouterr()
+        run([*args, "--today", "28/4/2026"])
+        found = capfd.readouterr()
+        return found.out + found.err
+
+    listed = said("confirm")
+    assert "Văn bản cũ: chỉ lưu? (3)" in listed and "đề xuất" not in listed
+    assert "3 văn bản có hạn đã qua từ lâu khi nhận: chỉ lưu? → vanthu confirm --old" in said("today")
+    assert "3 văn bản cũ: vẫn phải làm." in said("reject", "--old")
+    assert "3 văn bản cũ: chờ xác nhận." in said("confirm", "--old", "--undo")
+    assert "3 văn bản cũ: chỉ lưu." in said("confirm", "--old") and states(archive) == ["confirmed"] * 3
+    assert "bỏ mã" in said("confirm", "0000", "--old")
+
+
+def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
+    with archive.open() as store:
+        now = datetime.datetime(2026, 4, 28, 9, 0)
+        clerk = Browser(House(archive, store, Anybody(), lambda: now), "clerk")
+        for path in ("/", "/waiting"):
+            page = clerk.get(path).text
+            assert "Văn bản cũ: chỉ lưu?" in page and "Chỉ lưu cả 3 văn bản" in page and "Thay đổi" not in page
+        card = clerk.get(f"/letters/{store.proposals.waiting(1, 'old')[0].source}").text
+        assert "Sửa văn bản khác" not in card and "</kbd> Chỉ lưu</button>" in card and "Vẫn phải làm" in card
+        assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 2}).status_code == 400
+        assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 3}).status_code == 303
+    assert states(archive) == ["confirmed"] * 3

@@ -374,7 +374,50 @@ def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, pat
         assert f'action="{path}"' not in page.text
 
 
-def test_each_link_of_the_sheet_lets_its_union_in(served: House) -> None:
+def at(served: House, base: str) -> TestClient:
+    """Return the browser of a clerk who opened the office at an address."""
+    client = browser(served, base)
+    assert sign_in(client, "clerk-1") == 303
+    client.headers["x-token"] = token(client)
+    return client
+
+
+#: Where the office is open, the public address that was set, whether links made there lead others in.
+OPENED = [
+    (f"http://localhost:{PORT}", None, False),
+    (f"http://127.0.0.1:{PORT}", None, False),
+    (f"http://[::1]:{PORT}", None, False),
+    (f"http://may-chu:{PORT}", None, True),
+    (f"http://10.0.0.7:{PORT}", None, True),
+    (f"http://localhost:{PORT}", "https://vanthu.congdoan.test", True),
+    (f"http://may-chu:{PORT}", "http://localhost:8765", False),  # set wrongly
+]
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links"])
+@pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
+def test_an_address_for_others_is_made_only_where_it_leads_them_in(
+    served: House, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
+) -> None:
+    if public is not None:
+        monkeypatch.setenv("VANTHU_URL", public)
+    known = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, "0.0.0.0", "may-chu", public))
+    client = at(served._replace(access=known), here)
+    before = keys.given(served.store)
+    answer = client.post(path, data={"name": "Máy chị Lan"})
+    if leads_in:
+        assert answer.status_code == 200 and f"{public or here}/" in answer.text
+        for key in (*served.store.keys.all("union"), *served.store.keys.all("feed")):
+            keys.revoke(served.store, key.id)
+        return
+    assert answer.status_code == 400 and keys.given(served.store) == before
+    for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha"))):
+        assert f"{public or here}, chỉ máy này vào được" in page.text and "VANTHU_URL" in page.text
+        assert f":{PORT}, rồi tạo" in page.text and f'action="{path}"' not in page.text
+
+
+def test_each_link_of_the_sheet_lets_its_union_in(served: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.test")
     page = signed_in(served, "clerk-1").post("/unions/links").text
     found = re.findall(r"<tr><td>(.+?)</td>.*?(/u/[\w-]{20,})", page, re.DOTALL)
     assert len(found) > 5

@@ -73,7 +73,7 @@ def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> Non
 
 
 def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
-    (item, *_) = store.proposals.waiting(5, answers=True)
+    (item, *_) = store.proposals.waiting(5, "answer")
     assert item.message in clerk.get("/").text.replace("&#34;", '"')
     clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
     assert item.id not in clerk.get("/").text + clerk.get("/waiting").text

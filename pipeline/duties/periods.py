@@ -1,0 +1,87 @@
+"""Which period an instance of what recurs is for, as people call it: “kỳ tháng 11”, “kỳ quý III”.
+
+An instance is an obligation with its rule and its own last day in time (``standing.by_period``).
+"""
+
+import datetime
+from calendar import monthrange
+
+from pipeline.words import t
+from schemas import Obligation, whole_day
+
+Parts = dict[str, str]
+
+_QUARTERS = ("I", "II", "III", "IV")
+#: Months between two instances of one year, and the unit of which each stands for one.
+_UNITS = (1, 3, 6, 12)
+#: What comes due within the first third of a unit may as well be of the one before (“gửi trước ngày 05 tháng sau”): it
+#: is called by its day.
+_UNSURE = 3
+
+
+def parts(rrule: str) -> Parts:
+    """Split a rule into its parts.
+
+    >>> parts("FREQ=MONTHLY;BYMONTHDAY=20")
+    {'FREQ': 'MONTHLY', 'BYMONTHDAY': '20'}
+    """
+    return dict(part.split("=", 1) for part in rrule.removeprefix("RRULE:").split(";") if "=" in part)
+
+
+def of_instance(item: Obligation) -> str:
+    """Return the name of the period of an instance; empty for whatever is none."""
+    day = whole_day(item.last_good)
+    return name(item.recurrence, day) if item.recurrence and day is not None else ""
+
+
+def line_id(id: str, item: Obligation) -> str:
+    """Return what a line is called by that was ticked: its id, and of an instance the day of that."""
+    return f"{id}@{item.last_good}" if of_instance(item) else id
+
+
+def name(rrule: str, day: datetime.date) -> str:
+    """Return the name of the period of which an instance ends on ``day``; its day where the period is not sure.
+
+    >>> name("FREQ=MONTHLY;BYMONTHDAY=25", datetime.date(2026, 11, 24))
+    'kỳ tháng 11/2026'
+    >>> name("FREQ=MONTHLY;BYMONTHDAY=5", datetime.date(2026, 11, 5))
+    'kỳ 05/11/2026'
+    """
+    rule = parts(rrule)
+    months = _months(rule)
+    if rule.get("FREQ") == "WEEKLY" and "," not in rule.get("BYDAY", ",") and rule.get("INTERVAL", "1") == "1":
+        first = day - datetime.timedelta(days=day.weekday())
+        last = first + datetime.timedelta(days=6)
+        said = t("kỳ tuần {first} – {last}", first=f"{first:%d/%m}", last=f"{last:%d/%m/%Y}")
+    elif rule.get("FREQ") in ("MONTHLY", "YEARLY") and months in _UNITS:
+        before = (day.month - 1) // months * months
+        first = datetime.date(day.year, before + 1, 1)
+        last = datetime.date(day.year, before + months, monthrange(day.year, before + months)[1])
+        said = _of_months(months, before // months, day.year)
+    else:
+        return t("kỳ {day}", day=f"{day:%d/%m/%Y}")
+    is_sure = (day - first).days * _UNSURE >= (last - first).days
+    return said if is_sure else t("kỳ {day}", day=f"{day:%d/%m/%Y}")
+
+
+def _of_months(months: int, number: int, year: int) -> str:
+    match months:
+        case 1:
+            return t("kỳ tháng {month}/{year}", month=number + 1, year=year)
+        case 3:
+            return t("kỳ quý {quarter}/{year}", quarter=_QUARTERS[number], year=year)
+        case 6:  # the second report of a year is often that of the whole
+            return t("kỳ cuối năm {year}", year=year) if number else t("kỳ 6 tháng đầu năm {year}", year=year)
+    return t("kỳ năm {year}", year=year)
+
+
+def _months(rule: Parts) -> int:
+    """Return how many months lie between instances, none where a month has several or they lie unevenly."""
+    # Of several days of a month one position may be meant: the last that it has.
+    if "," in rule.get("BYSETPOS", "".join(rule.get(name, "") for name in ("BYDAY", "BYMONTHDAY"))):
+        return 0
+    if not rule.get("BYMONTH"):
+        return int(rule.get("INTERVAL", "1")) * (12 if rule.get("FREQ") == "YEARLY" else 1)
+    months = sorted(map(int, rule["BYMONTH"].split(",")))
+    steps = {after - before for before, after in zip(months, [*months[1:], months[0] + 12], strict=True)}
+    return min(steps) if steps <= {min(steps), 12 - min(steps) * (len(months) - 1)} else 0
