@@ -45,7 +45,7 @@ def struck(letters: Sequence[dict[str, Any]], rules: Iterable[Box]) -> frozenset
     level = [
         (left, top, right, bottom)
         for left, top, right, bottom in rules
-        if bottom - top <= max(_RULE_WIDTH, _SLANT * (right - left)) and _RULE_WIDTH < right - left
+        if bottom - top <= max(_RULE_WIDTH, _SLANT * (right - left)) and right - left > _RULE_WIDTH
     ]
     if not letters or not level or len(level) > _MOST_RULES:
         return frozenset()
