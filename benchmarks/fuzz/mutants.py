@@ -1,6 +1,7 @@
 """Short letters of the corpus in every form that an inbox gets, and the changes by chance that are made to them."""
 
 import base64
+import binascii
 import functools
 import io
 import random
@@ -31,6 +32,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 WEIGHTS = {
     "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8,
     "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
+    "odd-text": 5, "odd-html": 5, "odd-eml": 8, "mbox": 4,
 }  # fmt: skip
 
 
@@ -106,6 +108,53 @@ def _html_eml(name: str) -> tuple[str, bytes]:
     return _bytes_of(message)
 
 
+#: Letters as other programs leave them: what looks alike or is not seen.
+_AS_OTHERS_WRITE = str.maketrans({"đ": "ɖ", "ư": "ƣ", "2": "２", "/": "/\u00ad", ":": ":\u200e", ".": ".\u2028"})
+
+
+def _odd_text(name: str) -> tuple[str, bytes]:
+    """Return a letter in signs that look like ours, between others that nobody sees."""
+    return ".txt", text_of(name).translate(_AS_OTHERS_WRITE).encode()
+
+
+def _odd_html(name: str) -> tuple[str, bytes]:
+    """Return a web page with words that are struck out, raised or hidden."""
+    ways = (
+        "<p>{}</p>", "<p>{}<sup>2</sup></p>", "<p><s>{}</s>{}</p>", '<p style="color:#fff">{}</p>',
+        '<p class="an">{}</p>', '<p>{}<span style="text-decoration: line-through">05/4</span></p>',
+    )  # fmt: skip
+    lines = [ways[number % len(ways)].replace("{}", line) for number, line in enumerate(text_of(name).splitlines())]
+    style = "<style>.an { display: none } p > sup { vertical-align: super }</style>"
+    return ".html", f"<html><head>{style}</head><body>{''.join(lines)}</body></html>".encode()
+
+
+def _odd_eml(name: str) -> tuple[str, bytes]:
+    """Return a mail that brings letters in the ways that mails have: quoted, forwarded, pasted, invited to, encoded."""
+    quoted = "".join(f"> {line}\n" for line in text_of(name).splitlines())
+    packed = "".join(binascii.b2a_uu(text_of(_LETTERS[2]).encode()[at : at + 45]).decode() for at in range(0, 900, 45))
+    message = _message(name, f"Kính gửi.\n{quoted}\nbegin 644 kh.txt\n{packed}`\nend\n")
+    page = EmailMessage()
+    page.set_content(f'<p>{text_of(name)[:300]}</p><img src="cid:trang1">', subtype="html")
+    page.add_related(_picture("JPEG", name)[1], "image", "jpeg", cid="<trang1>")
+    message.make_mixed()
+    message.attach(page)
+    message.add_attachment(_eml(_LETTERS[1])[1], maintype="application", subtype="x-forwarded")
+    message.add_attachment(
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;TZID=Asia/Ho_Chi_Minh:20260425T073000\r\n"
+        b"RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:H\xe1\xbb\x8dp\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        maintype="text", subtype="calendar",
+    )  # fmt: skip
+    suffix, data = _bytes_of(message)
+    return suffix, data.replace(b"application/x-forwarded", b"message/rfc822")
+
+
+def _mbox(name: str) -> tuple[str, bytes]:
+    """Return a mailbox with a mail of each kind."""
+    mails = [_eml(name)[1], _html_eml(_LETTERS[1])[1], _bytes_of(_message(name, text_of(name)))[1]]
+    line = b"From vanthu@congdoan.example Thu Mar 12 08:15:00 2026\n"
+    return ".mbox", b"".join(line + re.sub(rb"(?m)^(>*From )", rb">\1", mail) + b"\n" for mail in mails)
+
+
 def _edxml(name: str) -> tuple[str, bytes]:
     attached = base64.encodebytes(_drawn("pdf", name)[1]).decode()
     return ".edxml", (
@@ -158,6 +207,10 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "eml": _eml,
     "html-eml": _html_eml,
     "zip": _zip,
+    "odd-text": _odd_text,
+    "odd-html": _odd_html,
+    "odd-eml": _odd_eml,
+    "mbox": _mbox,
     "edxml": _edxml,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,
@@ -431,4 +484,8 @@ _OWN: dict[str, tuple[Mutator, ...]] = {
     "scan": (_pdf_words, _written_number),
     "text": (_lines, _strange, _words, _written_number),
     "legacy": (_lines, _words),
+    "odd-text": (_lines, _strange, _words),
+    "odd-html": (_tags, mutate_xml, _strange),
+    "odd-eml": (_headers, _headers, _lines),
+    "mbox": (_headers, _lines, _lines),
 }

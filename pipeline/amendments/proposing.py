@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.amendments import amendments_of
+from extractors.lookalikes import seen
 from extractors.outline import outline
 from extractors.patterns import make_view
 from pipeline import labels
@@ -106,7 +107,9 @@ _SAME_THING = 2.0
 #: How much more alike the best duty must be than another one to be meant alone.
 _CLEARLY = 1.0
 _LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
-_MARK = re.compile(r"(?:^|\n)[ \t]*(?:(?:phần|chương|mục|điều)[ \t]+)?([\w.]{1,8}?)[.)]?[ \t]*[-:.)]?[ \t]*$", re.I)
+_MARK = re.compile(
+    r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
+)
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
 _TO_HOLD = {"to", "chuc"}
@@ -194,7 +197,8 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     def plain_mark(mark: str) -> str:
         return mark.lower().strip(".)(-: ")
 
-    view = make_view(target.text)
+    shown = seen(target.text)
+    view = make_view(target.text if shown is None else shown.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
     held = []
@@ -212,7 +216,9 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
             held.append(block)
     if not held:
         return None
-    return [item for item in duties if any(b.start <= item.evidence.start < max(b.end, b.start + 1) for b in held)]
+    spans = [(block.start, max(block.end, block.start + 1)) for block in held]
+    spans = spans if shown is None else [shown.place(*span) for span in spans]
+    return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
 
 
 def _only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:

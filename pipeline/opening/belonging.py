@@ -15,8 +15,9 @@ from extractors import extract, is_letter
 from extractors.dates import find_dates
 from extractors.header import readings_in
 from extractors.lexicon import load
+from extractors.lookalikes import as_seen
 from extractors.patterns import any_of, make_view
-from extractors.spelling import fold
+from extractors.spelling import fold as fold_letters
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
@@ -56,8 +57,13 @@ def named_as_annex(name: str) -> bool:
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
 
 
+def fold(text: str) -> str:
+    """Return a text as it is seen, in small letters without marks."""
+    return fold_letters(as_seen(text))
+
+
 def _head(text: str) -> str:
-    lines = [line.strip(" \t|*#") for line in text[:6000].splitlines()]
+    lines = [line.strip(" \t|*#") for line in as_seen(text[:6000]).splitlines()]
     return fold("\n".join([line for line in lines if line][:_HEAD_LINES]))
 
 
@@ -333,8 +339,9 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
         yield "attachment-unread"
     for source in (body.source for body in bodies if body is not letter and body.piece.groups[:1] == groups[:1]):
         # The words of a mail, which have no head, may name a day by which something is due.
-        lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
-        dates = find_dates(make_view(source.text), lines, source.arrived_on)
+        words = as_seen(source.text)
+        lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", words, re.M)]
+        dates = find_dates(make_view(words), lines, source.arrived_on)
         if any(date.type == "deadline" for date in dates):
             yield "cover-deadline"
 

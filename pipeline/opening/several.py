@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from extractors.lookalikes import seen
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
-from pipeline.readers.secrecy import doubtful, is_stamped, may_be_stamped, secret
+from pipeline.readers.secrecy import HEAD_LINES, doubtful, is_stamped, may_be_stamped, secret, stamped
 from pipeline.readers.single import read_one
 from schemas import DoubtfulWords, Source, WordBox
 
@@ -38,11 +38,18 @@ def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
     letters = letters_in(read_one(data, name, kind))
     # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
     texts = [letter.text for letter in letters if not letter.words]
-    if any(map(is_stamped, texts)):
+    if any(map(is_stamped, texts)) or any(stamped(head, misread=True) for text in texts for head in _heads(text)):
         raise secret(name)
     if any(map(may_be_stamped, texts)):
         raise doubtful(name)
     return letters
+
+
+def _heads(text: str) -> Iterator[list[str]]:
+    """Yield the heads that stand further down in a text: of a letter that is forwarded or quoted, or of an annex."""
+    lines = text.split("\n")
+    for head in find_letterheads(lines):
+        yield [line for line in lines[head.first : head.first + HEAD_LINES] if line.strip()]
 
 
 def letters_in(source: Source) -> list[Source]:

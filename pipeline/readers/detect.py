@@ -123,7 +123,8 @@ def has_too_many_entries(data: bytes) -> bool:
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     # Archives first: a PDF may stand unpacked at their beginning.
-    if data.startswith(_ZIP):
+    # Programs of the web leave blanks before what they send.
+    if data[:64].removeprefix(_MARK).lstrip(b" \t\r\n").startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar":
         return "packed"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen
+from extractors.spelling import unmarked
 from pipeline.errors import RefusedError
 from pipeline.files import put
 from pipeline.old_encodings import TCVN3, UTF8_AS_WINDOWS, VNI, WINDOWS_1258
@@ -39,7 +40,7 @@ _GAP = r"[ .·•*_–—-]{0,3}"
 def _degree(tuyet: str, toi: str, mat: str) -> str:
     """Return the pattern of a degree, spaced out or not; of its words each letter may be a class of them."""
     first, second, last = (_GAP.join(re.findall(r"\[.*?\]|.", word)) for word in (tuyet, toi, mat))
-    return rf"(?<!\w)(?:(?:{first}|{second})[\W_]{{1,4}})?{last}(?!\w)"
+    return rf"(?<!\w)(?:(?:{first}|{second})[\W_]{{0,4}})?{last}(?!\w)"
 
 
 #: As it is printed; in any letters; as recognition may leave it: the marks go first. Not “MẮT” and “MẶT”, which end
@@ -53,23 +54,32 @@ _CAPITALS = re.compile(rf"M{_GAP}Ậ{_GAP}T(?!\w)")
 
 #: The label of a form: what it says stands behind it, in any letters.
 _LABEL = re.compile(r"\W*đ[ộô]\s*m[ậâ]t\s*[:.–-]\s*", re.I)
-_SAID_TO_BE = re.compile(r"(?<!\w)(?:độ|đô|mức|cấp|loại)(?:\s*m[ậâ]t)?\s*[:.–-]", re.I)
-_HIGHER = re.compile(r"\W*(?:tuyệt|tối)(?!\w)", re.I)
-#: Words of which MẬT is a part, and no degree.
-_NAMES = re.compile(r"(?<!chế )(?<!\w)đ[ộô]\s*m[ậâ]t(?!\w)|bí\s+mật\s+nhà\s+nước", re.I)
-_NUMBERED = re.compile(rf"{_any_of('numbered')}\W*\d+(?:\s*/\s*\d+)?(?!\w)|(?<!\w)\d+\s*/\s*\d+(?!\w)", re.I)
+#: What is a degree in any letters: it is said to be one, or is one of the higher two.
+_SURE_PART = re.compile(rf"{_any_of('said')}(?:\s*m[ậâ]t)?\s*[:.–-]|^\W*(?:tuyệt|tối)(?!\w)", re.I)
+#: Words of which MẬT is a part, and no degree: the label of a form, a name, what is said to be no secret.
+_NAMES = re.compile(
+    rf"(?<!chế )(?<!nhà nước )(?<!thuộc )(?<!có )(?<!\w)[đd][ộôo]\s*m[ậâa]t(?!\w)|{_any_of('said')}\s*mật(?=\s*:)"
+    r"|bí\s+mật\s+nhà\s+nước|(?<!\w)không\s+(?:(?:phải|là|thuộc|độ)\s+)*mật(?!\w)",
+    re.I,
+)
+_NUMBERED = re.compile(
+    rf"{_any_of('numbered')}\W*\d+(?:\s*/\s*\d+)?(?!\w)|(?<!\w)\d+\s*(?:/\s*\d+(?!\w)|{_any_of('numbered')})", re.I
+)
 _LABELS, _BESIDE = (re.compile(_any_of(name), re.I) for name in ("labels", "beside"))
+#: The labels as they are typed without tones.
+_BARE_LABELS = re.compile(unmarked(_LABELS.pattern), re.I)
 _ENGLISH = re.compile(rf"[\W_]*{_any_of('english')}[\W_]*", re.I)
 #: What sets the parts of a line apart: more in the number of a letter, and in the subject of a mail.
 _APART = r"[\[\](){}<>«»“”|;/–—]|(?<=\s)-|-(?=\s)"
-_IN_LINE, _IN_NUMBER, _IN_SUBJECT = (re.compile(_APART + more) for more in ("", "|-", r"|[:.,]"))
+_IN_LINE, _IN_NUMBER, _IN_SUBJECT = (re.compile(_APART + more) for more in ("", "|[-,]", r"|[:.,]"))
+_SENTENCES = re.compile("[;.]")
 _NUMBER = re.compile(r"\W*số\b.*\d", re.I)
 _BRACKETED = re.compile(r"[\[({<«“\"]([^\[\](){}<>«»“”\"]*)[\])}>»”\"]")
-_LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), "độ"
+_LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), "Độ"
 _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 
 #: Lines with words at the top of a letter among which a mark stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
-_HEAD_LINES = 25
+HEAD_LINES = 25
 #: So many words only a running line has; a line with a mark is no longer than so many letters.
 _RUNNING_WORDS, _LONGEST = 15, 200
 #: Lines at the edges of a page of plain text.
@@ -134,22 +144,18 @@ def is_stamp(words: str, *, misread: bool = False) -> bool:
 def is_mark(words: str, *, misread: bool = False) -> bool:
     """Say whether words are a mark where marks stand: all of them, or a part that is set apart."""
     words = _plain(words)
-    if is_stamp(words, misread=misread):
+    if is_stamp(words, misread=misread) or (
+        misread and words.isascii() and _holds(_bare(words), _MISREAD, _BARE_LABELS)
+    ):
         return True
-    value = _NAMES.sub(_FORM, words)
-    if _holds(value, _IN_ANY_LETTERS, _LABELS):
-        # With a small letter it ends the sentence of the line above.
-        begins = next(filter(str.isalpha, words), "")
-        return begins.isupper() or any(pattern.search(words) for pattern in (_HIGHER, _SAID_TO_BE, _BRACKETED))
     is_number = _NUMBER.match(words) is not None
-    return _has_part(value, _IN_NUMBER if is_number else _IN_LINE, in_any_letters=is_number)
+    return _has_part(words, _IN_NUMBER if is_number else _IN_LINE, beside_a_name=is_number)
 
 
 def is_marked(subject: str) -> bool:
     """Say whether the subject of a mail, or a property of a file, marks what it brings: a part of it is a degree."""
     subject = _plain(subject)
-    said = (part for part in re.split("[;.]", subject) if _SAID_TO_BE.search(part))
-    return any(map(is_mark, (subject, *said))) or _has_part(subject, _IN_SUBJECT, in_any_letters=True)
+    return is_stamp(subject) or _has_part(subject, _IN_SUBJECT, beside_a_name=True)
 
 
 def may_be_mark(words: str) -> bool:
@@ -182,15 +188,30 @@ def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool
     return re.search(r"[^\W_]", rest) is None
 
 
-def _has_part(words: str, apart: re.Pattern[str], *, in_any_letters: bool) -> bool:
-    """Say whether a part that is set apart is a degree with its labels; one in brackets perhaps in any letters."""
+def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> bool:
+    """Say whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
+    where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
+    words = _NAMES.sub(_FORM, words)
     if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
         return False
-    parts = [part for whole in (words, *_BRACKETED.findall(words)) for part in apart.split(whole)]
-    bracketed = _BRACKETED.findall(words) if in_any_letters else []
-    return any(_holds(part, _PRINTED, _LABELS) for part in parts) or any(
-        _holds(part, _IN_ANY_LETTERS, _LABELS) for part in bracketed
+    bracketed = [part.strip(_FRAME) for part in _BRACKETED.findall(words)]
+    ways = (apart, _SENTENCES) if beside_a_name else (apart,)
+    parts = {part for whole in (words, *bracketed) for by in ways for part in by.split(whole)}
+    if any(_holds(part, _PRINTED, _LABELS) for part in parts):
+        return True
+    # What begins with a small letter and no sign ends a sentence, the one of the line above perhaps.
+    small = [words, *(part for part in parts if beside_a_name or _SURE_PART.search(part))]
+    return any(
+        _holds(part, _IN_ANY_LETTERS, _LABELS) and (part.strip(_FRAME) in bracketed or _begins(part)) for part in small
     )
+
+
+def _begins(part: str) -> bool:
+    return next(filter(str.isalpha, part), "").isupper() or _SURE_PART.search(part) is not None
+
+
+def _bare(words: str) -> str:
+    return unmarked(_NAMES.sub(_FORM, words))
 
 
 def refuse_marks(said: Iterable[str]) -> None:
@@ -246,7 +267,7 @@ def is_stamped(text: str) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     at_edges = (_is_at(above, line, is_mark) for above, line in pairwise(["", *_edges(text)]))
-    return stamped(lines[:_HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
+    return stamped(lines[:HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
 
 
 def stamped_alone(lines: Sequence[str]) -> bool:
@@ -261,14 +282,14 @@ def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
         cells = _CELLS.findall(line) if len(line) <= 2 * _LONGEST and _MAYBE.search(_seen(line)) else []
         in_head = number < head and len(cells) <= MOST_BESIDE
         told = partial(is_mark if in_head else is_stamp, misread=misread)
-        if any(_is_at(above, cell, told) for cell in cells if line.count("|") < 2):
+        if not _is_row(line) and any(_is_at(above, cell, told) for cell in cells):
             return True
     return False
 
 
 def may_be_stamped(text: str) -> bool:
     """Say whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
-    lines = [line for line in text.split("\n") if line.strip()][:_HEAD_LINES]
+    lines = [line for line in text.split("\n") if line.strip()][:HEAD_LINES]
     head = takewhile(lambda line: not _is_running(line), lines)
     return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
 
@@ -282,13 +303,24 @@ def _edges(text: str) -> Iterator[str]:
 
 
 def _is_running(line: str) -> bool:
-    is_long = len(line) > 2 * _LONGEST or any(len(cell.split()) >= _RUNNING_WORDS for cell in _CELLS.findall(line))
-    return is_long or _TEXT_BEGINS.match(line) is not None
+    cells = [cell.split() for cell in _CELLS.findall(line[: 2 * _LONGEST])]
+    # The two names at the top are long, too, where they came together in one line, but of capitals.
+    is_long = any(len(words) >= _RUNNING_WORDS and 2 * sum(map(_is_small, words)) > len(words) for words in cells)
+    return len(line) > 2 * _LONGEST or is_long or _TEXT_BEGINS.match(line) is not None
+
+
+def _is_small(word: str) -> bool:
+    return word[0].islower()
+
+
+def _is_row(line: str) -> bool:
+    """Say whether a line is a row of a table, of more cells than one."""
+    return line.count("|") >= 2 and sum(map(bool, map(str.strip, line.split("|")))) > 1
 
 
 def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
     """Say whether words are a mark, and no row of a table or end of a name or sentence that the line above begins."""
-    if words.count("|") >= 2 or not told(words):
+    if _is_row(words) or not told(words):
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN
     cells = [cell.strip(_FRAME) for cell in _CELLS.findall(above[-_LONGEST:])]

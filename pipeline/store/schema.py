@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0030"
+HEAD = "0031"
 
 metadata = MetaData()
 

@@ -3,11 +3,12 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, text
 
+from extractors.lookalikes import as_seen, seen
 from extractors.spelling import unmarked
 from pipeline import labels
 from pipeline.registry.names import flat, same_tones
@@ -38,22 +39,23 @@ class SearchWord(NamedTuple):
 
 
 def words(text: str) -> list[SearchWord]:
-    """Return the words of a text in NFC.
+    """Return the words of a text in NFC, as they are seen, with their places in the text.
 
     >>> [word.folded for word in words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
-    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(text)))
-    return [SearchWord(flat(exact), exact, *place) for exact, place in found]
+    shown = seen(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
+    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
 
 
 def spelled(text: str) -> tuple[str, str]:
-    """Return the words of a text in NFC one behind the other, folded and exact.
+    """Return the words of a text in NFC one behind the other, as they are seen, folded and exact.
 
     >>> spelled("Số: 05/KH-LĐLĐ")
     ('so 5 kh ldld', 'số 5 kh lđlđ')
     """
-    exact = _bare(" ".join(_WORD.findall(_lowered(text))))
+    exact = _bare(" ".join(_WORD.findall(_lowered(as_seen(text)))))
     return unmarked(exact), exact
 
 
@@ -153,6 +155,7 @@ _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _DOC = schema.search_docs
+_AT_ONCE = 1000  #: So many docs are held in memory when the index is made anew.
 
 
 def create(connection: Connection) -> None:
@@ -166,6 +169,22 @@ def put(connection: Connection, docs: Iterable[Doc]) -> None:
     last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     seals.put(connection, _DOC, lines)
+    _index(connection, lines)
+
+
+def fill_again(connection: Connection) -> None:
+    """Make the index anew out of what is searched: how words are told was changed."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    emptied = "INSERT INTO search_words(search_words) VALUES('delete-all')"
+    connection.exec_driver_sql(emptied if is_sqlite else "DELETE FROM search_words")
+    last = 0
+    asked = select(_DOC.c.id, _DOC.c.head, _DOC.c.body).order_by(_DOC.c.id).limit(_AT_ONCE)
+    while lines := connection.execute(asked.where(_DOC.c.id > last)).mappings().all():
+        _index(connection, lines)
+        last = lines[-1]["id"]
+
+
+def _index(connection: Connection, lines: Sequence[Mapping[Any, Any]]) -> None:
     for part in parts(list(map(_forms, lines))):
         if connection.dialect.name == "sqlite":
             connection.execute(_PUT_IN_SQLITE, part)
@@ -208,7 +227,7 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool = Fal
 
 def _may_hold(doc: Any, wanted: Query) -> bool:
     """Say whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
-    folded = unmarked(f"{doc.head} {doc.body}".lower())
+    folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower())
     return all(word.folded.lower() in folded for group in wanted.groups for word in group)
 
 

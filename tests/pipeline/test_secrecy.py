@@ -133,9 +133,9 @@ def workbook(rows: list[list[str]], margin: str = "") -> bytes:
 
 def old_code(text: str) -> bytes:
     """Return a text as it was typed in an ABC font."""
-    small = {"Ậ": "ậ", "Ộ": "ộ", "Ế": "ế", "Ọ": "ọ", "Ạ": "ạ"}
     signs = {letter: code for code, letter in _TCVN3.items()}
-    typed = (small.get(letter, letter) for letter in text)
+    # It has no capitals with tones.
+    typed = (letter if letter.isascii() or letter in "ĂÂÊÔƠƯĐ" else letter.lower() for letter in text)
     return b"".join(
         bytes([signs[letter]]) if letter in signs else letter.encode("ascii", "replace") for letter in typed
     )

@@ -25,6 +25,12 @@ _MOST = 3_000_000  # more markup than any mail of people has
 _TINY, _MUCH_SHORTER = 0.02, 0.3
 #: The mark before the lines of a mail that is answered, once for each answer.
 _QUOTED = re.compile(r"(?:> ?)+")
+#: What stands above a letter that is sent on among the words: the lines of a program of mail, or a sender's sentence.
+_ABOVE_A_LETTER = re.compile(
+    r"[^\w-]*+(?:-{3,}+.*\w|_{8}|begin forwarded message|bắt đầu thư được chuyển tiếp|(?:from|từ|người gửi) *:)"
+    r"|.*[.,:;!]$",
+    re.I,
+)
 #: The line above a file that stands among the words as signs (uuencode, POSIX), and what it is called.
 _FILE_BEGINS = re.compile(r"begin [0-7]{3,4} (\S.*)")
 #: A picture in which a page can be read has so many pixels on its shorter and on its longer side; what is so much
@@ -42,20 +48,31 @@ def parts_of_words(words: str, name: str, budget: Budget) -> Iterator[ContainerF
     Words that are quoted stay what they are, unless they have the head of a letter: then that letter was sent on.
     """
     words, files = _without_files(words)
-    lines = words.split("\n")
-    quoted = [_QUOTED.sub("", line, count=1) for line in lines if line.startswith(">")]
-    is_letter = bool(find_letterheads(quoted))
-    own = "\n".join(line for line in lines if not (is_letter and line.startswith(">"))).strip("\n")
+    written, quoted = _sent_on(words.split("\n"))
+    own = "\n".join(written).strip("\n")
     if own.strip():
         budget.spend(len(own))
         yield ContainerFile("", own.encode("utf-8", "replace"), is_body=True)
-    if is_letter:
+    if quoted:
         budget.member()
         yield ContainerFile(t("thư được trích"), "\n".join(quoted).encode("utf-8", "replace"))
     for called, data in files:
         budget.member()
         budget.spend(len(data or b""))
         yield unopened(label(name, called)) if data is None else ContainerFile(called, data)
+
+
+def _sent_on(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines that the sender wrote, and those of a letter that is quoted or forwarded; none where none is."""
+    quoted = [_QUOTED.sub("", line, count=1) for line in lines if line.startswith(">")]
+    if find_letterheads(quoted):
+        return [line for line in lines if not line.startswith(">")], quoted
+    first = next((head.first for head in find_letterheads(lines)), 0)
+    return (
+        (lines[:first], lines[first:])
+        if any(_ABOVE_A_LETTER.match(line.rstrip()) for line in lines[:first])
+        else (lines, [])
+    )
 
 
 def _without_files(words: str) -> tuple[str, list[tuple[str, bytes | None]]]:

@@ -339,7 +339,9 @@ def _shows_degree(pictures: Sequence[Gray], dpi: float, recognise: Recognise, ne
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
     seen = [" ".join(word.text for word in words) for words in recognise(sizes, DPI)] if sizes else []
-    return any((is_degree(words) or is_mark(words)) and never not in words for words in seen)
+    # What is left of a frame sets the stamp apart from text of the letter that it stands on.
+    parts = [part for words in seen if never not in words for part in {words, *words.split("|")}]
+    return any(is_degree(part) or is_mark(part) for part in parts)
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:

@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
@@ -26,7 +27,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.old_encodings import as_mark
-from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off
+from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off, said_of
 from pipeline.readers.pdf.guard import at_most
 from pipeline.readers.pdf.withdrawn import covered, raised_as_read, struck
 from pipeline.readers.visible import GROUND, PALE
@@ -88,6 +89,7 @@ class Sheets:
         # It warns of every oddity of a file, which is nothing to the clerk.
         logging.getLogger("pdfminer").setLevel(logging.ERROR)
         self._manager = PDFResourceManager()
+        self.said: tuple[str, ...] = ()  #: What the properties of the file say.
         try:
             with at_most(_MOST_SECONDS):
                 document = PDFDocument(PDFParser(io.BytesIO(data)))
@@ -95,6 +97,9 @@ class Sheets:
                 self._layers_off = layers_off(document)
         except Exception:  # whatever a broken file makes of a parser: pages are recognised then
             self._pages = []
+        else:
+            with suppress(Exception), at_most(_MOST_SECONDS):
+                self.said = tuple(said_of(document))
 
     def look(self, index: int) -> VisibleContent | None:
         """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told. Raises

@@ -1,14 +1,17 @@
 """Runs the drawing instructions of a page, and follows what pdfminer passes over: layers, what shows through, clips."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import PDFObjRef, resolve1
+from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import literal_name
-from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect, mult_matrix
+from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect, decode_text, mult_matrix
 
+from pipeline.readers.properties import said_in
 from schemas import Box
 
 
@@ -160,6 +163,16 @@ def _is_group(groups: Any) -> bool:
 
 def _name(value: Any) -> str:
     return str(literal_name(value)) if value is not None else ""
+
+
+def said_of(document: PDFDocument) -> Iterator[str]:
+    """Yield what the properties of a file say, its writer's own ones too."""
+    for value in chain.from_iterable(info.values() for info in document.info):
+        if isinstance(said := resolve1(value), bytes):
+            yield decode_text(said)
+    told = resolve1(document.catalog.get("Metadata"))
+    if isinstance(told, PDFStream):
+        yield from said_in(told.get_data())
 
 
 def layers_off(document: PDFDocument) -> frozenset[int]:

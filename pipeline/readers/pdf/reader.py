@@ -134,6 +134,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         refuse_properties(map(document.get_metadata_value, _PROPERTIES))
         recognition = Recognition(sha256, name)
         sheets = Sheets(data, count)
+        refuse_properties(sheets.said)
         pages, fonts = _laid_out(sheets, count, name)
         if _lost(document, pages):
             # What pdfium made out of a damaged file it writes as others read it.

@@ -11,6 +11,7 @@ from schemas import Box
 
 _MOST_COVERS = _MOST_RULES = 4000  #: A page with more of them is a drawing or a map.
 _RULE_WIDTH = 3.0  #: Points. What is thinner is a rule.
+_SLANT = 0.2  #: A rule drawn by hand rises or falls by such a share of its length.
 #: Where a rule strikes a letter: so many of its sizes above the line that it stands on.
 _LOW, _HIGH = 0.12, 0.6
 #: A rule that strikes is covered by letters for such a share; others only cross some.
@@ -40,8 +41,12 @@ def covered(boxes: Sequence[Box], covers: Sequence[tuple[int, Box]]) -> frozense
 
 
 def struck(letters: Sequence[dict[str, Any]], rules: Iterable[Box]) -> frozenset[int]:
-    """Return which letters a level rule strikes through, by number."""
-    level = [rule for rule in rules if rule[3] - rule[1] <= _RULE_WIDTH < rule[2] - rule[0]]
+    """Return which letters a rule strikes through that is level or nearly so, by number."""
+    level = [
+        (left, top, right, bottom)
+        for left, top, right, bottom in rules
+        if bottom - top <= max(_RULE_WIDTH, _SLANT * (right - left)) and right - left > _RULE_WIDTH
+    ]
     if not letters or not level or len(level) > _MOST_RULES:
         return frozenset()
     x0, x1, baseline, size = (np.array([letter[key] for letter in letters]) for key in ("x0", "x1", "baseline", "size"))

@@ -102,6 +102,14 @@ def test_what_a_letter_proposes(body: str, expected: list[str]) -> None:
     assert short(proposals(dispatch(body))) == expected
 
 
+def test_parts_are_told_by_what_is_seen() -> None:
+    body = f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}."
+    strange = plan().text.replace("II. NỘI", "I\u00adI.\u200b NỘI").replace("2. Các", "２.\u00a0\u200eCác")
+    told = [found.message for found in proposals(dispatch(body), letter_of(strange))]
+    assert len(told) == len(proposals(dispatch(body))) == 2
+    assert "danh sách" in told[0] and "hội nghị" in told[1]
+
+
 def test_the_message_says_what_would_change() -> None:
     [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
     assert found.message == (

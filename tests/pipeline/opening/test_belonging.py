@@ -251,6 +251,7 @@ def test_names_of_annexes(name: str, is_annex: bool) -> None:
         ("DANH SÁCH\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP)\n", True),
         ("CHỈ TIÊU THI ĐUA\n(Kèm theo Kế hoạch số 4/KH-CĐP)", True),
         ("QUY CHẾ\nThi đua\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP ngày 02/3/2026)", True),
+        ("P\u00adHỤ LỤ\u200bC\u2028DANH SÁCH ɖội bóng", True),
         (PLAN, False),
         (PLAN.replace("như sau:\n", "như sau:\n\n\n(kèm theo phụ lục)\n"), False),
     ],

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from pipeline.search import search
 from pipeline.store import Store, open_store, opening, schema
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
@@ -167,6 +168,20 @@ def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Star
         programs = [newer(url, BOTH_WRITE) for url in offices]
         assert [program.wait(120) for program in programs] == [0, 0]
         assert (shades(one), shades(other)) == ({"101": "xanh"}, {"102": "xanh"})
+
+
+def test_words_of_an_older_release_are_found_as_they_are_seen(tmp_path: Path) -> None:
+    path, letter = tmp_path / "vanthu.db", a_letter()
+    with open_store(str(path)) as store:
+        store.letters.save(letter, [owed(letter)], on=TODAY)
+    with sqlite3.connect(path) as file:
+        file.executescript(
+            "INSERT INTO search_words(search_words) VALUES('delete-all');"
+            "UPDATE alembic_version SET version_num = '0030'"
+        )
+    file.close()
+    with open_store(str(path)) as store:
+        assert [found.name for found in search(store, "23/KH-CĐYT", 20)]
 
 
 def test_what_the_first_release_stored_knows_when_it_was_taken_in(tmp_path: Path) -> None:

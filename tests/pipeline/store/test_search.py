@@ -87,6 +87,13 @@ def test_unions_are_found_by_name(filled: Store) -> None:
     assert [(item.kind, item.union_id) for item in found] == [("union", "TL")]
 
 
+def test_words_are_found_as_they_are_seen(store: Store) -> None:
+    letter = a_letter("64", "KH-CĐN", "gửi danh sách quỹ tƣơng trợ, ɖoàn vi\u00adên khó khăn ngày ２９")
+    store.letters.save(letter, [owed(letter)])
+    for typed in ("tương trợ", "tuong tro", "đoàn viên", "29", "tƣơng"):
+        assert letters(search(store, typed, 20)) == ["64/KH-CĐN"], typed
+
+
 def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> None:
     old = filled.letters.called("31")
     new = a_letter("31", "CV-CĐN", "lập dự toán kinh phí")
@@ -102,6 +109,9 @@ def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> Non
         ('"05/kh"', "Số: 05 /KH-LĐLĐ", ["05 /KH"]),
         ("doan", "Đoàn đoản", ["Đoàn", "đoản"]),
         ("x", "İ x", ["x"]),
+        ("tuong tro", "quỹ tƣơng trợ", ["tƣơng", "trợ"]),
+        ("lao dong", "ngày ２９, Lao\u200b ɖộ\u00adng", ["Lao", "ɖộ\u00adng"]),
+        ("29", "ngày ２\u00ad９", ["２\u00ad９"]),
     ],
 )
 def test_places_of_words(typed: str, text: str, expected: list[str]) -> None:

@@ -205,8 +205,8 @@ def as_deflate64(data: bytes) -> bytes:
     return data
 
 
-@each("marker", [b"PK00", b"PK\x07\x08"])
-def test_an_archive_made_in_parts_that_came_out_as_one(marker: bytes) -> None:
+@each("marker", [b"PK00", b"PK\x07\x08", b"\r\n\r\n", b"\xef\xbb\xbf"])
+def test_an_archive_with_something_before_it(marker: bytes) -> None:
     assert opened(marker + archive(LETTERS), "goi") == (BOTH, [])
 
 

@@ -95,6 +95,11 @@ def by_two_lines(page: Sheet) -> None:
     page.rule(left, _LINE - 3, right, _LINE - 3).rule(left, _LINE - 5, right, _LINE - 5)
 
 
+def by_hand(page: Sheet) -> None:
+    left, right = place()
+    page.rule(left, _LINE - 1, right, _LINE - 7).rule(left + 1, _LINE - 8, right, _LINE - 2)
+
+
 def by_a_thin_area(page: Sheet) -> None:
     left, right = place()
     page.canvas.rect(left - 1, HEIGHT - _LINE + 3, right - left + 2, 1.2, stroke=0, fill=1)
@@ -107,7 +112,7 @@ def by_a_white_box(page: Sheet) -> None:
     page.canvas.setFillColor(black)
 
 
-@each("withdraw", [by_a_line, by_two_lines, by_a_thin_area, by_a_white_box])
+@each("withdraw", [by_a_line, by_two_lines, by_hand, by_a_thin_area, by_a_white_box])
 def test_withdrawn_days(withdraw: Callable[[Sheet], None], tmp_path: Path) -> None:
     page = sheet().at(LEFT, _LINE, f"{_BEFORE}{_OLD} {_NEW}.")
     withdraw(page)
