@@ -77,6 +77,21 @@ def test_figures_and_symbols_are_taken_by_their_likelihood_alone(first: str, sec
     assert " ".join(word.text for word in chosen(first, second)[1:]) == taken
 
 
+@each(
+    ("first", "second", "least", "most"),
+    [
+        ("đại .8 hội", "đại .8 hội", 0.95, 1.0),  # both agree
+        ("tổng hợp", "tồng .9 hợp", 0.9, 1.0),  # the other one is no word
+        ("thẩm .9 định", "thâm .9 định", 0.8, 1.0),
+        ("đề .9", "để .9", 0.0, 0.6),  # nothing tells which
+        ("Số 127 .99", "Số 121 .3", 0.0, 0.8),  # a figure on which they differ is always in doubt
+        ("Số 12 .3", "Số 121 .99", 0.0, 0.8),
+    ],
+)
+def test_how_sure_a_word_is(first: str, second: str, least: float, most: float) -> None:
+    assert least <= min(word.sure for word in chosen(first, second)) <= most
+
+
 def test_places_and_lines_stay() -> None:
     first = words("gửivề Công đoàn")
     got = chosen("gửivề Công đoàn", "gửi về Công đoàn")
