@@ -6,6 +6,8 @@ taken by their likelihood alone: no dictionary knows the number of a letter. Tha
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,9 +15,8 @@ from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.bodies import gained_marks
-from extractors.misreadings.misread_words import field_words, follows, other_syllables
-from extractors.patterns import make_view
+from extractors.lexicon.words import field_words, follows, other_syllables
+from extractors.spelling import tones_on_first
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.lines import Sign, available, find_lines, read_lines
 from pipeline.readers.ocr.page import holds
@@ -68,9 +69,13 @@ def voted(
 ) -> Iterator[tuple[list[RecognisedWord], list[RecognisedWord]]]:
     """Yield the words of a line part by part, as they were and as they are to be; ``signs`` are the other reading."""
     read, before = list(parts(row, signs)), ""
-    for (own, other), (own_then, then) in zip(read, [*read[1:], ([], [])], strict=True):
+    for at, ((own, other), (own_then, then)) in enumerate(zip(read, [*read[1:], ([], [])], strict=True)):
         behind = {_bare(text) for text in (*(word.text for word in own_then[:1]), *(text for text, _ in then[:1]))}
-        new = own if any(word in fixed for word in own) else _better(own, other, (before, behind))
+        # What more stands at the ends of a line may be words of the next one, which tesseract has there.
+        at_end = at in (0, len(read) - 1) and len(other) > len(own)
+        spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)
+        stays = spills or any(word in fixed for word in own)
+        new = own if stays else _better(own, other, (before, behind))
         before = _bare(new[-1].text)
         yield own, new
 
@@ -156,12 +161,14 @@ def _placed(own: Sequence[RecognisedWord], words: Reading) -> Iterator[Recognise
 
 @lru_cache(maxsize=16384)
 def _bare(text: str) -> str:
-    return make_view(text.strip(_ENDS)).lower
+    return tones_on_first(unicodedata.normalize("NFC", text.strip(_ENDS).lower()))
 
 
 def _has_gained(text: str, read: str) -> bool:
+    """Say whether a reading is a word of the field, and the text the same with some marks of its letters lost."""
     word, known = _bare(text), _bare(read)
-    return word != known and known in field_words() and gained_marks(word, known)
+    lost, whole = (Counter(unicodedata.normalize("NFD", one.replace("đ", "d\u0335"))) for one in (word, known))
+    return len(word) == len(known) and lost < whole and known in field_words()
 
 
 def _joined(words: Reading) -> str:

@@ -57,6 +57,9 @@ def chosen(first: str, second: str) -> list[RecognisedWord]:
         # What one reading alone sees stays as it is.
         ("Công đoàn ngành", "Công đoàn", "Công đoàn ngành"),
         ("Công đoàn", "", "Công đoàn"),
+        # A word that was lost inside a line is put in; at its end it may be one of the next line.
+        ("từ nay đến hết", "từ nay .99 (31/10) .99 đến hết", "từ nay (31/10) đến hết"),
+        ("Công đoàn tỉnh Hà", "Công đoàn tỉnh Hà Sơn", "Công đoàn tỉnh Hà"),
     ],
 )
 def test_the_better_of_two_readings_is_taken(first: str, second: str, taken: str) -> None:
