@@ -3,7 +3,8 @@
 The letters of ``corpus/letters`` are drawn (``corpus/render``) as Word files, PDFs, scans, photographs, and read again.
 Run as ``python -m benchmarks.forms`` (``make forms``); ``--forms``, ``--letters``, ``--limit`` choose, ``-o`` says
 where the files stay. Reading scans needs tesseract; what was recognised is kept, so that a second run is quick.
-``--real "WHAT=FOLDER" …`` measures real letters instead: each run writes its own part of the report.
+``--real "WHAT=FOLDER" …`` measures real letters instead, ``--worn "WHAT=FOLDER" …`` scans as they came and worn, by
+several readers (``--limit`` letters a folder): each run writes its own part of the report.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks import measuring
+from benchmarks import measuring, worn
 from benchmarks.letters import CORPUS, ROOT
 from benchmarks.noise import section_figures
 from corpus.render import parse
@@ -392,7 +393,18 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--limit", type=int, default=LIMIT, help=f"so many letters (default {LIMIT})")
     options.add_argument("--faults", action="store_true", help="print every fault of every form")
     options.add_argument("--real", nargs="+", metavar="WHAT=FOLDER", help="measure real letters, and nothing else")
+    options.add_argument("--worn", nargs="+", metavar="WHAT=FOLDER", help="measure worn scans, and nothing else")
     given = options.parse_args(arguments)
+    if given.worn:
+        lines = []
+        for what, _, path in (folder.rpartition("=") for folder in given.worn):
+            found = worn.measure(Path(path), letter_of, given.limit)
+            letters = max(one.scores.letters for one in found.values())
+            lines += [f"{what}, {letters} letters, measured on {date.today().isoformat()}:", ""]
+            lines += table(worn.HEADING, worn.rows(found))
+        print(*lines, sep="\n")
+        measuring.fill("forms.md", worn=lines)
+        return 0
     if given.real:
         named = (folder.rpartition("=") for folder in given.real)
         measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}

@@ -119,7 +119,7 @@ def _of_machine(db: str | None) -> list[Finding]:
                    functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
                    extra.costs, extra.command)
             for extra in EXTRAS
-            if extra.name not in ("ocr", "heic")
+            if extra.name not in ("ocr", "ocr2", "heic")
         ),
     ]  # fmt: skip
 
@@ -182,6 +182,7 @@ def _why_not_writable(path: Path) -> str | None:
 
 def examine_forms() -> list[Finding]:
     """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
+    second = next(extra for extra in EXTRAS if extra.name == "ocr2")
     return [
         _tried(t("Tệp chữ, bảng mã cũ"), _text, t("không đọc được tệp chữ"), _PIP, needed=True),
         _tried(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
@@ -192,6 +193,7 @@ def examine_forms() -> list[Finding]:
         _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
                t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
                "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
+        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), _second_reader, second.costs, second.command),
         _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
                INSTALL),
@@ -315,6 +317,17 @@ def _handwriting() -> str:
         raise ProbeError(t("không có"))
     handwriting.signs(np.full((48, 96), 255, np.uint8))
     return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
+
+
+def _second_reader() -> str:
+    import numpy as np
+
+    from pipeline.readers.ocr import lines
+
+    if not lines.available():
+        raise ProbeError(t("không có"))
+    lines.read_lines(np.full((48, 96), 255, np.uint8), [(8, 8, 88, 40)])
+    return f"{lines.PACKAGE} {metadata.version(lines.PACKAGE)}, {lines.RUNS_IT} {metadata.version(lines.RUNS_IT)}"
 
 
 def _heic() -> str:

@@ -21,9 +21,9 @@ from extractors.deliveries import EMAIL
 from extractors.header.facts import WORDS
 from extractors.header.tail import has_family
 from extractors.lexicon import load
+from extractors.lexicon.words import other_syllables
 from extractors.lookalikes import seen
 from extractors.misreadings import mend
-from extractors.misreadings.misread_words import other_syllables
 from extractors.own_names import WORD, own_names, stands
 from extractors.patterns import View, any_of, make_view
 from extractors.references.numbers import KNOWN_CODES

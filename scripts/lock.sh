@@ -12,7 +12,7 @@ trap 'rm -rf "$tool"' EXIT
 
 # Of rapidocr-onnxruntime only a file is used, none of its code: what that code needs stays away. (OpenCV is there without
 # windows, as opencv-python-headless; a second one would overwrite it.)
-unneeded=(onnxruntime flatbuffers protobuf opencv-python pyclipper shapely)
+unneeded=(opencv-python pyclipper shapely)
 
 compile() {
     "$tool/bin/uv" pip compile "$1" --output-file "$2" --universal --python-version 3.11 --generate-hashes \

@@ -118,7 +118,7 @@ def test_of_a_package_that_is_only_a_model_nothing_else_is_installed() -> None:
     """What the code of rapidocr-onnxruntime needs: a second OpenCV would overwrite the one without windows."""
     names = {name for lock in LOCKS for name, _ in pins(lock)}
     assert "rapidocr-onnxruntime" in names
-    assert not names & {"onnxruntime", "opencv-python", "pyclipper", "shapely"}
+    assert not names & {"opencv-python", "pyclipper", "shapely"}
     # Its bound on the version of Python is one of that code.
     assert "--no-deps --ignore-requires-python" in (ROOT / "scripts/setup.sh").read_text("utf-8")
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from extractors.doubts import misread
 from extractors.lexicon import load
+from extractors.lexicon.words import field_words
 from extractors.misreadings.figures import (
     Misread,
     misread_abbreviations,
@@ -19,7 +20,6 @@ from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
     WORD,
-    field_words,
     is_word,
     own_pairs,
     reread,

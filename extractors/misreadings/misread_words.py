@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.bodies import gained_marks
-from extractors.lexicon import load, load_rows
+from extractors.lexicon import load
+from extractors.lexicon.words import WEIGHTS, field_words, follows, other_syllables
 from extractors.patterns import View, make_view
 from extractors.repairs import Repair
 from extractors.spelling import is_syllable
@@ -18,10 +19,6 @@ from extractors.spelling import is_syllable
 # --------------------
 # The words of the field, which of them follow each other, and which look like a word that is none of them.
 
-#: How much a pair of words counts that nearly every letter of the field has, many have, some have.
-_WEIGHTS = (2.6, 1.9, 1.2)
-#: How much two syllables count that are one word of the dictionary.
-_COMPOUND = 1.9
 #: A word more unlike than this is another word.
 MOST_UNLIKE = 2.4
 _MOST_CANDIDATES = 16
@@ -45,33 +42,6 @@ _LIKE = 1.1
 _OTHER = 1.9
 _LOST = 1.3
 _ODD = 0.9
-
-
-@cache
-def field_words() -> frozenset[str]:
-    """Return every word of the field, in lower case with tone marks in the new place."""
-    return frozenset(row[0] for row in load_rows("field_words"))
-
-
-@cache
-def other_syllables() -> frozenset[str]:
-    """Return the syllables of the language that the letters of the field do not have."""
-    return frozenset(row[0] for row in load_rows("other_syllables"))
-
-
-@cache
-def _pairs() -> dict[tuple[str, str], float]:
-    pairs = {(word, then): _COMPOUND for word, follow in load_rows("compounds") for then in follow.split()}
-    for word, *following in load_rows("field_words"):
-        for weight, follow in zip(_WEIGHTS, following, strict=True):
-            for then in follow.split():
-                pairs[word, then] = max(weight, pairs.get((word, then), 0.0))
-    return pairs
-
-
-def follows(before: str | None, word: str | None) -> float:
-    """Return how usual it is that ``word`` follows ``before``: 0 where no letter and no dictionary has it."""
-    return _pairs().get((before, word), 0.0) if before and word else 0.0
 
 
 @lru_cache(maxsize=16384)
@@ -310,7 +280,7 @@ def own_pairs(found: Iterable[Sequence[Token]]) -> dict[tuple[str, str], float]:
         for one, then in pairwise(run)
         if not one.speck and follows(one.word, then.word)
     )
-    return {pair: _WEIGHTS[-1] for pair, count in pairs.items() if count >= _USUAL}
+    return {pair: WEIGHTS[-1] for pair, count in pairs.items() if count >= _USUAL}
 
 
 def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:

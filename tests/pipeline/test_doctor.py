@@ -10,7 +10,7 @@ import pytest
 from pipeline import doctor
 from pipeline.confined import confinement
 from pipeline.readers.libreoffice import converter
-from pipeline.readers.ocr import handwriting
+from pipeline.readers.ocr import handwriting, lines
 from schemas import Source
 
 
@@ -142,6 +142,14 @@ def test_a_missing_model_of_handwriting_is_told_with_the_version_that_is_locked(
     assert not found.ok and not found.needed and "để trống" in found.cost
     locked = (Path(__file__).parents[2] / "requirements.txt").read_text()
     assert f"{found.mend.split()[-1]} \\\n" in locked
+
+
+def test_a_missing_second_reader_is_told_with_what_it_costs(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finding("thứ hai").ok
+    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    found = finding("thứ hai")
+    assert not found.ok and not found.needed and "gấp đôi" in found.cost
+    assert found.mend == "pip install 'vanthu[ocr2]'"
 
 
 def test_the_cache_and_the_folder_for_temporary_files(

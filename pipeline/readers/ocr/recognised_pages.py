@@ -11,21 +11,23 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
+from extractors.line_words import name_in
 from pipeline import settings
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.files import is_lack_of_memory, reason_of
 from pipeline.readers.detect import picture_type
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page, RuledTable
-from pipeline.readers.ocr import engine, handwriting
+from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells, read_head
-from pipeline.readers.ocr.page import lines_of, to_page
+from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart
-from pipeline.readers.secrecy import StampSeenError, is_stamp, keep_at_the_end
+from pipeline.readers.ocr.vote import read_twice
+from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Source
 
@@ -57,7 +59,7 @@ def _path(sha256: str, number: int) -> Path | None:
     program = engine.fingerprint()
     if program is None:
         return None
-    depends_on = (sha256, number, program, handwriting.available(), _rules())
+    depends_on = (sha256, number, program, handwriting.available(), lines.fingerprint(), _rules())
     key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
     return settings.cache_folder() / "ocr" / key[:2] / f"{key[2:]}.page"
 
@@ -80,6 +82,7 @@ def _rules() -> str:
 # it, and says so (``Page.plain``).
 
 _DARK, _INKED, _LETTERS = 128, 0.002, 12  #: A page with so much ink holds more letters than these.
+_NAME = 6  #: Lines of more words are no name alone.
 #: What no other way of reading helps against, or what is an answer.
 _FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
 
@@ -116,7 +119,7 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
     if any(is_stamp(" ".join(word.text for word in line), misread=True) for line in lines_of(seen)):
         raise StampSeenError
-    page = to_page(prepared, seen, (), first)
+    page = to_page(prepared, without_rubbish(seen, prepared), (), first)
     page.plain = True
     return page
 
@@ -195,19 +198,28 @@ def read(prepared: Prepared, first: bool) -> Page:
     for left, top, right, bottom in (table.box for table in ruled):
         gray[top:bottom, left:right] = 255
     recognise = engine.recognise_all
-    seen = seen_on(gray, prepared.dpi)
+    seen = at_first = seen_on(gray, prepared.dpi)
     if shows_secrecy_apart(prepared, seen, recognise):
         raise StampSeenError
     if first:
         seen = read_head(seen, prepared, recognise)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
     seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
+    seen = without_rubbish(seen, prepared)
+    # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
+    told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), misread=True)]
+    seen = read_twice(gray, seen, {*seen}.difference(at_first).union(*told))
     tables: list[RuledTable] = []
     if ruled:
         strips = cut(prepared, ruled)
-        tables = strips.fill(recognise(strips.pictures, DPI))
+        cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
+        tables = strips.fill([read_twice(*cell) for cell in cells])
     page = to_page(prepared, seen, tables, first)
     return replace(page, readings=tuple(readings))
+
+
+def _is_name(line: Line) -> bool:
+    return len(line) <= _NAME and bool(name_in(text_of(line)))
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:

@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, RuledTable
-from pipeline.readers.ocr import engine, handwriting, recognised_pages
+from pipeline.readers.ocr import engine, handwriting, lines, recognised_pages
 from pipeline.readers.secrecy import kept_at_the_end
 
 SUM = "5" * 64
@@ -87,6 +87,7 @@ def test_other_pages_programs_and_rules_have_other_keys(monkeypatch: pytest.Monk
         (recognised_pages, "_rules", "others"),
         (engine, "fingerprint", "tesseract 6 vie"),
         (handwriting, "available", "otherwise"),
+        (lines, "fingerprint", "other networks"),
     ):
         with monkeypatch.context() as changed:
             changed.setattr(module, name, lambda other=other: other)

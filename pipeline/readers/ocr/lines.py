@@ -1,0 +1,181 @@
+"""Lines of print found and read a second time: the two networks of ``trueocr``, run by onnxruntime.
+
+They come inside the package ``trueocr`` (Apache-2.0), of which nothing else is used. One says of each point of a page
+whether it is the core of a line, and how far from it the line's letters begin and end. The other reads a line together
+with what stands above and below it, and gives for each step along it the likeliest sign and how likely that one is
+(connectionist temporal classification). Without the package letters are read by tesseract alone (docs/recognition.md).
+"""
+
+import functools
+import hashlib
+import importlib.util
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.ocr.engine import Pixels
+from pipeline.readers.ocr.raster import Gray, cv2, resized
+
+PACKAGE, RUNS_IT = "trueocr", "onnxruntime"
+#: The networks and the names of signs that were measured: others are none, since nobody knows how sure their words are.
+_FILES = {
+    "det.onnx": "f2bd4cba23e9c328cf7ec824634e423e191a2c6aacbbf35c62bd79dd70f62f59",
+    "rec.onnx": "360b800dcbebd1099270f703ac35a43a6c86b40de049c4be78a130184b3bfef0",
+    "meta.json": "934c619f2b8579aa0fa0ead0ec20afc79fd92966be0255ebaf821142fe8740cd",
+}
+#: A page is as long as this where lines are looked for, a whole number of blocks; so much longer where they are low.
+_LONG, _BLOCK, _LONGEST = 1024, 32, 2048
+_LOW, _GOOD, _FEW = 9.0, 12.0, 8  #: Lines lower than this (pixels there) are looked for again, as high as that.
+_HALVED = 2  #: What is found has half the resolution.
+_CORE, _AROUND = 0.0, 0.15  #: What is above is the core of a line; it ends so much before the line, in its heights.
+_HEIGHT = 32  #: The model sees a line of this height, and as much above and below it (pixels).
+_STEP = 8  #: Pixels of one step along a line.
+_HALO = 8  #: White pixels behind the widest of several lines, so that each reads as it does alone.
+_WIDEST = 768  #: Wider lines than this are squeezed: the model has seen no others.
+_ABOVE, _BESIDE = 0.2, 0.3  #: How much a line is cut larger than its letters, in heights of them.
+_ALIKE, _MOST = 1.3, 32 * 640  #: Lines of one batch: their widths differ by less, together they have so many columns.
+
+
+class Sign(NamedTuple):
+    """A sign on a line, and how likely it is (0 to 1)."""
+
+    text: str
+    sure: float
+
+
+def available() -> bool:
+    """Say whether the networks and what runs them are installed."""
+    return fingerprint() is not None
+
+
+@functools.cache
+def fingerprint() -> str | None:
+    """Return what tells these networks from others, ``None`` where they are not installed or not those measured."""
+    if importlib.util.find_spec(RUNS_IT) is None:
+        return None
+    found = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name in _FILES if (file := _path(name))}
+    return " ".join(found.values()) if found == _FILES else None
+
+
+def find_lines(picture: Gray) -> list[Pixels]:
+    """Return the boxes of the lines on a picture (dark on light), from the top of their tall letters to the end of
+    those that reach below."""
+    by = min(_LONG / max(picture.shape), 1.0)
+    found = _found(picture, by)
+    usual = median(bottom - top for _, top, _, bottom in found) if len(found) >= _FEW else _GOOD
+    larger = min(by * _GOOD / max(usual, 1.0), _LONGEST / max(picture.shape), 1.0)
+    if usual < _LOW and larger > by:
+        by, found = larger, _found(picture, larger)
+    height, width = picture.shape
+    boxes = ([round(side / by) for side in box] for box in found)
+    inside = ((max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes)
+    return [box for box in inside if box[0] < box[2] and box[1] < box[3]]
+
+
+def _found(picture: Gray, by: float) -> list[tuple[float, float, float, float]]:
+    small = resized(picture, by)
+    height, width = small.shape
+    ink = np.zeros((-(-height // _BLOCK) * _BLOCK, -(-width // _BLOCK) * _BLOCK), np.float32)
+    ink[:height, :width] = 1 - small.astype(np.float32) / 255
+    core, above, below = _network("det.onnx").run(None, {"x": ink[None, None]})[0][0][:3]
+    count, parts, told, _ = cv2.connectedComponentsWithStats((core > _CORE).astype(np.uint8), connectivity=4)
+    rows, across = np.nonzero(parts)
+    part = parts[rows, across]
+    middle = (rows + 0.5) * _HALVED
+    points = np.maximum(np.bincount(part, minlength=count), 1)
+    tops = np.bincount(part, middle - above[rows, across], count) / points
+    bottoms = np.bincount(part, middle + below[rows, across], count) / points
+    boxes = []
+    for top, bottom, (left, _, wide, _, area) in zip(tops[1:], bottoms[1:], told[1:].tolist(), strict=True):
+        beside = _AROUND * max(1.0, bottom - top)
+        if area > 1:
+            boxes.append((left * _HALVED - beside, top, (left + wide) * _HALVED + beside, bottom))
+    return boxes
+
+
+def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
+    """Return the signs of each line of a picture (dark on light), from left to right; ``boxes`` are those of their
+    letters, from the top of the tall ones to the end of those that reach below."""
+    names = _names()
+    cuts = [_cut(picture, box) for box in boxes]
+    found: list[list[Sign]] = [[] for _ in boxes]
+    for batch in _batches([cut.shape[1] for cut in cuts]):
+        across = -(-cuts[batch[-1]].shape[1] // _STEP) * _STEP + _HALO
+        ink = np.zeros((len(batch), 1, 3 * _HEIGHT, across), np.float32)
+        for row, at in enumerate(batch):
+            ink[row, 0, :, : cuts[at].shape[1]] = cuts[at]
+        widths = np.array([cuts[at].shape[1] for at in batch], np.int64)
+        signs, sure, steps = _network("rec.onnx").run(["ids", "conf", "lengths"], {"x": ink, "widths": widths})
+        for row, at in enumerate(batch):
+            end = int(steps[row])
+            found[at] = list(_signs(signs[row, :end].tolist(), sure[row, :end].tolist(), names))
+    return found
+
+
+def _signs(steps: Iterable[int], sure: Iterable[float], names: Sequence[str]) -> Iterator[Sign]:
+    """Yield the signs of the steps along a line; a sign that goes on is one, sign 0 is none."""
+    before = 0
+    for sign, likely in zip(steps, sure, strict=True):
+        if sign and sign != before:
+            yield Sign(names[sign], likely)
+        before = sign
+
+
+def _cut(picture: Gray, box: Pixels) -> NDArray[np.floating]:
+    """Return the ink (0 to 1) of a line with what stands above and below it, as the model sees it."""
+    left, top, right, bottom = box
+    high = max(1, bottom - top)
+    beside, tall = round(_BESIDE * high), high * (1 + 2 * _ABOVE)
+    above = round((3 * tall - high) / 2)
+    x0, y0, x1, y1 = left - beside, top - above, right + beside, bottom + above
+    height, width = picture.shape
+    inside = picture[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+    white = (max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width))
+    whole = cv2.copyMakeBorder(inside, *white, cv2.BORDER_CONSTANT, value=255)
+    across = max(_STEP, min(_WIDEST, round(whole.shape[1] * 3 * _HEIGHT / whole.shape[0])))
+    smaller = cv2.INTER_AREA if whole.shape[0] > 3 * _HEIGHT else cv2.INTER_LINEAR
+    return 1 - cv2.resize(whole, (across, 3 * _HEIGHT), interpolation=smaller).astype(np.float32) / 255
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of lines by width, so that little of a batch is white: memory is that of the largest."""
+    batch: list[int] = []
+    for at in sorted(range(len(widths)), key=lambda at: widths[at]):
+        if batch and (widths[at] > _ALIKE * widths[batch[0]] or (len(batch) + 1) * widths[at] > _MOST):
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
+
+
+def _path(name: str) -> Path | None:
+    spec = importlib.util.find_spec(PACKAGE)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (file := Path(folder) / "models" / name).is_file():
+            return file
+    return None
+
+
+@functools.cache
+def _names() -> tuple[str, ...]:
+    """Return the names of the signs, the first of which is none."""
+    file = _path("meta.json")
+    names = json.loads(file.read_text("utf-8"))["charset"] if file else ()
+    return ("", *('"' if name == "'" else name for name in names))  # which stands for all straight ones
+
+
+@functools.cache
+def _network(name: str) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # A second thread takes the core from the next page; the arena keeps the largest memory of all batches.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(_path(name)), options, providers=["CPUExecutionProvider"])

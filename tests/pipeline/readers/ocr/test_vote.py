@@ -1,0 +1,133 @@
+"""Two readings of one line: which words are taken, where they stand, and that figures never come from a dictionary."""
+
+import numpy as np
+import pytest
+
+from pipeline.readers.ocr import lines, vote
+from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.readers.ocr.lines import Sign
+from tests.each import each
+
+
+def words(said: str) -> list[RecognisedWord]:
+    """Words of a line, 10 pixels a sign: `chuân .9 bị`, how sure behind each that is less sure than .95."""
+    found: list[RecognisedWord] = []
+    at = 0
+    for text in said.split():
+        if text.startswith("."):
+            last = found.pop()
+            found.append(RecognisedWord(last.text, last.box, float(text), 0))
+            continue
+        found.append(RecognisedWord(text, (at, 0, at + 10 * len(text), 20), 0.95, 0))
+        at += 10 * (len(text) + 1)
+    return found
+
+
+def signs(said: str) -> list[Sign]:
+    return [
+        sign for word in words(said) for sign in [Sign(" ", 1.0), *(Sign(letter, word.sure) for letter in word.text)]
+    ][1:]
+
+
+def chosen(first: str, second: str) -> list[RecognisedWord]:
+    return [word for _, new in vote.voted(words(first), signs(second)) for word in new]
+
+
+@each(
+    ("first", "second", "taken"),
+    [
+        # A word of the field is taken, though the other reading is as sure.
+        ("nhận được hô sơ", "nhận được hồ .9 sơ", "nhận được hồ sơ"),
+        ("các đơn vị", "các dơn vị", "các đơn vị"),
+        # Of two words of the field the one that goes with its neighbours.
+        ("tô .9 chức đại hội", "tổ .9 chức đại hội", "tổ chức đại hội"),
+        ("điều tra dân sô", "điều tra dân số .9", "điều tra dân số"),
+        # A word cut in two, two words joined, marks without a blank behind.
+        ("th ực hiện", "thực hiện", "thực hiện"),
+        ("gửivề Công đoàn", "gửi về Công đoàn", "gửi về Công đoàn"),
+        ("Lưu: VT, TG", "Lưu:VT,TG", "Lưu: VT, TG"),
+        ("7h30 — 10h00 -15h45", "7h30-10h00-15h45", "7h30 — 10h00 -15h45"),
+        ("TTYT huyện", "TTYThuyện", "TTYT huyện"),
+        # Marks above letters are lost, not invented; a full stop, too.
+        ("tông .98 hợp.", "tổng .6 hợp", "tổng hợp."),
+        ("Trường STEM", "Trường STÊM", "Trường STEM"),
+        # Marks at the ends of words stay, where they were read surely.
+        ("các cấp. Kính gửi:", "các cấp Kính gửi;", "các cấp. Kính gửi:"),
+        ("_/TB-CĐN .5", "/TB-CĐN .9", "/TB-CĐN"),
+        # What one reading alone sees stays as it is.
+        ("Công đoàn ngành", "Công đoàn", "Công đoàn ngành"),
+        ("Công đoàn", "", "Công đoàn"),
+        # A word that was lost inside a line is put in; at its end it may be one of the next line.
+        ("từ nay đến hết", "từ nay .99 (31/10) .99 đến hết", "từ nay (31/10) đến hết"),
+        ("Công đoàn tỉnh Hà", "Công đoàn tỉnh Hà Sơn", "Công đoàn tỉnh Hà"),
+    ],
+)
+def test_the_better_of_two_readings_is_taken(first: str, second: str, taken: str) -> None:
+    assert " ".join(word.text for word in chosen(first, second)) == taken
+
+
+@each(
+    ("first", "second", "taken"),
+    [
+        ("Số 127/KH-CĐN .9", "Số 121/KH-CĐN .8", "127/KH-CĐN"),
+        ("Số 127/KH-CĐN .7", "Số 121/KH-CĐN .9", "121/KH-CĐN"),
+        ("ngày 05/8/2026 .9", "ngày 06/8/2026 .8", "05/8/2026"),
+        ("Số 12/TB .9", "Số thông .8 báo .8", "12/TB"),  # words of the field in place of a figure
+        ("theo QĐ-TLĐ .9", "theo quyết-tâm .8", "QĐ-TLĐ"),
+    ],
+)
+def test_figures_and_symbols_are_taken_by_their_likelihood_alone(first: str, second: str, taken: str) -> None:
+    assert " ".join(word.text for word in chosen(first, second)[1:]) == taken
+
+
+@each(
+    ("first", "second", "least", "most"),
+    [
+        ("đại .8 hội", "đại .8 hội", 0.95, 1.0),  # both agree
+        ("tổng hợp", "tồng .9 hợp", 0.9, 1.0),  # the other one is no word
+        ("thẩm .9 định", "thâm .9 định", 0.8, 1.0),
+        ("đề .9", "để .9", 0.0, 0.6),  # nothing tells which
+        ("Số 127 .99", "Số 121 .3", 0.0, 0.8),  # a figure on which they differ is always in doubt
+        ("Số 12 .3", "Số 121 .99", 0.0, 0.8),
+    ],
+)
+def test_how_sure_a_word_is(first: str, second: str, least: float, most: float) -> None:
+    assert least <= min(word.sure for word in chosen(first, second)) <= most
+
+
+def test_places_and_lines_stay() -> None:
+    first = words("gửivề Công đoàn")
+    got = chosen("gửivề Công đoàn", "gửi về Công đoàn")
+    assert [(word.text, word.box) for word in got[:2]] == [("gửi", (0, 0, 25, 20)), ("về", (33, 0, 50, 20))]
+    assert [word.box for word in got[2:]] == [word.box for word in first[1:]]
+    assert {word.line for word in got} == {0}
+
+
+def test_what_was_looked_at_more_closely_stays() -> None:
+    first = words("hô sơ")
+    assert [new[0].text for _, new in vote.voted(first, signs("hồ sơ"), {first[0]})] == ["hô", "sơ"]
+
+
+def test_without_the_package_words_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    page, read = np.full((100, 400), 255, np.uint8), words("hô sơ")
+    assert vote.read_twice(page, read) == read
+
+
+def test_a_network_that_was_not_measured_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "_FILES", {**lines._FILES, "rec.onnx": "0" * 64})
+    assert lines.fingerprint.__wrapped__() is None
+
+
+needs_model = pytest.mark.skipif(not lines.available(), reason="pip install trueocr onnxruntime")
+
+
+@needs_model
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (48, 48), (30, 4000)])
+@pytest.mark.parametrize("level", [0, 255])
+def test_no_picture_is_too_odd(shape: tuple[int, int], level: int) -> None:
+    picture = np.full(shape, level, np.uint8)
+    boxes = lines.find_lines(picture)
+    whole = (0, 0, shape[1], shape[0])
+    read = lines.read_lines(picture, [*boxes, whole])
+    assert len(read) == len(boxes) + 1 and all(0 <= sign.sure <= 1 for line in read for sign in line)
