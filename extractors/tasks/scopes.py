@@ -27,7 +27,7 @@ from extractors.doers import (
     unknown_doer,
     works_along,
 )
-from extractors.doers.acts import THINGS
+from extractors.doers.acts import BRACKET, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
@@ -265,8 +265,6 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
         return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
     return None if all(is_issuer(name, scopes.context) for name in names) else DoerScope(names, False)
 
-    return None if scopes.are_issuer(doer.names) else DoerScope(names, False)
-
 
 def _assigns(view: View, heading: Block | None) -> bool:
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
@@ -341,6 +339,8 @@ _ASKS = phrase(
     r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
 )
 #: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
+#: Kinds of offices and committees of one house.
+_OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 _LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
 _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
@@ -388,6 +388,9 @@ def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]
         found = _SENTENCE.match(view.plain, mark.end(), end)
         if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
             continue
+        opens = view.plain.rfind("(", at, mark.start())
+        if opens >= 0 and (bracket := BRACKET.match(view.plain, opens, end)) and bracket.end() > mark.end():
+            continue  # “(qua Văn phòng; đồng chí A, ĐT 091…)”
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
         yield at, found.start()
@@ -541,9 +544,13 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     view = scopes.view
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
     own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
-    if other is None or own is None or own.kind != other.kind or is_issuer(other.name, scopes.context):
+    if other is None or own is None or is_issuer(other.name, scopes.context):
+        return False
+    if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
         return False
     if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+        return False
+    if _REFUSES.match(view.lower, other.end, limit):
         return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
