@@ -216,7 +216,7 @@ _SMALL = rf"(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)"
 #: Kinds that have such branches, what stands before the last, what before that.
 _LAST_BRANCHES = (
     (("school", "department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,4}}$")),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,6}}$")),
 )
 
 
@@ -281,7 +281,9 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         if at > end and _LEVEL_BEHIND.match(view.lower, at, limit):
             return at  # “Trung tâm Hoạt động | thanh thiếu nhi | tỉnh”
         verb = ACT.match(view.lower, found.start(1), limit)
-        if verb is None or (at > end and ends_word(view, found.start(1), limit)):
+        if at > end and ends_word(view, found.start(1), limit):
+            at = found.end()  # “Đổi mới sáng | tạo”
+        elif verb is None:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
                 return at if view.lower.startswith(("và ", "cứ "), found.start(1)) else end
             compound = _COMPOUND.match(view.lower, at, limit)

@@ -31,7 +31,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, people_at, whole_list
+from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, one_class, people_at, whole_list
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
@@ -107,7 +107,8 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     at = main_clause(view, start, limit)
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
-    goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith((";", ",")) and _STAFF.match(view.lower, at, limit)
+    takes_over = at > skip(view, start, limit) or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
+    goes_on = takes_over and any(people.match(view.lower, at, limit) for people in (_STAFF, _OFFICERS))
     if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
         return None
     head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
@@ -242,7 +243,8 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
             another = head is not None or _NEXT.match(view.lower, at, act) is not None
         if another:
             cuts.append(at)
-    names = [trimmed(view, begin, end) for begin, end in zip(cuts, [*cuts[1:], act], strict=True)]
+    spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
+    names = [trimmed(view, *span) for span in spans]
     if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
         return ()
     return tuple(dict.fromkeys(names))
@@ -482,13 +484,10 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)
     stop = period.start() if period else stop
-    then = _THEN.search(view.lower, start, stop) if view.lower.startswith("khi ", start) else None
-    if then and head_at(view, then.end(), stop) is None and VERBS.match(view.lower, then.end(), stop):
-        return  # the main clause begins with its act: no subject comes any more
     if (main := main_clause(view, start, stop)) > start:
         yield main
-    else:
-        yield from _after_short_adverbial(view, start, stop)
+        return
+    yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
