@@ -37,7 +37,7 @@ from extractors.tasks.scopes import (
     Scopes,
     doer_of,
     is_issuer,
-    is_own_organ,
+    is_speaker,
     names_of,
     scope_of,
     sentence_spans,
@@ -528,7 +528,9 @@ def _has_places(clause: Clause) -> bool:
 def _states_opinion(clause: Clause) -> bool:
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
-    return clause.is_issuers or (not clause.dated and all(map(is_own_organ, clause.names)))
+    return clause.is_issuers or (
+        not clause.dated and all(is_speaker(name, clause.scopes.context) for name in clause.names)
+    )
 
 
 def _threatens(clause: Clause) -> bool:
