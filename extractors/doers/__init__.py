@@ -104,11 +104,14 @@ _CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
-    at = main_clause(view, start, limit)
+    first = skip(view, start, limit)
+    at = main_clause(view, first, limit) if view.lower.startswith(_BEFORE_MAIN, first) else first
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
-    takes_over = at > skip(view, start, limit) or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
-    goes_on = takes_over and any(people.match(view.lower, at, limit) for people in (_STAFF, _OFFICERS))
+    takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
+    goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
+        at > first and _OFFICERS.match(view.lower, at, limit)
+    )
     if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
         return None
     head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
@@ -443,9 +446,16 @@ _LONGEST_CLAUSE = 200  # characters
 _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
+#: The first words of such clauses: asked of every sentence without a known subject.
+_BEFORE_MAIN = (
+    *("khi ", "ngay ", "sau ", "trước ", "trong ", "từ ", "kể ", "đến ", "cho ", "mỗi "),
+    *("nếu ", "trường ", "để ", "nhằm ", "căn ", "trên "),
+)
+
+
 def main_clause(view: View, start: int, limit: int) -> int:
     """Return where the main clause of a sentence begins: behind the comma of the clause or the grounds that open it."""
-    at = skip(view, start, limit)
+    at = start
     if _OPENS_CLAUSE.match(view.lower, at, limit) is None:
         return at
     if then := _THEN.search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
@@ -566,7 +576,11 @@ def _only_agrees(view: View, doer: Doer, limit: int) -> bool:
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
-    for found in _BY.finditer(view.lower, main_clause(view, start, limit), limit):
+    main: int | None = None
+    for found in _BY.finditer(view.lower, start, limit):
+        main = main_clause(view, skip(view, start, limit), limit) if main is None else main
+        if found.start() < main:
+            continue
         doer = doers_at(view, found.end(), limit)
         if doer and found[0] == "được " and _only_agrees(view, doer, limit):
             continue

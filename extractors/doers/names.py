@@ -60,8 +60,6 @@ class People(NamedTuple):
 
 def people_at(view: View, at: int, limit: int) -> People | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
-    if not view.lower.startswith(_FIRST_WORDS, at):  # asked at most places of a letter
-        return None
     names: list[str] = []
     end = at
     several = _SEVERAL_PEOPLE.match(view.lower, at, limit)
@@ -569,7 +567,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     if view.lower.startswith(_BEFORE_NAMES, at) and (form := _COLLEAGUES.match(view.lower, at, limit)):
         doer = doers_at(view, form.end(), limit, loose=loose)
         return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
-    people = people_at(view, at, limit)
+    people = people_at(view, at, limit) if view.lower.startswith(_FIRST_WORDS, at) else None
     if people is not None:
         acts = _act_follows(view, people.end, limit, loose) or view.plain[people.end : people.end + 1] == ":"
         return Doer(people.names, at, people.end, acts)
@@ -589,6 +587,8 @@ def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if body is not None and left_out is not None and left_out.acts:
         name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
         return Doer((name,), at, left_out.end, True)
+    if not view.lower.startswith("các ", at):
+        return None
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
         return _called_apart(view, at, limit)
@@ -691,21 +691,15 @@ class _Read(NamedTuple):
     loose: bool
     clause: int | None
     """Where the word ends that opens a clause which narrows a class, if one follows."""
-    of_class: bool
-    """Whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
-
-    @property
-    def at(self) -> int:
-        """Where the words behind it begin."""
-        return skip(self.view, self.end, self.limit)
-
-    def follows(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Match words that follow right behind it, a blank before them."""
-        return pattern.match(self.view.lower, self.end, self.limit)
+    is_class: bool
 
 
 #: Where a name ends, and whether an act follows.
 _End = tuple[int, bool]
+
+
+#: Rules of where a name ends, in the order in which they are asked.
+_Rules = tuple[Callable[[_Read], _End | None], ...]
 
 
 def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End | None:
@@ -718,12 +712,17 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End |
     body = body_at(view, at, limit)
     if body is None:
         return None
-    told = BRACKET.match(view.plain, body.end, limit) if _is_class(body) else None
+    is_class = _is_class(body)
+    told = BRACKET.match(view.plain, body.end, limit) if is_class else None
     # “Các bệnh viện (công lập) | có từ 100 giường bệnh trở lên”
     end = told.end() if told is not None and _SIZE_BEHIND.match(view.lower, told.end(), limit) else body.end
-    of_class = _is_class(body) or _acts_for_class(view, body)
-    name = _Read(view, body, end, limit, loose, relative_end(view, end, limit), of_class)
-    return next((found for rule in _ENDS if (found := rule(name)) is not None), (end, False))
+    clause = relative_end(view, end, limit)
+    name = _Read(view, body, end, limit, loose, clause, is_class)
+    first = _ENDS_OF_PEOPLE if body.kind == "person" else _ENDS_OF_CLASS if is_class else ()
+    for rule in (*first, *(_ENDS if clause is None else _ENDS_BEHIND_CLAUSE)):
+        if (found := rule(name)) is not None:
+            return found
+    return end, False
 
 
 def _signs_up(name: _Read) -> _End | None:
@@ -733,9 +732,10 @@ def _signs_up(name: _Read) -> _End | None:
 
 def _of_means(name: _Read) -> _End | None:
     """``CĐCS có số thu trên 500 triệu đồng | thuê kiểm toán``; ``Đơn vị không tổ chức hội nghị | phải báo cáo``."""
-    if not _is_class(name.body):
+    if not name.is_class:
         return None
-    money, unless = (pattern.match(name.view.lower, name.at, name.limit) for pattern in (_MONEY_SIZE, _UNLESS))
+    at = skip(name.view, name.end, name.limit)
+    money, unless = (pattern.match(name.view.lower, at, name.limit) for pattern in (_MONEY_SIZE, _UNLESS))
     if money is not None and act_at(name.view, money.end(), name.limit) is not None:
         return money.end(), True
     return (unless.end("state"), True) if unless is not None else None
@@ -743,33 +743,34 @@ def _of_means(name: _Read) -> _End | None:
 
 def _with_charge(name: _Read) -> _End | None:
     """``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name."""
-    charged = behind_charge(name.view, name.end, name.limit) if name.body.kind == "person" else None
+    charged = behind_charge(name.view, name.end, name.limit)
     return (charged, True) if charged is not None else None
 
 
 def _right_before_act(name: _Read) -> _End | None:
     """``CĐCS | gửi``; ``Đơn vị xếp loại trung bình | phải giải trình``: a class goes on to what it must do."""
-    if name.clause is not None or act_at(name.view, name.end, name.limit) is None:
+    if act_at(name.view, name.end, name.limit) is None:
         return None
     if _goes_on_behind_comma(name.view, name.end, name.limit):
         return None
-    must = name.follows(_MUST) if _is_class(name.body) else None
+    must = _MUST.match(name.view.lower, name.end, name.limit) if name.is_class else None
     return (must.end("told") if must else name.end), True
 
 
 def _of_a_size(name: _Read) -> _End | None:
     """``Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt``: what follows is told of those of that size."""
-    narrows = name.clause is not None and name.of_class and not _each_is_told(name.view, name.end)
-    size = _SIZE_THEN.match(name.view.lower, name.at, name.limit) if narrows else None
+    narrows = _of_class(name) and not _each_is_told(name.view, name.end)
+    at = skip(name.view, name.end, name.limit)
+    size = _SIZE_THEN.match(name.view.lower, at, name.limit) if narrows else None
     return (size.end(), True) if size is not None else None
 
 
 def _before_aside(name: _Read) -> _End | None:
     """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``; ``Quầy hàng nằm trong chợ | thì gửi``."""
-    if name.clause is None or not name.of_class:
+    if not _of_class(name):
         return None
     view, limit = name.view, name.limit
-    aside, then = name.follows(_BEFORE_ASIDE), name.follows(_BEFORE_THEN)
+    aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _BEFORE_THEN))
     if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
         return aside.end("told"), True
     return (then.end("told"), True) if then and act_at(view, then.end(), limit) is not None else None
@@ -780,7 +781,7 @@ def _before_first_act(name: _Read) -> _End | None:
     view, body, end, limit, clause = name.view, name.body, name.end, name.limit, name.clause
     relative = clause is not None
     # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”: what others do comes first.
-    by_others = relative and view.lower.startswith("do ", name.at)
+    by_others = relative and view.lower.startswith("do ", skip(view, end, limit))
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
         near = end + len(between.rstrip())
@@ -813,23 +814,29 @@ def _before_first_act(name: _Read) -> _End | None:
     return None
 
 
+def _of_class(name: _Read) -> bool:
+    """Say whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
+    return name.is_class or _acts_for_class(name.view, name.body)
+
+
 def _narrows(name: _Read, act: int) -> bool:
     """Say whether the clause between a name and its act belongs to the name."""
-    if name.body.kind == "person" and not name.view.lower.startswith(_PASSIVE_OPENINGS, name.at):
+    if name.body.kind == "person" and not name.view.lower.startswith(
+        _PASSIVE_OPENINGS, skip(name.view, name.end, name.limit)
+    ):
         return True
-    return (name.of_class or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
+    return (_of_class(name) or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
 
 
 def _verb_like_clause(name: _Read) -> _End | None:
     """``Các đơn vị | đăng ký …``: what might open a clause is the act, for no other follows."""
-    alone = name.clause is not None and act_after(name.view, name.end, name.limit)
-    return (name.end, True) if alone else None
+    return (name.end, True) if act_after(name.view, name.end, name.limit) else None
 
 
 def _on_occasion(name: _Read) -> _End | None:
     """``Cơ quan, đơn vị | khi trình khen | phải bảo đảm …``."""
-    acts = name.follows(_OCCASION) and _is_class(name.body) and name.body.kind != "person"
-    return (name.end, True) if acts else None
+    is_body = name.is_class and name.body.kind != "person"
+    return (name.end, True) if is_body and _OCCASION.match(name.view.lower, name.end, name.limit) else None
 
 
 def _before_unknown_words(name: _Read) -> _End | None:
@@ -841,12 +848,12 @@ def _before_unknown_words(name: _Read) -> _End | None:
     return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(body))
 
 
-#: The rules of where a name ends, in the order in which they are asked.
-_ENDS: tuple[Callable[[_Read], _End | None], ...] = (
-    _signs_up,
-    _of_means,
-    _with_charge,
-    _right_before_act,
+#: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
+_ENDS_OF_CLASS: _Rules = (_signs_up, _of_means)
+_ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
+_ENDS: _Rules = (_right_before_act, _before_first_act, _on_occasion, _before_unknown_words)
+#: Where a clause follows that might narrow it.
+_ENDS_BEHIND_CLAUSE: _Rules = (
     _of_a_size,
     _before_aside,
     _before_first_act,

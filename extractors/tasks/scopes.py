@@ -555,18 +555,6 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
 
 
-class _Told(NamedTuple):
-    """A sentence that has a subject: the subject, the request in it, whether the issuer speaks by the subject."""
-
-    view: View
-    end: int
-    block: Block
-    own: Doer
-    asked: tuple[int, Doer] | None
-    towards: bool
-    speaks: bool
-
-
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
     view, at = scopes.view, skip(scopes.view, start, end)
@@ -582,9 +570,13 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     own = (_done_by(scopes, own.end, end) if towards else None) or own
     speaks = any(is_speaker(name, scopes.context) for name in own.names)
-    told = _Told(view, end, block, own, asked, towards, speaks)
-    found = next((doer for rule in _WHOM_IT_ASKS if (doer := rule(told)) is not None), own)
-    return lead(view, found, end) if found is not own or not _only_asks(told) else None
+    by_speaker = speaks or towards or (asked is not None and asked[0] < own.start)
+    other = (_asked_instead(view, end, own, *asked) if asked and by_speaker else None) or _let_know(view, end, own)
+    if other is None and speaks and _ASKS.match(view.lower, own.end, end):
+        other = asked[1]._replace(acts=True) if asked else None
+        return lead(view, other, end) if other else None  # who only asks owes nothing
+    softly = _asked_softly(view, end, own, block) if speaks and other is None else None
+    return lead(view, other or softly or own, end)
 
 
 def _unknown_to_grammar(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
@@ -607,47 +599,29 @@ def _asked_alone(scopes: Scopes, asked: tuple[int, Doer], end: int, block: Block
     return lead(scopes.view, doer, end) if doer.acts or _HANDS_OVER.match(scopes.view.lower, at, end) else None
 
 
-def _asked_by_speaker(told: _Told) -> Doer | None:
+def _asked_instead(view: View, end: int, own: Doer, at: int, doer: Doer) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
-    at, doer = told.asked or (0, told.own)
-    if told.asked is None or not (told.speaks or at < told.own.start or told.towards):
+    if own.start < at and _hands_on(view, at, doer):
         return None
-    if told.own.start < at and _hands_on(told.view, at, doer):
-        return None
-    return doer if doer.acts or _ONLY_COLON.match(told.view.lower, doer.end, told.end) else None
+    return doer if doer.acts or _ONLY_COLON.match(view.lower, doer.end, end) else None
 
 
-def _let_know(told: _Told) -> Doer | None:
+def _let_know(view: View, end: int, own: Doer) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
-    lets_know = _LETS_KNOW.match(told.view.lower, told.own.end, told.end)
-    doer = doers_at(told.view, lets_know.end(), told.end) if lets_know else None
-    return doer if doer is not None and doer.acts and _KNOWS.match(told.view.lower, doer.end, told.end) else None
+    lets_know = _LETS_KNOW.match(view.lower, own.end, end)
+    doer = doers_at(view, lets_know.end(), end) if lets_know else None
+    return doer if doer is not None and doer.acts and _KNOWS.match(view.lower, doer.end, end) else None
 
 
-def _asked_to_act(told: _Told) -> Doer | None:
-    """``Sở Y tế đề nghị | giám đốc các bệnh viện | …``: who is asked acts, whatever is asked of them."""
-    return told.asked[1]._replace(acts=True) if told.asked and _only_asks(told) else None
-
-
-def _only_asks(told: _Told) -> bool:
-    """Say whether the issuer only asks others: it owes nothing."""
-    return told.speaks and _ASKS.match(told.view.lower, told.own.end, told.end) is not None
-
-
-def _asked_softly(told: _Told) -> Doer | None:
+def _asked_softly(view: View, end: int, own: Doer, block: Block) -> Doer | None:
     """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
-    view, own, end = told.view, told.own, told.end
-    softer = requested(view, own.end, end, weak=True, after=own.end) if told.speaks else None
-    if softer is None or _only_asks(told):
+    softer = requested(view, own.end, end, weak=True, after=own.end)
+    if softer is None:
         return None
     at, doer = softer
     if _REMINDS.match(view.lower, at):
         return doer._replace(acts=True)
-    return doer if doer.acts and (told.block.zone == "closing" or _PASSES_ON.match(view.lower, at)) else None
-
-
-#: Whom a sentence with a subject asks instead of it, by the first rule that holds.
-_WHOM_IT_ASKS = (_asked_by_speaker, _let_know, _asked_to_act, _asked_softly)
+    return doer if doer.acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, at)) else None
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
