@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from extractors.lexicon import load
+from extractors.lexicon import load, load_rows
 from extractors.patterns import (
     LOWER,
     UPPER,
@@ -140,7 +140,8 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
     if name.startswith("và "):
         return stop if head.kind in ("department", "school") and name[3:].lstrip()[:1].isupper() else None
     if name[:1].isupper():
-        return stop
+        rest = _rest_of_name(view, stop, limit)
+        return rest if _AND_CAPITAL.match(view.plain, rest, limit) else stop
     if head.end != end or not BRANCHES.match(view.lower, end):
         return None
     if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
@@ -208,14 +209,14 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
 
 _CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
 #: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
-_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?!(?:[{LOWER}]+ )?[{UPPER}])|$))")
+_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?![{UPPER}])|$))")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _SMALL = rf"(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)"
 #: Kinds that have such branches, what stands before the last, what before that.
 _LAST_BRANCHES = (
-    (("department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,4}}$")),
+    (("school", "department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,6}}$")),
 )
 
 
@@ -227,7 +228,9 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
             continue
         at, is_named = found.end(), view.plain[head.start].isupper() or pattern is _BRANCH_LIST
         last = _CAPITALISED.match(view.plain, at, limit) if is_named else None
-        if last and not head_at(view, at, limit) and not _NOT_NAME.match(view.lower, at, limit):
+        begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
+        is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
+        if last and not is_other:
             return _second_syllable(view, at - 1, last.end(), limit)
     return None
 
@@ -240,9 +243,29 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
     if common is not None and common.end() >= found.end():
         return _rest_of_name(view, common.end(), limit)
-    if _ALONE.search(view.plain[start:end]) is None or NOT_SECOND.match(view.lower, found.start(1), limit):
+    if _ALONE.search(view.plain[start:end]) is None:
+        return end
+    if NOT_SECOND.match(view.lower, found.start(1), limit) and not ends_word(view, found.start(1), limit):
         return end
     return _rest_of_name(view, found.end(), limit)
+
+
+@cache
+def _whole_words() -> frozenset[tuple[str, str]]:
+    return frozenset((first, second) for first, then in load_rows("whole_words") for second in then.split())
+
+
+def ends_word(view: View, at: int, limit: int) -> bool:
+    """Say whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one.
+
+    Where an act of more syllables begins there, the word before it is whole without it (``Minh Khai | báo cáo``).
+    """
+    act = ACT.match(view.lower, at, limit)
+    first = view.lower.rfind(" ", 0, at - 1) + 1
+    if act is not None and " " in view.lower[at : act[0]]:
+        return False
+    second = _SYLLABLE.match(view.plain, at - 1, limit)
+    return second is not None and (view.lower[first : at - 1], view.lower[slice(*second.span(1))]) in _whole_words()
 
 
 def _rest_of_name(view: View, end: int, limit: int) -> int:
@@ -258,7 +281,9 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         if at > end and _LEVEL_BEHIND.match(view.lower, at, limit):
             return at  # “Trung tâm Hoạt động | thanh thiếu nhi | tỉnh”
         verb = ACT.match(view.lower, found.start(1), limit)
-        if verb is None:
+        if at > end and ends_word(view, found.start(1), limit):
+            at = found.end()  # “Đổi mới sáng | tạo”
+        elif verb is None:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
                 return at if view.lower.startswith(("và ", "cứ "), found.start(1)) else end
             compound = _COMPOUND.match(view.lower, at, limit)
@@ -346,6 +371,8 @@ _OTHERS = phrase(
 _HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
+#: “Các sở, ban, ngành | thuộc tỉnh”; which one it is would follow: “các xã thuộc huyện Tân Mai”.
+_OF_LEVEL = re.compile(rf" thuộc {_LEVEL_WORD}(?!\w)(?! +[{UPPER}])")
 #: “Hội đồng xét sáng kiến | năm 2024”, “Ban Tổ chức Hội thi | lần thứ V”: which one it is.
 _YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
@@ -439,7 +466,8 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     if zones and _HAS_ZONE.search(lower, head.start, end):
         return zones.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
-    house = _HOUSE.match(view.plain, end, limit) if kind == "union" and lower.endswith("công đoàn", 0, end) else None
+    of_house = kind in ("union", "mass") and lower.endswith("đoàn", 0, end)  # “Công đoàn trường”, “Đoàn trường”
+    house = _HOUSE.match(view.plain, end, limit) if of_house else None
     if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
         return house.end()
     # ``các cấp``, ``các đơn vị`` behind an organ or a union.
@@ -463,6 +491,8 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
 
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
+    if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
+        return level.end()
     found = _QUALIFIER.match(view.lower, end, limit)
     if found is None and head.kind == "organ":
         found = _YEAR.match(view.lower, end, limit)

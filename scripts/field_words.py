@@ -1,7 +1,7 @@
 """Writes the words of the field, which follow which, and all other syllables: what tells a misread word.
 
-`extractors/lexicon/field_words.csv`, `compounds.csv` (words of two syllables that the letters do not show) and
-`other_syllables.csv`.
+`extractors/lexicon/field_words.csv`, `compounds.csv` (words of two syllables that the letters do not show),
+`other_syllables.csv`, and `whole_words.csv` (words of two syllables whose second looks like an act: giao nhận).
 
 Counted in the letters of `corpus/letters` and in the phrases of the lexicon. A word or a pair that one letter alone has
 is left out: it may be a name, or that letter's own matter. Run as `python scripts/field_words.py` after the lexicon or
@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from extractors.bodies import NOT_SECOND  # noqa: E402
 from extractors.patterns import make_view  # noqa: E402
 from extractors.spelling import is_syllable  # noqa: E402
 
@@ -73,12 +74,26 @@ def dictionary() -> Counter[str]:
     return counted
 
 
-def compounds(field: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield words of two syllables in underthesea's dictionary of 39,000 (Apache-2.0) that hold one of the field."""
+def of_two() -> Iterator[tuple[str, str]]:
+    """Yield the words of two syllables in underthesea's dictionary of 39,000 (Apache-2.0)."""
     for entry in (DICTIONARY / "Viet39K.txt").read_text("utf-8").splitlines():
         match [run.split() for run in runs(entry)]:
-            case [[first, second]] if field & {first, second} and is_syllable(first) and is_syllable(second):
+            case [[first, second]] if is_syllable(first) and is_syllable(second):
                 yield first, second
+
+
+def looks_like_act(syllable: str) -> bool:
+    """Say whether an act, or a small word behind names, is this one syllable: names seem to end before it."""
+    found = NOT_SECOND.match(syllable, 0, len(syllable))
+    return found is not None and found[0] == len(syllable)
+
+
+def lines_of_two(heading: str, pairs: set[tuple[str, str]]) -> str:
+    """Return a table of pairs as lines: a first syllable and all that follow it."""
+    made: dict[str, list[str]] = defaultdict(list)
+    for first, second in sorted(pairs):
+        made[first].append(second)
+    return "\n".join([heading, *(f"{first},{' '.join(then)}" for first, then in made.items())]) + "\n"
 
 
 def is_misprint(word: str, known: Counter[str]) -> bool:
@@ -114,11 +129,10 @@ def main() -> None:
     (LEXICON / "field_words.csv").write_text("\n".join(lines) + "\n", "utf-8")
     field = {word for word, letters in words.items() if letters >= LEAST}
     seen = {pair for pair, letters in pairs.items() if letters >= COMMON}
-    made: dict[str, list[str]] = defaultdict(list)
-    for first, second in sorted(set(compounds(field)) - seen):
-        made[first].append(second)
-    lines_of_two = ["word,begins a word with", *(f"{first},{' '.join(then)}" for first, then in made.items())]
-    (LEXICON / "compounds.csv").write_text("\n".join(lines_of_two) + "\n", "utf-8")
+    pairs_of_field = {pair for pair in of_two() if not field.isdisjoint(pair)}
+    (LEXICON / "compounds.csv").write_text(lines_of_two("word,begins a word with", pairs_of_field - seen), "utf-8")
+    whole = {(first, second) for first, second in of_two() if looks_like_act(second)}
+    (LEXICON / "whole_words.csv").write_text(lines_of_two("syllable,makes one word with", whole), "utf-8")
     syllables = {word for word, entries in known.items() if entries > 1 and len(word) > 1 and is_syllable(word)} - field
     (LEXICON / "other_syllables.csv").write_text("\n".join(["syllable", *sorted(syllables)]) + "\n", "utf-8")
     print(len(lines) - 1, "words,", sum(letters >= LEAST for letters in pairs.values()), "pairs")

@@ -31,7 +31,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, people_at, whole_list
+from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, one_class, people_at, whole_list
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
@@ -104,10 +104,14 @@ _CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
-    at = skip(view, start, limit)
+    first = skip(view, start, limit)
+    at = main_clause(view, first, limit) if view.lower.startswith(_BEFORE_MAIN, first) else first
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
-    goes_on = view.plain[max(0, at - 3) : at].rstrip().endswith(";") and _STAFF.match(view.lower, at, limit)
+    takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
+    goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
+        at > first and _OFFICERS.match(view.lower, at, limit)
+    )
     if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
         return None
     head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
@@ -162,7 +166,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
         before = view.lower[max(at, body.start - 8) : body.start].rstrip()
         if before.endswith(" của") and _LIMIT.match(view.lower, at) and _IS.match(view.lower, doer.end, stop):
             return doer._replace(acts=True)  # “Hạn nộp hồ sơ của | các CĐCS | là ngày 20/3”
-        if not doer.acts:
+        if not doer.acts or (before.endswith(" được") and _only_agrees(view, doer, stop)):
             continue
         if any('"' in name for name in doer.names):
             continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
@@ -242,7 +246,8 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
             another = head is not None or _NEXT.match(view.lower, at, act) is not None
         if another:
             cuts.append(at)
-    names = [trimmed(view, begin, end) for begin, end in zip(cuts, [*cuts[1:], act], strict=True)]
+    spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
+    names = [trimmed(view, *span) for span in spans]
     if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
         return ()
     return tuple(dict.fromkeys(names))
@@ -360,6 +365,11 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
+#: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
+_SAYS = phrase(rf" *{any_duty('says')}(?!\w)")
+_QUOTES = re.compile(r": *[“\"]")
+
+
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
@@ -374,7 +384,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
-    if stop is None:
+    if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
         return None
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
@@ -431,6 +441,34 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
 
 
+_LONGEST_CLAUSE = 200  # characters
+#: How a clause of its own begins, with a subject that owes nothing by it: “Sau khi | Giám đốc Sở ký, Văn phòng gửi …”.
+_OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
+
+
+#: The first words of such clauses: asked of every sentence without a known subject.
+_BEFORE_MAIN = (
+    *("khi ", "ngay ", "sau ", "trước ", "trong ", "từ ", "kể ", "đến ", "cho ", "mỗi "),
+    *("nếu ", "trường ", "để ", "nhằm ", "căn ", "trên "),
+)
+
+
+def main_clause(view: View, start: int, limit: int) -> int:
+    """Return where the main clause of a sentence begins: behind the comma of the clause or the grounds that open it."""
+    at = start
+    if _OPENS_CLAUSE.match(view.lower, at, limit) is None:
+        return at
+    if then := _THEN.search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
+        return then.end()
+    period = _PERIOD.search(view.plain, at, limit)
+    for comma in _COMMA.finditer(view.plain, at, period.start() if period else limit):
+        main = skip(view, comma.end(), limit)
+        doer = doers_at(view, main, limit)
+        if (doer is not None and doer.acts) or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
+            return main
+    return at
+
+
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
@@ -456,9 +494,9 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)
     stop = period.start() if period else stop
-    then = _THEN.search(view.lower, start, stop) if view.lower.startswith("khi ", start) else None
-    if then and head_at(view, then.end(), stop) is None and VERBS.match(view.lower, then.end(), stop):
-        return  # the main clause begins with its act: no subject comes any more
+    if (main := main_clause(view, start, stop)) > start:
+        yield main
+        return
     yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
@@ -524,10 +562,28 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
+_AGREES = phrase(
+    rf" *{any_duty('agrees')}(?:(?P<other>, )|(?!\w)[^.,;:]*? (?:và|rồi|trước khi) [^.,;:]*?{any_duty('sends')}(?!\w))"
+)
+
+
+def _only_agrees(view: View, doer: Doer, limit: int) -> bool:
+    """Say whether a doer only agrees to a paper that others send (``được | trưởng bộ môn | phê duyệt và gửi về …``)."""
+    found = _AGREES.match(view.lower, doer.end, limit)
+    other = doers_at(view, found.end(), limit) if found and found["other"] else None
+    return found is not None and (found["other"] is None or (other is not None and other.acts))
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
+    main: int | None = None
     for found in _BY.finditer(view.lower, start, limit):
+        main = main_clause(view, skip(view, start, limit), limit) if main is None else main
+        if found.start() < main:
+            continue
         doer = doers_at(view, found.end(), limit)
+        if doer and found[0] == "được " and _only_agrees(view, doer, limit):
+            continue
         payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)

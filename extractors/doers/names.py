@@ -1,6 +1,7 @@
 """Names of those who must act: people, one body, a list of bodies, a class with what narrows it."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,8 +60,6 @@ class People(NamedTuple):
 
 def people_at(view: View, at: int, limit: int) -> People | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
-    if not view.lower.startswith(_FIRST_WORDS, at):  # asked at most places of a letter
-        return None
     names: list[str] = []
     end = at
     several = _SEVERAL_PEOPLE.match(view.lower, at, limit)
@@ -163,6 +162,7 @@ _SIZE_TEXT = (
     rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
 )
 _SIZE = phrase(rf"{_SIZE_TEXT}$")
+_SIZE_BEHIND = phrase(rf" *{_SIZE_TEXT}")
 #: “CĐCS | có số thu trên 500 triệu đồng/năm | thuê kiểm toán”
 _MONEY_SIZE = phrase(
     rf"(?:có )?(?:tổng )?(?:số |nguồn )?{any_of(_NARROWED['money'])} (?:(?!từ )[^\W\d]+ ){{0,2}}"
@@ -482,6 +482,8 @@ _EACH_OF_THEM = ("mỗi", "từng")
 _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
 _BY_OFFICE = ("theo ", "căn cứ ")
+#: Words behind a name up to its act: nouns of it, a clause that narrows it.
+_MOST_BEHIND = {False: 10, True: 18}
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
@@ -565,7 +567,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     if view.lower.startswith(_BEFORE_NAMES, at) and (form := _COLLEAGUES.match(view.lower, at, limit)):
         doer = doers_at(view, form.end(), limit, loose=loose)
         return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
-    people = people_at(view, at, limit)
+    people = people_at(view, at, limit) if view.lower.startswith(_FIRST_WORDS, at) else None
     if people is not None:
         acts = _act_follows(view, people.end, limit, loose) or view.plain[people.end : people.end + 1] == ":"
         return Doer(people.names, at, people.end, acts)
@@ -585,6 +587,8 @@ def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if body is not None and left_out is not None and left_out.acts:
         name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
         return Doer((name,), at, left_out.end, True)
+    if not view.lower.startswith("các ", at):
+        return None
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
         return _called_apart(view, at, limit)
@@ -676,8 +680,30 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     return Doer(tuple(dict.fromkeys(shared_head(shared_level(spelt)))), begin, end, acts)
 
 
-def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
-    """Return where the name that begins at ``at`` ends and whether an act follows it.
+class _Read(NamedTuple):
+    """The name of a body as its grammar reads it, at whose end a clause, nouns or the act may follow."""
+
+    view: View
+    body: Body
+    end: int
+    """Where the name ends so far: behind its body, or behind a bracket that a size follows."""
+    limit: int
+    loose: bool
+    clause: int | None
+    """Where the word ends that opens a clause which narrows a class, if one follows."""
+    is_class: bool
+
+
+#: Where a name ends, and whether an act follows.
+_End = tuple[int, bool]
+
+
+#: Rules of where a name ends, in the order in which they are asked.
+_Rules = tuple[Callable[[_Read], _End | None], ...]
+
+
+def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End | None:
+    """Return where the name that begins at ``at`` ends and whether an act follows it, by the first rule that knows.
 
     A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
     nouns belong to its name, the clause where it surely narrows the class. ``loose`` takes any small word after the
@@ -686,80 +712,155 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     body = body_at(view, at, limit)
     if body is None:
         return None
-    end = body.end
-    if acts_at_once(view, end, limit):
-        return end, True
-    if _is_class(body):
-        told = skip(view, end, limit)
-        money, unless = _MONEY_SIZE.match(view.lower, told, limit), _UNLESS.match(view.lower, told, limit)
-        if money is not None and act_at(view, money.end(), limit) is not None:
-            return money.end(), True
-        if unless is not None:
-            return unless.end("state"), True
+    is_class = _is_class(body)
+    told = BRACKET.match(view.plain, body.end, limit) if is_class else None
+    # “Các bệnh viện (công lập) | có từ 100 giường bệnh trở lên”
+    end = told.end() if told is not None and _SIZE_BEHIND.match(view.lower, told.end(), limit) else body.end
     clause = relative_end(view, end, limit)
+    name = _Read(view, body, end, limit, loose, clause, is_class)
+    first = _ENDS_OF_PEOPLE if body.kind == "person" else _ENDS_OF_CLASS if is_class else ()
+    for rule in (*first, *(_ENDS if clause is None else _ENDS_BEHIND_CLAUSE)):
+        if (found := rule(name)) is not None:
+            return found
+    return end, False
+
+
+def _signs_up(name: _Read) -> _End | None:
+    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act."""
+    return (name.end, True) if acts_at_once(name.view, name.end, name.limit) else None
+
+
+def _of_means(name: _Read) -> _End | None:
+    """``CĐCS có số thu trên 500 triệu đồng | thuê kiểm toán``; ``Đơn vị không tổ chức hội nghị | phải báo cáo``."""
+    if not name.is_class:
+        return None
+    at = skip(name.view, name.end, name.limit)
+    money, unless = _MONEY_SIZE.match(name.view.lower, at, name.limit), _UNLESS.match(name.view.lower, at, name.limit)
+    if money is not None and act_at(name.view, money.end(), name.limit) is not None:
+        return money.end(), True
+    return (unless.end("state"), True) if unless is not None else None
+
+
+def _with_charge(name: _Read) -> _End | None:
+    """``Ủy viên | được phân công phụ trách cụm | giúp cơ sở``: how people come to act is no part of their name."""
+    charged = behind_charge(name.view, name.end, name.limit)
+    return (charged, True) if charged is not None else None
+
+
+def _right_before_act(name: _Read) -> _End | None:
+    """``CĐCS | gửi``; ``Đơn vị xếp loại trung bình | phải giải trình``: a class goes on to what it must do."""
+    if act_at(name.view, name.end, name.limit) is None:
+        return None
+    if _goes_on_behind_comma(name.view, name.end, name.limit):
+        return None
+    must = _MUST.match(name.view.lower, name.end, name.limit) if name.is_class else None
+    return (must.end("told") if must else name.end), True
+
+
+def _of_a_size(name: _Read) -> _End | None:
+    """``Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt``: what follows is told of those of that size."""
+    narrows = _of_class(name) and not _each_is_told(name.view, name.end)
+    at = skip(name.view, name.end, name.limit)
+    size = _SIZE_THEN.match(name.view.lower, at, name.limit) if narrows else None
+    return (size.end(), True) if size is not None else None
+
+
+def _before_aside(name: _Read) -> _End | None:
+    """``Tổ công đoàn ở các phân xưởng | , do ca kíp, họp``; ``Quầy hàng nằm trong chợ | thì gửi``."""
+    if not _of_class(name):
+        return None
+    view, limit = name.view, name.limit
+    aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _BEFORE_THEN))
+    if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
+        return aside.end("told"), True
+    return (then.end("told"), True) if then and act_at(view, then.end(), limit) is not None else None
+
+
+def _before_first_act(name: _Read) -> _End | None:
+    """Walk the words behind the name to the first that acts; ``None`` where the name surely ends before one."""
+    view, body, end, limit, clause = name.view, name.body, name.end, name.limit, name.clause
     relative = clause is not None
-    charged = behind_charge(view, end, limit) if body.kind == "person" else None
-    if charged is not None:
-        return charged, True
-    if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
-        must = _MUST.match(view.lower, end, limit) if _is_class(body) else None
-        return (must.end("told") if must else end), True
-    of_class = _is_class(body) or _acts_for_class(view, body)
-    if relative and of_class:
-        first = skip(view, end, limit)
-        narrowed = _SIZE_THEN.match(view.lower, first, limit)
-        if narrowed is not None and not _each_is_told(view, end):
-            return narrowed.end(), True
-        aside = _BEFORE_ASIDE.match(view.lower, end, limit)
-        if aside and is_restriction(view, end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
-            return aside.end("told"), True
-        then = _BEFORE_THEN.match(view.lower, end, limit)
-        if then and act_at(view, then.end(), limit) is not None:
-            return then.end("told"), True
     # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”: what others do comes first.
     by_others = relative and view.lower.startswith("do ", skip(view, end, limit))
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
-        between = view.plain[end : word.start()]
+        at, between = word.start(), view.plain[end : word.start()]
+        near = end + len(between.rstrip())
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
-        if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
-            break
-        if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
-            if view.lower.startswith(_BY_OFFICE, word.start()) and act_at(view, word.start(), limit) is not None:
-                return end + len(between.rstrip()), True
-            break
-        if not relative and _joins_another(view, word.start(), limit):
-            break
-        if not relative and count == 0 and not _takes_nouns(body):
-            break  # a proper name is complete: what follows is its act or something else
-        if clause is not None and word.start() < clause:
+        if HARD_STOP.search(between) or count > _MOST_BEHIND[relative] or (not relative and "," in between):
+            return None
+        if (count == 0 or not relative) and STOPS.match(view.lower, at, limit):
+            by_right = view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
+            return (near, True) if by_right else None
+        # A proper name is complete: what follows is its act or something else.
+        if not relative and (_joins_another(view, at, limit) or (count == 0 and not _takes_nouns(body))):
+            return None
+        if clause is not None and at < clause:
             continue
-        if is_charged(view, word.start(), limit):
+        if is_charged(view, at, limit):
             return end + len(between.rstrip(" ,")), True
         if relative and _OPEN_STATE.fullmatch(between.strip().lower()):
             continue
-        if relative and _NEED.search(between) and _ASKED_LATER.match(view.lower, word.start(), limit):
-            needed = VERBS.match(view.lower, word.start(), limit)
+        if relative and _NEED.search(between) and _ASKED_LATER.match(view.lower, at, limit):
+            needed = VERBS.match(view.lower, at, limit)
             clause = needed[0] if needed else word.end()
             continue
-        if by_others and "," not in between and not MODALS.match(view.lower, word.start(), limit):
+        if by_others and "," not in between and not MODALS.match(view.lower, at, limit):
             continue
-        acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
-        if acts and not (relative and is_past(view, end, word.start(), limit)):
-            whole = (
-                (body.kind == "person" and not view.lower.startswith(_PASSIVE_OPENINGS, skip(view, end, limit)))
-                or not relative
-                or ((of_class or body.kind == "person") and is_restriction(view, end, word.start(), limit))
-            )
+        acts = act_inside(view, at, limit) or (relative and allowed(view, end, at, limit))
+        if acts and not (relative and is_past(view, end, at, limit)):
+            whole = not relative or _narrows(name, at)
             return (end + len(between.rstrip(" ,")) if whole else end), True
-    if relative and act_after(view, end, limit):
-        return end, True  # “các đơn vị | đăng ký …”: no other act follows
-    if _OCCASION.match(view.lower, end, limit) and _is_class(body) and body.kind != "person":
-        return end, True
+    return None
+
+
+def _of_class(name: _Read) -> bool:
+    """Say whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
+    return name.is_class or _acts_for_class(name.view, name.body)
+
+
+def _narrows(name: _Read, act: int) -> bool:
+    """Say whether the clause between a name and its act belongs to the name."""
+    if name.body.kind == "person" and not name.view.lower.startswith(
+        _PASSIVE_OPENINGS, skip(name.view, name.end, name.limit)
+    ):
+        return True
+    return (_of_class(name) or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
+
+
+def _verb_like_clause(name: _Read) -> _End | None:
+    """``Các đơn vị | đăng ký …``: what might open a clause is the act, for no other follows."""
+    return (name.end, True) if act_after(name.view, name.end, name.limit) else None
+
+
+def _on_occasion(name: _Read) -> _End | None:
+    """``Cơ quan, đơn vị | khi trình khen | phải bảo đảm …``."""
+    is_body = name.is_class and name.body.kind != "person"
+    return (name.end, True) if is_body and _OCCASION.match(name.view.lower, name.end, name.limit) else None
+
+
+def _before_unknown_words(name: _Read) -> _End | None:
+    """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
+    body = name.body
     proper = body.plural or body.name[1:] != body.name[1:].lower()
-    if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
-        return end, False
-    return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
+    if not name.loose or not proper or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
+        return None
+    return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(body))
+
+
+#: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
+_ENDS_OF_CLASS: _Rules = (_signs_up, _of_means)
+_ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
+_ENDS: _Rules = (_right_before_act, _before_first_act, _on_occasion, _before_unknown_words)
+#: Where a clause follows that might narrow it.
+_ENDS_BEHIND_CLAUSE: _Rules = (
+    _of_a_size,
+    _before_aside,
+    _before_first_act,
+    _verb_like_clause,
+    _on_occasion,
+    _before_unknown_words,
+)
 
 
 def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
@@ -843,7 +944,7 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
-    return _called(spelled(view.plain[start:end].replace(": ", " ")))
+    return _called(spelled(BRACKET.sub("", view.plain[start:end]).replace(": ", " ")))
 
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times

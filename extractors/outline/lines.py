@@ -150,8 +150,8 @@ class Outline:
 # --------------------
 # The marks of list items: Phần, Chương, Mục, Điều, roman and arabic numbers, letters, dashes, pluses, stars.
 
-#: Written twice over by some offices: “1/.”, “I.-”, “a.-”, “2)-”.
-_AGAIN = r"(?:(?<=/)\.|(?<=[.)])[ ]?-(?!\w*\d))?"
+#: Written twice over by some offices: “1/.”, “1./”, “1./.”, “I.-”, “a.-”, “2)-”.
+_AGAIN = r"(?:(?<=/)\.|(?<=[.)])/\.?(?=[ ])|(?<=[.)])[ ]?-(?!\w*\d))?"
 #: No mark: the number of a letter that begins a line (“09-KH/ĐU”), a telephone number with digits left out (“04.38xx”).
 #: A letter alone before a capital is a sign of a font of signs that was lost.
 _MARKS = re.compile(

@@ -387,7 +387,6 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
     return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
-    return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
 
 
 def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:

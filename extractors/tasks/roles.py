@@ -37,7 +37,7 @@ from extractors.tasks.scopes import (
     Scopes,
     doer_of,
     is_issuer,
-    is_own_organ,
+    is_speaker,
     names_of,
     scope_of,
     sentence_spans,
@@ -134,6 +134,7 @@ _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_W
 _ASKS_EARLY = 200  # characters
 _TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
+_CASES = phrase(rf"{any_of(_WORDS['cases'])}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
 _SMALL_WORD = 6
 
@@ -284,6 +285,12 @@ class Clause:
         return None
 
     @cached_property
+    def scores(self) -> bool:
+        """It stands below a heading of cases or of points to be won (``Khoa xếp ca sai lịch``: who is not praised)."""
+        view = self.scopes.view
+        return any(one.heading and _CASES.match(view.lower, one.start, one.end) for one in self.block.ancestors())
+
+    @cached_property
     def scope(self) -> DoerScope | None:
         """Whom the heading or lead-in above binds."""
         silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
@@ -423,6 +430,9 @@ _TOO_LATE = phrase(
 )
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
+_BY_THAT = "theo đó"
+#: A document by its number, as in “nhận được Kế hoạch số 55/KH-TLĐ”.
+_CITED = phrase(r"(?<!\w)số *:? *\d+[ /-]*[^\W\d_][^ ,;]*", told_by=["số"])
 _LATE_ONES = phrase(
     rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
     rf"{any_of(_WORDS['lacking'])}(?!\w)"
@@ -518,7 +528,9 @@ def _has_places(clause: Clause) -> bool:
 def _states_opinion(clause: Clause) -> bool:
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
-    return clause.is_issuers or (not clause.dated and all(map(is_own_organ, clause.names)))
+    return clause.is_issuers or (
+        not clause.dated and all(is_speaker(name, clause.scopes.context) for name in clause.names)
+    )
 
 
 def _threatens(clause: Clause) -> bool:
@@ -540,6 +552,19 @@ def _cites_superior(clause: Clause) -> bool:
     if any(is_issuer(name, context) for name in names):
         return False
     return clause.after_doer(_TOLD) and {name.lower() for name in context.addressees}.isdisjoint(names)
+
+
+def _asked_elsewhere(clause: Clause) -> bool:
+    """``Theo đó, các CĐCS …`` behind a document that the same paragraph cites: what that one asks of others.
+
+    What goes to the issuer of this letter is asked by it.
+    """
+    scopes, first = clause.scopes, clause.block.start
+    who = clause.doer.start if clause.doer is not None else clause.start
+    by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
+    if by_that < 0 or _CITED.search(scopes.view.lower, first, by_that) is None:
+        return False
+    return clause.delivery.to is None or not scopes.are_issuer((clause.delivery.to,))
 
 
 def _lists_names(clause: Clause) -> bool:
@@ -585,6 +610,8 @@ def _own_doer(clause: Clause) -> Doer | None:
     if clause.above is None or clause.dated:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
+        return None
+    if clause.scores and not (clause.asks or clause.after_doer(_MUST)):
         return None
     return clause.doer if clause.above != "fact" or clause.asks_now else None
 
@@ -668,6 +695,7 @@ RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
+    Rule("quotation", "asked-elsewhere", _asked_elsewhere),
     Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),

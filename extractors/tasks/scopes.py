@@ -27,7 +27,7 @@ from extractors.doers import (
     unknown_doer,
     works_along,
 )
-from extractors.doers.acts import THINGS
+from extractors.doers.acts import BRACKET, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
@@ -265,8 +265,6 @@ def _sentence_doer(scopes: Scopes, block: Block, text: str) -> DoerScope | None:
         return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
     return None if all(is_issuer(name, scopes.context) for name in names) else DoerScope(names, False)
 
-    return None if scopes.are_issuer(doer.names) else DoerScope(names, False)
-
 
 def _assigns(view: View, heading: Block | None) -> bool:
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
@@ -341,6 +339,8 @@ _ASKS = phrase(
     r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
 )
 #: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
+#: Kinds of offices and committees of one house.
+_OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 _LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
 _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
@@ -388,6 +388,9 @@ def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]
         found = _SENTENCE.match(view.plain, mark.end(), end)
         if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
             continue
+        opens = view.plain.rfind("(", at, mark.start())
+        if opens >= 0 and (bracket := BRACKET.match(view.plain, opens, end)) and bracket.end() > mark.end():
+            continue  # “(qua Văn phòng; đồng chí A, ĐT 091…)”
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
         yield at, found.start()
@@ -418,39 +421,38 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
             doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
-        if not parts:
-            parts.append(Part(start, end, doer))
-            continue
-        last = parts[-1]
-        if doer is None:
-            if above is not None and _THOSE_WHO.match(view.lower, start, end):
-                parts.append(Part(start, end, above._replace(start=start, end=start)))  # “nơi dưới 200 đoàn viên cử …”
-            else:
-                parts[-1] = Part(last.start, end, above)
-            continue
-        dated = scopes.has_date(last.start, last.end) and scopes.has_date(start, end)
-        others = all(name.endswith(" còn lại") for name in doer.names)
-        named_first = _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
-        alone = scope_of(scopes, block) if above is None and block.zone != "closing" else None
-        alone_bound = alone is not None and (alone.firm or begins_with_act(view, last.start, last.end))
-        if _goes_on_with(doer, above.names if above else (scope.names if scope else ())):
-            is_other = above and doer.names != above.names and doer.start < doer.end
-            # “Riêng các trường mầm non …” below a lead-in for all schools
-            apart = above is None and alone_bound and named_first and view.lower.startswith("riêng ", start)
-            if apart or (is_other and (others or (dated and named_first))):
-                parts.append(Part(start, end, doer))
-                continue
-            part_of_class = all(map(CLASS.match, doer.names)) and named_first
-            parts[-1] = Part(last.start, end, above if part_of_class and alone_bound else above or doer)
-        elif above is None and not alone_bound:
-            acts = begins_with_act(view, last.start, last.end) and not _HANDS_OVER.match(view.lower, last.start)
-            if dated and (others or (acts and named_first)):  # but “chọn | CĐCS A”
-                parts.append(Part(start, end, doer))
-            else:
-                parts[-1] = Part(last.start, end, doer)
-        else:
-            parts.append(Part(start, end, doer))
+        said = Part(start, end, doer)
+        parts[-1:] = _with_next(scopes, block, scope, parts[-1], said) if parts else [said]
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
+
+
+def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Part, said: Part) -> list[Part]:
+    """Return the last part and the sentence behind it: as two where another takes over, else as one."""
+    view, (start, end, doer), above = scopes.view, said, last.doer
+    if doer is None:
+        if above is None or not _THOSE_WHO.match(view.lower, start, end):
+            return [Part(last.start, end, above)]
+        return [last, Part(start, end, above._replace(start=start, end=start))]  # “nơi dưới 200 đoàn viên cử …”
+    dated = scopes.has_date(last.start, last.end) and scopes.has_date(start, end)
+    others = all(name.endswith(" còn lại") for name in doer.names)
+    named_first = _BEFORE_NAME.fullmatch(view.lower, start, doer.start) is not None
+    alone = scope if above is None and block.zone != "closing" else None
+    acts = above is None and begins_with_act(view, last.start, last.end)
+    bound = alone is not None and (alone.firm or acts)
+    whose = above or scope
+    goes_on = _goes_on_with(doer, whose.names if whose else ())
+    if goes_on and above is not None:
+        is_other = doer.names != above.names and doer.start < doer.end
+        opens = is_other and (others or (dated and named_first))
+    elif goes_on:  # “Riêng các trường mầm non …” below a lead-in for all schools
+        opens = bound and named_first and view.lower.startswith("riêng ", start)
+    else:  # but “chọn | CĐCS A”
+        by_act = acts and named_first and not _HANDS_OVER.match(view.lower, last.start)
+        opens = above is not None or bound or (dated and (others or by_act))
+    if opens:
+        return [last, said]
+    part_of_class = goes_on and bound and named_first and all(map(CLASS.match, doer.names))
+    return [Part(last.start, end, above or (None if part_of_class else doer))]
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
@@ -541,9 +543,13 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     view = scopes.view
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
     own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
-    if other is None or own is None or own.kind != other.kind or is_issuer(other.name, scopes.context):
+    if other is None or own is None or is_issuer(other.name, scopes.context):
+        return False
+    if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
         return False
     if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+        return False
+    if _REFUSES.match(view.lower, other.end, limit):
         return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
@@ -558,43 +564,64 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if own is not None and _REFUSES.match(view.lower, own.end, end):
         return None
     asked = requested(view, start, end, after=own.end if own else None)
-    if own is None and asked is None:
-        known = _level(scopes, start, end) or long_subject(view, start, end) or fronted_doer(view, start, end)
-        if known is not None or start > block.start:
-            return known
-        handed = _HANDS_OVER.match(view.lower, at, end)
-        assigned = block.mark is not None and any(one.heading and _assigns(view, one) for one in block.ancestors())
-        unknown = unknown_doer(view, handed.end() if handed else at, end, assigned=assigned)
-        return unknown or unknown_after_adverbial(view, start, end)
-    towards = TOWARDS.match(view.lower, at, end)
-    if own is not None and towards:
-        own = _done_by(scopes, own.end, end) or own  # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
     if own is None:
-        if asked is None or _hands_to_people(scopes, asked[1], block):
-            return None
-        if not asked[1].acts and not _HANDS_OVER.match(view.lower, asked[0], end):
-            return None
-        return lead(view, asked[1], end)
-    speaks = any(_speaks(name, scopes.context) for name in own.names)
-    if (
-        asked
-        and (asked[1].acts or _ONLY_COLON.match(view.lower, asked[1].end, end))
-        and not (own.start < asked[0] and _hands_on(view, *asked))
-        and (speaks or asked[0] < own.start or towards)
-    ):
-        return lead(view, asked[1], end)
-    if lets_know := _LETS_KNOW.match(view.lower, own.end, end):
-        told = doers_at(view, lets_know.end(), end)
-        if told is not None and told.acts and _KNOWS.match(view.lower, told.end, end):
-            return lead(view, told, end)  # “Văn phòng thông báo để | các phòng | biết, thực hiện”
-    if speaks and _ASKS.match(view.lower, own.end, end):
-        return lead(view, asked[1]._replace(acts=True), end) if asked else None  # who asks owes nothing
-    softer = requested(view, own.end, end, weak=True, after=own.end) if speaks else None
-    if softer and _REMINDS.match(view.lower, softer[0]):
-        return lead(view, softer[1]._replace(acts=True), end)
-    if softer and softer[1].acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, softer[0])):
-        return lead(view, softer[1], end)
-    return lead(view, own, end)
+        return _asked_alone(scopes, asked, end, block) if asked else _unknown_to_grammar(scopes, start, end, block)
+    towards = TOWARDS.match(view.lower, at, end) is not None
+    # “Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận”
+    own = (_done_by(scopes, own.end, end) if towards else None) or own
+    speaks = any(is_speaker(name, scopes.context) for name in own.names)
+    by_speaker = speaks or towards or (asked is not None and asked[0] < own.start)
+    other = (_asked_instead(view, end, own, *asked) if asked and by_speaker else None) or _let_know(view, end, own)
+    if other is None and speaks and _ASKS.match(view.lower, own.end, end):
+        other = asked[1]._replace(acts=True) if asked else None
+        return lead(view, other, end) if other else None  # who only asks owes nothing
+    softly = _asked_softly(view, end, own, block) if speaks and other is None else None
+    return lead(view, other or softly or own, end)
+
+
+def _unknown_to_grammar(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return the doer of a sentence in which the grammar of names reads neither a subject nor a request."""
+    view, at = scopes.view, skip(scopes.view, start, end)
+    known = _level(scopes, start, end) or long_subject(view, start, end) or fronted_doer(view, start, end)
+    if known is not None or start > block.start:
+        return known
+    handed = _HANDS_OVER.match(view.lower, at, end)
+    assigned = block.mark is not None and any(one.heading and _assigns(view, one) for one in block.ancestors())
+    unknown = unknown_doer(view, handed.end() if handed else at, end, assigned=assigned)
+    return unknown or unknown_after_adverbial(view, start, end)
+
+
+def _asked_alone(scopes: Scopes, asked: tuple[int, Doer], end: int, block: Block) -> Doer | None:
+    """Return whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
+    at, doer = asked
+    if _hands_to_people(scopes, doer, block):
+        return None
+    return lead(scopes.view, doer, end) if doer.acts or _HANDS_OVER.match(scopes.view.lower, at, end) else None
+
+
+def _asked_instead(view: View, end: int, own: Doer, at: int, doer: Doer) -> Doer | None:
+    """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
+    if own.start < at and _hands_on(view, at, doer):
+        return None
+    return doer if doer.acts or _ONLY_COLON.match(view.lower, doer.end, end) else None
+
+
+def _let_know(view: View, end: int, own: Doer) -> Doer | None:
+    """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
+    lets_know = _LETS_KNOW.match(view.lower, own.end, end)
+    doer = doers_at(view, lets_know.end(), end) if lets_know else None
+    return doer if doer is not None and doer.acts and _KNOWS.match(view.lower, doer.end, end) else None
+
+
+def _asked_softly(view: View, end: int, own: Doer, block: Block) -> Doer | None:
+    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
+    softer = requested(view, own.end, end, weak=True, after=own.end)
+    if softer is None:
+        return None
+    at, doer = softer
+    if _REMINDS.match(view.lower, at):
+        return doer._replace(acts=True)
+    return doer if doer.acts and (block.zone == "closing" or _PASSES_ON.match(view.lower, at)) else None
 
 
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -620,7 +647,7 @@ def _of_congress(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer._replace(acts=True) if doer is not None and _IS_OVER.match(view.lower, doer.end, end) else None
 
 
-def _speaks(name: str, context: Context) -> bool:
+def is_speaker(name: str, context: Context) -> bool:
     """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
     if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
         return True

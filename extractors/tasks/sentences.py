@@ -610,7 +610,6 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
     delivery = clause.delivery
-    delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors())
         delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
