@@ -267,6 +267,10 @@ TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
+#: “theo tình hình của cơ quan, | doanh nghiệp | chủ động …”: a list of workplaces goes on, and no subject begins.
+_WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
+_WORKPLACES = phrase(rf"(?<!\w){_WORKPLACE}, {_WORKPLACE}(?!\w)")
+_TWO_WORDS = 14
 _LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
 _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng|(?:việc|nội dung) (?:này|trên|đó),?)(?!\w) (?=\S)")
 _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
@@ -502,6 +506,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         at = skip(view, found.end(), limit)
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
+        if _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)):
+            continue
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)

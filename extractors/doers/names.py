@@ -347,6 +347,12 @@ _SECTORS = re.compile(
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
 _LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
 _HAS_LEVEL = re.compile(rf" (?!xã hội){_DISTRICT}(?!\w)")
+_ORGAN = any_of(_LISTS["organs"])
+#: Bodies that may lack an end that the last of a list has → that end.
+_SHARED_ENDS = (
+    (re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")),
+    (_BARE_TYPE, _LEVEL_AT_END),
+)
 _BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
 _OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
@@ -423,12 +429,14 @@ def each_place(name: str) -> list[str]:
 
 
 def shared_level(names: list[str]) -> list[str]:
-    """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
-    found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
-    if found is None:
-        return names
-    bare = [_BARE_TYPE.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
-    return [f"{name} {found[1]}" if lacks else name for name, lacks in zip(names, bare, strict=False)] + [names[-1]]
+    """Give the bodies before the last what stands only there: a level (``Hội Nông dân và LĐLĐ | các huyện``), a union
+    (``Ban Thường vụ, Ban Chấp hành | CĐCS``)."""
+    for bare, end in _SHARED_ENDS if len(names) > 1 else ():
+        if found := end.search(names[-1]):
+            lacking = [bare.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
+            each = zip(names, lacking, strict=False)
+            return [f"{name} {found[1]}" if lacks else name for name, lacks in each] + [names[-1]]
+    return names
 
 
 def shared_head(names: list[str]) -> list[str]:

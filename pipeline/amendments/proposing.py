@@ -166,11 +166,14 @@ def _matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation],
     return groups, len(groups) == 1 or (bool(amendment.points) and narrowed)
 
 
+#: “gửi báo cáo | về Công đoàn ngành”: who receives is no class whose days are changed.
+_TO_UNIONS = re.compile(r" (?:về|tới|đến) công đoàn(?!\S)")
+
+
 def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[Obligation]) -> list[Obligation]:
     """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
-    before, _, said = key(about or "").partition("công đoàn")
-    is_receiver = before.endswith(("về ", "tới ", "đến "))  # “gửi báo cáo về | Công đoàn ngành”
-    named = () if is_receiver else tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
+    said = _TO_UNIONS.split(key(about or ""))[0].partition("công đoàn")[2]
+    named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
     of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)} if named else set()
     return [item for item in groups if duty_of(item) in of_class]
 

@@ -195,9 +195,10 @@ class Addressees:
         )
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
-        by_name, by_class = functools.partial(self._named, name), functools.partial(self._classes.targets, name)
+        by_name = functools.partial(self._named, name)
+        by_class = functools.partial(self._classes.targets, name, is_plural=is_plural)
         found = (by_class() or by_name() if is_plural else by_name() or by_class()) or self._named_within(name)
-        return found or (self._classes.targets(name, by_workplace=True) if is_plural else ())
+        return found or (by_class(by_workplace=True) if is_plural else ())
 
     def _unknown(self, words: str, name: str) -> Target:
         found = self._registry.find(name, self._day, self.scope.province)

@@ -137,6 +137,8 @@ class UnionClass(Record):
 #: Words of ``[scope]`` as they are compared, the longest first.
 SCOPE = {which: sorted(map(same_tones, words), key=len, reverse=True) for which, words in _DATA["scope"].items()}
 _DIRECT = tuple(SCOPE["direct"])
+_OFFICES_OF_BRANCH = tuple(f"{same_tones(word)} " for word in _TERRITORIES["of_branch"])
+_BRANCH_OF_UNION = compiled_late(rf"công đoàn(?: ngành)? {_BRANCH}(?= (?:tỉnh|thành phố) |$)")
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
 #: The classes of unions, each with the pattern of its words.
 CLASSES = [
@@ -250,6 +252,17 @@ class IssuerScope:
             return False
         above, of_root = ([one.id for one in self._registry.ancestors(body.id)] for body in (union, self.root))
         return self.root.id in (union.id, *above) or union.id in of_root
+
+    @functools.cached_property
+    def has_branch(self) -> bool:
+        """Whether the issuer is an office of the State that has one branch."""
+        return key(self._header.issuer or "").startswith(_OFFICES_OF_BRANCH)
+
+    def is_of_branch(self, member: Member) -> bool:
+        """Say whether a body is no sector union, or that of the issuer's branch."""
+        if member.kind != "sector_union" or (named := _BRANCH_OF_UNION.match(key(member.name))) is None:
+            return member.kind != "sector_union"
+        return f" {named['branch']} " in f" {key(self._header.issuer or '')} "
 
     @property
     def province(self) -> str | None:
@@ -517,7 +530,7 @@ class ClassMembers:
         self._scope = scope
         self._addressed = addressed
 
-    def targets(self, name: str, *, by_workplace: bool = False) -> tuple[Target, ...]:
+    def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[Target, ...]:
         """Return the unions of the classes that ``name`` names, none where it is no class.
 
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
@@ -526,6 +539,8 @@ class ClassMembers:
         if not classes or self._scope.root is None:
             return ()
         members = [(named, self._members(named, is_direct)) for named in classes]
+        if not is_plural and self._scope.has_branch:  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
+            members = [(named, [*filter(self._scope.is_of_branch, unions)]) for named, unions in members]
         names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
         condition = read_condition(narrowing, self._registry, names)
         if condition is None:

@@ -1,9 +1,11 @@
 """What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
 
-from pipeline.amendments.proposing import duty_of, one_each
-from schemas import Letter, Proposal
+from pipeline.amendments.proposing import duty_of, one_each, proposals_of
+from pipeline.registry import Registry
+from pipeline.routing import route
+from schemas import Letter, Proposal, Union
 from tests.each import each
-from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
+from tests.pipeline.amendments.made import CALENDAR, PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
 
 #: The plan's duties by their beginnings in its text.
 NAMES = ("kế hoạch", "danh sách", "hội nghị", "báo cáo", "báo cáo quý")
@@ -108,6 +110,43 @@ def test_parts_are_told_by_what_is_seen() -> None:
     told = [found.message for found in proposals(dispatch(body), letter_of(strange))]
     assert len(told) == len(proposals(dispatch(body))) == 2
     assert "danh sách" in told[0] and "hội nghị" in told[1]
+
+
+FEDERATION = "Liên đoàn Lao động tỉnh"
+OF_FEDERATION = Registry((
+    Union(id="ldld", name=f"{FEDERATION} Hà Sơn", kind="federation", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="gd", name="Công đoàn ngành Giáo dục tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="bv", name="Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", kind="grassroots", parent="yt", province="Hà Sơn"),
+))  # fmt: skip
+
+
+def by_federation(letter: Letter) -> Letter:
+    heads = ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\nCÔNG ĐOÀN NGÀNH Y TẾ", "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN")
+    return letter_of(letter.text.replace(*heads).replace("CĐYT", "LĐLĐ"))
+
+
+@each(
+    ("about", "changed"),
+    [
+        ("báo cáo của các công đoàn ngành", ["yt"]),
+        ("báo cáo của các công đoàn cơ sở về Công đoàn ngành", ["bv"]),
+        # Who receives is no class: it may be either, so a person says which.
+        ("báo cáo về Công đoàn ngành", ["yt ?", "bv ?"]),
+    ],
+)
+def test_a_class_that_is_named_is_changed_alone(about: str, changed: list[str]) -> None:
+    asks = by_federation(plan(
+        f"{FEDERATION} xây dựng kế hoạch như sau:\n\n"
+        f"1. Các công đoàn ngành gửi báo cáo kết quả về {FEDERATION} trước ngày 20/5/2026.\n"
+        "2. Các Công đoàn cơ sở gửi báo cáo kết quả về Công đoàn ngành trước ngày 10/5/2026./."
+    ))  # fmt: skip
+    cited = f"Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của {FEDERATION}"
+    puts_off = by_federation(dispatch(f"Gia hạn thời gian gửi {about} tại {cited} đến hết ngày 29/5/2026."))
+    owed = route(asks, OF_FEDERATION)
+    whose = {duty_of(item): item.union_id for item in owed}
+    found = proposals_of(puts_off, asks, owed, CALENDAR)
+    assert [f"{whose[item.duty or '']}{'' if item.sure else ' ?'}" for item in found] == changed
 
 
 def test_the_message_says_what_would_change() -> None:

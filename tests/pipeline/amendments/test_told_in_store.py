@@ -110,6 +110,28 @@ def test_what_was_rejected_stays_so_for_a_copy() -> None:
         assert rows(store) == expected()
 
 
+def test_what_is_done_stays_done_and_its_change_is_asked() -> None:
+    """One line asks; whatever the answer, what was done is neither open nor late again."""
+    for decision in ("confirmed", "rejected"):
+        with open_store("sqlite://") as store:
+            save(store, plan())
+            reports = [one for one in store.obligations.find(today=DAY) if "báo cáo kết quả" in one.action]
+            for one in reports:
+                store.marks.mark(one.id, "done", datetime.date(2026, 5, 9), None)
+            save(store, FIRST)
+            assert [item.duty for item in store.proposals.find("open")] == [reports[0].parent]
+            decide(store, decision)
+            after = {one.id: one.status for one in store.obligations.find(today=datetime.date(2026, 7, 1))}
+            assert {after[one.id] for one in reports} == {"done"}
+
+
+def test_that_all_else_stays_is_no_line() -> None:
+    with open_store("sqlite://") as store:
+        save(store, plan())
+        save(store, ELSE_STAYS)
+        assert store.proposals.find() == []
+
+
 @each(
     ("body", "said"),
     [

@@ -99,6 +99,18 @@ def test_what_is_called_off_is_struck(tmp_path_factory: pytest.TempPathFactory, 
     assert shown.endswith(("Không tổ chức", "Tạm hoãn"))
 
 
+def test_what_was_moved_and_then_called_off_is_struck(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whichever of the three letters came first; each change is one line, and the meeting stands once."""
+    moved = change("dời thời gian tổ chức Hội nghị giao ban tại {} sang ngày 19/5/2026.", "GM")
+    off = change("hủy Hội nghị giao ban tại {}.", "GM", "71", 11)
+    for order in itertools.permutations([BASES["GM"], moved, off]):
+        desk = Desk(tmp_path_factory.mktemp("desk"))
+        desk.arrive(*order)
+        assert sorted(item.source_key.number or "" for item in desk.open()) == ["70", "71"]
+        desk.decide()
+        assert [mark for _, mark in held(desk.table())] == ["×"]
+
+
 def test_what_was_to_be_sent_for_it_is_asked(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.arrive(BASES["KH"], change("hủy Hội nghị giao ban tại {}.", "KH"))

@@ -113,6 +113,12 @@ TABLE = [
     ("UBND xã Đông Xá", AFTER, "các CĐCS trên địa bàn xã", "mn-25"),
     ("Ủy ban nhân dân tỉnh Hải An", AFTER, "LĐLĐ tỉnh", "ldld"),
     ("Sở Y tế", AFTER, "Liên đoàn Lao động tỉnh", "ldld"),
+    # An office of one branch means the union of that branch.
+    ("Sở Y tế", BEFORE, "Công đoàn ngành", "yt"),
+    ("Sở Giáo dục và Đào tạo", BEFORE, "Công đoàn ngành", "gd"),
+    ("Sở Nội vụ", BEFORE, "Công đoàn ngành", "?—"),
+    ("Sở Nội vụ", BEFORE, "các công đoàn ngành", "gd yt"),
+    ("Ủy ban nhân dân tỉnh Hải An", BEFORE, "Công đoàn ngành", "gd yt"),
     # “Các đơn vị” of a body that is no union are its own, not the unions of its territory.
     ("Sở Y tế", AFTER, "các đơn vị", "?—"),
     ("Sở Y tế", AFTER, "các đơn vị trực thuộc", "?—"),
