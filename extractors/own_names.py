@@ -13,7 +13,7 @@ from typing import Literal
 from extractors.bodies import canonical, find_bodies, head_at
 from extractors.header.tail import has_family
 from extractors.lexicon import listed, load
-from extractors.lexicon.words import follows
+from extractors.lexicon.dictionary import follows
 from extractors.outline import DEGREES
 from extractors.patterns import PhraseTable, View, any_of, make_view
 from extractors.references.numbers import KINDS, KNOWN_CODES

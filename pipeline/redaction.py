@@ -21,7 +21,7 @@ from extractors.deliveries import EMAIL
 from extractors.header.facts import WORDS
 from extractors.header.tail import has_family
 from extractors.lexicon import load
-from extractors.lexicon.words import other_syllables
+from extractors.lexicon.dictionary import other_syllables
 from extractors.lookalikes import seen
 from extractors.misreadings import mend
 from extractors.own_names import WORD, own_names, stands

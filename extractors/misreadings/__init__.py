@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.doubts import misread
 from extractors.lexicon import load
-from extractors.lexicon.words import field_words
+from extractors.lexicon.dictionary import field_words
 from extractors.misreadings.figures import (
     Misread,
     misread_abbreviations,

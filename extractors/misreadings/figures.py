@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
-from extractors.lexicon.words import follows
+from extractors.lexicon.dictionary import follows
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import ISSUERS, KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
 from extractors.spelling import is_syllable

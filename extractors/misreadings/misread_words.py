@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractors.bodies import gained_marks
 from extractors.lexicon import load
-from extractors.lexicon.words import WEIGHTS, field_words, follows, other_syllables
+from extractors.lexicon.dictionary import WEIGHTS, field_words, follows, other_syllables
 from extractors.patterns import View, make_view
 from extractors.repairs import Repair
 from extractors.spelling import is_syllable

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.lexicon.words import field_words, follows, other_syllables
+from extractors.lexicon.dictionary import field_words, follows, other_syllables
 from extractors.spelling import tones_on_first
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.lines import Sign, available, find_lines, read_lines
