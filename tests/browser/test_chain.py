@@ -12,11 +12,8 @@ from playwright.sync_api import Page, Response
 from benchmarks.serving import serving
 from pipeline.office import reviewing
 from pipeline.web.desk import House
-from tests.browser.conftest import chromium
 from tests.corpus.chain_desks import Pages, paged
 from tests.corpus.chain_played import play
-
-__all__ = ["chromium"]
 
 
 def _is_taken(answer: Response) -> bool:
