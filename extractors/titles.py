@@ -28,6 +28,7 @@ _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
 _DATE_LABEL = phrase(rf"(?:[-+*\d.) ]*)(?:{_WORDS['date_labels']})(?:(?: *,| và|/) {_WORDS['date_labels']})*[ .:]*$")
+_WHERE_WHEN = phrase(rf"{_WORDS['where_when']}(?!\w)[^,;]*(?:[,;] *{_WORDS['where_when']}(?!\w)[^,;]*)*")
 _WEEKDAY = phrase(r"[( ]*(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|tại(?!\w)|ở(?!\w))")
 _MARKS_OF_ACTION = " ,:;.-–+*)("
 #: What ends a line and binds words that no longer stand in it: “họp rà soát lần cuối | vào lúc”.
@@ -50,7 +51,7 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
         return _first_words(before)
     if task is not None:
         return _first_words(_words_from(view, task.start, task.end))
-    after = words(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0]).strip(_MARKS_OF_ACTION)
+    after = _told(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0])
     if _tells(after) and not _WEEKDAY.match(view.lower, end, block.end):
         return _first_words(after)
     headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors())
@@ -65,7 +66,7 @@ def _before(view: View, begin: int, start: int) -> str:
         text = text[:open_bracket]
     sentence = _CLAUSE_END.split(text)[-1]
     label, _, clause = sentence.rpartition(": ")
-    clause = words(clause).strip(_MARKS_OF_ACTION)
+    clause = _told(clause)
     return clause if _tells(clause) else words(label).strip(_MARKS_OF_ACTION) or clause
 
 
@@ -78,8 +79,14 @@ def _tells(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Say whether the words only announce a date (``Thời gian``), so that they do not say what takes place."""
+    """Return whether the words only announce a date (``Thời gian``), so that they do not say what takes place."""
     return _DATE_LABEL.fullmatch(text.lower()) is not None
+
+
+def _told(text: str) -> str:
+    """Return the words of a clause; none where they only tell place or time (``một ngày, tại Nhà thi đấu``)."""
+    said = words(text).strip(_MARKS_OF_ACTION)
+    return "" if _WHERE_WHEN.fullmatch(said.lower()) else said
 
 
 def _first_words(text: str) -> str | None:

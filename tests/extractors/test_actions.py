@@ -14,6 +14,10 @@ HEAD = "Số: 12/KH-CĐN\nHà Nội, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\n
         ("I. VÒNG CHUNG KẾT\n1. Thời gian: 7 giờ 30 ngày 18/4/2026 (thứ Bảy).", "VÒNG CHUNG KẾT"),
         ("1. Hạn gửi báo cáo quý I của các xã: trước ngày 20/4/2026.", "Hạn gửi báo cáo quý I của các xã"),
         ("1. Thời gian: ngày 18/4/2026.", "Tổ chức hội thao công nhân, lao động"),
+        # A place or a time does not say what takes place.
+        ("1. Một ngày, từ 7 giờ 30 ngày 18/4/2026, tại Nhà thi đấu huyện.", "Tổ chức hội thao công nhân, lao động"),
+        ("I. CHUNG KẾT BÓNG ĐÁ\n1. Tại sân vận động huyện, chiều ngày 18/4/2026.", "CHUNG KẾT BÓNG ĐÁ"),
+        ("1. Tại Nhà thi đấu huyện, các đội bốc thăm ngày 18/4/2026.", "các đội bốc thăm"),
         ("1. Trước ngày 20/4/2026, các đơn vị đăng ký số vận động viên.", "các đơn vị đăng ký số vận động viên"),
         ("1. Ngày 18/4/2026 khai mạc giải bóng chuyền nữ.", "khai mạc giải bóng chuyền nữ"),
     ],
