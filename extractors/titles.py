@@ -28,8 +28,8 @@ _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
 _DATE_LABEL = phrase(rf"(?:[-+*\d.) ]*)(?:{_WORDS['date_labels']})(?:(?: *,| và|/) {_WORDS['date_labels']})*[ .:]*$")
+_WHERE = phrase(rf"{_WORDS['where_when']}(?!\w)")
 _WHERE_WHEN = phrase(rf"{_WORDS['where_when']}(?!\w)[^,;]*(?:[,;] *{_WORDS['where_when']}(?!\w)[^,;]*)*")
-_WEEKDAY = phrase(r"[( ]*(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|tại(?!\w)|ở(?!\w))")
 _MARKS_OF_ACTION = " ,:;.-–+*)("
 #: What ends a line and binds words that no longer stand in it: “họp rà soát lần cuối | vào lúc”.
 _HANGING = phrase(rf"(?: {_WORDS['hanging']})+$")
@@ -46,13 +46,14 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
     before = _before(view, begin, start)
     if task is not None and task.act is not None and begin < task.act < start and len(before.split()) > _LONGEST:
         act = _before(view, task.act, start)
-        before = act if _tells(act) else before
+        if _tells(act):
+            return _first_words(act)
     if _tells(before):
         return _first_words(before)
     if task is not None:
         return _first_words(_words_from(view, task.start, task.end))
     after = _told(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0])
-    if _tells(after) and not _WEEKDAY.match(view.lower, end, block.end):
+    if _tells(after) and not _WHERE.match(after.lower()):
         return _first_words(after)
     headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors())
     heading = next((text for text in headings if text and not _is_label(text)), None)

@@ -457,6 +457,11 @@ _BEFORE_MAIN = (
 )
 
 
+def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
+    """Return whether a list of workplaces goes on at ``at``, behind its comma."""
+    return _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)) is not None
+
+
 def main_clause(view: View, start: int, limit: int) -> int:
     """Return where the main clause of a sentence begins: behind the comma of the clause or the grounds that open it."""
     at = start
@@ -467,6 +472,8 @@ def main_clause(view: View, start: int, limit: int) -> int:
     period = _PERIOD.search(view.plain, at, limit)
     for comma in _COMMA.finditer(view.plain, at, period.start() if period else limit):
         main = skip(view, comma.end(), limit)
+        if _lists_workplaces(view, start, main, limit):
+            continue
         doer = doers_at(view, main, limit)
         if (doer is not None and doer.acts) or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
             return main
@@ -506,7 +513,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         at = skip(view, found.end(), limit)
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
-        if _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)):
+        if _lists_workplaces(view, start, at, limit):
             continue
         yield at
         if view.lower.startswith(_WHEN, at):

@@ -122,12 +122,10 @@ def expected(step: Step) -> Looks:
         has_sent = {REPORT} if union == WARD and step.ward_has_sent else set()
         own = {words for words, kind in OWES.items() if kind == union[0]} - has_sent
         found["message", union] = {(words, day) for words, day in step.told if words in own}
-        # Of what recurs a page shows the instances that are missed, else the next one.
-        found["page", union] = {
-            (words, day)
-            for words, day in mine
-            if words in own and not (words == MONTHLY and step.day <= day != first[words])
-        }
+        # Of what recurs a page shows the instances that are missed and the next one.
+        coming = min(f"2026-{day}" for day in (AUGUST, SEPTEMBER, OCTOBER) if f"2026-{day}" >= step.day)
+        shown = {(words, day) for words, day in mine if words in own}
+        found["page", union] = shown | {(words, coming) for words, _ in shown if words == MONTHLY}
         found["calendar", union] = {(words, first[words]) for words, _ in mine if words in own}
     return found
 

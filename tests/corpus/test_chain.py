@@ -128,7 +128,7 @@ def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, ord
     """Decided on once, whichever came first; nothing is asked again."""
     pages.day = "2026-09-08"
     for name in order:
-        pages.send(scan if name == "S" else path_of(name))
+        pages.send(scan if name == "scan" else path_of(name))
     pages.confirm(EXTENSION)
     assert pages.rows() == LISTS | report("2026-09-15")
     assert pages.looks()["to confirm"] == set()

@@ -178,6 +178,7 @@ def test_commands_list_and_answer_them_together(
     archive: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VANTHU_DB", archive.url)
+    monkeypatch.setenv("COLUMNS", "230")
     monkeypatch.setenv("VANTHU_REGISTRY", str(archive.places.folder / "cong-doan.csv"))
 
     def said(*args: str) -> str:
