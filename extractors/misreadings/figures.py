@@ -375,11 +375,11 @@ def mend_code(code: str, kind: str = "") -> str:
         return own.pop()
     if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
         return code
-    if (bare := _STROKE.sub("", code)) != code and bare in KNOWN_CODES:
-        return bare  # the stem of a letter seen twice: CTIr
-    barred = {code.replace(read, "Đ", 1) for read in "PB"} & KNOWN_CODES
-    if len(barred) == 1:
-        return barred.pop()
+    # The stem of a letter seen twice (CTIr), one seen as its two stems (KII), a bar that was lost (QP).
+    seen = {_STROKE.sub("", code), code.replace("II", "H"), *(code.replace(read, "Đ", 1) for read in "PB")}
+    meant = seen & KNOWN_CODES - {code}
+    if len(meant) == 1:
+        return meant.pop()
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
     if code.startswith("CĐ") and code.isalpha() and code.isupper() and len(code) <= _OWN_CODE:
