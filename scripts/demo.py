@@ -50,9 +50,7 @@ PARTS: Sequence[tuple[str, str, Sequence[Sequence[str]]]] = [
 ]
 OFFICE = [("unions", "import", f"{SAMPLE}/cong-doan.csv", "--yes"), ("office", "cdp-tl")]
 NEXT = ("Thử tiếp, rồi mở http://127.0.0.1:8765", "Try next, then open http://127.0.0.1:8765")
-TRY = f""".venv/bin/vanthu today --db {OUT}/vanthu.db
-.venv/bin/vanthu show 21/KH-CĐP --db {OUT}/vanthu.db
-.venv/bin/vanthu serve --db {OUT}/vanthu.db"""
+TRY = ("today", "show 21/KH-CĐP", "serve")
 
 
 def main() -> int:
@@ -77,7 +75,8 @@ def main() -> int:
             if code > 1:
                 return code
     _title(*NEXT)
-    print(TRY)
+    for command in TRY:
+        print(f"VANTHU_LANG={language()} .venv/bin/vanthu {command} --db {OUT}/vanthu.db")
     collecting.no_more()
     return 0
 
