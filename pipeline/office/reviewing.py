@@ -421,16 +421,30 @@ def approve(store: Store, ref: str, by: By) -> Review:
 
 def approve_as_read(store: Store, ref: str, by: By) -> Review:
     """Approve a letter as it was read, with what it changes in others, in one act of a person who read it elsewhere."""
-    sha256 = store.letters.id_of(ref)
-    with store.at_once():
-        by = by._replace(seen=review(store, sha256).seen)
-        for card in review(store, sha256).cards:
-            if card.proposals and card.decided is None:
-                by = by._replace(seen=confirm(store, sha256, by, card.key, card.mark).seen)
-        with _writing(store, sha256, by) as desk:
-            if left := [card for card in desk.review().cards if card.decided is None]:
-                by = by._replace(seen=desk.judge("accept", left).seen)
-        return approve(store, sha256, by)
+    with _writing(store, ref, by._replace(seen=review(store, ref).seen)) as desk:
+        for card in [card for card in desk.review().cards if card.proposals and card.decided is None]:
+            desk.decide(card, "confirmed")
+        return _accepted_whole(desk)
+
+
+def file_away(store: Store, ref: str, by: By) -> Review:
+    """Approve at once a letter that asks nothing of our unions. Raises ``SetupError`` with what it does ask of them."""
+    with _writing(store, ref, by) as desk:
+        if asked := [card for card in desk.review().cards if card.asks_something]:
+            names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in asked[:_MOST_NAMED])
+            raise SetupError(
+                "Văn bản này còn {count} việc của đơn vị: {names}. Bỏ từng việc (X) rồi lưu, hoặc duyệt như thường.",
+                count=len(asked), names=names,
+            )  # fmt: skip
+        desk.refuse_stale(None)
+        return _accepted_whole(desk)
+
+
+def _accepted_whole(desk: ReviewDesk) -> Review:
+    """Accept what nobody judged yet, and approve the letter."""
+    if left := [card for card in desk.review().cards if card.decided is None]:
+        desk.judge("accept", left)
+    return desk.judge("approve")
 
 
 def to_approve(store: Store) -> Iterator[Review]:

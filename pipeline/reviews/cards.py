@@ -102,11 +102,6 @@ class Card(Record):
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[Doubt, ...] = ()
 
-    @property
-    def asks(self) -> str:
-        """What is asked: its part, or of a letter whose days were long past whether it is only to be kept (``old``)."""
-        return "old" if any(note.code == "old" for note in self.notes) else self.part
-
     """What is told beside it and doubts no reading: a day off, a short time."""
     choices: tuple[Choice, ...] = ()
     unions: int = 0
@@ -126,6 +121,16 @@ class Card(Record):
     """Tells its values: who judges it says which they saw."""
     proposals: tuple[str, ...] = ()
     """Of a change: the ids of what is decided with it."""
+
+    @property
+    def asks(self) -> str:
+        """What is asked: its part, or of a letter whose days were long past whether it is only to be kept (``old``)."""
+        return "old" if any(note.code == "old" for note in self.notes) else self.part
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether it holds a duty of our unions, or an open change to one."""
+        return (self.unions > 0 and self.decided != "rejected") or bool(self.proposals and self.decided is None)
 
     @property
     def is_waiting(self) -> bool:

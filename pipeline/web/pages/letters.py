@@ -18,7 +18,7 @@ from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
 from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, there
-from pipeline.web.people import KEEPERS
+from pipeline.web.people import APPROVING, KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
 
@@ -102,8 +102,24 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
         begun=after is None,
+        files_away=keeps and asked.state != "approved" and desk.may(APPROVING[desk.store.reviews.approver]),
         **(_shown_uploads(desk) if keeps else {"uploads": [], "waiting": 0}),
     )
+
+
+def file_away(desk: AtDesk, row: Annotated[list[Field] | None, Form()] = None, back: Field = "") -> Response:
+    """Keep the letters that are ticked as such that ask nothing of us; of those that do, tell what."""
+    if not desk.may(APPROVING[desk.store.reviews.approver]):
+        raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
+    troubles = []
+    for letter in row or ():
+        seen = reviewing.review(desk.store, letter).seen
+        try:
+            reviewing.file_away(desk.store, letter, reviewing.By(desk.who, desk.now, seen))
+        except SetupError as error:
+            troubles.append(f"{letter_name(desk.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
+    said = t("Đã lưu {count} văn bản để biết.", count=len(row or ()) - len(troubles))
+    return desk.to(inside(back) or "/letters", " ".join([said, *troubles]))
 
 
 # --------------------

@@ -101,7 +101,7 @@ def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 #: Acts after which a person goes on to another page, and what is said there.
-_LEAVING = {"approve": t("Đã duyệt."), "return": t("Đã trả lại.")}
+_LEAVING = {"approve": t("Đã duyệt."), "file": t("Đã lưu để biết."), "return": t("Đã trả lại.")}
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
@@ -172,10 +172,10 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
             return reviewing.take(store, ref, by, key, int(of))
         case "undo":
             return reviewing.undo(store, ref, by)
-        case "approve":
+        case "approve" | "file":
             if not desk.may(APPROVING[store.reviews.approver]):
                 raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
-            return reviewing.approve(store, ref, by)
+            return (reviewing.approve if what == "approve" else reviewing.file_away)(store, ref, by)
         case "reopen":
             return reviewing.reopen(store, ref, by)
     raise SetupError(refusals.WORDS[400])
@@ -215,7 +215,7 @@ def _answer(desk: Desk, review: Review, said: _Said) -> Response:
     place = _address(review.letter, came)
     if is_left:
         place = f"/letters?{came}" if came else "/letters"
-        if what == "approve":  # the next letter of the list that waits for a person; behind the last the first
+        if what != "return":  # the next letter of the list that waits for a person; behind the last the first
             asked = parse_qs(came)
             words = (asked.get(name, [""])[0] for name in ("book", "state", "q"))
             of_list = reviewing.letters_asked_for(*words)

@@ -297,6 +297,7 @@
     },
     undo() { act({ act: "undo" }); },
     approve() { act({ act: "approve" }); },
+    file() { act({ act: "file" }); },
     reopen() { act({ act: "reopen" }); },
     keys() { dialog.showModal(); },
     seek(then = "") {
@@ -330,7 +331,7 @@
   }
   const field = (form) => one(`.of-${form.elements.part.value} :is(input, select)`, form);
   let finding = null;
-  /** Go to the first sentence behind a place that no record holds. Keys pressed meanwhile wait for it (`whenFound`). */
+  /** Go to the first sentence behind a place that no record holds. Keys pressed meanwhile wait (`whenFound`). */
   function find(after) {
     counts(1);
     return finding = goToNext(after).finally(() => { finding = null; counts(-1); });
@@ -601,7 +602,7 @@
   const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
-  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words" };
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file" };
   const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();

@@ -215,6 +215,18 @@ def test_approval_needs_all_in_doubt_judged_and_keeps_the_letter_shut(desk: Stor
     assert (back.reviewed.state, back.reviewed.why) == ("returned", "Thiếu phụ lục")
 
 
+def test_what_asks_nothing_of_us_is_kept_in_one_act(desk: Store) -> None:
+    with pytest.raises(SetupError, match="còn 3 việc của đơn vị"):
+        reviewing.file_away(desk, ref(desk), by(look(desk)))
+    assert look(desk).reviewed.state == "new"
+    for words in (REPORT, VISIT, CLEAN):
+        reviewing.reject(desk, ref(desk), by(look(desk)), card(look(desk), words).key)
+    assert look(desk).waiting, "doubts are left, of what asks nothing"
+    kept = reviewing.file_away(desk, ref(desk), by(look(desk)))
+    assert (kept.reviewed.state, kept.undecided) == ("approved", 0)
+    assert reviewing.undo(desk, ref(desk), by(kept)).reviewed.state == "open"
+
+
 def test_unions_see_what_is_approved_alone(desk: Store) -> None:
     def seen() -> tuple[int, int, int, int]:
         asked = Filters(approved=True)

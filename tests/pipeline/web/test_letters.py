@@ -228,3 +228,17 @@ def test_a_warning_is_settled_where_it_stands_and_opened_again(house: House, cle
     assert clerk.post(path, data={"warning": "f" * 12}).status_code == 400
     clerk.post(path, data={"warning": one.id, "reopen": "1"})
     assert one.id not in store.history.settled()
+
+
+def test_letters_that_ask_nothing_are_kept_together_and_the_others_told(clerk: Browser, house: House) -> None:
+    told_only = HEAD.rpartition("Các công đoàn")[0] + "Hội thao gồm bốn môn.\n"
+    for number, words in ((501, told_only), (502, told_only), (503, HEAD)):
+        send(clerk, f"{number}.txt", words.format(number=number).encode())
+    read_all(house)
+    letters = [name for upload in house.store.uploads.recent(3) for name in upload.letters]
+    assert 'action="/letters/away"' in clerk.get("/letters").text
+    told = clerk.post("/letters/away", data={"row": letters, "back": "/letters?q=50"})
+    assert told.headers["location"] == "/letters?q=50"
+    states = house.store.reviews.states(letters)
+    assert sorted(states[name].state for name in letters) == ["approved", "approved", "new"]
+    assert "Đã lưu 2 văn bản để biết. " in html.unescape(clerk.get("/letters?q=50").text)
