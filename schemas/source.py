@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
 __all__ = [
     "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo", "Told",
@@ -40,6 +41,13 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let each list and table of a record end at its first fault: a million of them would be a million errors."""
+        schema = handler(source)
+        _end_at_first_fault(schema)
+        return schema
+
     def with_own(self, fields: dict[str, Any]) -> Self:
         """Return the record with other values in some fields: thousands in the time of ``model_copy`` for hundreds.
 
@@ -55,6 +63,19 @@ class Record(BaseModel):
             }
         )
         return made
+
+
+_SEVERAL = ("list", "tuple", "set", "frozenset", "dict")
+
+
+def _end_at_first_fault(part: Any) -> None:
+    """Change a schema, without those of records inside it, which see to their own."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    if isinstance(part, dict) and part.get("type") in _SEVERAL:
+        part["fail_fast"] = True
+    for one in inner:
+        if not (isinstance(one, dict) and one.get("type") == "model"):
+            _end_at_first_fault(one)
 
 
 #: Left, top, right and bottom in PDF points from the page's top left corner.

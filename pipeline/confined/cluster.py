@@ -72,7 +72,7 @@ class Elsewhere(Generic[Task, Result]):
             told = [(answers.FAILED, answers.told(answers.Died()))] * len(group)
         for kind, content in told:
             try:
-                yield self._answers.validate_json(content) if kind == answers.DONE else answers.error_of(content)
+                yield answers.read(self._answers, content) if kind == answers.DONE else answers.error_of(content)
             except Exception as error:  # an answer that is none
                 yield UnforeseenError(answers.reason(error))
 

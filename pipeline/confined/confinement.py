@@ -47,21 +47,39 @@ _NEW_NAMESPACES = 0x7E020000
 _UNIX, _STREAM = 1, 1
 #: Machine → its name for seccomp, and where in a pair of numbers its calls stand.
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
-#: Calls that no reader of letters needs: other people's processes and memory, the network, the kernel itself; and a
-#: session or group of one's own, so that a process ends with all that it started.
-_REFUSED = {
+#: Calls that no reader of letters needs: other people's processes and memory, the network, the kernel itself; a session
+#: or group of one's own, so that a process ends with all that it started; what Landlock knows only since Linux 6.2
+#: (``truncate``) or not at all: being told of others' files, programs that lie in no file. ``None``: no such call.
+_REFUSED: dict[str, tuple[int, int | None]] = {
     "connect": (42, 203), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "pidfd_getfd": (438, 438), "setsid": (112, 157), "setpgid": (109, 154), "io_uring_setup": (425, 425),
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "add_key": (248, 217),
     "request_key": (249, 218), "keyctl": (250, 219), "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40),
     "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_by_handle_at": (304, 265),
     "init_module": (175, 105), "finit_module": (313, 273), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
+    "process_madvise": (440, 440), "process_mrelease": (448, 448), "migrate_pages": (256, 238),
+    "move_pages": (279, 239), "truncate": (76, 45), "inotify_init": (253, None), "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262), "memfd_create": (319, 279), "memfd_secret": (447, 447), "execveat": (322, 281),
 }  # fmt: skip
 _SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
-#: LibreOffice does not start unless it can wait in /tmp for who might call: it is told that it does.
-_SEEMINGLY_DONE = {"bind": (49, 200), "listen": (50, 201)}
-#: Calls whose first argument names a process.
-_AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_open": (434, 434), "prlimit64": (302, 261)}  # fmt: skip  # noqa: E501
+#: LibreOffice does not start unless it can wait in /tmp for who might call, and copies rights and times of its own
+#: files: it is told that it does. Rights, owners and times of files are no matter of Landlock.
+_SEEMINGLY_DONE: dict[str, tuple[int, int | None]] = {
+    "bind": (49, 200), "listen": (50, 201), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5),
+    "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+}  # fmt: skip
+#: Calls whose first argument names a process or thread: those that are this process or began behind it, its children,
+#: may be named (Landlock holds signals more narrowly where it knows them) …
+_AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_open": (434, 434)}
+#: … or this process alone, which is 0.
+_AT_ITSELF = {
+    "prlimit64": (302, 261), "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
+    "sched_setaffinity": (203, 122), "sched_setattr": (314, 274),
+}  # fmt: skip
 
 
 class Holding(NamedTuple):
@@ -140,15 +158,19 @@ def _drop_capabilities() -> None:
 def _filter() -> None:
     """Have the kernel refuse what no reader of letters needs."""
     machine, nth = _MACHINES[platform.machine()]
-    parent = os.getppid()
-    others = (parent, -os.getpgid(parent) & 0xFFFFFFFF, 0xFFFFFFFF)
 
-    def each(values: Iterable[int], answer: int) -> list[bytes]:
-        return [step for value in values for step in (_do(_EQUAL, value, 0, 1), _do(_RETURN, answer))]
+    def each(calls: Iterable[tuple[int, int | None]], answer: int) -> list[bytes]:
+        known = (number for call in calls if (number := call[nth]) is not None)
+        return [step for number in known for step in (_do(_EQUAL, number, 0, 1), _do(_RETURN, answer))]
 
     def at(call: tuple[int, int], steps: list[bytes]) -> list[bytes]:
         return [_do(_EQUAL, call[nth], 0, len(steps) + 1), *steps, _do(_RETURN, _ALLOW)]
 
+    own_or_later = [
+        _do(_LOAD, 16), _do(_AT_LEAST, 0x80000000, 0, 1), _do(_RETURN, _REFUSE),  # groups, and everybody
+        _do(_AT_LEAST, os.getpid(), 1, 0), _do(_RETURN, _REFUSE),
+    ]  # fmt: skip
+    itself = [_do(_LOAD, 16), _do(_EQUAL, 0, 1, 0), _do(_RETURN, _REFUSE)]
     stream_of_this_machine = [
         _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
         _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
@@ -157,12 +179,13 @@ def _filter() -> None:
         [
             _do(_LOAD, 4), _do(_EQUAL, machine, 1, 0), _do(_RETURN, _REFUSE),
             _do(_LOAD, 0), *([_do(_AT_LEAST, 0x40000000, 0, 1), _do(_RETURN, _REFUSE)] if nth == 0 else []),
-            *each((call[nth] for call in _REFUSED.values()), _REFUSE),
-            *each((call[nth] for call in _SEEMINGLY_DONE.values()), _DONE),
-            *each((_CLONE3[nth],), _NOT_THERE),  # its flags cannot be seen; clone is asked then
+            *each(_REFUSED.values(), _REFUSE),
+            *each(_SEEMINGLY_DONE.values(), _DONE),
+            *each((_CLONE3,), _NOT_THERE),  # its flags cannot be seen; clone is asked then
             *at(_CLONE, [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 0, 1), _do(_RETURN, _REFUSE)]),
             *at(_SOCKET, stream_of_this_machine),
-            *(step for call in _AT_A_PROCESS.values() for step in at(call, [_do(_LOAD, 16), *each(others, _REFUSE)])),
+            *(step for call in _AT_A_PROCESS.values() for step in at(call, own_or_later)),
+            *(step for call in _AT_ITSELF.values() for step in at(call, itself)),
             _do(_RETURN, _ALLOW),
         ]
     )  # fmt: skip

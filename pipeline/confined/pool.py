@@ -100,7 +100,7 @@ class Process:
                     elif kind == answers.WORN:
                         self.is_fit = False
                     elif kind == answers.DONE and begun:
-                        return self._told.validate_json(content)
+                        return answers.read(self._told, content)
                     elif kind == answers.FAILED:
                         self.is_fit = self.is_fit and begun
                         return answers.error_of(content)

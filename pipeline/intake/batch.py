@@ -24,7 +24,7 @@ from pipeline.frames.corrections import noticed
 from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
-from pipeline.paper import KeptFile
+from pipeline.paper import KeptFile, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
@@ -153,7 +153,7 @@ def _coming(found: ReadLetter, path: Path) -> Coming:
         for file in paper.files:
             with contextlib.suppress(VanthuError):
                 content = load(path) if file.content is None else file.content
-                if file.content is not None or hashlib.sha256(content).hexdigest() == file.sha256:
+                if _hash(content) == file.sha256:
                     files.append(file.model_copy(update={"content": content}))
         paper = paper.model_copy(update={"files": tuple(files)})
     return Coming(Made(found.letter, found.laid, found.bodies, found.direction), paper)
@@ -172,10 +172,33 @@ def is_new(store: Store, source: SourceInfo) -> bool:
     return had <= has and (had != has or is_told_more)
 
 
-def _new_of(store: Store, readings: Iterable[Reading]) -> set[str]:
-    sources = {found.letter.source.sha256: found.letter.source for each in readings for found in each.found}
-    stored = store.letters.known(sources)
-    return {sha256 for sha256, source in sources.items() if sha256 not in stored or is_new(store, source)}
+def _new_of(store: Store, held: Iterable[_Held]) -> set[str]:
+    """Return the ids of the letters to be stored: new ones, and those that come with more than before.
+
+    A file may have taken over the process that read it, which then names whichever letter it likes: what is stored is
+    changed only by the bytes of which its id is made, and not behind the back of whoever approved it.
+    """
+    found = {each.letter.source.sha256: (one, each) for one in held for each in one.reading.found}
+    stored = store.letters.known(found)
+    approved = store.reviews.approved(stored)
+    return {
+        name for name, (one, each) in found.items()
+        if name not in stored
+        or (name not in approved and is_new(store, each.letter.source) and _is_of_its_bytes(one, each))
+    }  # fmt: skip
+
+
+def _is_of_its_bytes(held: _Held, found: ReadLetter) -> bool:
+    """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
+    name, paper = found.letter.source.sha256, found.paper
+    own = name if paper is None else paper.file
+    names = {own, *(nth_of(own, number) for number in range(1, len(held.reading.found) + 1))}
+    shown = [file.content or b"" for file in paper.files if file.sha256 == own] if paper is not None else []
+    return name in names and (own == held.sha256 or own in map(_hash, shown))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 # --------------------
@@ -376,7 +399,7 @@ class _Batch:
         through, readings, first = self.through, [one.reading for one in held], held[0].file
         try:
             # Asked first: where the server went away after it had stored them, they are stored again as they stand.
-            new = through(_new_of, self.store, readings)
+            new = through(_new_of, self.store, held)
             through(_keep, self.store, held, new, self.on)
             said = through(_told_of, self.store, readings, new)
         except Exception as error:  # one letter must not end the run; nothing of it is stored

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.errors import ReadError
 from pipeline.files import load
 from pipeline.opening import Opened
-from pipeline.paper import KeptFile, LetterSheet, Paper, packed
+from pipeline.paper import KeptFile, LetterSheet, Packed, Paper, packed
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
 from schemas import Box, Source
@@ -89,7 +89,7 @@ class Picturing:
     def __init__(self) -> None:
         self._open: dict[str, Drawable | None] = {}  # the files opened last; the newest stands at the end
 
-    def __call__(self, wanted: Wanted) -> bytes | None:
+    def __call__(self, wanted: Wanted) -> Packed | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""
         try:
             shown = self._open.pop(wanted.file) if wanted.file in self._open else open_shown(load(wanted.path))

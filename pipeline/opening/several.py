@@ -4,13 +4,13 @@ A cut in the wrong place is worse than none: what looks like another letter but 
 its place, and the file is flagged.
 """
 
-import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from extractors.lookalikes import seen
+from pipeline.paper import nth_of
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
 from pipeline.readers.secrecy import HEAD_LINES, doubtful, is_stamped, may_be_stamped, secret, stamped
@@ -106,7 +106,7 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
             continue
         texts.add(source.text)
         if any(other.sha256 == source.sha256 and other.text != source.text for other in sources):
-            own = hashlib.sha256(f"{source.sha256}:{len(texts)}".encode()).hexdigest()
+            own = nth_of(source.sha256, len(texts))
             source = source.model_copy(update={"sha256": own, "file": source.sha256})
         yield source
 

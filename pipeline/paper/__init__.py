@@ -1,13 +1,16 @@
 """A letter's file as it is kept beside the letter: its bytes, the sizes of its pages, the places of their words."""
 
+import hashlib
 import re
 import struct
 import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from extractors.spelling import fold
 from schemas import Record, WordBox
@@ -15,23 +18,34 @@ from schemas import Record, WordBox
 # --------------------
 # What is kept of the file that a letter came in.
 
-_PACKED = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+def _of_words(given: Any) -> Any:
+    return urlsafe_b64decode(given) if isinstance(given, str) else given
+
+
+def _as_words(given: bytes) -> str:
+    return urlsafe_b64encode(given).decode()
+
+
+#: Bytes that data tells as words of Base64.
+Packed = Annotated[bytes, BeforeValidator(_of_words), PlainSerializer(_as_words, when_used="json")]
+
+
+def nth_of(file: str, number: int) -> str:
+    """Return the id of the so manieth letter (from 1) of a file that holds several: the bytes are theirs together."""
+    return hashlib.sha256(f"{file}:{number}".encode()).hexdigest()
 
 
 class KeptFile(Record):
     """The bytes of a file, known by their hash; ``content`` is ``None`` where only who asked for the file has them."""
 
-    model_config = _PACKED
-
     sha256: str
     media_type: str
-    content: bytes | None = Field(default=None, repr=False)
+    content: Packed | None = Field(default=None, repr=False)
 
 
 class LetterSheet(Record):
     """One page of a letter: which of which file, its size in points, its words (``packed``) and their place."""
-
-    model_config = _PACKED
 
     number: int
     file: str
@@ -40,7 +54,7 @@ class LetterSheet(Record):
     height: float
     first: int = 0
     last: int = 0
-    words: bytes = Field(default=b"", repr=False)
+    words: Packed = Field(default=b"", repr=False)
 
 
 class Paper(Record):

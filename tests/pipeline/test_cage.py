@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ HOLDS = confinement.what_holds()
 files = pytest.mark.skipif(not HOLDS.files, reason="a kernel without Landlock")
 calls = pytest.mark.skipif(not HOLDS.calls, reason="a kernel without seccomp")
 REFUSED = ("PermissionError", "BlockingIOError")
-ERRORS_OF_DATA = ("ValidationError", "KeyError")
+ERRORS_OF_DATA = ("ValidationError", "KeyError", "ValueError")
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +104,56 @@ def test_nobody_can_be_called(pool: Pool[Any, Any], kind: str, tmp_path: Path) -
 
 
 @calls
-@pytest.mark.parametrize("name", ["kill", "kill_everybody", "look_into", "steal_file", "leave_group", "limit"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "kill", "kill_everybody", "look_into", "steal_file", "leave_group", "limit", "kill_thread", "limit_thread",
+        "slow_down", "schedule", "last_in_line", "queue",
+    ],
+)  # fmt: skip
 def test_no_other_process_can_be_touched(pool: Pool[Any, Any], name: str) -> None:
     assert outcome(pool, name, os.getpid()).startswith(REFUSED)
+
+
+@calls
+@pytest.mark.parametrize("name", ["kill_thread", "limit_thread", "limit", "schedule"])
+def test_nor_a_thread_of_the_program(pool: Pool[Any, Any], name: str) -> None:
+    done = threading.Event()
+    waiting = threading.Thread(target=done.wait)
+    waiting.start()
+    assert waiting.native_id is not None
+    said = outcome(pool, name, waiting.native_id)
+    done.set()
+    waiting.join()
+    if name == "kill_thread" and not breakouts.KNOWS_SIGNALS:
+        pytest.skip("Landlock before its sixth version knows no signals")
+    assert said.startswith(REFUSED)
+
+
+@calls
+@pytest.mark.parametrize("landlock", [1, 2, 3, 4, 7])
+def test_no_file_s_rights_times_or_length_change(home: Path, landlock: int) -> None:
+    path = home / "thu.txt"
+    before = path.stat()
+    with Pool(breakouts.Under(landlock)) as pool:
+        outcome(pool, "touch", str(path))
+        assert outcome(pool, "cut", str(path)).startswith(REFUSED)
+        assert outcome(pool, "told_of", str(path)).startswith(REFUSED)
+    after = path.stat()
+    assert (before[:2], before[4:]) == (after[:2], after[4:])
+
+
+@calls
+@pytest.mark.parametrize("landlock", [1, 2, 4])
+def test_an_older_landlock_lets_nobody_touch_the_program(landlock: int) -> None:
+    with Pool(breakouts.Under(landlock)) as pool:
+        for name in ("kill", "kill_everybody", "kill_thread", "limit", "slow_down", "schedule"):
+            assert outcome(pool, name, os.getpid()).startswith(REFUSED), name
+
+
+@calls
+def test_no_program_is_run_from_memory(pool: Pool[Any, Any]) -> None:
+    assert outcome(pool, "run_from_memory", sys.executable).startswith(REFUSED)
 
 
 @files

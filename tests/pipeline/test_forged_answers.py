@@ -1,0 +1,132 @@
+"""What comes from a reading process that somebody took over: read as data at a bounded price, and believed no further
+than the file that was handed in says."""
+
+import datetime
+import json
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from pipeline.calendar import office_calendar
+from pipeline.confined import answers
+from pipeline.intake import batch
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
+from pipeline.office import reviewing
+from pipeline.paper import KeptFile
+from pipeline.store import Store
+from schemas import Attached
+from tests.pipeline.test_papers import HEAD
+
+MANY = 150_000
+ANSWERS = answers.answers_of(LetterReading.__call__)
+WRONG = {
+    "found: numbers": {"found": [1] * MANY},
+    "found: empty": {"found": [{}] * MANY},
+    "found: lists": {"found": [[]] * MANY},
+    "found: a table": {"found": {str(number): {} for number in range(MANY)}},
+    "failures: numbers": {"failures": [1] * MANY},
+    "failures: tables": {"failures": [{}] * MANY},
+    "refusals: none": {"refusals": [None] * MANY},
+    "letter: fields": {"found": [{"letter": {str(number): 1 for number in range(MANY)}}]},
+    "letter: tasks": {"found": [{"letter": {"tasks": [{}] * MANY}}]},
+    "letter: dates": {"found": [{"letter": {"dates": [1] * MANY}}]},
+    "letter: evidence": {"found": [{"letter": {"header": {"evidence": {str(number): 1 for number in range(MANY)}}}}]},
+    "letter: flags": {"found": [{"letter": {"flags": [{"code": 1, "evidence": []}] * MANY}}]},
+    "laid": {"found": [{"laid": [{"like": {}}] * MANY}]},
+    "bodies": {"found": [{"bodies": {str(number): 1 for number in range(MANY)}}]},
+    "sheets": {"found": [{"paper": {"sheets": [[]] * MANY}}]},
+    "files": {"found": [{"paper": {"files": [{"sha256": 1}] * MANY}}]},
+    "other fields": {str(number): number for number in range(MANY)} | {"found": 1},
+    "a list": [1] * MANY,
+    "a number": 1,
+}
+
+
+@pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
+def test_a_forged_answer_costs_no_more_than_its_reading(answer: object) -> None:
+    content = json.dumps(answer).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValidationError) as raised:
+            answers.read(ANSWERS, content)
+        assert raised.value.error_count() < 100
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+REAL = LetterReading(None, office_calendar())
+
+
+def forged(change: Callable[[ReadLetter, ReadLetter], ReadLetter], path: Path) -> Callable[[InboxFile], Reading]:
+    """Return a reading that finds in every file what it makes of the letter of another: of ``path``."""
+    victim = REAL(InboxFile(path.name, path)).found[0]
+
+    def read(file: InboxFile) -> Reading:
+        reading = REAL(file)
+        return reading.model_copy(update={"found": tuple(change(found, victim) for found in reading.found)})
+
+    return read
+
+
+def named(found: ReadLetter, name: str) -> ReadLetter:
+    more = {"sha256": name, "received_with": (Attached(name="thêm.pdf", sha256="f" * 64),)}
+    letter = found.letter
+    return found.model_copy(
+        update={"letter": letter.model_copy(update={"source": letter.source.model_copy(update=more)})}
+    )
+
+
+def in_file(found: ReadLetter, name: str, *files: KeptFile) -> ReadLetter:
+    assert found.paper is not None
+    return found.model_copy(update={"paper": found.paper.model_copy(update={"file": name, "files": files})})
+
+
+def with_bytes(found: ReadLetter, name: str, content: bytes) -> ReadLetter:
+    return in_file(named(found, name), name, KeptFile(sha256=name, media_type="text/plain", content=content))
+
+
+FORGED: dict[str, Callable[[ReadLetter, ReadLetter], ReadLetter]] = {
+    "its id": lambda found, victim: named(found, victim.letter.source.sha256),
+    "its id without a file": lambda found, victim: named(found, victim.letter.source.sha256).model_copy(
+        update={"paper": None}
+    ),
+    "its id as a file that did not come": lambda found, victim: in_file(
+        named(found, victim.letter.source.sha256), victim.letter.source.sha256
+    ),
+    "its id with other bytes": lambda found, victim: with_bytes(found, victim.letter.source.sha256, b"x"),
+}
+
+
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+def test_no_answer_rewrites_a_letter_whose_bytes_were_not_handed_in(
+    store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
+) -> None:
+    earlier, later = tmp_path / "cu.txt", tmp_path / "moi.txt"
+    earlier.write_text(HEAD.format(number=1))
+    later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    batch.run([earlier], store, None, office_calendar(), 0)
+    (before,) = store.letters.whole()
+    said = batch.run([later], store, None, office_calendar(), 0, read=forged(change, earlier))
+    assert said.failed == 0
+    assert store.letters.of_id(before.source.sha256) == before
+
+
+def test_an_approved_letter_is_changed_by_no_run(store: Store, tmp_path: Path) -> None:
+    """Not even by a process that was handed the letter's own bytes beside those that took it over."""
+    path = tmp_path / "cu.txt"
+    path.write_text(HEAD.format(number=1))
+    batch.run([path], store, None, office_calendar(), 0)
+    (before,) = store.letters.whole()
+    at = datetime.datetime(2026, 4, 6, 9)
+    reviewing.approve_as_read(store, before.source.sha256, reviewing.By("lan", at, ""))
+    later = tmp_path / "moi.txt"
+    later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    content = path.read_bytes()
+    change = lambda found, victim: with_bytes(found, victim.letter.source.sha256, content)  # noqa: E731
+    assert batch.run([later], store, None, office_calendar(), 0, read=forged(change, path)).failed == 0
+    assert store.letters.of_id(before.source.sha256) == before
