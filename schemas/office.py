@@ -351,7 +351,7 @@ Approver = Literal["clerk", "leader", "nobody"]
 #: takes back the last act of the same person that still counts.
 ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo", "unsay"]
 #: Why a thing was looked at: it was in doubt, it was one of the few sure ones that are asked, or by a person's choice.
-Asked = Literal["doubt", "sample", "choice"]
+Asked = Literal["doubt", "choice"]
 
 
 class Judged(Record):

@@ -200,7 +200,7 @@ class ReviewDesk:
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
                 cards=cards_of(
-                    self.letter, slots, read, self.acts, store.reviews.least(), bound, self._changes(),
+                    self.letter, slots, read, self.acts, bound, self._changes(),
                 ),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}",
@@ -269,7 +269,7 @@ class ReviewDesk:
         """Write an act on cards, each with why it was looked at, and return the letter as it stands then."""
         judged = [
             Judged(part=card.part, words=card.words, mark=card.mark,
-                   asked="doubt" if card.in_doubt else "sample" if card.asked else "choice")
+                   asked="doubt" if card.in_doubt else "choice")
             for card in cards
         ]  # fmt: skip
         return self.write(what, judged, lines)

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0031"
+HEAD = "0032"
 
 metadata = MetaData()
 
@@ -362,9 +362,6 @@ reviews = _table(
 
 # What the office chose once, by name: who approves letters (``review``).
 choices = _table("choices", *_key(name=_ID), *_must(value=_CODE))
-
-# From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
-least_sure = _table("least_sure", *_key(part=String(10)), *_must(least=Float))
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
 assignments = _table(

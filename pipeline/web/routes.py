@@ -15,7 +15,6 @@ from pipeline.web import api
 from pipeline.web.api import AllSent, Deed, MarkedObligation, Obligations, Proposals, Rows, Sent
 from pipeline.web.pages import (
     account,
-    accuracy,
     calendar,
     duties,
     feeds,
@@ -154,9 +153,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/settings/office", ADMINS, settings.choose),
     Route("POST", "/settings/examine", ADMINS, settings.examine),
     Route("POST", "/settings/backup", ADMINS, settings.backup),
-    # --- Độ đúng
-    Route("GET", "/accuracy", INSIDE, accuracy.page, menu="Độ đúng", spare=True),
-    Route("POST", "/accuracy", LEADERS, accuracy.recalibrate),
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
     Route("POST", "/people", ADMINS, people.add),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,12 @@ from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
-from pipeline.office import calendars, reviewing
+from pipeline.office import Office, calendars, chasing, reviewing, today
 from pipeline.office.reviewing import By, MeanwhileError
 from pipeline.reviews import unheld
-from pipeline.reviews.cards import Card, Doubts, Review, is_asked
+from pipeline.reviews.cards import Card, Doubts, Review
 from pipeline.store import Filters, Store
-from schemas import Flag, Letter, Sentence, Words
+from schemas import Flag, Letter, Sentence
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
 
@@ -123,12 +124,6 @@ def test_sure_ones_are_accepted_at_once_and_remembered_as_such(desk: Store) -> N
     review = reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
     assert {one.decided for one in review.cards if not one.in_doubt} == {"accepted"}
     assert {one.decided for one in review.cards if one.in_doubt} == {None}
-
-
-def test_one_in_twenty_is_asked_by_its_words_alone() -> None:
-    asked = [is_asked("a" * 64, "task", Words(quote=f"việc số {number}", start=number)) for number in range(4000)]
-    assert 140 < sum(asked) < 260
-    assert asked[7] == is_asked("a" * 64, "task", Words(quote="việc  số\n7", start=7))
 
 
 @pytest.mark.parametrize(
@@ -291,3 +286,19 @@ def test_likely_words_come_first_and_each_once(desk: Store) -> None:
         walked.append(one)
         one = reviewing.next_unheld(desk, ref(desk), one.evidence.start)
     assert walked == found
+
+
+def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
+    office = Office(str(tmp_path / "office.db"))
+    day = datetime.date(2026, 4, 9)
+
+    def told(on: datetime.date) -> list[tuple[str, int, str]]:
+        near = chasing.near(office, desk, on)
+        return [(item.id, item.duties, item.day) for item in today.urgent(office, desk, on, near)]
+
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    reviewing.confirm(desk, ref(desk), by(look(desk)), card(look(desk), REPORT).key, card(look(desk), REPORT).mark)
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    assert told(day - datetime.timedelta(days=7)) == []
+    approved(desk)
+    assert told(day) == []

@@ -307,13 +307,6 @@ def test_no_body_makes_it_fail(clerk: Browser, route: Route, body: Any) -> None:
     assert answer.status_code in (400, 404, 409, 422), answer.text
 
 
-def test_the_accuracy_of_the_office(house: House, viewer: Browser) -> None:
-    page = viewer.get("/accuracy")
-    assert page.status_code == 200 and f"{len(house.store.letters.standing())} văn bản đã duyệt" in page.text
-    assert viewer.post("/accuracy").status_code == 403
-    assert Browser(house, "leader").post("/accuracy").status_code == 303
-
-
 def test_the_page_for_programs_shows_each_address(viewer: Browser) -> None:
     page = viewer.get("/api").text
     assert all(f"{route.method} {route.path}" in page for route in API)

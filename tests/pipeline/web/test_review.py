@@ -104,7 +104,7 @@ def test_only_what_was_typed_otherwise_is_set(store: Store, clerk: Browser) -> N
     changed = next(one for one in now(store, review.letter).cards if one.key == card.key)
     assert changed.decided == "corrected"
     assert [value.field for value in changed.pieces[0].values if value.by is not None] == ["date"]
-    assert "trước 25/03/2026" in clerk.get(f"/letters/{review.letter}").text
+    assert "chậm nhất 25/03/2026" in clerk.get(f"/letters/{review.letter}").text
     says(clerk, now(store, review.letter), "undo")
 
 
