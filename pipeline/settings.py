@@ -41,7 +41,7 @@ class Places:
         #: The calendars that the web application shows to anybody, the package of mails with calendars written last.
         self.published, self.mails = folder / "calendars", folder / "thu-kem-lich.zip"
         #: Pictures of pages, what was fetched from shared storage (a folder for each address): made anew where missing.
-        self.pictures, self.mirrors = folder / "pages", folder / "mirrors"
+        self.pictures = folder / "pages"
         #: Files that were sent in and are not read yet, and the file that whoever reads them holds.
         self.uploads, self.uploads_lock = folder / "uploads", folder / "uploads.lock"
         #: Temporary files while the pages are served: what is sent in passes through them.
