@@ -88,18 +88,6 @@ def content(said: str) -> frozenset[str]:
     return frozenset(flat(word) for word in bare.split())
 
 
-def paper_of(said: str) -> str | None:
-    """Return the kind of paper that words begin with or name.
-
-    >>> paper_of("Báo cáo kết quả Tháng Công nhân")
-    'báo cáo'
-    """
-    spelled = key(said)
-    known = _data()["papers"]
-    places = [(spelled.find(name), name) for name in known if name in spelled]
-    return known[min(places)[1]] if places else None
-
-
 def papers_in(said: str) -> frozenset[str]:
     """Return the kinds of paper that words name.
 

@@ -292,7 +292,7 @@ def stored_book(
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id, office = store.letters.of_id, registry.office if registry is not None else None
     beside = _Owing(store, today, places, newest)
-    doubts = across(map(of_id, newest), beside, registry, store.calendar, of_id, with_doubts=True)
+    doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
     owing = _Owing(store, today, owed, list(shown), Succession(registry, today) if registry is not None else None)

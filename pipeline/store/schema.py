@@ -312,9 +312,6 @@ unchecked = _table(
     Index("ix_unchecked_since", "since", "letter"),
 )
 
-# What a letter asks for, in numbers made of its words: letters that ask for the same are compared.
-things = _table("things", _of_letter(primary_key=True), *_key(thing=_NUMBER), indexed=("thing",))
-
 # What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.
 decisions = _table(
     "decisions",

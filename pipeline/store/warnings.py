@@ -4,7 +4,7 @@ They follow from the letters and are made anew (``office.warnings``) once these 
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, select
@@ -14,7 +14,7 @@ from pipeline.store.database import Part
 from pipeline.store.some import parts
 from schemas import LetterWarning
 
-_KEPT, _NOTED, _THING = schema.warnings, schema.unchecked.c, schema.things
+_KEPT, _NOTED = schema.warnings, schema.unchecked.c
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
@@ -43,14 +43,6 @@ class Warnings(Part):
     def are_behind(self) -> bool:
         """Say whether any letter is to be compared again."""
         return self._first(select(_NOTED.letter).limit(1)) is not None
-
-    def learn(self, things: Mapping[str, Collection[int]]) -> None:
-        """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
-        with self._database.aside() as connection:
-            for part in parts(things):
-                connection.execute(delete(_THING).where(_THING.c.letter.in_(part)))
-            lines = [{"letter": letter, "thing": one} for letter, those in things.items() for one in sorted({*those})]
-            seals.put(connection, _THING, lines)
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
