@@ -38,9 +38,7 @@ class Places:
         self.registries = tuple(folder / name for name in ("cong-doan.csv", "cong-doan.xlsx"))
         #: The office's own settings: which union it works for.
         self.settings = folder / "office.toml"
-        #: The calendars that the web application shows to anybody, the package of mails with calendars written last.
-        self.published, self.mails = folder / "calendars", folder / "thu-kem-lich.zip"
-        #: Pictures of pages, what was fetched from shared storage (a folder for each address): made anew where missing.
+        #: Pictures of pages: made anew where missing.
         self.pictures = folder / "pages"
         #: Files that were sent in and are not read yet, and the file that whoever reads them holds.
         self.uploads, self.uploads_lock = folder / "uploads", folder / "uploads.lock"

@@ -1,15 +1,11 @@
-"""Feeds: secret, revocable, asked for again without cost; published calendars, and nothing beside them."""
+"""Feeds: secret, revocable, asked for again without cost."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from html import unescape
-from typing import cast
 
 import pytest
 from icalendar import Calendar
-from starlette.applications import Starlette
 
 from pipeline.web.desk import House
 from schemas import ActKind, ReviewAct
@@ -118,34 +114,3 @@ def test_the_code_is_a_drawing_without_style(house: House, clerk: Browser) -> No
     assert code.headers["content-type"] == "image/svg+xml"
     assert code.text.startswith("<svg")
     assert "style" not in code.text
-
-
-def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> None:
-    anybody, leader = Browser(house), Browser(house, "leader")
-    folder = house.office.places.published
-    judge(house, "approve")
-    assert anybody.get("/calendars/").status_code == 404
-    assert clerk.post("/feeds/publish").status_code == 403
-    assert leader.post("/feeds/publish").status_code == 303
-    cast(Starlette, leader.app).state.errands.wait(60)
-    index = anybody.get("/calendars/")
-    names = re.findall(r'href="([a-z0-9-]+\.(?:ics|html))"', index.text)
-    assert "sha256-" in index.headers["content-security-policy"]
-    assert "unsafe" not in index.headers["content-security-policy"]
-    assert {anybody.get(f"/calendars/{name}").status_code for name in names} == {200}
-    (folder / "secret.txt").write_text("x")
-    (folder / "link.html").symlink_to(house.office.places.settings)
-    for name in ("secret.txt", "link.html", "../office.toml", "..%2foffice.toml", "%2e%2e/office.toml", ".ics"):
-        assert anybody.get(f"/calendars/{name}").status_code == 404
-    assert leader.post("/feeds/unpublish").status_code == 303
-    assert [path.name for path in folder.iterdir()] == ["secret.txt"]
-
-
-def test_mails_are_written_not_sent(house: House, clerk: Browser) -> None:
-    judge(house, "approve")
-    assert clerk.get("/feeds/mails.zip").status_code == 404
-    assert clerk.post("/feeds/mails").status_code == 303
-    cast(Starlette, clerk.app).state.errands.wait(60)
-    package = clerk.get("/feeds/mails.zip")
-    with zipfile.ZipFile(io.BytesIO(package.content)) as held:
-        assert "Khe Đá" in held.read("chua-co-dia-chi.txt").decode("utf-8-sig")
