@@ -16,9 +16,6 @@ from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import ProposalState
 
-#: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
-KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
-
 
 def page(desk: AtDesk) -> Response:
     """Show the page of the day."""
@@ -28,7 +25,6 @@ def page(desk: AtDesk) -> Response:
         "today.html",
         found=found,
         weekday=WEEKDAYS[desk.today.weekday()],
-        keys=iter(KEYS),
         names={id: union.name for id in of_choices if (union := desk.office.known.get(id)) is not None},
         told=findings.told,
         files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),

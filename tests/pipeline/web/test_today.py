@@ -55,11 +55,10 @@ def test_what_is_late_for_more_than_a_year_comes_last(house: House, side: Litera
     assert last == sorted(last, key=lambda one: (one < day - datetime.timedelta(days=365), one))
 
 
-def test_each_line_has_one_key_and_leads_somewhere(house: House, clerk: Browser) -> None:
-    page = clerk.get("/").text
-    keys = re.findall(r'class="go" href="([^"]+)" data-key="(.)"', page)
-    assert len(keys) > 5 and len({key for _, key in keys}) == len(keys)
-    for path in {path for path, _ in keys if path.startswith("/duties/")}:
+def test_each_line_leads_somewhere(house: House, clerk: Browser) -> None:
+    lines = re.findall(r'class="go" href="([^"]+)"', clerk.get("/").text)
+    assert len(lines) > 5
+    for path in {path for path in lines if path.startswith("/duties/")}:
         assert clerk.get(path).status_code == 200
 
 
@@ -111,12 +110,12 @@ def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path,
         assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
         for item in found:
             path = f"/letters/{item.letter}/warnings"
-            assert f'href="{path}" data-key=' in clerk.get("/").text and f'href="{path}"' in clerk.get("/waiting").text
+            assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/waiting").text
             assert item.id in clerk.get(path).text
             assert clerk.post(path, data={"warning": item.id}).status_code == 303
         assert title not in clerk.get("/").text + clerk.get("/waiting").text
         assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
-        assert f'href="{path}" data-key=' in clerk.get("/").text
+        assert f'href="{path}"' in clerk.get("/").text
 
 
 def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: House) -> None:
