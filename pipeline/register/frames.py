@@ -165,8 +165,8 @@ def _warnings(waiting: Waiting) -> Iterator[Row]:
 def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
-    """Put a row for each warning that still matters; those that stand alike stand by their ``place``."""
-    for number, item in enumerate(item for item in found if matters(item, material.today)):
+    """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
+    for number, item in enumerate(item for item in found if item.level != "info" and matters(item, material.today)):
         row = letter_rows.warning_row(item, material.settled.get(item.id), files)
         _put_warning(doubts, row, f"{place}.{number:09}")
 
