@@ -17,7 +17,7 @@ from icalendar import Calendar
 
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, uploading
+from pipeline.office import Office, chasing, uploading
 from pipeline.web.desk import House
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.web.conftest import Anybody, Browser
@@ -322,8 +322,8 @@ class Pages(Desk):
         for union in UNIONS:
             if union not in self._feeds:
                 self._feeds[union] = _FEED.findall(self._browsers[union].post("/mine/feed").text)[0]
-            message = self.shown(f"/duties/messages?union={union}")
-            found["message", union] = set(lines_of([unescape(message)]))
+            told = chasing.messages(self.house.office, self.house.store, datetime.date.fromisoformat(self.day), [union])
+            found["message", union] = set(lines_of([one.text for one in told]))
             found["page", union] = set(_lines_of_union(self.shown("/mine", union)))
             found["calendar", union] = days_of(self.clerk.get(self._feeds[union]).content)
         return found

@@ -13,7 +13,7 @@ from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
-from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
+from pipeline.office.duty_filters import STILL_OPEN, Typed
 from pipeline.office.duty_page import duty_page
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
@@ -137,16 +137,6 @@ def missing(desk: AtDesk, duty: str) -> Response:
     """Show who has not answered a duty, as words for a group chat."""
     made = chasing.unanswered(desk.office, desk.store, desk.store.duties.called(duty), desk.today)
     return desk.page("duty_missing.html", made=made)
-
-
-def messages(desk: AtDesk, union: str) -> Response:
-    """Show the message to one union, with how to reach it."""
-    made = chasing.messages(
-        desk.office, desk.store, desk.today, choose(desk.store, desk.office, union, desk.today).union
-    )
-    if not made:
-        raise UnknownRefError("Đơn vị này không có việc quá hạn hay sắp đến hạn.")
-    return desk.page("duty_messages.html", messages=made)
 
 
 # --------------------
