@@ -133,7 +133,7 @@ def too_large(name: str, limit: int) -> ReadError:
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Say whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
+    """Whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
     is_of_opencv = getattr(error, "code", None) == _OPENCV_NO_MEMORY
     return is_of_opencv or any(isinstance(told, MemoryError) for told in (error, getattr(error, "orig", None)))
 

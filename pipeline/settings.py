@@ -124,7 +124,7 @@ def database(url: str | None = None) -> str:
 
 
 def has_password(address: str) -> bool:
-    """Say whether a password stands in the address of a database.
+    """Whether a password stands in the address of a database.
 
     >>> [has_password(f"postgresql://{words}") for words in ("an:mat@may/thu", "an@may:5432/thu", "/?password=mat")]
     [True, False, True]

@@ -117,7 +117,7 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
 
 
 def _are_copies(letter: Letter, other: Letter) -> bool:
-    """Say whether both bear the same number, as copies of one letter do."""
+    """Whether both bear the same number, as copies of one letter do."""
     mine, theirs = letter.header, other.header
     return (mine.number, mine.symbol) == (theirs.number, theirs.symbol) and mine.number is not None
 

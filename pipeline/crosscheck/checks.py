@@ -58,5 +58,5 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
 
 
 def matters(item: LetterWarning, today: datetime.date) -> bool:
-    """Say whether a warning still matters on a day: not where it is about deadlines that have all passed."""
+    """Whether a warning still matters on a day: not where it is about deadlines that have all passed."""
     return item.until is None or item.until >= today.isoformat()

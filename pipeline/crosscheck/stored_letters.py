@@ -40,7 +40,7 @@ def plain_name(name: str | None) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Say whether two names may mean one body: the same, or one is the beginning of the other.
+    """Whether two names may mean one body: the same, or one is the beginning of the other.
 
     >>> same_name("LĐLĐ tỉnh", "Liên đoàn Lao động tỉnh Hà Sơn")
     True
@@ -54,7 +54,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def is_draft(letter: Letter) -> bool:
-    """Say whether a letter is only a draft."""
+    """Whether a letter is only a draft."""
     return any(flag.code == "draft" for flag in letter.flags)
 
 
@@ -108,7 +108,7 @@ class Archive:
         return union.id if union else plain_name(header.issuer)
 
     def same_issuer(self, one: Header, other: Header) -> bool:
-        """Say whether two letters come from one body."""
+        """Whether two letters come from one body."""
         mine = self.identity(one)
         return bool(mine) and mine == self.identity(other)
 
@@ -120,7 +120,7 @@ class Archive:
         return above.id in {union.id for union in self.registry.ancestors(below.id)}
 
     def may_mean(self, name: str | None, header: Header) -> bool:
-        """Say whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
+        """Whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
         if not name or not header.issuer:
             return True
         union, issuer = self._union(name, header.issued_on, header.place), self.issuer(header)
@@ -182,7 +182,7 @@ class Archive:
         return frozenset(frozenset((link.letter.source.sha256, link.cited.source.sha256)) for link in self.links)
 
     def are_linked(self, letter: Letter, other: Letter) -> bool:
-        """Say whether one of two letters cites the other."""
+        """Whether one of two letters cites the other."""
         return frozenset((letter.source.sha256, other.source.sha256)) in self._linked
 
     def _cited(self, letter: Letter, reference: Reference) -> Letter | None:

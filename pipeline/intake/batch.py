@@ -160,7 +160,7 @@ def _coming(found: ReadLetter, path: Path) -> Coming:
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:
-    """Say whether a letter is not stored yet, or comes with more than what came with it before."""
+    """Whether a letter is not stored yet, or comes with more than what came with it before."""
     if not store.letters.has(source.sha256):
         return True
     try:

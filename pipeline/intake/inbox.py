@@ -98,7 +98,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         problems.append(Problem(name, message))
 
     def stays(path: Path) -> bool:
-        """Say whether a path leads to something inside the folder; where it does not, note it."""
+        """Whether a path leads to something inside the folder; where it does not, note it."""
         if not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(inside):
             return True
         name = shown(path.relative_to(folder).as_posix())
@@ -127,7 +127,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file or folder is one that systems and programs leave in folders."""
+    """Whether a file or folder is one that systems and programs leave in folders."""
     low = name.lower()
     return name.startswith((".", "~$")) or low in _data()["litter"] or _built_as_litter().search(low) is not None
 
@@ -138,7 +138,7 @@ def _built_as_litter() -> re.Pattern[str]:
 
 
 def is_passed_over(name: str) -> bool:
-    """Say whether a file in a folder is no letter, by its name alone."""
+    """Whether a file in a folder is no letter, by its name alone."""
     return is_litter(name) or Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
 
 

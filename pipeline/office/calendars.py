@@ -270,7 +270,7 @@ def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
 
 
 def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) -> bool:
-    """Say whether a body is a union below us; where no registry tells, whether its name is that of a union."""
+    """Whether a body is a union below us; where no registry tells, whether its name is that of a union."""
     if bodies is None:
         return union_id is not None or kind_of(name) is not None
     union = bodies.get(union_id) if union_id is not None else None

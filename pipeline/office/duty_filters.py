@@ -49,7 +49,7 @@ class Typed(NamedTuple):
 
     @property
     def is_by_union(self) -> bool:
-        """Say whether each union has a line of its own."""
+        """Whether each union has a line of its own."""
         return self.by == "union"
 
 

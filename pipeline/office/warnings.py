@@ -97,7 +97,7 @@ def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[Letter
 
 
 def is_due(item: LetterWarning, settled: Collection[str], today: datetime.date) -> bool:
-    """Say whether a warning is still to be looked at: not where it was settled, or is about deadlines that passed."""
+    """Whether a warning is still to be looked at: not where it was settled, or is about deadlines that passed."""
     return item.id not in settled and matters(item, today)
 
 

@@ -140,7 +140,7 @@ class Addressees:
         return self._header.addressees or acting_recipients(self._header)
 
     def may_mean_ours(self) -> bool:
-        """Say whether a union writes it, or it goes to the office or to a body below it for more than to know."""
+        """Whether a union writes it, or it goes to the office or to a body below it for more than to know."""
         meant = (target.union_id for words in self.charged() for target in self.targets(words))
         sides = (self._registry.side_of(union_id) for union_id in meant if union_id)
         return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
@@ -240,7 +240,7 @@ class Addressees:
         return len(name.split()) >= _OWN_NAME_WORDS and issuer.startswith(f"{name} ")
 
     def _is_department(self, words: str) -> bool:
-        """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
+        """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
         match = DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
         return match is not None and (match.end() == len(said) or self._is_own_name(said[match.end() :]))
 
@@ -355,13 +355,13 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
 
 
 def is_union(name: str) -> bool:
-    """Say whether the words name a union or a class of unions."""
+    """Whether the words name a union or a class of unions."""
     return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
 
 
 @functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
 def _watches(said: str) -> bool:
-    """Say whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
+    """Whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
     view, monitor = make_view(said), _data()["monitor"]
     at, limit = 0, len(view.lower)
     while at < limit:

@@ -73,7 +73,7 @@ class Limits:
         self._answers: dict[tuple[int, str], bool | None] = {}
 
     def __bool__(self) -> bool:
-        """Say whether the letter has any."""
+        """Whether the letter has any."""
         return bool(self._limits)
 
     def of(self, target: Target) -> LimitsOfUnion:

@@ -214,7 +214,7 @@ def body_row(name: str, union_id: str | None) -> Row:
 
 
 def are_many(union_ids: Sequence[str | None]) -> bool:
-    """Say whether these are kept as a cohort: many, and the registry knows them all."""
+    """Whether these are kept as a cohort: many, and the registry knows them all."""
     return len(union_ids) >= LEAST and None not in union_ids
 
 

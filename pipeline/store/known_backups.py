@@ -75,7 +75,7 @@ def _opened(path: Path) -> closing[sqlite3.Connection]:
 
 
 def is_whole(path: Path) -> bool:
-    """Say whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
+    """Whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
     try:
         with _opened(path) as file:
             seals.prepare(file)

@@ -71,7 +71,7 @@ class Letters(Part):
             seals.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
-        """Say whether a letter, or every letter of a file, with these bytes is stored."""
+        """Whether a letter, or every letter of a file, with these bytes is stored."""
         return bool(self.known([sha256]))
 
     def known(self, ids: Collection[str]) -> set[str]:
@@ -162,7 +162,7 @@ class Letters(Part):
         return {sha256: found[standing] for sha256, standing in several.items()}
 
     def stands(self, sha256: str) -> bool:
-        """Say whether a letter, by its id, stands for its copies."""
+        """Whether a letter, by its id, stands for its copies."""
         return self._first(select(_LETTER.sha256).where(_STANDS, _LETTER.sha256 == sha256)) is not None
 
     def ids(self) -> list[str]:

@@ -51,7 +51,7 @@ def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection
 
 
 def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
-    """Say whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
+    """Whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
     return any(
         day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
     )

@@ -301,7 +301,7 @@ class Obligations(Part):
         return {union_id: (open_, late) for union_id, (open_, late) in found.items()}
 
     def has_unions(self) -> bool:
-        """Say whether anything stored is owed by a body that a registry knew."""
+        """Whether anything stored is owed by a body that a registry knew."""
         known = select(_ROW.id).join(schema.bodies, _BODY.id == _ROW.body).where(_BODY.union_id.is_not(None))
         return self._first(known.limit(1)) is not None
 

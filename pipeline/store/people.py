@@ -66,7 +66,7 @@ class People(Part):
         return (_account(row), row.password) if row is not None else None
 
     def has_admin(self) -> bool:
-        """Say whether somebody can sign in who may let others in."""
+        """Whether somebody can sign in who may let others in."""
         return self._read(_admins) > 0
 
     def add(self, login: str, name: str, role: Role, union_id: str | None, password: str | None, at: str) -> Account:

@@ -150,7 +150,7 @@ def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
 
 
 def _agree(said: str | None, issuer: str | None) -> bool:
-    """Say whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
+    """Whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
     if not said or not issuer:
         return True
     levels, own = _levels(said), _levels(issuer)

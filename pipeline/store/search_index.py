@@ -226,7 +226,7 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool = Fal
 
 
 def _may_hold(doc: Any, wanted: Query) -> bool:
-    """Say whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
+    """Whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
     folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower())
     return all(word.folded.lower() in folded for group in wanted.groups for word in group)
 

@@ -45,7 +45,7 @@ def engine_of(address: URL, busy_seconds: float) -> Engine:
 
 
 def is_writable(path: Path) -> bool:
-    """Say whether the file of a database may be written, and the log beside it."""
+    """Whether the file of a database may be written, and the log beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -57,7 +57,7 @@ def raw(connection: Connection) -> sqlite3.Connection:
 
 
 def is_ours(names: set[str]) -> bool:
-    """Say whether a database with these tables is one of this program, or of nobody yet."""
+    """Whether a database with these tables is one of this program, or of nobody yet."""
     return not names or names >= _OUR_TABLES
 
 

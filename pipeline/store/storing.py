@@ -281,7 +281,7 @@ class Saving(Following):
         return "new" if stored is None else "changed"
 
     def is_routed(self, stored: Row, letter: Letter, routing: Routing) -> bool:
-        """Say whether a letter as it is read and routed now is what is stored of it."""
+        """Whether a letter as it is read and routed now is what is stored of it."""
         if stored["as_read"] is not None:
             group = members(self._connection, letter.source.sha256)
             mended = self._database.mend(letter, corrections_of(self._connection, group))

@@ -41,7 +41,7 @@ class Warnings(Part):
         return Unchecked(words, marked, number)
 
     def are_behind(self) -> bool:
-        """Say whether any letter is to be compared again."""
+        """Whether any letter is to be compared again."""
         return self._first(select(_NOTED.letter).limit(1)) is not None
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:

@@ -131,7 +131,7 @@ class Desk:
         return (self.office.server or str(self.request.base_url)).rstrip("/")
 
     def may(self, roles: Roles) -> bool:
-        """Say whether who asks has one of some roles."""
+        """Whether who asks has one of some roles."""
         return self.person is not None and self.person.role in roles
 
     @property
