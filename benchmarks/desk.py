@@ -39,7 +39,7 @@ from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store, open_store
 from pipeline.web import render
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import Person
 
 # --------------------
@@ -203,7 +203,7 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
 def costs(store: Store, office: Office) -> list[str]:
     """Ask all pages and return the lines of the table; one that does not answer is told and left out."""
     now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.timezone(datetime.timedelta(hours=7)))
-    app = create_app(House(office, store, _Anybody(), lambda: now))
+    app = create_app(AppState(office, store, _Anybody(), lambda: now))
     browser = TestClient(app, base_url="http://vanthu.test", headers={"accept": "text/html"}, follow_redirects=False)
 
     def times(path: str, who: dict[str, str], change: Callable[[], None] = lambda: None) -> list[float]:

@@ -16,7 +16,7 @@ from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
-from pipeline.reviews import unheld
+from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
@@ -148,7 +148,7 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
     """Return what no record holds but what somebody judged to need none."""
     settled = [one.words for act in acts for one in act.judged if one.part == "sentence" and act.what == "confirm"]
     return [
-        one for one in unheld.open_sentences(letter)
+        one for one in unrecorded.open_sentences(letter)
         if not any(words.start < one.evidence.end and one.evidence.start < words.start + len(words.quote)
                    for words in settled)
     ]  # fmt: skip
@@ -294,7 +294,7 @@ def review(store: Store, ref: str) -> Review:
     return ReviewDesk(store, store.letters.id_of(ref)).review()
 
 
-def next_unheld(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
+def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
     """Return the next words with a day, a number of people or an order that no record holds; ``None`` at the end.
 
     ``after``: where the last one began (its ``evidence.start``). Likely ones come first, in the order of the text, then

@@ -35,7 +35,7 @@ from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
 from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS, UNMARKED
-from pipeline.store.obligations import Standing, place_in_lists
+from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
 from pipeline.words import one_line, t
@@ -277,7 +277,7 @@ MOST_CHECKED = 600
 
 
 def stored_book(
-    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[Standing] | None = None
+    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[ListPlace] | None = None
 ) -> tuple[bytes, int, int]:
     """Return the workbook, with how many letters and duties are in it.
 
@@ -328,12 +328,12 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         self,
         store: Store,
         today: datetime.date,
-        places: Iterable[Standing],
+        places: Iterable[ListPlace],
         order: Sequence[str],
         succession: Succession | None = None,
     ) -> None:
         self._store, self._today, self._succession = store, today, succession
-        self._places = defaultdict[str, list[Standing]](list)
+        self._places = defaultdict[str, list[ListPlace]](list)
         self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
         for place in places:
             if place.letter in self._at:  # another may have been taken out since the places were asked for

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
 from extractors.patterns import make_view
-from pipeline.duties.laid import Laid
+from pipeline.duties.class_duties import ClassDuty
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.registry.registry import mentions
@@ -418,7 +418,7 @@ class Sides:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         return "below" if self._reaches_us and is_union(target.name) else "outside"
 
-    def direction(self, laid: Iterable[Laid], concerned: Iterable[Bodies]) -> Direction:
+    def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
         if self._is_ours:
             return "out"
@@ -442,7 +442,7 @@ _MOST_NAMES = 3
 
 
 def with_unrouted(
-    letter: Letter, laid: Sequence[Laid], registry: Registry | None, direction: Direction, addressees: Addressees
+    letter: Letter, laid: Sequence[ClassDuty], registry: Registry | None, direction: Direction, addressees: Addressees
 ) -> Letter:
     """Return the letter with a flag that names the unions and classes that the registry lacks, or the outsiders alone.
 
@@ -461,7 +461,7 @@ def with_unrouted(
     return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
-def _unknown(laid: Laid) -> tuple[str, ...]:
+def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     item = laid.like
     names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
     is_near = item.side != "outside" and not item.candidates

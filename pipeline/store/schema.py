@@ -192,7 +192,7 @@ obligations = _table(
 )
 
 # The unions of a class as a letter meant it, kept once for all letters that mean the same: ``owner`` is the number of a
-# union in ids (``duties.laid``).
+# union in ids (``duties.class_duties``).
 members = _table(
     "members",
     *_key(cohort=_NUMBER, owner=_NUMBER),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, select
 
-from pipeline.store import history, revision, schema, seals
+from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
 from pipeline.store.some import parts
 from schemas import LetterWarning
@@ -52,7 +52,7 @@ class Warnings(Part):
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
-            seals.put(connection, _KEPT, [*lines.values()])
+            checksums.put(connection, _KEPT, [*lines.values()])
             for done, marks in ((checked.letters, False), (checked.marked, True)):
                 for part in parts(done):
                     is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
@@ -61,7 +61,7 @@ class Warnings(Part):
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _open(_KEPT.c.content, today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
+        asked = _open(_KEPT.c.content, today).where(checksums.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, today: datetime.date, most: int) -> int:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web import api
-from pipeline.web.api import AllSent, Deed, MarkedObligation, Obligations, Proposals, Rows, Sent
+from pipeline.web.api import AllSent, MarkedObligation, Obligations, PastEvent, Proposals, Rows, Sent
 from pipeline.web.pages import (
     account,
     calendar,
@@ -187,5 +187,5 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, api.union, Union),
     _api("GET", "/proposals", INSIDE, api.proposals, Rows[Proposal]),
     _api("POST", "/proposals/decide", KEEPERS, api.decide, Proposals),
-    _api("GET", "/history", INSIDE, api.history, Rows[Deed]),
+    _api("GET", "/history", INSIDE, api.history, Rows[PastEvent]),
 )

@@ -30,7 +30,7 @@ from pipeline.evaluate.gold import Span
 from pipeline.intake.renewing import renew
 from pipeline.office import Office, reviewing
 from pipeline.office.taking_in import take_in
-from pipeline.reviews import unheld
+from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
 from pipeline.web.review_cards import NEW_FIELDS
@@ -255,7 +255,7 @@ class Keyboard(Hand):
             key, is_now = shown.get_attribute("data-key"), "now" in (shown.get_attribute("class") or "").split()
             at = int((shown.get_attribute("data-span") or "").partition("-")[0])
             letter = self.store.letters.of_id(self.review.letter)
-            if is_now and any(one.key == key and self._offers(one, step) for one in unheld.open_sentences(letter)):
+            if is_now and any(one.key == key and self._offers(one, step) for one in unrecorded.open_sentences(letter)):
                 return True
         for presses, sentence in enumerate(itertools.islice(self._sentences(at), _NEAR), start=1):
             if self._offers(sentence, step):
@@ -266,7 +266,7 @@ class Keyboard(Hand):
         return False
 
     def _sentences(self, after: int) -> Iterator[OpenSentence]:
-        while (found := reviewing.next_unheld(self.store, self.ref, after)) is not None:
+        while (found := reviewing.next_unrecorded(self.store, self.ref, after)) is not None:
             yield found
             after = found.evidence.start
 

@@ -8,61 +8,61 @@ from starlette.responses import Response
 from pipeline.export.printed.printed_days import picture
 from pipeline.office import keys, publishing
 from pipeline.store.people import Key
-from pipeline.web.desk import AtDesk, Desk, Field, there
+from pipeline.web.page_context import Context, Field, PageContext, there
 from pipeline.words import t
 
 _MEDIA = "text/calendar; charset=utf-8"
 
 
-def page(desk: AtDesk) -> Response:
+def page(ctx: Context) -> Response:
     """Show which feeds there are, and how to make one."""
-    return desk.page("feeds.html", **_shown(desk))
+    return ctx.page("feeds.html", **_shown(ctx))
 
 
-def make(desk: AtDesk, name: Field = "", union: Field = "") -> Response:
+def make(ctx: Context, name: Field = "", union: Field = "") -> Response:
     """Make a feed; its address is shown now, and never again."""
-    made = keys.make(desk.office, desk.store, "feed", name, desk.now, desk.who, union.strip() or None)
-    return desk.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(desk, made.secret),
-                     **_shown(desk))  # fmt: skip
+    made = keys.make(ctx.office, ctx.store, "feed", name, ctx.now, ctx.who, union.strip() or None)
+    return ctx.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(ctx, made.secret),
+                     **_shown(ctx))  # fmt: skip
 
 
-def revoke(desk: AtDesk, id: str) -> Response:
+def revoke(ctx: Context, id: str) -> Response:
     """Let a feed open nothing any more."""
-    key = desk.store.keys.revoke(id, "feed")
-    return desk.to("/feeds", t("Đã thu hồi địa chỉ lịch “{name}”.", name=key.name))
+    key = ctx.store.keys.revoke(id, "feed")
+    return ctx.to("/feeds", t("Đã thu hồi địa chỉ lịch “{name}”.", name=key.name))
 
 
-def calendar(desk: AtDesk, secret: str) -> Response:
+def calendar(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
-    key = _opened(desk, secret)
-    tag = f'"{publishing.tag_of(desk.office, desk.store, key, desk.today)}"'
+    key = _opened(ctx, secret)
+    tag = f'"{publishing.tag_of(ctx.office, ctx.store, key, ctx.today)}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
-    known = desk.request.headers.get("if-none-match", "")
+    known = ctx.request.headers.get("if-none-match", "")
     if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Response(status_code=304, headers=headers)
-    content = publishing.content(desk.office, desk.store, key, desk.today)
+    content = publishing.content(ctx.office, ctx.store, key, ctx.today)
     return Response(content, media_type=_MEDIA, headers=headers)
 
 
-def code(desk: AtDesk, secret: str) -> Response:
+def code(ctx: Context, secret: str) -> Response:
     """Return the code by which a phone finds a feed."""
-    _opened(desk, secret)
-    drawing = picture(feed_address(desk, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
+    _opened(ctx, secret)
+    drawing = picture(feed_address(ctx, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
     drawing.set("xmlns", "http://www.w3.org/2000/svg")
     return Response(tostring(drawing), media_type="image/svg+xml")
 
 
-def _shown(desk: Desk) -> dict[str, Any]:
-    known = desk.office.known
+def _shown(ctx: PageContext) -> dict[str, Any]:
+    known = ctx.office.known
     found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
-             for key in desk.store.keys.all("feed")]  # fmt: skip
+             for key in ctx.store.keys.all("feed")]  # fmt: skip
     return {"feeds": found}
 
 
-def _opened(desk: Desk, secret: str) -> Key:
-    return there(keys.opened(desk.store, "feed", secret, desk.now))
+def _opened(ctx: PageContext, secret: str) -> Key:
+    return there(keys.opened(ctx.store, "feed", secret, ctx.now))
 
 
-def feed_address(desk: Desk, secret: str) -> str:
+def feed_address(ctx: PageContext, secret: str) -> str:
     """Return the address of a feed."""
-    return f"{desk.base}/feeds/{secret}.ics"
+    return f"{ctx.base}/feeds/{secret}.ics"

@@ -13,7 +13,7 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import Office, calendars, chasing, reviewing, today
 from pipeline.office.reviewing import By, MeanwhileError
-from pipeline.reviews import unheld
+from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, Doubts, Review
 from pipeline.store import Filters, Store
 from schemas import Flag, Letter, Sentence
@@ -253,12 +253,12 @@ def test_no_better_copy_takes_the_place_of_an_approved_letter(desk: Store) -> No
 
 
 def test_the_next_words_that_nothing_holds(desk: Store) -> None:
-    found = reviewing.next_unheld(desk, ref(desk))
+    found = reviewing.next_unrecorded(desk, ref(desk))
     assert found is not None and found.likely and set(found.why) == {"day", "count", "order"}
     assert [day.quote for day in found.days] == ["ngày 28/4/2026"]
     review = reviewing.nothing_in(desk, ref(desk), by(look(desk)), (found.evidence.start, found.evidence.end))
     assert review.open_sentences == 0
-    after = reviewing.next_unheld(desk, ref(desk))
+    after = reviewing.next_unrecorded(desk, ref(desk))
     assert after is None or after.evidence != found.evidence
 
 
@@ -275,16 +275,16 @@ def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
 def test_a_motto_orders_nothing(desk: Store) -> None:
     letter = desk.letters.of_id(ref(desk))
     more = letter.model_copy(update={"text": f"{letter.text}\nĐộc lập - Tự do - Hạnh phúc\n"})
-    assert list(unheld.open_sentences(more)) == list(unheld.open_sentences(letter))
+    assert list(unrecorded.open_sentences(more)) == list(unrecorded.open_sentences(letter))
 
 
 def test_likely_words_come_first_and_each_once(desk: Store) -> None:
-    found = list(unheld.open_sentences(desk.letters.of_id(ref(desk))))
+    found = list(unrecorded.open_sentences(desk.letters.of_id(ref(desk))))
     assert sorted(found, key=lambda one: (not one.likely, one.evidence.start)) == found
-    walked, one = [], reviewing.next_unheld(desk, ref(desk))
+    walked, one = [], reviewing.next_unrecorded(desk, ref(desk))
     while one is not None:
         walked.append(one)
-        one = reviewing.next_unheld(desk, ref(desk), one.evidence.start)
+        one = reviewing.next_unrecorded(desk, ref(desk), one.evidence.start)
     assert walked == found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, sel
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
-from pipeline.store.crowds import named, owed
+from pipeline.store.class_rows import named, owed
 from pipeline.store.duties import ObligationLine
 from pipeline.store.leaving import may_leave
 from pipeline.store.references import bodies_called, letter_called
