@@ -1,4 +1,4 @@
-"""``python -m tests.browser.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
+"""``python -m tests.browser.robot_clerk``: what bringing letters to their gold costs in keys, into docs/bench.md.
 
 ``[EVERY]`` behind it: only one letter in so many as text.
 
@@ -391,7 +391,7 @@ def main(every: int = 5) -> int:
         render(["-o", place, "--folder", str(_LETTERS), "--forms", "pdf", "--limit", str(_PDFS)])
         ways = {"txt": sorted(_LETTERS.glob("*.txt"))[::every], "pdf": sorted(Path(place, "pdf").glob("*.pdf"))}
         done = {way: list(_done(files)) for way, files in ways.items()}
-    fill("robot-clerk.md", **{way: _lines(found) for way, found in done.items()})
+    fill("bench.md", **{way: _lines(found) for way, found in done.items()})
     return 1 if any(one.left for found in done.values() for one in found) else 0
 
 
