@@ -69,8 +69,8 @@ class Link(NamedTuple):
 class Archive:
     """The letters in the order of their dates, whatever the order of their arrival; of each what others ask of it.
 
-    ``obligations`` are those of a letter by its id; one without any may be missing. ``plain`` says of which letters all
-    deadlines are their own and nobody whom they bind has ended: their obligations tell nothing more.
+    ``obligations`` are those of a letter by its id; one without any may be missing. ``plain`` says of which letters
+    nobody whom they bind by a day has ended: their obligations tell nothing more.
     """
 
     def __init__(

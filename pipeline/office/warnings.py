@@ -148,7 +148,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
             yield from self._store.letters.of_ids(now)
 
     def is_plain(self, letter: str) -> bool:
-        """Say of a letter gone through that its deadlines are its own and that nobody whom it binds has ended."""
+        """Whether nobody whom a letter gone through binds by a day has ended."""
         return letter not in self._apart
 
     def __getitem__(self, letter: str) -> Sequence[Obligation]:

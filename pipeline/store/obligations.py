@@ -266,10 +266,10 @@ class Obligations(Part):
         return {letter: [item for _, item in pairs] for letter, pairs in found.items()}
 
     def apart(self, letters: Collection[str], bodies: Collection[int]) -> set[str]:
-        """Return those letters that bind one of some bodies by a day, or whose deadlines in force are not their own."""
+        """Return those letters that bind one of some bodies by a day."""
         # As a sum: see above. One question within the other: of a join SQLite would make all rows.
-        own = or_(_OWED.in_force.is_not(None), and_(_OWED.last_good.is_not(None), (_OWED.body + 0).in_(bodies)))
-        test = or_(_DUTY.in_force.is_not(None), select(_OWED.id).where(_OWED.duty == _DUTY.id, own).exists())
+        bound = (_OWED.duty == _DUTY.id, _OWED.last_good.is_not(None), (_OWED.body + 0).in_(bodies))
+        test = select(_OWED.id).where(*bound).exists()
         return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
 
     def unions(self) -> list[str]:
