@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs reference bench size scale scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo test check lint docs reference bench size scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
@@ -18,18 +18,14 @@ lint:  ## Style and types, mending what can be mended
 	@.venv/bin/python -m ruff format .
 	@.venv/bin/python -m mypy
 
-bench:  ## Speed of extraction beside bare patterns, eyecite, dateparser and the last release (a tenth lost fails), and how it grows
+bench:  ## Speed of extraction beside bare patterns, eyecite, dateparser and the last release (a tenth lost fails), and how it grows; ALL=1: store and pages, too
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
+	@$(if $(ALL),.venv/bin/python -m benchmarks.scale && .venv/bin/python -m benchmarks.desk)
 
 size:  ## Decisions, complex functions, words in two lists, Vietnamese in code; what fell is held from now on
 	@scripts/setup.sh dev
 	@.venv/bin/python scripts/size.py
-
-scale:  ## Write docs/scale.md, docs/pages.md, docs/desk.md: how store and pages answer with a million obligations (some minutes)
-	@scripts/setup.sh dev
-	@.venv/bin/python -m benchmarks.scale
-	@.venv/bin/python -m benchmarks.desk
 
 scaling:  ## Write docs/scaling.md: batches, workers, memory, peers; machines for ten million pages a year (half an hour)
 	@scripts/setup.sh dev

@@ -1,7 +1,7 @@
 """The desk as a clerk meets it: when a page is seen, a key shows, a file can be reviewed; what pages, 50 clerks cost.
 
 ``python -m benchmarks.desk`` serves an office of the week's letters to the system's Chromium, asks each page of one
-with a million obligations in this process, then lets 50 clerks at another, and writes docs/desk.md and docs/pages.md;
+with a million obligations in this process, then lets 50 clerks at another, and writes docs/bench.md;
 ``--clerks`` and ``--size`` ask for less, and nothing is written.
 """
 
@@ -27,7 +27,7 @@ from starlette.testclient import TestClient
 
 from benchmarks.letters import CORPUS
 from benchmarks.made_office import TODAY, UNIONS, fill, registered, union_name
-from benchmarks.measuring import Figure, family, machine, once, peak, processor, table
+from benchmarks.measuring import Figure, family, once, peak, processor, table
 from benchmarks.measuring import fill as fill_page
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
@@ -39,7 +39,7 @@ from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store, open_store
 from pipeline.web import render
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import Person
 
 # --------------------
@@ -203,7 +203,7 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
 def costs(store: Store, office: Office) -> list[str]:
     """Ask all pages and return the lines of the table; one that does not answer is told and left out."""
     now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.timezone(datetime.timedelta(hours=7)))
-    app = create_app(House(office, store, _Anybody(), lambda: now))
+    app = create_app(AppState(office, store, _Anybody(), lambda: now))
     browser = TestClient(app, base_url="http://vanthu.test", headers={"accept": "text/html"}, follow_redirects=False)
 
     def times(path: str, who: dict[str, str], change: Callable[[], None] = lambda: None) -> list[float]:
@@ -355,8 +355,7 @@ def main() -> None:
     told = [*table(["", "found", "at most"], rows)]
     print("\n".join([*pages, *told]))
     if asked.clerks == CLERKS and asked.size == SIZE:
-        fill_page("pages.md", pages=pages, machine=machine())
-        fill_page("desk.md", desk=told, machine=machine())
+        fill_page("bench.md", pages=pages, desk=told)
 
 
 if __name__ == "__main__":

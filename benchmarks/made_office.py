@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import insert
 
-from pipeline.duties.laid import alone
-from pipeline.store import Store, following, listed, schema, seals
+from pipeline.duties.class_duties import alone
+from pipeline.store import Store, checksums, following, list_order, schema
 from pipeline.store.following import proposal_row
 from pipeline.store.marks import UNMARKED, Carried, Marks
 from pipeline.store.rows import Routing
-from pipeline.store.storing import Standing, put_new_letters, put_rows
+from pipeline.store.storing import StandingLetter, put_new_letters, put_rows
 from pipeline.store.warnings import line_of
 from schemas import (
     DateRecord,
@@ -135,15 +135,17 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
         standing = [  # of letters that are known to be no copies
-            Standing(one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried(marked, [], {}))
+            StandingLetter(
+                one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried(marked, [], {})
+            )
             for one, marked in zip(letters, owed, strict=True)
         ]
         with store.database.writing() as connection:
             put_new_letters(connection, standing, None)
             put_rows(connection, standing)
-            listed.put(connection, [one.letter.source.sha256 for one in standing])
+            list_order.put(connection, [one.letter.source.sha256 for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
-            seals.put(connection, schema.warnings, warned)
+            checksums.put(connection, schema.warnings, warned)
             if extensions:
                 connection.execute(insert(schema.proposals), [proposal_row(one) for one in extensions])
                 following.put_deadlines(connection, [one.target for one in extensions], store.calendar)
@@ -168,7 +170,7 @@ def _warnings(made: Letter) -> Iterator[LetterWarning]:
     number = int(made.header.number or 0)
     for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
         yield LetterWarning(
-            id=f"{number:08x}{place:04x}", code="asked-twice", level="look", letter=made.source.sha256,
+            id=f"{number:08x}{place:04x}", code="possible-duplicate", level="look", letter=made.source.sha256,
             letter_key=LetterKey.of(made.header), message=f"Hỏi lại: {task.evidence.quote}",
             until=date.last_good, evidence=task.evidence,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """How the store answers when it is full: 10,000 to 1,000,000 obligations of 2,000 unions under up to 5,000 letters.
 
-``python -m benchmarks.scale`` writes docs/scale.md (some minutes; ``--most 100000`` for less, then only printed): how
+``python -m benchmarks.scale`` writes docs/bench.md (some minutes; ``--most 100000`` for less, then only printed): how
 the store answers, what commands that ask one of 3,000 letters cost (``--commands`` alone), what a letter for a whole
 country does (``--registry`` alone). With ``--postgresql`` a server is started and asked the same of up to 10,000,000
 obligations (an hour), which writes its part of the page. Times are those of the processor (of ours and of the
@@ -210,7 +210,7 @@ SHORT = ("letters", "obligations", "calendar", "done", "today")
 FILES = (
     *("obligations --most 0", "obligations --by union", "obligations -o viec.json", "obligations -o viec.xlsx"),
     *("obligations --by union -o ai.csv", "obligations --by union -o ai.json", "calendar -o lich.ics"),
-    *("calendar -o lich.html", "calendar -o lich.xlsx", "calendar -o lich.json", "calendar --publish lich"),
+    *("calendar -o lich.xlsx", "calendar -o lich.json", "calendar --split -o lich"),
     *("register -o so.xlsx", "register --print in -o so.html", "check", "report -o bao-cao.html", "backup ban-sao.db"),
 )
 
@@ -376,7 +376,7 @@ def main() -> None:
         parts = {"store": lines, "machine": machine()}
     if sizes[-1] >= SIZES[-1]:
         more = {} if asked.postgresql else {"commands": of_commands(), "registry": of_a_country()}
-        fill_page("scale.md", **parts, **more)
+        fill_page("bench.md", **parts, **more)
     print("\n".join(lines))
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import LocalAccess
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,7 +25,7 @@ _FLAGS = (
 
 
 @contextmanager
-def serving(house_at: Callable[[int], House]) -> Iterator[str]:
+def serving(house_at: Callable[[int], AppState]) -> Iterator[str]:
     """Serve an office, made for a free port, in a thread until the end of the block; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -48,9 +48,9 @@ def serving_locally(office: Office, store: Store, now: datetime.datetime) -> Ite
     """Serve an office to Lan, who sits at this machine; give its address and the path that signs her in."""
     access: list[LocalAccess] = []
 
-    def house_at(port: int) -> House:
+    def house_at(port: int) -> AppState:
         access.append(LocalAccess("Lan", port))
-        return House(office, store, access[0], lambda: now)
+        return AppState(office, store, access[0], lambda: now)
 
     with serving(house_at) as address:
         yield address, f"/start?key={access[0].key}"

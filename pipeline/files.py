@@ -133,7 +133,7 @@ def too_large(name: str, limit: int) -> ReadError:
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Say whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
+    """Whether an error is that no more memory is to be had; OpenCV and the database's driver say it their way."""
     is_of_opencv = getattr(error, "code", None) == _OPENCV_NO_MEMORY
     return is_of_opencv or any(isinstance(told, MemoryError) for told in (error, getattr(error, "orig", None)))
 
@@ -192,14 +192,14 @@ def _explain(error: OSError, name: str) -> ReadError:
 # --------------------
 # Writing a file: for its owner alone, whole or not at all, down to the disk.
 
-_FOLDER, _FILE, _FOLDER_FOR_ALL, _FILE_FOR_ALL = 0o700, 0o600, 0o755, 0o644
+_FOLDER, _FILE = 0o700, 0o600
 PREFIX = ".vanthu-"  # how a file is called that is not ready yet: hidden, and told from those of others
 
 
-def write(path: Path, data: bytes | Iterable[bytes], *, for_all: bool = False) -> None:
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file, or its parts, that a person asked for; raise ``SetupError`` where that cannot be."""
     try:
-        put(path, [data] if isinstance(data, bytes) else data, for_all=for_all)
+        put(path, [data] if isinstance(data, bytes) else data)
     except OSError as error:
         raise SetupError(
             "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
@@ -208,7 +208,7 @@ def write(path: Path, data: bytes | Iterable[bytes], *, for_all: bool = False) -
         ) from error
 
 
-def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True, for_all: bool = False) -> int:
+def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> int:
     """Write a file beside the old one, put it in its place at the end, and return its size; raise ``OSError``.
 
     What is no file (a device, a pipe) is written into, what a link points to is written there. What is not ``lasting``
@@ -220,13 +220,11 @@ def put(path: Path, parts: Iterable[bytes], *, lasting: bool = True, for_all: bo
     path = Path(os.path.realpath(path))
     if path.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    make_folder(path.parent, for_all=for_all)
+    make_folder(path.parent)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             size = sum(map(file.write, parts))
-        if for_all:
-            Path(part).chmod(_FILE_FOR_ALL)
         put_in_place(Path(part), path, lasting=lasting)
     finally:
         Path(part).unlink(missing_ok=True)
@@ -242,11 +240,11 @@ def put_in_place(part: Path, path: Path, *, lasting: bool = True) -> None:
         _flush(path.parent)
 
 
-def make_folder(folder: Path, *, for_all: bool = False) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder, and those above that are missing, for their owner alone; others stay as they are."""
     for path in reversed((folder, *folder.parents)):
         if path == folder or not path.exists():
-            path.mkdir(_FOLDER_FOR_ALL if for_all else _FOLDER, exist_ok=True)
+            path.mkdir(_FOLDER, exist_ok=True)
 
 
 def make_private(path: Path) -> None:

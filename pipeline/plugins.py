@@ -45,7 +45,6 @@ EXTRAS = (
     Extra("ocr2", ("onnxruntime", "trueocr"), t("bản quét chỉ đọc một lượt, số từ đọc sai nhiều gấp đôi")),
     Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
     Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
-    Extra("remote", ("fsspec",), t("không đọc được từ nơi lưu chung theo địa chỉ (sftp://, smb://, s3://)")),
     Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),
     Extra("spacy", ("spacy",), t("không ghi được trang tô màu từng chỗ tìm được (vanthu show --html)")),
 )

@@ -38,10 +38,8 @@ class Places:
         self.registries = tuple(folder / name for name in ("cong-doan.csv", "cong-doan.xlsx"))
         #: The office's own settings: which union it works for.
         self.settings = folder / "office.toml"
-        #: The calendars that the web application shows to anybody, the package of mails with calendars written last.
-        self.published, self.mails = folder / "calendars", folder / "thu-kem-lich.zip"
-        #: Pictures of pages, what was fetched from shared storage (a folder for each address): made anew where missing.
-        self.pictures, self.mirrors = folder / "pages", folder / "mirrors"
+        #: Pictures of pages: made anew where missing.
+        self.pictures = folder / "pages"
         #: Files that were sent in and are not read yet, and the file that whoever reads them holds.
         self.uploads, self.uploads_lock = folder / "uploads", folder / "uploads.lock"
         #: Temporary files while the pages are served: what is sent in passes through them.
@@ -126,7 +124,7 @@ def database(url: str | None = None) -> str:
 
 
 def has_password(address: str) -> bool:
-    """Say whether a password stands in the address of a database.
+    """Whether a password stands in the address of a database.
 
     >>> [has_password(f"postgresql://{words}") for words in ("an:mat@may/thu", "an@may:5432/thu", "/?password=mat")]
     [True, False, True]

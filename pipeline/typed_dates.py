@@ -42,7 +42,7 @@ class Span(NamedTuple):
 
     @property
     def is_day(self) -> bool:
-        """Say whether the words name one day."""
+        """Whether the words name one day."""
         return self.first == self.last
 
 

@@ -351,7 +351,7 @@ Approver = Literal["clerk", "leader", "nobody"]
 #: takes back the last act of the same person that still counts.
 ActKind = Literal["confirm", "accept", "correct", "approve", "return", "reopen", "undo", "unsay"]
 #: Why a thing was looked at: it was in doubt, it was one of the few sure ones that are asked, or by a person's choice.
-Asked = Literal["doubt", "sample", "choice"]
+Asked = Literal["doubt", "choice"]
 
 
 class Judged(Record):
@@ -394,33 +394,17 @@ Level = Literal["error", "look", "info"]
 
 #: Code of a warning across letters → what the clerk is told to do about it (Vietnamese).
 WARNING_CODES: dict[str, str] = {
-    "later-than-superior": "Hạn muộn hơn hạn của cấp trên cho cùng việc: theo hạn của cấp trên và hỏi lại.",
-    "limit-above-superior": "Số lượng cho phép nhiều hơn mức của cấp trên: theo mức của cấp trên và hỏi lại.",
-    "limit-below-superior": "Mức tối thiểu thấp hơn mức của cấp trên: theo mức của cấp trên và hỏi lại.",
-    "allocation-above-superior": "Tổng số đã phân bổ nhiều hơn số cấp trên giao: hỏi lại nơi phân bổ.",
-    "sum-mismatch": "Các số phân bổ cộng lại không bằng tổng số ghi trong văn bản: hỏi lại cơ quan ban hành.",
-    "shares-over-100": "Các tỷ lệ không thể cùng đúng (cộng lại khác 100%): hỏi lại cơ quan ban hành.",
-    "citation-mismatch": "Văn bản được viện dẫn mỗi nơi ghi một khác (ngày hoặc cơ quan): đối chiếu với bản gốc.",
     "union-ended": "Giao việc cho đơn vị đã kết thúc hoạt động trước ngày văn bản: chọn đơn vị kế thừa.",
     "union-ends-before-deadline": "Đơn vị được giao việc kết thúc hoạt động trước hạn: chuyển việc cho đơn vị kế thừa.",
-    "short-after-arrival": "Từ ngày đến chỉ còn dưới 3 ngày làm việc cho công đoàn cơ sở: báo ngay cho đơn vị.",
     "amends-unknown": "Văn bản sửa đổi, gia hạn hay thay thế một văn bản chưa được lưu hoặc không rõ là văn bản nào.",
     "sender-unknown": "Văn bản trả lời của một công đoàn không có trong danh mục: xem là của đơn vị nào.",
     "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
-    "same-number": "Hai văn bản khác nội dung mang cùng số, ký hiệu của một cơ quan: đối chiếu với bản gốc.",
-    "number-to-fill": "Văn bản chưa đọc được số; các văn bản khác cho biết số: đối chiếu với bản gốc rồi ghi số.",
     "number-unread": "Không thấy số của văn bản trong tệp: xem bản gốc và ghi số vào sổ.",
     "nothing-found": "Văn bản có thời hạn mà chưa thấy giao việc cho ai: đọc lại, cần thì tự ghi.",
-    "may-change-deadline": "Văn bản sau ghi hạn khác mà không nói là gia hạn: hỏi lại hạn nào đúng.",
-    "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
 }
 
-_ERRORS = {
-    "later-than-superior", "allocation-above-superior", "sum-mismatch", "shares-over-100", "union-ended",
-    "short-after-arrival",
-}  # fmt: skip
 #: Code → how much weight it has; a letter goes wrong where an ``error`` is not seen to.
-WARNING_LEVELS: dict[str, Level] = {code: "error" if code in _ERRORS else "look" for code in WARNING_CODES}
+WARNING_LEVELS: dict[str, Level] = {**dict.fromkeys(WARNING_CODES, "look"), "union-ended": "error"}
 
 
 class LetterWarning(Record):

@@ -75,7 +75,6 @@ def test_one_place_does_it(deed: str) -> None:
 #: File names that stand in more than one package, and the one thing that they mean there. The layers keep the names of
 #: what they hand on: a matter is called alike in the store, as a use of the office, as commands and as pages.
 MEANINGS = {
-    "accuracy": "the share of right records",
     "app": "commands or pages as a whole",
     "assemble": "the parts of a letter put together",
     "calendars": "dates with the duties on them",

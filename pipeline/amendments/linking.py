@@ -48,7 +48,7 @@ def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
 
 
 def _names_agree(said: str | None, issuer: str | None) -> bool | None:
-    """Say whether a name may mean an issuer: citations leave the province or the level out."""
+    """Whether a name may mean an issuer: citations leave the province or the level out."""
     if not said or not issuer:
         return None
     one, other = plain(said), plain(issuer)
@@ -56,7 +56,7 @@ def _names_agree(said: str | None, issuer: str | None) -> bool | None:
 
 
 def is_same_issuer(one: Letter, other: Letter) -> bool:
-    """Say whether two letters come from one body, as far as their heads tell."""
+    """Whether two letters come from one body, as far as their heads tell."""
     return _names_agree(one.header.issuer, other.header.issuer) is not False
 
 
@@ -86,18 +86,6 @@ def content(said: str) -> frozenset[str]:
     """
     bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
     return frozenset(flat(word) for word in bare.split())
-
-
-def paper_of(said: str) -> str | None:
-    """Return the kind of paper that words begin with or name.
-
-    >>> paper_of("Báo cáo kết quả Tháng Công nhân")
-    'báo cáo'
-    """
-    spelled = key(said)
-    known = _data()["papers"]
-    places = [(spelled.find(name), name) for name in known if name in spelled]
-    return known[min(places)[1]] if places else None
 
 
 def papers_in(said: str) -> frozenset[str]:
@@ -136,7 +124,7 @@ def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation
 
 
 def is_answer(source: Letter) -> bool:
-    """Say whether a letter looks like what a lower union sends: a paper that follows a superior's letter."""
+    """Whether a letter looks like what a lower union sends: a paper that follows a superior's letter."""
     return bool(papers_of(source)) and any(reference.relation in FOLLOWS for reference in source.references)
 
 

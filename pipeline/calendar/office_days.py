@@ -65,7 +65,7 @@ def special_days(year: int, office: Path | None) -> list[SpecialDay]:
 
 
 def is_announced(year: int) -> bool:
-    """Say whether the program's own table has the year, so that its swapped days are known."""
+    """Whether the program's own table has the year, so that its swapped days are known."""
     return str(year) in load("workdays")
 
 

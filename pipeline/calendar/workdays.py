@@ -67,7 +67,7 @@ class WorkingCalendar:
             self._work = (self._work - off) | work
 
     def is_working(self, day: datetime.date) -> bool:
-        """Say whether the office works on ``day``."""
+        """Whether the office works on ``day``."""
         if day in self._off or day in self._work:
             return day not in self._off
         off, work = year_of_work(day.year)

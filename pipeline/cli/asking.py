@@ -39,7 +39,7 @@ class Asked(Shared):
         return chosen._replace(due_from=first, due_before=before, **more)
 
     def knows(self, store: Store, union: str | None, chosen: Filters) -> bool:
-        """Say whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
+        """Whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
         if not union or store.duties.page(chosen._replace(everybody=True, advice=True), self.day, 1):
             return True
         self.say(unknown_words(store, union))

@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
@@ -14,15 +13,13 @@ from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.files import write
 from pipeline.frames import deadline_rows
-from pipeline.office.calendars import Calendars, OfUnions, owner_of
+from pipeline.office.calendars import Calendars, owner_of
 from pipeline.office.duty_filters import known_as, unknown_words
-from pipeline.office.publishing import SUFFIXES, deliver, file_of
+from pipeline.office.publishing import SUFFIXES, file_of, write_files
 from pipeline.words import t
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 _SPLIT = "Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp."
-_PUBLISH = "Ghi lịch và trang in của từng đơn vị cùng trang mục lục, để đưa lên trang web nội bộ."
-_MAIL = "Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa chỉ thư trong danh mục; không tự gửi."
 
 
 def calendar(
@@ -32,37 +29,25 @@ def calendar(
     from_: Annotated[str | None, value("--from", "NGÀY", "Từ ngày này (kể cả).")] = None,
     to: Annotated[str | None, value("--to", "NGÀY", "Đến hết ngày này.")] = None,
     split: Annotated[bool, switch("--split", _SPLIT)] = False,
-    publish_to: Annotated[Path | None, value("--publish", "THƯ_MỤC", _PUBLISH)] = None,
-    mail_to: Annotated[Path | None, value("--mail", "THƯ_MỤC", _MAIL)] = None,
 ) -> None:
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
     day, bodies = ask.day, ask.office.bodies
-    each = bool(split or publish_to or mail_to)
-    if each:
-        if split and (output is None or output.suffix.lower() in SUFFIXES):
-            raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
-        if not split and output is not None:
-            raise SetupError("--publish, --mail đã nêu thư mục: bỏ -o.")
-        if publish_to is not None and union is not None:
-            raise SetupError("--publish ghi lịch của mọi đơn vị: bỏ --union.")
-        if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
-            raise SetupError("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail.")
-    form = ask.form(output, SUFFIXES) if not each else None
+    if split and (output is None or output.suffix.lower() in SUFFIXES):
+        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
+    form = ask.form(output, SUFFIXES) if not split else None
     with ask.office.open() as store:
         if union is not None:
             known = known_as(store, ask.office, union, day)
             if known is None:
                 ask.say(unknown_words(store, union))
             union = known or next(iter(ask.chosen(store, union).union), union)
-        calendars = Calendars(store, day, bodies, first, last, cancelled=each or form == ".ics", approved=each)
+        calendars = Calendars(store, day, bodies, first, last, cancelled=split or form == ".ics", approved=split)
 
-        def made() -> OfUnions:
-            return calendars.of_each() if union is None else [(owner_of(store, union, bodies), calendars.of(union))]
-
-        if each:
-            for line in deliver(ask.office, made, day, output, publish_to, mail_to):
-                ask.say(line)
+        if split and output is not None:
+            each = calendars.of_each() if union is None else [(owner_of(store, union, bodies), calendars.of(union))]
+            written = write_files(output, each, day, ask.office.server)
+            ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=output))
             return
         if form is None:
             # On the screen only what is still to come. A weekly report would fill it: it stands there once.

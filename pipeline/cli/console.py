@@ -222,7 +222,7 @@ def width() -> int:
 
 
 def is_narrow() -> bool:
-    """Say whether tables go to a terminal on which spare columns are left out."""
+    """Whether tables go to a terminal on which spare columns are left out."""
     return width() < _ROOMY
 
 

@@ -129,8 +129,6 @@ def _erase(ask: Asked, ref: str, said: Statement) -> None:
     for backup in gone.backups:
         day = f"{backup.day:%d/%m/%Y}"
         ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
-    if gone.published:
-        ask.say(t("Lịch đã công bố có thể còn nhắc tới văn bản: công bố lại lịch."))
 
 
 def history(ask: Asked, ref: Ref) -> None:

@@ -17,7 +17,7 @@ from pipeline.evaluate import labels
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.scores import score
 from pipeline.labels import Shown
-from pipeline.office import accuracy, reviewing
+from pipeline.office import own_gold, reviewing
 from pipeline.office.reviewing import By
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
@@ -119,6 +119,6 @@ def doctor(ask: Asked) -> None:
 def export_gold(ask: Asked, folder: Annotated[Path, argument("THƯ_MỤC", "Nơi ghi; tệp cùng tên bị ghi đè.")]) -> None:
     """Write what people judged of every approved letter, text and gold for ``evaluate``."""
     with ask.office.open() as store:
-        count = accuracy.export_gold(store, folder)
+        count = own_gold.export_gold(store, folder)
     words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)
     ask.tell({"folder": str(folder), "letters": count}, words)

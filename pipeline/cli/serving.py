@@ -18,7 +18,7 @@ from pipeline.errors import SetupError
 from pipeline.office import page_pictures
 from pipeline.office.uploading import UploadReader
 from pipeline.web.app import create_app, listening_at, server_of
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.words import t
 
@@ -68,7 +68,7 @@ def serve(
             access = AccountAccess(ask.office, store, clock, hosts)
             name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
             address = ask.office.server or f"http://{name}:{at}/"
-        app = create_app(House(ask.office, store, access, clock, reader))
+        app = create_app(AppState(ask.office, store, access, clock, reader))
         serving = server_of(app, proxy)
         if check:
             _check(serving, listening, access)

@@ -32,7 +32,7 @@ _LONGEST_TABLE = 60
 #: Of more new letters than these nobody reads line by line what may have been lost; ``check`` has it.
 _MOST_LOST = 20
 
-_PATHS = "Tệp, thư mục (đọc cả thư mục con) hoặc địa chỉ nơi lưu chung (sftp://…, smb://…, s3://…)."
+_PATHS = "Tệp, thư mục (đọc cả thư mục con)."
 _WORKERS = "Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."
 _SCHEDULER = "Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản."
 _RETRY = "Đọc lại cả những tệp mà lần trước không đọc được."
@@ -40,7 +40,7 @@ _RETRY = "Đọc lại cả những tệp mà lần trước không đọc đư�
 
 def run(
     ask: Asked,
-    paths: Annotated[list[str], argument("ĐƯỜNG_DẪN", _PATHS)],
+    paths: Annotated[list[Path], argument("ĐƯỜNG_DẪN", _PATHS)],
     workers: Annotated[int | None, value("--workers", "N", _WORKERS, min=1, max=_MOST_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", "ĐỊA_CHỈ", _SCHEDULER)] = None,
     retry: Annotated[bool, switch("--retry", _RETRY)] = False,

@@ -273,7 +273,7 @@ def renew() -> None:
 
 
 def is_worn() -> bool:
-    """Say whether this process has kept so much memory that a fresh one should take its place."""
+    """Whether this process has kept so much memory that a fresh one should take its place."""
     return held() - _at_start > _KEPT_MB * _MB
 
 
@@ -288,7 +288,7 @@ def renew_time() -> None:
 
 
 def memory_can_be_limited() -> bool:
-    """Say whether the system holds a process to its memory: Linux does, macOS does not."""
+    """Whether the system holds a process to its memory: Linux does, macOS does not."""
     return sys.platform.startswith("linux")
 
 

@@ -140,7 +140,7 @@ class Process:
         return answers.receive(self._line)
 
     def is_alive(self) -> bool:
-        """Say whether it runs."""
+        """Whether it runs."""
         return self._process.poll() is None
 
     def kill(self) -> None:
@@ -299,7 +299,7 @@ class Pool(Generic[Task, Result]):
 
 
 def _may_do_better(result: Any) -> bool:
-    """Say whether a fresh process may do better; a result may say so of itself. What took too long would again."""
+    """Whether a fresh process may do better; a result may say so of itself. What took too long would again."""
     if isinstance(result, Exception):
         return isinstance(result, ProgramFailedError) or not isinstance(result, VanthuError | TookTooLong)
     return bool(getattr(result, "program_failed", False))

@@ -85,7 +85,7 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
 
 
 def is_removed(corrections: Iterable[Correction]) -> bool:
-    """Say whether people took the letter out, as the last of them said."""
+    """Whether people took the letter out, as the last of them said."""
     said = [correction for correction in counting(corrections) if correction.part == "letter"]
     return bool(said) and said[-1].kind == "remove"
 

@@ -36,7 +36,7 @@ _MOST_YEARS_SEARCHED = 100
 
 
 def is_dated(rrule: str) -> bool:
-    """Say whether the rule itself names its days; ``FREQ=MONTHLY;INTERVAL=6`` alone does not.
+    """Whether the rule itself names its days; ``FREQ=MONTHLY;INTERVAL=6`` alone does not.
 
     >>> is_dated("FREQ=MONTHLY;BYMONTHDAY=20"), is_dated("FREQ=MONTHLY;INTERVAL=6")
     (True, False)

@@ -114,7 +114,7 @@ def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) ->
 def is_near(
     safe_due: str | None, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
 ) -> bool:
-    """Say whether a duty that ends on ``day`` is late on ``today`` or soon: within ``days``, or as ``reminders``."""
+    """Whether a duty that ends on ``day`` is late on ``today`` or soon: within ``days``, or as ``reminders``."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
     return day <= today or _safe(safe_due, day, working) <= working.add_working(today, STEPS[0])

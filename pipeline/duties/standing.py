@@ -142,7 +142,7 @@ def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.dat
 
 
 def is_instance(obligation: Obligation, day: datetime.date) -> bool:
-    """Say whether a day is the last in time of an instance, as the rule gives them from the letter's day on."""
+    """Whether a day is the last in time of an instance, as the rule gives them from the letter's day on."""
     series = _series_of(obligation)
     if series is None or (series.begin is not None and day < series.begin):
         return False
@@ -229,7 +229,7 @@ def days_left(obligation: Obligation, today: datetime.date) -> int | None:
 
 
 def is_soon(obligation: Obligation, today: datetime.date, calendar: WorkingCalendar) -> bool:
-    """Say whether an open obligation ends within the next few working days."""
+    """Whether an open obligation ends within the next few working days."""
     left = days_left(obligation, today)
     if left is None or left < 0:
         return False

@@ -366,7 +366,7 @@ def tallied(
 
 
 def meets_optional(golds: Sequence[Record], covers: Covers, f: int) -> bool:
-    """Say whether a found record overlaps something that is open to argument."""
+    """Whether a found record overlaps something that is open to argument."""
     return any(gold.get("optional") and (g, f) in covers for g, gold in enumerate(golds))
 
 

@@ -452,7 +452,7 @@ class _LetterJudge:
         return 0 <= start < end <= len(self.text) and bool(self.text[start:end] == evidence["quote"])
 
     def _is_exact(self, gold: Record, evidence: Record) -> bool:
-        """Say whether two records stand at the same place to the letter; where offsets differ, in the same words."""
+        """Whether two records stand at the same place to the letter; where offsets differ, in the same words."""
         if not self.aligned:
             return plain(gold["quote"]) == plain(evidence["quote"])
         return gold_files.place(self.gold_text, gold) == (evidence["start"], evidence["end"])

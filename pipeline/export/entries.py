@@ -181,7 +181,7 @@ class CalendarEntry(Record):
         return heapq.merge(regular, (day for day in put_off if first <= day and (last is None or day <= last)))
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
-        """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
+        """Whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.recurs:
             return next(self.occurrences(first or LONG_AGO, last), None) is not None
         begin, end = self.first_day, self.last_day

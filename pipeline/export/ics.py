@@ -321,7 +321,7 @@ def calendar_parts(
 
 
 def has_place(entry: CalendarEntry) -> bool:
-    """Say whether the entry has a day on which it stands."""
+    """Whether the entry has a day on which it stands."""
     return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
 
 

@@ -28,9 +28,9 @@ from pipeline.paper import KeptFile, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
-from pipeline.store import Coming, Store, StoreError, UnknownRefError
+from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
 from pipeline.store.errors import AWAY, LOCKED
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from pipeline.words import t
 from schemas import Record, SourceInfo
 
@@ -145,7 +145,7 @@ def _keep(store: Store, held: Sequence[_Held], new: Collection[str], on: datetim
         store.letters.remember_files({one.sha256: one.file.name for one in whole})
 
 
-def _coming(found: ReadLetter, path: Path) -> Coming:
+def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
     """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
     paper = found.paper
     if paper is not None:
@@ -156,11 +156,11 @@ def _coming(found: ReadLetter, path: Path) -> Coming:
                 if _hash(content) == file.sha256:
                     files.append(file.model_copy(update={"content": content}))
         paper = paper.model_copy(update={"files": tuple(files)})
-    return Coming(Made(found.letter, found.laid, found.bodies, found.direction), paper)
+    return IncomingLetter(RoutedLetter(found.letter, found.laid, found.bodies, found.direction), paper)
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:
-    """Say whether a letter is not stored yet, or comes with more than what came with it before."""
+    """Whether a letter is not stored yet, or comes with more than what came with it before."""
     if not store.letters.has(source.sha256):
         return True
     try:

@@ -61,7 +61,7 @@ class Extracting:
 
 
 def is_plain_text(path: Path) -> bool:
-    """Say whether a file is surely text as it stands, or no file: reading it in this process breaks no parser."""
+    """Whether a file is surely text as it stands, or no file: reading it in this process breaks no parser."""
     with contextlib.suppress(OSError):
         if path.is_file():
             with path.open("rb") as file:

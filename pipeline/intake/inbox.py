@@ -21,7 +21,6 @@ from schemas import Record
 # The files of an inbox: which there are, in which order, and what they are called in a summary.
 
 _data = functools.partial(lexicon.load, "inbox", __package__)
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 class InboxFile(NamedTuple):
@@ -39,14 +38,6 @@ class Problem(NamedTuple):
     message: str
 
 
-class Mirrored(NamedTuple):
-    """A folder that holds what an address of shared storage held just now, and what of that it does not hold."""
-
-    folder: Path
-    problems: tuple[Problem, ...]
-    skipped: int  # so many files were passed over, as no letters
-
-
 class Listing(Record):
     """What was found: files in one order whatever the order asked for, problems, and how many were passed over."""
 
@@ -59,15 +50,6 @@ class Listing(Record):
 def hash_of(path: Path) -> str:
     """Return the hash that the letters of a file are known by. Raises ``ReadError`` where it cannot be opened."""
     return hashlib.sha256(load(path)).hexdigest()
-
-
-def is_address(words: str) -> bool:
-    """Say whether words are the address of shared storage, and no path.
-
-    >>> is_address("sftp://may-chu/van-ban"), is_address("/srv/van-ban"), is_address("a:b")
-    (True, False, False)
-    """
-    return bool(_ADDRESS.match(words))
 
 
 def listing(paths: Iterable[Path]) -> Listing:
@@ -116,7 +98,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         problems.append(Problem(name, message))
 
     def stays(path: Path) -> bool:
-        """Say whether a path leads to something inside the folder; where it does not, note it."""
+        """Whether a path leads to something inside the folder; where it does not, note it."""
         if not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(inside):
             return True
         name = shown(path.relative_to(folder).as_posix())
@@ -145,7 +127,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file or folder is one that systems and programs leave in folders."""
+    """Whether a file or folder is one that systems and programs leave in folders."""
     low = name.lower()
     return name.startswith((".", "~$")) or low in _data()["litter"] or _built_as_litter().search(low) is not None
 
@@ -156,7 +138,7 @@ def _built_as_litter() -> re.Pattern[str]:
 
 
 def is_passed_over(name: str) -> bool:
-    """Say whether a file in a folder is no letter, by its name alone."""
+    """Whether a file in a folder is no letter, by its name alone."""
     return is_litter(name) or Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
 
 

@@ -9,7 +9,7 @@ import extractors
 from extractors.earlier import with_earlier
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
-from pipeline.duties.laid import Laid, each_of
+from pipeline.duties.class_duties import ClassDuty, each_of
 from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.intake.extraction import HALF_READ, fault, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
@@ -25,7 +25,7 @@ class ReadLetter(Record):
     """A letter ready to be stored."""
 
     letter: Letter
-    laid: tuple[Laid, ...]
+    laid: tuple[ClassDuty, ...]
     bodies: dict[str, Bodies]
     direction: Direction = "in"
     paper: Paper | None = None

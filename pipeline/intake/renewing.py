@@ -23,7 +23,7 @@ from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
 from pipeline.store.readings import StoredBefore
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from schemas import Box, Correction, DoubtfulWords, HeadReading, Letter, Obligation, Source
 
 # --------------------
@@ -186,7 +186,7 @@ class Mending:
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
         self._registry, self._calendar = registry, calendar
 
-    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
+    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
         """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
         mended = without_routing(letter)
         if corrections:
@@ -261,7 +261,7 @@ def renew(
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[Change](), list[str](), 0, False
 
-    def again(letter: Letter, approved: bool) -> Made:
+    def again(letter: Letter, approved: bool) -> RoutedLetter:
         return _made(reading.as_approved(approved)(letter))
 
     try:
@@ -284,5 +284,5 @@ def renew(
     return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
 
 
-def _made(found: ReadLetter) -> Made:
-    return Made(found.letter, found.laid, found.bodies, found.direction)
+def _made(found: ReadLetter) -> RoutedLetter:
+    return RoutedLetter(found.letter, found.laid, found.bodies, found.direction)

@@ -24,7 +24,7 @@ from pipeline.registry.names import spelled_out
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import load_office
 from pipeline.store import Store, open_store
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
@@ -134,8 +134,8 @@ class Office:
             reason = why(error) if isinstance(error, OSError) else str(error)
             raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=reason) from error
 
-    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
-        made: Made = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
+    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
+        made: RoutedLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
         return made
 
 

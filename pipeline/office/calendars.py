@@ -15,7 +15,7 @@ from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
 from pipeline.store.dates import place_of_date
-from pipeline.store.obligations import Standing, place_in_lists
+from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.some import parts
 from schemas import NO_UNIONS, Obligation, Side
@@ -186,7 +186,7 @@ class Calendars(NamedTuple):
         """
         store, bodies, today = self.store, self.bodies, self.today
         us = us_of(bodies)
-        owed: dict[Owner, list[Standing]] = {}
+        owed: dict[Owner, list[ListPlace]] = {}
         names: dict[str, str] = {}
         for item in sorted(store.obligations.standing(Filters(approved=self.approved), today), key=place_in_lists):
             if item.side == "ours" and us is not None:
@@ -270,7 +270,7 @@ def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
 
 
 def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) -> bool:
-    """Say whether a body is a union below us; where no registry tells, whether its name is that of a union."""
+    """Whether a body is a union below us; where no registry tells, whether its name is that of a union."""
     if bodies is None:
         return union_id is not None or kind_of(name) is not None
     union = bodies.get(union_id) if union_id is not None else None

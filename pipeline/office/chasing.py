@@ -70,12 +70,12 @@ def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
 
 
 def may_be_reminded(office: Office, item: Obligation) -> bool:
-    """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
+    """Whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
     return item.side == "below" and is_lower_union(office, item.union_id)
 
 
 def is_lower_union(office: Office, union_id: str | None) -> bool:
-    """Say whether an id is that of a union below us; without a registry every body is."""
+    """Whether an id is that of a union below us; without a registry every body is."""
     bodies = office.bodies
     if bodies is None:
         return True

@@ -439,7 +439,7 @@ def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -
 
 
 def _meets(one: Words, other: Words) -> bool:
-    """Say whether two places overlap, or have no place at all."""
+    """Whether two places overlap, or have no place at all."""
     if one.start < 0 or other.start < 0:
         return one.start == other.start
     return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)

@@ -16,7 +16,7 @@ from pipeline.office.calendars import Calendars
 from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.store.database import InOrder
-from pipeline.store.obligations import Standing
+from pipeline.store.obligations import ListPlace
 from schemas import Letter, Obligation
 
 Row = dict[str, Any]
@@ -106,7 +106,7 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
 
 def rows(
     store: Store, asked: Filters, today: datetime.date, *, by_period: bool = False
-) -> InOrder[Standing, Obligation]:
+) -> InOrder[ListPlace, Obligation]:
     """Return one obligation for each union and duty, by their next day (in the window); what has none last.
 
     ``by_period``: of what recurs and was missed each instance by itself, as people want lists.

@@ -13,7 +13,7 @@ from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
-from pipeline.store.asked_for import OPEN
+from pipeline.store.filtering import OPEN
 from pipeline.words import some, t
 from schemas import Side, Union
 
@@ -49,7 +49,7 @@ class Typed(NamedTuple):
 
     @property
     def is_by_union(self) -> bool:
-        """Say whether each union has a line of its own."""
+        """Whether each union has a line of its own."""
         return self.by == "union"
 
 

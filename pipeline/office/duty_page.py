@@ -11,7 +11,7 @@ from pipeline.frames import lists
 from pipeline.frames.lists import Version
 from pipeline.office import Office
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
-from pipeline.store.asked_for import OPEN, PAGE
+from pipeline.store.filtering import OPEN, PAGE
 from pipeline.store.marks import Marks
 from pipeline.store.obligations import place_in_pages
 from pipeline.store.proposals import SentLine

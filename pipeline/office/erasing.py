@@ -18,8 +18,6 @@ class Erased(NamedTuple):
     sha256: str
     name: str
     backups: list[Backup]
-    published: bool
-    """Whether calendars are published, which may tell of it until they are published anew."""
 
 
 def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
@@ -34,9 +32,7 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     gone = erasing.erase(store.database, sha256)
     PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
     remove_files(office, gone.uploads)
-    # What was fetched from shared storage comes again with the next run.
-    shutil.rmtree(office.places.mirrors, ignore_errors=True)
     # Pages are kept there by what was seen on them: which are this letter's nothing tells.
     shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
     holding = {backup for letter in gone.letters for backup, _ in known_backups.holding(office.places, letter)}
-    return Erased(sha256, name, sorted(holding), office.places.published.exists())
+    return Erased(sha256, name, sorted(holding))

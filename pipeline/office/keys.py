@@ -13,7 +13,7 @@ from pipeline.office import Office, called
 from pipeline.office.chasing import is_lower_union
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
-from pipeline.store.people import Account, Key, Kind, Made, Scope
+from pipeline.store.people import Account, Key, Kind, NewKey, Scope
 from pipeline.words import one_line
 from schemas import Contact, Union
 
@@ -33,7 +33,7 @@ _LONGEST_DEVICE = 120
 def make(
     office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None,
     union: str | None = None, scope: str = "read",
-) -> Made:  # fmt: skip
+) -> NewKey:  # fmt: skip
     """Make a token of a ``program``, a link of a ``union`` (``/u/SECRET``), the address of a calendar (``feed``).
 
     A program reads, or with the scope ``write`` also writes; of a lower union it sees that one's duties alone. A
@@ -102,7 +102,7 @@ def revoke(store: Store, id: str) -> Key:
     return store.keys.revoke(id, "program", "union", "feed")
 
 
-def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) -> Made:
+def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) -> NewKey:
     """Begin a session of a person at a device."""
     until = _time(at + _SESSION)
     return store.keys.make("session", _plain(device)[:_LONGEST_DEVICE], _time(at), person=account.id, until=until)

@@ -132,7 +132,7 @@ def _hashed(password: str, login: str) -> str:
 
 
 def fits(password: str, kept: str | None) -> bool:
-    """Say whether a password is the one that was hashed; without one it takes as long, and is wrong."""
+    """Whether a password is the one that was hashed; without one it takes as long, and is wrong."""
     plain = unicodedata.normalize("NFC", password[: LONGEST + 1])
     with _turn():
         try:

@@ -16,7 +16,7 @@ from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
-from pipeline.reviews import unheld
+from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
@@ -148,7 +148,7 @@ def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
     """Return what no record holds but what somebody judged to need none."""
     settled = [one.words for act in acts for one in act.judged if one.part == "sentence" and act.what == "confirm"]
     return [
-        one for one in unheld.open_sentences(letter)
+        one for one in unrecorded.open_sentences(letter)
         if not any(words.start < one.evidence.end and one.evidence.start < words.start + len(words.quote)
                    for words in settled)
     ]  # fmt: skip
@@ -200,7 +200,7 @@ class ReviewDesk:
             self._review = Review(
                 letter=self.id, name=labels.letter_name(self.letter.header), reviewed=self.reviewed,
                 cards=cards_of(
-                    self.letter, slots, read, self.acts, store.reviews.least(), bound, self._changes(),
+                    self.letter, slots, read, self.acts, bound, self._changes(),
                 ),
                 open_sentences=sum(one.likely for one in _open_now(self.letter, self.acts)),
                 seen=f"{len(corrections)}-{len(self._every)}",
@@ -269,7 +269,7 @@ class ReviewDesk:
         """Write an act on cards, each with why it was looked at, and return the letter as it stands then."""
         judged = [
             Judged(part=card.part, words=card.words, mark=card.mark,
-                   asked="doubt" if card.in_doubt else "sample" if card.asked else "choice")
+                   asked="doubt" if card.in_doubt else "choice")
             for card in cards
         ]  # fmt: skip
         return self.write(what, judged, lines)
@@ -294,7 +294,7 @@ def review(store: Store, ref: str) -> Review:
     return ReviewDesk(store, store.letters.id_of(ref)).review()
 
 
-def next_unheld(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
+def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
     """Return the next words with a day, a number of people or an order that no record holds; ``None`` at the end.
 
     ``after``: where the last one began (its ``evidence.start``). Likely ones come first, in the order of the text, then

@@ -3,27 +3,21 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from pipeline.confined import cluster, collecting
-from pipeline.errors import SetupError
 from pipeline.export.printed import document, table, tag
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, OnProgress, Summary
-from pipeline.intake.inbox import Listing, Mirrored, is_address, listing
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, warnings
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
 from pipeline.words import number, t
 from schemas import LetterWarning, WaitsAs
-
-#: Fetches from shared storage: loaded where an address is given, with what is installed apart.
-_REMOTE = "pipeline.intake.remote"
 
 
 class Taken(NamedTuple):
@@ -42,38 +36,32 @@ class Taken(NamedTuple):
 
 
 def take_in(
-    office: Office, paths: Sequence[Path | str], today: datetime.date, workers: int | None = None,
+    office: Office, paths: Sequence[Path], today: datetime.date, workers: int | None = None,
     scheduler: str | None = None, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None,
     retry: bool = False,
 ) -> Taken:  # fmt: skip
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
 
-    A path may be the address of shared storage (``sftp://…``), which is fetched first. Raises ``SetupError`` where that
-    cannot be, before anything is read.
     ``on_wait`` is told, in people's words, when the database's server is away and waited for. With ``retry`` files
     are read, too, that this program could not read before.
     """
     collecting.of_many()
-    inbox = _inbox_of(office, paths, scheduler)
     with office.open() as store, ExitStack() as machines:
         reading = None
         if scheduler is not None:
+            # Another machine starts in another folder; relative paths mean nothing there.
+            paths = [path.absolute() for path in paths]
             letters = LetterReading(office.bodies, office.calendar)
             reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False
         try:
             summary = batch.run(
-                inbox, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
+                paths, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
                 on_wait=on_wait, retry=retry,
             )  # fmt: skip
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
-        refused = {item.name for item in summary.files if item.status == "refused"}
-        for file in inbox.files if isinstance(inbox, Listing) else ():
-            # What must not be kept, a secret letter, goes from what was fetched.
-            if file.name in refused and file.path.is_relative_to(office.places.mirrors):
-                file.path.unlink(missing_ok=True)
         if not summary.new:
             return Taken(summary, interrupted)
         try:
@@ -82,27 +70,6 @@ def take_in(
             return Taken(summary, interrupted, lost, about, store.proposals.count_waiting())
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)
-
-
-def _inbox_of(office: Office, paths: Sequence[Path | str], scheduler: str | None) -> Listing | Sequence[Path]:
-    addresses = {path: None for path in paths if isinstance(path, str) and is_address(path)}
-    given = [Path(path) for path in paths if path not in addresses]
-    if scheduler is not None:
-        # Another machine starts in another folder; relative paths mean nothing there.
-        given = [path.absolute() for path in given]
-    if not addresses:
-        return given
-    if scheduler is not None:
-        raise SetupError(
-            "Địa chỉ không đi cùng --scheduler: máy khác không thấy tệp tải về đây. Hãy gắn nơi lưu thành thư mục."
-        )
-    fetched: list[Mirrored] = [import_module(_REMOTE).mirror(path, office.places.mirrors) for path in addresses]
-    found = listing([*given, *(one.folder for one in fetched)])
-    return Listing(
-        files=found.files,
-        problems=tuple(sorted({*found.problems, *(problem for one in fetched for problem in one.problems)})),
-        skipped=found.skipped + sum(one.skipped for one in fetched),
-    )
 
 
 def run_page(summary: Summary, day: datetime.date, trouble: str | None = None) -> bytes:

@@ -317,7 +317,7 @@ class FirstPage(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing waits for anybody."""
+        """Whether nothing waits for anybody."""
         return not self.is_behind and not any(part.all for part in self[:-1])
 
 

@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import findings
-from pipeline.crosscheck.checks import matters, ranked, things, warnings
-from pipeline.crosscheck.deeds import NEAR_DAYS
+from pipeline.crosscheck.across import NEAR_DAYS
+from pipeline.crosscheck.checks import matters, ranked, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.crowds import number_of
 from pipeline.store.history import Decision, Settled
 from pipeline.store.some import parts
 from pipeline.words import t
@@ -48,8 +47,7 @@ def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
     owed = _Owed(store, office.bodies, letters, each=True)
-    of_id = store.letters.of_id
-    return warnings(owed.whole(), owed, office.bodies, office.calendar, of_id, with_doubts=True)
+    return warnings(owed.whole(), owed, office.bodies, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -63,7 +61,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
     found: list[LetterWarning] = []
     for part in parted:
         owed, among = _Owed(store, bodies, sorted(store.letters.near(part, NEAR_DAYS))), {*part}
-        made = warnings(owed.whole(), owed, bodies, office.calendar, store.letters.of_id, among, owed.is_plain)
+        made = warnings(owed.whole(), owed, bodies, among, owed.is_plain)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
 
@@ -79,10 +77,6 @@ def compare(office: Office, store: Store) -> bool:
     if not (todo.letters or todo.marked):
         return False
     standing = store.letters.standing()
-    changed = sorted(standing.intersection(todo.letters))
-    owed = _Owed(store, bodies, changed)
-    asked = things(owed.whole(), owed, bodies, office.calendar, owed.is_plain)
-    store.warnings.learn({letter: {number_of(thing) for thing in asked[letter]} for letter in changed})
     # What people mark changes only what is said of unions that end.
     ended = bodies.ended() if bodies is not None else []
     marked = set(store.obligations.by_letter(ended, standing.intersection(todo.marked))) if ended else set()
@@ -103,7 +97,7 @@ def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[Letter
 
 
 def is_due(item: LetterWarning, settled: Collection[str], today: datetime.date) -> bool:
-    """Say whether a warning is still to be looked at: not where it was settled, or is about deadlines that passed."""
+    """Whether a warning is still to be looked at: not where it was settled, or is about deadlines that passed."""
     return item.id not in settled and matters(item, today)
 
 
@@ -154,7 +148,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
             yield from self._store.letters.of_ids(now)
 
     def is_plain(self, letter: str) -> bool:
-        """Say of a letter gone through that its deadlines are its own and that nobody whom it binds has ended."""
+        """Whether nobody whom a letter gone through binds by a day has ended."""
         return letter not in self._apart
 
     def __getitem__(self, letter: str) -> Sequence[Obligation]:

@@ -47,7 +47,7 @@ def as_marks(pattern: str, font: str) -> str:
 
 
 def is_of_signs(font: str) -> bool:
-    """Say whether a font has signs in the places of letters."""
+    """Whether a font has signs in the places of letters."""
     return font.startswith(("Symbol", "Wingdings", "Webdings", "Marlett"))
 
 
@@ -134,7 +134,7 @@ def _tcvn3_line(shown: str) -> str:
     """Return what an ABC font shows for a line. It has no capitals with tones: what stands between capitals is one."""
 
     def is_capital(word: str, if_none: bool) -> bool:
-        """Say whether the letters of a word that are in ASCII are capitals."""
+        """Whether the letters of a word that are in ASCII are capitals."""
         typed = [letter for letter in word if letter.isascii()]
         return all(map(str.isupper, typed)) if typed else if_none
 
@@ -192,7 +192,7 @@ def code_of_font(font: str) -> Code | None:
 
 
 def shows_capitals(font: str) -> bool:
-    """Say whether an ABC font has capitals in the places of small letters (``.VnTimeH``)."""
+    """Whether an ABC font has capitals in the places of small letters (``.VnTimeH``)."""
     return _ABC_FONT.match(font) is not None and font.rstrip().endswith("H")
 
 
@@ -311,7 +311,7 @@ def _private_signs_back(text: str) -> str:
 
 
 def _is_borne_out(texts: list[str], code: Code) -> bool | None:
-    """Say whether text whose font names a code is in it; ``None`` where it is Unicode or has no word that tells."""
+    """Whether text whose font names a code is in it; ``None`` where it is Unicode or has no word that tells."""
     lines = [_private_signs_back(line) for text in texts for line in text.split("\n") if line.strip()]
     counts = Counter(_verdict(line, code) for line in lines)
     if counts["old"] + counts["either"] + counts["unclear"] == 0:
@@ -358,7 +358,7 @@ def _mended(wrong: Counter[str], code: Code) -> tuple[int, int]:
 
 
 def _reads(text: str) -> bool:
-    """Say whether all words of a text with marks are Vietnamese syllables, in small letters, capitals or as names."""
+    """Whether all words of a text with marks are Vietnamese syllables, in small letters, capitals or as names."""
     return all(is_syllable(word) and _is_cased(word) for word in marked(text)) and not _STRAY.search(text)
 
 
@@ -419,7 +419,7 @@ def _has_vowel(word: str) -> bool:
 
 
 def _lost_u(texts: list[str]) -> bool:
-    """Say whether a text in TCVN3 has lost its ``ư``, as programs do that take it for a place to break a word."""
+    """Whether a text in TCVN3 has lost its ``ư``, as programs do that take it for a place to break a word."""
     read = [TCVN3.read(text) for text in texts]
     if any("ư" in text for text in read):
         return False

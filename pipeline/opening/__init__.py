@@ -62,7 +62,7 @@ _TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data", "invitati
 
 
 def is_own(data: bytes, kind: Kind) -> bool:
-    """Say whether a file of this kind was written by this program, by the mark that it carries or by its form."""
+    """Whether a file of this kind was written by this program, by the mark that it carries or by its form."""
     if kind == "sheet":
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:

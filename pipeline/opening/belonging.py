@@ -45,13 +45,13 @@ def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
 
 
 def is_litter(name: str, folder: str) -> bool:
-    """Say whether a member was left behind by a system: no file of anybody's."""
+    """Whether a member was left behind by a system: no file of anybody's."""
     folders = {part.lower() for part in folder.split("/")}
     return name.startswith("._") or name.lower() in _data()["litter"] or bool(folders & {*_data()["litter_folders"]})
 
 
 def named_as_annex(name: str) -> bool:
-    """Say whether a file's name says that it is an annex, a form or a list."""
+    """Whether a file's name says that it is an annex, a form or a list."""
     stem = fold(name.rpartition(".")[0] or name)
     stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
     return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
@@ -68,7 +68,7 @@ def _head(text: str) -> str:
 
 
 def titled_as_annex(text: str) -> bool:
-    """Say whether a text begins as an annex or form does, or says to which letter it belongs."""
+    """Whether a text begins as an annex or form does, or says to which letter it belongs."""
     head = _head(text)
     if _pattern("annex_titles", "^", r"\b").match(head):
         return True
@@ -76,13 +76,13 @@ def titled_as_annex(text: str) -> bool:
 
 
 def _ends_as_attached(text: str) -> bool:
-    """Say whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
+    """Whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
     before = fold(text[-_LONGEST_NAMING:])
     return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
 
 
 def _is_form(text: str) -> bool:
-    """Say whether a head waits for the name of whoever fills it in; that of a draft says who issues it."""
+    """Whether a head waits for the name of whoever fills it in; that of a draft says who issues it."""
     lines = _head(text).split("\n")[:_LETTERHEAD_LINES]
     return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
 
@@ -160,7 +160,7 @@ class _Part:
 
     @property
     def is_strong(self) -> bool:
-        """Say whether its head is that of a letter without any doubt: a symbol, or day and body or kind at the top."""
+        """Whether its head is that of a letter without any doubt: a symbol, or day and body or kind at the top."""
         at_top = {name for name, place in self.head.evidence.items() if place.start < _LETTERHEAD}
         return bool(self.head.symbol) or ("issued_on" in at_top and bool(at_top & {"issuer", "kind"}))
 
@@ -176,7 +176,7 @@ class _Part:
         return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in found]
 
     def is_same(self, other: "_Part") -> bool:
-        """Say whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
+        """Whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
         one, two = _runs(self.source.text[:_COMPARED]), _runs(other.source.text[:_COMPARED])
         shared = len(one & two) / max(1, min(len(one), len(two)))
         pairs = [(getattr(self.head, name), getattr(other.head, name)) for name in ("number", "symbol", "issued_on")]

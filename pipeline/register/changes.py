@@ -245,7 +245,7 @@ class _Review:
         return pile
 
     def _look_at_duties(self) -> tuple[bool, bool]:
-        """Say whether any duty is named, and whether any of those is here."""
+        """Whether any duty is named, and whether any of those is here."""
         here, remembered = self._here, sent_sheets.read(self._book.hidden(sent_sheets.NAME), sent_sheets.duty)
         named, seen = set[str](), dict[str, tuple[int, Any]]()
 
@@ -278,7 +278,7 @@ class _Review:
         return bool(named), not named.isdisjoint(here.marks)
 
     def _look_at_registers(self) -> tuple[bool, bool]:
-        """Say whether any letter is named, and whether any of those is here."""
+        """Whether any letter is named, and whether any of those is here."""
         here, hidden = self._here, self._book.hidden(sent_sheets.LINES)
         remembered = sent_sheets.read(hidden, sent_sheets.register_line)
         by_id = {letter[:LETTER_ID]: letter for letter in here.letters}
@@ -375,7 +375,7 @@ class _Review:
 
 
 def _is_repeated(seen: dict[str, tuple[int, Any]], name: str, number: int, mine: Any) -> bool:
-    """Say whether an earlier row of this id said the same; raise ``WrongCellError`` where it said something else."""
+    """Whether an earlier row of this id said the same; raise ``WrongCellError`` where it said something else."""
     first, theirs = seen.setdefault(name, (number, mine))
     if theirs != mine:
         raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))

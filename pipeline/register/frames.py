@@ -35,7 +35,7 @@ from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
 from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS, UNMARKED
-from pipeline.store.obligations import Standing, place_in_lists
+from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
 from pipeline.words import one_line, t
@@ -165,8 +165,8 @@ def _warnings(waiting: Waiting) -> Iterator[Row]:
 def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
-    """Put a row for each warning that still matters; those that stand alike stand by their ``place``."""
-    for number, item in enumerate(item for item in found if matters(item, material.today)):
+    """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
+    for number, item in enumerate(item for item in found if item.level != "info" and matters(item, material.today)):
         row = letter_rows.warning_row(item, material.settled.get(item.id), files)
         _put_warning(doubts, row, f"{place}.{number:09}")
 
@@ -277,7 +277,7 @@ MOST_CHECKED = 600
 
 
 def stored_book(
-    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[Standing] | None = None
+    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[ListPlace] | None = None
 ) -> tuple[bytes, int, int]:
     """Return the workbook, with how many letters and duties are in it.
 
@@ -292,7 +292,7 @@ def stored_book(
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id, office = store.letters.of_id, registry.office if registry is not None else None
     beside = _Owing(store, today, places, newest)
-    doubts = across(map(of_id, newest), beside, registry, store.calendar, of_id, with_doubts=True)
+    doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
     owing = _Owing(store, today, owed, list(shown), Succession(registry, today) if registry is not None else None)
@@ -328,12 +328,12 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         self,
         store: Store,
         today: datetime.date,
-        places: Iterable[Standing],
+        places: Iterable[ListPlace],
         order: Sequence[str],
         succession: Succession | None = None,
     ) -> None:
         self._store, self._today, self._succession = store, today, succession
-        self._places = defaultdict[str, list[Standing]](list)
+        self._places = defaultdict[str, list[ListPlace]](list)
         self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
         for place in places:
             if place.letter in self._at:  # another may have been taken out since the places were asked for

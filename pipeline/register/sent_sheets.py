@@ -158,7 +158,7 @@ def warning(values: Values) -> Remembered:
 
 
 def is_the_row(prints: Sequence[str], sheet: Sheet, cells: Row) -> bool:
-    """Say whether a row that came back is the one of which these prints were taken: all but one of three are alike."""
+    """Whether a row that came back is the one of which these prints were taken: all but one of three are alike."""
     names = _PRINTED[sheet.name]
     alike = [old == _print(cells[name]) for old, name in zip(prints, names, strict=False) if name in cells]
     return sum(alike) >= min(_MUST_AGREE, len(alike))
@@ -200,7 +200,7 @@ class Book:
         self._book = _opened(data)
 
     def has(self, sheet: Sheet) -> bool:
-        """Say whether a sheet is there under its name."""
+        """Whether a sheet is there under its name."""
         return self._name(sheet) is not None
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
@@ -373,7 +373,7 @@ def meant_settling(cells: Mapping[str, Any], remembered: Remembered | None) -> R
 
 
 def is_mere_mark(words: str) -> bool:
-    """Say whether words beside a warning say that it is settled and nothing else."""
+    """Whether words beside a warning say that it is settled and nothing else."""
     return flat(key(words)) in {flat(key(word)) for word in _SETTLED_WORDS}
 
 

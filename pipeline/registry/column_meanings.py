@@ -186,7 +186,7 @@ def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
 
 
 def _is_second_line(head: SheetLine, line: SheetLine) -> bool:
-    """Say whether a line names parts of the columns above it: words only where the line above is blank or spans."""
+    """Whether a line names parts of the columns above it: words only where the line above is blank or spans."""
     words = {at: cell for at, cell in enumerate(line.cells) if cell and cell != head.cell(at)}
     named = next((at for at, heading in enumerate(head.cells) if field_of(heading) == "name"), None)
     is_content = named in words or any(_NUMBER.fullmatch(cell) or kind_of(cell) for cell in words.values())
@@ -194,7 +194,7 @@ def _is_second_line(head: SheetLine, line: SheetLine) -> bool:
 
 
 def _bears_out(field: str, cells: Cells) -> bool:
-    """Say whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
+    """Whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
     fits: dict[str, Callable[[str], object]] = {"kind": kind_of_words, "valid_from": day_of, "valid_to": day_of}
     fits |= dict.fromkeys(COUNTS, _NUMBER.fullmatch)
     return not cells or field not in fits or _share(cells, fits[field]) >= _HALF

@@ -182,7 +182,7 @@ def named(name: str, hint: str | None = None) -> NamedUnion:
 
 
 def is_workplace(name: str) -> bool:
-    """Say whether a name without “Công đoàn” begins as workplaces do."""
+    """Whether a name without “Công đoàn” begins as workplaces do."""
     return f"{key(name)} ".startswith(_WORKPLACES)
 
 

@@ -99,7 +99,7 @@ def _name(union: Union, name: str) -> str:
 
 
 def overlap(one: Union, other: Union) -> bool:
-    """Say whether there is a day on which both exist."""
+    """Whether there is a day on which both exist."""
     return all(
         first.valid_to is None or last.valid_from is None or first.valid_to >= last.valid_from
         for first, last in ((one, other), (other, one))

@@ -188,7 +188,7 @@ class Member(NamedTuple):
         return found
 
     def valid_on(self, day: str | None) -> bool:
-        """Say whether the body exists on a day, as ``Union.valid_on`` does."""
+        """Whether the body exists on a day, as ``Union.valid_on`` does."""
         if day is None:
             return self.valid_to is None
         return (self.valid_from or day) <= day <= (self.valid_to or day)
@@ -443,11 +443,11 @@ class Registry:
         return list(self._unions(f"WHERE own AND {above} ORDER BY id"))
 
     def is_own(self, union: Union) -> bool:
-        """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
+        """Whether the body is in the office's own registry, not only in the one that comes with the program."""
         return bool(self._column("SELECT 1 FROM bodies WHERE id = ? AND own", union.id))
 
     def reaches_own(self, union: Union) -> bool:
-        """Say whether the body is one of the office's own, or stands above one."""
+        """Whether the body is one of the office's own, or stands above one."""
         asked = f"{_BELOW}SELECT 1 FROM below JOIN bodies USING (id) WHERE own = 1 LIMIT 1"
         return self.is_own(union) or bool(self._column(asked, union.id))
 

@@ -105,7 +105,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Say whether the bytes are a workbook (.xlsx); else they are taken for CSV."""
+    """Whether the bytes are a workbook (.xlsx); else they are taken for CSV."""
     return data.startswith(_PACKAGE)
 
 

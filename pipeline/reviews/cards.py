@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
@@ -110,8 +110,6 @@ class Card(Record):
     strength: Strength | None = None
     in_doubt: bool = False
     """Whether the reading was in doubt, whatever was said since: the order follows from it."""
-    asked: bool = False
-    """Whether it is one of the few sure ones that are asked singly."""
     decided: Decided | None = None
     who: str | None = None
     at: str | None = None
@@ -135,7 +133,7 @@ class Card(Record):
     @property
     def is_waiting(self) -> bool:
         """Whether it needs to be judged singly before the letter is approved."""
-        return self.decided is None and (self.in_doubt or self.asked)
+        return self.decided is None and self.in_doubt
 
 
 class OpenSentence(Record):
@@ -160,7 +158,7 @@ class Review(Record):
     name: str
     reviewed: Reviewed
     cards: tuple[Card, ...]
-    """What is in doubt or asked first, then the rest; in each part the head first, then as in the text."""
+    """What is in doubt first, then the rest; in each part the head first, then as in the text."""
     open_sentences: int
     """How many likely ones are left."""
     seen: str
@@ -185,10 +183,8 @@ NOTES = frozenset({
     "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
     "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
 })  # fmt: skip
-#: A record that is less sure than this is in doubt, until an office's own letters say otherwise (``accuracy``).
+#: A record that is less sure than this is in doubt.
 LEAST_SURE = 0.8
-#: One in so many sure cards is asked singly, so that what an office counts of itself is true of all of them.
-ONE_IN = 20
 
 #: Flags of words that stand in the head as elsewhere.
 _RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
@@ -208,30 +204,27 @@ class _Line(NamedTuple):
 
 
 def cards_of(
-    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float], bound: Bound,
-    changes: Sequence[Card] = (),
+    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound, changes: Sequence[Card] = (),
 ) -> tuple[Card, ...]:  # fmt: skip
-    """Return the cards: in doubt or asked first, then the rest; in each part the head first, then as in the text.
+    """Return the cards: in doubt first, then the rest; in each part the head first, then as in the text.
 
     ``changes`` are those for what the letter changes in others.
     """
-    dealer = _Dealer(letter, slots, read, acts, least, bound)
+    dealer = _Dealer(letter, slots, read, acts, bound)
     dealt = [dealer.head(), *changes, *dealer.records(), *dealer.sentences()]
 
     def place(card: Card) -> tuple[bool, bool, int]:
         start = card.evidence.start if card.evidence is not None else len(read.text)
-        return not (card.in_doubt or card.asked), card.part != "header", start
+        return not card.in_doubt, card.part != "header", start
 
     return tuple(sorted(dealt, key=place))
 
 
 class _Dealer:
     def __init__(
-        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], least: Mapping[str, float],
-        bound: Bound,
+        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound
     ) -> None:  # fmt: skip
-        self._letter, self._slots, self._read = letter, slots, read
-        self._least, self._bound = least, bound
+        self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
         self._judged: list[tuple[Judged, ReviewAct]] = [(judged, act) for act in said for judged in act.judged]
@@ -308,7 +301,7 @@ class _Dealer:
             if isinstance(line.record, DateRecord) and not line.is_none:
                 choices += _date_choices(line.record)
             read = line.slot.read
-            if read is not None and read.confidence < self._least.get(line.slot.part, LEAST_SURE):
+            if read is not None and read.confidence < LEAST_SURE:
                 share = labels.confidence_words(read.confidence)
                 words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=share)
                 unsure.append(Doubt(code="unsure", words=words, evidence=read.evidence))
@@ -353,7 +346,6 @@ class _Dealer:
             title=name or title("header", "number"), evidence=evidence, pieces=tuple(held),
             doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
             choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
-            asked=not in_doubt and not is_added and is_asked(self._read.source.sha256, part, words),
         )  # fmt: skip
 
 
@@ -398,12 +390,6 @@ def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
         Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
         for flag in flags if (flag.code in NOTES) == notes
     ]  # fmt: skip
-
-
-def is_asked(letter: str, part: CardPart, words: Words) -> bool:
-    """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
-    told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
-    return int.from_bytes(digest(told, 8)) % ONE_IN == 0
 
 
 def _of_head(flag: Flag, letter: Letter) -> Flag | None:

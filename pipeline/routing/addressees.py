@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
 from extractors.patterns import make_view
-from pipeline.duties.laid import Laid
+from pipeline.duties.class_duties import ClassDuty
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import flat, key, without_organ
 from pipeline.registry.registry import mentions
@@ -140,7 +140,7 @@ class Addressees:
         return self._header.addressees or acting_recipients(self._header)
 
     def may_mean_ours(self) -> bool:
-        """Say whether a union writes it, or it goes to the office or to a body below it for more than to know."""
+        """Whether a union writes it, or it goes to the office or to a body below it for more than to know."""
         meant = (target.union_id for words in self.charged() for target in self.targets(words))
         sides = (self._registry.side_of(union_id) for union_id in meant if union_id)
         return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
@@ -240,7 +240,7 @@ class Addressees:
         return len(name.split()) >= _OWN_NAME_WORDS and issuer.startswith(f"{name} ")
 
     def _is_department(self, words: str) -> bool:
-        """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
+        """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
         match = DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
         return match is not None and (match.end() == len(said) or self._is_own_name(said[match.end() :]))
 
@@ -355,13 +355,13 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
 
 
 def is_union(name: str) -> bool:
-    """Say whether the words name a union or a class of unions."""
+    """Whether the words name a union or a class of unions."""
     return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
 
 
 @functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
 def _watches(said: str) -> bool:
-    """Say whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
+    """Whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
     view, monitor = make_view(said), _data()["monitor"]
     at, limit = 0, len(view.lower)
     while at < limit:
@@ -418,7 +418,7 @@ class Sides:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         return "below" if self._reaches_us and is_union(target.name) else "outside"
 
-    def direction(self, laid: Iterable[Laid], concerned: Iterable[Bodies]) -> Direction:
+    def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
         if self._is_ours:
             return "out"
@@ -442,7 +442,7 @@ _MOST_NAMES = 3
 
 
 def with_unrouted(
-    letter: Letter, laid: Sequence[Laid], registry: Registry | None, direction: Direction, addressees: Addressees
+    letter: Letter, laid: Sequence[ClassDuty], registry: Registry | None, direction: Direction, addressees: Addressees
 ) -> Letter:
     """Return the letter with a flag that names the unions and classes that the registry lacks, or the outsiders alone.
 
@@ -461,7 +461,7 @@ def with_unrouted(
     return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
-def _unknown(laid: Laid) -> tuple[str, ...]:
+def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     item = laid.like
     names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
     is_near = item.side != "outside" and not item.candidates

@@ -11,7 +11,7 @@ from extractors.earlier import with_earlier
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen, seen
 from extractors.patterns import any_of, compiled_late
-from pipeline.duties.laid import Laid, each_of, number_in_ids
+from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.grouping import grouped
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
@@ -73,7 +73,7 @@ class Limits:
         self._answers: dict[tuple[int, str], bool | None] = {}
 
     def __bool__(self) -> bool:
-        """Say whether the letter has any."""
+        """Whether the letter has any."""
         return bool(self._limits)
 
     def of(self, target: Target) -> LimitsOfUnion:
@@ -357,7 +357,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     return list(each_of(laid_by(letter, registry)))
 
 
-def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[Laid]:
+def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | None = None) -> list[ClassDuty]:
     """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
     letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
@@ -374,7 +374,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
-    found: list[Laid] = []
+    found: list[ClassDuty] = []
     for task in tasks:
         words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
         seen[words] += 1
@@ -403,7 +403,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                 members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
                 for number, those in numbered(members, before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
-                    found.append(Laid(like=like, number=called, names=those.names, union_ids=those.union_ids))
+                    found.append(ClassDuty(like=like, number=called, names=those.names, union_ids=those.union_ids))
             before[words, *helps].append(meant_owners)
     return found
 

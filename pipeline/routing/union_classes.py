@@ -71,7 +71,7 @@ class Party:
         """The members by what is known of them alike, once it was worked out for a letter without limits."""
 
     def __bool__(self) -> bool:
-        """Say whether anybody is meant."""
+        """Whether anybody is meant."""
         return bool(self.targets)
 
     @cached_property
@@ -91,7 +91,7 @@ class Party:
 
     @cached_property
     def is_issuers(self) -> bool:
-        """Say whether the issuer alone is meant."""
+        """Whether the issuer alone is meant."""
         return bool(self.targets) and all(target.is_issuer for target in self.targets)
 
     @cached_property
@@ -188,7 +188,7 @@ def class_at_start(words: str) -> NamedClass | None:
 
 
 def is_class(words: str) -> bool:
-    """Say whether the words are a class of unions and nothing more (“các CĐCS”): no name, no condition, not loose."""
+    """Whether the words are a class of unions and nothing more (“các CĐCS”): no name, no condition, not loose."""
     rest = without_organ(key(words))
     while rest and rest not in _DIRECT:
         named = class_at_start(rest)
@@ -204,7 +204,7 @@ def unit_of(name: str) -> str | None:
 
 
 def writes_to_unions(issuer: str | None) -> bool:
-    """Say whether the name of an issuer is that of a union."""
+    """Whether the name of an issuer is that of a union."""
     return bool(issuer) and key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
 
 
@@ -247,7 +247,7 @@ class IssuerScope:
         return any(f" {name} " in said for name in (key(union.name), province_of(self._registry, union)) if name)
 
     def is_near(self, union: Union) -> bool:
-        """Say whether a body is below the root, above it, or the root itself: whom a bare name means first."""
+        """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
         if self.root is None:
             return False
         above, of_root = ([one.id for one in self._registry.ancestors(body.id)] for body in (union, self.root))
@@ -259,7 +259,7 @@ class IssuerScope:
         return key(self._header.issuer or "").startswith(_OFFICES_OF_BRANCH)
 
     def is_of_branch(self, member: Member) -> bool:
-        """Say whether a body is no sector union, or that of the issuer's branch."""
+        """Whether a body is no sector union, or that of the issuer's branch."""
         if member.kind != "sector_union" or (named := _BRANCH_OF_UNION.match(key(member.name))) is None:
             return member.kind != "sector_union"
         return f" {named['branch']} " in f" {key(self._header.issuer or '')} "
@@ -270,7 +270,7 @@ class IssuerScope:
         return (self.root.province if self.root else None) or self._header.place
 
     def is_issuer(self, union: Union) -> bool:
-        """Say whether a body is the issuer or a department of it."""
+        """Whether a body is the issuer or a department of it."""
         if self.issuer is None:
             return False
         return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
@@ -300,7 +300,7 @@ class IssuerScope:
         return self._registry.members(self.issuer.id, self._day, direct=is_direct, own=False)
 
     def leads(self, union_id: str) -> bool:
-        """Say whether a body stands directly above grassroots unions, and not above other upper unions besides."""
+        """Whether a body stands directly above grassroots unions, and not above other upper unions besides."""
         kinds = self._registry.kinds_below(union_id, self._day) - NO_UNIONS - {"occupational_union"}
         return kinds <= {"grassroots"}
 
@@ -512,7 +512,7 @@ def _marked_columns(registry: Registry) -> frozenset[str]:
 
 
 def _is_denied(value: str, words: str) -> bool:
-    """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”); both without marks."""
+    """Whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”); both without marks."""
     return re.search(rf"(?<!\S)(?:{_DENIALS}) {re.escape(value)}(?!\S)", words) is not None
 
 
@@ -574,7 +574,7 @@ class ClassMembers:
                 yield target if holds else target._replace(is_sure=False, condition=narrowing)
 
     def are_others(self, name: str) -> bool:
-        """Say whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
+        """Whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
         classes, is_direct, narrowing = self._read_classes(name)
         if not classes or narrowing or self._scope.issuer is None:
             return False

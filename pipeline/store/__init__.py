@@ -5,11 +5,11 @@ from typing import Self
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
-from pipeline.store.asked_for import Filters
 from pipeline.store.database import Database, Propose
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
+from pipeline.store.filtering import Filters
 from pipeline.store.history import History
 from pipeline.store.inbox import Claims, Failures, Uploads
 from pipeline.store.letters import Letters
@@ -25,12 +25,25 @@ from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate
 from pipeline.store.register import Register
 from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
-from pipeline.store.storing import Coming, Saved
+from pipeline.store.storing import IncomingLetter, Saved
 from pipeline.store.warnings import Warnings
 
 __all__ = [
-    "Arrival", "Citation", "Coming", "DutyRow", "Event", "Filters", "Marks", "Saved", "StaleError", "Store",
-    "StoreError", "StoredDate", "StoredLetter", "UnknownRefError", "open_store",
+    "Arrival",
+    "Citation",
+    "DutyRow",
+    "Event",
+    "Filters",
+    "IncomingLetter",
+    "Marks",
+    "Saved",
+    "StaleError",
+    "Store",
+    "StoreError",
+    "StoredDate",
+    "StoredLetter",
+    "UnknownRefError",
+    "open_store",
 ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from pipeline import settings
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.files import make_folder, make_private, put_in_place, why, write
-from pipeline.store import known_backups, revision, rows, schema, seals, search_index
+from pipeline.store import checksums, known_backups, revision, rows, schema, search_index
 from pipeline.store.errors import said_clearly
 from pipeline.store.opening import check_whole, open_engine
 from pipeline.store.sqlite_file import raw
@@ -195,10 +195,10 @@ def _empty(connection: Connection, *, replace: bool) -> None:
 def _copy_rows(here: Connection, there: Connection) -> None:
     for table in _TABLES:
         at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
-        columns = [column for column in table.c if column.name != seals.SEAL]  # of a server it says nothing
+        columns = [column for column in table.c if column.name != checksums.SEAL]  # of a server it says nothing
         asked = select(*columns).order_by(*table.primary_key.columns)
         for part in here.execution_options(yield_per=at_once).execute(asked).mappings().partitions(at_once):
-            seals.put(there, table, [dict(row) for row in part])
+            checksums.put(there, table, [dict(row) for row in part])
         number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
         if number is not None and number.autoincrement is True and there.dialect.name == "postgresql":
             following = func.coalesce(func.max(number), 0) + 1

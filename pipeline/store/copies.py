@@ -90,7 +90,7 @@ def _head_of(letter: Letter) -> Head:
 
 
 def same_letter(letter: Letter, other: Letter) -> bool:
-    """Say whether two files are one letter; which comes first does not matter."""
+    """Whether two files are one letter; which comes first does not matter."""
     return _differences(letter, other) is not None
 
 
@@ -136,7 +136,7 @@ def _most(head: Head, other: Head) -> _Most | None:
 
 
 def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
-    """Say whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
+    """Whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
 

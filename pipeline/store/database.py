@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import listed, revision
+from pipeline.store import list_order, revision
 from pipeline.store.errors import said_clearly
-from pipeline.store.rows import Made, Mend
+from pipeline.store.rows import Mend, RoutedLetter
 from pipeline.store.some import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
@@ -40,7 +40,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     return spoken(source, between, target)
 
 
-def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
+def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
     raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
 
 
@@ -124,7 +124,7 @@ class Database:
             self._list_anew(connection, letters)
 
     def _list_anew(self, connection: Connection, letters: Collection[str]) -> None:
-        listed.put(connection, sorted(letters))
+        list_order.put(connection, sorted(letters))
         revision.note_changed(connection, sorted(letters), marks=True)
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import union as union_of
 
 from pipeline.grouping import grouped
 from pipeline.registry.names import key
-from pipeline.store import rows, schema, seals
-from pipeline.store.asked_for import concerns
-from pipeline.store.crowds import named
+from pipeline.store import checksums, rows, schema
+from pipeline.store.class_rows import named
 from pipeline.store.database import Part
+from pipeline.store.filtering import concerns
 from pipeline.store.leaving import as_said, may_leave
-from pipeline.store.listed import NEAR_US, NO_DAY
+from pipeline.store.list_order import NEAR_US, NO_DAY
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
@@ -30,7 +30,7 @@ _STORED = (
         as_said(_HEAD.c.sha256),
     )
     .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
-    .where(seals.sound(_DATE, _HEAD))
+    .where(checksums.sound(_DATE, _HEAD))
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, select
 
-from pipeline.duties.laid import Laid, alone, id_of
+from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped
-from pipeline.store import crowds, schema, seals
-from pipeline.store.crowds import STANDS_IN, CrowdPlace, number_in, owed
+from pipeline.store import checksums, class_rows, schema
+from pipeline.store.class_rows import STANDS_IN, CrowdPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.leaving import as_said, read_back
 from pipeline.store.marks import Marks
@@ -45,13 +45,13 @@ _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-def add_laid(rows: Rows, letter: Letter, laid: Iterable[Laid], marks: Mapping[str, Marks]) -> None:
+def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in laid:
         duty = _duty_of(rows, letter, one.like, known)
         # Of thousands only those have rows on whom anything is marked.
-        is_crowd = not one.like.id and crowds.are_many(one.union_ids)
+        is_crowd = not one.like.id and class_rows.are_many(one.union_ids)
         own = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
         for item in own:
             body = rows.number_of(item.union, item.union_id)
@@ -159,7 +159,7 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
         .select_from(of)
         .join(schema.duties, schema.duties.c.id == of.c.duty)
         .join(schema.bodies, schema.bodies.c.id == of.c.body)
-        .where(*wanted, seals.sound(schema.duties), seals.sound_in(schema.obligations, of, stands_in))
+        .where(*wanted, checksums.sound(schema.duties), checksums.sound_in(schema.obligations, of, stands_in))
     )
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
@@ -177,7 +177,7 @@ def lines_of(
     table, bodies = schema.obligations, schema.bodies.c
     wanted = set(ids)
     found = [line for part in parts(wanted) for line in lines(connection, table.c.id.in_(part), of=table)]
-    places = {**places, **crowds.places(connection, wanted - {line.id for line in found})}
+    places = {**places, **class_rows.places(connection, wanted - {line.id for line in found})}
     if not places:
         return found
     # The row stands for the union that it names; all but the name is the same for the others.
@@ -203,7 +203,7 @@ def shared(
     """
     table = schema.duties.c
     columns = (table.id, table.facts, table.in_force, table.letter, *_OF_LETTER)
-    asked = select(*columns).where(*wanted, seals.sound(schema.duties))
+    asked = select(*columns).where(*wanted, checksums.sound(schema.duties))
     rows = of_ids(connection, asked, column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
 
@@ -224,18 +224,18 @@ def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Obli
     return [(reader.obligation(line), line) for line in lines_under(connection, sha256)]
 
 
-def laid_by(connection: Connection, sha256: str) -> Iterator[Laid]:
+def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     """Yield what routing laid on unions by a letter, classes as they were, whoever of them has a row by now."""
     asked = select(schema.crowds).join(schema.duties, schema.duties.c.id == schema.crowds.c.duty)
     found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
-    meant = {name: crowds.members_of(connection, row.cohort) for name, row in found.items()}
+    meant = {name: class_rows.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
     for line in lines_under(connection, sha256, schema.obligations):
         if line.id in found:
             like = reader.obligation(line).with_own({"id": "", "union": "", "union_id": None})
             those = meant[line.id]
-            yield Laid(like=like, number=found[line.id].number, names=those.names, union_ids=those.union_ids)
+            yield ClassDuty(like=like, number=found[line.id].number, names=those.names, union_ids=those.union_ids)
         elif line.id not in ids:
             yield alone(reader.obligation(line))
 
@@ -394,7 +394,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
         if known := lines_of(connection, [prefix]):
             return known[0]
         rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
-        found = [*rows, *crowds.beginning(connection, prefix)]
+        found = [*rows, *class_rows.beginning(connection, prefix)]
         if not found and (name := now_called(connection, prefix)) != prefix:
             found = [name]
     if len(found) == 1 and (known := lines_of(connection, found)):
@@ -407,7 +407,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
 def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
     line = one_obligation(connection, obligation_id)
-    crowds.split(connection, [line.id])
+    class_rows.split(connection, [line.id])
     return line
 
 

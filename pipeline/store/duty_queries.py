@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
-from pipeline.store import asked_for, crowds, duties, listed, schema
-from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing
-from pipeline.store.crowds import owed
+from pipeline.store import class_rows, duties, filtering, list_order, schema
+from pipeline.store.class_rows import owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
+from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
 from pipeline.store.leaving import asked_of_age
-from pipeline.store.listed import CLOSED_BY, Key
+from pipeline.store.list_order import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids, parts
@@ -94,10 +94,10 @@ class DutyList:
         self._connection, self._asked, self._today, self._by_period = connection, asked, today, by_period
         # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
         self._of: Owing = owed if asked.is_of_some else schema.obligations
-        self._whose = asked_for.whose(connection, asked, self._of)
+        self._whose = filtering.whose(connection, asked, self._of)
         self._source: Any = schema.listed_duties
         if asked.is_of_some:
-            self._source = listed.made(*self._whose, first=True).subquery()
+            self._source = list_order.made(*self._whose, first=True).subquery()
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
@@ -122,10 +122,10 @@ class DutyList:
         # What is closed has no union that is open: not one of those has to be looked at.
         is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
         found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
-        if about := asked_for.which(self._connection, asked._replace(advice=True), self._today):
+        if about := filtering.which(self._connection, asked._replace(advice=True), self._today):
             found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
         if asked.role:
-            of_role = asked_for.of_role(self._connection, asked.role)
+            of_role = filtering.of_role(self._connection, asked.role)
             found += [source.duty_id.in_(of_role)] if of_role is not None else []
             found.append(self._exists(self._of.c.role == asked.role))
         return found
@@ -149,7 +149,7 @@ class DutyList:
         if after is not None:
             wanted.append(sa.tuple_(*place) > sa.tuple_(*after[:3]))
         if self._asked.has_time:
-            times = asked_for.when(self._connection, self._asked, self._today, self._of)
+            times = filtering.when(self._connection, self._asked, self._today, self._of)
             wanted.append(self._exists(*self._whose, *times))
         found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
         return [Key(*row) for row in self._connection.execute(found)]
@@ -175,7 +175,7 @@ class DutyList:
                 continue
             days = {group.day for group in of_duty if group.status not in CLOSED}
             rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
-            first = min((day for day in days if day is not None), default=listed.NO_DAY)
+            first = min((day for day in days if day is not None), default=list_order.NO_DAY)
             found.append(key._replace(place=rank, day=first))
         return found
 
@@ -297,12 +297,12 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = iso(asked.due_from) or "", iso(asked.due_before) or listed.NO_DAY
+    first, end = iso(asked.due_from) or "", iso(asked.due_before) or list_order.NO_DAY
     return group.coming is not None and first <= group.coming < end
 
 
 def _urgency(group: _Group) -> tuple[bool, str, int]:
-    return (group.status in CLOSED, group.day or listed.NO_DAY, -group.many)
+    return (group.status in CLOSED, group.day or list_order.NO_DAY, -group.many)
 
 
 # --------------------
@@ -407,9 +407,9 @@ def _near(
     dated = counted(row.last_good, row.last_good <= until.isoformat(), still)
     found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
-    is_alone = row.id.in_(asked_for.ALONE)
+    is_alone = row.id.in_(filtering.ALONE)
     open_ = ((number, [day for day in days if day <= until.isoformat()])
-             for number, days in asked_for.open_days(connection, today))  # fmt: skip
+             for number, days in filtering.open_days(connection, today))  # fmt: skip
     days = {number: those for number, those in open_ if those}
     series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
     found += (
@@ -418,7 +418,7 @@ def _near(
         for day in days[duty]
     )
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
-    parents = crowds.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    parents = class_rows.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         same = (parents[line.id], line.letter, item.side)
         open_days = (day for day in standing.open_days(item, today) if day <= until)
@@ -481,7 +481,7 @@ class Duties(Part):
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
-        return self._read(crowds.of_duties, _DUTY.parent, obligations)
+        return self._read(class_rows.of_duties, _DUTY.parent, obligations)
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -509,8 +509,8 @@ class Duties(Part):
         with self._database.reading() as connection:
             if len(begin) >= _SHORTEST_ID:
                 rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
-                ids = [*rows, *crowds.beginning(connection, begin)]
-                those = set(crowds.of_duties(connection, _DUTY.parent, ids).values())
+                ids = [*rows, *class_rows.beginning(connection, begin)]
+                those = set(class_rows.of_duties(connection, _DUTY.parent, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
                     return found
             if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
@@ -570,7 +570,7 @@ class Duties(Part):
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = _of_duties(func.min(_OWED.id)).where(asked, _OWED.side == "below", schema.BINDS).group_by(_DUTY.parent)
     lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
-    ids = crowds.of_duties(connection, _DUTY.parent, [line.id for line in lines])
+    ids = class_rows.of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
-from pipeline.store import crowds, schema, search_index
+from pipeline.store import class_rows, schema, search_index
 from pipeline.store.copies import members
 from pipeline.store.database import Database
 from pipeline.store.errors import StoreError, said_clearly
@@ -54,7 +54,7 @@ def erase(database: Database, sha256: str) -> Erased:
             connection.execute(delete(table).where(table.c.sha256.in_([*files, *letters])))
         of_register = update(schema.register).where(schema.register.c.letter.in_(letters))
         connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
-        crowds.forget_cohorts(connection)
+        class_rows.forget_cohorts(connection)
         bodies = schema.bodies  # of which no letter has any more are erased
         named: list[Any] = [schema.obligations.c.body, schema.date_bodies.c.body, schema.members.c.body]
         connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in named)))

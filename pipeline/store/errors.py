@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
 from pipeline.settings import Places
-from pipeline.store import known_backups, seals
+from pipeline.store import checksums, known_backups
 from pipeline.words import one_line, t
 from schemas import Correction
 
@@ -130,7 +130,7 @@ def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
         code, said = _reading(error.orig if isinstance(error, DBAPIError) else error)
         message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=shown(address))
         if code == "broken" and places is not None:
-            letter = error.letter if isinstance(error, BrokenContentError) else seals.letter_found()
+            letter = error.letter if isinstance(error, BrokenContentError) else checksums.letter_found()
             message = f"{message} {known_backups.advice(places, letter)}".rstrip()
         raise StoreError(code, message, said) from error
 

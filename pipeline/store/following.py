@@ -16,7 +16,18 @@ from pipeline.amendments.versions import GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
-from pipeline.store import crowds, duties, held, listed, references, register_lines, revision, rows, schema, seals
+from pipeline.store import (
+    checksums,
+    class_rows,
+    duties,
+    held,
+    list_order,
+    references,
+    register_lines,
+    revision,
+    rows,
+    schema,
+)
 from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
@@ -98,7 +109,7 @@ class Following:
             item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
         ]
         self._targets.update(proposal.target for proposal in found)
-        seals.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
+        checksums.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
     def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people said to it, and what they confirmed before.
@@ -223,7 +234,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             hangs = _COUNTED in line.facts or _WAITS in line.facts or line.in_force is not None
             if hangs or of.proposals or of.urged or line.id in singles:
                 _put_one(connection, line, singles.get(line.id, ()), of)
-    listed.put(connection, letters)
+    list_order.put(connection, letters)
 
 
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _Known) -> None:
@@ -285,7 +296,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:
     """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
     named = {name for of in known for name in (*of.own_days, *(item.obligation for item in of.proposals)) if name}
-    crowds.split(connection, named)
+    class_rows.split(connection, named)
     asked = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force).join(schema.duties, _DUTY.id == _ROW.duty)
     asked = asked.where(_DUTY.letter.in_(letters))
     lines = [*connection.execute(asked.where(_ROW.in_force.is_not(None)))]

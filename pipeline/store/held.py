@@ -68,7 +68,7 @@ def _is_of(item: Proposal, record: DateRecord) -> bool:
 
 
 def _gives(item: Proposal, record: DateRecord) -> bool:
-    """Say whether a date of the letter that moves an event is the new day of that event."""
+    """Whether a date of the letter that moves an event is the new day of that event."""
     where, new = item.evidence, item.deadline
     return new is not None and where.start <= record.evidence.start < where.end and record.date == new.due
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, insert, o
 
 from pipeline import labels
 from pipeline.store import schema
-from pipeline.store.crowds import owed
+from pipeline.store.class_rows import owed
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError

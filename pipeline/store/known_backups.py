@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.files import put
 from pipeline.settings import Places
-from pipeline.store import schema, seals
+from pipeline.store import checksums, schema
 from pipeline.words import t
 
 _NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
@@ -75,12 +75,12 @@ def _opened(path: Path) -> closing[sqlite3.Connection]:
 
 
 def is_whole(path: Path) -> bool:
-    """Say whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
+    """Whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
     try:
         with _opened(path) as file:
-            seals.prepare(file)
+            checksums.prepare(file)
             (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
             # Rows of an older program have no seals, or not all of them.
-            return not any(True for _ in seals.broken(file, sealed=revision == schema.HEAD))
+            return not any(True for _ in checksums.broken(file, sealed=revision == schema.HEAD))
     except (sqlite3.Error, TypeError, ValueError):
         return False

@@ -10,15 +10,15 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import asked_for, neighbours, register_lines, rows, schema, seals, search_index
+from pipeline.store import checksums, filtering, neighbours, register_lines, rows, schema, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
-from pipeline.store.rows import Concerned, Made, Owing
+from pipeline.store.rows import Concerned, Owing, RoutedLetter
 from pipeline.store.some import of_ids, parts
-from pipeline.store.storing import Coming, Saved, Saving
+from pipeline.store.storing import IncomingLetter, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
@@ -53,10 +53,12 @@ class Letters(Part):
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
         it gets the next number of that year's register. ``paper``: its file and its pages.
         """
-        (saved,) = self.save_all([Coming(Made(letter, obligations, bodies or {}, direction), paper)], on)
+        (saved,) = self.save_all(
+            [IncomingLetter(RoutedLetter(letter, obligations, bodies or {}, direction), paper)], on
+        )
         return saved
 
-    def save_all(self, coming: Sequence[Coming], on: datetime.date | None = None) -> list[Saved]:
+    def save_all(self, coming: Sequence[IncomingLetter], on: datetime.date | None = None) -> list[Saved]:
         """Do what ``save`` does with several letters in their order, all of them or none."""
         if not coming:
             return []
@@ -68,10 +70,10 @@ class Letters(Part):
         with self._database.writing() as connection:
             known = {row.sha256 for row in of_ids(connection, select(_FILE.sha256), _FILE.sha256, files)}
             new = [{"sha256": sha256, "name": name} for sha256, name in files.items() if sha256 not in known]
-            seals.put(connection, schema.files, new)
+            checksums.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
-        """Say whether a letter, or every letter of a file, with these bytes is stored."""
+        """Whether a letter, or every letter of a file, with these bytes is stored."""
         return bool(self.known([sha256]))
 
     def known(self, ids: Collection[str]) -> set[str]:
@@ -162,7 +164,7 @@ class Letters(Part):
         return {sha256: found[standing] for sha256, standing in several.items()}
 
     def stands(self, sha256: str) -> bool:
-        """Say whether a letter, by its id, stands for its copies."""
+        """Whether a letter, by its id, stands for its copies."""
         return self._first(select(_LETTER.sha256).where(_STANDS, _LETTER.sha256 == sha256)) is not None
 
     def ids(self) -> list[str]:
@@ -196,7 +198,7 @@ def _new(row: Any) -> NewLetter:
 
 
 def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
-    lines = connection.execute(asked.where(seals.sound(schema.letters))).mappings().all()
+    lines = connection.execute(asked.where(checksums.sound(schema.letters))).mappings().all()
     entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
     return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
@@ -232,7 +234,7 @@ def _counts(
     row, duty = schema.obligations.c, schema.duties.c
     is_past = row.last_good < (today.isoformat() if today else "")
     if today is not None:
-        is_past = sa.or_(is_past, asked_for.late_together(connection, today))
+        is_past = sa.or_(is_past, filtering.late_together(connection, today))
     is_late = sa.and_(row.state.not_in(NEVER_LATE), is_past)
     tests = {"open": row.state.not_in(CLOSED), "late": is_late}
     counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
@@ -243,7 +245,7 @@ def _counts(
     for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:
             counts[line.letter][name] += int(getattr(line, name))
-    for single, item in asked_for.singles(connection, today) if today is not None else ():
+    for single, item in filtering.singles(connection, today) if today is not None else ():
         if single.last_good is None and single.state not in NEVER_LATE:
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED

@@ -14,8 +14,8 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
-from pipeline.store import crowds, duties, schema
-from pipeline.store.crowds import owed
+from pipeline.store import class_rows, duties, schema
+from pipeline.store.class_rows import owed
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
@@ -109,7 +109,7 @@ class Marking(Part):
         asked = select(table.c.id, *(table.c[name] for name in FIELDS))
         with self._database.reading() as connection:
             found = {row.id: marks_in(row) for row in of_ids(connection, asked, table.c.id, ids)}
-            rest = crowds.places(connection, set(ids or ()) - found.keys())
+            rest = class_rows.places(connection, set(ids or ()) - found.keys())
         return found | dict.fromkeys(rest, UNMARKED)
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_colu
 
 from pipeline.duties import standing
 from pipeline.grouping import grouped
-from pipeline.store import asked_for, crowds, duties, schema
-from pipeline.store.asked_for import OPEN, PAGE, Filters, Owing, conditions
-from pipeline.store.crowds import CrowdPlace, others, owed
+from pipeline.store import class_rows, duties, filtering, schema
+from pipeline.store.class_rows import CrowdPlace, others, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
+from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, conditions
 from pipeline.store.leaving import may_leave
-from pipeline.store.listed import NO_DAY
+from pipeline.store.list_order import NO_DAY
 from pipeline.store.references import bodies_called
 from pipeline.store.some import of_ids
 from schemas import Obligation, Side, iso
@@ -27,7 +27,7 @@ def _of(of: Owing, *columns: Any) -> Any:
     return select(*columns).join_from(of, schema.duties, _DUTY.id == of.c.duty)
 
 
-class Standing(NamedTuple):
+class ListPlace(NamedTuple):
     """Where an obligation stands in lists: by the next day on which it ends (ISO), then as it stands in its letter."""
 
     day: str
@@ -49,7 +49,7 @@ class Standing(NamedTuple):
     """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
-def place_in_lists(place: Standing) -> tuple[str, str, str, int, str]:
+def place_in_lists(place: ListPlace) -> tuple[str, str, str, int, str]:
     """Return where an obligation stands in lists by the day on which it ends, as ``place_of_obligation`` does."""
     return (place.last_good, place.issued_on, place.union, place.start, place.id)
 
@@ -83,7 +83,7 @@ class Obligations(Part):
             found = [item for item in found if item.status in asked.statuses]
         return found
 
-    def standing(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> list[Standing]:
+    def standing(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> list[ListPlace]:
         """Return where the obligations stand in lists that are asked for, in no order: what is held of very many.
 
         ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
@@ -132,13 +132,13 @@ class Obligations(Part):
                     ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
                     at = CrowdPlace(row.row, row.body) if row.row != row.id else None
                     where = (day, ended, issued_on, union, row.start, row.id, status, side, letter, duty_id)
-                    places.append(Standing(*where, union_id or None, at, is_period))
+                    places.append(ListPlace(*where, union_id or None, at, is_period))
         return places
 
-    def in_order(self, places: Sequence[Standing], today: datetime.date) -> InOrder[Standing, Obligation]:
+    def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> InOrder[ListPlace, Obligation]:
         """Return the obligations at some places, in their order, without what went meanwhile."""
 
-        def read(connection: Connection, part: Sequence[Standing]) -> Iterator[Obligation]:
+        def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
             of_crowds = {place.id: place.at for place in part if place.at is not None}
             lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
             found = {item.id: item for item in duties.read(connection, lines, today)}
@@ -228,7 +228,7 @@ class Obligations(Part):
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
         if ids is not None:
-            return self._read(crowds.of_duties, _DUTY.letter, ids)
+            return self._read(class_rows.of_duties, _DUTY.letter, ids)
         return {row.id: row.letter for row in self._rows(_of(owed, _OWED.id, _DUTY.letter))}
 
     def limited(self) -> set[str]:
@@ -244,7 +244,7 @@ class Obligations(Part):
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         return sorted(self._values(_of(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
-    bodies_of = asking(asked_for.bodies_of)
+    bodies_of = asking(filtering.bodies_of)
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
@@ -266,10 +266,10 @@ class Obligations(Part):
         return {letter: [item for _, item in pairs] for letter, pairs in found.items()}
 
     def apart(self, letters: Collection[str], bodies: Collection[int]) -> set[str]:
-        """Return those letters that bind one of some bodies by a day, or whose deadlines in force are not their own."""
+        """Return those letters that bind one of some bodies by a day."""
         # As a sum: see above. One question within the other: of a join SQLite would make all rows.
-        own = or_(_OWED.in_force.is_not(None), and_(_OWED.last_good.is_not(None), (_OWED.body + 0).in_(bodies)))
-        test = or_(_DUTY.in_force.is_not(None), select(_OWED.id).where(_OWED.duty == _DUTY.id, own).exists())
+        bound = (_OWED.duty == _DUTY.id, _OWED.last_good.is_not(None), (_OWED.body + 0).in_(bodies))
+        test = select(_OWED.id).where(*bound).exists()
         return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
 
     def unions(self) -> list[str]:
@@ -301,7 +301,7 @@ class Obligations(Part):
         return {union_id: (open_, late) for union_id, (open_, late) in found.items()}
 
     def has_unions(self) -> bool:
-        """Say whether anything stored is owed by a body that a registry knew."""
+        """Whether anything stored is owed by a body that a registry knew."""
         known = select(_ROW.id).join(schema.bodies, _BODY.id == _ROW.body).where(_BODY.union_id.is_not(None))
         return self._first(known.limit(1)) is not None
 
@@ -331,8 +331,8 @@ def _series_of(
     """Yield what recurs of unions (by the numbers of their bodies): the union, the open days, how many have these."""
     recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
     days = {number: list(map(datetime.date.fromisoformat, those))
-            for number, those in asked_for.open_days(connection, today)}  # fmt: skip
-    is_alone = _OWED.id.in_(asked_for.ALONE)
+            for number, those in filtering.open_days(connection, today)}  # fmt: skip
+    is_alone = _OWED.id.in_(filtering.ALONE)
     together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
     together = together.where(*wanted, *recurs, ~is_alone)
     for body, duty, many in of_ids(connection, together, _OWED.body, union_of if days else ()):

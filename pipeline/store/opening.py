@@ -10,7 +10,7 @@ from pipeline import settings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.files import make_private
 from pipeline.plugins import lacking
-from pipeline.store import postgresql, revision, seals, search_index, sqlite_file
+from pipeline.store import checksums, postgresql, revision, search_index, sqlite_file
 from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
 from pipeline.store.schema import HEAD, metadata
 from pipeline.store.sqlite_file import raw
@@ -63,7 +63,7 @@ def check_whole(engine: Engine, *, index: bool = True) -> None:
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:
-        for letter in seals.broken(raw(connection)):
+        for letter in checksums.broken(raw(connection)):
             raise BrokenContentError(letter)
     if index and sqlite_file.is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -150,4 +150,4 @@ def _migrate(connection: Connection, since: str) -> None:
         )
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
-        seals.seal_all(connection)
+        checksums.seal_all(connection)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
-from pipeline.store import rows, schema, seals
+from pipeline.store import checksums, rows, schema
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import of_ids
@@ -140,8 +140,8 @@ def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
     """Write the pages of letters, by their ids, of which none are known, and the bytes of their files."""
     lines = [{"letter": name, "file": paper.file, "container": paper.container} for name, paper in papers.items()]
     sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
-    seals.put(connection, schema.letter_files, lines)
-    seals.put(connection, schema.letter_pages, sheets)
+    checksums.put(connection, schema.letter_files, lines)
+    checksums.put(connection, schema.letter_pages, sheets)
     _keep(connection, [file for paper in papers.values() for file in paper.files])
 
 
@@ -167,8 +167,8 @@ def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
     for row in list(of_ids(connection, select(_KEPT.sha256), _KEPT.sha256, held)):
         del held[row.sha256]
     lines = [{"sha256": name, "media_type": kind, "size": len(content)} for name, (kind, content) in held.items()]
-    seals.put(connection, schema.kept_files, lines)
+    checksums.put(connection, schema.kept_files, lines)
     for name, (_, content) in held.items():
         for number, at in enumerate(range(0, len(content), _PART)):
             row = {"file": name, "number": number, "content": content[at : at + _PART]}
-            seals.put(connection, schema.file_parts, [row])
+            checksums.put(connection, schema.file_parts, [row])

@@ -66,7 +66,7 @@ class People(Part):
         return (_account(row), row.password) if row is not None else None
 
     def has_admin(self) -> bool:
-        """Say whether somebody can sign in who may let others in."""
+        """Whether somebody can sign in who may let others in."""
         return self._read(_admins) > 0
 
     def add(self, login: str, name: str, role: Role, union_id: str | None, password: str | None, at: str) -> Account:
@@ -143,7 +143,7 @@ class Key(Record):
     """When it stops to count, where it does by itself."""
 
 
-class Made(NamedTuple):
+class NewKey(NamedTuple):
     """A new key, and its secret: this is the only time that it can be seen."""
 
     key: Key
@@ -153,7 +153,7 @@ class Made(NamedTuple):
 class Keys(Part):
     """All that lets somebody in, beside passwords."""
 
-    def make(self, kind: Kind, name: str, at: str, *, who: str | None = None, **of: str | None) -> Made:
+    def make(self, kind: Kind, name: str, at: str, *, who: str | None = None, **of: str | None) -> NewKey:
         """Make a key (with ``person``, ``union_id``, ``scope``, ``until``) and return it with its secret."""
         secret = secrets.token_urlsafe(_BYTES)
         said = {"id": secrets.token_hex(6), "kind": kind, "name": name, "made_at": at, "made_by": who}
@@ -162,7 +162,7 @@ class Keys(Part):
             connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over
                 connection.execute(delete(_KEYS).where(_KEY.until < at))
-        return Made(key, secret)
+        return NewKey(key, secret)
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""

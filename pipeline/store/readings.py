@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.corrections.applying import Notice, notices
 from pipeline.corrections.finding import counting, said_meanwhile
-from pipeline.duties.laid import Laid, alone, assigned_id, each_of
+from pipeline.duties.class_duties import ClassDuty, alone, assigned_id, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import duties, rows, schema
 from pipeline.store.copies import members
@@ -21,7 +21,7 @@ from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.leaving import is_approved
-from pipeline.store.rows import Made, Routing
+from pipeline.store.rows import RoutedLetter, Routing
 from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation
 
@@ -62,7 +62,7 @@ class Readings(Part):
     seen = asking(_seen)
 
     def renew(
-        self, seen: StoredBefore, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool
+        self, seen: StoredBefore, made: RoutedLetter, again: Callable[[Letter, bool], RoutedLetter], *, proposals: bool
     ) -> Replaced:
         """Put what was made of a letter in the place of what is stored, in one transaction.
 
@@ -207,7 +207,7 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
 
 def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing:
     table = schema.assignments
-    chosen: dict[str, Laid] = {}
+    chosen: dict[str, ClassDuty] = {}
     made: set[str] = set()
     for row in connection.execute(select(table).where(table.c.letter == letter)).all():
         bodies = map(BoundBody.model_validate, json.loads(row.unions))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 from extractors.spelling import fold
 from pipeline import labels
 from pipeline.registry.names import flat, key, loose_key, without_organ
-from pipeline.store import schema, seals
+from pipeline.store import checksums, schema
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Citation
 from pipeline.store.some import of_ids
@@ -104,7 +104,7 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
         for item in letter.references
         if item.number and item.symbol
     ]  # fmt: skip
-    seals.put(connection, schema.citations, lines)
+    checksums.put(connection, schema.citations, lines)
 
 
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
@@ -150,7 +150,7 @@ def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
 
 
 def _agree(said: str | None, issuer: str | None) -> bool:
-    """Say whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
+    """Whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
     if not said or not issuer:
         return True
     levels, own = _levels(said), _levels(issuer)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from pipeline import labels
-from pipeline.store import register_lines, schema, seals
+from pipeline.store import checksums, register_lines, schema
 from pipeline.store.copies import members, members_of
 from pipeline.store.database import Part
 from pipeline.store.errors import StaleError, TakenNumberError
@@ -69,7 +69,7 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
             number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
         lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
         entered.add((first.sha256, book))
-    seals.put(connection, schema.register, lines)
+    checksums.put(connection, schema.register, lines)
 
 
 def _highest(connection: Connection, year: int) -> int:

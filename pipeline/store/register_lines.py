@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
 
 from pipeline import labels
-from pipeline.store import schema, seals
+from pipeline.store import checksums, schema
 from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas import Record
@@ -37,7 +37,7 @@ _MAIN = (
     .select_from(_STANDS)
     .join(schema.letters, or_(_IS_ITSELF, _LETTER.copy_of == _STANDS.c.sha256))
     .join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK))
-    .where(seals.sound(schema.register))
+    .where(checksums.sound(schema.register))
 )
 
 

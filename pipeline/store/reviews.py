@@ -2,10 +2,10 @@
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.store import schema
 from pipeline.store.copies import members
@@ -79,30 +79,6 @@ class Reviews(Part):
         with self._database.writing() as connection:
             connection.execute(delete(schema.choices).where(_CHOICE.name == APPROVER))
             connection.execute(insert(schema.choices).values(name=APPROVER, value=who))
-
-    def approvals(self) -> list[tuple[str, str, str | None, int]]:
-        """Return the approved letters, each with when and by whom it was, and how often it was corrected."""
-        said, line = schema.corrections.c, (_LINE.letter, _LINE.at, _LINE.who)
-        asked = (
-            select(*line, func.count(said.id))
-            .outerjoin(schema.corrections, said.letter == _LINE.letter)
-            .where(_LINE.state == "approved")
-            .group_by(*line)
-            .order_by(_LINE.letter)
-        )
-        return [(*row,) for row in self._rows(asked)]
-
-    def least(self) -> dict[str, float]:
-        """Return from how sure on a record is no doubt in this office, by its kind, where its letters say so."""
-        return dict(map(tuple, self._rows(select(schema.least_sure.c.part, schema.least_sure.c.least))))
-
-    def put_least(self, least: Mapping[str, float]) -> None:
-        """Keep that."""
-        with self._database.writing() as connection:
-            connection.execute(delete(schema.least_sure))
-            if least:
-                lines = [{"part": part, "least": value} for part, value in sorted(least.items())]
-                connection.execute(insert(schema.least_sure), lines)
 
     def begun(self, most: int) -> list[str]:
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.duties import recurrence
-from pipeline.duties.laid import Laid, alone
+from pipeline.duties.class_duties import ClassDuty, alone
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import held, schema
-from pipeline.store.crowds import are_many, body_row, number_in
+from pipeline.store.class_rows import are_many, body_row, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.leaving import read_back
 from pipeline.store.records import StoredDate
@@ -30,7 +30,7 @@ class Rows:
     bodies: dict[int, Row] = field(default_factory=dict)
     duties: dict[int, Row] = field(default_factory=dict)
     obligations: list[Row] = field(default_factory=list)
-    crowds: list[tuple[Laid, Row, int]] = field(default_factory=list)
+    crowds: list[tuple[ClassDuty, Row, int]] = field(default_factory=list)
     """What is laid on a class, the row of those of it who have none of their own, and how many they are."""
     dates: list[Row] = field(default_factory=list)
     date_bodies: dict[tuple[int, int], Row] = field(default_factory=dict)
@@ -138,12 +138,12 @@ def letter_as_read(connection: Connection, sha256: str) -> Letter:
 
 
 #: What is laid on unions: on classes of them, or on each.
-Owing = Sequence[Laid] | Sequence[Obligation]
+Owing = Sequence[ClassDuty] | Sequence[Obligation]
 #: Whom dates concern, by their ids.
 Concerned = Mapping[str, Bodies | Sequence[BoundBody]]
 
 
-class Made(NamedTuple):
+class RoutedLetter(NamedTuple):
     """What is made of a letter, as ``letters.save`` gets it."""
 
     letter: Letter
@@ -153,13 +153,13 @@ class Made(NamedTuple):
 
 
 #: Makes a letter, as it was read, anew with what people said of it.
-Mend = Callable[[Letter, Sequence[Correction]], Made]
+Mend = Callable[[Letter, Sequence[Correction]], RoutedLetter]
 
 
 class Routing(Record):
     """What routing made of a letter, as it is compared, and kept of a copy."""
 
-    laid: tuple[Laid, ...]
+    laid: tuple[ClassDuty, ...]
     bodies: dict[str, Bodies]
     direction: Direction = "in"
 
@@ -172,7 +172,7 @@ def routing(letter: Letter, obligations: Owing, bodies: Concerned, direction: Di
         for name, those in bodies.items()
         if name in known and those
     }
-    laid = tuple(item if isinstance(item, Laid) else alone(item) for item in obligations)
+    laid = tuple(item if isinstance(item, ClassDuty) else alone(item) for item in obligations)
     return Routing(laid=laid, bodies=named, direction=direction)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0031"
+HEAD = "0032"
 
 metadata = MetaData()
 
@@ -192,7 +192,7 @@ obligations = _table(
 )
 
 # The unions of a class as a letter meant it, kept once for all letters that mean the same: ``owner`` is the number of a
-# union in ids (``duties.laid``).
+# union in ids (``duties.class_duties``).
 members = _table(
     "members",
     *_key(cohort=_NUMBER, owner=_NUMBER),
@@ -312,9 +312,6 @@ unchecked = _table(
     Index("ix_unchecked_since", "since", "letter"),
 )
 
-# What a letter asks for, in numbers made of its words: letters that ask for the same are compared.
-things = _table("things", _of_letter(primary_key=True), *_key(thing=_NUMBER), indexed=("thing",))
-
 # What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.
 decisions = _table(
     "decisions",
@@ -362,9 +359,6 @@ reviews = _table(
 
 # What the office chose once, by name: who approves letters (``review``).
 choices = _table("choices", *_key(name=_ID), *_must(value=_CODE))
-
-# From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
-least_sure = _table("least_sure", *_key(part=String(10)), *_must(least=Float))
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
 assignments = _table(

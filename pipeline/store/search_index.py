@@ -12,7 +12,7 @@ from extractors.lookalikes import as_seen, seen
 from extractors.spelling import unmarked
 from pipeline import labels
 from pipeline.registry.names import flat, same_tones
-from pipeline.store import schema, seals
+from pipeline.store import checksums, schema
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.some import of_ids, parts
 from schemas import Letter
@@ -168,7 +168,7 @@ def put(connection: Connection, docs: Iterable[Doc]) -> None:
     """Put docs into the index."""
     last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
-    seals.put(connection, _DOC, lines)
+    checksums.put(connection, _DOC, lines)
     _index(connection, lines)
 
 
@@ -216,7 +216,7 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool = Fal
     kind = f"d.start IS {'NOT ' if duties else ''}NULL"
     statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
     found = connection.execute(text(statement), parameters).scalars().all()
-    asked = select(_DOC).where(seals.sound(_DOC))
+    asked = select(_DOC).where(checksums.sound(_DOC))
     by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
     for number in found:  # the index bears no seal: where it leads must be what was asked for
         if number not in by_id or not _may_hold(by_id[number], wanted):
@@ -226,7 +226,7 @@ def find(connection: Connection, wanted: Query, most: int, *, duties: bool = Fal
 
 
 def _may_hold(doc: Any, wanted: Query) -> bool:
-    """Say whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
+    """Whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
     folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower())
     return all(word.folded.lower() in folded for group in wanted.groups for word in group)
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from pipeline.errors import SetupError
 from pipeline.files import make_folder, why
-from pipeline.store import seals
+from pipeline.store import checksums
 from pipeline.store.errors import StoreError
 from pipeline.words import t
 
@@ -45,7 +45,7 @@ def engine_of(address: URL, busy_seconds: float) -> Engine:
 
 
 def is_writable(path: Path) -> bool:
-    """Say whether the file of a database may be written, and the log beside it."""
+    """Whether the file of a database may be written, and the log beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -57,7 +57,7 @@ def raw(connection: Connection) -> sqlite3.Connection:
 
 
 def is_ours(names: set[str]) -> bool:
-    """Say whether a database with these tables is one of this program, or of nobody yet."""
+    """Whether a database with these tables is one of this program, or of nobody yet."""
     return not names or names >= _OUR_TABLES
 
 
@@ -107,7 +107,7 @@ class _File:
 def _set_up(busy_seconds: float, connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
     connection.isolation_level = None
-    seals.prepare(connection)
+    checksums.prepare(connection)
     connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
     _write_ahead(connection, time.monotonic() + busy_seconds)
@@ -139,7 +139,7 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     writes = options.get("writes", False)
     if writes and options.get("seals", True) and _WRITES not in connection.info:
-        seals.seal_what_is_put(raw(connection))
+        checksums.seal_what_is_put(raw(connection))
         if connection.exec_driver_sql("PRAGMA page_count").scalar_one() > _LARGE:
             connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
         connection.info[_WRITES] = True

@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, delete, insert, select, update
 
 from pipeline.corrections.applying import is_removed
-from pipeline.duties.laid import assigned, each_of
+from pipeline.duties.class_duties import assigned, each_of
 from pipeline.grouping import grouped
 from pipeline.paper import Paper
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
+    checksums,
+    class_rows,
     copies,
-    crowds,
     duties,
     pages,
     references,
@@ -30,13 +31,12 @@ from pipeline.store import (
     reviews,
     rows,
     schema,
-    seals,
     search_index,
 )
 from pipeline.store.copies import members
 from pipeline.store.following import Following
 from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, marks_in
-from pipeline.store.rows import Made, Routing, Row, Rows
+from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
 from pipeline.store.some import parts
 from schemas import Correction, Letter, Obligation, iso
 
@@ -50,7 +50,7 @@ _PLAIN = ("letter", "at", "who", "kind", "why")
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
     table = schema.corrections
-    asked = select(table).where(table.c.letter.in_(letters), seals.sound(table)).order_by(table.c.id)
+    asked = select(table).where(table.c.letter.in_(letters), checksums.sound(table)).order_by(table.c.id)
     return [
         Correction(
             **{name: row[name] for name in _PLAIN},
@@ -83,7 +83,7 @@ _NAMING = (
 )
 
 
-class Standing(NamedTuple):
+class StandingLetter(NamedTuple):
     """A letter that stands for itself and its copies, what it lays on whom, and what goes over from what was before."""
 
     letter: Letter
@@ -91,17 +91,17 @@ class Standing(NamedTuple):
     carried: Carried = NOTHING_CARRIED
 
 
-def put_new_letters(connection: Connection, read: Iterable[Standing], on: datetime.date | None) -> None:
+def put_new_letters(connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None) -> None:
     """Write the rows of letters that have none, taken in ``on`` a day."""
     lines = [
         {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on),
          **rows.of_letter(letter, rows.packed(letter))}
         for letter, routing, _ in read
     ]  # fmt: skip
-    seals.put(connection, schema.letters, lines)
+    checksums.put(connection, schema.letters, lines)
 
 
-def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
+def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None:
     """Write the rows of letters that have none, but their own."""
     made, present, renamed = Rows(), set[str](), dict[str, str]()
     for letter, routing, carried in standing:
@@ -110,16 +110,18 @@ def put_rows(connection: Connection, standing: Sequence[Standing]) -> None:
         made.add_dates(letter, routing.bodies)
         present.update(item.id for item, _ in carried.marked)
         renamed |= carried.renamed
-    crowds.put_bodies(connection, made.bodies.values())
-    seals.put(connection, schema.duties, [made.duties[number] for number in sorted(made.duties)])
-    seals.put(connection, schema.obligations, sorted(made.obligations, key=lambda row: row["id"]))
+    class_rows.put_bodies(connection, made.bodies.values())
+    checksums.put(connection, schema.duties, [made.duties[number] for number in sorted(made.duties)])
+    checksums.put(connection, schema.obligations, sorted(made.obligations, key=lambda row: row["id"]))
     for laid, row, many in made.crowds:
-        crowds.put(connection, row, laid.number, crowds.put_cohort(connection, laid.names, laid.union_ids), many)
-    seals.put(connection, schema.dates, made.dates)
-    seals.put(connection, schema.date_bodies, [*made.date_bodies.values()])
+        class_rows.put(
+            connection, row, laid.number, class_rows.put_cohort(connection, laid.names, laid.union_ids), many
+        )
+    checksums.put(connection, schema.dates, made.dates)
+    checksums.put(connection, schema.date_bodies, [*made.date_bodies.values()])
     for date, those in made.classes:
-        cohort = crowds.put_cohort(connection, those.names, those.union_ids)
-        seals.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
+        cohort = class_rows.put_cohort(connection, those.names, those.union_ids)
+        checksums.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
     for letter, _, carried in standing:
         _keep_marks(connection, letter.source.sha256, carried.lost)
     present |= {row["id"] for row in made.obligations} | {row["parent"] for row in made.duties.values()}
@@ -134,7 +136,7 @@ def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -
         {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark.model_dump()}
         for item, mark in marked
     ]
-    seals.put(connection, schema.kept_marks, lines)
+    checksums.put(connection, schema.kept_marks, lines)
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
@@ -148,7 +150,7 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
     for old, new in names.items():
         for column in (table.c.new, *_NAMING):
             connection.execute(update(column.table).where(column == old).values({column: new}))
-    seals.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+    checksums.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
 def _clear(connection: Connection, sha256: str) -> None:
@@ -167,10 +169,10 @@ def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
     """Return what routing made of a stored letter."""
     if stored["routed"] is not None:
         return rows.unpacked_routing(bytes(stored["routed"]))
-    dates, bodies, named = schema.dates.c, schema.bodies.c, crowds.named.c
+    dates, bodies, named = schema.dates.c, schema.bodies.c, class_rows.named.c
     asked = (
         select(dates.id, bodies.name, bodies.union_id)
-        .join_from(schema.dates, crowds.named, named.date == dates.number)
+        .join_from(schema.dates, class_rows.named, named.date == dates.number)
         .join(schema.bodies, bodies.id == named.body)
         .where(dates.letter == stored["sha256"])
         .order_by(dates.id, bodies.name)
@@ -217,17 +219,17 @@ Saved = Literal["new", "changed", "unchanged"]
 _TOGETHER = 16
 
 
-class Coming(NamedTuple):
+class IncomingLetter(NamedTuple):
     """A letter that was read, with what routing made of it, its file and its pages."""
 
-    made: Made
+    made: RoutedLetter
     paper: Paper | None = None
 
 
 class Saving(Following):
     """Writes letters; at the end of the ``with`` what follows from them is written, too."""
 
-    def save(self, coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    def save(self, coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
         """Write several letters in their order.
 
         Most are new and no copies: their rows are written together, kind by kind, since each question to a database
@@ -238,9 +240,9 @@ class Saving(Following):
             saved += self._save_apart(coming[len(saved) : len(saved) + len(part)], on)
         return saved
 
-    def _save_apart(self, coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    def _save_apart(self, coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
         connection = self._connection
-        read = {made.letter.source.sha256: Standing(made.letter, rows.routing(*made)) for made, _ in coming}
+        read = {made.letter.source.sha256: StandingLetter(made.letter, rows.routing(*made)) for made, _ in coming}
         papers = {made.letter.source.sha256: paper for made, paper in coming if paper is not None}
         stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
@@ -261,7 +263,9 @@ class Saving(Following):
                 self.touched(members(connection, name)[0])
         return list(saved.values())
 
-    def _save_one(self, read: Standing, paper: Paper | None, stored: Row | None, on: datetime.date | None) -> Saved:
+    def _save_one(
+        self, read: StandingLetter, paper: Paper | None, stored: Row | None, on: datetime.date | None
+    ) -> Saved:
         letter, routing, _ = read
         if stored is None:
             put_new_letters(self._connection, [read], on)
@@ -281,7 +285,7 @@ class Saving(Following):
         return "new" if stored is None else "changed"
 
     def is_routed(self, stored: Row, letter: Letter, routing: Routing) -> bool:
-        """Say whether a letter as it is read and routed now is what is stored of it."""
+        """Whether a letter as it is read and routed now is what is stored of it."""
         if stored["as_read"] is not None:
             group = members(self._connection, letter.source.sha256)
             mended = self._database.mend(letter, corrections_of(self._connection, group))
@@ -301,7 +305,7 @@ class Saving(Following):
             group = reviews.approved_first(self._connection, best_first)
             is_alone = is_new and group == [letter.source.sha256]
             if is_alone:  # nothing was before
-                put_rows(self._connection, [Standing(letter, routing)])
+                put_rows(self._connection, [StandingLetter(letter, routing)])
             if is_alone or self._stand(group, letter, routing):
                 self.renewed(group[:1], group[1:])
 
@@ -323,7 +327,7 @@ class Saving(Following):
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
         of_copies = [line for name in demoted for line in _marked(connection, name)]
-        meant = crowds.cohorts_of(connection, group) if old or of_copies else []
+        meant = class_rows.cohorts_of(connection, group) if old or of_copies else []
         for name in others:
             self._demote(before[name], standing, routing if name == sha256 else None)
         was_copy = before[standing]["copy_of"] is not None
@@ -345,10 +349,10 @@ class Saving(Following):
         else:
             has_marks = old or of_copies
             carried = carry_over(old, each_of(made.laid), of_copies, noted) if has_marks else NOTHING_CARRIED
-            put_rows(connection, [Standing(stands, made, carried)])
+            put_rows(connection, [StandingLetter(stands, made, carried)])
             self._tell_apart(group)
         if meant:
-            crowds.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
+            class_rows.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         reviews.settle(connection, group)
         return True
@@ -373,7 +377,7 @@ class Saving(Following):
         said = (schema.instances, schema.sent, schema.events)
         asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
         names = sa.union(*asked, select(schema.anchors.c.subject))
-        crowds.split(self._connection, self._connection.execute(names).scalars().all())
+        class_rows.split(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
         table = schema.anchors

@@ -4,17 +4,17 @@ They follow from the letters and are made anew (``office.warnings``) once these 
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, select
 
-from pipeline.store import history, revision, schema, seals
+from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
 from pipeline.store.some import parts
 from schemas import LetterWarning
 
-_KEPT, _NOTED, _THING = schema.warnings, schema.unchecked.c, schema.things
+_KEPT, _NOTED = schema.warnings, schema.unchecked.c
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
@@ -41,16 +41,8 @@ class Warnings(Part):
         return Unchecked(words, marked, number)
 
     def are_behind(self) -> bool:
-        """Say whether any letter is to be compared again."""
+        """Whether any letter is to be compared again."""
         return self._first(select(_NOTED.letter).limit(1)) is not None
-
-    def learn(self, things: Mapping[str, Collection[int]]) -> None:
-        """Write what letters (by their ids) ask for, in numbers: those that ask for the same are near each other."""
-        with self._database.aside() as connection:
-            for part in parts(things):
-                connection.execute(delete(_THING).where(_THING.c.letter.in_(part)))
-            lines = [{"letter": letter, "thing": one} for letter, those in things.items() for one in sorted({*those})]
-            seals.put(connection, _THING, lines)
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
@@ -60,7 +52,7 @@ class Warnings(Part):
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
-            seals.put(connection, _KEPT, [*lines.values()])
+            checksums.put(connection, _KEPT, [*lines.values()])
             for done, marks in ((checked.letters, False), (checked.marked, True)):
                 for part in parts(done):
                     is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
@@ -69,7 +61,7 @@ class Warnings(Part):
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _open(_KEPT.c.content, today).where(seals.sound(_KEPT)).order_by(*order).limit(most)
+        asked = _open(_KEPT.c.content, today).where(checksums.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, today: datetime.date, most: int) -> int:

@@ -27,7 +27,7 @@ from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
-from pipeline.web.desk import Desk, there
+from pipeline.web.page_context import PageContext, there
 from schemas import Direction, Letter, Obligation, Proposal, Record, Role, Side, Union
 
 # --------------------
@@ -90,7 +90,7 @@ Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most."
 _AFTER = Field(None, description="`next` of the part before.")
 
 
-class Caller(Desk):
+class Caller(PageContext):
     """One request of one program, or of the script of a page."""
 
     @cached_property
@@ -231,7 +231,7 @@ class AskedObligations(DutiesQuery):
 # What people did, the latest first.
 
 
-class Deed(Event):
+class PastEvent(Event):
     """Something that a person did."""
 
     id: int
@@ -246,12 +246,12 @@ class HistoryQuery(Question):
 
 
 @answered
-def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Rows[Deed]:
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Rows[PastEvent]:
     """List what people did, the latest first."""
     letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
     before = int(asked.after) if asked.after is not None else None
     found = caller.store.history.last_events(asked.limit + 1, before, letter)
-    deeds = [Deed(id=number, **event.model_dump()) for number, event in found]
+    deeds = [PastEvent(id=number, **event.model_dump()) for number, event in found]
     return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
 
 

@@ -22,8 +22,8 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.files import why
 from pipeline.office import marking
 from pipeline.web import file_names, refusals
-from pipeline.web.desk import Errands, House, linked_for_others, reached_by_others
 from pipeline.web.guards import Guard, brings_token
+from pipeline.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
 from pipeline.web.routes import ROUTES, Route
 from pipeline.words import t
 
@@ -38,7 +38,7 @@ _LONGEST = 300
 _REACHED = {"key": reached_by_others, "link": linked_for_others}
 
 
-def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
+def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     """Return the application of one office, served by this one process."""
     file_names.understand_encoded()
     app = FastAPI(
@@ -46,8 +46,8 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         middleware=[Middleware(Guard, routes=routes)],
         form_limits={"max_fields": marking.MOST_TICKED + _FIELDS},
     )  # fmt: skip
-    app.state.house, app.state.routes, app.state.sign_in = house, routes, house.access.sign_in
-    app.state.errands = Errands()
+    app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
+    app.state.jobs = BackgroundJobs()
     for route in routes:
         first = [Depends(brings_token)] if route.method == "POST" else []
         first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []

@@ -100,7 +100,7 @@ class Guard:
 
 async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | None:
     """Return why a request is refused, ``None`` where it may go on; who asks is written beside it."""
-    access = asked.app.state.house.access
+    access = asked.app.state.office_state.access
     if not access.is_host(asked.headers.get("host", "")):
         return refusals.answer(asked, 421)
     if route is None:

@@ -74,7 +74,7 @@ _USUAL = {"http": 80, "https": 443}
 
 
 def is_own_machine(host: str) -> bool:
-    """Say whether a name or number of an address leads every machine to itself.
+    """Whether a name or number of an address leads every machine to itself.
 
     >>> [is_own_machine(host) for host in ("localhost", "127.0.0.5", "::1", "0.0.0.0", "may1", "10.0.0.7")]
     [True, True, True, True, False, False]
@@ -139,7 +139,7 @@ class LocalAccess:
         return self._person if render.same(asked.cookies.get(cookie(asked), ""), self._session) else None
 
     def is_host(self, host: str) -> bool:
-        """Say whether this is a name of this machine."""
+        """Whether this is a name of this machine."""
         return host in self._hosts
 
     def session_for(self, key: str) -> str | None:
@@ -241,7 +241,7 @@ class AccountAccess:
         self.throttle = Throttle()
 
     def is_host(self, host: str) -> bool:
-        """Say whether the application answers under this name."""
+        """Whether the application answers under this name."""
         return host in self._hosts
 
     def person(self, asked: HTTPConnection) -> Person | None:

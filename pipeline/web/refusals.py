@@ -101,5 +101,5 @@ def words_of(error: Exception | str) -> str:
 
 
 def is_program(asked: HTTPConnection) -> bool:
-    """Say whether a program asks, or the script of a page."""
+    """Whether a program asks, or the script of a page."""
     return asked.url.path.startswith("/api/") or "text/html" not in asked.headers.get("accept", "*/*")

@@ -56,7 +56,6 @@ def _environment() -> Environment:
         "letter": labels.letter_name,
         "status": labels.status_name,
         "letter_of": labels.letter_of,
-        "nextkey": lambda keys: next(keys, ""),
         "oneline": lambda words: one_line(words or ""),
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}

@@ -109,7 +109,7 @@ OLD_NAMES = DECIDED_NAMES | {state: t(words) for state, words in ANSWERS.items()
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
 _DAY = ("date", "bound", "time")
 #: Fields of whole sentences.
-_LONG = frozenset({"title", "subject", "recipients", "assignees", "addressees", "action", "coordinators"})
+_LONG = frozenset({"title", "subject", "recipients", "assignees", "addressees", "action"})
 
 
 class Fact(NamedTuple):

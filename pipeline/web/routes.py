@@ -12,10 +12,9 @@ from starlette.responses import Response
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web import api
-from pipeline.web.api import AllSent, Deed, MarkedObligation, Obligations, Proposals, Rows, Sent
+from pipeline.web.api import AllSent, MarkedObligation, Obligations, PastEvent, Proposals, Rows, Sent
 from pipeline.web.pages import (
     account,
-    accuracy,
     calendar,
     duties,
     feeds,
@@ -111,7 +110,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/duties/book", KEEPERS, duties.take_back, most_bytes=30_000_000),
     Route("GET", "/duties/matrix", INSIDE, duties.matrix_page),
     Route("GET", "/duties/matrix.xlsx", INSIDE, duties.matrix_workbook),
-    Route("GET", "/duties/messages", INSIDE, duties.messages),
     Route("GET", "/duties/{duty}", INSIDE, duties.one),
     Route("GET", "/duties/{duty}/missing", INSIDE, duties.missing),
     Route("POST", "/proposals/old", KEEPERS, today.decide_old),
@@ -124,15 +122,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
     Route("POST", "/feeds", KEEPERS, feeds.make, for_others="link"),
-    Route("POST", "/feeds/publish", LEADERS, feeds.publish),
-    Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
-    Route("POST", "/feeds/mails", KEEPERS, feeds.write_mails),
-    Route("GET", "/feeds/mails.zip", KEEPERS, feeds.mails),
     Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
     Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
-    Route("GET", "/calendars/", ANYBODY, feeds.index),
-    Route("GET", "/calendars/{name}", ANYBODY, feeds.published),
     # --- Đơn vị
     Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unions.check),
@@ -155,9 +147,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/settings/office", ADMINS, settings.choose),
     Route("POST", "/settings/examine", ADMINS, settings.examine),
     Route("POST", "/settings/backup", ADMINS, settings.backup),
-    # --- Độ đúng
-    Route("GET", "/accuracy", INSIDE, accuracy.page, menu="Độ đúng", spare=True),
-    Route("POST", "/accuracy", LEADERS, accuracy.recalibrate),
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
     Route("POST", "/people", ADMINS, people.add),
@@ -199,5 +188,5 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, api.union, Union),
     _api("GET", "/proposals", INSIDE, api.proposals, Rows[Proposal]),
     _api("POST", "/proposals/decide", KEEPERS, api.decide, Proposals),
-    _api("GET", "/history", INSIDE, api.history, Rows[Deed]),
+    _api("GET", "/history", INSIDE, api.history, Rows[PastEvent]),
 )

@@ -14,7 +14,7 @@ from corpus.render.pages import register
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.people import Role
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.pipeline.web.conftest import CORPUS, LETTERS, NOW, Anybody, having_read, office_in
 
 __all__ = ["CORPUS", "LETTERS", "NOW"]
@@ -23,7 +23,7 @@ __all__ = ["CORPUS", "LETTERS", "NOW"]
 class Served(NamedTuple):
     """The office as it is served."""
 
-    house: House
+    house: AppState
     address: str
 
     @property
@@ -58,7 +58,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iter
     """That office, a copy for each module."""
     office = office_in(shutil.copytree(read_letters, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
-        house = House(office, store, Anybody(), lambda: NOW, reader)
+        house = AppState(office, store, Anybody(), lambda: NOW, reader)
         with serving(lambda _: house) as address:
             yield Served(house, address)
 

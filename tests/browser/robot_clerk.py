@@ -1,4 +1,4 @@
-"""``python -m tests.browser.robot_clerk``: what bringing letters to their gold costs in keys, into docs/robot-clerk.md.
+"""``python -m tests.browser.robot_clerk``: what bringing letters to their gold costs in keys, into docs/bench.md.
 
 ``[EVERY]`` behind it: only one letter in so many as text.
 
@@ -30,7 +30,7 @@ from pipeline.evaluate.gold import Span
 from pipeline.intake.renewing import renew
 from pipeline.office import Office, reviewing
 from pipeline.office.taking_in import take_in
-from pipeline.reviews import unheld
+from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
 from pipeline.web.review_cards import NEW_FIELDS
@@ -255,7 +255,7 @@ class Keyboard(Hand):
             key, is_now = shown.get_attribute("data-key"), "now" in (shown.get_attribute("class") or "").split()
             at = int((shown.get_attribute("data-span") or "").partition("-")[0])
             letter = self.store.letters.of_id(self.review.letter)
-            if is_now and any(one.key == key and self._offers(one, step) for one in unheld.open_sentences(letter)):
+            if is_now and any(one.key == key and self._offers(one, step) for one in unrecorded.open_sentences(letter)):
                 return True
         for presses, sentence in enumerate(itertools.islice(self._sentences(at), _NEAR), start=1):
             if self._offers(sentence, step):
@@ -266,7 +266,7 @@ class Keyboard(Hand):
         return False
 
     def _sentences(self, after: int) -> Iterator[OpenSentence]:
-        while (found := reviewing.next_unheld(self.store, self.ref, after)) is not None:
+        while (found := reviewing.next_unrecorded(self.store, self.ref, after)) is not None:
             yield found
             after = found.evidence.start
 
@@ -391,7 +391,7 @@ def main(every: int = 5) -> int:
         render(["-o", place, "--folder", str(_LETTERS), "--forms", "pdf", "--limit", str(_PDFS)])
         ways = {"txt": sorted(_LETTERS.glob("*.txt"))[::every], "pdf": sorted(Path(place, "pdf").glob("*.pdf"))}
         done = {way: list(_done(files)) for way, files in ways.items()}
-    fill("robot-clerk.md", **{way: _lines(found) for way, found in done.items()})
+    fill("bench.md", **{way: _lines(found) for way, found in done.items()})
     return 1 if any(one.left for found in done.values() for one in found) else 0
 
 

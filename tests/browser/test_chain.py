@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response
 
 from benchmarks.serving import serving
 from pipeline.office import reviewing
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.corpus.chain_desks import Pages, paged
 from tests.corpus.chain_played import play
 
@@ -23,7 +23,7 @@ def _is_taken(answer: Response) -> bool:
 class InChromium(Pages):
     """The clerk, and lower unions, at pages of their own."""
 
-    def __init__(self, house: Callable[[Callable[[], datetime.datetime]], House]) -> None:
+    def __init__(self, house: Callable[[Callable[[], datetime.datetime]], AppState]) -> None:
         super().__init__(house)
         self._browser: Chromium | None = None
         self._address = ""

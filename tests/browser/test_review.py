@@ -44,7 +44,7 @@ def fold(words: str) -> str:
 
 def unheld(served: Served, letter: str) -> Iterator[OpenSentence]:
     after = -1
-    while (found := reviewing.next_unheld(served.store, letter, after)) is not None:
+    while (found := reviewing.next_unrecorded(served.store, letter, after)) is not None:
         yield found
         after = found.evidence.start
 
@@ -169,7 +169,7 @@ def test_a_word_on_the_page_goes_into_the_field(served: Served, letter: str, ope
 
 def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: str, opened: Opening) -> None:
     page = opened(f"/letters/{letter}")
-    found = reviewing.next_unheld(served.store, letter)
+    found = reviewing.next_unrecorded(served.store, letter)
     assert found is not None
     page.keyboard.press("n")
     expect(page.locator(".sentence")).to_have_attribute("data-key", found.key)
@@ -179,12 +179,12 @@ def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: s
     added = next(card for card in cards(served, letter) if card.decided == "added")
     assert added.evidence is not None
     assert added.evidence.start == found.evidence.start
-    after = reviewing.next_unheld(served.store, letter)
+    after = reviewing.next_unrecorded(served.store, letter)
     assert after is not None
     expect(page.locator(".sentence")).to_have_attribute("data-key", after.key)
     page.keyboard.press("Enter")
     saved(page)
-    assert after != reviewing.next_unheld(served.store, letter)
+    assert after != reviewing.next_unrecorded(served.store, letter)
 
 
 def test_words_walked_to_by_keys_split_a_duty(served: Served, letter: str, opened: Opening) -> None:

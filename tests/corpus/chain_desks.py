@@ -17,8 +17,8 @@ from icalendar import Calendar
 
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, uploading
-from pipeline.web.desk import House
+from pipeline.office import Office, chasing, uploading
+from pipeline.web.page_context import AppState
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.web.conftest import Anybody, Browser
 
@@ -248,7 +248,7 @@ class Commands(Desk):
 class Pages(Desk):
     """The clerk at the pages, who asks for them one by one; what is sent in is read at once."""
 
-    def __init__(self, house: Callable[[Callable[[], datetime.datetime]], House]) -> None:
+    def __init__(self, house: Callable[[Callable[[], datetime.datetime]], AppState]) -> None:
         super().__init__()
         self.house = house(lambda: datetime.datetime.combine(datetime.date.fromisoformat(self.day), _HOUR, _ZONE))
         self._browsers = {union: Browser(self.house, "union", union) for union in UNIONS}
@@ -322,8 +322,8 @@ class Pages(Desk):
         for union in UNIONS:
             if union not in self._feeds:
                 self._feeds[union] = _FEED.findall(self._browsers[union].post("/mine/feed").text)[0]
-            message = self.shown(f"/duties/messages?union={union}")
-            found["message", union] = set(lines_of([unescape(message)]))
+            told = chasing.messages(self.house.office, self.house.store, datetime.date.fromisoformat(self.day), [union])
+            found["message", union] = set(lines_of([one.text for one in told]))
             found["page", union] = set(_lines_of_union(self.shown("/mine", union)))
             found["calendar", union] = days_of(self.clerk.get(self._feeds[union]).content)
         return found
@@ -369,4 +369,4 @@ def paged(url: str, folder: Path, kind: type[Pages] = Pages) -> Iterator[Pages]:
     office = Office(url, folder / "cong-doan.csv")
     office.choose("ha-son", datetime.date(2026, 8, 10))
     with office.open() as store:
-        yield kind(lambda clock: House(office, store, Anybody(), clock))
+        yield kind(lambda clock: AppState(office, store, Anybody(), clock))

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from pipeline.office import Office, keys, leader_report, publishing
 from pipeline.register.sheets import DUTIES
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.corpus.chain_desks import Commands
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 from tests.pipeline.web.conftest import Anybody, Browser
@@ -163,7 +163,7 @@ def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands,
 def test_pages_and_report_have_a_line_a_missed_period(desk: Commands, url: str) -> None:
     office = Office(url)
     with office.open() as store:
-        house = House(office, store, Anybody(), lambda: NOW)
+        house = AppState(office, store, Anybody(), lambda: NOW)
         clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
         assert periods_in(clerk.get("/").text) == list(MISSED)
         lines = clerk.get("/duties", params={"status": "late"}).text
@@ -184,7 +184,7 @@ def test_pages_and_report_have_a_line_a_missed_period(desk: Commands, url: str) 
 def test_a_line_that_is_ticked_means_its_period(desk: Commands, url: str) -> None:
     office = Office(url)
     with office.open() as store:
-        clerk = Browser(House(office, store, Anybody(), lambda: NOW), "clerk")
+        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
         row = row_of(desk, "n04")
 
         def act(value: str, deed: str, by: str = "by=union") -> str:
@@ -212,7 +212,7 @@ def test_a_line_that_is_ticked_means_its_period(desk: Commands, url: str) -> Non
 def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, url: str) -> None:
     office = Office(url)
     with office.open() as store:
-        house = House(office, store, Anybody(), lambda: NOW)
+        house = AppState(office, store, Anybody(), lambda: NOW)
         clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
         row = row_of(desk, "n05")
         assert union.post(f"/mine/{row}/sent", data={"number": "07/BC-CĐN"}).status_code == 303
@@ -226,7 +226,7 @@ def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Command
 def test_the_page_of_a_duty_counts_its_periods(desk: Commands, url: str) -> None:
     office = Office(url)
     with office.open() as store:
-        clerk = Browser(House(office, store, Anybody(), lambda: NOW), "clerk")
+        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
         page = clerk.get(f"/duties/{store.obligations.called(row_of(desk, SECTOR)).parent}").text
         told = re.findall(r"<tr><td>(kỳ [^<]+)</td><td>[^<]+.*?</td><td>(\d/\d)</td></tr>", page)
         assert told[:4] == [("kỳ tháng 8/2026", "1/5"), ("kỳ tháng 9/2026", "0/6"), ("kỳ tháng 10/2026", "1/6"),

@@ -23,7 +23,7 @@ from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.one_file import Reading
 from pipeline.registry.office_list import load
-from pipeline.store import Coming, Saved, Store, StoreError, open_store
+from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
 from pipeline.store.errors import LOCKED
 from tests.each import each
 from tests.pipeline import fake_reading
@@ -470,7 +470,7 @@ def test_a_long_run_stores_several_letters_in_one_transaction(
     together: list[int] = []
     save = store.letters.save_all
 
-    def saving(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    def saving(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
         together.append(len(coming))
         return save(coming, on)
 
@@ -491,7 +491,7 @@ def test_a_letter_that_cannot_be_stored_fails_alone(
 ) -> None:
     save = store.letters.save_all
 
-    def failing(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    def failing(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
         saved = save(coming, on)
         if any(one.made.letter.header.number == "51" for one in coming):
             raise what
@@ -510,7 +510,7 @@ def test_a_locked_database_is_not_waited_for_by_each_letter_of_a_part(
 ) -> None:
     save, tries = store.letters.save_all, list[int]()
 
-    def locked(coming: Sequence[Coming], on: datetime.date | None) -> list[Saved]:
+    def locked(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
         if len(store.letters.ids()) < 100:
             return save(coming, on)
         tries.append(len(coming))

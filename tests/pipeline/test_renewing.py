@@ -153,15 +153,15 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
     assert seen is not None
     newer = letter.model_copy(update={"tasks": letter.tasks[:1]})
     desk.letters.save(newer, route(newer, None))
-    from pipeline.store.rows import Made
+    from pipeline.store.rows import RoutedLetter
 
     asked: list[Letter] = []
 
-    def again(now: Letter, approved: bool) -> Made:
+    def again(now: Letter, approved: bool) -> RoutedLetter:
         asked.append(now)
-        return Made(now, route(now, registry), {})
+        return RoutedLetter(now, route(now, registry), {})
 
-    desk.readings.renew(seen, Made(letter, route(letter, registry), {}), again, proposals=False)
+    desk.readings.renew(seen, RoutedLetter(letter, route(letter, registry), {}), again, proposals=False)
     assert asked == [newer]
     assert len(desk.letters.of_id(letter.source.sha256).tasks) == len(newer.tasks)
 

@@ -147,7 +147,6 @@ def said_by_tables() -> Iterator[str]:
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
     yield NOBODY_LOOKED
-    yield from printed_days.HEADS
     for form in (registers.INCOMING, registers.OUTGOING):
         yield form.title
     yield from (name for name, _ in spans.GROUPS.values())

@@ -46,11 +46,6 @@ def test_a_file_and_its_folder_are_the_owners_alone(tmp_path: Path) -> None:
     assert (mode(path), path.read_bytes()) == (0o600, b"2")
 
 
-def test_what_is_published_may_be_read_by_all(tmp_path: Path) -> None:
-    write(tmp_path / "web" / "index.html", b"1", for_all=True)
-    assert (mode(tmp_path / "web" / "index.html"), mode(tmp_path / "web")) == (0o644, 0o755)
-
-
 def test_a_folder_that_was_there_keeps_its_rights(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     write(tmp_path / "so.xlsx", b"1")

@@ -21,7 +21,7 @@ from pipeline.office import duty_filters, renewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Field
+from pipeline.web.page_context import Context, Field
 from pipeline.words import t
 from schemas import Side
 
@@ -50,18 +50,18 @@ class _Asked(NamedTuple):
         return self.link(on=span(self.view, min(max(edge, _FIRST), _LAST))[0])
 
 
-def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side: Side | Literal[""] = "") -> Response:
+def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side: Side | Literal[""] = "") -> Response:
     """Show the days around one of them."""
-    today, working = desk.today, desk.office.calendar
+    today, working = ctx.today, ctx.office.calendar
     day = min(max(duty_filters.day(on, today) or today, _FIRST), _LAST)
     asked = _Asked(view, day, union.strip(), side or None)
     first, last = span(view, day)
     wrong, known, found = "", None, list[CalendarEntry]()
     try:
-        known = known_as(desk.store, desk.office, asked.union, today) if asked.union else None
+        known = known_as(ctx.store, ctx.office, asked.union, today) if asked.union else None
         if asked.union and known is None:
-            raise SetupError(unknown_words(desk.store, asked.union))
-        found = Calendars(desk.store, today, desk.office.bodies).between(first, last, known)
+            raise SetupError(unknown_words(ctx.store, asked.union))
+        found = Calendars(ctx.store, today, ctx.office.bodies).between(first, last, known)
     except SetupError as error:
         wrong = refusals.words_of(error)
     if asked.side is not None:
@@ -74,7 +74,7 @@ def page(desk: AtDesk, view: View = "month", on: str = "", union: str = "", side
         heading = t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)
     made: dict[int, dict[str, str]] = {}  # the paper shows many lines twice
     listed = on_days[:MOST_LISTED] if view in ("list", "print") else []
-    return desk.page(
+    return ctx.page(
         "calendar_print.html" if view == "print" else "calendar.html",
         asked=asked, wrong=wrong, heading=heading, first=first, last=last,
         name=next((entry.union for entry in found if known and entry.union), asked.union),
@@ -126,14 +126,14 @@ def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
 _MOST_DAYS = 62
 
 
-def days(desk: AtDesk, year: int | None = None) -> Response:
+def days(ctx: Context, year: int | None = None) -> Response:
     """Show a year: a calendar, and its days that differ from the plain week."""
-    shown = min(max(year or desk.today.year, FIRST_YEAR), LAST_YEAR)
-    path = desk.office.places.workdays
+    shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
+    path = ctx.office.places.workdays
     special = special_days(shown, path if path.exists() else None)
-    working = desk.office.calendar
-    months = [(month, weeks(shown, month, {}, desk.today, working)) for month in range(1, 13)]
-    return desk.page(
+    working = ctx.office.calendar
+    months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
+    return ctx.page(
         "days.html",
         year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
         kinds={one.day: one for one in special}, announced=is_announced(shown),
@@ -142,19 +142,19 @@ def days(desk: AtDesk, year: int | None = None) -> Response:
 
 
 def change_days(
-    desk: AtDesk, first: Field, kind: Annotated[Literal["off", "work", "reset"], Form()], last: Field = ""
+    ctx: Context, first: Field, kind: Annotated[Literal["off", "work", "reset"], Form()], last: Field = ""
 ) -> Response:
     """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
-    begins = duty_filters.day(first, desk.today)
+    begins = duty_filters.day(first, ctx.today)
     if begins is None:
         raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
-    ends = duty_filters.day(last, desk.today) or begins
+    ends = duty_filters.day(last, ctx.today) or begins
     if not begins <= ends <= begins + _MOST_DAYS * _DAY:
         days = {"first": f"{begins:%d/%m/%Y}", "last": f"{ends:%d/%m/%Y}"}
         raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
     named = frozenset(begins + step * _DAY for step in range((ends - begins).days + 1))
     changes = Changes(**{kind: named})
-    office, store = desk.office, desk.store
+    office, store = ctx.office, ctx.store
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
 
     def do() -> str:
@@ -163,5 +163,5 @@ def change_days(
         count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
         return count if renewed else t("Không hạn nào thay đổi.")
 
-    said = desk.errands.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
-    return desk.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
+    said = ctx.jobs.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
+    return ctx.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")

@@ -13,17 +13,17 @@ from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, marking, sending
-from pipeline.office.duty_filters import STILL_OPEN, Typed, choose
+from pipeline.office.duty_filters import STILL_OPEN, Typed
 from pipeline.office.duty_page import duty_page
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
 from pipeline.register import changes
 from pipeline.register.frames import stored_book
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.asked_for import PAGE
+from pipeline.store.filtering import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, inside
+from pipeline.web.page_context import Context, Field, PageContext, inside
 from pipeline.words import one_line, t
 from schemas import ROLES, SIDES, STATUSES, Obligation
 
@@ -38,28 +38,28 @@ AskedFor = Annotated[Typed, Depends(_typed)]
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
-def page(desk: AtDesk, asked: AskedFor, after: str = "") -> Response:
+def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
     """Show a page of the list: lines of duties or of unions."""
     duties, rows, behind, fault = list[DutyRow](), list[Obligation](), "", ""
     try:
-        filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
+        filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
         if asked.is_by_union:
-            rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
+            rows = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after or None)
             behind = place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else ""
-            rows = standing.all_by_period(rows[:PAGE], desk.today)
+            rows = standing.all_by_period(rows[:PAGE], ctx.today)
         else:
-            duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None, by_period=True)
+            duties = ctx.store.duties.page(filters, ctx.today, PAGE + 1, after or None, by_period=True)
             behind = duties[PAGE - 1].place if len(duties) > PAGE else ""
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.
         fault = refusals.words_of(error)
-    return desk.page(
+    return ctx.page(
         "duties.html",
         asked=asked,
         found={"duties": duties[:PAGE], "rows": rows, "after": behind, "fault": fault},
         parts=lists.sides(duties[:PAGE]),
-        saved=desk.store.saved_filters.all(),
-        seen=desk.store.history.last(),
+        saved=ctx.store.saved_filters.all(),
+        seen=ctx.store.history.last(),
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
     )
 
@@ -78,75 +78,65 @@ class Acted(BaseModel):
     back: str = ""
 
 
-def act(desk: AtDesk, form: Annotated[Acted, Form()]) -> Response:
+def act(ctx: Context, form: Annotated[Acted, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
     asked = duty_filters.typed_in(form.ask)
     deed = next((deed for deed in marking.DEEDS if deed == form.deed), None)
     if deed is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    day = duty_filters.day(form.day, desk.today)
+    day = duty_filters.day(form.day, ctx.today)
     if asked.is_by_union:
-        rows = marking.rows_named(desk.store, form.row, desk.today)
+        rows = marking.rows_named(ctx.store, form.row, ctx.today)
     else:
-        whose = duty_filters.filters(desk.office, desk.store, Typed(union=asked.union, below=asked.below), desk.today)
-        rows = marking.rows_of(desk.store, form.row, whose, desk.today)
+        whose = duty_filters.filters(ctx.office, ctx.store, Typed(union=asked.union, below=asked.below), ctx.today)
+        rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
     to = tuple(name.strip() for name in form.to.split(";") if name.strip())
     count = marking.act(
-        desk.office, desk.store, rows, deed, form.seen, desk.today, desk.who, answer=form.answer.strip(), day=day,
+        ctx.office, ctx.store, rows, deed, form.seen, ctx.today, ctx.who, answer=form.answer.strip(), day=day,
         words=form.words.strip(), to=to,
     )  # fmt: skip
-    return desk.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
+    return ctx.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
 
 
-def keep(desk: AtDesk, name: Field, ask: Field = "") -> Response:
+def keep(ctx: Context, name: Field, ask: Field = "") -> Response:
     """Keep what is asked by a name."""
     name = one_line(name)[:_LONGEST_NAME]
     if not name:
         raise SetupError("Ghi tên cho bộ lọc.")
     query = duty_filters.typed_in(ask).query
-    desk.store.saved_filters.keep(name, query, desk.now, desk.who)
-    return desk.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
+    ctx.store.saved_filters.keep(name, query, ctx.now, ctx.who)
+    return ctx.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
 
 
-def drop(desk: AtDesk, name: Field) -> Response:
+def drop(ctx: Context, name: Field) -> Response:
     """Let go of a question that was kept."""
-    desk.store.saved_filters.drop(name)
-    return desk.to("/duties", t("Đã bỏ bộ lọc “{name}”.", name=name))
+    ctx.store.saved_filters.drop(name)
+    return ctx.to("/duties", t("Đã bỏ bộ lọc “{name}”.", name=name))
 
 
 # --------------------
 # One duty: its words, its unions, what changed; who has not answered it, and the messages to them.
 
 
-def one(desk: AtDesk, duty: str, status: str = "", after: str = "") -> Response:
+def one(ctx: Context, duty: str, status: str = "", after: str = "") -> Response:
     """Show a duty."""
     status = status if status in STATUSES else ""
-    found = duty_page(desk.store, duty, desk.today, status, after or None)
-    return desk.page(
+    found = duty_page(ctx.store, duty, ctx.today, status, after or None)
+    return ctx.page(
         "duty.html",
         duty=found,
         only=status,
         version_columns=lists.version_columns(),
         event_columns=lists.events(),
-        seen=desk.store.history.last(),
-        files=sending.files(desk.office, desk.store, found.sent.values()),
+        seen=ctx.store.history.last(),
+        files=sending.files(ctx.office, ctx.store, found.sent.values()),
     )
 
 
-def missing(desk: AtDesk, duty: str) -> Response:
+def missing(ctx: Context, duty: str) -> Response:
     """Show who has not answered a duty, as words for a group chat."""
-    made = chasing.unanswered(desk.office, desk.store, desk.store.duties.called(duty), desk.today)
-    return desk.page("duty_missing.html", made=made)
-
-
-def messages(desk: AtDesk, union: str) -> Response:
-    """Show the message to one union, with how to reach it."""
-    made = chasing.messages(
-        desk.office, desk.store, desk.today, choose(desk.store, desk.office, union, desk.today).union
-    )
-    if not made:
-        raise UnknownRefError("Đơn vị này không có việc quá hạn hay sắp đến hạn.")
-    return desk.page("duty_messages.html", messages=made)
+    made = chasing.unanswered(ctx.office, ctx.store, ctx.store.duties.called(duty), ctx.today)
+    return ctx.page("duty_missing.html", made=made)
 
 
 # --------------------
@@ -157,31 +147,31 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_TOLD = 200
 
 
-def workbook(desk: AtDesk, asked: AskedFor) -> Response:
+def workbook(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a workbook, by duty and by union."""
-    return _file_of(desk, asked, ".xlsx", _EXCEL)
+    return _file_of(ctx, asked, ".xlsx", _EXCEL)
 
 
-def table(desk: AtDesk, asked: AskedFor) -> Response:
+def table(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as CSV."""
-    return _file_of(desk, asked, ".csv", "text/csv; charset=utf-8")
+    return _file_of(ctx, asked, ".csv", "text/csv; charset=utf-8")
 
 
-def calendar(desk: AtDesk, asked: AskedFor) -> Response:
+def calendar(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a calendar."""
-    data = duty_files.calendar_file_of(desk.store, _filters(desk, asked), desk.today, desk.office.server)
-    return _saved(data, f"nghia-vu-{desk.today}.ics", "text/calendar; charset=utf-8")
+    data = duty_files.calendar_file_of(ctx.store, _filters(ctx, asked), ctx.today, ctx.office.server)
+    return _saved(data, f"nghia-vu-{ctx.today}.ics", "text/calendar; charset=utf-8")
 
 
-def _file_of(desk: Desk, asked: Typed, suffix: str, kind: str) -> Response:
-    filters, succession = _filters(desk, asked), desk.office.succession(desk.today)
-    parts, _ = duty_files.file_of(desk.store, filters, desk.today, suffix, succession, by_duty=not asked.is_by_union)
-    return _saved(b"".join(parts), f"nghia-vu-{desk.today}{suffix}", kind)
+def _file_of(ctx: PageContext, asked: Typed, suffix: str, kind: str) -> Response:
+    filters, succession = _filters(ctx, asked), ctx.office.succession(ctx.today)
+    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, suffix, succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}{suffix}", kind)
 
 
-def _filters(desk: Desk, asked: Typed) -> Filters:
-    filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
-    duty_files.refuse_too_many(desk.store, filters, desk.today)
+def _filters(ctx: PageContext, asked: Typed) -> Filters:
+    filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
+    duty_files.refuse_too_many(ctx.store, filters, ctx.today)
     return filters
 
 
@@ -190,25 +180,25 @@ def _saved(data: bytes, name: str, kind: str = _EXCEL) -> Response:
     return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def book_page(desk: AtDesk) -> Response:
+def book_page(ctx: Context) -> Response:
     """Show how the workbook goes out and comes back."""
-    return desk.page("duty_book.html", reviewed=None)
+    return ctx.page("duty_book.html", reviewed=None)
 
 
-def book(desk: AtDesk, asked: AskedFor) -> Response:
+def book(ctx: Context, asked: AskedFor) -> Response:
     """Give the clerk's workbook of what is listed."""
-    filters = _filters(desk, asked)
-    some = duty_files.rows(desk.store, filters, desk.today).places if filters != Filters() else None
-    data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
-    return _saved(data, f"so-{desk.today}.xlsx")
+    filters = _filters(ctx, asked)
+    some = duty_files.rows(ctx.store, filters, ctx.today).places if filters != Filters() else None
+    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies, some)
+    return _saved(data, f"so-{ctx.today}.xlsx")
 
 
-def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
+def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
     """Take over what was changed in the workbook, or show what would be."""
     data = plain(file.file.read())
-    reviewed = take_over(desk.store, data, desk.office.union_id, desk.who, desk.now, dry_run=bool(dry))
+    reviewed = take_over(ctx.store, data, ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
     complaints = list(changes.complaints(reviewed, file.filename or ""))
-    return desk.page(
+    return ctx.page(
         "duty_book.html",
         reviewed=reviewed,
         dry=bool(dry),
@@ -227,23 +217,23 @@ _UNIONS, _DUTIES = 60, 24
 _LETTERS = 50
 
 
-def matrix_page(desk: AtDesk, letter: str = "", first: int = 0, duty: int = 0) -> Response:
+def matrix_page(ctx: Context, letter: str = "", first: int = 0, duty: int = 0) -> Response:
     """Show who has done which duty of a letter; without one, the letters that lay duties on unions."""
     if not letter:
-        found = [item for item in desk.store.letters.all(desk.today, _LETTERS) if item.obligations]
-        return desk.page("matrices.html", letters=found)
-    sha256 = desk.store.letters.id_of(letter)
+        found = [item for item in ctx.store.letters.all(ctx.today, _LETTERS) if item.obligations]
+        return ctx.page("matrices.html", letters=found)
+    sha256 = ctx.store.letters.id_of(letter)
     first, duty = max(0, first), max(0, duty)
-    duties = desk.store.duties.page(Filters(letters=frozenset({sha256})), desk.today, None)
+    duties = ctx.store.duties.page(Filters(letters=frozenset({sha256})), ctx.today, None)
     duties = sorted(duties, key=lambda row: row.like.evidence.start)
-    bodies = desk.store.duties.bodies_of(sha256, _UNIONS + 1, first)
-    rows = desk.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], desk.today)
-    made = matrix(rows, {}, desk.today)
+    bodies = ctx.store.duties.bodies_of(sha256, _UNIONS + 1, first)
+    rows = ctx.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], ctx.today)
+    made = matrix(rows, {}, ctx.today)
     shown = duties[duty : duty + _DUTIES]
     places = {column.id: place for place, column in enumerate(made.duties)}
-    return desk.page(
+    return ctx.page(
         "matrix.html",
-        name=letter_name(desk.store.letters.of_id(sha256).header),
+        name=letter_name(ctx.store.letters.of_id(sha256).header),
         letter=sha256,
         duties=shown,
         number=duty,
@@ -257,10 +247,10 @@ def matrix_page(desk: AtDesk, letter: str = "", first: int = 0, duty: int = 0) -
     )
 
 
-def matrix_workbook(desk: AtDesk, letter: str) -> Response:
+def matrix_workbook(ctx: Context, letter: str) -> Response:
     """Give the whole table as a workbook."""
-    sha256 = desk.store.letters.id_of(letter)
-    duty_files.refuse_too_many(desk.store, Filters(letters=frozenset({sha256})), desk.today)
-    name, made = chasing.matrix_of(desk.office, desk.store, sha256, desk.today)
-    data = matrices.file_of(made, ".xlsx", name, desk.today)
-    return _saved(data, f"ma-tran-{sha256[:8]}-{desk.today}.xlsx")
+    sha256 = ctx.store.letters.id_of(letter)
+    duty_files.refuse_too_many(ctx.store, Filters(letters=frozenset({sha256})), ctx.today)
+    name, made = chasing.matrix_of(ctx.office, ctx.store, sha256, ctx.today)
+    data = matrices.file_of(made, ".xlsx", name, ctx.today)
+    return _saved(data, f"ma-tran-{sha256[:8]}-{ctx.today}.xlsx")

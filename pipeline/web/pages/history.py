@@ -7,7 +7,7 @@ from starlette.responses import Response
 from pipeline import labels
 from pipeline.office import duty_filters, reviewing
 from pipeline.store.records import Event
-from pipeline.web.desk import AtDesk
+from pipeline.web.page_context import Context
 from pipeline.words import t
 from schemas import ReviewAct
 
@@ -16,12 +16,12 @@ _REVIEWS = "reviews"
 
 
 def page(
-    desk: AtDesk, letter: str = "", who: str = "", day: str = "", before: int | None = None, of: str = ""
+    ctx: Context, letter: str = "", who: str = "", day: str = "", before: int | None = None, of: str = ""
 ) -> Response:
     """Show what people did to duties and warnings, or (``of`` is ``reviews``) to whole letters that they went over."""
-    store = desk.store
+    store = ctx.store
     sha256 = store.letters.called(letter).source.sha256 if letter else None
-    on = duty_filters.day(day, desk.today)
+    on = duty_filters.day(day, ctx.today)
     wanted = (_PAGE, before, sha256, who or None, on)
     found: list[tuple[int, Event]] | list[tuple[int, ReviewAct]]
     found = store.reviews.last_acts(*wanted) if of == _REVIEWS else store.history.last_events(*wanted)
@@ -41,7 +41,7 @@ def page(
         lines.append({"event": one, "what": what, "detail": detail, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of if of == _REVIEWS else ""}
     given = {name: value for name, value in asked.items() if value}
-    return desk.page(
+    return ctx.page(
         "history.html", lines=lines, asked=asked,
         more=urlencode({**given, "before": found[-1][0]}) if found else "",
         kinds={kind: urlencode({**given, "of": kind}) for kind in ("", _REVIEWS)},

@@ -17,7 +17,7 @@ from pipeline.office import page_pictures, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
-from pipeline.web.desk import AtDesk, Desk, Field, Number, attached, inside, there
+from pipeline.web.page_context import Context, Field, Number, PageContext, attached, inside, there
 from pipeline.web.people import APPROVING, KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
@@ -33,20 +33,20 @@ _KEEP = "private, max-age=3600"
 _DRAWN_AT_ONCE = CapacityLimiter(4)
 
 
-async def picture(desk: AtDesk, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+async def picture(ctx: Context, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
     """Return a page of a letter as a picture."""
-    drawing = page_pictures.of_office(desk.office)
-    return await _drawn(lambda: drawing.picture(desk.store, desk.store.letters.id_of(ref), number, width))
+    drawing = page_pictures.of_office(ctx.office)
+    return await _drawn(lambda: drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number, width))
 
 
-async def cutout(desk: AtDesk, ref: str, number: Number, box: str = "") -> Response:
+async def cutout(ctx: Context, ref: str, number: Number, box: str = "") -> Response:
     """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
     sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
     if len(sides) != 4:
         raise HTTPException(404)
     left, top, right, bottom = sides
-    drawing, part = page_pictures.of_office(desk.office), (left, top, right, bottom)
-    return await _drawn(lambda: drawing.cutout(desk.store, desk.store.letters.id_of(ref), number, part))
+    drawing, part = page_pictures.of_office(ctx.office), (left, top, right, bottom)
+    return await _drawn(lambda: drawing.cutout(ctx.store, ctx.store.letters.id_of(ref), number, part))
 
 
 async def _drawn(draw: Callable[[], bytes | None]) -> Response:
@@ -54,13 +54,13 @@ async def _drawn(draw: Callable[[], bytes | None]) -> Response:
     return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
 
 
-def file(desk: AtDesk, ref: str) -> Response:
+def file(ctx: Context, ref: str) -> Response:
     """Return the file that a letter came in, to be kept: no browser opens it."""
-    letter = desk.store.letters.id_of(ref)
-    kept = there(desk.store.pages.file(letter))
-    name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
+    letter = ctx.store.letters.id_of(ref)
+    kept = there(ctx.store.pages.file(letter))
+    name = ctx.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
     kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
-    return StreamingResponse(desk.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))
+    return StreamingResponse(ctx.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))
 
 
 #: Rows of a page.
@@ -69,13 +69,13 @@ _ROWS = 50
 Typed = Annotated[str, Query(alias="q")]
 
 
-def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
+def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
     """Show the letters of a book, the latest first, or the files that failed or were refused."""
     asked = reviewing.letters_asked_for(book, state, typed)
-    rows, following = reviewing.letters_page(desk.store, asked, desk.today, _ROWS, after)
-    keeps, uploads = desk.may(KEEPERS), desk.store.uploads
+    rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
+    keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
     trouble = next((name for name in TROUBLES if name == state and keeps), None)
-    counts = reviewing.letter_counts(desk.store, asked.book)
+    counts = reviewing.letter_counts(ctx.store, asked.book)
     files = uploads.counts() if keeps and asked.book == "in" else {}
 
     def words(**other: str | None) -> str:
@@ -86,7 +86,7 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
     def address(**other: str | None) -> str:
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
 
-    return desk.page(
+    return ctx.page(
         "letters.html",
         asked=asked,
         rows=rows,
@@ -102,24 +102,24 @@ def page(desk: AtDesk, book: str = "", state: str = "", typed: Typed = "", after
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
         begun=after is None,
-        files_away=keeps and asked.state != "approved" and desk.may(APPROVING[desk.store.reviews.approver]),
-        **(_shown_uploads(desk) if keeps else {"uploads": [], "waiting": 0}),
+        files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
+        **(_shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
     )
 
 
-def file_away(desk: AtDesk, row: Annotated[list[Field] | None, Form()] = None, back: Field = "") -> Response:
+def file_away(ctx: Context, row: Annotated[list[Field] | None, Form()] = None, back: Field = "") -> Response:
     """Keep the letters that are ticked as such that ask nothing of us; of those that do, tell what."""
-    if not desk.may(APPROVING[desk.store.reviews.approver]):
+    if not ctx.may(APPROVING[ctx.store.reviews.approver]):
         raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
     troubles = []
     for letter in row or ():
-        seen = reviewing.review(desk.store, letter).seen
+        seen = reviewing.review(ctx.store, letter).seen
         try:
-            reviewing.file_away(desk.store, letter, reviewing.By(desk.who, desk.now, seen))
+            reviewing.file_away(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
         except SetupError as error:
-            troubles.append(f"{letter_name(desk.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
+            troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
     said = t("Đã lưu {count} văn bản để biết.", count=len(row or ()) - len(troubles))
-    return desk.to(inside(back) or "/letters", " ".join([said, *troubles]))
+    return ctx.to(inside(back) or "/letters", " ".join([said, *troubles]))
 
 
 # --------------------
@@ -149,7 +149,7 @@ _REFUSED = t(
 )
 
 
-def send(desk: AtDesk, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
+def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
     """Take files or pasted words in; each is read when its turn comes."""
     given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
     if words.strip():
@@ -157,47 +157,47 @@ def send(desk: AtDesk, files: Annotated[list[UploadFile] | None, File()] = None,
     taken, troubles = 0, []
     for name, stream in given:
         try:
-            taken += uploading.receive(desk.office, desk.store, name, stream, desk.who, desk.now) is not None
+            taken += uploading.receive(ctx.office, ctx.store, name, stream, ctx.who, ctx.now) is not None
         except SetupError as error:
             troubles.append(refusals.words_of(error))
     if taken:
-        desk.wake_reader()
-    if refusals.is_program(desk.request):
+        ctx.wake_reader()
+    if refusals.is_program(ctx.request):
         return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
     said = t("Đã nhận {count} tệp, đang đọc.", count=taken) if taken else t("Chưa chọn tệp nào.")
-    return desk.to("/letters", " ".join([said, *troubles] if taken or not troubles else troubles))
+    return ctx.to("/letters", " ".join([said, *troubles] if taken or not troubles else troubles))
 
 
-def progress(desk: AtDesk) -> Response:
+def progress(ctx: Context) -> Response:
     """Return what became of the last files, alone."""
-    return desk.part("uploads.html", **_shown_uploads(desk))
+    return ctx.part("uploads.html", **_shown_uploads(ctx))
 
 
-def clear(desk: AtDesk) -> Response:
+def clear(ctx: Context) -> Response:
     """Take what was read well out of the list of files."""
-    desk.store.uploads.clear()
-    return desk.to("/letters")
+    ctx.store.uploads.clear()
+    return ctx.to("/letters")
 
 
 def decide(
-    desk: AtDesk, decision: Annotated[Literal["again", "drop"], Form()],
+    ctx: Context, decision: Annotated[Literal["again", "drop"], Form()],
     uploads: Annotated[list[Number], Form(max_length=_MOST_TROUBLES)], back: Field = "",
 ) -> Response:  # fmt: skip
     """Let files that failed be read again, or take what a person looked at out of the list, its bytes with it."""
     if decision == "again":
-        said = t("Đọc lại {count} tệp.", count=desk.store.uploads.again(uploads))
-        desk.wake_reader()
+        said = t("Đọc lại {count} tệp.", count=ctx.store.uploads.again(uploads))
+        ctx.wake_reader()
     else:
-        said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(desk.office, desk.store, uploads))
-    return desk.to(inside(back) or "/letters", said)
+        said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(ctx.office, ctx.store, uploads))
+    return ctx.to(inside(back) or "/letters", said)
 
 
-def _shown_uploads(desk: Desk) -> dict[str, Any]:
+def _shown_uploads(ctx: PageContext) -> dict[str, Any]:
     """Return the last files as the template takes them."""
-    found = uploading.progress(desk.office, desk.store, _SHOWN)
-    keys = desk.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
+    found = uploading.progress(ctx.office, ctx.store, _SHOWN)
+    keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
     lines = [_line(upload, {name: letter_name(key) for name, key in keys.items()}) for upload in found]
-    return {"uploads": lines, "waiting": len(desk.store.uploads.unread())}
+    return {"uploads": lines, "waiting": len(ctx.store.uploads.unread())}
 
 
 def _line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from pipeline.web.api import Failure
-from pipeline.web.desk import AtDesk
+from pipeline.web.page_context import Context
 
 _ABOUT = (
     "Letters, duties and calendars of one office. Send `Authorization: Bearer TOKEN`; a token that may only read gets "
@@ -86,15 +86,15 @@ def _item(schema: dict[str, Any]) -> dict[str, Any]:
 _JSON = "application/json"
 
 
-def openapi(desk: AtDesk) -> Response:
+def openapi(ctx: Context) -> Response:
     """Give the description as OpenAPI, for tools."""
-    return JSONResponse(description(desk.request.app))
+    return JSONResponse(description(ctx.request.app))
 
 
-def page(desk: AtDesk) -> Response:
+def page(ctx: Context) -> Response:
     """Show the description."""
-    whole = description(desk.request.app)
-    roles = {(route.method, route.path): route.roles for route in desk.request.app.state.routes}
+    whole = description(ctx.request.app)
+    roles = {(route.method, route.path): route.roles for route in ctx.request.app.state.routes}
     asked = [
         _shown(path, method.upper(), said, whole) | {"for_unions": "union" in roles[method.upper(), path]}
         for path, of_path in whole["paths"].items()
@@ -112,8 +112,8 @@ def page(desk: AtDesk) -> Response:
         for name, schema in sorted(whole["components"]["schemas"].items())
         if schema.get("properties")
     ]
-    address = f"{desk.request.url.scheme}://{desk.request.headers.get('host', '')}"
-    return desk.page("programs.html", about=whole["info"]["description"], asked=asked, records=records, address=address)
+    address = f"{ctx.request.url.scheme}://{ctx.request.headers.get('host', '')}"
+    return ctx.page("programs.html", about=whole["info"]["description"], asked=asked, records=records, address=address)
 
 
 def _shown(path: str, method: str, said: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:

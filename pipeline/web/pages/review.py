@@ -15,7 +15,7 @@ from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.desk import AtDesk, Desk, Number, ShortField
+from pipeline.web.page_context import Context, Number, PageContext, ShortField
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -26,47 +26,47 @@ Came = Annotated[str, Query(alias="list")]
 
 
 def page(
-    desk: AtDesk, ref: str, view: str = "", after: int | None = None, at: int | None = None, came: Came = ""
+    ctx: Context, ref: str, view: str = "", after: int | None = None, at: int | None = None, came: Came = ""
 ) -> Response:
     """Show a letter for review.
 
     ``after`` asks for the next words behind a place that no record holds, ``at`` says where to begin.
     """
-    review = reviewing.review(desk.store, ref)
-    letter = desk.store.letters.of_id(review.letter)
-    values = _panel(desk, review, came)
+    review = reviewing.review(ctx.store, ref)
+    letter = ctx.store.letters.of_id(review.letter)
+    values = _panel(ctx, review, came)
     boxes = grouped((place for shown in values["cards"] for place in shown.places), lambda place: place.page)
-    sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
-    near = chasing.near(desk.office, desk.store, desk.today, {review.letter})
-    urgent = today.urgent(desk.office, desk.store, desk.today, near)
-    return desk.page(
-        "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter,
+    sentence = None if after is None else reviewing.next_unrecorded(ctx.store, review.letter, after)
+    near = chasing.near(ctx.office, ctx.store, ctx.today, {review.letter})
+    urgent = today.urgent(ctx.office, ctx.store, ctx.today, near)
+    return ctx.page(
+        "review.html", **values, **_open(ctx, review.letter, sentence, after, review.seen), letter=letter,
         boxes={number: [place.box for place in places] for number, places in boxes.items()},
         text=in_text(letter, [one.card.evidence for one in values["cards"]]),
         view="text" if view == "text" or not values["pages"] else "pages",
-        at=at, entry=registers.entry_of(desk.store, review.letter).written,
+        at=at, entry=registers.entry_of(ctx.store, review.letter).written,
         urgent=next(iter(urgent), None),
-        has_file=desk.store.pages.file(review.letter) is not None,
+        has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
 
-def cards(desk: AtDesk, ref: str, came: Came = "") -> Response:
+def cards(ctx: Context, ref: str, came: Came = "") -> Response:
     """Return the cards alone."""
-    return desk.part("review_cards.html", **_panel(desk, reviewing.review(desk.store, ref), came))
+    return ctx.part("review_cards.html", **_panel(ctx, reviewing.review(ctx.store, ref), came))
 
 
-def words(desk: AtDesk, ref: str, number: Number) -> Response:
+def words(ctx: Context, ref: str, number: Number) -> Response:
     """Return the words of a page with their places in the text and on the page."""
-    letter = desk.store.letters.id_of(ref)
-    desk.store.pages.page(letter, number)
-    return JSONResponse([[word.start, word.end, *word.box] for word in desk.store.pages.words(letter, number)])
+    letter = ctx.store.letters.id_of(ref)
+    ctx.store.pages.page(letter, number)
+    return JSONResponse([[word.start, word.end, *word.box] for word in ctx.store.pages.words(letter, number)])
 
 
-def next_open(desk: AtDesk, ref: str, after: int = -1) -> Response:
+def next_open(ctx: Context, ref: str, after: int = -1) -> Response:
     """Return the next words with a day or an order that no record holds, to be judged."""
-    letter = desk.store.letters.id_of(ref)
-    sentence = reviewing.next_unheld(desk.store, letter, after)
-    return desk.part("review_open.html", letter_id=letter, list="", **_open(desk, letter, sentence, after, ""))
+    letter = ctx.store.letters.id_of(ref)
+    sentence = reviewing.next_unrecorded(ctx.store, letter, after)
+    return ctx.part("review_open.html", letter_id=letter, list="", **_open(ctx, letter, sentence, after, ""))
 
 
 def _address(letter: str, came: str) -> str:
@@ -74,21 +74,21 @@ def _address(letter: str, came: str) -> str:
     return f"/letters/{letter}" + (f"?list={quote(came, safe='')}" if came else "")
 
 
-def _open(desk: Desk, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
-    places = on_pages(desk.store, letter, sentence.evidence) if sentence is not None else ()
+def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
+    places = on_pages(ctx.store, letter, sentence.evidence) if sentence is not None else ()
     return {
         "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
-        "new": new_fields(sentence, desk.today), "part": sentence.meant if sentence is not None else "task",
+        "new": new_fields(sentence, ctx.today), "part": sentence.meant if sentence is not None else "task",
         "spans": spans_of(sentence), "seen": seen,
     }  # fmt: skip
 
 
-def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
+def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
     """Return the cards of a letter as they are now."""
-    pages = desk.store.pages.of(review.letter)
+    pages = ctx.store.pages.of(review.letter)
     return {
-        "approves": desk.may(APPROVING[desk.store.reviews.approver]),
-        "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
+        "approves": ctx.may(APPROVING[ctx.store.reviews.approver]),
+        "review": review, "letter_id": review.letter, "cards": cards_of(review, ctx.store), "list": came,
         "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages},
         "as_data": as_data, "parts": review_cards.PART_NAMES, "decided": review_cards.DECIDED_NAMES,
         "decided_old": review_cards.OLD_NAMES,
@@ -127,26 +127,26 @@ class _Said(dict[str, str]):
 Said = Annotated[_Said, Depends(_said)]
 
 
-def act(desk: AtDesk, ref: str, said: Said) -> Response:
+def act(ctx: Context, ref: str, said: Said) -> Response:
     """Do what a button or a key of the page asks for."""
-    return _answer(desk, _done(desk, ref, said), said)
+    return _answer(ctx, _done(ctx, ref, said), said)
 
 
-def lead(desk: AtDesk, ref: str, said: Said) -> Response:
+def lead(ctx: Context, ref: str, said: Said) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
-        return _answer(desk, reviewing.give_back(desk.store, ref, _by(desk, said)), said)
+        return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
     changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
-    registers.enter(desk.store, ref, changes, desk.who, desk.today)
-    return desk.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+    registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
+    return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
 
 
-def _by(desk: Desk, said: _Said) -> By:
-    return By(desk.who, desk.now, said["seen"], said["why"].strip() or None)
+def _by(ctx: PageContext, said: _Said) -> By:
+    return By(ctx.who, ctx.now, said["seen"], said["why"].strip() or None)
 
 
-def _done(desk: Desk, ref: str, said: _Said) -> Review:
-    store, by, key = desk.store, _by(desk, said), said["key"]
+def _done(ctx: PageContext, ref: str, said: _Said) -> Review:
+    store, by, key = ctx.store, _by(ctx, said), said["key"]
     place = next(iter(said.places("span")), None)
     what, _, of = said["act"].partition(":")
     match what:
@@ -159,9 +159,9 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
         case "reject":
             return reviewing.reject(store, ref, by, key, of or None)
         case "edit":
-            return _edited(desk, ref, said)
+            return _edited(ctx, ref, said)
         case "add":
-            return _added(desk, ref, said)
+            return _added(ctx, ref, said)
         case "words" if place is not None:
             return reviewing.give_words(store, ref, by, key, place)
         case "split":
@@ -173,7 +173,7 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
         case "undo":
             return reviewing.undo(store, ref, by)
         case "approve" | "file":
-            if not desk.may(APPROVING[store.reviews.approver]):
+            if not ctx.may(APPROVING[store.reviews.approver]):
                 raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
             return (reviewing.approve if what == "approve" else reviewing.file_away)(store, ref, by)
         case "reopen":
@@ -181,11 +181,11 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
     raise SetupError(refusals.WORDS[400])
 
 
-def _edited(desk: Desk, ref: str, said: _Said) -> Review:
+def _edited(ctx: PageContext, ref: str, said: _Said) -> Review:
     """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
-    review = reviewing.review(desk.store, ref)
+    review = reviewing.review(ctx.store, ref)
     card = next((card for card in review.cards if card.key == said["key"]), None)
-    by = _by(desk, said)
+    by = _by(ctx, said)
     changed = {}
     for piece in card.pieces if card is not None else ():
         typed = said.typed(piece.id)
@@ -194,22 +194,22 @@ def _edited(desk: Desk, ref: str, said: _Said) -> Review:
         if fields:
             changed[piece.id] = fields
     if not changed:
-        return reviewing.confirm(desk.store, ref, by, said["key"], said["mark"])
-    with desk.store.at_once():
+        return reviewing.confirm(ctx.store, ref, by, said["key"], said["mark"])
+    with ctx.store.at_once():
         for piece_id, fields in changed.items():
-            review = reviewing.edit(desk.store, ref, by, said["key"], fields, piece_id)
+            review = reviewing.edit(ctx.store, ref, by, said["key"], fields, piece_id)
             by = by._replace(seen=review.seen)
     return review
 
 
-def _added(desk: Desk, ref: str, said: _Said) -> Review:
+def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
     part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)
-    return reviewing.add(desk.store, ref, _by(desk, said), part, fields, place)
+    return reviewing.add(ctx.store, ref, _by(ctx, said), part, fields, place)
 
 
-def _answer(desk: Desk, review: Review, said: _Said) -> Response:
+def _answer(ctx: PageContext, review: Review, said: _Said) -> Response:
     came, what = said["list"], said["act"]
     is_left = what in _LEAVING
     place = _address(review.letter, came)
@@ -219,32 +219,32 @@ def _answer(desk: Desk, review: Review, said: _Said) -> Response:
             asked = parse_qs(came)
             words = (asked.get(name, [""])[0] for name in ("book", "state", "q"))
             of_list = reviewing.letters_asked_for(*words)
-            if following := reviewing.next_letter(desk.store, of_list, review.letter, desk.today):
+            if following := reviewing.next_letter(ctx.store, of_list, review.letter, ctx.today):
                 place = _address(following, came)
-    if refusals.is_program(desk.request):
+    if refusals.is_program(ctx.request):
         if is_left:
             return JSONResponse({"to": place})
-        shown = desk.part("review_cards.html", **_panel(desk, review, came)).body
+        shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
         return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
-    return desk.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
+    return ctx.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
 
 
 # --------------------
 # Cảnh báo: what may be lost of a letter, how it fits the others; settled by a person, or opened again.
 
 
-def warned(desk: AtDesk, ref: str) -> Response:
+def warned(ctx: Context, ref: str) -> Response:
     """Show the warnings about a letter, with who settled which."""
-    letter = desk.store.letters.called(ref)
-    found = warnings.of_letter(desk.office, desk.store, letter)
-    return desk.page("warnings.html", found=found, settled=desk.store.history.settled(),
+    letter = ctx.store.letters.called(ref)
+    found = warnings.of_letter(ctx.office, ctx.store, letter)
+    return ctx.page("warnings.html", found=found, settled=ctx.store.history.settled(),
                      letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip
 
 
-def settle(desk: AtDesk, ref: str, warning: ShortField, note: ShortField = "", reopen: ShortField = "") -> Response:
+def settle(ctx: Context, ref: str, warning: ShortField, note: ShortField = "", reopen: ShortField = "") -> Response:
     """Settle a warning, with a note, or open it again."""
-    letter = desk.store.letters.called(ref)
-    found = warnings.of_letter(desk.office, desk.store, letter)
-    warnings.settle(desk.store, found, warning, desk.today, desk.who, note.strip() or None, reopen=bool(reopen))
+    letter = ctx.store.letters.called(ref)
+    found = warnings.of_letter(ctx.office, ctx.store, letter)
+    warnings.settle(ctx.store, found, warning, ctx.today, ctx.who, note.strip() or None, reopen=bool(reopen))
     said = t("Đã mở lại cảnh báo.") if reopen else t("Đã ghi nhận xử lý cảnh báo.")
-    return desk.to(f"/letters/{letter.source.sha256}/warnings", said)
+    return ctx.to(f"/letters/{letter.source.sha256}/warnings", said)

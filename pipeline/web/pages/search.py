@@ -6,22 +6,22 @@ from starlette.responses import Response
 
 from pipeline.search import SearchHit
 from pipeline.search import search as everywhere
-from pipeline.web.desk import AtDesk
+from pipeline.web.page_context import Context
 
 #: So many of each kind; ``most`` asks for more.
 _FEW, _MOST = 10, 100
 _LONGEST = 200
 
 
-def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
+def page(ctx: Context, q: str = "", most: int = _FEW) -> Response:
     """Show what holds all the words."""
     typed, wanted = q.strip()[:_LONGEST], min(max(most, _FEW), _MOST)
-    found = everywhere(desk.store, typed, wanted, desk.office.known.own_first()) if typed else []
+    found = everywhere(ctx.store, typed, wanted, ctx.office.known.own_first()) if typed else []
     kinds: dict[str, list[tuple[str, SearchHit]]] = {"letter": [], "obligation": [], "union": []}
-    duties = desk.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
+    duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
-    return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
+    return ctx.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:

@@ -17,43 +17,43 @@ from starlette.responses import FileResponse, Response
 from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.store import backup as copies
-from pipeline.web.desk import AtDesk, Desk, Field
+from pipeline.web.page_context import Context, Field, PageContext
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
 
 _PATIENCE = 120.0
 
 
-def page(desk: AtDesk) -> Response:
+def page(ctx: Context) -> Response:
     """Show what is set."""
-    return desk.page("settings.html", **_shown(desk))
+    return ctx.page("settings.html", **_shown(ctx))
 
 
-def choose(desk: AtDesk, union: Field) -> Response:
+def choose(ctx: Context, union: Field) -> Response:
     """Choose whose office this is; what is stored is routed anew."""
-    chosen = desk.office.choose(union, desk.today)
-    return desk.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(desk)}")
+    chosen = ctx.office.choose(union, ctx.today)
+    return ctx.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(ctx)}")
 
 
-def examine(desk: AtDesk, sure: Field) -> Response:
+def examine(ctx: Context, sure: Field) -> Response:
     """Look at what the machine has and lacks, in a process of its own: this one never reads a letter."""
     asked = [sys.executable, "-m", "pipeline.cli", "doctor", "--json"]
     # Whoever may list the processes of the machine would read a password among the words of a command.
-    place = {**os.environ, settings.DB: settings.database(desk.office.url)}
+    place = {**os.environ, settings.DB: settings.database(ctx.office.url)}
     try:
         done = subprocess.run(asked, capture_output=True, timeout=_PATIENCE, check=False, env=place)
         findings = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise SetupError("Không kiểm tra được máy. Chạy trên máy chủ: vanthu doctor") from error
-    return desk.page("settings.html", findings=findings, **_shown(desk))
+    return ctx.page("settings.html", findings=findings, **_shown(ctx))
 
 
-def backup(desk: AtDesk) -> Response:
+def backup(ctx: Context) -> Response:
     """Give a copy of everything that is stored; the office goes on working meanwhile."""
     folder = Path(tempfile.mkdtemp(prefix="vanthu-"))
-    path = folder / f"vanthu-{desk.today.isoformat()}.db"
+    path = folder / f"vanthu-{ctx.today.isoformat()}.db"
     try:
-        copies.back_up(desk.office.url, path)
+        copies.back_up(ctx.office.url, path)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -61,13 +61,13 @@ def backup(desk: AtDesk) -> Response:
                         background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True))  # fmt: skip
 
 
-def _shown(desk: Desk) -> dict[str, Any]:
-    office = desk.office
+def _shown(ctx: PageContext) -> dict[str, Any]:
+    office = ctx.office
     registry = office.registry_path
     changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
     return {
         "mine": office.union,
-        "below": office.below(desk.today),
+        "below": office.below(ctx.today),
         "own": office.known.count(own=True),
         "registry": registry,
         "changed": changed,
@@ -76,5 +76,5 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "database": settings.database(office.url).rpartition("@")[2],
         "server": office.server,
         "version": metadata.version("vanthu"),
-        "revision": desk.store.revision,
+        "revision": ctx.store.revision,
     }

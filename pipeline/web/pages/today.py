@@ -11,43 +11,39 @@ from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import correcting, duty_filters, marking, sending, uploading
 from pipeline.office.today import first_page, sent
-from pipeline.store.asked_for import PAGE
-from pipeline.web.desk import AtDesk, Field, Number, attached, inside, parts_of
+from pipeline.store.filtering import PAGE
+from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import ProposalState
 
-#: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
-KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
 
-
-def page(desk: AtDesk) -> Response:
+def page(ctx: Context) -> Response:
     """Show the page of the day."""
-    found = first_page(desk.office, desk.store, desk.today)
+    found = first_page(ctx.office, ctx.store, ctx.today)
     of_choices = sorted({union for item in found.choices.shown for union in item.candidates})
-    return desk.page(
+    return ctx.page(
         "today.html",
         found=found,
-        weekday=WEEKDAYS[desk.today.weekday()],
-        keys=iter(KEYS),
-        names={id: union.name for id in of_choices if (union := desk.office.known.get(id)) is not None},
+        weekday=WEEKDAYS[ctx.today.weekday()],
+        names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         told=findings.told,
-        files=sending.files(desk.office, desk.store, [one.line for one in found.sent.shown]),
-        is_office_chosen=desk.office.union_id is not None,
+        files=sending.files(ctx.office, ctx.store, [one.line for one in found.sent.shown]),
+        is_office_chosen=ctx.office.union_id is not None,
     )
 
 
-def waiting(desk: AtDesk) -> Response:
+def waiting(ctx: Context) -> Response:
     """Show all proposals, warnings and what unions say they have sent, page by page of what is left."""
-    said = sent(desk.store, desk.today, PAGE)
-    return desk.page(
+    said = sent(ctx.store, ctx.today, PAGE)
+    return ctx.page(
         "waiting.html",
-        changes=desk.store.proposals.waiting(PAGE, "change"),
-        answers=desk.store.proposals.waiting(PAGE, "answer"),
-        old=desk.store.proposals.waiting(PAGE, "old"),
-        warnings=desk.store.warnings.open(desk.today, PAGE),
+        changes=ctx.store.proposals.waiting(PAGE, "change"),
+        answers=ctx.store.proposals.waiting(PAGE, "answer"),
+        old=ctx.store.proposals.waiting(PAGE, "old"),
+        warnings=ctx.store.warnings.open(ctx.today, PAGE),
         sent=said,
-        files=sending.files(desk.office, desk.store, [one.line for one in said]),
-        counts=desk.store.proposals.count_waiting(),
+        files=sending.files(ctx.office, ctx.store, [one.line for one in said]),
+        counts=ctx.store.proposals.count_waiting(),
     )
 
 
@@ -55,42 +51,42 @@ def waiting(desk: AtDesk) -> Response:
 # What a person settles where it is shown: proposals of letters, what unions say they have sent, days of events.
 
 
-def decide_proposal(desk: AtDesk, proposal: str, decision: Field, seen: Field = "open", back: Field = "") -> Response:
+def decide_proposal(ctx: Context, proposal: str, decision: Field, seen: Field = "open", back: Field = "") -> Response:
     """Confirm or reject what a letter proposes, as it was seen."""
     if decision not in DECISIONS:
         raise SetupError("Không rõ phải quyết định thế nào.")
     wanted = cast(ProposalState, decision)
-    decided = desk.store.proposals.decide(proposal, wanted, desk.today, who=desk.who, seen=seen)
-    return desk.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
+    decided = ctx.store.proposals.decide(proposal, wanted, ctx.today, who=ctx.who, seen=seen)
+    return ctx.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
 
 
-def decide_old(desk: AtDesk, decision: Field, count: Annotated[int, Form()], back: Field = "") -> Response:
+def decide_old(ctx: Context, decision: Field, count: Annotated[int, Form()], back: Field = "") -> Response:
     """Answer for all old letters at once, as many as were seen: whether they are only kept."""
     if decision not in ANSWERS:
         raise SetupError("Không rõ phải quyết định thế nào.")
-    decided = correcting.decide_old(desk.store, cast(ProposalState, decision), count, desk.today, desk.who)
+    decided = correcting.decide_old(ctx.store, cast(ProposalState, decision), count, ctx.today, ctx.who)
     said = t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower())
-    return desk.to(inside(back) or "/", said)
+    return ctx.to(inside(back) or "/", said)
 
 
-def decide_sent(desk: AtDesk, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
+def decide_sent(ctx: Context, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
     """Confirm that what a union says it has sent has come, or say that it has not."""
     if decision == "confirmed":
-        sending.confirm(desk.office, desk.store, number, desk.now, desk.who)
-        desk.wake_reader()
-        return desk.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
-    sending.reject(desk.office, desk.store, number, desk.now, desk.who, why)
-    return desk.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
+        sending.confirm(ctx.office, ctx.store, number, ctx.now, ctx.who)
+        ctx.wake_reader()
+        return ctx.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
+    sending.reject(ctx.office, ctx.store, number, ctx.now, ctx.who, why)
+    return ctx.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
 
 
-def sent_file(desk: AtDesk, number: Number) -> Response:
+def sent_file(ctx: Context, number: Number) -> Response:
     """Return the file that a union gave, to be kept: no browser opens it. Once it is read, lead to its letter."""
-    line = desk.store.sent.called(number)
-    upload = desk.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None
+    line = ctx.store.sent.called(number)
+    upload = ctx.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None
     if upload is None or upload.state == "dropped":
         raise HTTPException(404)
     if upload.state == "held":
-        held = uploading.held_files(desk.office, [upload]).get(upload.id)
+        held = uploading.held_files(ctx.office, [upload]).get(upload.id)
         if held is None:
             raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
         return StreamingResponse(
@@ -102,17 +98,17 @@ def sent_file(desk: AtDesk, number: Number) -> Response:
     raise SetupError(t("Tệp đang được đọc. Thử lại sau.") if waits else upload.message or t("Tệp không đọc được."))
 
 
-def anchor(desk: AtDesk, subject: Field, anchor: Field, day: Field, back: Field = "") -> Response:
+def anchor(ctx: Context, subject: Field, anchor: Field, day: Field, back: Field = "") -> Response:
     """Give the day of an event that deadlines are counted from."""
-    given = duty_filters.day(day, desk.today)
+    given = duty_filters.day(day, ctx.today)
     if given is None:
         raise SetupError("Ghi ngày, ví dụ 15/3/2026.")
-    changed = desk.store.marks.set_anchor(subject, anchor, given, desk.today, who=desk.who)
-    return desk.to(inside(back) or "/", t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
+    changed = ctx.store.marks.set_anchor(subject, anchor, given, ctx.today, who=ctx.who)
+    return ctx.to(inside(back) or "/", t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
 
 
-def choice(desk: AtDesk, row: Field, union: Field, back: Field = "") -> Response:
+def choice(ctx: Context, row: Field, union: Field, back: Field = "") -> Response:
     """Give a duty whose letter leaves the choice to the union that was chosen."""
     wanted = marking.Wanted(row, marking.MarkGiven("todo"), to=(union,))
-    made = marking.assign(desk.office, desk.store, [wanted], desk.today, desk.who)
-    return desk.to(inside(back) or "/", t("Đã giao cho {count} đơn vị.", count=len(made)))
+    made = marking.assign(ctx.office, ctx.store, [wanted], ctx.today, ctx.who)
+    return ctx.to(inside(back) or "/", t("Đã giao cho {count} đơn vị.", count=len(made)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.duties.laid import alone, assigned, each_of
+from pipeline.duties.class_duties import alone, assigned, each_of
 from pipeline.registry import BoundBody
 from pipeline.routing import route
 from pipeline.store import open_store

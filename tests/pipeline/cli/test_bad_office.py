@@ -71,7 +71,6 @@ COMMANDS = (
     "obligations --format csv",
     "calendar",
     "calendar -o a.ics",
-    "calendar -o a.html",
     "calendar --split -o lich",
     "register -o a.xlsx",
     "search abc",

@@ -22,14 +22,6 @@ def events(path: Path) -> dict[str, str]:
     }
 
 
-def test_a_page_to_print(stored: Vanthu, home: Path) -> None:
-    ran = stored("calendar", "--union", "hoa-sen", "-o", "lich.html", *DAY)
-    assert (ran.code, ran.out) == (0, "")
-    page = (home / "lich.html").read_text("utf-8")
-    assert "<h1>Lịch thời hạn – Công đoàn cơ sở Trường Mầm non Hoa Sen</h1>" in page
-    assert "Gửi danh sách vận động viên" in page
-
-
 @pytest.mark.parametrize("typed", ["cdcs truong mam non hoa sen", "CĐCS Trường MN Hoa Sen", "hoa sen"])
 def test_a_union_is_found_however_its_name_is_typed(stored: Vanthu, typed: str) -> None:
     wanted = stored("calendar", "--union", "hoa-sen", "--json", *DAY).json
@@ -49,11 +41,6 @@ def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str)
     assert ran.code == 0
     assert time.process_time() - begin < 20
     assert (home / f"lich{suffix}").stat().st_size < 200_000
-
-
-def test_on_paper_two_hundred_years_are_refused_in_a_line_only_where_they_are_full(stored: Vanthu, home: Path) -> None:
-    assert stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", "lich.html", *DAY).code == 0
-    assert (home / "lich.html").read_text("utf-8").count("<h2>Tháng") <= 36
 
 
 def test_each_union_has_a_file_with_a_name_that_stays(stored: Vanthu, home: Path) -> None:

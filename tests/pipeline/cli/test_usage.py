@@ -51,7 +51,7 @@ WRONG = [
     (["letters", "--db", ""], "Địa chỉ cơ sở dữ liệu để trống"),
     (["evaluate", str(CORPUS), "--against", "khong-co"], "khong-co: không đọc được kết quả chấm điểm lần trước"),
     (["evaluate", str(CORPUS), "--against", __file__], "không phải kết quả của “vanthu evaluate --json”"),
-    (["calendar", "-o", "lich.pdf"], ".ics, .html, .xlsx, .csv, .json"),
+    (["calendar", "-o", "lich.pdf"], ".ics, .xlsx, .csv, .json"),
     (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
     (["show", "99/KH-XYZ"], "99/KH-XYZ"),
     (["done", "khong-co"], "khong-co"),

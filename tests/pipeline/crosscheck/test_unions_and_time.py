@@ -1,9 +1,8 @@
-"""Duties of unions that have ended, and letters that came too late."""
+"""Duties of unions that have ended."""
 
 import datetime
 
 from pipeline.registry import Registry
-from tests.each import each
 from tests.pipeline.crosscheck.office import REGISTRY, codes, found, letter
 
 SUBJECT = "Bàn giao tài chính, tài sản"
@@ -39,36 +38,3 @@ def test_a_name_with_a_living_namesake_is_no_matter() -> None:
     registry = Registry([*REGISTRY, reborn])
     late = letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT)
     assert codes(late, registry=registry) == []
-
-
-LIST = "1. Các CĐCS gửi danh sách đội thi về Công đoàn ngành chậm nhất ngày 23/3/2026."
-
-
-@each(
-    ("arrived_on", "expected"),
-    [
-        ("2026-03-10", []),
-        ("2026-03-18", []),  # Thursday, Friday, Monday: three working days
-        ("2026-03-19", ["short-after-arrival"]),
-        ("2026-03-24", ["short-after-arrival"]),
-        (None, []),
-    ],
-)
-def test_three_working_days_from_the_arrival(arrived_on: str | None, expected: list[str]) -> None:
-    assert codes(letter("yte", 8, "09/3/2026", LIST, arrived_on=arrived_on)) == expected
-
-
-def test_what_came_after_its_day_is_said() -> None:
-    (item,) = found(letter("yte", 8, "09/3/2026", LIST, arrived_on="2026-03-24"))
-    assert "sau hạn" in item.message and item.until == "2026-03-23"
-
-
-def test_a_letter_that_was_short_itself_is_not_told_twice() -> None:
-    late = letter("yte", 8, "20/3/2026", LIST, arrived_on="2026-03-20")
-    assert "too-short" in [flag.code for flag in late.flags]
-    assert codes(late) == []
-
-
-def test_an_upper_union_may_be_given_two_days() -> None:
-    body = "1. Công đoàn ngành Y tế gửi danh sách đội thi về Liên đoàn Lao động tỉnh chậm nhất ngày 23/3/2026."
-    assert codes(letter("tinh", 8, "09/3/2026", body, arrived_on="2026-03-20")) == []

@@ -18,7 +18,7 @@ from pipeline.intake.one_file import routed
 from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
 from pipeline.office.correcting import Of, Statement
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from schemas import Proposal, ProposalState, Source
 from tests.pipeline.web.conftest import Anybody, Browser
 
@@ -144,7 +144,7 @@ class Desk:
     def page(self, view: str, month: int) -> list[str]:
         """Return the lines of a month in the browser."""
         with self.office.open() as store:
-            house = House(self.office, store, Anybody(), lambda: NOW)
+            house = AppState(self.office, store, Anybody(), lambda: NOW)
             page = Browser(house, "clerk").get(f"/calendar?view={view}&on=2026-{month:02}-01").text
         found = re.findall(r'<tr class="[^"]*">.*?</tr>', page, re.DOTALL)
         return [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in found]

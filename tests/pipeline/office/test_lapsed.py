@@ -10,7 +10,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, chasing, correcting, reviewing, today
 from pipeline.office.reviewing import By
 from pipeline.store import Store
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from schemas import Letter, Obligation, ProposalState
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
@@ -199,7 +199,7 @@ def test_commands_list_and_answer_them_together(
 def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
     with archive.open() as store:
         now = datetime.datetime(2026, 4, 28, 9, 0)
-        clerk = Browser(House(archive, store, Anybody(), lambda: now), "clerk")
+        clerk = Browser(AppState(archive, store, Anybody(), lambda: now), "clerk")
         for path in ("/", "/waiting"):
             page = clerk.get(path).text
             assert "Văn bản cũ: chỉ lưu?" in page and "Chỉ lưu cả 3 văn bản" in page and "Thay đổi" not in page

@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.office import Office, registers
 from pipeline.office.registers import printed_book
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from tests.pipeline.store.test_copies import a_copy
 
 TODAY = datetime.date(2026, 5, 4)
@@ -33,7 +33,7 @@ def office(tmp_path: Path) -> Office:
             store.letters.save(letter, [], {}, "in", TODAY)
         seen = store.readings.seen(letters[1].source.sha256)
         assert seen is not None
-        ours = Made(letters[1], [], {}, "out")
+        ours = RoutedLetter(letters[1], [], {}, "out")
         store.readings.renew(seen, ours, lambda *_: ours, proposals=False)
         registers.enter(
             store,

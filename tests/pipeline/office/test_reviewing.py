@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,12 @@ from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
-from pipeline.office import calendars, reviewing
+from pipeline.office import Office, calendars, chasing, reviewing, today
 from pipeline.office.reviewing import By, MeanwhileError
-from pipeline.reviews import unheld
-from pipeline.reviews.cards import Card, Doubts, Review, is_asked
+from pipeline.reviews import unrecorded
+from pipeline.reviews.cards import Card, Doubts, Review
 from pipeline.store import Filters, Store
-from schemas import Flag, Letter, Sentence, Words
+from schemas import Flag, Letter, Sentence
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
 
@@ -123,12 +124,6 @@ def test_sure_ones_are_accepted_at_once_and_remembered_as_such(desk: Store) -> N
     review = reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
     assert {one.decided for one in review.cards if not one.in_doubt} == {"accepted"}
     assert {one.decided for one in review.cards if one.in_doubt} == {None}
-
-
-def test_one_in_twenty_is_asked_by_its_words_alone() -> None:
-    asked = [is_asked("a" * 64, "task", Words(quote=f"việc số {number}", start=number)) for number in range(4000)]
-    assert 140 < sum(asked) < 260
-    assert asked[7] == is_asked("a" * 64, "task", Words(quote="việc  số\n7", start=7))
 
 
 @pytest.mark.parametrize(
@@ -270,12 +265,12 @@ def test_no_better_copy_takes_the_place_of_an_approved_letter(desk: Store) -> No
 
 
 def test_the_next_words_that_nothing_holds(desk: Store) -> None:
-    found = reviewing.next_unheld(desk, ref(desk))
+    found = reviewing.next_unrecorded(desk, ref(desk))
     assert found is not None and found.likely and set(found.why) == {"day", "count", "order"}
     assert [day.quote for day in found.days] == ["ngày 28/4/2026"]
     review = reviewing.nothing_in(desk, ref(desk), by(look(desk)), (found.evidence.start, found.evidence.end))
     assert review.open_sentences == 0
-    after = reviewing.next_unheld(desk, ref(desk))
+    after = reviewing.next_unrecorded(desk, ref(desk))
     assert after is None or after.evidence != found.evidence
 
 
@@ -292,14 +287,30 @@ def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
 def test_a_motto_orders_nothing(desk: Store) -> None:
     letter = desk.letters.of_id(ref(desk))
     more = letter.model_copy(update={"text": f"{letter.text}\nĐộc lập - Tự do - Hạnh phúc\n"})
-    assert list(unheld.open_sentences(more)) == list(unheld.open_sentences(letter))
+    assert list(unrecorded.open_sentences(more)) == list(unrecorded.open_sentences(letter))
 
 
 def test_likely_words_come_first_and_each_once(desk: Store) -> None:
-    found = list(unheld.open_sentences(desk.letters.of_id(ref(desk))))
+    found = list(unrecorded.open_sentences(desk.letters.of_id(ref(desk))))
     assert sorted(found, key=lambda one: (not one.likely, one.evidence.start)) == found
-    walked, one = [], reviewing.next_unheld(desk, ref(desk))
+    walked, one = [], reviewing.next_unrecorded(desk, ref(desk))
     while one is not None:
         walked.append(one)
-        one = reviewing.next_unheld(desk, ref(desk), one.evidence.start)
+        one = reviewing.next_unrecorded(desk, ref(desk), one.evidence.start)
     assert walked == found
+
+
+def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
+    office = Office(str(tmp_path / "office.db"))
+    day = datetime.date(2026, 4, 9)
+
+    def told(on: datetime.date) -> list[tuple[str, int, str]]:
+        near = chasing.near(office, desk, on)
+        return [(item.id, item.duties, item.day) for item in today.urgent(office, desk, on, near)]
+
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    reviewing.confirm(desk, ref(desk), by(look(desk)), card(look(desk), REPORT).key, card(look(desk), REPORT).mark)
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    assert told(day - datetime.timedelta(days=7)) == []
+    approved(desk)
+    assert told(day) == []

@@ -1,8 +1,6 @@
 """Nothing of a letter leaves the house before a person approved it: every way out is gone through."""
 
 import datetime
-import email
-import email.policy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,11 +61,11 @@ def _feed(office: Office, store: Store, union: str | None) -> str:
     return publishing.content(office, store, made.key, TODAY).decode()
 
 
-def _brought(office: Office, store: Store, way: str) -> str:
-    folder = office.places.folder / way
+def _written(office: Office, store: Store) -> str:
+    folder = office.places.folder / "lich"
     folder.mkdir(exist_ok=True)
     calendars = Calendars(store, TODAY, office.bodies, cancelled=True, approved=True)
-    list(publishing.deliver(office, calendars.of_each, TODAY, **{way: folder}))
+    publishing.write_files(folder, calendars.of_each(), TODAY, None)
     return "".join(path.read_text("utf-8") for path in sorted(folder.iterdir()))
 
 
@@ -95,9 +93,7 @@ WAYS: dict[str, Way] = {
     "messages": lambda office, store: " ".join(one.text for one in chasing.messages(office, store, TODAY, days=30)),
     "list of who has not answered": lambda office, store: " ".join(_listed(office, store, one) for one in DUTIES),
     "report": lambda office, store: leader_report.leader_page(leader_report.report(office, store, TODAY)).decode(),
-    "calendars in files": lambda office, store: _brought(office, store, "folder"),
-    "published calendars": lambda office, store: _brought(office, store, "published"),
-    "mails": lambda office, store: _decoded(_brought(office, store, "mails")),
+    "calendars in files": _written,
     "feed of a union": lambda office, store: _feed(office, store, "tan-lung"),
     "feed of the office": lambda office, store: _feed(office, store, None),
     "page of a union": lambda office, store: " ".join(
@@ -105,11 +101,6 @@ WAYS: dict[str, Way] = {
     ),
     "duty of a union": _own_duties,
 }  # fmt: skip
-
-
-def _decoded(mails: str) -> str:
-    found = email.message_from_string(mails, policy=email.policy.default)
-    return " ".join(str(part.get_content()) for part in found.walk() if not part.is_multipart())
 
 
 def told(way: Way, office: Office, store: Store) -> set[str]:

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, select
 
-from pipeline.duties.laid import each_of
+from pipeline.duties.class_duties import each_of
 from pipeline.duties.standing import next_day
 from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
 from pipeline.office.duty_files import file_of, rows
 from pipeline.registry import BoundBody, Registry
-from pipeline.store import Filters, Store, crowds, duties, open_store, schema, some
+from pipeline.store import Filters, Store, class_rows, duties, open_store, schema, some
 from pipeline.store.obligations import place_of_obligation
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from schemas import Letter, Obligation
 from tests.databases import new_database
 from tests.pipeline.letters import LetterMaker
@@ -53,9 +53,9 @@ def letter(words: str = "Gửi danh sách đội thi") -> Letter:
     return maker.task("Nghiên cứu tài liệu", every, "Công đoàn xã Bến Lũng", strength="general").letter()
 
 
-def made(words: str, count: int) -> Made:
+def made(words: str, count: int) -> RoutedLetter:
     found = routed(letter(words), registry(count))
-    return Made(found.letter, found.laid, found.bodies, found.direction)
+    return RoutedLetter(found.letter, found.laid, found.bodies, found.direction)
 
 
 _WORDS = "Gửi danh sách đội thi"
@@ -187,7 +187,7 @@ deeds = st.lists(
 
 
 def answered(url: str, least: int, done: list[tuple[int, int, int]]) -> list[object]:
-    with mock.patch.object(crowds, "LEAST", least), open_store(url) as store:
+    with mock.patch.object(class_rows, "LEAST", least), open_store(url) as store:
         save(store, 0)
         found: list[object] = [do(store, *deed) for deed in done]
         return found + list(answers(store))
@@ -219,7 +219,7 @@ def cohorts_in(store: Store, table: Table) -> set[int]:
 
 @pytest.mark.parametrize("least", [1, 1_000])
 def test_what_is_stored_of_a_letter_is_what_was_laid(least: int) -> None:
-    with mock.patch.object(crowds, "LEAST", least), open_store("sqlite://") as store:
+    with mock.patch.object(class_rows, "LEAST", least), open_store("sqlite://") as store:
         taken = READINGS[0]
         assert store.letters.save(*taken) == "new"
         assert store.letters.save(*taken) == "unchanged"

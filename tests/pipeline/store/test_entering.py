@@ -14,7 +14,7 @@ from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
 from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.register_lines import Book, RegisterEntry
-from pipeline.store.rows import Made
+from pipeline.store.rows import RoutedLetter
 from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
 
@@ -84,7 +84,9 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     save(store, letter)
     seen = store.readings.seen(letter.source.sha256)
     assert seen is not None
-    store.readings.renew(seen, Made(letter, [], {}, "out"), lambda *_: Made(letter, [], {}, "out"), proposals=False)
+    store.readings.renew(
+        seen, RoutedLetter(letter, [], {}, "out"), lambda *_: RoutedLetter(letter, [], {}, "out"), proposals=False
+    )
     save(store, LETTERS[1])
     assert [(line.written.number, line.void) for line in store.register.lines("in", 2026)] == [
         (1, "outgoing"),

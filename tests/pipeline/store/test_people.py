@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.people import Account, LastAdminError, Made, TakenNameError
+from pipeline.store.people import Account, LastAdminError, NewKey, TakenNameError
 
 AT, LATER = "2026-03-06T09:00:00", "2026-03-06T21:30:00"
 
@@ -16,7 +16,7 @@ def lan(store: Store, login: str = "lan", name: str = "Lan", role: str = "admin"
     return store.people.add(login, name, role, None, "hash", AT)  # type: ignore[arg-type]
 
 
-def session(store: Store, person: Account) -> Made:
+def session(store: Store, person: Account) -> NewKey:
     return store.keys.make("session", "Firefox", AT, person=person.id, until="2026-03-06T21:00:00")
 
 

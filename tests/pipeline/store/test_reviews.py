@@ -59,7 +59,7 @@ def test_how_far_a_letter_is(
 def test_an_act_comes_back_as_it_was_written(store: Store) -> None:
     letter = stored(store, "1")
     line = Correction(letter=letter, at="2026-04-06T09:00:00", who=LAN, kind="reject", part="task", words=WORDS)
-    judged = Judged(part="task", words=WORDS, mark="ab12", asked="sample")
+    judged = Judged(part="task", words=WORDS, mark="ab12", asked="doubt")
     wanted = act(letter, LAN, "correct", why="đọc sai").model_copy(update={"judged": (judged,), "lines": (line,)})
     store.reviews.add(wanted)
     assert store.reviews.of(letter) == [wanted]
@@ -92,7 +92,6 @@ def test_a_letter_and_its_copies_are_gone_over_as_one(store: Store) -> None:
     store.reviews.add(act(standing, LAN, "approve", 1))
     assert store.reviews.state(standing).state == "approved" and store.reviews.state(copy).state == "new"
     assert len(store.reviews.of(copy)) == len(store.reviews.of(standing)) == 2
-    assert [line[:3] for line in store.reviews.approvals()] == [(standing, "2026-04-06T09:01:00", LAN)]
 
 
 def test_a_better_copy_takes_no_place_of_an_approved_one(store: Store) -> None:
@@ -101,18 +100,3 @@ def test_a_better_copy_takes_no_place_of_an_approved_one(store: Store) -> None:
     store.letters.save(TYPED, [])
     assert store.letters.standing() == {SCANNED.source.sha256}
     assert store.reviews.approved(store.letters.ids()) == {SCANNED.source.sha256}
-
-
-def test_approved_letters_tell_how_often_they_were_corrected(store: Store) -> None:
-    letter = stored(store, "1")
-    store.reviews.add(act(letter, LAN, "approve"))
-    assert store.reviews.approvals() == [(letter, "2026-04-06T09:00:00", LAN, 0)]
-
-
-def test_from_how_sure_on_is_kept_until_it_is_measured_again(store: Store) -> None:
-    assert store.reviews.least() == {}
-    store.reviews.put_least({"task": 0.85, "date": 0.5})
-    store.reviews.put_least({"task": 0.9})
-    assert store.reviews.least() == {"task": 0.9}
-    store.reviews.put_least({})
-    assert store.reviews.least() == {}

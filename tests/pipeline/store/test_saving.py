@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from pipeline.store import Coming, Store, open_store, schema
-from pipeline.store.rows import Made
+from pipeline.store import IncomingLetter, Store, open_store, schema
+from pipeline.store.rows import RoutedLetter
 from schemas import Header, Letter
 from tests.pipeline.store import test_deciding as deciding
 from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
@@ -26,9 +26,9 @@ LETTERS = (*COPIES, *CITING, *STRANGERS)
 _BY_TRANSACTION = {"revision", "unchecked"}
 
 
-def coming(letter: Letter) -> Coming:
+def coming(letter: Letter) -> IncomingLetter:
     made = deciding.duties(letter) if letter in CITING else duties_of_copies(letter) if letter in COPIES else None
-    return Coming(Made(letter, [owed(letter)] if made is None else made, {}, "in"))
+    return IncomingLetter(RoutedLetter(letter, [owed(letter)] if made is None else made, {}, "in"))
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:

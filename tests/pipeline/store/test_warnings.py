@@ -22,7 +22,7 @@ def stored(store: Store, number: str) -> Letter:
 
 def made(letter: Letter, words: str, level: Level = "look", until: str | None = None) -> LetterWarning:
     return LetterWarning(
-        id=hashlib.sha256(words.encode()).hexdigest()[:12], code="same-number", level=level,
+        id=hashlib.sha256(words.encode()).hexdigest()[:12], code="possible-duplicate", level=level,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header), message=words, until=until,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from pipeline.store.people import Role
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import Person
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -43,10 +43,10 @@ class Anybody:
 
 
 #: The application of an office is made once: a hundred lines of its table take a while.
-_APPS: dict[int, tuple[House, FastAPI]] = {}
+_APPS: dict[int, tuple[AppState, FastAPI]] = {}
 
 
-def _app(house: House) -> FastAPI:
+def _app(house: AppState) -> FastAPI:
     if id(house) not in _APPS:
         _APPS[id(house)] = (house, create_app(house))
     return _APPS[id(house)][1]
@@ -55,7 +55,7 @@ def _app(house: House) -> FastAPI:
 class Browser(TestClient):
     """A browser of somebody with a role; changes bring the token and say where they come from."""
 
-    def __init__(self, house: House, role: Role | None = None, union: str | None = None) -> None:
+    def __init__(self, house: AppState, role: Role | None = None, union: str | None = None) -> None:
         headers = {"origin": HERE, "x-token": TOKEN, "accept": "text/html"}
         headers |= {"x-test-role": role} if role else {}
         headers |= {"x-test-union": union} if union else {}
@@ -82,18 +82,18 @@ def read_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iterator[AppState]:
     """That office, a copy for each module."""
     office = office_in(shutil.copytree(read_letters, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     with office.open() as store:
-        yield House(office, store, Anybody(), lambda: NOW)
+        yield AppState(office, store, Anybody(), lambda: NOW)
 
 
 @pytest.fixture(scope="module")
-def store(house: House) -> Store:
+def store(house: AppState) -> Store:
     return house.store
 
 
 @pytest.fixture
-def clerk(house: House) -> Browser:
+def clerk(house: AppState) -> Browser:
     return Browser(house, "clerk")

@@ -2,7 +2,7 @@
 
 from pipeline.store.people import ROLES, Role
 from pipeline.web import render
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.routes import ROUTES, Route
 from tests.each import each
 from tests.pipeline.web.conftest import HERE, Browser
@@ -23,7 +23,7 @@ def named(route: Route) -> str:
 
 @each("role", [None, *ROLES])
 @each("route", ROUTES)
-def test_who_may_ask(house: House, route: Route, role: Role | None) -> None:
+def test_who_may_ask(house: AppState, route: Route, role: Role | None) -> None:
     answer = Browser(house, role, "x-lung-ha" if role == "union" else None).request(route.method, address(route))
     if not route.roles or role in route.roles:
         assert answer.status_code in LET_IN or (answer.status_code == 403 and not route.roles)
@@ -33,7 +33,7 @@ def test_who_may_ask(house: House, route: Route, role: Role | None) -> None:
 
 @each("route", [route for route in ROUTES if route.method == "POST"])
 @each("headers", [{"origin": "http://elsewhere.test"}, {"x-token": "guessed"}, {"origin": "null"}])
-def test_changes_come_from_our_own_pages(house: House, route: Route, headers: dict[str, str]) -> None:
+def test_changes_come_from_our_own_pages(house: AppState, route: Route, headers: dict[str, str]) -> None:
     if route.roles:
         browser = Browser(house, next(iter(route.roles)))
         assert browser.request(route.method, address(route), headers=headers).status_code in (403, 422)
@@ -43,18 +43,18 @@ def test_the_table_names_every_address_once() -> None:
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
 
 
-def test_other_names_of_this_machine_are_not_answered(house: House) -> None:
+def test_other_names_of_this_machine_are_not_answered(house: AppState) -> None:
     answer = Browser(house, "admin").get("/", headers={"host": "rebound.test"})
     assert answer.status_code == 421
 
 
-def test_what_has_no_line_is_not_served(house: House) -> None:
+def test_what_has_no_line_is_not_served(house: AppState) -> None:
     for path in ("/docs", "/openapi.json", "/redoc", "/static/../app.py", "/static/app.py", "/nothing"):
         assert Browser(house, "admin").get(path).status_code == 404
 
 
 @each("path", sorted({route.path for route in ROUTES if route.method == "GET" and "{" not in route.path}))
-def test_pages_load_nothing_from_elsewhere(house: House, path: str) -> None:
+def test_pages_load_nothing_from_elsewhere(house: AppState, path: str) -> None:
     answer = Browser(house, "admin").get(path)
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from pipeline.office import keys, people
 from pipeline.store.people import Account
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.people import (
     FREE_BY_ADDRESS,
     FREE_BY_NAME,
@@ -47,7 +47,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def everybody(house: House) -> dict[str, Account]:
+def everybody(house: AppState) -> dict[str, Account]:
     store, office = house.store, house.office
     made = {
         role: people.add(office, store, f"{role}-1", role, PASSWORD, NOW, f"Người {role}", UNION)
@@ -58,13 +58,13 @@ def everybody(house: House) -> dict[str, Account]:
 
 
 @pytest.fixture
-def served(house: House, everybody: dict[str, Account], clock: Clock) -> Iterator[House]:
+def served(house: AppState, everybody: dict[str, Account], clock: Clock) -> Iterator[AppState]:
     clock.now = NOW
     access = AccountAccess(house.office, house.store, clock, Hosts(PORT))
-    yield House(house.office, house.store, access, clock)
+    yield AppState(house.office, house.store, access, clock)
 
 
-def browser(served: House, base: str = HERE) -> TestClient:
+def browser(served: AppState, base: str = HERE) -> TestClient:
     headers = {"origin": base, "accept": "text/html", "user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
     return TestClient(create_app(served), base_url=base, headers=headers, follow_redirects=False)
 
@@ -79,14 +79,14 @@ def token(client: TestClient, path: str = "/me") -> str:
     return found[1]
 
 
-def signed_in(served: House, login: str, password: str = PASSWORD) -> TestClient:
+def signed_in(served: AppState, login: str, password: str = PASSWORD) -> TestClient:
     client = browser(served)
     assert sign_in(client, login, password) == 303
     client.headers["x-token"] = token(client)
     return client
 
 
-def test_who_is_not_signed_in_is_led_to_the_door_and_back(served: House) -> None:
+def test_who_is_not_signed_in_is_led_to_the_door_and_back(served: AppState) -> None:
     client = browser(served)
     assert client.get("/").headers["location"] == "/login"
     door = client.get("/people?a=1").headers["location"]
@@ -101,12 +101,12 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(served: House) -> None
 @pytest.mark.parametrize(
     "elsewhere", ["//evil.test", "https://evil.test/", "/\\evil.test", "evil", "/\nx", "javascript:1", "//[evil"]
 )
-def test_the_door_leads_nowhere_else(served: House, elsewhere: str) -> None:
+def test_the_door_leads_nowhere_else(served: AppState, elsewhere: str) -> None:
     answer = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD, "next": elsewhere})
     assert answer.headers["location"] == "/"
 
 
-def test_wrong_names_and_passwords_are_told_alike(served: House) -> None:
+def test_wrong_names_and_passwords_are_told_alike(served: AppState) -> None:
     client = browser(served)
     answers = [
         client.post("/login", data={"login": login, "password": "sai mật khẩu"}) for login in ("admin-1", "ai-do")
@@ -116,7 +116,7 @@ def test_wrong_names_and_passwords_are_told_alike(served: House) -> None:
     assert not client.cookies
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites(served: House) -> None:
+def test_the_cookie_is_kept_from_scripts_and_other_sites(served: AppState) -> None:
     set_here = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD}).headers["set-cookie"]
     assert set_here.startswith(f"vanthu-{PORT}=") and "HttpOnly" in set_here and "SameSite=lax" in set_here
     access = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, public="https://vanthu.test"))
@@ -125,7 +125,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(served: House) -> None:
     assert safe.startswith("__Host-vanthu=") and "Secure" in safe and "Path=/;" in safe and "Domain" not in safe
 
 
-def test_a_session_ends_in_the_evening_and_when_it_is_left(served: House, clock: Clock) -> None:
+def test_a_session_ends_in_the_evening_and_when_it_is_left(served: AppState, clock: Clock) -> None:
     client = signed_in(served, "clerk-1")
     clock.now = NOW + datetime.timedelta(hours=11)
     assert client.get("/me").status_code == 200
@@ -138,7 +138,7 @@ def test_a_session_ends_in_the_evening_and_when_it_is_left(served: House, clock:
     assert client.get("/me").status_code == 303, "what the browser still holds opens nothing"
 
 
-def test_one_signs_out_other_machines_and_changes_the_password(served: House, everybody: dict[str, Account]) -> None:
+def test_one_signs_out_other_machines_and_changes_the_password(served: AppState, everybody: dict[str, Account]) -> None:
     here, there, elsewhere = (signed_in(served, "clerk-1") for _ in range(3))
     sessions = keys.sessions(served.store, everybody["clerk"].id, NOW)
     foreign = keys.sign_in(served.store, everybody["admin"], "", NOW).key.id
@@ -156,7 +156,7 @@ def test_one_signs_out_other_machines_and_changes_the_password(served: House, ev
     people.set_password(served.store, "clerk-1", PASSWORD)
 
 
-def test_who_is_locked_is_out_at_once(served: House, everybody: dict[str, Account]) -> None:
+def test_who_is_locked_is_out_at_once(served: AppState, everybody: dict[str, Account]) -> None:
     admin, clerk = signed_in(served, "admin-1"), signed_in(served, "clerk-1")
     path = f"/people/{everybody['clerk'].id}"
     assert clerk.get("/people").status_code == clerk.post(f"{path}/lock").status_code == 403
@@ -183,7 +183,7 @@ def test_who_is_locked_is_out_at_once(served: House, everybody: dict[str, Accoun
     ],
     ids=str,
 )  # fmt: skip
-def test_who_cannot_be_added(served: House, wrong: dict[str, str]) -> None:
+def test_who_cannot_be_added(served: AppState, wrong: dict[str, str]) -> None:
     admin = signed_in(served, "admin-1")
     before = served.store.people.all()
     right = {"login": "moi-nguoi", "name": "Mới", "role": "clerk", "password": PASSWORD}
@@ -191,7 +191,7 @@ def test_who_cannot_be_added(served: House, wrong: dict[str, str]) -> None:
     assert served.store.people.all() == before
 
 
-def test_a_union_comes_by_its_link_until_it_is_revoked(served: House) -> None:
+def test_a_union_comes_by_its_link_until_it_is_revoked(served: AppState) -> None:
     key, secret = keys.make(served.office, served.store, "union", "chị Hoa", NOW, "Lan", UNION)
     client = browser(served)
     answer = client.get(f"/u/{secret}")
@@ -206,7 +206,7 @@ def test_a_union_comes_by_its_link_until_it_is_revoked(served: House) -> None:
     assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 404
 
 
-def test_a_program_is_known_only_where_programs_ask(served: House) -> None:
+def test_a_program_is_known_only_where_programs_ask(served: AppState) -> None:
     admin = signed_in(served, "admin-1")
     shown = admin.post("/people/programs", data={"name": "Cổng", "scope": "read"}).text
     found = re.search(r'class="secret">([^<]+)<', shown)
@@ -240,7 +240,7 @@ def _asked(path: str, secret: str):  # type: ignore[no-untyped-def]
     return HTTPConnection({"type": "http", "path": path, "headers": headers, "query_string": b""})
 
 
-def test_nothing_that_opens_anything_stands_in_the_database(served: House) -> None:
+def test_nothing_that_opens_anything_stands_in_the_database(served: AppState) -> None:
     client = signed_in(served, "clerk-1")
     secrets = [PASSWORD, *(value[2:] for value in client.cookies.values()), client.headers["x-token"]]
     secrets += [keys.make(served.office, served.store, "feed", "iPhone", NOW, None).secret]
@@ -319,7 +319,7 @@ def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> N
         list(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
 
 
-def test_who_tries_too_often_is_told_to_wait(served: House) -> None:
+def test_who_tries_too_often_is_told_to_wait(served: AppState) -> None:
     assert isinstance(served.access, AccountAccess)
     served.access.throttle = Throttle(lambda: 0.0)  # no clock: a busy machine takes a second for a password
     client = browser(served)
@@ -348,7 +348,7 @@ def test_names_that_are_answered(hosts: Hosts, answered: list[str], refused: lis
     assert [name for name in refused if name in hosts] == []
 
 
-def test_at_ones_own_machine_the_start_key_lets_in(house: House) -> None:
+def test_at_ones_own_machine_the_start_key_lets_in(house: AppState) -> None:
     access = LocalAccess("Lan", PORT)
     client = browser(house._replace(access=access))
     assert client.get("/").status_code == 401 and client.get("/login").status_code == 404
@@ -361,7 +361,7 @@ def test_at_ones_own_machine_the_start_key_lets_in(house: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links", "/people/programs"])
-def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, path: str) -> None:
+def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: AppState, path: str) -> None:
     access = LocalAccess("Lan", PORT)
     client = browser(house._replace(access=access))
     client.get(f"/start?key={access.key}")
@@ -374,7 +374,7 @@ def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: House, pat
         assert f'action="{path}"' not in page.text
 
 
-def at(served: House, base: str) -> TestClient:
+def at(served: AppState, base: str) -> TestClient:
     """Return the browser of a clerk who opened the office at an address."""
     client = browser(served, base)
     assert sign_in(client, "clerk-1") == 303
@@ -397,7 +397,7 @@ OPENED = [
 @pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links"])
 @pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
 def test_an_address_for_others_is_made_only_where_it_leads_them_in(
-    served: House, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
+    served: AppState, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
 ) -> None:
     if public is not None:
         monkeypatch.setenv("VANTHU_URL", public)
@@ -416,7 +416,7 @@ def test_an_address_for_others_is_made_only_where_it_leads_them_in(
         assert f":{PORT}, rồi tạo" in page.text and f'action="{path}"' not in page.text
 
 
-def test_each_link_of_the_sheet_lets_its_union_in(served: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.test")
     page = signed_in(served, "clerk-1").post("/unions/links").text
     found = re.findall(r"<tr><td>(.+?)</td>.*?(/u/[\w-]{20,})", page, re.DOTALL)
@@ -436,6 +436,6 @@ def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> Non
     }  # fmt: skip
 
 
-def test_anybody_may_ask_whether_it_works(served: House) -> None:
+def test_anybody_may_ask_whether_it_works(served: AppState) -> None:
     answer = browser(served).get("/health")
     assert answer.json().keys() == {"ok", "revision", "version"} and answer.json()["ok"] is True

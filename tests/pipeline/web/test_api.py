@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.routes import ROUTES, Route
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import Browser
@@ -25,28 +25,28 @@ def named(route: Route) -> str:
 
 
 @pytest.fixture(scope="module")
-def whole(house: House) -> dict[str, Any]:
+def whole(house: AppState) -> dict[str, Any]:
     described: dict[str, Any] = Browser(house, "view").get("/api/v1/openapi.json").json()
     return described
 
 
-def judge(house: House, what: ActKind, letters: Iterable[str]) -> None:
+def judge(house: AppState, what: ActKind, letters: Iterable[str]) -> None:
     for letter in letters:
         house.store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T09:00:00", who="Lan", what=what))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def approved(house: House) -> None:
+def approved(house: AppState) -> None:
     judge(house, "approve", house.store.letters.ids())
 
 
 @pytest.fixture(scope="module")
-def viewer(house: House) -> Browser:
+def viewer(house: AppState) -> Browser:
     return Browser(house, "view")
 
 
 @pytest.fixture(scope="module")
-def union(house: House) -> Browser:
+def union(house: AppState) -> Browser:
     return Browser(house, "union", UNION)
 
 
@@ -63,7 +63,7 @@ def items(asker: Browser, path: str, **asked: Any) -> list[dict[str, Any]]:
         after = {"after": following}
 
 
-def some_ids(house: House, viewer: Browser) -> dict[str, str]:
+def some_ids(house: AppState, viewer: Browser) -> dict[str, str]:
     """Return an id for each name that an address has."""
     return {
         "letter_id": items(viewer, "/letters")[0]["sha256"],
@@ -74,7 +74,7 @@ def some_ids(house: House, viewer: Browser) -> dict[str, str]:
     }
 
 
-def sent_in(house: House, words: str = "Kính gửi: các Công đoàn cơ sở") -> dict[str, Any]:
+def sent_in(house: AppState, words: str = "Kính gửi: các Công đoàn cơ sở") -> dict[str, Any]:
     """Send a file in, which then waits: no reader runs here."""
     answer = Browser(house, "clerk").post("/api/v1/letters", files={"file": ("<b>.txt", words.encode())})
     assert answer.status_code == 202, answer.text
@@ -93,7 +93,7 @@ def test_every_route_is_described_with_words_parameters_and_records(whole: dict[
 
 
 @pytest.mark.parametrize("route", [route for route in API if route.method == "GET"], ids=named)
-def test_answers_are_as_described(house: House, viewer: Browser, whole: dict[str, Any], route: Route) -> None:
+def test_answers_are_as_described(house: AppState, viewer: Browser, whole: dict[str, Any], route: Route) -> None:
     browser = viewer if "view" in route.roles else Browser(house, "clerk")
     answer = browser.get(route.path.format_map(some_ids(house, viewer)))
     assert answer.status_code == 200, answer.text
@@ -101,7 +101,7 @@ def test_answers_are_as_described(house: House, viewer: Browser, whole: dict[str
     Draft202012Validator(form | {"components": whole["components"]}).validate(answer.json())
 
 
-def test_records_are_those_of_the_command_line(house: House, viewer: Browser) -> None:
+def test_records_are_those_of_the_command_line(house: AppState, viewer: Browser) -> None:
     store, day = house.store, house.clock().date()
     assert items(viewer, "/letters", limit=3) == [
         line.model_dump(mode="json") for line in store.letters.page(day, 100)
@@ -110,7 +110,7 @@ def test_records_are_those_of_the_command_line(house: House, viewer: Browser) ->
     assert viewer.get(f"/api/v1/letters/{letter.source.sha256}").json() == letter.model_dump(mode="json")
 
 
-def test_nothing_is_sent_again_that_is_known(house: House, viewer: Browser, clerk: Browser) -> None:
+def test_nothing_is_sent_again_that_is_known(house: AppState, viewer: Browser, clerk: Browser) -> None:
     path = "/api/v1/obligations"
     known = {"if-none-match": viewer.get(path).headers["etag"]}
     assert (again := viewer.get(path, headers=known)).status_code == 304 and not again.content
@@ -120,7 +120,7 @@ def test_nothing_is_sent_again_that_is_known(house: House, viewer: Browser, cler
     assert viewer.get(path, headers=known).status_code == 200
 
 
-def test_rows_are_marked_together_or_not_at_all(house: House, viewer: Browser, clerk: Browser) -> None:
+def test_rows_are_marked_together_or_not_at_all(house: AppState, viewer: Browser, clerk: Browser) -> None:
     rows = [row for row in items(viewer, "/obligations", recurring=False) if row["status"] in ("todo", "late")][:3]
     ids, seen = [row["id"] for row in rows], {row["id"]: row["seen"] for row in rows}
 
@@ -144,7 +144,7 @@ def test_rows_are_marked_together_or_not_at_all(house: House, viewer: Browser, c
     assert mark(status="todo").status_code == 200 and "done" not in now()
 
 
-def test_a_file_is_taken_in_and_asked_after(house: House, viewer: Browser, clerk: Browser) -> None:
+def test_a_file_is_taken_in_and_asked_after(house: AppState, viewer: Browser, clerk: Browser) -> None:
     sent = sent_in(house)
     assert clerk.get(f"/api/v1/uploads/{sent['id']}").json() == sent and sent["state"] == "waiting"
     for name, words in (("thu.txt", b""), (".hidden", b"x")):
@@ -153,7 +153,7 @@ def test_a_file_is_taken_in_and_asked_after(house: House, viewer: Browser, clerk
     assert clerk.get(f"/api/v1/uploads/{10**9}").status_code == 404
 
 
-def test_a_file_that_failed_is_read_again_or_given_up(house: House, clerk: Browser) -> None:
+def test_a_file_that_failed_is_read_again_or_given_up(house: AppState, clerk: Browser) -> None:
     def decide(*ids: int, decision: str) -> list[str] | int:
         answer = clerk.post("/api/v1/uploads/decide", json={"ids": ids, "decision": decision})
         return [one["state"] for one in answer.json()["items"]] if answer.status_code == 200 else answer.status_code
@@ -201,7 +201,7 @@ def test_each_row_comes_once_though_others_change(viewer: Browser, clerk: Browse
     assert set(names) >= {row.get("id") or row.get("duty_id") or row["sha256"] for row in wanted}
 
 
-def test_a_row_that_is_gone_loses_no_page(house: House, viewer: Browser) -> None:
+def test_a_row_that_is_gone_loses_no_page(house: AppState, viewer: Browser) -> None:
     rows = items(viewer, "/obligations")
     place = f"{rows[3]['last_good'] or '9'}.{rows[3]['id'][:-1]}~"
     assert viewer.get("/api/v1/obligations", params={"after": place}).status_code == 422
@@ -253,7 +253,7 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
     assert seen() == before
 
 
-def test_a_letter_that_nobody_approved_is_not_there_for_a_union(house: House, union: Browser) -> None:
+def test_a_letter_that_nobody_approved_is_not_there_for_a_union(house: AppState, union: Browser) -> None:
     (letter,) = {house.store.obligations.letter_ids()[row["id"]] for row in items(union, "/obligations")[:1]}
     shown = {
         path: union.get(f"/api/v1{path}").text for path in ("/duties", "/obligations", "/calendar?last=2026-12-31")
@@ -305,13 +305,6 @@ _BODIES = st.recursive(
 def test_no_body_makes_it_fail(clerk: Browser, route: Route, body: Any) -> None:
     answer = clerk.post(route.path, json=body)
     assert answer.status_code in (400, 404, 409, 422), answer.text
-
-
-def test_the_accuracy_of_the_office(house: House, viewer: Browser) -> None:
-    page = viewer.get("/accuracy")
-    assert page.status_code == 200 and f"{len(house.store.letters.standing())} văn bản đã duyệt" in page.text
-    assert viewer.post("/accuracy").status_code == 403
-    assert Browser(house, "leader").post("/accuracy").status_code == 303
 
 
 def test_the_page_for_programs_shows_each_address(viewer: Browser) -> None:

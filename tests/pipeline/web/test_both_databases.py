@@ -8,7 +8,7 @@ import pytest
 from pipeline.office import Office, keys, people
 from pipeline.store.backup import back_up, restore
 from pipeline.store.people import ROLES, Role
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.routes import ROUTES, Route
 from schemas import ReviewAct
 from tests.databases import new_database
@@ -21,7 +21,7 @@ OWN = re.compile(r'<dd>[^<]*(?:/tmp/|vanthu\d)[^<]*|lần ghi thứ \d+|"revisio
 
 
 @pytest.fixture(scope="module")
-def filled(house: House) -> dict[str, str]:
+def filled(house: AppState) -> dict[str, str]:
     """Something of all that people add beside letters; what stands in addresses, by its name."""
     store, office = house.store, house.office
     row = owed(store, US)[0]
@@ -44,8 +44,8 @@ def filled(house: House) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def twin(
-    house: House, filled: dict[str, str], postgres: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+    house: AppState, filled: dict[str, str], postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppState]:
     """The same office with its database on a server."""
     folder = tmp_path_factory.mktemp("twin")
     with pytest.MonkeyPatch.context() as patch, new_database(postgres) as url:
@@ -54,11 +54,11 @@ def twin(
         restore(url, folder / "backup.db")
         office = Office(url, REGISTRY)
         with office.open() as store:
-            yield House(office, store, Anybody(), lambda: NOW)
+            yield AppState(office, store, Anybody(), lambda: NOW)
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_pages_answer_as_on_sqlite(house: House, twin: House, filled: dict[str, str], role: Role | None) -> None:
+def test_pages_answer_as_on_sqlite(house: AppState, twin: AppState, filled: dict[str, str], role: Role | None) -> None:
     union = US if role == "union" else None
     here, there = Browser(house, role, union), Browser(twin, role, union)
     answered, apart = 0, []

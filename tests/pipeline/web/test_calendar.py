@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.export import ics
 from pipeline.office.calendars import Calendars
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.pages.calendar import View, span
 from tests.each import each
 from tests.pipeline.web.conftest import NOW, Browser
@@ -24,7 +24,7 @@ def lines_of(page: str) -> list[str]:
 
 @each("union", [None, "ldld-ha-son", "x-khe-da", "p-ben-go"])
 @each("month", range(1, 13))
-def test_a_page_shows_what_the_file_has(house: House, month: int, union: str | None) -> None:
+def test_a_page_shows_what_the_file_has(house: AppState, month: int, union: str | None) -> None:
     first, last = span("month", DAY(2026, month, 1))
     calendars = Calendars(house.store, NOW.date(), house.office.bodies, first, last)
     quick, whole = calendars.between(first, last, union), calendars.of(union)
@@ -60,7 +60,7 @@ def test_a_duty_of_many_unions_is_one_line(clerk: Browser) -> None:
         ("union=ldld", "Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"),
     ],
 )
-def test_only_what_is_asked_for(house: House, clerk: Browser, asked: str, held: str, missing: str) -> None:
+def test_only_what_is_asked_for(house: AppState, clerk: Browser, asked: str, held: str, missing: str) -> None:
     shown = " ".join(lines_of(clerk.get(f"/calendar?on=2026-03-06&{asked}").text))
     assert held in shown
     assert missing not in shown

@@ -11,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.office import reviewing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.web import refusals
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.pipeline.web.conftest import NOW, Browser
 
 TODAY = NOW.date()
@@ -71,7 +71,7 @@ def test_what_means_nothing_is_said_in_the_place_of_the_list(clerk: Browser, que
     assert clerk.get(f"/duties?by=union&{query}").status_code in (200, 404)
 
 
-def test_only_ticked_lines_change_and_only_unions_asked_for(house: House, store: Store, clerk: Browser) -> None:
+def test_only_ticked_lines_change_and_only_unions_asked_for(house: AppState, store: Store, clerk: Browser) -> None:
     row = of_many(store)
     one, two, *others = ids_of(store, row)
     assert act(clerk, store, "done", [one], ask="by=union", answer="15/BC-CĐCS", day="hôm nay") == 303
@@ -188,7 +188,7 @@ def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk:
 
 
 @pytest.mark.parametrize("role", ["view", "leader"])
-def test_who_only_looks_gets_no_buttons(house: House, store: Store, role: str) -> None:
+def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str) -> None:
     browser = Browser(house, role)  # type: ignore[arg-type]
     for path in ("/", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
         assert ('method="post"' in browser.get(path).text) == (role == "leader")

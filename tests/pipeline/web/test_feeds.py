@@ -1,17 +1,13 @@
-"""Feeds: secret, revocable, asked for again without cost; published calendars, and nothing beside them."""
+"""Feeds: secret, revocable, asked for again without cost."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from html import unescape
-from typing import cast
 
 import pytest
 from icalendar import Calendar
-from starlette.applications import Starlette
 
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
@@ -19,13 +15,13 @@ SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
 
 
 @pytest.fixture(autouse=True)
-def _clean(house: House) -> Iterator[None]:
+def _clean(house: AppState) -> Iterator[None]:
     yield
     for key in house.store.keys.all("feed"):
         house.store.keys.revoke(key.id, "feed")
 
 
-def judge(house: House, what: ActKind) -> None:
+def judge(house: AppState, what: ActKind) -> None:
     for letter in house.store.letters.ids():
         house.store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T09:00:00", who="Lan", what=what))
 
@@ -51,7 +47,7 @@ def words_of(content: bytes) -> str:
         ("ldld-ha-son", ["Chuẩn bị báo cáo"], ["Gửi kế hoạch Tháng"]),
     ],
 )
-def test_a_feed_holds_its_own(house: House, clerk: Browser, union: str, held: list[str], missing: list[str]) -> None:
+def test_a_feed_holds_its_own(house: AppState, clerk: Browser, union: str, held: list[str], missing: list[str]) -> None:
     # Programs bring no cookie and no role: the address alone counts.
     address = f"/feeds/{made(clerk, union)}.ics"
     judge(house, "reopen")
@@ -66,7 +62,7 @@ def test_a_feed_holds_its_own(house: House, clerk: Browser, union: str, held: li
     assert [words for words in missing if words in said] == []
 
 
-def test_asked_again_nothing_is_sent(house: House, clerk: Browser) -> None:
+def test_asked_again_nothing_is_sent(house: AppState, clerk: Browser) -> None:
     program, path = Browser(house), f"/feeds/{made(clerk)}.ics"
     tag = program.get(path).headers["etag"]
     again = program.get(path, headers={"if-none-match": f'"other", W/{tag}'})
@@ -75,7 +71,7 @@ def test_asked_again_nothing_is_sent(house: House, clerk: Browser) -> None:
     assert program.get(path, headers={"if-none-match": tag}).status_code == 200
 
 
-def test_the_secret_is_seen_once_and_kept_nowhere(house: House, clerk: Browser) -> None:
+def test_the_secret_is_seen_once_and_kept_nowhere(house: AppState, clerk: Browser) -> None:
     secret = made(clerk)
     assert secret not in clerk.get("/feeds").text
     with house.store.database.reading() as connection:
@@ -85,7 +81,7 @@ def test_the_secret_is_seen_once_and_kept_nowhere(house: House, clerk: Browser) 
 
 
 @pytest.mark.parametrize("form", ["ics", "svg"])
-def test_what_is_revoked_opens_nothing(house: House, clerk: Browser, form: str) -> None:
+def test_what_is_revoked_opens_nothing(house: AppState, clerk: Browser, form: str) -> None:
     secret = made(clerk)
     path = f"/feeds/{secret}.{form}"
     assert clerk.get(path).status_code == 200
@@ -95,14 +91,14 @@ def test_what_is_revoked_opens_nothing(house: House, clerk: Browser, form: str) 
     assert clerk.post(f"/feeds/{key.id}/revoke").status_code == 404
 
 
-def test_only_feeds_are_revoked_here(house: House, clerk: Browser) -> None:
+def test_only_feeds_are_revoked_here(house: AppState, clerk: Browser) -> None:
     program = house.store.keys.make("program", "máy khác", NOW.isoformat()[:19])
     assert clerk.post(f"/feeds/{program.key.id}/revoke").status_code == 404
     assert house.store.keys.all("program") == [program.key]
 
 
 @pytest.mark.parametrize("secret", ["", "x", "..", "%00", "A" * 5000, "<script>"])
-def test_what_is_no_secret(house: House, secret: str) -> None:
+def test_what_is_no_secret(house: AppState, secret: str) -> None:
     assert Browser(house).get(f"/feeds/{secret}.ics").status_code in (401, 404)
 
 
@@ -113,39 +109,8 @@ def test_names_are_no_markup(clerk: Browser) -> None:
     assert "<script>alert(1)</script>" in unescape(page)
 
 
-def test_the_code_is_a_drawing_without_style(house: House, clerk: Browser) -> None:
+def test_the_code_is_a_drawing_without_style(house: AppState, clerk: Browser) -> None:
     code = clerk.get(f"/feeds/{made(clerk)}.svg")
     assert code.headers["content-type"] == "image/svg+xml"
     assert code.text.startswith("<svg")
     assert "style" not in code.text
-
-
-def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> None:
-    anybody, leader = Browser(house), Browser(house, "leader")
-    folder = house.office.places.published
-    judge(house, "approve")
-    assert anybody.get("/calendars/").status_code == 404
-    assert clerk.post("/feeds/publish").status_code == 403
-    assert leader.post("/feeds/publish").status_code == 303
-    cast(Starlette, leader.app).state.errands.wait(60)
-    index = anybody.get("/calendars/")
-    names = re.findall(r'href="([a-z0-9-]+\.(?:ics|html))"', index.text)
-    assert "sha256-" in index.headers["content-security-policy"]
-    assert "unsafe" not in index.headers["content-security-policy"]
-    assert {anybody.get(f"/calendars/{name}").status_code for name in names} == {200}
-    (folder / "secret.txt").write_text("x")
-    (folder / "link.html").symlink_to(house.office.places.settings)
-    for name in ("secret.txt", "link.html", "../office.toml", "..%2foffice.toml", "%2e%2e/office.toml", ".ics"):
-        assert anybody.get(f"/calendars/{name}").status_code == 404
-    assert leader.post("/feeds/unpublish").status_code == 303
-    assert [path.name for path in folder.iterdir()] == ["secret.txt"]
-
-
-def test_mails_are_written_not_sent(house: House, clerk: Browser) -> None:
-    judge(house, "approve")
-    assert clerk.get("/feeds/mails.zip").status_code == 404
-    assert clerk.post("/feeds/mails").status_code == 303
-    cast(Starlette, clerk.app).state.errands.wait(60)
-    package = clerk.get("/feeds/mails.zip")
-    with zipfile.ZipFile(io.BytesIO(package.content)) as held:
-        assert "Khe Đá" in held.read("chua-co-dia-chi.txt").decode("utf-8-sig")

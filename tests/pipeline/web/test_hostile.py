@@ -21,8 +21,8 @@ from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
 from pipeline.web import app, guards
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
 from pipeline.web.guards import HEADERS
+from pipeline.web.page_context import AppState
 from pipeline.web.people import INSIDE, AccountAccess, Hosts
 from pipeline.web.routes import ROUTES, Route
 from tests.each import each
@@ -38,7 +38,7 @@ GETS = [route for route in ROUTES if route.method == "GET"]
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     """An office whose letters, files, unions and people are named by somebody who means harm."""
     folder = tmp_path_factory.mktemp("hostile")
     rows = list(csv.reader(REGISTRY.open(encoding="utf-8")))
@@ -64,10 +64,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         keys.make(office, store, "feed", f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
         for item in store.obligations.find(today=NOW.date())[:5]:
             store.marks.note(item.id, ALL, NOW.date(), who=SCRIPT)
-        yield House(office, store, Anybody(), lambda: NOW)
+        yield AppState(office, store, Anybody(), lambda: NOW)
 
 
-def ids(house: House, first: str) -> list[str]:
+def ids(house: AppState, first: str) -> list[str]:
     """What the first parameter of an address may be, by its first part."""
     store = house.store
     known = {
@@ -79,7 +79,7 @@ def ids(house: House, first: str) -> list[str]:
     return known[first]() if first in known else [SCRIPT]
 
 
-def addresses(house: House, route: Route) -> list[str]:
+def addresses(house: AppState, route: Route) -> list[str]:
     if "{" not in route.path:
         return [route.path]
     before, _, rest = route.path.partition("{")
@@ -94,7 +94,7 @@ TYPED = dict.fromkeys(("q", "text", "union", "who", "next", "letter", "status", 
 
 
 @each("route", [route for route in GETS if "/static/" not in route.path])
-def test_no_page_holds_what_a_browser_would_obey(hostile: House, route: Route) -> None:
+def test_no_page_holds_what_a_browser_would_obey(hostile: AppState, route: Route) -> None:
     browser = Browser(hostile, "union" if route.roles == {"union"} else "admin", "x-lung-ha")
     for address in addresses(hostile, route):
         for query in ({}, TYPED):
@@ -117,14 +117,14 @@ def _obeyed(cell: object) -> bool:
     return str(getattr(cell, "value", "")).startswith("=cmd") and getattr(cell, "data_type", "") == "f"
 
 
-def test_what_harms_is_there_at_all(hostile: House) -> None:
+def test_what_harms_is_there_at_all(hostile: AppState) -> None:
     browser = Browser(hostile, "admin")
     shown = "".join(browser.get(path).text for path in ("/", "/people", "/duties", "/calendar"))
     for words in ("&lt;script&gt;alert(7)", "&lt;img src=x", "\ufffdgpj.exe"):
         assert words in shown
 
 
-def test_a_lower_union_gets_nothing_of_others(hostile: House) -> None:
+def test_a_lower_union_gets_nothing_of_others(hostile: AppState) -> None:
     """Every page of a lower union, asked for ids that are others', or its own by letters that nobody approved."""
     browser, store = Browser(hostile, "union", "x-khe-da"), hostile.store
     foreign = [duty.duty_id for duty in store.duties.page(Filters(), NOW.date(), 8)]
@@ -138,12 +138,12 @@ def test_a_lower_union_gets_nothing_of_others(hostile: House) -> None:
 
 
 @each("path", ["/%2fpeople", "/people%2F..", "/letters/a%2Fb", "/people%5c", "//people"])
-def test_an_address_has_one_reading(hostile: House, path: str) -> None:
+def test_an_address_has_one_reading(hostile: AppState, path: str) -> None:
     assert Browser(hostile, "admin").get(f"http://vanthu.test{path}").status_code == 404
 
 
 @each("path", ["/", "/people", "/health", "/login", "/nothing"])
-def test_head_answers_like_get(hostile: House, path: str) -> None:
+def test_head_answers_like_get(hostile: AppState, path: str) -> None:
     browser = Browser(hostile, "admin")
     got, head = browser.get(path), browser.head(path)
     assert (head.status_code, head.headers["content-length"]) == (got.status_code, got.headers["content-length"])
@@ -151,7 +151,7 @@ def test_head_answers_like_get(hostile: House, path: str) -> None:
 
 
 @each("form", ["a=&" * 300_000, "%", "=" * 999_000, "name=" + "x" * 900_000, "name[]=1&name[0]=2"])
-def test_a_form_made_to_hurt_costs_little(hostile: House, form: str) -> None:
+def test_a_form_made_to_hurt_costs_little(hostile: AppState, form: str) -> None:
     browser = Browser(hostile, "admin")
     headers = {"content-type": "application/x-www-form-urlencoded"}
     start = time.process_time()
@@ -159,7 +159,7 @@ def test_a_form_made_to_hurt_costs_little(hostile: House, form: str) -> None:
     assert time.process_time() - start < 2.0
 
 
-def test_what_fails_is_logged_without_its_words(hostile: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_fails_is_logged_without_its_words(hostile: AppState, caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> Response:
         raise ValueError("words of a letter")
 
@@ -181,7 +181,7 @@ def test_what_fails_is_logged_without_its_words(hostile: House, caplog: pytest.L
 class Live:
     """The application on a real socket."""
 
-    def __init__(self, house: House, proxy: str | None = None) -> None:
+    def __init__(self, house: AppState, proxy: str | None = None) -> None:
         self.listening = app.listening_at("127.0.0.1", 0)
         self.port = self.listening.getsockname()[1]
         public = "https://vanthu.test"
@@ -208,7 +208,7 @@ class Live:
 
 
 @pytest.fixture(scope="module")
-def live(hostile: House) -> Iterator[Live]:
+def live(hostile: AppState) -> Iterator[Live]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "_HEAD_SECONDS", 0.4)
         patch.setattr(guards, "_SECONDS", 0.4)
@@ -251,7 +251,7 @@ def test_a_body_is_as_it_was_told(live: Live, more: bytes, status: tuple[int, ..
     assert int((answer.split() or [b"", b"0"])[1]) in status
 
 
-def test_only_the_proxy_is_believed(hostile: House, live: Live) -> None:
+def test_only_the_proxy_is_believed(hostile: AppState, live: Live) -> None:
     behind = Live(hostile, proxy="127.0.0.1")
     try:
         found = {}

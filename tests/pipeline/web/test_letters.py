@@ -13,7 +13,7 @@ from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, reviewing, uploading, warnings
 from pipeline.store import StoreError
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.pipeline.store.test_store import a_letter
 from tests.pipeline.test_papers import HEAD, SECRET, printed
 from tests.pipeline.web.conftest import NOW, Anybody, Browser
@@ -21,7 +21,7 @@ from tests.pipeline.web.conftest import NOW, Anybody, Browser
 SCRIPT = "<script>alert(1)<&.txt"
 
 
-def read_all(house: House) -> None:
+def read_all(house: AppState) -> None:
     reading = Pool(LetterReading(house.office.bodies, house.office.calendar), 0)
     while uploading.work(house.office, house.store, reading, NOW):
         pass
@@ -32,7 +32,7 @@ def send(clerk: Browser, name: str, data: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def sent(house: House) -> str:
+def sent(house: AppState) -> str:
     """A printed letter that came by the browser."""
     clerk = Browser(house, "clerk")
     send(clerk, "kế hoạch.pdf", printed(77))
@@ -41,7 +41,7 @@ def sent(house: House) -> str:
     return sha256
 
 
-def test_what_is_sent_is_read_and_told(clerk: Browser, house: House) -> None:
+def test_what_is_sent_is_read_and_told(clerk: Browser, house: AppState) -> None:
     answer = clerk.post("/letters/uploads", files=[("files", (SCRIPT, HEAD.format(number=91).encode()))])
     assert answer.headers["location"] == "/letters"
     assert "Chờ đọc" in clerk.get("/letters/uploads").text
@@ -63,7 +63,7 @@ def test_what_is_sent_is_read_and_told(clerk: Browser, house: House) -> None:
         ("filename*=x-none''thu.txt", "thu.txt"),
     ],
 )
-def test_a_program_may_encode_the_name_of_a_file(clerk: Browser, house: House, given: str, name: str) -> None:
+def test_a_program_may_encode_the_name_of_a_file(clerk: Browser, house: AppState, given: str, name: str) -> None:
     number = 400 + len(given)
     head = f'--ranh\r\nContent-Disposition: form-data; name="files"; {given}\r\nContent-Type: text/plain\r\n\r\n'
     body = f"{head}{HEAD.format(number=number)}\r\n--ranh--\r\n".encode()
@@ -83,14 +83,14 @@ def test_a_program_may_encode_the_name_of_a_file(clerk: Browser, house: House, g
         (SECRET, "Từ chối"),
     ],
 )
-def test_pasted_words_are_a_letter_too(clerk: Browser, house: House, words: str, told: str) -> None:
+def test_pasted_words_are_a_letter_too(clerk: Browser, house: AppState, words: str, told: str) -> None:
     assert clerk.post("/letters/uploads", data={"words": words}).status_code == 303
     read_all(house)
     first = re.findall(r'<li><span class="badge[^"]*">([^<]*)</span>', clerk.get("/letters/uploads").text)[0]
     assert first == told
 
 
-def test_what_failed_or_was_refused_stays_until_a_person_decides(clerk: Browser, house: House) -> None:
+def test_what_failed_or_was_refused_stays_until_a_person_decides(clerk: Browser, house: AppState) -> None:
     def listed(state: str) -> str:
         return clerk.get(f"/letters?state={state}").text.partition('id="found"')[2]
 
@@ -128,7 +128,7 @@ def test_nothing_chosen_and_wrong_files_are_said(clerk: Browser) -> None:
     assert answer.status_code == 400 and "rỗng" in answer.json()["error"]
 
 
-def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: House, sent: str) -> None:
+def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: AppState, sent: str) -> None:
     whole = clerk.get("/letters?book=out").text
     assert f'href="/letters/{sent}?list=book%3Dout"' in whole and 'name="files"' in whole
     rows = {state: clerk.get(f"/letters?book=out&q=77&state={state}").text for state in ("", "new", "approved")}
@@ -140,13 +140,13 @@ def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: H
 
 
 @pytest.mark.parametrize("typed", ["77", "77/KH", "hoi thao cong nh", '"Hội thao"', "77*"])
-def test_letters_are_found_as_one_types(house: House, sent: str, typed: str) -> None:
+def test_letters_are_found_as_one_types(house: AppState, sent: str, typed: str) -> None:
     found, _ = reviewing.letters_page(house.store, reviewing.letters_asked_for("out", typed=typed), NOW.date(), 50)
     assert sent in [letter.sha256 for letter, _ in found]
 
 
 @pytest.mark.parametrize("most", [1, 3, 100])
-def test_pages_follow_each_other_and_so_do_letters(house: House, most: int) -> None:
+def test_pages_follow_each_other_and_so_do_letters(house: AppState, most: int) -> None:
     asked = reviewing.letters_asked_for()
     ids, after = [], None
     while True:
@@ -170,7 +170,7 @@ def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) 
     assert file.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_name_cannot_break_out_of_its_header(clerk: Browser, house: House) -> None:
+def test_a_name_cannot_break_out_of_its_header(clerk: Browser, house: AppState) -> None:
     send(clerk, 'a"; filename=b.exe;\r\nset-cookie: x=1.txt', HEAD.format(number=93).encode())
     read_all(house)
     (sha256,) = house.store.uploads.recent(1)[0].letters
@@ -208,7 +208,7 @@ def test_a_database_that_cannot_be_read_is_said_plainly(tmp_path: Path, monkeypa
     office = Office(f"sqlite:///{tmp_path}/vanthu.db")
     with office.open() as store, closing(sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)) as file:
         store.letters.save(a_letter(), [])
-        clerk = Browser(House(office, store, Anybody(), lambda: NOW), "clerk")
+        clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
         with monkeypatch.context() as patch:
             patch.setattr(store.letters, "page", locked)
             asked("Làm lại sau ít phút.")
@@ -216,7 +216,7 @@ def test_a_database_that_cannot_be_read_is_said_plainly(tmp_path: Path, monkeypa
         asked("bị hỏng. Báo cho người quản trị.")
 
 
-def test_a_warning_is_settled_where_it_stands_and_opened_again(house: House, clerk: Browser) -> None:
+def test_a_warning_is_settled_where_it_stands_and_opened_again(house: AppState, clerk: Browser) -> None:
     store = house.store
     letters = (store.letters.of_id(name) for name in sorted(store.letters.standing()))
     letter, one = next((letter, one) for letter in letters for one in warnings.of_letter(house.office, store, letter))
@@ -230,7 +230,7 @@ def test_a_warning_is_settled_where_it_stands_and_opened_again(house: House, cle
     assert one.id not in store.history.settled()
 
 
-def test_letters_that_ask_nothing_are_kept_together_and_the_others_told(clerk: Browser, house: House) -> None:
+def test_letters_that_ask_nothing_are_kept_together_and_the_others_told(clerk: Browser, house: AppState) -> None:
     told_only = HEAD.rpartition("Các công đoàn")[0] + "Hội thao gồm bốn môn.\n"
     for number, words in ((501, told_only), (502, told_only), (503, HEAD)):
         send(clerk, f"{number}.txt", words.format(number=number).encode())

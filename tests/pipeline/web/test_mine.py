@@ -9,7 +9,7 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import sending, uploading
 from pipeline.store import Filters, Store
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from schemas import Obligation, ReviewAct
 from tests.pipeline.test_papers import HEAD
 from tests.pipeline.web.conftest import NOW, Browser
@@ -33,7 +33,7 @@ def approved(store: Store) -> str:
     return letter
 
 
-def reading(house: House) -> Pool[InboxFile, Reading]:
+def reading(house: AppState) -> Pool[InboxFile, Reading]:
     """In this process."""
     return Pool(LetterReading(None, house.office.calendar), 0)
 
@@ -50,7 +50,7 @@ def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]
         yield answer.status_code, answer.text
 
 
-def test_only_what_it_owes_by_approved_letters(house: House, store: Store, approved: str) -> None:
+def test_only_what_it_owes_by_approved_letters(house: AppState, store: Store, approved: str) -> None:
     union = Browser(house, "union", US)
     page = union.get("/mine").text
     shown = rows(store, US, approved)
@@ -59,7 +59,7 @@ def test_only_what_it_owes_by_approved_letters(house: House, store: Store, appro
         assert item.id not in page and union.get(f"/mine/{item.id}").status_code == 404
 
 
-def test_other_unions_are_not_there(house: House, store: Store, approved: str) -> None:
+def test_other_unions_are_not_there(house: AppState, store: Store, approved: str) -> None:
     union = Browser(house, "union", US)
     refused = union.get("/mine/" + "0" * 16).text
     for item in rows(store, OTHER, approved):
@@ -72,7 +72,7 @@ def test_other_unions_are_not_there(house: House, store: Store, approved: str) -
     assert store.sent.waiting() == []
 
 
-def test_its_answers_do_not_change_when_others_data_do(house: House, store: Store, approved: str) -> None:
+def test_its_answers_do_not_change_when_others_data_do(house: AppState, store: Store, approved: str) -> None:
     union, ours = Browser(house, "union", US), rows(store, US, approved)
     before = list(pages(union, ours))
     for item in rows(store, OTHER, approved):
@@ -84,7 +84,9 @@ def test_its_answers_do_not_change_when_others_data_do(house: House, store: Stor
     assert list(pages(union, ours)) == before
 
 
-def test_what_it_sent_waits_until_the_clerk_confirms(house: House, store: Store, approved: str, clerk: Browser) -> None:
+def test_what_it_sent_waits_until_the_clerk_confirms(
+    house: AppState, store: Store, approved: str, clerk: Browser
+) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[0]
     path = f"/mine/{item.id}/sent"
     assert union.post(path, data={"note": "quên số"}).status_code == 400
@@ -117,7 +119,7 @@ def test_what_it_sent_waits_until_the_clerk_confirms(house: House, store: Store,
     assert union.post(path, data={"number": "2/BC"}).status_code == 400
 
 
-def test_what_has_not_come_is_said_to_the_union(house: House, store: Store, approved: str, clerk: Browser) -> None:
+def test_what_has_not_come_is_said_to_the_union(house: AppState, store: Store, approved: str, clerk: Browser) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
     store.marks.mark(item.id, "todo", TODAY)
     folder = house.office.places.uploads
@@ -140,7 +142,7 @@ def test_what_has_not_come_is_said_to_the_union(house: House, store: Store, appr
 
 
 def test_a_union_fills_no_queue(
-    house: House, store: Store, approved: str, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+    house: AppState, store: Store, approved: str, clerk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
     path, folder = f"/mine/{item.id}/sent", house.office.places.uploads
@@ -164,7 +166,7 @@ def test_a_union_fills_no_queue(
     assert clerk.post("/letters/uploads", files=files).status_code == 303, "the office's own queue is another one"
 
 
-def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: House, store: Store) -> None:
+def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: AppState, store: Store) -> None:
     union, other = Browser(house, "union", US), Browser(house, "union", OTHER)
     page = union.post("/mine/feed").text
     assert "/feeds/" in page and "/feeds/" not in union.get("/mine").text
@@ -174,7 +176,7 @@ def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: House, store: Sto
     assert store.keys.all("feed", union_id=US) == []
 
 
-def test_an_inside_person_has_no_such_page(clerk: Browser, house: House) -> None:
+def test_an_inside_person_has_no_such_page(clerk: Browser, house: AppState) -> None:
     assert clerk.get("/mine").status_code == 403
     assert Browser(house, "union", None).get("/mine").status_code == 404
     assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/waiting")] == [403] * 3

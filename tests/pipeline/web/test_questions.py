@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.web.app import create_app
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.routes import ROUTES, Route
 from tests.pipeline.web.conftest import Browser
 
@@ -21,7 +21,7 @@ WORDS = ["", " ", "0", "-1", "1e3", "9" * 25, "9" * 5000, "15/3", "0001-01-01", 
 
 
 @pytest.fixture(scope="module")
-def fields(house: House) -> dict[str, list[str]]:
+def fields(house: AppState) -> dict[str, list[str]]:
     """Return what each address may be asked with."""
     found: dict[str, list[str]] = {}
     for route in create_app(house).routes:
@@ -33,7 +33,7 @@ def fields(house: House) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def ids(house: House) -> dict[str, list[str]]:
+def ids(house: AppState) -> dict[str, list[str]]:
     day = house.clock().date()
     rows = house.store.obligations.find(today=day)[:3]
     return {
@@ -52,7 +52,7 @@ def ids(house: House) -> dict[str, list[str]]:
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), route=st.sampled_from(ASKED))
 def test_no_question_makes_a_page_fail(
-    house: House, fields: dict[str, list[str]], ids: dict[str, list[str]], data: st.DataObject, route: Route
+    house: AppState, fields: dict[str, list[str]], ids: dict[str, list[str]], data: st.DataObject, route: Route
 ) -> None:
     typed = st.sampled_from(WORDS) | st.text(max_size=6)
     asked = data.draw(st.dictionaries(st.sampled_from(fields[route.path]), typed, max_size=4))
@@ -69,6 +69,6 @@ def test_no_question_makes_a_page_fail(
 
 
 @pytest.mark.parametrize("path", ["/letters/{}/pages/{}.webp", "/letters/{}/words/{}", "/api/v1/letters/{}?limit={}"])
-def test_no_number_is_too_great(house: House, clerk: Browser, path: str) -> None:
+def test_no_number_is_too_great(house: AppState, clerk: Browser, path: str) -> None:
     answer = clerk.get(path.format(house.store.letters.ids()[0], 10**25))
     assert answer.status_code in (200, 404, 422)

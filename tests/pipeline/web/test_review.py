@@ -10,7 +10,7 @@ from pipeline.office.reviewing import By
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
 from pipeline.store.people import Role
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from pipeline.web.review_cards import WordsPlace, as_data, cards_of, in_text
 from schemas import Evidence, Written
 from tests.pipeline.web.conftest import Browser
@@ -104,7 +104,7 @@ def test_only_what_was_typed_otherwise_is_set(store: Store, clerk: Browser) -> N
     changed = next(one for one in now(store, review.letter).cards if one.key == card.key)
     assert changed.decided == "corrected"
     assert [value.field for value in changed.pieces[0].values if value.by is not None] == ["date"]
-    assert "trước 25/03/2026" in clerk.get(f"/letters/{review.letter}").text
+    assert "chậm nhất 25/03/2026" in clerk.get(f"/letters/{review.letter}").text
     says(clerk, now(store, review.letter), "undo")
 
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_set(store: Store, clerk: Bro
 
 def test_a_duty_is_added_from_words_that_no_record_holds(store: Store, clerk: Browser) -> None:
     letter = called(store, "15")
-    found = reviewing.next_unheld(store, letter)
+    found = reviewing.next_unrecorded(store, letter)
     assert found is not None
     page = clerk.get(f"/letters/{letter}?after=-1").text
     assert f'data-span="{found.evidence.start}-{found.evidence.end}"' in page
@@ -139,7 +139,7 @@ def test_a_duty_is_added_from_words_that_no_record_holds(store: Store, clerk: Br
     assert added.evidence.start == found.evidence.start
     says(clerk, now(store, letter), "undo")
     says(clerk, now(store, letter), "nothing", span=place)
-    after = reviewing.next_unheld(store, letter)
+    after = reviewing.next_unrecorded(store, letter)
     assert after is None or after.key != found.key
 
 
@@ -175,7 +175,7 @@ def test_all_that_is_sure_then_the_letter_then_the_next_one(store: Store, clerk:
     assert says(clerk, now(store, review.letter), "reopen")[0] == 303
 
 
-def test_who_looks_at_an_old_page_is_told_who_did_what(house: House, store: Store, clerk: Browser) -> None:
+def test_who_looks_at_an_old_page_is_told_who_did_what(house: AppState, store: Store, clerk: Browser) -> None:
     old = now(store, called(store, "318"))
     head = next(card for card in old.cards if card.part == "header")
     reviewing.edit(store, old.letter, By("Minh", house.clock(), old.seen), head.key, {"number": "999"})
@@ -196,12 +196,12 @@ def test_a_script_gets_the_cards_back(store: Store, clerk: Browser) -> None:
 @pytest.mark.parametrize(
     ("role", "acts", "leads"), [("view", False, False), ("clerk", True, False), ("leader", True, True)]
 )
-def test_buttons_are_for_who_may_press_them(house: House, store: Store, role: Role, acts: bool, leads: bool) -> None:
+def test_buttons_are_for_who_may_press_them(house: AppState, store: Store, role: Role, acts: bool, leads: bool) -> None:
     page = Browser(house, role).get(f"/letters/{called(store, '15')}").text
     assert ('value="confirm"' in page, 'name="instruction"' in page) == (acts, leads)
 
 
-def test_a_leader_instructs_and_gives_back_with_a_reason(house: House, store: Store, clerk: Browser) -> None:
+def test_a_leader_instructs_and_gives_back_with_a_reason(house: AppState, store: Store, clerk: Browser) -> None:
     leader, letter = Browser(house, "leader"), called(store, "07".lstrip("0"))
     data = {"act": "instruct", "instruction": "Ban Tuyên giáo tham mưu <b>", "handler": "Ban Tuyên giáo"}
     assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 303

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from pipeline.office import reviewing
 from pipeline.office.reviewing import By
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
@@ -22,7 +22,7 @@ DAY = datetime.date
 
 def ended(browser: Browser) -> None:
     """Wait for what is done in the background."""
-    cast(Starlette, browser.app).state.errands.wait(60)
+    cast(Starlette, browser.app).state.jobs.wait(60)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_whatever_is_typed(clerk: Browser, typed: str) -> None:
 
 
 @pytest.fixture
-def done(house: House) -> Iterator[str]:
+def done(house: AppState) -> Iterator[str]:
     item = house.store.obligations.find(everybody=True)[0]
     for who, day in (("Lan", DAY(2026, 3, 4)), ("Hùng <b>", DAY(2026, 3, 5)), ("Lan", DAY(2026, 3, 5))):
         house.store.marks.mark(item.id, "doing", day, who=who)
@@ -77,7 +77,7 @@ def test_who_did_what(clerk: Browser, done: str, asked: dict[str, str], days: se
     assert {unescape(name) for _, name in rows} == who
 
 
-def test_who_approved_which_letter(house: House, clerk: Browser, done: str) -> None:
+def test_who_approved_which_letter(house: AppState, clerk: Browser, done: str) -> None:
     for minute, (what, why) in enumerate([("confirm", None), ("approve", None), ("return", "Thiếu <b>hạn")]):
         act = ReviewAct(letter=done, at=f"2026-03-06T08:0{minute}:00", who="Mai", what=what, why=why)  # type: ignore[arg-type]
         house.store.reviews.add(act)
@@ -88,7 +88,7 @@ def test_who_approved_which_letter(house: House, clerk: Browser, done: str) -> N
     assert "Mai" not in clerk.get("/history", params={"letter": done}).text
 
 
-def test_what_was_taken_back_of_a_card_is_no_act_on_the_letter(house: House, clerk: Browser) -> None:
+def test_what_was_taken_back_of_a_card_is_no_act_on_the_letter(house: AppState, clerk: Browser) -> None:
     letter = next(line.sha256 for line in house.store.letters.all() if line.number == "15")
 
     def by(minute: int) -> By:
@@ -106,7 +106,7 @@ def test_a_letter_that_is_not_there_has_no_history(clerk: Browser) -> None:
     assert clerk.get("/history?letter=" + "0" * 64).status_code == 404
 
 
-def test_days_off_move_deadlines(house: House, clerk: Browser) -> None:
+def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
     assert "cơ quan ghi" not in clerk.get("/days?year=2026").text
     assert clerk.post("/days", data={"first": "2026-03-19", "last": "20/3", "kind": "off"}).status_code == 303
     ended(clerk)
@@ -142,7 +142,7 @@ def test_every_year_is_shown(clerk: Browser, year: int) -> None:
     assert clerk.get(f"/days?year={year}").text.count("<caption>") == 12
 
 
-def test_settings_and_a_copy_of_everything(house: House, tmp_path: Path) -> None:
+def test_settings_and_a_copy_of_everything(house: AppState, tmp_path: Path) -> None:
     admin = Browser(house, "admin")
     assert "Liên đoàn Lao động tỉnh Hà Sơn" in admin.get("/settings").text
     copy = admin.post("/settings/backup")

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from pipeline.office import Office, keys, unions
 from pipeline.office.taking_in import take_in
-from pipeline.web.desk import House
+from pipeline.web.page_context import AppState
 from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
@@ -39,7 +39,7 @@ Lò Văn Én
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     """An office that keeps its own registry, with a letter that calls two unions otherwise."""
     folder = tmp_path_factory.mktemp("office")
     office = Office(f"sqlite:///{folder}/vanthu.db")
@@ -49,17 +49,17 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     path.write_text(LETTER)
     take_in(office, [path], NOW.date(), workers=1)
     with office.open() as store:
-        yield House(office, store, Anybody(), lambda: NOW)
+        yield AppState(office, store, Anybody(), lambda: NOW)
 
 
 @pytest.fixture
-def keeper(kept: House) -> Browser:
+def keeper(kept: AppState) -> Browser:
     return Browser(kept, "clerk")
 
 
 def ended(browser: Browser) -> None:
     """Wait for what is done in the background."""
-    cast(Starlette, browser.app).state.errands.wait(60)
+    cast(Starlette, browser.app).state.jobs.wait(60)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_union_is_shown_with_what_it_owes(clerk: Browser) -> None:
     assert clerk.get("/unions?under=nobody").status_code == 404
 
 
-def test_a_link_is_shown_once_and_revoked(kept: House, keeper: Browser) -> None:
+def test_a_link_is_shown_once_and_revoked(kept: AppState, keeper: Browser) -> None:
     page = keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text
     secret = re.search(r"/u/([\w-]{20,})", page)
     assert secret is not None
@@ -100,7 +100,7 @@ def test_a_link_is_shown_once_and_revoked(kept: House, keeper: Browser) -> None:
 
 
 @pytest.fixture
-def _no_links(kept: House) -> Iterator[None]:
+def _no_links(kept: AppState) -> Iterator[None]:
     yield
     for key in kept.store.keys.all("union"):
         kept.store.keys.revoke(key.id, "union")
@@ -108,7 +108,7 @@ def _no_links(kept: House) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_no_links")
 def test_one_click_makes_a_sheet_with_a_link_for_each_lower_union(
-    kept: House, keeper: Browser, monkeypatch: pytest.MonkeyPatch
+    kept: AppState, keeper: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def links() -> dict[str, str]:
         """Return the links of a sheet, by the names of the unions that the messages are to."""
@@ -136,7 +136,7 @@ def test_one_click_makes_a_sheet_with_a_link_for_each_lower_union(
     assert first[1] not in "".join(again.values())
 
 
-def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
     known = kept.office.known
     told = {"Chủ tịch": "Lê Thị <b>Na", "Điện thoại": "0912 345 678"}
     union = known["x-khe-da"].model_copy(update={"attributes": told})
@@ -148,7 +148,7 @@ def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: House, monkeypatch: py
     kept.store.keys.revoke(key.id, "union")
 
 
-def test_a_name_is_told_to_be_a_union(kept: House, keeper: Browser) -> None:
+def test_a_name_is_told_to_be_a_union(kept: AppState, keeper: Browser) -> None:
     page = unescape(keeper.get("/unions/check").text)
     assert "Công đoàn xã Khe Đáp" in page
     assert "Là Công đoàn xã Khe Đá" in page
@@ -166,7 +166,7 @@ def test_a_name_is_told_to_be_a_union(kept: House, keeper: Browser) -> None:
     assert "Công đoàn xã Khe Đáp" not in keeper.get("/unions/check").text.partition("Điều cần xem")[0]
 
 
-def test_a_name_may_be_a_new_union(kept: House, keeper: Browser) -> None:
+def test_a_name_may_be_a_new_union(kept: AppState, keeper: Browser) -> None:
     assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 303
     ended(keeper)
     found = kept.office.known.find("Công đoàn xã Suối Mơ")
@@ -177,19 +177,19 @@ def test_a_name_may_be_a_new_union(kept: House, keeper: Browser) -> None:
 @pytest.mark.parametrize(
     ("name", "union"), [("Công đoàn xã Lũng Hạ", "x-khe-da"), ("Công đoàn xã Mới", "nobody"), ("x", "tld-khong-co")]
 )
-def test_what_would_mean_two_is_refused(kept: House, keeper: Browser, name: str, union: str) -> None:
+def test_what_would_mean_two_is_refused(kept: AppState, keeper: Browser, name: str, union: str) -> None:
     before = kept.office.places.registries[0].read_bytes()
     assert keeper.post("/unions/names", data={"name": name, "union": union}).status_code == 400
     assert kept.office.places.registries[0].read_bytes() == before
 
 
-def test_a_registry_that_is_not_ours_is_left_alone(house: House, clerk: Browser) -> None:
+def test_a_registry_that_is_not_ours_is_left_alone(house: AppState, clerk: Browser) -> None:
     before = REGISTRY.read_bytes()
     assert clerk.post("/unions/names", data={"name": "Công đoàn X", "union": "x-khe-da"}).status_code == 400
     assert REGISTRY.read_bytes() == before
 
 
-def test_a_list_is_seen_before_it_counts(kept: House, keeper: Browser) -> None:
+def test_a_list_is_seen_before_it_counts(kept: AppState, keeper: Browser) -> None:
     line = 'x-moi,"=cmd|<script>Công đoàn xã Mới",commune_union,ldld-ha-son\n'
     sent = {"file": ("../../ten.csv", f"id,name,kind,parent\n{line}".encode())}
     assert keeper.post("/unions/import", files=sent, data={"add": "1"}).status_code == 303
@@ -204,7 +204,7 @@ def test_a_list_is_seen_before_it_counts(kept: House, keeper: Browser) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 no workbook", b"a,b\n1,2\n"])
-def test_what_is_no_list_is_said(kept: House, keeper: Browser, data: bytes) -> None:
+def test_what_is_no_list_is_said(kept: AppState, keeper: Browser, data: bytes) -> None:
     sent = keeper.post("/unions/import", files={"file": ("x.csv", data)})
     page = keeper.get("/unions/import") if sent.status_code == 303 else sent
     assert page.status_code == 200

@@ -34,7 +34,7 @@ _MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    table = load("unheld", __package__)
+    table = load("unrecorded", __package__)
     counted, ordered = ("|".join(map(re.escape, table[name])) for name in ("counted", "ordered"))
     flags = re.IGNORECASE | re.MULTILINE
     return re.compile(rf"\d+\s*(?:{counted})|{_ROW}", flags), re.compile(rf"\b(?:{ordered})\b", flags)

@@ -11,7 +11,7 @@ _BYTES = 6
 BITS = 8 * _BYTES
 
 
-class Laid(Record):
+class ClassDuty(Record):
     """What a duty lays on unions that differ in nothing but who they are: ``like`` says it for nobody."""
 
     like: Obligation
@@ -27,12 +27,12 @@ class Laid(Record):
             yield self.like.with_own(own)
 
 
-def alone(item: Obligation) -> Laid:
+def alone(item: Obligation) -> ClassDuty:
     """Return what a single union owes, its id kept, as what is laid on unions alike."""
-    return Laid(like=item, number=0, names=(item.union,), union_ids=(item.union_id,))
+    return ClassDuty(like=item, number=0, names=(item.union,), union_ids=(item.union_id,))
 
 
-def each_of(laid: Iterable[Laid]) -> Iterator[Obligation]:
+def each_of(laid: Iterable[ClassDuty]) -> Iterator[Obligation]:
     """Yield the obligation of each union of all that is laid on unions."""
     for one in laid:
         yield from one.each()
@@ -57,11 +57,11 @@ def number_in_ids(*parts: str) -> int:
 Choices = Mapping[str, Sequence[BoundBody]]
 
 
-def assigned(laid: Sequence[Laid], choices: Choices) -> list[Laid]:
+def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
     """Return what is laid on unions with the choices laid over it; the first union chosen keeps the id of the row."""
     items = [(one, list(one.each())) for one in laid]
     owing = {(item.parent, item.union_id, item.role) for _, each in items for item in each if item.id not in choices}
-    found: list[Laid] = []
+    found: list[ClassDuty] = []
     for one, each in items:
         given = [item for item in each if item.id in choices]
         rest = [item for item in each if item.id not in choices]

@@ -17,10 +17,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from pipeline.duties.laid import BITS, number_in_ids
+from pipeline.duties.class_duties import BITS, number_in_ids
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
-from pipeline.store import schema, seals
+from pipeline.store import checksums, schema
 from pipeline.store.some import of_ids
 
 Row = dict[str, Any]
@@ -214,7 +214,7 @@ def body_row(name: str, union_id: str | None) -> Row:
 
 
 def are_many(union_ids: Sequence[str | None]) -> bool:
-    """Say whether these are kept as a cohort: many, and the registry knows them all."""
+    """Whether these are kept as a cohort: many, and the registry knows them all."""
     return len(union_ids) >= LEAST and None not in union_ids
 
 
@@ -226,7 +226,7 @@ def put_cohort(connection: Connection, names: Iterable[str], union_ids: Iterable
         bodies = {number_in_ids(union_id): body_row(name, union_id) for union_id, name in meant}
         put_bodies(connection, bodies.values())
         lines = [{"cohort": cohort, "owner": owner, "body": body["id"]} for owner, body in sorted(bodies.items())]
-        seals.put(connection, table, lines)
+        checksums.put(connection, table, lines)
     return cohort
 
 
@@ -256,4 +256,4 @@ def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
     wanted, table = {row["id"]: row for row in bodies}, schema.bodies
     known = {row.id for row in of_ids(connection, select(table.c.id), table.c.id, wanted)}
-    seals.put(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])
+    checksums.put(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])

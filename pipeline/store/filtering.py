@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, sel
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
-from pipeline.store.crowds import named, owed
+from pipeline.store.class_rows import named, owed
 from pipeline.store.duties import ObligationLine
 from pipeline.store.leaving import may_leave
 from pipeline.store.references import bodies_called, letter_called
@@ -106,17 +106,17 @@ class Filters(NamedTuple):
 
     @property
     def is_of_some(self) -> bool:
-        """Say whether only some of the unions are asked for."""
+        """Whether only some of the unions are asked for."""
         return bool(self.union or self.below is not None)
 
     @property
     def has_time(self) -> bool:
-        """Say whether it is asked for how obligations stand, or when they end."""
+        """Whether it is asked for how obligations stand, or when they end."""
         return bool(self.due_from or self.due_before or self.statuses)
 
     @property
     def is_never_past(self) -> bool:
-        """Say whether nothing that is past can be meant: past its day, what is open is late."""
+        """Whether nothing that is past can be meant: past its day, what is open is late."""
         return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
 
 

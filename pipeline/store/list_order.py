@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, select
 
-from pipeline.store import schema, seals
-from pipeline.store.crowds import owed
+from pipeline.store import checksums, schema
+from pipeline.store.class_rows import owed
 from pipeline.store.some import parts
 from schemas import CLOSED
 
@@ -41,7 +41,7 @@ def put(connection: Connection, letters: Collection[str]) -> None:
         connection.execute(delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(part)))
         # Through this program: what the database copies is sealed row by row, behind the other.
         rows = connection.execute(made(schema.duties.c.letter.in_(part))).mappings().all()
-        seals.put(connection, schema.listed_duties, [dict(row) for row in rows])
+        checksums.put(connection, schema.listed_duties, [dict(row) for row in rows])
 
 
 def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""What a page is given: the office, the person who asks, the day, errands; and how it answers."""
+"""What a page is given: the office, the person who asks, the day, background jobs; and how it answers."""
 
 import datetime
 import logging
@@ -31,7 +31,7 @@ _log = logging.getLogger("vanthu.web")
 _AT_ONCE_SECONDS = 1.0
 
 
-class Errands:
+class BackgroundJobs:
     """What the running application does beside answering, one after the other."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ _LOCAL_ONLY = t(
 )
 
 
-class House(NamedTuple):
+class AppState(NamedTuple):
     """One office, one database, one process."""
 
     office: Office
@@ -110,19 +110,19 @@ class House(NamedTuple):
 Found = TypeVar("Found")
 
 
-class Desk:
+class PageContext:
     """One request of one person (``person`` is ``None`` only on pages for anybody)."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.house: House = request.app.state.house
-        self.office: Office = self.house.office
-        self.store: Store = self.house.store
-        self.errands: Errands = request.app.state.errands
+        self.state: AppState = request.app.state.office_state
+        self.office: Office = self.state.office
+        self.store: Store = self.state.store
+        self.jobs: BackgroundJobs = request.app.state.jobs
         self.person: Person | None = request.state.person
         self.who = self.person.name if self.person is not None else None
         """Who acts, as it stands in histories."""
-        self.now: datetime.datetime = self.house.clock()
+        self.now: datetime.datetime = self.state.clock()
         self.today: datetime.date = self.now.date()
 
     @property
@@ -131,13 +131,13 @@ class Desk:
         return (self.office.server or str(self.request.base_url)).rstrip("/")
 
     def may(self, roles: Roles) -> bool:
-        """Say whether who asks has one of some roles."""
+        """Whether who asks has one of some roles."""
         return self.person is not None and self.person.role in roles
 
     @property
     def local_only(self) -> str:
         """Why nothing can be given to others to come in by, and what helps; nothing where they reach the office."""
-        return _LOCAL_ONLY if isinstance(self.house.access, LocalAccess) else ""
+        return _LOCAL_ONLY if isinstance(self.state.access, LocalAccess) else ""
 
     @property
     def unreached(self) -> str:
@@ -155,8 +155,8 @@ class Desk:
 
     def wake_reader(self) -> None:
         """Let what was sent in be read."""
-        if self.house.reader is not None:
-            self.house.reader.wake()
+        if self.state.reader is not None:
+            self.state.reader.wake()
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
@@ -180,7 +180,7 @@ class Desk:
             "today": self.today,
             "local_only": self.local_only,
             "unreached": self.unreached,
-            "running": self.errands.running(),
+            "running": self.jobs.running(),
             "said": render.remembered(self.request),
         }
         return HTMLResponse(render.drawn(template, frame | values))
@@ -208,22 +208,22 @@ def there(found: Found | None) -> Found:
 
 async def reached_by_others(request: Request) -> None:
     """Refuse what would only be given to others where none of them comes in."""
-    if words := Desk(request).local_only:
+    if words := PageContext(request).local_only:
         raise refusals.LocalOnlyError(words)
 
 
 async def linked_for_others(request: Request) -> None:
     """Refuse an address that none of the others would reach."""
-    if words := Desk(request).unreached:
+    if words := PageContext(request).unreached:
         raise refusals.LocalOnlyError(words)
 
 
-async def _desk(request: Request) -> Desk:  # takes no thread from who waits for one
-    return Desk(request)
+async def _context(request: Request) -> PageContext:  # takes no thread from who waits for one
+    return PageContext(request)
 
 
-AtDesk = Annotated[Desk, Depends(_desk)]
-"""The type of the parameter by which a page gets its desk."""
+Context = Annotated[PageContext, Depends(_context)]
+"""The type of the parameter by which a page gets its context."""
 
 Field = Annotated[str, Form()]
 """The type of a field of a form."""
