@@ -20,7 +20,8 @@ Kind = Literal[
 
 
 class Form(NamedTuple):
-    """What such files are called on the net, and ``module:name`` of what reads them, opens them, shows their pages."""
+    """What such files are called on the net, and ``module:name`` of what reads them (or only looks through them),
+    opens them, shows their pages."""
 
     media_type: str = "application/octet-stream"
     reads: str = ""
@@ -48,7 +49,7 @@ FORMS: dict[Kind, Form] = {
     "invitation": Form("text/calendar", reads="invitation:read_invitation"),
     "edxml": Form(opens="containers.edxml:open_edxml"),
     "archive": Form("application/zip", opens="containers.archive:open_archive"),
-    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet"),
+    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
     **dict.fromkeys(("packed", "markup", "data", "binary"), Form()),
 }
 #: Kinds that always hold other files; a PDF may.

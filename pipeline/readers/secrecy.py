@@ -103,7 +103,7 @@ _TORN = re.compile(rf"(?:{_NAME_TORN.pattern}|(?i:{_any_of('torn_sentences')}))$
 _TEXT_BEGINS = re.compile(rf"\W*{_any_of('text_begins')}", re.I)
 
 #: “Mật” as a program of today shows the codes that have one byte for a letter.
-_IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]))t", re.I)
+_IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]|Ã¡ÂºÂ[¬\xad]))t", re.I)
 _OLD_CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 
 
@@ -231,6 +231,12 @@ def refuse_marks(said: Iterable[str]) -> None:
     if any(map(is_mark, lines)):
         raise StampSeenError
     if any(map(may_be_mark, lines)):
+        raise DoubtSeenError
+
+
+def ask_about(said: Iterable[str]) -> None:
+    """Raise ``DoubtSeenError`` where some words, of which nobody can tell where they stand, are a mark elsewhere."""
+    if not _no_secret.get() and any(map(is_mark, said)):
         raise DoubtSeenError
 
 
