@@ -15,7 +15,7 @@ from pipeline.old_encodings import utf16
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
-    "invitation",
+    "invitation", "wrapped",
 ]  # fmt: skip
 
 
@@ -49,6 +49,7 @@ FORMS: dict[Kind, Form] = {
     "invitation": Form("text/calendar", reads="invitation:read_invitation"),
     "edxml": Form(opens="containers.edxml:open_edxml"),
     "archive": Form("application/zip", opens="containers.archive:open_archive"),
+    "wrapped": Form(opens="pdf.attached:open_wrapped"),
     "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
     **dict.fromkeys(("packed", "markup", "data", "binary"), Form()),
 }
@@ -143,7 +144,8 @@ def detect(data: bytes) -> Kind:
         return "signed"
     head = data[:65536]
     if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
-        return "binary"
+        # What was saved with the answer of a server before it, or out of a mail.
+        return "wrapped" if b"\n%PDF-" in head else "binary"
     if _MARKUP.match(head.removeprefix(_MARK)):
         first, head = data[: 256 * 1024], data[:8192]
         if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
