@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 
 from pipeline.readers import loaded
 from pipeline.readers.secrecy import MOST_BESIDE, StampSeenError, ask_about, is_marked, is_stamp, refuse_marks
@@ -90,12 +90,11 @@ def said_in(xml: bytes) -> Iterator[str]:
 
 
 def _refuse_sheets(archive: zipfile.ZipFile) -> None:
-    names = archive.namelist()
-    called = _SHEET_NAME.findall(_text(archive, _BOOK)) if _BOOK in names else []
+    called = _SHEET_NAME.findall(_text(archive, _BOOK))
     # One sheet among others may count secret letters beside those that are none.
     refuse_marks(map(html.unescape, called if len(called) == 1 else []))
-    strings = list(map(_words, _text(archive, _STRINGS).split("<si>")[1:])) if _STRINGS in names else []
-    for path in filter(_SHEET.fullmatch, names):
+    strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
+    for path in filter(_SHEET.fullmatch, archive.namelist()):
         sheet = _text(archive, path)
         refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
         in_table = False
@@ -107,12 +106,10 @@ def _refuse_sheets(archive: zipfile.ZipFile) -> None:
             refuse_marks(cells if len(cells) == 1 and not in_table else [])
 
 
-def _cell(cell: str, strings: list[str]) -> str:
+def _cell(cell: str, strings: dict[str, str]) -> str:
     """Return the words of a cell: its own, or those of the workbook that it names by their number."""
     words = _words(f"<{cell.partition('</c>')[0]}").strip()
-    if 't="s"' not in cell.partition(">")[0]:
-        return words
-    return strings[int(words)].strip() if words.isdecimal() and int(words) < len(strings) else ""
+    return strings.get(words, "").strip() if 't="s"' in cell.partition(">")[0] else words
 
 
 def _properties(xml: str) -> Iterator[str]:
@@ -127,5 +124,6 @@ def _words(xml: str) -> str:
 
 
 def _text(archive: zipfile.ZipFile, path: str) -> str:
-    with archive.open(path) as part:
+    with contextlib.suppress(KeyError), archive.open(path) as part:
         return part.read(_MOST_BYTES).decode("utf-8", "replace")
+    return ""

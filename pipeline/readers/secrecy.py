@@ -93,7 +93,7 @@ HEAD_LINES = 25
 #: So many words only a running line has; a line with a mark is no longer than so many letters.
 _RUNNING_WORDS, _LONGEST = 15, 200
 #: Lines at the edges of a page of plain text.
-_AT_TOP, _AT_FOOT, _SEEN_LINES = 2, 3, 12
+_AT_TOP, _AT_FOOT = 2, 3
 #: A row of more cells is one of a table, such as a register of documents by their degrees.
 MOST_BESIDE = 2
 _CELLS = re.compile(r"\S(?:(?! {3,}|\t).)*")
@@ -262,14 +262,12 @@ def answered_by(name: str) -> Iterator[None]:
 def asks(name: str) -> bool:
     """Say whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
     name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
-    if _no_secret.get() or not (_MAYBE.search(name) or _NAMED.search(name)):
-        return False
     degree = _PRINTED.search(name)
     # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
     alone = degree is not None and not (
         name.isupper() and (_TORN.search(name[: degree.start()].strip()) or any(map(str.isalpha, name[degree.end() :])))
     )
-    return alone or is_marked(name) or _NAMED.search(name) is not None
+    return not _no_secret.get() and (alone or is_marked(name) or _NAMED.search(name) is not None)
 
 
 # --------------------
@@ -281,7 +279,7 @@ def is_stamped(text: str) -> bool:
     text = _seen(text)
     if not _MAYBE.search(text):
         return False
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = list(filter(str.strip, text.split("\n")))
     at_edges = (_is_at(above, line, is_mark) for above, line in pairwise(["", *_edges(text)]))
     return stamped(lines[:HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
 
@@ -296,7 +294,8 @@ def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
     """Say whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
     head = len(list(takewhile(lambda line: not _is_running(line), lines)))
     for number, (above, line) in enumerate(pairwise(["", *lines])):
-        cells = _CELLS.findall(line) if len(line) <= 2 * _LONGEST and _MAYBE.search(_seen(line)) else []
+        line = line[: 2 * _LONGEST]
+        cells = _CELLS.findall(line) if _MAYBE.search(_seen(line)) else []
         in_head = number < head and len(cells) <= MOST_BESIDE
         told = partial(is_mark if in_head else is_stamp, misread=misread)
         if not _is_row(line) and any(_is_at(above, cell, told) for cell in cells):
@@ -306,7 +305,7 @@ def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
 
 def may_be_stamped(text: str) -> bool:
     """Say whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
-    lines = [line for line in text.split("\n") if line.strip()][:HEAD_LINES]
+    lines = list(filter(str.strip, text.split("\n")))[:HEAD_LINES]
     head = takewhile(lambda line: not _is_running(line), lines)
     return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
 
@@ -314,9 +313,8 @@ def may_be_stamped(text: str) -> bool:
 def _edges(text: str) -> Iterator[str]:
     """Yield the first and the last lines of each page of plain text."""
     for page in text.split("\f"):
-        top, foot = page.split("\n", _SEEN_LINES)[:_SEEN_LINES], page.rsplit("\n", _SEEN_LINES)[-_SEEN_LINES:]
-        edges = [line for line in top if line.strip()][:_AT_TOP] + [line for line in foot if line.strip()][-_AT_FOOT:]
-        yield from (line for line in edges if len(line) <= 2 * _LONGEST)
+        lines = list(filter(str.strip, page.split("\n")))
+        yield from (*lines[:_AT_TOP], *lines[-_AT_FOOT:])
 
 
 def _is_running(line: str) -> bool:
