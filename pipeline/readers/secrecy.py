@@ -134,7 +134,8 @@ def doubtful(name: str) -> RefusedError:
     return RefusedError(
         "secret-doubt",
         name,
-        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL nên chưa đọc, không lưu gì. "
+        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL, bảng tính .xls có chữ MẬT "
+        "nên chưa đọc, không lưu gì. "
         "Nếu là bí mật nhà nước thì gỡ tệp khỏi máy nối mạng; nếu không thì thêm “KHÔNG MẬT” vào tên tệp, đưa vào lại.",
     )
 
