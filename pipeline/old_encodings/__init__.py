@@ -164,6 +164,7 @@ _BYTE_SHOWN = {sign: code for code, sign in _WINDOWS_SHOWS.items()} | {chr(code)
 _CONTINUED = "[" + "".join(re.escape(sign) for sign, code in _BYTE_SHOWN.items() if 0x80 <= code < 0xC0) + " ]"
 #: A byte that opens two or three, and those behind it; the no-break space among them may have become a plain one.
 _UTF8_SHOWN = re.compile(f"[\u00c2-\u00df]{_CONTINUED}|[\u00e0-\u00ef]{_CONTINUED}{{2}}")
+_SHOWN_AGAIN = re.compile(_UTF8_SHOWN.pattern.replace(" ]", "]"))
 
 
 def _utf8_letter(shown: re.Match[str]) -> str:
@@ -173,10 +174,16 @@ def _utf8_letter(shown: re.Match[str]) -> str:
     return shown[0] if "\ufffd" in letter or (" " in shown[0] and letter not in "àÀạẠơƠỠỡ") else letter
 
 
+def _utf8_line(shown: str) -> str:
+    read = _UTF8_SHOWN.sub(_utf8_letter, shown)
+    # Shown so twice: no letter came out that only Unicode has.
+    return read if read == shown or _UNICODE.search(read) else _SHOWN_AGAIN.sub(_utf8_letter, read)
+
+
 TCVN3 = Code("TCVN3", lambda text: "\n".join(map(_tcvn3_line, text.split("\n"))))
 VNI = Code("VNI", lambda text: _VNI_SIGN.sub(_vni_letter, text))
 WINDOWS_1258 = Code("Windows-1258", lambda text: text.translate(_WINDOWS_1258))
-UTF8_AS_WINDOWS = Code("UTF-8", lambda text: _UTF8_SHOWN.sub(_utf8_letter, text))
+UTF8_AS_WINDOWS = Code("UTF-8", _utf8_line)
 #: Codes whose letters a Western program shows as other letters, one or two for one.
 CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 

@@ -35,7 +35,6 @@ from pipeline.readers.containers.container import (
     unopened,
 )
 from pipeline.readers.detect import CONTAINERS, FORMS, Kind, detect
-from pipeline.readers.properties import refuse_marked_parts
 from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
 from schemas import Source, Told
 
@@ -77,7 +76,7 @@ def is_own(data: bytes, kind: Kind) -> bool:
 # A container taken apart to its last part: what each part holds, and what could not be read.
 
 #: What lies beside letters and never is one: known by its name only.
-_NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "sheet", "markup"))
+_NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "markup"))
 #: What the envelope of a package says for the files beside it, and when it arrived.
 _Said = tuple[Told | None, str | None]
 
@@ -193,8 +192,6 @@ class _Opening:
                 piece.error = empty(called)
             elif is_own(data, kind):
                 piece.kind = "data"
-            elif kind == "sheet":
-                refuse_marked_parts(data, called)
             elif kind not in _NO_LETTERS:
                 piece.sources = read_letters(data, called, kind)
         except (RefusedError, SpentError):

@@ -139,6 +139,8 @@ _ATTACHED = "KÈM THEO"
 _NOTES: frozenset[Kind] = frozenset(("image", "text", "invitation"))
 #: What programs wrote for programs, and pictures without words: nothing is lost with them.
 _NEVER_LETTERS: frozenset[Kind] = frozenset(("data", "image"))
+#: Words of a mail that say what comes with them.
+_PASSES_ON = re.compile(r"\b(?:gui|dinh) kem\b|\bkem (?:theo|thu)\b")
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -203,8 +205,8 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     all_parts = [_part(piece, source) for piece in pieces for source in piece.sources]
     parts, bodies = ([part for part in all_parts if part.piece.is_body == is_body] for is_body in (False, True))
     found = _letters_of(parts, bodies)
-    if bodies and not parts and not any(body.is_strong or body.names_a_day for body in bodies):
-        _tell_lost(pieces)
+    if bodies and not parts and not any(body.is_strong for body in bodies):
+        _tell_lost(pieces, bodies)
     if not found:
         shown = parts or bodies
         return [
@@ -241,14 +243,19 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     ]
 
 
-def _tell_lost(pieces: Iterable[OpenedFile]) -> None:
-    """Note what could not be read of a mail whose words only pass something on."""
+def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
+    """Note what could not be read of a mail whose words pass something on, and perhaps say more: then a workbook is a
+    form that comes with them."""
+    telling = [body for body in bodies if body.names_a_day]
+    if not all(_PASSES_ON.search(fold(body.source.text)) for body in telling):
+        return
+    never = _NEVER_LETTERS.union(("sheet",) if telling else ())
     for piece in pieces:
-        if not (piece.sources or piece.error or piece.is_body or piece.kind in _NEVER_LETTERS):
+        if not (piece.sources or piece.error or piece.is_body or piece.kind in never):
             piece.error = ReadError(
                 "unsupported",
                 piece.label,
-                "tệp kèm thư thuộc loại không đọc được, mà lời thư không có nội dung gì khác. "
+                "tệp kèm thư thuộc loại không đọc được, văn bản có thể ở trong đó. "
                 "Hãy mở tệp xem rồi xin lại bản PDF hoặc Word.",
             )
 

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -15,12 +16,13 @@ from pipeline.old_encodings import utf16
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
-    "invitation",
+    "invitation", "wrapped",
 ]  # fmt: skip
 
 
 class Form(NamedTuple):
-    """What such files are called on the net, and ``module:name`` of what reads them, opens them, shows their pages."""
+    """What such files are called on the net, and ``module:name`` of what reads them (or only looks through them),
+    opens them, shows their pages."""
 
     media_type: str = "application/octet-stream"
     reads: str = ""
@@ -48,7 +50,8 @@ FORMS: dict[Kind, Form] = {
     "invitation": Form("text/calendar", reads="invitation:read_invitation"),
     "edxml": Form(opens="containers.edxml:open_edxml"),
     "archive": Form("application/zip", opens="containers.archive:open_archive"),
-    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet"),
+    "wrapped": Form(opens="pdf.attached:open_wrapped"),
+    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
     **dict.fromkeys(("packed", "markup", "data", "binary"), Form()),
 }
 #: Kinds that always hold other files; a PDF may.
@@ -57,11 +60,6 @@ CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and no
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
-#: A ZIP archive, an empty one, the first part of several, one in parts that came out as one.
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")
-_TAR_MARK = slice(257, 262)
-#: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
-_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 #: Lines with which a mail as a file begins; two of them make one. "From " is the line of a mailbox above it.
 _FIRST_LINES = re.compile(
     rb"(?i)(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|sender"
@@ -86,23 +84,37 @@ _CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGN
 _PROPERTIES = "__properties_version1.0"  # the properties of a message of Outlook ([MS-OXMSG] 2.4)
 #: Of UTF-8.
 _MARK = b"\xef\xbb\xbf"
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: First bytes of pictures → what these are called on the net.
+
+
+def _begins(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern, re.DOTALL)
+
+
+#: What pictures are called on the net → how they begin. One of Windows tells its size, then four bytes of nothing;
+#: containers of films hold pictures, too: of which makers' kinds they are stands at their beginning.
 _PICTURES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"II*\x00": "image/tiff",
-    b"MM\x00*": "image/tiff",
-    b"GIF87a": "image/gif",
-    b"GIF89a": "image/gif",
-    b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2",
-    b"\xff\x4f\xff\x51": "image/jp2",
+    "image/png": _begins(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": _begins(rb"\xff\xd8\xff"),
+    "image/tiff": _begins(rb"II\*\0|MM\0\*"),
+    "image/gif": _begins(rb"GIF8[79]a"),
+    "image/jp2": _begins(rb"\0\0\0\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
+    "image/webp": _begins(rb".{8}WEBP"),
+    "image/bmp": _begins(rb"BM.{4}\0{4}"),
+    "image/avif": _begins(rb".{4}ftyp.{0,40}?avi[fs]"),
+    "image/heic": _begins(rb".{4}ftyp.{0,40}?(?:hei[cxms]|hev[cx]|mif[12]|msf1)"),
 }
-#: A picture of Windows tells its size, then four bytes of nothing.
-_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
-#: Containers of films hold pictures too: of which makers' kinds they are stands at their beginning.
-_STILLS = re.compile(rb".{4}ftyp.{0,40}?(?:hei[cxms]|hev[cx]|mif[12]|msf1|avi[fs])", re.DOTALL)
-_AVIF = re.compile(rb".{4}ftyp.{0,40}?avi[fs]", re.DOTALL)
+#: How other files begin. Archives first: a PDF may stand unpacked at their beginning. Programs of the web leave blanks
+#: before what they send.
+_BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
+    # An archive, an empty one, the first part of several, one in parts that came out as one.
+    ("archive", _begins(rb"(?:\xef\xbb\xbf)?[ \t\r\n]{0,60}PK(?:\x03\x04|\x05\x06|\x07\x08|00PK\x03\x04)")),
+    # 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with.
+    ("packed", _begins(rb"7z\xbc\xaf'\x1c|Rar!\x1a\x07|MSCF\0{4}|\x1f\x8b\x08|BZh|\xfd7zXZ\0|.{257}ustar")),
+    ("pdf", _begins(rb".{0,1019}?%PDF-")),
+    ("doc", _begins(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    ("rtf", _begins(rb"(?:\xef\xbb\xbf)?[ \t\r\n\0]{0,60}\{\\rt")),
+    *(("image", begins) for begins in _PICTURES.values()),
+)
 #: Old office systems save letters as pages that begin with any of these, often named ``.doc``.
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml|<!doctype html|<html|<svg|<!--|<(?:head|body|meta|table|div|p|style|center|font|span)[\s>])", re.I
@@ -122,27 +134,17 @@ def has_too_many_entries(data: bytes) -> bool:
 
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
-    # Archives first: a PDF may stand unpacked at their beginning.
-    # Programs of the web leave blanks before what they send.
-    if data[:64].removeprefix(_MARK).lstrip(b" \t\r\n").startswith(_ZIP):
-        return _zip_kind(data)
-    if data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar":
-        return "packed"
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data.startswith(_OLE2):
-        return "outlook" if _is_outlook(data) else "doc"
-    if data[:64].removeprefix(_MARK).lstrip(b" \t\r\n\0").startswith(b"{\\rt"):
-        return "rtf"
-    if data.startswith(tuple(_PICTURES)) or data[8:12] == b"WEBP" or _BITMAP.match(data) or _STILLS.match(data):
-        return "image"
+    if kind := next((kind for kind, begins in _BEGINNINGS if begins.match(data)), None):
+        finer = _FINER.get(kind)
+        return finer(data) if finer else kind
     if utf16(data):
         return "text"
     if is_signed(data):
         return "signed"
     head = data[:65536]
     if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
-        return "binary"
+        # What was saved with the answer of a server before it, or out of a mail.
+        return "wrapped" if b"\n%PDF-" in head else "binary"
     if _MARKUP.match(head.removeprefix(_MARK)):
         first, head = data[: 256 * 1024], data[:8192]
         if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
@@ -167,13 +169,7 @@ def is_signed(data: bytes) -> bool:
 
 def picture_type(data: bytes) -> str:
     """Return the media type of a picture by its first bytes."""
-    told = (name for start, name in _PICTURES.items() if data.startswith(start))
-    others = {
-        "image/webp": data.startswith(b"RIFF"),
-        "image/bmp": data.startswith(b"BM"),
-        "image/avif": _AVIF.match(data),
-    }
-    return next(told, next((name for name, is_it in others.items() if is_it), "image/heic"))
+    return next((name for name, begins in _PICTURES.items() if begins.match(data)), "image/heic")
 
 
 def _zip_kind(data: bytes) -> Kind:
@@ -201,14 +197,18 @@ def _zip_kind(data: bytes) -> Kind:
     return "sheet" if is_office else "archive"
 
 
-def _is_outlook(data: bytes) -> bool:
+def _compound_kind(data: bytes) -> Kind:
     from olefile import OleFileIO
 
     try:
         with OleFileIO(io.BytesIO(data)) as file:
-            return file.exists(_PROPERTIES) and not file.exists("WordDocument") and not file.exists("Workbook")
+            found = [*map(file.exists, (_PROPERTIES, "WordDocument", "Workbook"))]
     except (OSError, ValueError, struct.error, IndexError, TypeError):
-        return False
+        return "doc"
+    return "outlook" if found == [True, False, False] else "doc"
+
+
+_FINER: dict[Kind, Callable[[bytes], Kind]] = {"archive": _zip_kind, "doc": _compound_kind}
 
 
 def _is_web_archive(data: bytes) -> bool:

@@ -10,22 +10,18 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 
-from pipeline.readers.secrecy import (
-    MOST_BESIDE,
-    DoubtSeenError,
-    StampSeenError,
-    doubtful,
-    is_marked,
-    is_stamp,
-    refuse_marks,
-    secret,
-)
+from pipeline.readers import loaded
+from pipeline.readers.secrecy import MOST_BESIDE, StampSeenError, ask_about, is_marked, is_stamp, refuse_marks
 
 #: So much of a part is looked at, and of a sheet so many rows at its top.
 _MOST_BYTES, _HEAD_ROWS = 4 * 1024 * 1024, 25
-_PROPERTIES = re.compile(r"docProps/(?:core|custom)\.xml|meta\.xml")
-_REMARKS = re.compile(r"(?:word|xl|ppt)/(?:\w+/)?(?:threaded)?comments?[\w-]*\.xml", re.I)
+_PROPERTIES = re.compile(r"docProps/(?:core|custom)\.xml|customXml/item\d+\.xml|meta\.xml")
+_REMARKS = re.compile(r"(?:word|xl|ppt)/(?:\w+/)?(?:threaded)?comments?[\w-]*\.xml|word/(?:foot|end)notes\.xml", re.I)
+_PICTURE, _MOST_PICTURES = re.compile(r"(?:xl|ppt)/media/[\w.-]+"), 50
+#: What stands before and behind the words of a cell in an Excel file of two bytes a letter ([MS-XLS] 2.5.293).
+_END_OF_OLD_CELL = re.compile("[\0-\x1f\u0100]+")
 _DRAWN = re.compile(
     r"word/(?:document|header\d*|footer\d*)\.xml|xl/drawings/[\w.-]+|ppt/slides/[\w-]+\.xml|content\.xml"
 )
@@ -38,23 +34,27 @@ _NAME = re.compile(r'<(?:[\w-]+:)?(?:property|user-defined)\b[^<>]*name="([^"<>]
 _WORDS = re.compile(r">([^<>]+)<")
 _VALUES = re.compile(r"""\w:\w+\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _ALTERNATIVE = re.compile(r'\b(?:descr|title|alt)="([^"<>]+)"|<svg:(?:title|desc)>([^<]+)<')
-_ON_A_PAGE = re.compile(r"<title[^<>]*>([^<]*)<|\balt\s*=\s*[\"']([^\"'<>]*)", re.I)
+_ON_A_PAGE = re.compile(r"<title[^<>]*>([^<]*)<|<!--([^<>]*)-->|\b(?:alt|content)\s*=\s*[\"']([^\"'<>]*)", re.I)
 _MARGIN = re.compile(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
 #: What sets letters in a margin of a sheet: its part, font, size, colour.
 _SETTING = re.compile(r'&(?:"[^"]*"|K[0-9A-F+-]{5,6}|\d+|[A-Z])')
 _BROKEN = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 
 
-def refuse_marked_parts(data: bytes, name: str) -> None:
-    """Raise the refusal of a workbook, or of slides, that bears a mark. One that is broken bears none."""
-    try:
-        refuse_said_beside(data)
-        with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_sheets(archive)
-    except DoubtSeenError:
-        raise doubtful(name) from None
-    except StampSeenError:
-        raise secret(name) from None
+def look_through(data: bytes, name: str, sha256: str) -> None:
+    """Raise ``StampSeenError`` where a workbook, or slides, bear a mark; ``StampUnreadError`` where a picture may be
+    one. One that is broken bears none."""
+    refuse_said_beside(data)
+    with contextlib.suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _refuse_sheets(archive)
+        for path in islice(filter(_PICTURE.fullmatch, archive.namelist()), _MOST_PICTURES):
+            loaded("word.docx_package:refuse_stamped")(archive.read(path), 0.0)
+
+
+def look_through_old(stream: bytes) -> None:
+    """Raise ``DoubtSeenError`` where words of a workbook of Excel 97 are a mark: their cells are not read."""
+    both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
+    ask_about(words for text in both for words in _END_OF_OLD_CELL.split(text) if "T" in words.upper())
 
 
 def refuse_said_beside(data: bytes) -> None:
@@ -70,7 +70,7 @@ def refuse_said_beside(data: bytes) -> None:
 
 
 def refuse_said_on_page(page: str) -> None:
-    """Raise ``StampSeenError`` where the title of a page, or the words of one of its pictures, are a mark."""
+    """Raise ``StampSeenError`` where what a page says of itself, or the words of one of its pictures, are a mark."""
     refuse_properties(html.unescape("".join(found)) for found in _ON_A_PAGE.findall(page))
 
 
@@ -90,12 +90,11 @@ def said_in(xml: bytes) -> Iterator[str]:
 
 
 def _refuse_sheets(archive: zipfile.ZipFile) -> None:
-    names = archive.namelist()
-    called = _SHEET_NAME.findall(_text(archive, _BOOK)) if _BOOK in names else []
+    called = _SHEET_NAME.findall(_text(archive, _BOOK))
     # One sheet among others may count secret letters beside those that are none.
     refuse_marks(map(html.unescape, called if len(called) == 1 else []))
-    strings = list(map(_words, _text(archive, _STRINGS).split("<si>")[1:])) if _STRINGS in names else []
-    for path in filter(_SHEET.fullmatch, names):
+    strings = dict(zip(map(str, count()), map(_words, _text(archive, _STRINGS).split("<si>")[1:]), strict=False))
+    for path in filter(_SHEET.fullmatch, archive.namelist()):
         sheet = _text(archive, path)
         refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
         in_table = False
@@ -107,12 +106,10 @@ def _refuse_sheets(archive: zipfile.ZipFile) -> None:
             refuse_marks(cells if len(cells) == 1 and not in_table else [])
 
 
-def _cell(cell: str, strings: list[str]) -> str:
+def _cell(cell: str, strings: dict[str, str]) -> str:
     """Return the words of a cell: its own, or those of the workbook that it names by their number."""
     words = _words(f"<{cell.partition('</c>')[0]}").strip()
-    if 't="s"' not in cell.partition(">")[0]:
-        return words
-    return strings[int(words)].strip() if words.isdecimal() and int(words) < len(strings) else ""
+    return strings.get(words, "").strip() if 't="s"' in cell.partition(">")[0] else words
 
 
 def _properties(xml: str) -> Iterator[str]:
@@ -127,5 +124,6 @@ def _words(xml: str) -> str:
 
 
 def _text(archive: zipfile.ZipFile, path: str) -> str:
-    with archive.open(path) as part:
+    with contextlib.suppress(KeyError), archive.open(path) as part:
         return part.read(_MOST_BYTES).decode("utf-8", "replace")
+    return ""

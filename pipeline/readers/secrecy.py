@@ -28,13 +28,13 @@ _data = partial(load, "secrecy", __package__)
 
 
 def _any_of(name: str) -> str:
-    """Return the words of a list as one pattern, the longest first, any blanks between words."""
+    """Return the words of a list, in small letters or in capitals, as one pattern, any blanks between words."""
     found = sorted(_data()[name], key=len, reverse=True)
-    return rf"(?<!\w)(?:{'|'.join(found)})(?!\w)".replace(" ", r"\s+")
+    return rf"(?<!\w)(?:{'|'.join([*found, *map(str.upper, found)])})(?!\w)".replace(" ", r"\s+")
 
 
 #: Between the letters of a word that is spaced out or dotted.
-_GAP = r"[ .·•*_–—-]{0,3}"
+_GAP = r"[\W_]{0,3}"
 
 
 def _degree(tuyet: str, toi: str, mat: str) -> str:
@@ -54,12 +54,20 @@ _CAPITALS = re.compile(rf"M{_GAP}Ậ{_GAP}T(?!\w)")
 
 #: The label of a form: what it says stands behind it, in any letters.
 _LABEL = re.compile(r"\W*đ[ộô]\s*m[ậâ]t\s*[:.–-]\s*", re.I)
+#: What is said behind a colon, of whatever it is (“Tính chất: Mật”), or ticked.
+_VALUE = re.compile(rf".*(?:[:=☒☑]|\[x\])[^\w☐□]*(?=(?-i:[MT]))({_IN_ANY_LETTERS.pattern})(?:\s*[☐□].*|[\W_]*)$", re.I)
 #: What is a degree in any letters: it is said to be one, or is one of the higher two.
 _SURE_PART = re.compile(rf"{_any_of('said')}(?:\s*m[ậâ]t)?\s*[:.–-]|^\W*(?:tuyệt|tối)(?!\w)", re.I)
 #: Words of which MẬT is a part, and no degree: the label of a form, a name, what is said to be no secret.
 _NAMES = re.compile(
-    rf"(?<!chế )(?<!nhà nước )(?<!thuộc )(?<!có )(?<!\w)[đd][ộôo]\s*m[ậâa]t(?!\w)|{_any_of('said')}\s*mật(?=\s*:)"
-    r"|bí\s+mật\s+nhà\s+nước|(?<!\w)không\s+(?:(?:phải|là|thuộc|độ)\s+)*mật(?!\w)",
+    rf"(?:{_any_of('said')}|chế\s*độ)\s*m[ậâa]t(?=\s*(?:[:=(.]|là\b|của\b))|bí\s+mật\s+nhà\s+nước|(?<!\w)mật\s+độ(?!\s+khẩn)"
+    # “Độ mật” is a form's, “độ Mật” a degree.
+    r"|(?:(?<!nhà nước )(?<!thuộc )(?<!có )(?<!\w)[đd][ộôo]|chế\s+độ)\s*(?-i:m|M(?=[ẬÂA]))[ậâa]t(?!\w)"
+    r"|(?<!\w)không\s+(?:(?:phải|là|thuộc|độ|có|đóng|dấu|chỉ)\s+)*mật(?!\w)"
+    r"|(?<!\w)gan[\W_]+mật(?!\w)"
+    # What may be done with the paper.
+    r"|(?<=mật)\s*[^\w\s]\s*(?:không|cấm|chỉ|thời hạn|ngày)(?!\w).*"
+    r"|^(?:[☐□○]|\[ ?\])\s*(?:tuyệt\s+|tối\s+)?mật\W*$",
     re.I,
 )
 _NUMBERED = re.compile(
@@ -71,11 +79,13 @@ _BARE_LABELS = re.compile(unmarked(_LABELS.pattern), re.I)
 _ENGLISH = re.compile(rf"[\W_]*{_any_of('english')}[\W_]*", re.I)
 #: What sets the parts of a line apart: more in the number of a letter, and in the subject of a mail.
 _APART = r"[\[\](){}<>«»“”|;/–—]|(?<=\s)-|-(?=\s)"
-_IN_LINE, _IN_NUMBER, _IN_SUBJECT = (re.compile(_APART + more) for more in ("", "|[-,]", r"|[:.,]"))
+_IN_LINE, _IN_NUMBER, _IN_SUBJECT = (
+    re.compile(_APART + more, re.I) for more in ("", r"|[-,]|số\W*\d[\w/-]*\s", r"|[:.,]")
+)
 _SENTENCES = re.compile("[;.]")
 _NUMBER = re.compile(r"\W*số\b.*\d", re.I)
 _BRACKETED = re.compile(r"[\[({<«“\"]([^\[\](){}<>«»“”\"]*)[\])}>»”\"]")
-_LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), "Độ"
+_LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), " Độ "
 _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 
 #: Lines with words at the top of a letter among which a mark stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
@@ -83,17 +93,17 @@ HEAD_LINES = 25
 #: So many words only a running line has; a line with a mark is no longer than so many letters.
 _RUNNING_WORDS, _LONGEST = 15, 200
 #: Lines at the edges of a page of plain text.
-_AT_TOP, _AT_FOOT, _SEEN_LINES = 2, 3, 12
+_AT_TOP, _AT_FOOT = 2, 3
 #: A row of more cells is one of a table, such as a register of documents by their degrees.
 MOST_BESIDE = 2
 _CELLS = re.compile(r"\S(?:(?! {3,}|\t).)*")
 #: The end of a line whose name (“… BẢO VỆ BÍ / MẬT”) or sentence goes on in the next one.
-_NAME_TORN = re.compile(rf"{_any_of('torn_names')}$", re.I)
-_TORN = re.compile(rf"(?:{_any_of('torn_names')}|{_any_of('torn_sentences')})$", re.I)
+_NAME_TORN = re.compile(f"{_any_of('torn_names')}$")
+_TORN = re.compile(rf"(?:{_NAME_TORN.pattern}|(?i:{_any_of('torn_sentences')}))$")
 _TEXT_BEGINS = re.compile(rf"\W*{_any_of('text_begins')}", re.I)
 
 #: “Mật” as a program of today shows the codes that have one byte for a letter.
-_IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]))t", re.I)
+_IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]|Ã¡ÂºÂ[¬\xad]))t", re.I)
 _OLD_CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 
 
@@ -124,7 +134,8 @@ def doubtful(name: str) -> RefusedError:
     return RefusedError(
         "secret-doubt",
         name,
-        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL nên chưa đọc, không lưu gì. "
+        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL, bảng tính .xls có chữ MẬT "
+        "nên chưa đọc, không lưu gì. "
         "Nếu là bí mật nhà nước thì gỡ tệp khỏi máy nối mạng; nếu không thì thêm “KHÔNG MẬT” vào tên tệp, đưa vào lại.",
     )
 
@@ -165,14 +176,14 @@ def may_be_mark(words: str) -> bool:
 
 def _plain(words: str) -> str:
     """Return words as they are seen, in one line, nothing of those that are too long for a mark."""
-    return " ".join(unicodedata.normalize("NFKC", _seen(words)).split()) if len(words) <= _LONGEST else ""
+    return " ".join(_seen(words).split()) if len(words) <= _LONGEST else ""
 
 
 def _seen(text: str) -> str:
     """Return a text as people see it: look-alikes are our letters, and codes older than Unicode what they mean."""
     if _IN_OLD_CODE.search(text):
         text = "\n".join(map(_of_old_code, text.split("\n")))
-    return unicodedata.normalize("NFC", as_seen(text))
+    return unicodedata.normalize("NFKC", as_seen(text))
 
 
 def _of_old_code(line: str) -> str:
@@ -191,7 +202,7 @@ def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool
 def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> bool:
     """Say whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
     where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
-    words = _NAMES.sub(_FORM, words)
+    words = _VALUE.sub(rf"{_FORM}: \1", _NAMES.sub(_FORM, words))
     if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
         return False
     bracketed = [part.strip(_FRAME) for part in _BRACKETED.findall(words)]
@@ -224,6 +235,12 @@ def refuse_marks(said: Iterable[str]) -> None:
         raise DoubtSeenError
 
 
+def ask_about(said: Iterable[str]) -> None:
+    """Raise ``DoubtSeenError`` where some words, of which nobody can tell where they stand, are a mark elsewhere."""
+    if not _no_secret.get() and any(map(is_mark, said)):
+        raise DoubtSeenError
+
+
 # --------------------
 # What a file is called, and what a person says by it.
 
@@ -246,14 +263,12 @@ def answered_by(name: str) -> Iterator[None]:
 def asks(name: str) -> bool:
     """Say whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
     name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
-    if _no_secret.get() or not (_MAYBE.search(name) or _NAMED.search(name)):
-        return False
     degree = _PRINTED.search(name)
     # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
     alone = degree is not None and not (
         name.isupper() and (_TORN.search(name[: degree.start()].strip()) or any(map(str.isalpha, name[degree.end() :])))
     )
-    return alone or is_marked(name) or _NAMED.search(name) is not None
+    return not _no_secret.get() and (alone or is_marked(name) or _NAMED.search(name) is not None)
 
 
 # --------------------
@@ -265,21 +280,23 @@ def is_stamped(text: str) -> bool:
     text = _seen(text)
     if not _MAYBE.search(text):
         return False
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = list(filter(str.strip, text.split("\n")))
     at_edges = (_is_at(above, line, is_mark) for above, line in pairwise(["", *_edges(text)]))
     return stamped(lines[:HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
 
 
 def stamped_alone(lines: Sequence[str]) -> bool:
     """Say whether one of the lines, wherever it stands, is a mark."""
-    return any(_is_at(above, line, is_stamp) for above, line in pairwise(["", *lines]) if _CAPITALS.search(_seen(line)))
+    found = {pair for pair in pairwise(["", *lines]) if _CAPITALS.search(_seen(pair[1]))}
+    return any(_is_at(above, line, is_stamp) for above, line in found)
 
 
 def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
     """Say whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
     head = len(list(takewhile(lambda line: not _is_running(line), lines)))
     for number, (above, line) in enumerate(pairwise(["", *lines])):
-        cells = _CELLS.findall(line) if len(line) <= 2 * _LONGEST and _MAYBE.search(_seen(line)) else []
+        line = line[: 2 * _LONGEST]
+        cells = _CELLS.findall(line) if _MAYBE.search(_seen(line)) else []
         in_head = number < head and len(cells) <= MOST_BESIDE
         told = partial(is_mark if in_head else is_stamp, misread=misread)
         if not _is_row(line) and any(_is_at(above, cell, told) for cell in cells):
@@ -289,7 +306,7 @@ def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
 
 def may_be_stamped(text: str) -> bool:
     """Say whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
-    lines = [line for line in text.split("\n") if line.strip()][:HEAD_LINES]
+    lines = list(filter(str.strip, text.split("\n")))[:HEAD_LINES]
     head = takewhile(lambda line: not _is_running(line), lines)
     return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
 
@@ -297,9 +314,8 @@ def may_be_stamped(text: str) -> bool:
 def _edges(text: str) -> Iterator[str]:
     """Yield the first and the last lines of each page of plain text."""
     for page in text.split("\f"):
-        top, foot = page.split("\n", _SEEN_LINES)[:_SEEN_LINES], page.rsplit("\n", _SEEN_LINES)[-_SEEN_LINES:]
-        edges = [line for line in top if line.strip()][:_AT_TOP] + [line for line in foot if line.strip()][-_AT_FOOT:]
-        yield from (line for line in edges if len(line) <= 2 * _LONGEST)
+        lines = list(filter(str.strip, page.split("\n")))
+        yield from (*lines[:_AT_TOP], *lines[-_AT_FOOT:])
 
 
 def _is_running(line: str) -> bool:

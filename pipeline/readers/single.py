@@ -55,25 +55,27 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
-    place = FORMS[kind].reads
-    if not place and (read := _by_added(data, name)):
+    if read := _by_kind(data, name, FORMS[kind].reads) or _by_added(data, name):
         return read
-    if not place and kind == "packed":
+    if kind == "packed":
         raise ReadError(
             "unsupported",
             name,
             "gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.",
         )
-    if not place:
-        raise ReadError(
-            "unsupported",
-            name,
-            "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-            "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
-            "Hãy xin lại tệp ở một trong các dạng đó.",
-        )
+    raise ReadError(
+        "unsupported",
+        name,
+        "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
+        "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
+        "Hãy xin lại tệp ở một trong các dạng đó.",
+    )
+
+
+def _by_kind(data: bytes, name: str, place: str) -> Source | None:
+    """Return what the reader of its kind makes of a file, ``None`` where it has none or one that only looks through."""
     try:
-        source: Source = loaded(place)(data, name, hashlib.sha256(data).hexdigest())
+        source: Source | None = loaded(place)(data, name, hashlib.sha256(data).hexdigest()) if place else None
         return source
     except ReadError:
         raise

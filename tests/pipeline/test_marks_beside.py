@@ -1,6 +1,8 @@
 """Marks of secrecy beside the lines of a letter: in properties, remarks, margins, sheets, subjects, old codes."""
 
 import io
+import struct
+import zipfile
 from collections.abc import Callable
 from functools import partial
 
@@ -8,10 +10,15 @@ import pikepdf
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 
 from pipeline.errors import RefusedError
+from pipeline.old_encodings import as_windows_shows
 from pipeline.opening import open_bytes
-from tests.pipeline.readers.packages import archive, mail, word
+from pipeline.readers.ocr import engine
+from tests.pipeline.marked.stamps import png, stamp
+from tests.pipeline.readers.old_word import with_remark
+from tests.pipeline.readers.packages import archive, compound, mail, word
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.words import p, package
 from tests.pipeline.test_secrecy import BODY, HEAD, OPEN, described, old_code, told, with_footer, workbook
@@ -60,6 +67,34 @@ def as_sheet(words: str) -> bytes:
     return in_book(change)
 
 
+def pictured(words: str) -> bytes:
+    def change(book: Workbook) -> None:
+        book.active.add_image(Image(io.BytesIO(png(stamp(words)))), "B2")
+
+    return in_book(change)
+
+
+def in_old_sheet(words: str) -> bytes:
+    cells = [words, "TT", "Tên"]
+    stream = b"".join(struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le") for cell in cells)
+    return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": b"\x09\x08\x10" + stream.ljust(5000, b"\0")})})
+
+
+def bookmarked(words: str) -> bytes:
+    def change(document: pikepdf.Pdf) -> None:
+        with document.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem(words, 0))
+
+    return in_pdf(change)
+
+
+def beside_word(path: str, xml: str) -> bytes:
+    with io.BytesIO(word(_OWN_LINES)) as held:
+        with zipfile.ZipFile(held, "a") as file:
+            file.writestr(path, xml)
+        return held.getvalue()
+
+
 def as_remark(words: str) -> bytes:
     def change(book: Workbook) -> None:
         book.active["A1"].comment = Comment(words, "Văn thư")
@@ -91,6 +126,19 @@ FORMS: dict[str, tuple[str, Form]] = {
     "cell": ("zip", lambda words: archive({"mo.txt": OPEN, "so.xlsx": workbook([[words], ["TT", "Tên"]])})),
     "subject": ("eml", lambda words: mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject=words).as_bytes()),
     "second in a mail": ("eml", forwarded),
+    "keywords of a web page": (
+        "html",
+        lambda words: f'<meta name="keywords" content="{words}">'.encode() + on_web_page(""),
+    ),
+    "remark in a web page": ("html", lambda words: f"<!-- {words} -->".encode() + on_web_page("")),
+    "form of a library": ("docx", lambda words: beside_word("customXml/item1.xml", f"<p><DoMat>{words}</DoMat></p>")),
+    "footnote": ("docx", lambda words: beside_word("word/footnotes.xml", f"<w:p><w:t>{words}</w:t></w:p>")),
+    "bookmark of a PDF": ("pdf", bookmarked),
+    "remark of Word 97": ("doc", with_remark),
+    "shown twice as Windows does": (
+        "txt",
+        lambda words: as_windows_shows(as_windows_shows(f"{HEAD}{words}\n{BODY}".encode()).encode()).encode(),
+    ),
     "ABC font": ("txt", lambda words: old_code(f"{HEAD}{words}\n{BODY}")),
 }
 
@@ -99,6 +147,35 @@ FORMS: dict[str, tuple[str, Form]] = {
 @pytest.mark.parametrize("form", FORMS)
 def test_a_mark_anywhere_else(form: str, words: str) -> None:
     ending, made = FORMS[form]
+    assert refused_as(made(words), f"thu.{ending}") == "secret"
+
+
+def refused_as(data: bytes, name: str) -> str:
     with pytest.raises(RefusedError) as refused:
-        open_bytes(made(words), f"thu.{ending}")
-    assert refused.value.code == "secret"
+        open_bytes(data, name)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("words", SOME)
+def test_a_mark_in_an_old_workbook_is_asked(words: str) -> None:
+    assert refused_as(in_old_sheet(words), "thu.zip") == "secret-doubt"
+    assert open_bytes(in_old_sheet(words), "thu (không mật).zip").sources
+
+
+@pytest.mark.parametrize("words", ["MẶT TRẬN", "Bí mật nhà nước", "Người giữ tài liệu mật", "Ngày"])
+def test_other_words_in_an_old_workbook_pass(words: str) -> None:
+    assert open_bytes(in_old_sheet(words), "thu.zip").sources
+
+
+@pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
+def test_a_stamp_in_a_picture_of_a_workbook() -> None:
+    assert refused_as(pictured("TỐI MẬT"), "thu.zip") == "secret"
+    assert open_bytes(pictured("ĐÃ THU"), "thu.zip").sources
+
+
+def test_headings_below_the_first_bookmark_pass() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        with document.open_outline() as outline:
+            outline.root += [pikepdf.OutlineItem(title, 0) for title in ("Quy chế", "Tài liệu mật", "Độ mật")]
+
+    assert open_bytes(in_pdf(change), "thu.pdf").sources

@@ -26,7 +26,7 @@ from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, 
 from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
 from pipeline.readers.pdf.sources import choose, from_scanner
 from pipeline.readers.properties import refuse_properties
-from pipeline.readers.secrecy import StampSeenError, is_mark
+from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
 from pipeline.readers.visible import WITHDRAWN
 from schemas import Source
 
@@ -132,6 +132,9 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
             data, document = signed, pdfium.PdfDocument(signed)
         _refuse_xfa(document, name)
         refuse_properties(map(document.get_metadata_value, _PROPERTIES))
+        bookmarks = (mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS))
+        # The first one is the letter; those below it may be headings.
+        refuse_marks(title for number, title in enumerate(bookmarks) if number == 0 or is_stamp(title))
         recognition = Recognition(sha256, name)
         sheets = Sheets(data, count)
         refuse_properties(sheets.said)

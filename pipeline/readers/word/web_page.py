@@ -3,7 +3,8 @@
 import email
 import html
 import re
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TypeGuard
@@ -64,8 +65,8 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 
 
 # --------------------
-# Style sheets: what they say of an element by its name, class or id. Rules that look at more are passed over, but for
-# what they put behind words: letters on it are not to be taken for white ones on white.
+# Style sheets: what they say of an element by its name, class or id, and by those that it stands in. Rules that look at
+# more are passed over, but for what they put behind words: letters on it are not to be taken for white ones on white.
 
 _SHEET = re.compile(r"<style\b[^<>]*>\s*(?:<!--)?([^<]*)", re.IGNORECASE)
 #: Remarks, and what holds on other screens or on paper only.
@@ -73,22 +74,22 @@ _REMARK, _ELSEWHERE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"@[^{};]*
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE, _LAST = re.compile(r"[\w-]+|[\w-]*[.#][\w-]+"), re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)(?=[:\[.#]|\Z)")
 _MOST_RULES = 5000
+#: Of an element (``p``, ``.x``, ``p.x`` or ``#x``), what it stands in, from the outside, and property → value.
+_Rules = dict[str, list[tuple[list[str], dict[str, str]]]]
 
 
-def _rules_of(markup: str) -> dict[str, dict[str, str]]:
-    """Return what style sheets say: ``p``, ``.x``, ``p.x`` or ``#x`` → property → value."""
-    rules: dict[str, dict[str, str]] = {}
+def _rules_of(markup: str) -> _Rules:
+    rules: _Rules = {}
     sheets = "\n".join(_SHEET.findall(markup))
-    if not sheets:
-        return rules
     for selectors, said in islice(_RULE.findall(_ELSEWHERE.sub("", _REMARK.sub("", sheets))), _MOST_RULES):
         told = _declared(said)
         behind = {name: value for name, value in told.items() if name.startswith("background")}
-        for selector in map(str.strip, selectors.lower().split(",")):
-            if _SIMPLE.fullmatch(selector):
-                rules.setdefault(selector, {}).update(told)
-            elif behind and (last := _LAST.match(selector.split()[-1] if selector else "")):
-                rules.setdefault(last[0], {}).update(behind)
+        for selector in selectors.lower().split(","):
+            *around, last = selector.replace(">", " ").split() or [""]
+            if all(map(_SIMPLE.fullmatch, (*around, last))):
+                rules.setdefault(last, []).append((around, told))
+            elif found := _LAST.match(last):
+                rules.setdefault(found[0], []).append(([], behind))
     return rules
 
 
@@ -97,16 +98,20 @@ def _declared(said: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in pairs if value}
 
 
-def _styled(rules: dict[str, dict[str, str]], tag: str, attributes: dict[str, str]) -> None:
-    """Put what style sheets say of an element before what it says itself."""
-    classes = [f".{name}" for name in attributes.get("class", "").lower().split()]
-    keys = (tag, *classes, *(tag + name for name in classes), f"#{attributes.get('id', '').lower()}")
-    told: dict[str, str] = {}
-    for key in keys:
-        told |= rules.get(key, {})
-    if told:
-        told |= _declared(attributes.get("style", ""))
-        attributes["style"] = "; ".join(f"{name}: {value}" for name, value in told.items())
+def _styled(rules: _Rules, node: "_Node", way: Sequence["_Node"]) -> None:
+    """Put what style sheets say of an element before what it says itself; ``way``: what it stands in."""
+    classes = [f".{name}" for name in node.attributes.get("class", "").lower().split()]
+    node.keys = (node.tag, *classes, *map(node.tag.__add__, classes), f"#{node.attributes.get('id', '').lower()}")
+    met = [said for key in node.keys for around, said in rules.get(key, ()) if _stands_in(around, way)]
+    if met:
+        told = dict(ChainMap(_declared(node.style), *reversed(met)))
+        node.attributes["style"] = "; ".join(f"{name}: {value}" for name, value in told.items())
+
+
+def _stands_in(around: Sequence[str], way: Sequence["_Node"]) -> bool:
+    """Say whether an element stands in others, from the outside."""
+    inwards = iter(way)
+    return all(any(key in node.keys for node in inwards) for key in around)
 
 
 @dataclass(slots=True)
@@ -114,6 +119,8 @@ class _Node:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list["_Node | str"] = field(default_factory=list)
+    keys: Sequence[str] = ()
+    """How style sheets name it, from the weakest on."""
     is_frame: bool = False
     """Of a table without rules: it holds another one, and only sets the page, as mail programs wrap whole letters."""
 
@@ -234,9 +241,9 @@ def _tree(markup: str) -> _Node:
                 end(*_ENDS[tag])
             told = _ATTRIBUTE.finditer(content[len(tag) + 1 : 4096])
             attributes = {one[1].lower(): html.unescape(one[2] or one[3] or one[4] or "") for one in told}
-            if rules:
-                _styled(rules, tag, attributes)
             node = _Node(tag, attributes)
+            if rules:
+                _styled(rules, node, way)
             way[-1].inside.append(node)
             if tag == "table":
                 around = next((open_one for open_one in reversed(way) if open_one.tag == "table"), None)

@@ -17,7 +17,7 @@ from olefile import OleFileIO
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
-from pipeline.readers.properties import refuse_properties
+from pipeline.readers.properties import look_through_old, refuse_properties
 from pipeline.readers.word.docx import read_parts
 from pipeline.readers.word.docx_package import (
     BLIP,
@@ -514,9 +514,10 @@ def read_package(data: bytes, name: str) -> Package | None:
     with OleFileIO(io.BytesIO(data)) as file:
         if file.exists("EncryptedPackage"):
             raise encrypted(name)
-        if not file.exists("WordDocument"):
-            return None
         refuse_properties(_properties(file))
+        if not file.exists("WordDocument"):
+            look_through_old(file.openstream("Workbook").read() if file.exists("Workbook") else b"")
+            return None
         main = file.openstream("WordDocument").read()
         magic, version = struct.unpack_from("<HH", main)
         state = _u16(main, 10)

@@ -121,7 +121,7 @@ def outlook(
         fixed: list[bytes] = []
         _bytes(tree, fixed, 0x1009, rich)
         tree["__properties_version1.0"] = bytes(tree["__properties_version1.0"]) + b"".join(fixed)  # type: ignore[arg-type]
-    return _compound(_in_code_page(tree, code_page) if code_page else tree)
+    return compound(_in_code_page(tree, code_page) if code_page else tree)
 
 
 def _in_code_page(tree: Tree, code_page: int) -> Tree:
@@ -206,7 +206,7 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _NOBODY = 0xFFFFFFFF
 
 
-def _compound(root: Tree) -> bytes:
+def compound(root: Tree) -> bytes:
     """Write a compound file of version 3 ([MS-CFB]) with a mini stream for what is small."""
     entries: list[list[object]] = []
     mini, mini_fat, sectors, fat = b"", list[int](), list[bytes](), list[int]()

@@ -192,6 +192,34 @@ MARKS = (
     "Số: 14/KH-CĐ, MẬT",
     "Số: 14/KH-CĐ; Độ mật: Tối mật",
     "Số: 14/KH-CĐ/MẬT",
+    "Số: 57/KH-CĐGT TUYỆT MẬT",
+    "Tính chất: Mật",
+    "Mức độ bảo mật: Tuyệt mật",
+    "Phân loại bảo mật: TỐI MẬT",
+    "Trạng thái: Mật",
+    "Level: TỐI MẬT",
+    "Con dấu: MẬT",
+    "Chế độ: Mật",
+    "Văn bản này có độ mật là Tối mật",
+    "Văn bản được xác định độ mật: Mật",
+    "Độ mật của văn bản: Mật",
+    "Độ mật (nếu có): Tối mật",
+    "1. Độ mật: Tối mật",
+    "Độ Mật",
+    "[Dấu chỉ độ Mật]",
+    "Bí mật nhà nước độ Mật",
+    "[ ] Thường  [x] Mật",
+    "☐ Mật  ☒ Tối mật  ☐ Tuyệt mật",
+    "Mật – không đăng lên mạng",
+    "Mật – chỉ gửi Chủ tịch",
+    "MẬT, ngày 06/5/2026",
+    "Mật, thời hạn bảo vệ bí mật nhà nước 10 năm",
+    "NGHỊ QUYẾT MẬT",
+    "Giấy mời mật",
+    "MẬT, HOẢ TỐC 14 GIỜ",
+    "M/Ậ/T",
+    "ⓂẬⓉ",
+    "🄼Ậ🅃",
 )
 
 OTHERS = (
@@ -303,6 +331,21 @@ OTHERS = (
     "Mat khau",
     "Số: 14/KH-MT",
     "Danh mục bí mật nhà nước độ Tối mật và độ Mật",
+    "CHẾ ĐỘ MẬT",
+    "V/v thực hiện chế độ mật",
+    "SAO MẬT",
+    "CON DẤU MẬT",
+    "Độ Mật:",
+    "Độ mật: ☐ Mật ☐ Tối mật ☐ Tuyệt mật ☒ Thường",
+    "☐ Mật",
+    "[ ] Tối mật",
+    "Không đóng dấu mật",
+    "MẬT ĐỘ",
+    "KHOA NGOẠI GAN – MẬT – TỤY",
+    "Siêu âm: gan, mật",
+    "Quà tặng: mật ong",
+    "Quà tặng: mật",
+    "Mật – đường – sữa",
 )
 
 
@@ -347,6 +390,11 @@ def test_a_heading_in_the_text_is_no_mark(line: str) -> None:
 )
 def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
+
+
+@each("signer", ["Ngô Văn Bình", "Trần Quốc Bảo", "Lê Cơ"])
+def test_the_name_of_who_signs_does_not_go_on_in_a_mark(signer: str) -> None:
+    assert is_stamped(f"{HEAD}{NUMBER}{TEXT.replace('Trần Thị Vân', signer)}MẬT\n")
 
 
 def test_a_letter_cited_as_secret_makes_none_of_the_letter_that_cites_it() -> None:

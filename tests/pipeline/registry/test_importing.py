@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Alignment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.errors import SetupError
 from pipeline.old_encodings import TCVN3
@@ -305,6 +306,8 @@ def tcvn3(text: str) -> bytes:
         (LEGACY.replace(";", "\t").encode(), False),
         (LEGACY.replace("\n", "\r\n").encode("utf-16"), False),
         (("Danh sách công đoàn, năm 2026\n\n" + LEGACY).encode(), False),
+        (("sep=;\r\n" + LEGACY.replace("\n", "\r\n")).encode("utf-8-sig"), False),
+        (("sep=\t\n" + LEGACY.replace(";", "\t")).encode("utf-16"), False),
     ],
 )
 def test_codes_and_separators_of_csv(tmp_path: Path, data: bytes, converted: bool) -> None:
@@ -312,6 +315,15 @@ def test_codes_and_separators_of_csv(tmp_path: Path, data: bytes, converted: boo
     found = read_import(tmp_path / "a.csv")
     assert [union.name for union in found.unions] == [WARD, *NAMES]
     assert any("chuyển mã" in note for note in found.notes) == converted
+
+
+def test_days_of_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (["Tên CĐCS", "Ngày thành lập"], [NAMES[0], datetime.date(2019, 8, 14)]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert [union.valid_from for union in read_import(tmp_path / "a.xlsx").unions] == [datetime.date(2019, 8, 14)]
 
 
 @pytest.mark.parametrize("code", ["cp1258", "tcvn3"])

@@ -15,7 +15,7 @@ from pipeline.readers.containers.mail_words import is_ornament
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.containers.test_mail import HEAD, attached, multipart, sources, unread
-from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, mail, outlook, word
+from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, archive, mail, outlook, word
 
 PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 PASSED_ON = "Kính gửi các đơn vị, văn phòng chuyển tiếp kế hoạch.\n"
@@ -58,7 +58,10 @@ def test_a_file_of_an_unknown_kind_is_told_where_the_words_only_pass_it_on(name:
     unknown = (name, b"\0\1\2\3" * 50)
     assert unread(mail(COVER, [unknown])) == [("unsupported", f"thu.eml › {name}")]
     assert unread(mail(PLAN, [unknown])) == []
-    assert unread(mail(f"{COVER}Các CĐCS gửi danh sách trước ngày 18/3/2026.\n", [unknown])) == []
+    duty = "Các CĐCS gửi danh sách trước ngày 18/3/2026.\n"
+    assert unread(mail(f"Kính gửi các đồng chí,\n\n{duty}", [unknown])) == []
+    assert unread(mail(f"{COVER}{duty}", [unknown])) == [("unsupported", f"thu.eml › {name}")]
+    assert unread(mail(f"{COVER}{duty}", [("mau.xlsx", archive({"xl/workbook.xml": "<x/>"}))])) == []
 
 
 # --------------------------------------------------------------------------------------------- files among the words

@@ -180,6 +180,8 @@ def test_a_struck_word_does_not_take_the_mark_of_its_item() -> None:
         ("<p class=sr>ẩn</p>", "<style>.sr{position:absolute;clip:rect(0,0,0,0)}</style>"),
         ("<p style='position:absolute;left:-9999px'>ẩn</p>", ""),
         ("<p class='x y'>ẩn</p>", "<style>/* a */ p.y { display : none; }</style>"),
+        ("<div class=a><b><p class=x>ẩn</p></b></div>", "<style>.a .x {display:none}</style>"),
+        ("<div id=a><p class=x>ẩn</p></div>", "<style>li.x, #a > p.x {visibility:hidden}</style>"),
         ("<p class=x>ẩn</p>", "<style>@media print { .x { display: block } } .x{display:none}</style>"),
     ],
 )
@@ -203,6 +205,8 @@ def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
         ),
         ("<p class=x style='display:block'>Việc</p>", "<style>.x {display:none}</style>"),
         ("<div style='font-size:0'><p style='font-size:14px'>Việc</p></div>", ""),
+        ("<div class=b><p class=x>Việc</p></div><div class=a></div>", "<style>.a .x, p .b {display:none}</style>"),
+        ("<p class=x>Việc</p>", "<style>.x:hover, .x[hidden], * > .y {display:none}</style>"),
         ("<div style='max-height:0.9em'><p>Việc</p></div>", ""),
         ("<div style='color:white'><p style='color:black;opacity:0.9'>Việc</p></div>", ""),
     ],
