@@ -413,11 +413,33 @@ class Body(NamedTuple):
     plural: bool
 
 
+#: Where a letter names bodies one by one, each by its whole name: to whom it goes, who gets a copy.
+_ADDRESSED = re.compile(
+    r"^[^\w\n]*(?:kính gửi|nơi nhận)(?!\w)[^\w\n]*([^\n]*(?:\n[ \t]*\n?[ \t]*[-–+*•][^\n]*)*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
+#: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
+_REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
+
+
+@read_once
+def _addressed(view: View) -> PhraseTable:
+    """Return the names by which a letter calls those it goes to, where the grammar would cut them."""
+    named = (
+        make_view(one[0]) for all_of in _ADDRESSED.finditer(view.text) for one in _ONE_ADDRESSED.finditer(all_of[1])
+    )
+    read = ((name, body_at(name, 0, len(name.lower))) for name in named)
+    cut = {name.lower for name, body in read if body and _REST_OF_WHOLE.fullmatch(name.plain, body.end)}
+    return PhraseTable((" ".join(map(re.escape, name.split())), "") for name in cut)
+
+
 @read_once
 def body_at(view: View, start: int, limit: int) -> Body | None:
     """Read the name of a body that begins at ``start``, up to ``limit``; ``None`` where there is none.
 
-    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word.
+    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word. One by which the
+    letter itself calls those it goes to is never cut (``Công đoàn Công ty Giao | nhận``).
     """
     head = head_at(view, start, limit)
     if head is None:
@@ -427,6 +449,8 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
         end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
+    if whole := _addressed(view).match(view.lower, start, limit):
+        end = max(end, whole[0])
     return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
 
 
