@@ -121,6 +121,8 @@ ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 #: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
 _TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
+#: Houses beside firms and schools that are called by all they do.
+_OF_TRADE = re.compile("trung tâm|đội|trạm")
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
@@ -138,11 +140,12 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
     stop = found.end()
     name = view.plain[end:stop].lstrip(" -")
     if name.startswith("và "):
-        return stop if head.kind in ("department", "school") and name[3:].lstrip()[:1].isupper() else None
+        return stop if head.kind in ("department", "school") else None
     if name[:1].isupper():
-        rest = _rest_of_name(view, stop, limit)
-        return rest if _AND_CAPITAL.match(view.plain, rest, limit) else stop
-    if head.end != end or not BRANCHES.match(view.lower, end):
+        # a house may do more than its branch says, an office is called by it: “Nhà máy Chế biến | gỗ”
+        of_trade = head.kind == "school" or _OF_TRADE.match(view.lower, head.start, limit)
+        return _rest_of_name(view, stop, limit) if of_trade else stop
+    if head.end != end:
         return None
     if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
         return stop
@@ -183,14 +186,13 @@ PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–
 NOT_SECOND = PhraseTable(
     (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
 )
-#: “Khai thác | công trình | thủy lợi”: words whose second syllable alone would be an act.
-_COMPOUND = phrase(rf" {any_of(load('duties')['compounds'])}(?!\w)")
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 _NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
+#: What stands behind a whole name, whatever small words it ends with.
+_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of(load('duties')['modals'])})(?!\w)")
 _LONGEST_REST = 6  # syllables
-_LEVEL_BEHIND = phrase(rf" +(?:cấp )?{any_of(_NAMES['levels'])}(?!\w)(?! (?:ủy|đoàn))")
 
 
 def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -200,10 +202,8 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     at = found.end() - len(found[0].lstrip(" "))
     is_other = _NOT_NAME.match(view.lower, at, limit) and not view.plain[at : at + 2].isupper()
-    if is_other or view.lower.startswith("v/v", at):
+    if is_other:
         return None
-    if head.kind in ("state", "department") and view.plain.startswith("số", at):
-        return None  # “Sở Y tế | số 12 Lê Lợi”: where it is
     return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
 
@@ -226,8 +226,8 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         found = pattern.match(view.plain, end, limit) if head.kind in houses and not head.plural else None
         if found is None or not before.search(view.plain, head.end, end):
             continue
-        at, is_named = found.end(), view.plain[head.start].isupper() or pattern is _BRANCH_LIST
-        last = _CAPITALISED.match(view.plain, at, limit) if is_named else None
+        at = found.end()
+        last = _CAPITALISED.match(view.plain, at, limit)
         begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
         if last and not is_other:
@@ -241,7 +241,7 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if found is None:
         return end
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
-    if common is not None and common.end() >= found.end():
+    if common is not None:
         return _rest_of_name(view, common.end(), limit)
     if _ALONE.search(view.plain[start:end]) is None:
         return end
@@ -278,16 +278,13 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         found = _SYLLABLE.match(view.plain, at, limit)
         if found is None:
             break
-        if at > end and _LEVEL_BEHIND.match(view.lower, at, limit):
-            return at  # “Trung tâm Hoạt động | thanh thiếu nhi | tỉnh”
         verb = ACT.match(view.lower, found.start(1), limit)
         if at > end and ends_word(view, found.start(1), limit):
             at = found.end()  # “Đổi mới sáng | tạo”
         elif verb is None:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
-                return at if view.lower.startswith(("và ", "cứ "), found.start(1)) else end
-            compound = _COMPOUND.match(view.lower, at, limit)
-            at = compound.end() if compound else found.end()
+                return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
+            at = found.end()
         elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
             at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
         else:
@@ -304,8 +301,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
     for word in [*re.finditer(r"[ –-]+(?=[^ –-])", proper.group())][1:]:
         at = proper.start() + word.end()
         other = _NOT_NAME.match(view.lower, at, limit)
-        is_sentence = other and " " in other.group() and view.plain[other.end() - 1].islower()
-        if is_sentence or view.lower.startswith("v/v", at) or _is_superior(view, at, limit):
+        if (other and " " in other.group()) or _is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
     while view.plain[end - 1] == ".":
@@ -377,7 +373,6 @@ _OF_LEVEL = re.compile(rf" thuộc {_LEVEL_WORD}(?!\w)(?! +[{UPPER}])")
 _YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
 _ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
-_HAS_ZONE = phrase(rf"(?<!\w)(?:khu {_ZONE}|k(?:cn|cx|kt|cnc))(?!\w)")
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
@@ -422,16 +417,21 @@ _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
 
+#: Something that may be the rest of a name follows: no mark, no figure.
+_MAY_GO_ON = re.compile(r" *[-–]| +[^\W\d_]")
+
 
 @read_once
 def _addressed(view: View) -> PhraseTable:
     """Return the names by which a letter calls those it goes to, where the grammar would cut them."""
-    named = (
-        make_view(one[0]) for all_of in _ADDRESSED.finditer(view.text) for one in _ONE_ADDRESSED.finditer(all_of[1])
-    )
-    read = ((name, body_at(name, 0, len(name.lower))) for name in named)
-    cut = {name.lower for name, body in read if body and _REST_OF_WHOLE.fullmatch(name.plain, body.end)}
-    return PhraseTable((" ".join(map(re.escape, name.split())), "") for name in cut)
+    cut: set[str] = set()
+    for listed in _ADDRESSED.finditer(view.text):
+        for one in _ONE_ADDRESSED.finditer(listed[1]):
+            name = make_view(one[0])
+            body = body_at(name, 0, len(name.lower))
+            if body is not None and _REST_OF_WHOLE.fullmatch(name.plain, body.end):
+                cut.add(" ".join(map(re.escape, name.lower.split())))
+    return PhraseTable((name, "") for name in cut)
 
 
 @read_once
@@ -445,11 +445,12 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if head is None:
         return None
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    while end < limit and (longer := _longer(view, head, end, limit)) is not None and longer > end:
+    while end < limit and (longer := _longer(view, head, end, limit)) is not None:
         end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
-    if whole := _addressed(view).match(view.lower, start, limit):
+    # asked of every body: most names end before a mark or an act
+    if _MAY_GO_ON.match(view.plain, end, limit) and (whole := _addressed(view).match(view.lower, start, limit)):
         end = max(end, whole[0])
     return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
 
@@ -487,7 +488,7 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     kind, lower = head.kind, view.lower
     # Other zones of one union or board: ``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``.
     zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
-    if zones and _HAS_ZONE.search(lower, head.start, end):
+    if zones:
         return zones.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
     of_house = kind in ("union", "mass") and lower.endswith("đoàn", 0, end)  # “Công đoàn trường”, “Đoàn trường”
@@ -539,13 +540,13 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     at = joint.end()
     inner = head_at(view, at, limit)
-    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith("đ/c", end - 3)
+    comrade = view.lower.endswith(("đồng chí", "đ/c"), 0, end)
     if inner is None or (inner.kind == "person" and not comrade):
         return None
-    if (kind == "state" or joint.group().strip()) and not _is_superior(view, at, limit):
+    if kind == "state" and not _is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
-    if body is None:
+    if body is None:  # never: a head begins here
         return None
     if kind in ("union", "mass"):
         is_named = view.plain[at : body.end] != view.lower[at : body.end]
@@ -835,8 +836,6 @@ def _with_level(name: str) -> str:
         return name
     before, key = found["before"].rstrip(" ,"), found["place"].lower()
     place = _CITIES.get(key) or _PROVINCES[key]
-    if is_party_committee(before) or before.lower().endswith(("tỉnh đoàn", "thành đoàn")):
-        return f"{before} {place}"
     if found["level"] or (_HAS_LEVEL.match(before) and not _LOWER_LEVEL.search(before)):
         level = found["level"].lower() if found["level"] else "thành phố" if key in _CITIES else "tỉnh"
         return f"{before} {level} {place}"

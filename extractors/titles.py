@@ -5,7 +5,8 @@ import string
 from datetime import date
 from itertools import pairwise
 
-from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act, doers_at
+from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act
+from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, phrase, words
@@ -56,8 +57,8 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
     if _tells(after) and not _WHERE.match(after.lower()):
         return _first_words(after)
     headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors())
-    heading = next((text for text in headings if text and not _is_label(text)), None)
-    return _first_words(heading or subject or before or after)
+    heading = next((text for text in headings if not _is_label(text)), None)
+    return _first_words(heading or subject or before)
 
 
 def _before(view: View, begin: int, start: int) -> str:
@@ -232,15 +233,15 @@ def _behind_opening(view: View, at: int, end: int) -> int:
     if opening := _NO_ACT.match(lower, at, end) or BY_OFFICE.match(lower, at, end):
         return opening.end()
     asks = _ASKS.match(lower, at, end)
-    if asks and (ACTS.match(lower, asks.end(), end) or _ASKS.match(lower, asks.end(), end)):
+    if asks and ACTS.match(lower, asks.end(), end):
         return asks.end()
     if fronted := _FRONTED.match(lower, at, end):
         behind = _behind_adverbial(view, fronted[0], end)
     elif VERBS.match(lower, at, end):
         return at
     else:
-        doer = doers_at(view, at, end)
-        behind = doer.end if doer is not None and doer.acts else None
+        doer = acting_at(view, at, end)
+        behind = doer.end if doer else None
     label = None if behind else _LABEL.match(view.plain, at, end)
     return label.end() if label else behind or at
 
@@ -252,8 +253,8 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
         stop = mark.start()
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
     acts = (comma for comma in commas if ACTS.match(view.lower, comma, end))
-    pieces = (word for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop) if word[0][0] != "(")
-    inside = (word.start() for word in pieces if act_inside(view, word.start(), end))
+    pieces = (word.start() for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop))
+    inside = (piece for piece in pieces if act_inside(view, piece, end))
     return next(acts, None) or next(inside, None) or next(iter(commas), None)
 
 
@@ -269,8 +270,7 @@ def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
 def _other_doer(view: View, begin: int, end: int) -> int:
     """Return where another doer's act begins within an act, else its ``end``."""
     for comma in _ANOTHER.finditer(view.lower, begin, end):
-        doer = doers_at(view, comma.end(), end)
-        if (doer is not None and doer.acts) or _THE_REST.match(view.lower, comma.end(), end):
+        if acting_at(view, comma.end(), end) or _THE_REST.match(view.lower, comma.end(), end):
             return comma.start()
     return end
 
@@ -300,7 +300,7 @@ def _about(view: View, block: Block | None, subject: str | None) -> str:
 
 
 def _is_told(day: DateRecord) -> bool:
-    return day.type == "deadline" and day.date is not None and day.rrule is None and day.relative is None
+    return day.type == "deadline" and day.date is not None and day.relative is None
 
 
 def _when(day: DateRecord | None, start: int) -> str:
@@ -313,7 +313,7 @@ def _when(day: DateRecord | None, start: int) -> str:
             bound = f"{bound if bound != 'ngày' else ''} {day.time} ngày".strip()
         return f", {bound} {told}"
     said = words(day.evidence.quote).strip(_MARKS)
-    return f", {said}" if day.evidence.start < start and len(said) < LONGEST // 2 else ""
+    return f", {said}" if day.evidence.start < start else ""
 
 
 # --------------------
@@ -334,7 +334,7 @@ def shortened(text: str, longest: int) -> str:
     if len(text) > longest:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
     if len(text) > longest:
-        short, lower = text[: longest - 1].rpartition(" ")[0] or text[: longest - 1], text.lower()
+        short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
         joints = [joint.start() for joint in _JOINT.finditer(in_house_words(short), longest // 2)]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
         cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
