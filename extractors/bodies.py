@@ -201,8 +201,7 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     if found is None:
         return None
     at = found.end() - len(found[0].lstrip(" "))
-    is_other = _NOT_NAME.match(view.lower, at, limit) and not view.plain[at : at + 2].isupper()
-    if is_other:
+    if _NOT_NAME.match(view.lower, at, limit):
         return None
     return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
@@ -417,8 +416,8 @@ _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
 
-#: Something that may be the rest of a name follows: no mark, no figure.
-_MAY_GO_ON = re.compile(r" *[-–]| +[^\W\d_]")
+#: Something that may be the rest of a name follows: no mark, no figure, no other name.
+_MAY_GO_ON = re.compile(rf" *[-–]| +[{LOWER}]")
 
 
 @read_once
@@ -426,8 +425,9 @@ def _addressed(view: View) -> PhraseTable:
     """Return the names by which a letter calls those it goes to, where the grammar would cut them."""
     cut: set[str] = set()
     for listed in _ADDRESSED.finditer(view.text):
-        for one in _ONE_ADDRESSED.finditer(listed[1]):
-            name = make_view(one[0])
+        for one in _ONE_ADDRESSED.finditer(view.text, *listed.span(1)):
+            at = slice(*one.span())
+            name = View(view.text[at], view.plain[at], view.lower[at], view.bare[at])
             body = body_at(name, 0, len(name.lower))
             if body is not None and _REST_OF_WHOLE.fullmatch(name.plain, body.end):
                 cut.add(" ".join(map(re.escape, name.lower.split())))
@@ -552,9 +552,11 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         is_named = view.plain[at : body.end] != view.lower[at : body.end]
         if inner.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
             return None  # “công đoàn | trường”: which one is not said
-    if not body.plural:
-        return body.end
-    # A list may share one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``).
+    return _last_of_list(view, body, limit) if body.plural else body.end
+
+
+def _last_of_list(view: View, body: Body, limit: int) -> int:
+    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
     last = body.end
     while joint := _LISTED.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)
@@ -683,6 +685,8 @@ _WORDS: dict[str, Any] = load("header")
 _PLACES = load("places")
 _CITIES = {name.lower(): name for name in _PLACES["cities"]}
 _PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
+_OF_THE_CENTRE = {**_PROVINCES, **_CITIES}
+_LEVEL_OF_PROVINCE = {**dict.fromkeys(_PROVINCES, "tỉnh"), **dict.fromkeys(_CITIES, "thành phố")}
 _PLACE_NAMES = (*_CITIES, *_PROVINCES)
 _ISSUER = _WORDS["issuer"]
 _UPPER_LEVELS = _WORDS["levels"]["upper"]
@@ -743,7 +747,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
     if not town or _LEVEL_AT_END.search(low):
         return f"{name} {town}".strip()
     # The level of the date line's place is known only of provinces and cities.
-    level = "tỉnh" if town.lower() in _PROVINCES else "thành phố" if town.lower() in _CITIES else None
+    level = _LEVEL_OF_PROVINCE.get(town.lower())
     return f"{name} {level} {town}" if level else name
 
 
@@ -797,8 +801,7 @@ def canonical(name: str, place: str | None = None) -> str:
     text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
     text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
     text = " ".join(text.split()).strip(_END)
-    toned = zip(text, make_view(text).lower, strict=True)
-    text = "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
+    text = _cased(make_view(text).lower, text)
     for pattern, written in _RESPELLED:
         text = pattern.sub(written, text)
     text = spelled(mended(text))
@@ -826,7 +829,7 @@ def place_of(name: str) -> str | None:
     """
     found = _PLACE_AT_END.match(name)
     key = found["place"].lower() if found else ""
-    return _CITIES.get(key) or _PROVINCES.get(key)
+    return _OF_THE_CENTRE.get(key)
 
 
 def _with_level(name: str) -> str:
@@ -835,8 +838,7 @@ def _with_level(name: str) -> str:
     if found is None:
         return name
     before, key = found["before"].rstrip(" ,"), found["place"].lower()
-    place = _CITIES.get(key) or _PROVINCES[key]
+    place = _OF_THE_CENTRE[key]
     if found["level"] or (_HAS_LEVEL.match(before) and not _LOWER_LEVEL.search(before)):
-        level = found["level"].lower() if found["level"] else "thành phố" if key in _CITIES else "tỉnh"
-        return f"{before} {level} {place}"
+        return f"{before} {(found['level'] or _LEVEL_OF_PROVINCE[key]).lower()} {place}"
     return f"{before} {place}"

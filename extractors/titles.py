@@ -176,15 +176,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
             act = ""
-    ends, is_empty = _when(day, task.start), bool(_EMPTY.fullmatch(act.lower()))
-    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
-        about = _about(view, None if is_empty else block, subject)
-        if not about or about.lower().startswith(act.lower()):
-            act = about or act
-        elif VERBS.match(act.lower(), 0, len(act)):
-            act = f"{act} – {about}"
-        else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
-            act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
+    act, ends = _with_subject(view, act, _when(day, task.start), block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
     act = capitalised(_CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act))
     line, to = shortened(act, LONGEST - len(ends)), task.delivery.to
@@ -193,6 +185,20 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
     # What is to be done comes before where it goes.
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
+
+
+def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str | None) -> tuple[str, str]:
+    """Return the act, with what it is about where its words do not say it, and what the line ends with."""
+    is_empty = bool(_EMPTY.fullmatch(act.lower()))
+    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
+        about = _about(view, None if is_empty else block, subject)
+        if not about or about.lower().startswith(act.lower()):
+            act = about or act
+        elif VERBS.match(act.lower(), 0, len(act)):
+            act = f"{act} – {about}"
+        else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
+            act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
+    return act, ends
 
 
 def _begins_fronted(act: str) -> bool:

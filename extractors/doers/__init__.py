@@ -330,28 +330,8 @@ _UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 def subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
     at = skip(view, start, limit)
-    if towards := TOWARDS.match(view.lower, at, limit):
-        many = _COUNTED.match(view.lower, towards.end(), limit)
-        doer = doers_at(view, many.end() if many else towards.end(), limit)
-        if doer:
-            if (inner := _behind_people(view, doer, limit)) is not None:
-                return inner
-            ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
-            behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
-            comma = relative or view.plain.startswith((":", ","), behind)
-            # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-            inner = _acting_behind(view, ends, limit) if comma or (ends and ends[0] == ":") else None
-            if inner and not _is_in_list(view, inner.start):
-                return inner
-            if ends and len(doer.names) == 1 and relative:
-                names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
-                return Doer(names, doer.start, ends.start(), True)
-            return Doer(doer.names, doer.start, doer.end, True)
-        if inner := _acting_behind(
-            view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit
-        ):
-            return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    if (named := _before_colon(view, at, limit)) is not None:
+    towards = TOWARDS.match(view.lower, at, limit)
+    if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
     which = _WHICHEVER.match(view.lower, at, limit) if " nào " in view.lower[at : at + 48] else None
     if which and (doer := acting_at(view, which.end(), limit)):
@@ -360,6 +340,29 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         doer = doers_at(view, place, limit, loose=place == at)
         if doer and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
+    return None
+
+
+def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
+    """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
+    many = _COUNTED.match(view.lower, towards.end(), limit)
+    doer = doers_at(view, many.end() if many else towards.end(), limit)
+    if doer:
+        if (inner := _behind_people(view, doer, limit)) is not None:
+            return inner
+        ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+        behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
+        comma = relative or view.plain.startswith((":", ","), behind)
+        # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
+        inner = _acting_behind(view, ends, limit) if comma or (ends and ends[0] == ":") else None
+        if inner and not _is_in_list(view, inner.start):
+            return inner
+        if ends and len(doer.names) == 1 and relative:
+            names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            return Doer(names, doer.start, ends.start(), True)
+        return Doer(doer.names, doer.start, doer.end, True)
+    if inner := _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit):
+        return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
     return None
 
 
@@ -414,8 +417,7 @@ def _is_person(view: View, at: int) -> bool:
 
 def _is_in_list(view: View, at: int) -> bool:
     """Say whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
-    head = head_at(view, at, len(view.lower))
-    return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
+    return kind_at(view, at, len(view.lower)) in ("state", "school")
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
@@ -598,7 +600,7 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY:
+        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or HARD_STOP.search(view.plain, at, word.start()):
             return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()):

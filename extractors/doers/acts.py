@@ -157,7 +157,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
     at = skip(view, end, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    if at >= limit or not view.plain[at].islower():
+    if not view.plain[at : at + 1].islower():
         return False
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
-    ACTS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -85,7 +84,7 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
     end = name.end()
     while post := _POST_BEHIND.match(view.lower, end, limit):
         end = _end_of_post(view, post.end(), limit)
-        end += "(" in post[0]
+        end += view.plain.startswith(")", end)
     return spelled(f"{form.capitalize()} {name[0]}"), end
 
 
@@ -115,6 +114,7 @@ _CHARGE = phrase(
 )
 
 
+_SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
 _LONGEST_CHARGE = 4  # words
 
 
@@ -123,7 +123,9 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     found = _CHARGE.match(view.plain, end, limit)
     if found is None:
         return None
-    words_behind = [word.start() for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90))]
+    stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
+    until = stop.start() if stop else min(limit, found.end() + 90)
+    words_behind = [word.start() for word in WORD.finditer(view.lower, found.end(), until)]
     first = next((at for at in words_behind[1:] if act_inside(view, at, limit)), None)
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or 0 <= colon < first:
@@ -344,7 +346,7 @@ _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.patter
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
     if not _OF_SECTOR.match(view.lower, start, end):
         return end
-    while one := _ONE_SECTOR.match(view.lower, end, limit):
+    while (one := _ONE_SECTOR.match(view.lower, end, limit)) and view.plain[one.start("name")].isupper():
         end = one.end()
     return end
 
@@ -405,7 +407,7 @@ def each_place(name: str) -> list[str]:
 def shared_level(names: list[str]) -> list[str]:
     """Give the bodies before the last what stands only there: a level (``Hội Nông dân và LĐLĐ | các huyện``), a union
     (``Ban Thường vụ, Ban Chấp hành | CĐCS``)."""
-    for bare, end in _SHARED_ENDS if len(names) > 1 else ():
+    for bare, end in _SHARED_ENDS:
         if found := end.search(names[-1]):
             lacking = [bare.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
             each = zip(names, lacking, strict=False)
@@ -415,11 +417,9 @@ def shared_level(names: list[str]) -> list[str]:
 
 def shared_head(names: list[str]) -> list[str]:
     """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
-    if len(names) < 2:
-        return names
     found: list[str] = []
+    before = ""
     for name in names:
-        before = found[-1] if found else ""
         district = _OF_DISTRICT.match(before)
         union = _UNION_OF_HOUSE.match(before)
         house = _HOUSE.match(name)
@@ -429,6 +429,7 @@ def shared_head(names: list[str]) -> list[str]:
         elif union and house and house[0] == union[2]:
             name = f"{union[1]} {name}"
         found.append(name)
+        before = name
     return found
 
 
@@ -461,6 +462,8 @@ _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 _BY_OFFICE = ("theo ", "căn cứ ")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
+#: At these marks no name goes on, behind a clause that narrows it only at a harder one.
+_NO_NAME_BEHIND = {False: re.compile(rf"{HARD_STOP.pattern}|,"), True: HARD_STOP}
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
@@ -510,7 +513,8 @@ _CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|t
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+    r"(?: (?:không|chưa|đã|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)"
+    r"|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
 )
 #: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
 _SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
@@ -581,6 +585,8 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     begin = end = found.end()
     for word in WORD.finditer(view.plain, begin, min(limit, begin + _LONGEST_LIST)):
         between = view.plain[end : word.start()]
+        if HARD_STOP.search(between):
+            return None
         if word[0] in _EACH_OF_THEM or act_inside(view, word.start(), limit):
             pieces.append((begin, end))
             break
@@ -690,13 +696,11 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End |
     return end, False
 
 
-def _signs_up(name: _Read) -> _End | None:
-    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act."""
-    return (name.end, True) if acts_at_once(name.view, name.end, name.limit) else None
-
-
-def _unless(name: _Read) -> _End | None:
-    """``Đơn vị không tổ chức hội nghị | phải báo cáo``: what a class must do that has not done something."""
+def _whatever_narrows(name: _Read) -> _End | None:
+    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act; ``Đơn vị không tổ chức hội nghị |
+    phải báo cáo``: what a class must do that has not done something."""
+    if acts_at_once(name.view, name.end, name.limit):
+        return name.end, True
     unless = _UNLESS.match(name.view.lower, skip(name.view, name.end, name.limit), name.limit)
     return (unless.end("state"), True) if unless is not None else None
 
@@ -738,36 +742,55 @@ def _before_aside(name: _Read) -> _End | None:
 
 def _before_first_act(name: _Read) -> _End | None:
     """Walk the words behind the name to the first that acts; ``None`` where the name surely ends before one."""
-    view, body, end, limit, clause = name.view, name.body, name.end, name.limit, name.clause
+    view, end, limit, clause = name.view, name.end, name.limit, name.clause
     relative = clause is not None
-    # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”: what others do comes first.
-    by_others = relative and view.lower.startswith("do ", skip(view, end, limit))
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
         near = end + len(between.rstrip())
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
-        if HARD_STOP.search(between) or count > _MOST_BEHIND[relative] or (not relative and "," in between):
+        if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None
         if (count == 0 or not relative) and STOPS.match(view.lower, at, limit):
-            by_right = view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
-            return (near, True) if by_right else None
-        # A proper name is complete: what follows is its act or something else.
-        if not relative and (_joins_another(view, at, limit) or (count == 0 and not _takes_nouns(body))):
+            return (near, True) if _acts_by_right(view, at, limit) else None
+        if not relative and _is_complete(name, at, first=count == 0):
             return None
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
             return end + len(between.rstrip(" ,")), True
-        if relative and _OPEN_STATE.fullmatch(between.strip().lower()):
-            continue
-        if by_others and not MODALS.match(view.lower, at, limit):
-            continue
-        acts = act_inside(view, at, limit) or (relative and allowed(view, at, limit))
-        if acts and not (relative and is_past(view, end, at, limit)):
-            whole = not relative or _narrows(name, at)
-            return (end + len(between.rstrip(" ,")) if whole else end), True
+        if _acts_behind_clause(name, at, between) if relative else act_inside(view, at, limit):
+            return _with_clause(name, at, between), True
     return None
+
+
+def _with_clause(name: _Read, act: int, between: str) -> int:
+    """Return where a name ends with the words before its act, or without them where they only tell of it."""
+    whole = name.clause is None or _narrows(name, act)
+    return name.end + len(between.rstrip(" ,")) if whole else name.end
+
+
+def _acts_by_right(view: View, at: int, limit: int) -> bool:
+    """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
+    return view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
+
+
+def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
+    """Say whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
+    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
+
+
+def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
+    """Say whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
+    view, limit = name.view, name.limit
+    if _OPEN_STATE.fullmatch(between.strip().lower()):
+        return False
+    # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”
+    by_others = view.lower.startswith("do ", skip(view, name.end, limit))
+    if by_others and not MODALS.match(view.lower, at, limit):
+        return False
+    acts = act_inside(view, at, limit) or allowed(view, at, limit)
+    return acts and not is_past(view, name.end, at, limit)
 
 
 def _of_class(name: _Read) -> bool:
@@ -805,7 +828,7 @@ def _before_unknown_words(name: _Read) -> _End | None:
 
 
 #: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
-_ENDS_OF_CLASS: _Rules = (_signs_up, _unless)
+_ENDS_OF_CLASS: _Rules = (_whatever_narrows,)
 _ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
 _ENDS: _Rules = (_right_before_act, _before_first_act, _on_occasion, _before_unknown_words)
 #: Where a clause follows that might narrow it.
@@ -821,8 +844,9 @@ _ENDS_BEHIND_CLAUSE: _Rules = (
 
 def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
     """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
-    bracket = BRACKET.match(view.plain, end + len(between.partition("(")[0].rstrip()), limit)
-    return bracket is not None and act_at(view, bracket.end(), limit) is not None
+    told = between.partition("(")[0].rstrip()
+    bracket = BRACKET.match(view.plain, end + len(told), limit)
+    return bracket is not None and HARD_STOP.search(told) is None and act_at(view, bracket.end(), limit) is not None
 
 
 def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
@@ -838,8 +862,7 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
     """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
-    first = skip(view, end, limit)
-    if not nouns or ACTS.match(view.lower, first, limit):
+    if not nouns:
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
