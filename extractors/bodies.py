@@ -121,6 +121,8 @@ ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 #: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
 _TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
+#: Houses beside firms and schools that are called by all they do.
+_OF_TRADE = re.compile("trung tâm|đội|trạm")
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
@@ -138,11 +140,12 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
     stop = found.end()
     name = view.plain[end:stop].lstrip(" -")
     if name.startswith("và "):
-        return stop if head.kind in ("department", "school") and name[3:].lstrip()[:1].isupper() else None
+        return stop if head.kind in ("department", "school") else None
     if name[:1].isupper():
-        rest = _rest_of_name(view, stop, limit)
-        return rest if _AND_CAPITAL.match(view.plain, rest, limit) else stop
-    if head.end != end or not BRANCHES.match(view.lower, end):
+        # a house may do more than its branch says, an office is called by it: “Nhà máy Chế biến | gỗ”
+        of_trade = head.kind == "school" or _OF_TRADE.match(view.lower, head.start, limit)
+        return _rest_of_name(view, stop, limit) if of_trade else stop
+    if head.end != end:
         return None
     if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
         return stop
@@ -183,14 +186,13 @@ PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–
 NOT_SECOND = PhraseTable(
     (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
 )
-#: “Khai thác | công trình | thủy lợi”: words whose second syllable alone would be an act.
-_COMPOUND = phrase(rf" {any_of(load('duties')['compounds'])}(?!\w)")
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 _NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
+#: What stands behind a whole name, whatever small words it ends with.
+_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of(load('duties')['modals'])})(?!\w)")
 _LONGEST_REST = 6  # syllables
-_LEVEL_BEHIND = phrase(rf" +(?:cấp )?{any_of(_NAMES['levels'])}(?!\w)(?! (?:ủy|đoàn))")
 
 
 def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -199,11 +201,8 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
     if found is None:
         return None
     at = found.end() - len(found[0].lstrip(" "))
-    is_other = _NOT_NAME.match(view.lower, at, limit) and not view.plain[at : at + 2].isupper()
-    if is_other or view.lower.startswith("v/v", at):
+    if _NOT_NAME.match(view.lower, at, limit):
         return None
-    if head.kind in ("state", "department") and view.plain.startswith("số", at):
-        return None  # “Sở Y tế | số 12 Lê Lợi”: where it is
     return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
 
@@ -226,8 +225,8 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         found = pattern.match(view.plain, end, limit) if head.kind in houses and not head.plural else None
         if found is None or not before.search(view.plain, head.end, end):
             continue
-        at, is_named = found.end(), view.plain[head.start].isupper() or pattern is _BRANCH_LIST
-        last = _CAPITALISED.match(view.plain, at, limit) if is_named else None
+        at = found.end()
+        last = _CAPITALISED.match(view.plain, at, limit)
         begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
         if last and not is_other:
@@ -241,7 +240,7 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if found is None:
         return end
     common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
-    if common is not None and common.end() >= found.end():
+    if common is not None:
         return _rest_of_name(view, common.end(), limit)
     if _ALONE.search(view.plain[start:end]) is None:
         return end
@@ -278,16 +277,13 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
         found = _SYLLABLE.match(view.plain, at, limit)
         if found is None:
             break
-        if at > end and _LEVEL_BEHIND.match(view.lower, at, limit):
-            return at  # “Trung tâm Hoạt động | thanh thiếu nhi | tỉnh”
         verb = ACT.match(view.lower, found.start(1), limit)
         if at > end and ends_word(view, found.start(1), limit):
             at = found.end()  # “Đổi mới sáng | tạo”
         elif verb is None:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
-                return at if view.lower.startswith(("và ", "cứ "), found.start(1)) else end
-            compound = _COMPOUND.match(view.lower, at, limit)
-            at = compound.end() if compound else found.end()
+                return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
+            at = found.end()
         elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
             at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
         else:
@@ -304,8 +300,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
     for word in [*re.finditer(r"[ –-]+(?=[^ –-])", proper.group())][1:]:
         at = proper.start() + word.end()
         other = _NOT_NAME.match(view.lower, at, limit)
-        is_sentence = other and " " in other.group() and view.plain[other.end() - 1].islower()
-        if is_sentence or view.lower.startswith("v/v", at) or _is_superior(view, at, limit):
+        if (other and " " in other.group()) or _is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
     while view.plain[end - 1] == ".":
@@ -377,7 +372,6 @@ _OF_LEVEL = re.compile(rf" thuộc {_LEVEL_WORD}(?!\w)(?! +[{UPPER}])")
 _YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
 _ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
-_HAS_ZONE = phrase(rf"(?<!\w)(?:khu {_ZONE}|k(?:cn|cx|kt|cnc))(?!\w)")
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
@@ -413,20 +407,51 @@ class Body(NamedTuple):
     plural: bool
 
 
+#: Where a letter names bodies one by one, each by its whole name: to whom it goes, who gets a copy.
+_ADDRESSED = re.compile(
+    r"^[^\w\n]*(?:kính gửi|nơi nhận)(?!\w)[^\w\n]*([^\n]*(?:\n[ \t]*\n?[ \t]*[-–+*•][^\n]*)*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
+#: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
+_REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
+
+#: Something that may be the rest of a name follows: no mark, no figure, no other name.
+_MAY_GO_ON = re.compile(rf" *[-–]| +[{LOWER}]")
+
+
+@read_once
+def _addressed(view: View) -> PhraseTable:
+    """Return the names by which a letter calls those it goes to, where the grammar would cut them."""
+    cut: set[str] = set()
+    for listed in _ADDRESSED.finditer(view.text):
+        for one in _ONE_ADDRESSED.finditer(view.text, *listed.span(1)):
+            at = slice(*one.span())
+            name = View(view.text[at], view.plain[at], view.lower[at], view.bare[at])
+            body = body_at(name, 0, len(name.lower))
+            if body is not None and _REST_OF_WHOLE.fullmatch(name.plain, body.end):
+                cut.add(" ".join(map(re.escape, name.lower.split())))
+    return PhraseTable((name, "") for name in cut)
+
+
 @read_once
 def body_at(view: View, start: int, limit: int) -> Body | None:
     """Read the name of a body that begins at ``start``, up to ``limit``; ``None`` where there is none.
 
-    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word.
+    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word. One by which the
+    letter itself calls those it goes to is never cut (``Công đoàn Công ty Giao | nhận``).
     """
     head = head_at(view, start, limit)
     if head is None:
         return None
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    while end < limit and (longer := _longer(view, head, end, limit)) is not None and longer > end:
+    while end < limit and (longer := _longer(view, head, end, limit)) is not None:
         end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
+    # asked of every body: most names end before a mark or an act
+    if _MAY_GO_ON.match(view.plain, end, limit) and (whole := _addressed(view).match(view.lower, start, limit)):
+        end = max(end, whole[0])
     return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
 
 
@@ -463,7 +488,7 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     kind, lower = head.kind, view.lower
     # Other zones of one union or board: ``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``.
     zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
-    if zones and _HAS_ZONE.search(lower, head.start, end):
+    if zones:
         return zones.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
     of_house = kind in ("union", "mass") and lower.endswith("đoàn", 0, end)  # “Công đoàn trường”, “Đoàn trường”
@@ -515,21 +540,23 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     at = joint.end()
     inner = head_at(view, at, limit)
-    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith("đ/c", end - 3)
+    comrade = view.lower.endswith(("đồng chí", "đ/c"), 0, end)
     if inner is None or (inner.kind == "person" and not comrade):
         return None
-    if (kind == "state" or joint.group().strip()) and not _is_superior(view, at, limit):
+    if kind == "state" and not _is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
-    if body is None:
+    if body is None:  # never: a head begins here
         return None
     if kind in ("union", "mass"):
         is_named = view.plain[at : body.end] != view.lower[at : body.end]
         if inner.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
             return None  # “công đoàn | trường”: which one is not said
-    if not body.plural:
-        return body.end
-    # A list may share one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``).
+    return _last_of_list(view, body, limit) if body.plural else body.end
+
+
+def _last_of_list(view: View, body: Body, limit: int) -> int:
+    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
     last = body.end
     while joint := _LISTED.match(view.lower, last, limit):
         more = head_at(view, joint.end(), limit)
@@ -658,6 +685,8 @@ _WORDS: dict[str, Any] = load("header")
 _PLACES = load("places")
 _CITIES = {name.lower(): name for name in _PLACES["cities"]}
 _PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
+_OF_THE_CENTRE = {**_PROVINCES, **_CITIES}
+_LEVEL_OF_PROVINCE = {**dict.fromkeys(_PROVINCES, "tỉnh"), **dict.fromkeys(_CITIES, "thành phố")}
 _PLACE_NAMES = (*_CITIES, *_PROVINCES)
 _ISSUER = _WORDS["issuer"]
 _UPPER_LEVELS = _WORDS["levels"]["upper"]
@@ -718,7 +747,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
     if not town or _LEVEL_AT_END.search(low):
         return f"{name} {town}".strip()
     # The level of the date line's place is known only of provinces and cities.
-    level = "tỉnh" if town.lower() in _PROVINCES else "thành phố" if town.lower() in _CITIES else None
+    level = _LEVEL_OF_PROVINCE.get(town.lower())
     return f"{name} {level} {town}" if level else name
 
 
@@ -772,8 +801,7 @@ def canonical(name: str, place: str | None = None) -> str:
     text = make_view(unicodedata.normalize("NFC", " ".join(name.split()))).plain
     text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
     text = " ".join(text.split()).strip(_END)
-    toned = zip(text, make_view(text).lower, strict=True)
-    text = "".join(c if c.lower() == low else low.upper() if c.isupper() else low for c, low in toned)
+    text = _cased(make_view(text).lower, text)
     for pattern, written in _RESPELLED:
         text = pattern.sub(written, text)
     text = spelled(mended(text))
@@ -801,7 +829,7 @@ def place_of(name: str) -> str | None:
     """
     found = _PLACE_AT_END.match(name)
     key = found["place"].lower() if found else ""
-    return _CITIES.get(key) or _PROVINCES.get(key)
+    return _OF_THE_CENTRE.get(key)
 
 
 def _with_level(name: str) -> str:
@@ -810,10 +838,7 @@ def _with_level(name: str) -> str:
     if found is None:
         return name
     before, key = found["before"].rstrip(" ,"), found["place"].lower()
-    place = _CITIES.get(key) or _PROVINCES[key]
-    if is_party_committee(before) or before.lower().endswith(("tỉnh đoàn", "thành đoàn")):
-        return f"{before} {place}"
+    place = _OF_THE_CENTRE[key]
     if found["level"] or (_HAS_LEVEL.match(before) and not _LOWER_LEVEL.search(before)):
-        level = found["level"].lower() if found["level"] else "thành phố" if key in _CITIES else "tỉnh"
-        return f"{before} {level} {place}"
+        return f"{before} {(found['level'] or _LEVEL_OF_PROVINCE[key]).lower()} {place}"
     return f"{before} {place}"

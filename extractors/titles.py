@@ -5,7 +5,8 @@ import string
 from datetime import date
 from itertools import pairwise
 
-from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act, doers_at
+from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act
+from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, phrase, words
@@ -56,8 +57,8 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
     if _tells(after) and not _WHERE.match(after.lower()):
         return _first_words(after)
     headings = (_words_from(view, above.start, above.end).strip(_MARKS_OF_ACTION) for above in block.ancestors())
-    heading = next((text for text in headings if text and not _is_label(text)), None)
-    return _first_words(heading or subject or before or after)
+    heading = next((text for text in headings if not _is_label(text)), None)
+    return _first_words(heading or subject or before)
 
 
 def _before(view: View, begin: int, start: int) -> str:
@@ -175,15 +176,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
         if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
             act = ""
-    ends, is_empty = _when(day, task.start), bool(_EMPTY.fullmatch(act.lower()))
-    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
-        about = _about(view, None if is_empty else block, subject)
-        if not about or about.lower().startswith(act.lower()):
-            act = about or act
-        elif VERBS.match(act.lower(), 0, len(act)):
-            act = f"{act} – {about}"
-        else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
-            act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
+    act, ends = _with_subject(view, act, _when(day, task.start), block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)
     act = capitalised(_CAPITAL_WITHIN.sub(lambda found: found[0].lower(), act))
     line, to = shortened(act, LONGEST - len(ends)), task.delivery.to
@@ -192,6 +185,20 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     receiver = f" – về {to}" if to and sent and to.lower() not in line.lower() and not _GOES.search(line) else ""
     # What is to be done comes before where it goes.
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
+
+
+def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str | None) -> tuple[str, str]:
+    """Return the act, with what it is about where its words do not say it, and what the line ends with."""
+    is_empty = bool(_EMPTY.fullmatch(act.lower()))
+    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
+        about = _about(view, None if is_empty else block, subject)
+        if not about or about.lower().startswith(act.lower()):
+            act = about or act
+        elif VERBS.match(act.lower(), 0, len(act)):
+            act = f"{act} – {about}"
+        else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
+            act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
+    return act, ends
 
 
 def _begins_fronted(act: str) -> bool:
@@ -232,15 +239,15 @@ def _behind_opening(view: View, at: int, end: int) -> int:
     if opening := _NO_ACT.match(lower, at, end) or BY_OFFICE.match(lower, at, end):
         return opening.end()
     asks = _ASKS.match(lower, at, end)
-    if asks and (ACTS.match(lower, asks.end(), end) or _ASKS.match(lower, asks.end(), end)):
+    if asks and ACTS.match(lower, asks.end(), end):
         return asks.end()
     if fronted := _FRONTED.match(lower, at, end):
         behind = _behind_adverbial(view, fronted[0], end)
     elif VERBS.match(lower, at, end):
         return at
     else:
-        doer = doers_at(view, at, end)
-        behind = doer.end if doer is not None and doer.acts else None
+        doer = acting_at(view, at, end)
+        behind = doer.end if doer else None
     label = None if behind else _LABEL.match(view.plain, at, end)
     return label.end() if label else behind or at
 
@@ -252,8 +259,8 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
         stop = mark.start()
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
     acts = (comma for comma in commas if ACTS.match(view.lower, comma, end))
-    pieces = (word for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop) if word[0][0] != "(")
-    inside = (word.start() for word in pieces if act_inside(view, word.start(), end))
+    pieces = (word.start() for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop))
+    inside = (piece for piece in pieces if act_inside(view, piece, end))
     return next(acts, None) or next(inside, None) or next(iter(commas), None)
 
 
@@ -269,8 +276,7 @@ def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
 def _other_doer(view: View, begin: int, end: int) -> int:
     """Return where another doer's act begins within an act, else its ``end``."""
     for comma in _ANOTHER.finditer(view.lower, begin, end):
-        doer = doers_at(view, comma.end(), end)
-        if (doer is not None and doer.acts) or _THE_REST.match(view.lower, comma.end(), end):
+        if acting_at(view, comma.end(), end) or _THE_REST.match(view.lower, comma.end(), end):
             return comma.start()
     return end
 
@@ -300,7 +306,7 @@ def _about(view: View, block: Block | None, subject: str | None) -> str:
 
 
 def _is_told(day: DateRecord) -> bool:
-    return day.type == "deadline" and day.date is not None and day.rrule is None and day.relative is None
+    return day.type == "deadline" and day.date is not None and day.relative is None
 
 
 def _when(day: DateRecord | None, start: int) -> str:
@@ -313,7 +319,7 @@ def _when(day: DateRecord | None, start: int) -> str:
             bound = f"{bound if bound != 'ngày' else ''} {day.time} ngày".strip()
         return f", {bound} {told}"
     said = words(day.evidence.quote).strip(_MARKS)
-    return f", {said}" if day.evidence.start < start and len(said) < LONGEST // 2 else ""
+    return f", {said}" if day.evidence.start < start else ""
 
 
 # --------------------
@@ -334,7 +340,7 @@ def shortened(text: str, longest: int) -> str:
     if len(text) > longest:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
     if len(text) > longest:
-        short, lower = text[: longest - 1].rpartition(" ")[0] or text[: longest - 1], text.lower()
+        short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
         joints = [joint.start() for joint in _JOINT.finditer(in_house_words(short), longest // 2)]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
         cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)

@@ -31,7 +31,18 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.doers.names import FORM, JOINT, Doer, doers_at, named, one_class, people_at, whole_list
+from extractors.doers.names import (
+    FORM,
+    JOINT,
+    Doer,
+    acting_at,
+    doers_at,
+    kind_at,
+    named,
+    one_class,
+    people_at,
+    whole_list,
+)
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
 
@@ -57,15 +68,17 @@ __all__ = [
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
+_OFFICER = phrase(rf"(?:(?:các|mỗi|từng|những) )?(?:{FORM.pattern})?{any_duty('officers')}(?!\w)")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
 #: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
 _STAFF = phrase(rf"(?:(?:các|mỗi|từng) )?{any_duty('staff')}(?!\w)")
-_MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
-_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))")
+_ALSO = phrase(
+    r"[^.;:(),]{3,40}? là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))"
+)
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 #: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
 _WHOEVER = phrase(
@@ -74,32 +87,50 @@ _WHOEVER = phrase(
     r"|vẫn)(?!\w)"
 )
 _LONGEST_CLASS = 80  # characters
-#: “Bất kỳ | đơn vị nào …”
-_ANY = phrase(r"(?:bất (?:kỳ|kì|cứ)|những|các) ")
 #: A class that the grammar of names does not know: “Lớp | nào …”.
 _CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
-#: Things of which it is told what is done with them, before who has them.
-_TOPIC = phrase(
-    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
-)
 _EVERY = phrase(r"(?:mọi|các|những) ")
-_IS_SENT = phrase(
-    r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"
-)
-#: “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: whoever signs a paper does not send it.
-_CONFIRMED = phrase(r"(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$")
-_LIMIT = phrase(r"(?:thời )?hạn(?: cuối| chót)? (?:gửi|nộp|đăng ký|báo cáo|hoàn thành)(?!\w)")
-_IS = phrase(r" *(?::|là(?!\w)|(?:đến |trước |chậm nhất )?(?:hết )?ngày)")
-_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm)(?!\w)")
+_ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 _SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
-_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
+#: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
+_FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
+    # “Số đơn còn lại, | các CĐCS | phải giải quyết”
+    ((), phrase(r".*, *"), phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm)(?!\w)")),
+    # things of which it is told what is done with them, before who has them
+    (
+        (),
+        phrase(
+            r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)"
+            r"[^,.;:]{2,60},.*(?<=,) *"
+        ),
+        _ANY_ACT,
+    ),
+    # “Báo cáo của | các đơn vị | gửi về”, but “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: who only signs
+    (
+        (),
+        phrase(
+            r"(?!.*(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$).* của *"
+        ),
+        phrase(r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"),
+    ),
+    # “Sổ được | các tổ | nộp”
+    (("organ", "department", "person"), phrase(r".* được *"), _ANY_ACT),
+    (("organ", "department"), phrase(r".*, *"), _SENDS),
+    # “Hồ sơ duyệt đại hội | CĐCS | gửi về”: nothing before it makes it another's
+    (
+        ("organ", "department", "person"),
+        phrase(
+            r".*(?<!của)(?<!với)(?<!cho)(?<!về)(?<!từ)(?<!tại)(?<!theo)(?<!qua)(?<!lên)(?<!đến)(?<!tới)(?<!ở)(?<!thuộc)"
+            r"(?<!và)(?<!là)(?<!do)(?<!các)(?<!riêng)(?<![\d\"“” ]) *"
+        ),
+        _SENDS,
+    ),
+)
 _END = re.compile(r"[.;](?= |$)")
 _LOOSE_END = phrase(
     rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
 )
-#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
-_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được (?:phân công|giao))(?!\w)")
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -124,8 +155,6 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    if " do " in view.lower[at:act]:
-        return None  # “Tiền ăn của thợ do CĐCS | chi”: who does it is told by the passive
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
 
@@ -136,7 +165,6 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
     if view.lower.find(" nào ", at, min(limit, at + _LONGEST_CLASS)) < 0:
         return None
     opens = view.plain[at : at + 1].isupper()
-    at = prefix.end() if (prefix := _ANY.match(view.lower, at, limit)) else at
     body = body_at(view, at, limit)
     found = _WHOEVER.match(view.lower, body.end, limit) if body else None
     if opens and found is None:
@@ -155,65 +183,48 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
         thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
-    if not thing and not any(opening.match(view.lower, at, limit) for opening in (_PAPERS, _LIMIT)):
+    if not thing and not _PAPERS.match(view.lower, at, limit):
         return None
-    period = _END.search(view.plain, at, min(limit, at + 260))
-    stop = period.start() if period else min(limit, at + 260)
+    stop = _until(_END, view, at, min(limit, at + 260))
     for body in find_bodies(view, at, stop):
-        doer = doers_at(view, body.start, stop)
-        if doer is None or body.start <= at + 4:
-            continue
-        before = view.lower[max(at, body.start - 8) : body.start].rstrip()
-        if before.endswith(" của") and _LIMIT.match(view.lower, at) and _IS.match(view.lower, doer.end, stop):
-            return doer._replace(acts=True)  # “Hạn nộp hồ sơ của | các CĐCS | là ngày 20/3”
-        if not doer.acts or (before.endswith(" được") and _only_agrees(view, doer, stop)):
-            continue
-        if any('"' in name for name in doer.names):
+        doer = acting_at(view, body.start, stop)
+        if doer is None or _AGREES.match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
             continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
         act = skip(view, doer.end, stop)
-        if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
-            return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
-        if before.endswith(" của") and _IS_SENT.match(view.lower, act, stop):
-            if _CONFIRMED.search(view.lower, at, body.start):
-                continue
-            return doer  # “Báo cáo của | các đơn vị | gửi về”
-        if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
-            continue
-        passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
-        if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
+        if any(
+            body.kind not in but and behind.fullmatch(view.lower, at, body.start) and acts.match(view.lower, act, stop)
+            for but, behind, acts in _FRONTED
+        ):
             return doer
     return None
 
 
+def _until(mark: re.Pattern[str], view: View, at: int, limit: int) -> int:
+    """Return where the first ``mark`` stands, else ``limit``."""
+    found = mark.search(view.plain, at, limit)
+    return found.start() if found else limit
+
+
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
-    found = _OBLIGED.match(view.lower, at, limit)
-    head = head_at(view, at, limit)
-    also = _ALSO.match(view.lower, head.end, limit) if head is not None and head.kind == "person" else None
-    if head is not None and also:
+    if not (view.lower.startswith("người ", at) or _is_person(view, at)):
+        return None
+    if also := _ALSO.match(view.lower, at, limit):
         clause = view.plain[at : also.end()].split(",")[0].rstrip()
         return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
-    people = view.lower.startswith("người ", at) or (head is not None and head.kind == "person")
-    if found is None or not people:
+    found = _OBLIGED.match(view.lower, at, limit)
+    if found is None:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
-    return Doer(_pieces(view, at, end) or (named(view, at, end),), at, end, True)
+    return Doer(_pieces(view, at, end), at, end, True)
 
 
 def _first_act(view: View, at: int, limit: int) -> int | None:
     """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
-    head = head_at(view, at, limit)
-    persons = head is not None and head.kind == "person"
+    persons = _is_person(view, at)
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
         place = word.start()
-        stop = HARD_STOP.search(view.plain[at:place])
-        if stop and stop[0] == "(":  # “Tổ khảo sát (ông A phụ trách) | họp”
-            opens = at + stop.start()
-            bracket = BRACKET.match(view.plain, opens, limit)
-            behind = skip(view, bracket.end(), limit) if bracket else limit
-            many = len(view.plain[at:opens].split()) >= _FEWEST
-            return opens if many and behind < limit and VERBS.match(view.lower, behind, limit) else None
-        if stop or count > _MOST_WORDS:
+        if HARD_STOP.search(view.plain[at:place]):
             return None
         verb = VERBS.match(view.lower, place, limit)
         many = verb is not None and " " in view.lower[place : verb[0]]
@@ -221,7 +232,7 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
             return None
         if count < _FEWEST or not view.plain[place].islower():
             continue
-        if is_noun_here(view, place) or after_passive(view, place) or in_compound(view, place):
+        if is_noun_here(view, place) or in_compound(view, place):
             continue
         if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
             return place
@@ -234,10 +245,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
     for joint in JOINT.finditer(view.lower, start, act):
         at, head = joint.end(), head_at(view, joint.end(), act)
         if view.plain[at].isupper():
-            if head is None or head.kind != "person":
-                another = head is not None or "và" not in joint[0]
-            else:  # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
-                another = _OFFICERS.match(view.lower, head.start, act) is not None
+            another = head is not None or "và" not in joint[0]
         elif view.lower.startswith(("các ", "những ", "đồng chí "), at):
             another = True
         elif " các " in view.lower[cuts[-1] : joint.start()]:
@@ -255,8 +263,6 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
 
 def trimmed(view: View, begin: int, end: int) -> str:
     """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
-    cut = _CHARGED.search(view.lower, begin, end)
-    end = cut.start() if cut else end
     return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
 
 
@@ -289,9 +295,7 @@ _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
-#: Below a heading that names a body: what it is in this matter (“Cơ quan thường trực | , tham mưu …”).
-_PART_PLAYED = phrase(r"cơ quan (?:thường trực|đầu mối) *[,;]")
-_WHICHEVER = phrase(r"[^.,;:()]{2,40} nào [^.;:()]{2,90},? thì (?=\S)")
+_WHICHEVER = phrase(r"[^.,;:()]{2,40}? nào [^.;:()]{2,90},? thì (?=\S)")
 #: A group by its number: what stands behind its colon names who acts.
 _GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
 #: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
@@ -308,8 +312,6 @@ _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}
 #: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
 _TIME_ENDS = re.compile(r"(?:hằng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
-#: “Hội đồng thi do Giám đốc Sở | quyết định | thành lập”: where something comes from, whatever verb follows.
-_DECIDES = phrase(r" *quyết định(?!\w)")
 #: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
 _PAYER = phrase(
     r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
@@ -319,54 +321,55 @@ _PAYER = phrase(
 _BY_A_DAY = phrase(
     r"[^.;]{2,60}? (?:(?:trước|chậm nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
 )
-#: … but “hồ sơ được UBND xã | xác nhận trước ngày 15/4 mới được xét” says which.
-_OF_WHAT_IS = phrase(
-    r"[^.;]{2,60}? (?:trước|sau|từ|vào|trong) [^.;]{0,30}\d[^.;,]{0,3} (?:vẫn|mới|thì|phải|được|đều|sẽ)(?!\w)"
-)
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
 _UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
-_MUST_BE = phrase(r"(?<!\w)(?:phải|cần) được$")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
     at = skip(view, start, limit)
-    if _PART_PLAYED.match(view.lower, at, limit):
-        return None
-    if towards := TOWARDS.match(view.lower, at, limit):
-        many = _COUNTED.match(view.lower, towards.end(), limit)
-        doer = doers_at(view, many.end() if many else towards.end(), limit)
-        if doer:
-            if (inner := _behind_people(view, doer, limit)) is not None:
-                return inner
-            ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
-            behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
-            comma = (behind < limit and view.plain[behind] in ":,") or (ends is not None and relative)
-            # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-            inner = subject(view, ends.end(), limit) if ends and (comma or ends[0] == ":") else None
-            if inner and inner.acts and not _is_in_list(view, inner.start):
-                return inner
-            if ends and len(doer.names) == 1 and relative:
-                names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
-                return Doer(names or doer.names, doer.start, ends.start(), True)
-            return Doer(doer.names, doer.start, doer.end, True)
-        comma_behind = _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90))
-        inner = subject(view, comma_behind.end(), limit) if comma_behind else None
-        if inner and inner.acts:
-            return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    if (named := _before_colon(view, at, limit)) is not None:
+    towards = TOWARDS.match(view.lower, at, limit)
+    if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
-    if view.lower.find(" nào ", at, min(limit, at + 48)) >= 0 and (which := _WHICHEVER.match(view.lower, at, limit)):
-        doer = doers_at(view, which.end(), limit)
-        if doer is not None and doer.acts:
-            return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
+    which = _WHICHEVER.match(view.lower, at, limit) if " nào " in view.lower[at : at + 48] else None
+    if which and (doer := acting_at(view, which.end(), limit)):
+        return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = doers_at(view, place, limit, loose=place == at)
-        if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
+        if doer and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
+    """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
+    many = _COUNTED.match(view.lower, towards.end(), limit)
+    doer = doers_at(view, many.end() if many else towards.end(), limit)
+    if doer:
+        if (inner := _behind_people(view, doer, limit)) is not None:
+            return inner
+        ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+        behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
+        comma = relative or view.plain.startswith((":", ","), behind)
+        # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
+        inner = _acting_behind(view, ends, limit) if comma or (ends and ends[0] == ":") else None
+        if inner and not _is_in_list(view, inner.start):
+            return inner
+        if ends and len(doer.names) == 1 and relative:
+            names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            return Doer(names, doer.start, ends.start(), True)
+        return Doer(doer.names, doer.start, doer.end, True)
+    if inner := _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit):
+        return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
+    return None
+
+
+def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
+    """Return the subject behind a mark, where it acts."""
+    inner = subject(view, mark.end(), limit) if mark else None
+    return inner if inner and inner.acts else None
 
 
 #: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
@@ -378,9 +381,9 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
-    part = _PART.match(view.lower, at, limit)
-    if part and (behind := doers_at(view, part.end(), limit)):
-        return behind._replace(acts=True)
+    if part := _PART.match(view.lower, at, limit):
+        doer = doers_at(view, part.end(), limit)
+        return doer._replace(acts=True) if doer else None
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
@@ -392,35 +395,29 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         return None
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
-        if behind is not None and (behind.acts or view.plain[behind.end : behind.end + 1] == ","):
+        if behind is not None:
             return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
     elif _is_person(view, doer.start):
-        behind = doers_at(view, stop + 1, limit)
-        if behind is not None and behind.acts and not _is_person(view, behind.start):
+        behind = acting_at(view, stop + 1, limit)
+        if behind is not None and not _is_person(view, behind.start):
             return behind  # “Cộng tác viên: | mỗi LĐLĐ huyện | cử 02 đồng chí”
-    return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
+    return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
 
 
 def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
     """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
-    if len(doer.names) == 1 or not doer.acts or view.plain[doer.end : doer.end + 1] in (",", ":"):
-        return None
-    inner = doers_at(view, view.plain.rfind(",", doer.start, doer.end) + 1, limit)
-    if inner is None or not _is_person(view, doer.start):
-        return None
-    officer = _OFFICERS.match(view.lower, inner.start, limit) and not _OFFICERS.match(view.lower, doer.start, limit)
-    return inner if officer or not _is_person(view, inner.start) else None
+    inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
+    alike = inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start)
+    return None if alike else inner
 
 
 def _is_person(view: View, at: int) -> bool:
-    head = head_at(view, at, len(view.lower))
-    return head is not None and head.kind == "person"
+    return kind_at(view, at, len(view.lower)) == "person"
 
 
 def _is_in_list(view: View, at: int) -> bool:
     """Say whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
-    head = head_at(view, at, len(view.lower))
-    return head is not None and head.kind in ("state", "school") and not head.plural and view.plain[at].islower()
+    return kind_at(view, at, len(view.lower)) in ("state", "school")
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
@@ -428,21 +425,17 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
 
     People owe something where they begin the sentence and do what only people do.
     """
-    head = head_at(view, place, len(view.lower))
-    if people_at(view, place, len(view.lower)) is not None:
+    limit = len(view.lower)
+    head = head_at(view, place, limit)
+    if head is None or head.kind != "person" or _OFFICER.match(view.lower, place, limit):
         return False
-    if head is None or head.kind != "person":
+    if people_at(view, place, limit) is not None:
         return False
-    form = FORM.match(view.lower, place)
-    if any(_OFFICERS.match(view.lower, at, len(view.lower)) for at in (head.start, form.end() if form else place)):
-        return False
-    at = skip(view, doer.end, len(view.lower))
-    each = view.lower.startswith(_EACH, place)
-    must = _MUST.match(view.lower, at) is not None
-    if place != start and not each:
-        # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
-        return not (must or _SENDS_TO.match(view.lower, at) is not None)
-    return not (must or _HUMAN.match(view.lower, at, len(view.lower)))
+    at = skip(view, doer.end, limit)
+    # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
+    inside = place != start and not view.lower.startswith(_EACH, place)
+    owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
+    return not (owes or _MUST.match(view.lower, at))
 
 
 _LONGEST_CLAUSE = 200  # characters
@@ -469,13 +462,11 @@ def main_clause(view: View, start: int, limit: int) -> int:
         return at
     if then := _THEN.search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
         return then.end()
-    period = _PERIOD.search(view.plain, at, limit)
-    for comma in _COMMA.finditer(view.plain, at, period.start() if period else limit):
+    for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
         if _lists_workplaces(view, start, main, limit):
             continue
-        doer = doers_at(view, main, limit)
-        if (doer is not None and doer.acts) or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
+        if acting_at(view, main, limit) or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
             return main
     return at
 
@@ -489,9 +480,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
     if joint := _JOINED.match(view.lower, start, limit):
         yield joint.end()
-        if label is None:
-            start = joint.end()
-            label = _LABEL.match(view.plain, start, limit)
+        start = joint.end()
+        label = _LABEL.match(view.plain, start, limit)
     if label:
         start = label.end()
         yield start
@@ -503,8 +493,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
                 yield then.end()
         return
     stop = min(limit, start + 420)
-    period = _PERIOD.search(view.plain, start, stop)
-    stop = period.start() if period else stop
+    stop = _until(_PERIOD, view, start, stop)
     if (main := main_clause(view, start, stop)) > start:
         yield main
         return
@@ -518,8 +507,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)
-        acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
-        if acts and head_at(view, at, limit) is None:
+        if VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
 
 
@@ -545,9 +533,8 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     head = head_at(view, last.start(), limit) if last else None
-    goes_on = last and head and (head.end < at or view.plain[last.start()].isupper())
-    body = body_at(view, last.start(), limit) if last and goes_on else None
-    return body is not None and body.end > at
+    body = body_at(view, last.start(), limit) if last and head and view.plain[last.start()].isupper() else None
+    return body is not None
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -556,54 +543,39 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
     if found is None:
         return None
     between = view.lower[at : found.end() - 1].strip()
-    if between and not between.startswith("(") and not is_relative(view, at, limit) and len(between.split()) > 4:
+    if not is_relative(view, at, limit) and len(between.split()) > 4:
         return None
     return found.end() - 1
 
 
 def late_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
-    period = _PERIOD.search(view.plain, start, limit)
-    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
+    for found in _COMMA.finditer(view.plain, start, _until(_PERIOD, view, start, limit)):
         at = skip(view, found.end(), limit)
-        head = head_at(view, at, limit)
-        if head is None or head.kind in ("person", "department"):
-            continue
-        doer = doers_at(view, at, limit)
-        if doer and doer.acts:
+        doer = acting_at(view, at, limit)
+        if doer and kind_at(view, at, limit) not in ("", "person", "department"):
             return doer
     return None
 
 
+#: A paper that others send is only agreed to: “được | trưởng bộ môn | phê duyệt và gửi về …”.
 _AGREES = phrase(
-    rf" *{any_duty('agrees')}(?:(?P<other>, )|(?!\w)[^.,;:]*? (?:và|rồi|trước khi) [^.,;:]*?{any_duty('sends')}(?!\w))"
+    rf" *{any_duty('agrees')}(?:, |(?!\w)[^.,;:]*? (?:và|rồi|trước khi) [^.,;:]*?{any_duty('sends')}(?!\w))"
 )
-
-
-def _only_agrees(view: View, doer: Doer, limit: int) -> bool:
-    """Say whether a doer only agrees to a paper that others send (``được | trưởng bộ môn | phê duyệt và gửi về …``)."""
-    found = _AGREES.match(view.lower, doer.end, limit)
-    other = doers_at(view, found.end(), limit) if found and found["other"] else None
-    return found is not None and (found["other"] is None or (other is not None and other.acts))
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
-    main: int | None = None
     for found in _BY.finditer(view.lower, start, limit):
-        main = main_clause(view, skip(view, start, limit), limit) if main is None else main
-        if found.start() < main:
-            continue
         doer = doers_at(view, found.end(), limit)
-        if doer and found[0] == "được " and _only_agrees(view, doer, limit):
+        if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue
         payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        decides = doer is not None and _DECIDES.match(view.lower, doer.end, limit)
-        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") and not decides else None
+        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
         if doer is not None:
             return doer
     return None
@@ -616,14 +588,11 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     """
     at = skip(view, doer.end, limit)
     passive = not by[0].startswith("do")
-    if passive and _OF_WHAT_IS.match(view.lower, at, limit):
-        return False
     if _DONE_BY.match(view.lower, at, limit):
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    told = view.lower.endswith(("đã ", "vừa "), 0, by.start())
-    return not passive or (not told and _BY_A_DAY.match(view.lower, at, limit) is not None)
+    return not passive or _BY_A_DAY.match(view.lower, at, limit) is not None
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
@@ -631,15 +600,12 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:
-            return None
-        if word[0] in _UNDER_WAY:
+        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or HARD_STOP.search(view.plain, at, word.start()):
             return None  # “do ngành | đang | sắp xếp lại”: why something is so
-        if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()) or in_compound(view, word.start()):
+        if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
+            if is_noun_here(view, word.start()):
                 continue
-            charged = _CHARGED.search(view.lower, at, word.start())
-            end = at + len(view.plain[at : charged.start() if charged else word.start()].rstrip())
+            end = at + len(view.plain[at : word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
     return None
 
@@ -668,12 +634,8 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     if THINGS.match(view.lower, noun, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
-        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12 or word[0] == "do":
+        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
             return None
-        if word[0] == "được" and (
-            head_at(view, skip(view, word.end(), limit), limit) or _MUST_BE.search(view.lower, start, word.end())
-        ):
-            return None  # “Sổ được các khoa | nộp lại”, “Sổ cũ phải được …”: who does it stands behind
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
@@ -691,8 +653,6 @@ _HAVE_DUTY = phrase(
     r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
     r"(?:có trách nhiệm|chịu trách nhiệm)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
 )
-#: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
-_WHEN_LABEL = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 _COLON = re.compile(r" *: +")
@@ -704,28 +664,19 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
-    when = _WHEN_LABEL.search(view.lower, start, end)
-    end = when.start() if when else end
     stop = start + len(_HAVE_DUTY.sub("", view.lower[start:end].rstrip(" .:;,")))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
     if asks:
         at = asks.end()
-    towards = TOWARDS.match(view.lower, at, stop)
-    doer = doers_at(view, at, stop) if towards is None else None
-    if towards is None and not (doer and doer.acts):
-        towards = _TOWARDS_INSIDE.search(view.lower, at, stop)
-    if towards:
-        names = whole_list(view, towards.end(), stop)
-        if names:
-            return names
-        at = towards.end() if towards.start() == at else at
+    if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
+        return whole_list(view, towards.end(), stop)
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
     if listed := _listed(view, doer, stop):
         return listed
-    if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
+    if doer.acts and _WORK.fullmatch(view.lower, doer.end, stop):
         return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):
@@ -734,15 +685,11 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     bare_rest = BRACKET.sub("", rest)
     if len(doer.names) > 1 and rest.startswith("theo "):
         return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
-    if (
-        RELATIVES.match(view.lower, skip(view, doer.end, stop), stop)
-        and "," not in bare_rest
-        and len(bare_rest.split()) <= 12
-    ):
+    if RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and len(bare_rest.split()) <= 12:
         return whole_list(view, at, stop)
     if doer.acts:
         return doer.names
-    if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
+    if not rest or rest.startswith(("(", ":", "-")):
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
     return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= 12 else ()
@@ -751,10 +698,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
     """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
     colon = _COLON.match(view.plain, doer.end, stop)
-    if colon is None or len(doer.names) > 1:
-        return ()
-    names = whole_list(view, colon.end(), stop)
-    return names if len(names) > 1 and any(name[1:] != name[1:].lower() for name in names) else ()
+    return whole_list(view, colon.end(), stop) if colon else ()
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
@@ -765,12 +709,9 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     text = words(view.plain[at:stop])
-    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
-        return ()
-    if text.startswith("Về "):
+    if len(text.split()) > 12 or text.startswith("Về "):
         return ()  # what it is about
-    noun = every.end() if (every := _EVERY.match(view.lower, at, stop)) else at  # “Những | việc cần làm”
-    names_nobody = any(words_of.match(view.lower, noun, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)
 
 
@@ -797,10 +738,6 @@ _CITED = phrase(
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
 
 
-#: Characters between a request and the doer: a mark, “Quý”.
-_BEFORE_DOER = 5
-#: “phê bình các đơn vị chậm nộp | và yêu cầu | gửi ngay”: the same are asked.
-_AND_ASKS = phrase(r" và (?:yêu cầu|đề nghị) (?=\w)")
 _LEADS = phrase(
     r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
 )
@@ -817,10 +754,9 @@ def requested(
     """
     for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
-        if doer is None or doer.start - found.end() > _BEFORE_DOER:
+        if doer is None:
             continue
-        also = _AND_ASKS.match(view.lower, doer.end, limit)
-        if (not weak and found["awaits"]) or (also and act_at(view, also.end(), limit)):
+        if found.groupdict().get("awaits"):
             doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
@@ -834,10 +770,8 @@ def requested(
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
     """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
-    asked = (
-        (found, doers_at(view, found.end(), limit)) for found in reversed([*_WEAK.finditer(view.lower, start, limit)])
-    )
-    return next((doer for found, doer in asked if doer and doer.start - found.end() <= _BEFORE_DOER), None)
+    asked = (doers_at(view, found.end(), limit) for found in reversed([*_WEAK.finditer(view.lower, start, limit)]))
+    return next(filter(None, asked), None)
 
 
 def lead(view: View, doer: Doer, limit: int) -> Doer:

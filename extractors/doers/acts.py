@@ -32,9 +32,6 @@ _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 #: “các tổ | bình xét”
 _SEVERAL_GROUPS = tuple(f" {many} {group}" for many in ("các", "mỗi", "từng") for group in ("tổ", "khối", "cụm"))
-#: “có tên trong danh sách | nộp ảnh”; but “có tên trong danh sách kiểm tra | tự chấm điểm”
-_LISTED = " tên trong danh sách"
-_COMES = phrase(rf"(?:có mặt|{any_duty('sends')})(?!\w)")
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -46,8 +43,6 @@ _GAP = " \"'"
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>(?!đi )\w+ )?(?P<away>(?<=cử[ ])đi )?$")
-_END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
-_TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 #: “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”; “Công đoàn xã B là đơn vị đăng cai, | chuẩn bị”
 _ASIDE = phrase(rf"(?:, {any_duty('asides')}|là)(?!\w)[^,.;:()]{{2,100}},")
 #: “theo chức năng, nhiệm vụ được giao | tổ chức rà soát”: by what right they act.
@@ -87,15 +82,13 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
     if view.lower.startswith(_BEFORE_ACTS, at):  # asked at very many places
-        for aside in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
-            if before := aside.match(view.lower, at, limit):
+        for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
+            if before := told.match(view.lower, at, limit):
                 at = skip(view, before.end(), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
-        title = _title_at(view, at, limit) or _ASIDE.match(view.lower, at, limit)
-        if title and not is_act:
-            at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
-    if in_compound(view, at):
-        return None
+        aside = _ASIDE.match(view.lower, at, limit)
+        if aside and not is_act:
+            at = aside.end() - 1  # “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     mark = view.plain[at : at + 1] if at < limit else ""
     if mark in (",", ":"):
         at = skip(view, at + 1, limit)
@@ -105,20 +98,9 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             return adverb[0]
         at = nearer
     verb = VERBS.match(view.lower, at, limit)
-    if verb is None or (view.plain[at].isupper() and mark != ":") or _MEASURE.match(view.lower, at, limit):
+    if verb is None or view.plain[at].isupper() or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
-
-
-def _title_at(view: View, at: int, limit: int) -> re.Match[str] | None:
-    """Return the post between commas that tells who somebody is; one that acts is somebody else.
-
-    ``Bà Lan | , Trưởng Ban Nữ công,`` is one person, ``Hiệu trưởng các trường | , Giám đốc trung tâm lập sổ,`` are two.
-    """
-    title = _TITLE.match(view.lower, at, limit)
-    if title and any(act_inside(view, word.start(), limit) for word in WORD.finditer(view.lower, *title.span())):
-        return None
-    return title
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:
@@ -143,15 +125,13 @@ def act_inside(view: View, at: int, limit: int) -> bool:
     if is_noun_here(view, at):
         return False
     verb = VERBS.match(view.lower, at, limit)
-    if verb is not None and _END_OF_CLAUSE.search(view.lower[max(0, at - 12) : at]):
-        return True
     return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)
 
 
 def after_passive(view: View, at: int) -> bool:
     """Say whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
     found = _AFTER_PASSIVE.search(view.lower, max(0, at - _LONGEST_WORD), at)
-    if found is None or found["verb"] is None or found["away"]:
+    if found is None or found["verb"] is None:
         return found is not None
     verb = VERBS.match(view.lower, found.start("verb"), at + _LONGEST_WORD)
     return verb is not None and verb[0] > at
@@ -161,15 +141,13 @@ def in_compound(view: View, at: int) -> bool:
     """Say whether the word at ``at`` ends a compound that is no verb (``thư | ký``, ``hậu | cần``)."""
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
     found = _COMPOUNDS.match(view.lower, before)
-    return found is not None and before < at < found.end()
+    return found is not None and before < at
 
 
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
     if before.endswith(_SEVERAL_GROUPS) and not _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)):
-        return False
-    if before.endswith(_LISTED) and _COMES.match(view.lower, at):
         return False
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
@@ -179,7 +157,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
     at = skip(view, end, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    if at >= limit or not view.plain[at].islower() or at == end:
+    if not view.plain[at : at + 1].islower():
         return False
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None
 
@@ -192,7 +170,7 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     if part is not None:
         return part.end()
     found = RELATIVES.match(view.lower, at, limit)
-    if found is None or in_compound(view, at) or is_charged(view, at, limit):
+    if found is None or is_charged(view, at, limit):
         return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
-    ACTS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -21,7 +20,6 @@ from extractors.doers.acts import (
     act_inside,
     any_duty,
     goes_on,
-    in_compound,
     is_charged,
     is_relative,
     relative_end,
@@ -45,7 +43,6 @@ FORM = phrase(rf"{any_of(_FORMS)} +")
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 _BESIDE = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
-_LONGEST_POST = 6  # words
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
 #: “Các đồng chí: | Nguyễn Văn Nam, Trần Thị Bình”: one form of address for all that follow.
 _SEVERAL_PEOPLE = phrase(rf"các (?P<form>{any_of(_FORMS)})(?: *:)? +")
@@ -87,8 +84,7 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
     end = name.end()
     while post := _POST_BEHIND.match(view.lower, end, limit):
         end = _end_of_post(view, post.end(), limit)
-        if "(" in post[0] and view.plain[end : end + 1] == ")":
-            end += 1
+        end += view.plain.startswith(")", end)
     return spelled(f"{form.capitalize()} {name[0]}"), end
 
 
@@ -99,9 +95,8 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
     if body is not None:
         return body.end
     end = at
-    for count, word in enumerate(WORD.finditer(view.lower, at, limit)):
-        ends = count >= _LONGEST_POST or _MARK_OR_BRACKET.search(view.plain, end, word.start())
-        if ends or act_inside(view, word.start(), limit):
+    for word in WORD.finditer(view.lower, at, limit):
+        if _MARK_OR_BRACKET.search(view.plain, end, word.start()) or act_inside(view, word.start(), limit):
             break
         end = word.end()
     return end
@@ -117,6 +112,9 @@ _CHARGE = phrase(
     rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
     rf"(?:{any_duty('charged')}|(?P<in_charge>phụ trách))(?!\w)"
 )
+
+
+_SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
 _LONGEST_CHARGE = 4  # words
 
 
@@ -125,23 +123,16 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     found = _CHARGE.match(view.plain, end, limit)
     if found is None:
         return None
-    first: int | None = None
-    for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90)):
-        if HARD_STOP.search(view.plain[found.end() : word.start()]):
-            break
-        if MODALS.match(view.lower, word.start(), limit) and not in_compound(view, word.start()):
-            return _named_until(view, found, word.start())
-        if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
-            first = word.start()
+    stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
+    until = stop.start() if stop else min(limit, found.end() + 90)
+    words_behind = [word.start() for word in WORD.finditer(view.lower, found.end(), until)]
+    first = next((at for at in words_behind[1:] if act_inside(view, at, limit)), None)
     colon = view.plain.find(":", found.end(), found.end() + 45)
-    if first is None or (0 <= colon < first):
-        said = view.plain[found.end() : colon]
-        alone = found["in_charge"] and colon >= 0 and "," not in said and not HARD_STOP.search(said)
-        return _named_until(view, found, colon) if alone else None
+    if first is None or 0 <= colon < first:
+        return _named_until(view, found, colon) if colon >= 0 else None
     object_ = view.plain[found.end() : first]
-    if found["in_charge"] and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
-        return None
-    return _named_until(view, found, first)
+    is_long = found["in_charge"] and len(object_.split()) > _LONGEST_CHARGE
+    return None if is_long or "," in object_ else _named_until(view, found, first)
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
@@ -162,21 +153,21 @@ _SIZE_TEXT = (
     rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
 )
 _SIZE = phrase(rf"{_SIZE_TEXT}$")
-_SIZE_BEHIND = phrase(rf" *{_SIZE_TEXT}")
-#: “CĐCS | có số thu trên 500 triệu đồng/năm | thuê kiểm toán”
-_MONEY_SIZE = phrase(
-    rf"(?:có )?(?:tổng )?(?:số |nguồn )?{any_of(_NARROWED['money'])} (?:(?!từ )[^\W\d]+ ){{0,2}}"
-    rf"(?:từ|trên|dưới|hơn) {_NUMBER} (?:nghìn |ngàn )?(?:tỷ|triệu)(?: đồng)?"
-    r"(?: ?/ ?(?:năm|tháng)| (?:một|mỗi) (?:năm|tháng))?(?: trở (?:lên|xuống))?(?= )"
-)
 #: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
 _SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
 _IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
+#: “CĐCS có người | phải ngừng việc”: still told of them.
+_HAS_PEOPLE = r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$"
 #: “có tên trong danh sách kèm theo | gửi ngay”.
 _LISTED_IN = phrase(r"(?:có (?:tên )?|được nêu |nêu )(?:trong|ở|tại) (?:danh sách|biểu|bảng|phụ lục|mục)[^,;]*$")
-_STATE = phrase(rf"{any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty('asides')})(?!\w))){{2,}}$")
+_STATE = phrase(
+    rf"(?!{_HAS_PEOPLE}){any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty('asides')})(?!\w))){{2,}}$"
+)
 #: Who is charged acts: “được mời | cử 01 người”.
-_PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
+_PASSIVE = phrase(
+    rf"(?:bị (?=\S)|được (?!{any_of(load('roles')['charged'])} *$)(?={any_duty('verbs', 'requests')}(?!\w)))"
+    r"[^,;\d]{2,40}$"
+)
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
 _NEITHER = phrase(
     r"(?:không (?:bị|sử dụng|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
@@ -185,14 +176,13 @@ _NEITHER = phrase(
 )
 #: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
 _OWING = phrase(r"(?:còn (?:nợ|thiếu)|chậm) ?[^,;]{0,50}$")
-_HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
 #: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
 _STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
 #: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
 _HAS = phrase(
-    r"(?:(?:chưa |không )?có|còn|nợ|sử dụng(?= (?:nhiều )?(?:người )?lao động)) "
+    rf"(?!{_HAS_PEOPLE})(?:(?:chưa |không )?có|còn|nợ|sử dụng(?= (?:nhiều )?(?:người )?lao động)) "
     rf"(?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$"
 )
 _REQUESTED = phrase(r"(?:đề nghị|yêu cầu)(?!\w)")
@@ -202,10 +192,12 @@ _LONG_ACT = phrase(
     rf"{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
 )
 #: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
-_SO_MANY = phrase(r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|từ) \d")
+_SO_MANY = phrase(rf"(?={_LONG_ACT.pattern})" r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|từ) \d")
+_EACH_ONE = re.compile("%|mỗi ")
 _NAME = 60  # characters of the name of a class
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
+_ANY_ACT = phrase("")
 _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
 #: “tại các xã Tân Lập | , Hòa An và Đông Sơn”: more places of the same kind.
@@ -215,41 +207,37 @@ _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
 _MARK = re.compile(r"[.;,:(](?!\d)")
 
 
+#: What surely narrows a class, and the acts behind it where that counts.
+_RESTRICTIONS = (
+    (_SIZE, _ANY_ACT),
+    (_LISTED_IN, _ANY_ACT),
+    (_STATE_BUT, _ANY_ACT),
+    (_NEITHER, _ANY_ACT),
+    (_PASSIVE, _ANY_ACT),
+    (_OWING, phrase(r"(?!báo cáo)")),
+    (_NOT_YET, _URGED),
+    (_STATE, _MODAL),
+)
+
+
 def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
-    if _REQUESTED.match(view.lower, act, limit):
-        clause = clause.rstrip(",")  # “Bệnh viện có nhu cầu mua, | đề nghị gửi”
-    if any(narrows.match(clause) for narrows in (_SIZE, _IN_PLACE, _LISTED_IN, _STATE_BUT, _NEITHER)):
-        return True
-    if "," in clause and _IN_PLACE.match(_without_more_places(view, at, act)):
-        return True
-    if _OWING.match(clause) and not view.lower.startswith("báo cáo", act):
-        return True
-    if _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit):
-        return True
-    if _PASSIVE.match(clause) and (clause[0] == "b" or VERBS.match(clause, clause.index(" ") + 1, len(clause))):
-        return True
-    if _HAS_PEOPLE.match(clause):
-        return False  # “CĐCS có người | phải ngừng việc”: still told of them
-    if _HAS.match(clause) and _LONG_ACT.match(view.lower, act, limit):
-        return not _each_is_told(view, start) or _SO_MANY.match(view.lower, act, limit) is not None
-    return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
+    rows = (*_RESTRICTIONS, (_HAS, _SO_MANY if _each_is_told(view, start) else _LONG_ACT))
+    return _IN_PLACE.match(_without_more_places(view, at, act)) is not None or any(
+        narrows.match(clause) and acts.match(view.lower, act, limit) for narrows, acts in rows
+    )
 
 
 def _without_more_places(view: View, start: int, end: int) -> str:
     clause = view.plain[start:end]
-    for found in reversed([*_MORE_PLACES.finditer(clause)]):
-        if head_at(view, start + found.start() + len(found[0]) - len(found[0].lstrip(" ,")), end) is None:
-            clause = clause[: found.start()] + clause[found.end() :]
-    return clause.rstrip().lower()
+    return _MORE_PLACES.sub("", clause).rstrip().lower()
 
 
 def _each_is_told(view: View, start: int) -> bool:
     """Say whether a share or every one of a class is told of, so that what it “has” is the aim (``mỗi CĐCS | có``)."""
-    before = view.lower[max(0, start - _NAME) : start]
-    return "%" in before or "mỗi " in before
+    return _EACH_ONE.search(view.lower, max(0, start - _NAME), start) is not None
 
 
 def is_past(view: View, start: int, act: int, limit: int) -> bool:
@@ -260,10 +248,9 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
     return not is_restriction(view, start, act, limit)
 
 
-def allowed(view: View, end: int, at: int, limit: int) -> bool:
+def allowed(view: View, at: int, limit: int) -> bool:
     """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
-    clause = view.lower[skip(view, end, at) : at].rstrip()
-    return _ALLOWED.match(view.lower, at, limit) is not None and _HAS_PEOPLE.match(clause) is None
+    return _ALLOWED.match(view.lower, at, limit) is not None
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
@@ -312,16 +299,13 @@ _LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
 _WORD = rf"[{UPPER}](?:'[{UPPER}{LOWER}])?\w*"
 _PLACE_NAME = rf"(?:Trung ương +)?{_WORD}(?: +(?:{_WORD}|\d+))*"
 _SEVERAL = phrase(rf"(?:các )?{_LEVELS} +{_PLACE_NAME}$")
-_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE_NAME})")
+_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?P<place>{_PLACE_NAME})")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
 #: “các xã | Hòa Bình, Tân Tiến”: a commune that is called as a province is.
-_OF_COMMUNES = re.compile(r"(?:xã|phường|thị trấn|quận|huyện)$")
-_BELOW_PROVINCE = phrase(rf"{_OF_COMMUNES.pattern.removesuffix('$')} +{_PROVINCE}$")
 _NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
 _SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
-_ONE_PLACE = re.compile(_PLACE_NAME)
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
 #: What must follow a name that is the first of a list of places.
 _LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
@@ -357,16 +341,12 @@ _BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
 _OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
-#: “CĐCS | thuộc Sở Y tế, | Sở Nội vụ”
-_UNDER_OFFICE = re.compile(r"^(.{3,60} thuộc )(?P<office>(?:Sở|Bộ|Phòng|Đảng ủy|Ủy ban nhân dân) )")
 
 
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
     if not _OF_SECTOR.match(view.lower, start, end):
         return end
-    while one := _ONE_SECTOR.match(view.lower, end, limit):
-        if not view.plain[one.start("name")].isupper() or head_at(view, one.start("name"), limit):
-            break
+    while (one := _ONE_SECTOR.match(view.lower, end, limit)) and view.plain[one.start("name")].isupper():
         end = one.end()
     return end
 
@@ -375,24 +355,20 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
     if not _LIST_GOES_ON.match(view.plain, end, limit):
         return end
-    if not _BELOW_PROVINCE.search(view.plain[start:end]) and _OF_PROVINCE.match(words(view.plain[start:end])):
+    if _OF_PROVINCE.match(words(view.plain[start:end])):
         while province := _NEXT_PROVINCE.match(view.plain, end, limit):
             end = province.end()
         return end
     listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
     if listed:
         last = view.lower.rfind(" và ", end, listed.end())
-        another = last > 0 and head_at(view, last + len(" và "), limit) is not None
-        return last if another else listed.end()
+        return last if last > 0 and head_at(view, last + len(" và "), limit) else listed.end()
     if not _SEVERAL.search(view.plain[start:end]):
         return end
     while joint := _NEXT_PLACE.match(view.plain, end, limit):
-        if head_at(view, joint.end(), limit) is not None:
+        if head_at(view, joint.start("place"), limit) is not None:
             break
-        place = _ONE_PLACE.match(view.plain, joint.end(), limit)
-        if place is None:
-            break
-        end = place.end()
+        end = joint.end("place")
     return end
 
 
@@ -411,12 +387,12 @@ def each_place(name: str) -> list[str]:
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
     provinces = _SEVERAL_PROVINCES.match(name)
-    if provinces and not _OF_COMMUNES.search(provinces[1]):
+    if provinces:
         beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
         bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
         places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
         return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
-    several = _ONE_OF_SEVERAL.match(name) or _ONE_OF_SEVERAL.match(name[:1].lower() + name[1:])
+    several = _ONE_OF_SEVERAL.match(name[:1].lower() + name[1:])
     if several is None:
         return [name]
     names = []
@@ -431,7 +407,7 @@ def each_place(name: str) -> list[str]:
 def shared_level(names: list[str]) -> list[str]:
     """Give the bodies before the last what stands only there: a level (``Hội Nông dân và LĐLĐ | các huyện``), a union
     (``Ban Thường vụ, Ban Chấp hành | CĐCS``)."""
-    for bare, end in _SHARED_ENDS if len(names) > 1 else ():
+    for bare, end in _SHARED_ENDS:
         if found := end.search(names[-1]):
             lacking = [bare.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
             each = zip(names, lacking, strict=False)
@@ -441,11 +417,9 @@ def shared_level(names: list[str]) -> list[str]:
 
 def shared_head(names: list[str]) -> list[str]:
     """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
-    if len(names) < 2:
-        return names
     found: list[str] = []
+    before = ""
     for name in names:
-        before = found[-1] if found else ""
         district = _OF_DISTRICT.match(before)
         union = _UNION_OF_HOUSE.match(before)
         house = _HOUSE.match(name)
@@ -454,9 +428,8 @@ def shared_head(names: list[str]) -> list[str]:
             name = f"{district[1]} {lower}"
         elif union and house and house[0] == union[2]:
             name = f"{union[1]} {name}"
-        elif (under := _UNDER_OFFICE.match(before)) and name.startswith(under["office"]):
-            name = f"{under[1]}{name}"
         found.append(name)
+        before = name
     return found
 
 
@@ -464,7 +437,6 @@ def shared_head(names: list[str]) -> list[str]:
 # One body, people or a list of bodies, up to the act that follows them.
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
-_LONGEST_NAME = 25  # words: what is longer is no name of a class
 #: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
 _BEFORE_NAMES = ("quý ", "đại diện ", "các anh", "các thầy", "các cô", "những ", "anh", "thầy", "cô")
 _COLLEAGUES = phrase(
@@ -472,8 +444,6 @@ _COLLEAGUES = phrase(
     rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"
 )
 _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
-#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
-_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
@@ -492,18 +462,13 @@ _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 _BY_OFFICE = ("theo ", "căn cứ ")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
+#: At these marks no name goes on, behind a clause that narrows it only at a harder one.
+_NO_NAME_BEHIND = {False: re.compile(rf"{HARD_STOP.pattern}|,"), True: HARD_STOP}
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
-#: “Các khoa đo nhiệt độ | 3 lần mỗi ngày”
-_SO_OFTEN = re.compile(r"\d+ *lần")
 #: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
 _OPEN_STATE = re.compile(r"(?:không |chưa )?có")
-#: “Bệnh viện có nhu cầu | tiếp nhận bác sĩ | gửi công văn”: what they need, where something else is asked of them.
-_NEED = phrase(r"(?:nhu cầu|nguyện vọng|mong muốn|kế hoạch|dự kiến|khả năng) $")
-_ASKED_LATER = phrase(
-    rf"[^.;:,]{{2,70}}?(?:,? {_REQUESTED.pattern} | (?:{any_duty('modals')}|{any_duty('sends')})(?!\w))"
-)
 #: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
 _UNLESS = phrase(
     r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
@@ -526,7 +491,6 @@ _PASSIVE_OPENINGS = ("được ", "theo ")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
 _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
-_EACH = ("các ", "mỗi ", "từng ")
 _AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
 _TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
 #: “Đội trưởng | bốc xếp | cùng đội trưởng xe nâng”: nouns before another name.
@@ -549,7 +513,8 @@ _CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|t
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
+    r"(?: (?:không|chưa|đã|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)"
+    r"|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
 )
 #: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
 _SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
@@ -573,12 +538,10 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     """
     at = skip(view, at, limit)
     if view.lower.startswith(_BEFORE_NAMES, at) and (form := _COLLEAGUES.match(view.lower, at, limit)):
-        doer = doers_at(view, form.end(), limit, loose=loose)
-        return doer if doer is None or form[0] == "quý " else doer._replace(start=at)
+        return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if view.lower.startswith(_FIRST_WORDS, at) else None
     if people is not None:
-        acts = _act_follows(view, people.end, limit, loose) or view.plain[people.end : people.end + 1] == ":"
-        return Doer(people.names, at, people.end, acts)
+        return Doer(people.names, at, people.end, _act_follows(view, people.end, limit, loose))
     if head_at(view, at, limit) is None:
         return None
     unit = _UNIT.match(view.lower, at, limit)
@@ -587,14 +550,20 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
+def acting_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
+    """Read the bodies at ``at`` where an act follows them."""
+    doer = doers_at(view, at, limit, loose=loose)
+    return doer if doer and doer.acts else None
+
+
+def kind_at(view: View, at: int, limit: int) -> str:
+    """Return the kind of the body whose name begins here, ``""`` where none does."""
+    head = head_at(view, at, limit)
+    return head.kind if head else ""
+
+
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read a class without some of it, or offices of which each is named by its branch alone behind one “các Sở”."""
-    body = body_at(view, at, limit)
-    without = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
-    left_out = _doers(view, without.end(), limit, loose) if without else None
-    if body is not None and left_out is not None and left_out.acts:
-        name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-        return Doer((name,), at, left_out.end, True)
+    """Read offices of which each is named by its branch alone behind one “các Sở”."""
     if not view.lower.startswith("các ", at):
         return None
     found = _OFFICES.match(view.lower, at, limit)
@@ -630,12 +599,11 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     else:
         return None
     own = [_has_head(view, *piece) for piece in pieces]
-    if len(pieces) < 2 or (any(own) and ":" not in found[0]):
+    if any(own) and ":" not in found[0]:
         return None
     kind = view.plain[slice(*found.span("kind"))]
-    of_houses = kind.lower().startswith("chi ")
     called = [view.plain[slice(*piece)] for piece in pieces]
-    names = [name if has and not of_houses else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
+    names = [name if has else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
     return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
 
 
@@ -654,10 +622,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     names: list[tuple[int, int]] = []
     acts = False
     begin = end = at
-    while at < limit and len(names) < 12:
-        found = _name_end(view, at, limit, loose=loose)
-        if found is None:
-            break
+    while found := _name_end(view, at, limit, loose=loose):
         end, acts = found
         if (more := _more_sectors(view, at, end, limit)) > end:
             end, acts = more, _act_follows(view, more, limit, loose)
@@ -694,7 +659,7 @@ class _Read(NamedTuple):
     view: View
     body: Body
     end: int
-    """Where the name ends so far: behind its body, or behind a bracket that a size follows."""
+    """Where the name ends so far: behind its body."""
     limit: int
     loose: bool
     clause: int | None
@@ -721,9 +686,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End |
     if body is None:
         return None
     is_class = _is_class(body)
-    told = BRACKET.match(view.plain, body.end, limit) if is_class else None
-    # “Các bệnh viện (công lập) | có từ 100 giường bệnh trở lên”
-    end = told.end() if told is not None and _SIZE_BEHIND.match(view.lower, told.end(), limit) else body.end
+    end = body.end
     clause = relative_end(view, end, limit)
     name = _Read(view, body, end, limit, loose, clause, is_class)
     first = _ENDS_OF_PEOPLE if body.kind == "person" else _ENDS_OF_CLASS if is_class else ()
@@ -733,19 +696,12 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> _End |
     return end, False
 
 
-def _signs_up(name: _Read) -> _End | None:
-    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act."""
-    return (name.end, True) if acts_at_once(name.view, name.end, name.limit) else None
-
-
-def _of_means(name: _Read) -> _End | None:
-    """``CĐCS có số thu trên 500 triệu đồng | thuê kiểm toán``; ``Đơn vị không tổ chức hội nghị | phải báo cáo``."""
-    if not name.is_class:
-        return None
-    at = skip(name.view, name.end, name.limit)
-    money, unless = _MONEY_SIZE.match(name.view.lower, at, name.limit), _UNLESS.match(name.view.lower, at, name.limit)
-    if money is not None and act_at(name.view, money.end(), name.limit) is not None:
-        return money.end(), True
+def _whatever_narrows(name: _Read) -> _End | None:
+    """``Mọi đoàn viên | đăng ký tài khoản``: what might narrow a class is its act; ``Đơn vị không tổ chức hội nghị |
+    phải báo cáo``: what a class must do that has not done something."""
+    if acts_at_once(name.view, name.end, name.limit):
+        return name.end, True
+    unless = _UNLESS.match(name.view.lower, skip(name.view, name.end, name.limit), name.limit)
     return (unless.end("state"), True) if unless is not None else None
 
 
@@ -781,45 +737,60 @@ def _before_aside(name: _Read) -> _End | None:
     aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _BEFORE_THEN))
     if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
         return aside.end("told"), True
-    return (then.end("told"), True) if then and act_at(view, then.end(), limit) is not None else None
+    return (then.end("told"), True) if then else None
 
 
 def _before_first_act(name: _Read) -> _End | None:
     """Walk the words behind the name to the first that acts; ``None`` where the name surely ends before one."""
-    view, body, end, limit, clause = name.view, name.body, name.end, name.limit, name.clause
+    view, end, limit, clause = name.view, name.end, name.limit, name.clause
     relative = clause is not None
-    # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”: what others do comes first.
-    by_others = relative and view.lower.startswith("do ", skip(view, end, limit))
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
         near = end + len(between.rstrip())
         if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
-        if HARD_STOP.search(between) or count > _MOST_BEHIND[relative] or (not relative and "," in between):
+        if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None
         if (count == 0 or not relative) and STOPS.match(view.lower, at, limit):
-            by_right = view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
-            return (near, True) if by_right else None
-        # A proper name is complete: what follows is its act or something else.
-        if not relative and (_joins_another(view, at, limit) or (count == 0 and not _takes_nouns(body))):
+            return (near, True) if _acts_by_right(view, at, limit) else None
+        if not relative and _is_complete(name, at, first=count == 0):
             return None
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
             return end + len(between.rstrip(" ,")), True
-        if relative and _OPEN_STATE.fullmatch(between.strip().lower()):
-            continue
-        if relative and _NEED.search(between) and _ASKED_LATER.match(view.lower, at, limit):
-            needed = VERBS.match(view.lower, at, limit)
-            clause = needed[0] if needed else word.end()
-            continue
-        if by_others and "," not in between and not MODALS.match(view.lower, at, limit):
-            continue
-        acts = act_inside(view, at, limit) or (relative and allowed(view, end, at, limit))
-        if acts and not (relative and is_past(view, end, at, limit)):
-            whole = not relative or _narrows(name, at)
-            return (end + len(between.rstrip(" ,")) if whole else end), True
+        if _acts_behind_clause(name, at, between) if relative else act_inside(view, at, limit):
+            return _with_clause(name, at, between), True
     return None
+
+
+def _with_clause(name: _Read, act: int, between: str) -> int:
+    """Return where a name ends with the words before its act, or without them where they only tell of it."""
+    whole = name.clause is None or _narrows(name, act)
+    return name.end + len(between.rstrip(" ,")) if whole else name.end
+
+
+def _acts_by_right(view: View, at: int, limit: int) -> bool:
+    """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
+    return view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
+
+
+def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
+    """Say whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
+    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
+
+
+def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
+    """Say whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
+    view, limit = name.view, name.limit
+    if _OPEN_STATE.fullmatch(between.strip().lower()):
+        return False
+    # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”
+    by_others = view.lower.startswith("do ", skip(view, name.end, limit))
+    if by_others and not MODALS.match(view.lower, at, limit):
+        return False
+    acts = act_inside(view, at, limit) or allowed(view, at, limit)
+    return acts and not is_past(view, name.end, at, limit)
 
 
 def _of_class(name: _Read) -> bool:
@@ -857,7 +828,7 @@ def _before_unknown_words(name: _Read) -> _End | None:
 
 
 #: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
-_ENDS_OF_CLASS: _Rules = (_signs_up, _of_means)
+_ENDS_OF_CLASS: _Rules = (_whatever_narrows,)
 _ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
 _ENDS: _Rules = (_right_before_act, _before_first_act, _on_occasion, _before_unknown_words)
 #: Where a clause follows that might narrow it.
@@ -873,8 +844,8 @@ _ENDS_BEHIND_CLAUSE: _Rules = (
 
 def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
     """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
-    told, _, _ = between.partition("(")
-    bracket = BRACKET.match(view.plain, end + len(told.rstrip()), limit)
+    told = between.partition("(")[0].rstrip()
+    bracket = BRACKET.match(view.plain, end + len(told), limit)
     return bracket is not None and HARD_STOP.search(told) is None and act_at(view, bracket.end(), limit) is not None
 
 
@@ -891,19 +862,16 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
     """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
-    first = skip(view, end, limit)
-    if not nouns or ACTS.match(view.lower, first, limit):
+    if not nouns:
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
-        if HARD_STOP.search(between) or _SO_OFTEN.search(between) or count > _MOST_NOUNS:
+        if HARD_STOP.search(between) or count > _MOST_NOUNS:
             break
-        if "," in between or _joins_another(view, word.start(), limit):
-            stop = end + len(between.rstrip(" ,"))
-            return (stop, False) if head_at(view, word.start(), limit) or "," not in between else (end, True)
-        if BREAKS.match(view.lower, word.start(), limit):
-            return end + len(between.rstrip()), True
-        if count > 0 and (act_inside(view, word.start(), limit) or RELATIVES.match(view.lower, word.start(), limit)):
+        if "," in between:
+            return (end + len(between.rstrip(" ,")), False) if head_at(view, word.start(), limit) else (end, True)
+        at = word.start()
+        if any(ends(view.lower, at, limit) for ends in (BREAKS.match, RELATIVES.match)) or act_inside(view, at, limit):
             return end + len(between.rstrip()), True
     return end, True
 
@@ -927,13 +895,11 @@ def _acts_for_class(view: View, body: Body) -> bool:
         return False
     head = head_at(view, body.start, body.end)
     inner = body_at(view, skip(view, head.end, body.end), body.end) if head else None
-    return inner is not None and inner.end == body.end and _is_class(inner)
+    return inner is not None and _is_class(inner)
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``; ``khối trường học | các CĐCS``)."""
-    if view.lower.startswith(_EACH, at) and (head := head_at(view, at, limit)) is not None and head.kind == "union":
-        return True
+    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
     joint = _AND.match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
@@ -983,5 +949,5 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         last = _JOINT_AT_END.search(view.plain, begin, end)
         spans.append((begin, last.start() if last else end))
     pieces = (re.sub(r"\s*\([^)]*\)", "", words(view.plain[a:b]).strip()) for a, b in one_class(view, spans))
-    names = [_called(spelled(piece)) for piece in pieces if piece and len(piece.split()) <= _LONGEST_NAME]
+    names = [_called(spelled(piece)) for piece in pieces]
     return tuple(dict.fromkeys(shared_head(names)))

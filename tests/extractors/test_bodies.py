@@ -33,6 +33,29 @@ def test_no_body(text: str) -> None:
 
 
 @each(
+    ("listed", "told"),
+    [
+        (
+            "Kính gửi:\n- Các hợp tác xã dịch vụ nông nghiệp;\n- Các trường.",
+            "Các hợp tác xã| dịch vụ nông nghiệp| rà soát",
+        ),
+        ("Kính gửi: Đội Kiểm lâm cơ động", "Đội Kiểm lâm| cơ động| kiểm tra"),
+        ("Nơi nhận:\n- Như trên;\n- Đội Kiểm lâm cơ động (t/h);\n- Lưu: VT.", "Đội Kiểm lâm| cơ động| kiểm tra"),
+        ("Kính gửi: Đội Kiểm lâm", "Đội Kiểm lâm|| cơ động đến nơi"),
+        ("Kính gửi: Các trường, đề nghị gửi sớm", "Các trường||, đề nghị gửi"),
+    ],
+)
+def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: str, told: str) -> None:
+    cut, rest, _ = told.split("|")
+    text = f"{listed}\n\n{told.replace('|', '')}"
+    start = len(listed) + 2
+    body = body_at(make_view(text), start, len(text))
+    assert body is not None
+    assert text[start : body.end] == cut + rest
+    assert body.name == spelled(cut + rest)
+
+
+@each(
     ("printed", "written_out"),
     [
         ("các CĐCS", "Công đoàn cơ sở"),
