@@ -30,6 +30,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase, words
 from extractors.second_reader import ZONES
+from extractors.tasks.evidence import evidence
 from extractors.tasks.scopes import (
     PEOPLE,
     REFUSAL,
@@ -776,8 +777,8 @@ RULES: tuple[Rule, ...] = (
 # --------------------
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
-#: Below this chance what only stands below a heading or lead-in is none of its duties.
-UNLIKELY = 0.15
+#: Below this chance a duty is none: of words that begin with an act, and of others.
+UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
 DOUBTED, LEFT_OUT = 0.2, 0.9
 
@@ -791,7 +792,11 @@ def chance_of(clause: Clause) -> float | None:
     if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
         return None
     found = sentence_spans(scopes.view, clause.start, clause.end)
-    return max((scopes.second(scopes.view, scopes.outline, clause.block, *span) for span in found), default=None)
+    second, block = scopes.second, clause.block
+    return max(
+        (second(scopes.view, scopes.outline, block, *span, evidence(scopes, block, *span)) for span in found),
+        default=None,
+    )
 
 
 def differ(asked: bool, chance: float | None) -> bool:
@@ -802,10 +807,9 @@ def differ(asked: bool, chance: float | None) -> bool:
 def heard(clause: Clause, said: Verdict, chance: float | None) -> Verdict:
     """Return what is made of a clause when both readers are heard.
 
-    A doer who acts in the words, a day and a delivery are evidence that no likelihood overrules.
+    A doer who acts in the words, a day, a delivery and a request are evidence that no likelihood overrules.
     """
-    if said.doer is None or chance is None or chance >= UNLIKELY:
+    if said.doer is None or chance is None or clause.binds_by_words or clause.doer_acts:
         return said
-    if clause.doer is not None or clause.dated or clause.delivery.sends:
-        return said
-    return Verdict("fact", "second-reader", False)
+    unlikely = chance < (UNLIKELY_ACT if clause.acts else UNLIKELY_OTHER)
+    return Verdict("fact", "second-reader", False) if unlikely else said

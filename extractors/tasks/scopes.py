@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -144,19 +145,25 @@ class Scopes:
     context: Context
     dated: tuple[tuple[int, int], ...] = ()  # spans of the deadlines and recurring dates of the letter, in order
     limits: tuple[tuple[int, int], ...] = ()  # spans of the delegate limits of the letter, in order
+    days: Places[str] = field(
+        default_factory=lambda: Places(())
+    )  # the types of all dates of the letter, by their spans
     found: dict[int, DoerScope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
     blocks: Places[Block] = field(init=False)
+    before: dict[int, Block] = field(init=False)  # the block before each
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
+    doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
         self.blocks = Places(((block.start, block.end), block) for block in self.outline.blocks)
+        self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
 
     def block_at(self, at: int) -> Block | None:
         """Return the block that holds a place of the text."""
@@ -557,6 +564,12 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
 
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
+    if (start, end) not in scopes.doers:
+        scopes.doers[start, end] = _doer_of(scopes, start, end, block)
+    return scopes.doers[start, end]
+
+
+def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     view, at = scopes.view, skip(scopes.view, start, end)
     if (held := _of_congress(scopes, start, end)) is not None:
         return held
