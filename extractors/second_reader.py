@@ -74,7 +74,7 @@ def traits(
 def openings(view: View, start: int, end: int) -> list[str]:
     """Return the kinds of the first words of ``start:end``: of one, of two, of three."""
     kinds = _read(view, start, end, _WORDS)[1]
-    return [" ".join(kinds[:size]) for size in range(1, _KINDS_IN_A_ROW + 1)]
+    return [" ".join(kinds[:1]), " ".join(kinds[:2]), " ".join(kinds[:3])]
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:

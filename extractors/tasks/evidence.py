@@ -14,16 +14,14 @@ def evidence(scopes: Scopes, block: Block, start: int, end: int) -> list[str]:
     whether it names one, who acts or not, the issuer or another; ``scope=``: whom else it binds, by a heading
     (``firm``), by a lead-in or by the first request of the letter; ``before=``: how the block before it begins.
     """
-    view, delivery = scopes.view, read_delivery(scopes.view, start, end)
-    sent = ("sends", "to")[delivery.to is not None] if delivery.sends else ""
-    before = scopes.before.get(id(block))
-    return [
-        *{f"due={kind}" for kind in tuple(scopes.days.within(start, end)) or ("",)},
-        f"delivers={sent}",
+    delivery, before = read_delivery(scopes.view, start, end), scopes.before.get(id(block))
+    found = [
+        f"delivers={('sends', 'to')[delivery.to is not None] if delivery.sends else ''}",
         f"doer={_doer(scopes, doer_of(scopes, start, end, block))}",
         f"scope={_scope(scopes, block)}",
-        *(f"before={kinds}" for kinds in (openings(view, before.start, before.end) if before else ())),
+        *map("due={}".format, set(scopes.days.within(start, end)) or ("",)),
     ]
+    return [*found, *map("before={}".format, openings(scopes.view, before.start, before.end))] if before else found
 
 
 def _doer(scopes: Scopes, doer: Doer | None) -> str:

@@ -473,13 +473,6 @@ def verdict(clause: Clause) -> Verdict:
 # ------------------------------------------------------------------------------------------ what its own words say
 
 
-def _names_only(clause: Clause) -> bool:
-    """A heading printed as a paragraph: ``LĐLĐ huyện, thị xã:``."""
-    doer = clause.doer
-    stop = clause.start + len(clause.plain.rstrip(" :.;"))
-    return doer is not None and stop < clause.end and doer.start <= clause.start + 2 and doer.end >= stop
-
-
 def _told(rule: dict[str, Any]) -> Rule:
     """Return a rule of the lexicon, which knows a role by the words alone."""
     anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
@@ -694,7 +687,6 @@ def _of_addressees(clause: Clause) -> Doer | None:
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
-    Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
     Rule("quotation", "asked-elsewhere", _asked_elsewhere),
     Rule("participants", "counts-people", _counts_people),
