@@ -21,12 +21,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.letters import ROOT, source_of
+from benchmarks.letters import FRESH, ROOT, source_of
 from extractors import extract
 from pipeline.evaluate.compare import Tally
 from pipeline.evaluate.scores import score_records
 
-FRESH = ROOT / "corpus" / "fresh"
 KEPT = ROOT / "corpus" / "first_read"
 
 #: The groups: how the names of their letters begin, and the program that had read none of them.

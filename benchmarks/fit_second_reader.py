@@ -1,10 +1,11 @@
 """Fits the second reader on the letters of the corpus; writes ``extractors/lexicon/second_reader.csv``.
 
-Every sentence of the running text of ``corpus/letters`` is one that lays a duty (a required task of the gold covers it)
-or one that lays none; what the gold calls optional, or covers by less than half, is left out. A ridge logistic model of
-the traits that at least ``FEWEST`` letters show gives the weights (``extractors.second_reader``). Nothing in it is
-random. Run as ``python -m benchmarks.fit_second_reader`` (``make second-reader``) after a change of the outline, of the
-traits or of the letters; ``corpus/test`` has no part in it.
+Every sentence of the running text of ``corpus/letters`` and ``corpus/fresh`` is one that lays a duty (a required task
+of the gold covers it) or one that lays none; what the gold calls optional, or covers by less than half, is left out. A
+ridge logistic model of the traits that at least ``FEWEST`` letters show gives the weights
+(``extractors.second_reader``). Nothing in it is random. Run as ``python -m benchmarks.fit_second_reader``
+(``make second-reader``) after a change of the outline, of the traits, of what the grammar finds or of the letters;
+``corpus/test`` has no part in it.
 
 ``reader_without`` gives every letter a model that was fitted without it: honest figures on the same letters.
 """
@@ -21,10 +22,12 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.letters import CORPUS, ROOT, with_gold
+from benchmarks.letters import CORPUS, FRESH, ROOT, source_of, with_gold
+from extractors.assemble import scopes_of
 from extractors.misreadings import mend
-from extractors.outline import outline
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
+from extractors.tasks import read_sentences
+from extractors.tasks.evidence import evidence
 from extractors.tasks.scopes import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.evaluate.compare import Record
@@ -32,6 +35,8 @@ from pipeline.evaluate.gold import Span, place
 
 TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
 
+#: The letters that it is fitted on.
+FITTED_ON = (CORPUS, FRESH)
 #: A trait that fewer letters show tells of those letters; by folds of whole letters, as is the strength of the ridge.
 FEWEST = 8
 STRENGTH = 1 / 0.03
@@ -61,7 +66,9 @@ def sentences_of(name: str, text: str, gold: Record, second: SecondReader | None
     mended = mend(text, recognised=False)
     transcript = transcribe(mended.text if mended else text)
     view = transcript.view
-    parts = outline(view, transcript.parts).binding()
+    scopes = scopes_of(transcript, source_of(view.text))
+    read_sentences(scopes)  # tells whom the letter as a whole binds
+    parts = scopes.outline
     for block in parts.blocks:
         for start, end in sentence_spans(view, block.start, block.end) if block.zone in ZONES else ():
             span = transcript.place(start, end)
@@ -69,9 +76,9 @@ def sentences_of(name: str, text: str, gold: Record, second: SecondReader | None
             covered = share_covered(span, required)
             unclear = covered >= TOUCHED or share_covered(span, open_ones) >= TOUCHED
             duty = True if covered >= COVERED else None if unclear else False
-            seen = frozenset(traits(view, parts, block, start, end))
-            thinks = second(view, parts, block, start, end) if second else 0.0
-            yield Sentence(name, span, seen, duty, thinks)
+            place_of = (view, parts, block, start, end, evidence(scopes, block, start, end))
+            seen = frozenset(traits(*place_of))
+            yield Sentence(name, span, seen, duty, second(*place_of) if second else 0.0)
 
 
 def share_covered(span: Span, spans: Iterable[Span]) -> float:
@@ -79,8 +86,10 @@ def share_covered(span: Span, spans: Iterable[Span]) -> float:
     return max((max(0, min(end, b) - max(start, a)) / max(1, end - start) for a, b in spans), default=0.0)
 
 
-def of_folder(folder: Path = CORPUS) -> list[Sentence]:
-    return [sentence for letter in with_gold(folder) for sentence in sentences_of(*letter)]
+def of_folders(*folders: Path) -> list[Sentence]:
+    """Return the sentences of the letters of folders, of those that it is fitted on where none is named."""
+    letters = (letter for folder in folders or FITTED_ON for letter in with_gold(folder))
+    return [sentence for letter in letters for sentence in sentences_of(*letter)]
 
 
 def fitted(known: Sequence[Sentence]) -> dict[str, float]:
@@ -105,7 +114,7 @@ def fold(letter: str) -> int:
 
 @cache
 def left_out() -> tuple[SecondReader, ...]:
-    known = of_folder()
+    known = of_folders()
     return tuple(reader(fitted([s for s in known if fold(s.letter) != number])) for number in range(FOLDS))
 
 
@@ -114,7 +123,7 @@ def reader(weighed: Mapping[str, float]) -> SecondReader:
 
 
 def reader_without(letter: str) -> SecondReader:
-    """Return a second reader that was fitted without a letter of the corpus."""
+    """Return a second reader that was fitted without a letter, one of those that it is fitted on."""
     return left_out()[fold(letter)]
 
 
@@ -128,7 +137,7 @@ def table(weighed: Mapping[str, float]) -> str:
 
 
 def main() -> None:
-    known = of_folder()
+    known = of_folders()
     weighed = fitted(known)
     TABLE.write_text(table(weighed), "utf-8")
     print(f"{len(known)} sentences, {sum(s.duty is True for s in known)} lay a duty, {len(weighed)} weights")

@@ -14,6 +14,7 @@ from schemas import Source
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "letters"
+FRESH = CORPUS.parent / "fresh"
 REGISTRY = CORPUS.parent / "registry.csv"
 
 #: A letter's own number, and the day of its date line.

@@ -17,7 +17,7 @@ from unittest import mock
 import dateparser
 from spacy.tokens import Doc
 
-from benchmarks.fit_second_reader import COVERED, Sentence, reader_without, sentences_of, share_covered
+from benchmarks.fit_second_reader import COVERED, FITTED_ON, Sentence, reader_without, sentences_of, share_covered
 from benchmarks.forms import letter_of, table
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.measuring import fill
@@ -60,7 +60,7 @@ class TwoReaders:
 def compared(folder: Path) -> TwoReaders:
     """Return the figures of a folder; in ``corpus/letters`` every letter is judged by a model that never saw it."""
     found = TwoReaders()
-    is_fitted_on = folder.parts[-2:] == CORPUS.parts[-2:]
+    is_fitted_on = folder.parts[-2:] in {known.parts[-2:] for known in FITTED_ON}
 
     def is_task(sentence: Sentence, letter: Letter) -> bool:
         places = [(task.evidence.start, task.evidence.end) for task in letter.tasks if not task.optional]

@@ -4,7 +4,7 @@ import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
@@ -115,9 +115,35 @@ def _read_head(source: Source) -> Letter:
     return _Assembler(source, parts, head, scopes, Places(()), confidence).head_alone()
 
 
+class _Found(NamedTuple):
+    """What stands before the tasks are read: the outline and the head, other records, whom the parts bind."""
+
+    whole: Outline
+    head: HeadFacts
+    references: list[FoundReference]
+    dates: list[FoundDate]
+    limits: list[FoundLimit]
+    scopes: Scopes
+    told: list[Doubt]
+
+
+def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
+    """Return whom each part of a letter binds, before any sentence of it is read."""
+    return _found(transcript, source, second, source.sureness).scopes
+
+
 def _extract(
     transcript: Transcript, source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness
 ) -> Letter:
+    whole, head, references, dates, limits, scopes, told = _found(transcript, source, second, sureness)
+    parts = scopes.outline
+    said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
+    rows = bound_rows(scopes.view, parts, scopes.context)
+    said += rows_as_sentences(parts.tables, read_tables(scopes), dates, limits)
+    return _Assembler(source, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
+
+
+def _found(transcript: Transcript, source: Source, second: SecondReader | None, sureness: Sureness) -> _Found:
     view = transcript.view
     whole = outline(view, transcript.parts)
     head = read_head(view, whole, source, sureness)
@@ -138,11 +164,9 @@ def _extract(
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     counted = tuple(sorted((limit.start, limit.end) for limit in limits))
-    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
-    said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
-    rows = bound_rows(view, parts, context)
-    said += rows_as_sentences(parts.tables, read_tables(scopes), dates, limits)
-    return _Assembler(source, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
+    days = Places[str](((date.start, date.end), date.type) for date in dates)
+    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second, days=days)
+    return _Found(whole, head, references, dates, limits, scopes, told)
 
 
 def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:

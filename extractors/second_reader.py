@@ -1,14 +1,16 @@
 """A second reader: the chance that a sentence lays a duty on somebody, by a plain logistic model of its words.
 
-It knows none of the rules. What it sees of a sentence are traits: its words and pairs of words, with names, figures and
-days made one; the kinds of its words in their order (body, request, act, figure …), so that a verb that it never met
-tells as much as any; the words of the headings above it; where it stands, its list mark, how its item begins. The
-weights are fitted on ``corpus/letters`` alone (``make second-reader``) and stand in ``lexicon/second_reader.csv``.
+It knows none of the rules that say what a sentence is there for. What it sees of one are traits: its words and pairs of
+words, with names, figures and days made one; the kinds of its words in their order (body, request, act, figure …), so
+that a verb that it never met tells as much as any; the words of the headings above it; where it stands, its list mark,
+how its item and the one before it begin; and what the grammar is told to have found in it (``tasks/evidence.py``: a
+doer, days, a delivery). The weights are fitted on ``corpus/letters`` and ``corpus/fresh`` (``make second-reader``) and
+stand in ``lexicon/second_reader.csv``.
 """
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -35,18 +37,20 @@ _FIRST_TOLD = _TABLE.first_words
 _WORDS, _WORDS_ABOVE, _WORDS_OPENING = 20, 12, 10
 _KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 3
 
-#: View, outline, block, start and end of a sentence → the chance that it lays a duty.
-SecondReader = Callable[[View, Outline, Block, int, int], float]
+#: View, outline, block, start and end of a sentence, what the grammar found in it → the chance that it lays a duty.
+SecondReader = Callable[[View, Outline, Block, int, int, Collection[str]], float]
 Reading = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def duty_chance(view: View, outline: Outline, block: Block, start: int, end: int) -> float:
+def duty_chance(
+    view: View, outline: Outline, block: Block, start: int, end: int, evidence: Collection[str] = ()
+) -> float:
     """Return the chance, from 0 to 1, that the sentence ``start:end`` of a block lays a duty on somebody.
 
-    For blocks of the ``ZONES``; of others it knows nothing.
+    For blocks of the ``ZONES``; of others it knows nothing. ``evidence``: traits that the grammar found.
     """
     seen = _own_traits(view, outline, block, start, end)
-    return chance([*seen, *_weighed_above(view, block.parent)], weights())
+    return chance([*seen, *evidence, *_weighed_above(view, block.parent)], weights())
 
 
 def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
@@ -60,15 +64,26 @@ def weights() -> Mapping[str, float]:
     return {trait: float(weight) for trait, weight in load_rows("second_reader")}
 
 
-def traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
+def traits(
+    view: View, outline: Outline, block: Block, start: int, end: int, evidence: Collection[str] = ()
+) -> set[str]:
     """Return what the model sees of the sentence ``start:end`` of a block."""
-    return _own_traits(view, outline, block, start, end) | _above(view, block.parent)
+    return _own_traits(view, outline, block, start, end) | _above(view, block.parent) | set(evidence)
+
+
+def openings(view: View, start: int, end: int) -> list[str]:
+    """Return the kinds of the first words of ``start:end``: of one, of two, of three."""
+    kinds = _read(view, start, end, _WORDS)[1]
+    return [" ".join(kinds[:1]), " ".join(kinds[:2]), " ".join(kinds[:3])]
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
     words, kinds = _read(view, start, end, _WORDS)
+    said = view.plain[start:end].split()
+    capitals = 4 * sum(map(str.istitle, said)) // max(1, len(said))
     tenth = 10 * (start - outline.body_start) // max(1, outline.tail_start - outline.body_start)
     seen = {
+        f"capitals={capitals}",
         f"tenth={min(9, max(0, tenth))}",
         f"length={len(words).bit_length()}",
         f"end={_mark_at_end(view, start, end)}",

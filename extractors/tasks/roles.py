@@ -23,13 +23,13 @@ from extractors.doers import (
     heading_doers,
     late_subject,
     passive_doer,
-    requested,
     skip,
 )
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase, words
 from extractors.second_reader import ZONES
+from extractors.tasks.evidence import evidence
 from extractors.tasks.scopes import (
     PEOPLE,
     REFUSAL,
@@ -165,11 +165,6 @@ class Clause:
         return pattern.match(view.lower, skip(view, self.doer.end, self.end), self.end) is not None
 
     @cached_property
-    def plain(self) -> str:
-        """The words, without blanks at their end."""
-        return self.scopes.view.plain[self.start : self.end].rstrip()
-
-    @cached_property
     def lower(self) -> str:
         """The words in small letters, without blanks at their end."""
         return self.scopes.view.lower[self.start : self.end].rstrip()
@@ -250,8 +245,6 @@ class Clause:
     @cached_property
     def asks_now(self) -> bool:
         """The words ask somebody to act, or say that somebody other than the issuer must."""
-        if requested(self.scopes.view, self.start, self.end) is not None:
-            return True
         acts = self.doer is not None and self.doer.acts and not self.is_issuers
         return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
 
@@ -400,13 +393,12 @@ _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
 _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
-#: Behind a doer: what it has done or does, what is done for it.
+#: Behind a doer: what it has done or does.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
 #: “CĐCS mới thành lập | không phải nộp báo cáo”.
 _NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
-_GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -470,13 +462,6 @@ def verdict(clause: Clause) -> Verdict:
 
 
 # ------------------------------------------------------------------------------------------ what its own words say
-
-
-def _names_only(clause: Clause) -> bool:
-    """A heading printed as a paragraph: ``LĐLĐ huyện, thị xã:``."""
-    doer = clause.doer
-    stop = clause.start + len(clause.plain.rstrip(" :.;"))
-    return doer is not None and stop < clause.end and doer.start <= clause.start + 2 and doer.end >= stop
 
 
 def _told(rule: dict[str, Any]) -> Rule:
@@ -693,7 +678,6 @@ def _of_addressees(clause: Clause) -> Doer | None:
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
-    Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
     Rule("quotation", "asked-elsewhere", _asked_elsewhere),
     Rule("participants", "counts-people", _counts_people),
@@ -710,7 +694,6 @@ RULES: tuple[Rule, ...] = (
             or (clause.after_doer(_DONE) and not clause.binds_by_words)
         ),
     ),
-    Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
     Rule(
@@ -776,8 +759,8 @@ RULES: tuple[Rule, ...] = (
 # --------------------
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
-#: Below this chance what only stands below a heading or lead-in is none of its duties.
-UNLIKELY = 0.15
+#: Below this chance a duty is none: of words that begin with an act, and of others.
+UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
 DOUBTED, LEFT_OUT = 0.2, 0.9
 
@@ -791,7 +774,11 @@ def chance_of(clause: Clause) -> float | None:
     if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
         return None
     found = sentence_spans(scopes.view, clause.start, clause.end)
-    return max((scopes.second(scopes.view, scopes.outline, clause.block, *span) for span in found), default=None)
+    second, block = scopes.second, clause.block
+    return max(
+        (second(scopes.view, scopes.outline, block, *span, evidence(scopes, block, *span)) for span in found),
+        default=None,
+    )
 
 
 def differ(asked: bool, chance: float | None) -> bool:
@@ -802,10 +789,9 @@ def differ(asked: bool, chance: float | None) -> bool:
 def heard(clause: Clause, said: Verdict, chance: float | None) -> Verdict:
     """Return what is made of a clause when both readers are heard.
 
-    A doer who acts in the words, a day and a delivery are evidence that no likelihood overrules.
+    A doer who acts in the words, a day, a delivery and a request are evidence that no likelihood overrules.
     """
-    if said.doer is None or chance is None or chance >= UNLIKELY:
+    if said.doer is None or chance is None or clause.binds_by_words or clause.doer_acts:
         return said
-    if clause.doer is not None or clause.dated or clause.delivery.sends:
-        return said
-    return Verdict("fact", "second-reader", False)
+    unlikely = chance < (UNLIKELY_ACT if clause.acts else UNLIKELY_OTHER)
+    return Verdict("fact", "second-reader", False) if unlikely else said

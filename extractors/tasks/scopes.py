@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -144,19 +145,25 @@ class Scopes:
     context: Context
     dated: tuple[tuple[int, int], ...] = ()  # spans of the deadlines and recurring dates of the letter, in order
     limits: tuple[tuple[int, int], ...] = ()  # spans of the delegate limits of the letter, in order
+    days: Places[str] = field(
+        default_factory=lambda: Places(())
+    )  # the types of all dates of the letter, by their spans
     found: dict[int, DoerScope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
     blocks: Places[Block] = field(init=False)
+    before: dict[int, Block] = field(init=False)  # the block before each
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
+    doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
         self.blocks = Places(((block.start, block.end), block) for block in self.outline.blocks)
+        self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
 
     def block_at(self, at: int) -> Block | None:
         """Return the block that holds a place of the text."""
@@ -334,13 +341,9 @@ _JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
 _EACH = ("mỗi ", "từng ")
 #: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
 _SENT = phrase(" *cử(?= )")
-#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
-_ASKS = phrase(
-    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
-)
-#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 #: Kinds of offices and committees of one house.
 _OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
+#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 _LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
 _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
@@ -368,8 +371,6 @@ _IN_BRACKETS = phrase(
 _DONE_APART = phrase(
     r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
 )
-#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
-_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
@@ -549,14 +550,18 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
         return False
     if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
         return False
-    if _REFUSES.match(view.lower, other.end, limit):
-        return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
 
 
 def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
+    if (start, end) not in scopes.doers:
+        scopes.doers[start, end] = _doer_of(scopes, start, end, block)
+    return scopes.doers[start, end]
+
+
+def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     view, at = scopes.view, skip(scopes.view, start, end)
     if (held := _of_congress(scopes, start, end)) is not None:
         return held
@@ -572,9 +577,6 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     speaks = any(is_speaker(name, scopes.context) for name in own.names)
     by_speaker = speaks or towards or (asked is not None and asked[0] < own.start)
     other = (_asked_instead(view, end, own, *asked) if asked and by_speaker else None) or _let_know(view, end, own)
-    if other is None and speaks and _ASKS.match(view.lower, own.end, end):
-        other = asked[1]._replace(acts=True) if asked else None
-        return lead(view, other, end) if other else None  # who only asks owes nothing
     softly = _asked_softly(view, end, own, block) if speaks and other is None else None
     return lead(view, other or softly or own, end)
 
@@ -668,8 +670,6 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
         apart = _DONE_APART.search(scopes.view.lower, start, end)
         start = apart.start() if apart else end
     doer = passive_doer(scopes.view, start, end)
-    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
-        return None
     if doer is None or scopes.are_issuer(doer.names):
         return None
     return doer

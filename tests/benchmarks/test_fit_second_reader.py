@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fit_second_reader import FOLDS, Sentence, fitted, fold, of_folder, share_covered, table
+from benchmarks.fit_second_reader import FOLDS, Sentence, fitted, fold, of_folders, share_covered, table
 from extractors.second_reader import BASE, chance, weights
 
 TEXT = """Kính gửi: Các Công đoàn cơ sở
@@ -33,7 +33,7 @@ def test_labels_come_from_required_tasks_and_what_is_optional_is_left_open(tmp_p
         ]
     }
     (tmp_path / "a.gold.json").write_text(json.dumps(gold), "utf-8")
-    duties = {TEXT[slice(*sentence.span)]: sentence.duty for sentence in of_folder(tmp_path)}
+    duties = {TEXT[slice(*sentence.span)]: sentence.duty for sentence in of_folders(tmp_path)}
     assert duties == {
         "Nộp đơn trước ngày 15/4/2026.": True,
         "Khuyến khích tự chuẩn bị nước uống.": None,
@@ -70,7 +70,7 @@ def test_the_table_is_in_order_and_one_fit_gives_one_table() -> None:
 def test_the_weights_that_are_shipped_are_those_of_the_fit() -> None:
     """Where this fails, ``make second-reader`` writes them anew."""
     pytest.importorskip("sklearn")
-    sentences = of_folder()
+    sentences = of_folders()
     weighed = fitted(sentences)
     assert weighed[BASE] == pytest.approx(weights()[BASE], abs=0.1)
     far = [abs(chance(s.traits, weighed) - chance(s.traits, weights())) for s in sentences]

@@ -2,15 +2,21 @@
 
 import re
 import time
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.assemble import scopes_of
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
 from extractors.second_reader import BASE, ZONES, chance, duty_chance, traits, weights
+from extractors.tasks import Scopes, read_sentences
+from extractors.tasks.evidence import evidence
+from extractors.transcript import transcribe
+from schemas import Source
 from tests.each import each
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
@@ -46,10 +52,19 @@ def read(text: str = LETTER) -> tuple[View, Outline]:
     return view, outline(view)
 
 
+@cache
+def scopes() -> Scopes:
+    found = scopes_of(transcribe(LETTER), Source(name="", sha256="", media_type="text/plain", text=LETTER))
+    read_sentences(found)
+    return found
+
+
 def chance_of(sentence: str) -> float:
-    view, parts = read()
-    start = LETTER.index(sentence)
-    return duty_chance(view, parts, block_at(parts, start), start, start + len(sentence))
+    found = scopes()
+    start = found.view.text.index(sentence)
+    end = start + len(sentence)
+    block = block_at(found.outline, start)
+    return duty_chance(found.view, found.outline, block, start, end, evidence(found, block, start, end))
 
 
 def block_at(parts: Outline, at: int) -> Block:
