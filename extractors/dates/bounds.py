@@ -85,10 +85,10 @@ def mended(lower: str, bare: str) -> str:
     """
     beside = [found.start() for found in _BESIDE_DIGIT.finditer(lower)]
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
-    edits += ((found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower))
-    edits += ((found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2))
+    edits += [(found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower)]
+    edits += [(found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2)]
     for found in _BARE.finditer(bare):
-        printed, words = (" ".join(view[found.start() : found.end()].split()) for view in (lower, bare))
+        words, printed = " ".join(found[0].split()), " ".join(lower[found.start() : found.end()].split())
         meant = "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
         if printed != meant and printed not in _TRUE:
             pieces = re.split("( +)", found[0])
@@ -120,19 +120,25 @@ def _core(entry: dict[str, Any]) -> str:
     return f"(?:{'|'.join(patterns)})"
 
 
+@cache
+def _first_words(name: str) -> str:
+    return _core(load("date_signs")[name][0])
+
+
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
     """Return the pattern of one entry, to be searched for before a date or matched behind it."""
     gap = str(entry.get("gap", ""))
     if name := entry.get("unless"):
         letters, times = gap.rsplit("{", 1)
-        gap = rf"(?:(?!{_core(load('date_signs')[name][0])}){letters}){{{times}"
+        gap = rf"(?:(?!{_first_words(name)}){letters}){{{times}"
     if entry["side"] == "after":
         return loose(gap + _core(entry))
     return loose(_core(entry) + (gap + "$" if "gap" in entry else ""))
 
 
 @cache
-def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+def sign_patterns(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what is searched for before a date and what is matched behind it, for the sign."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
@@ -140,15 +146,20 @@ def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
     return before, after
 
 
+def forget() -> None:
+    """Read the signs anew when they are asked for next: an entry was taken out."""
+    sign_patterns.cache_clear()
+
+
 def says(name: str, before: str, after: str = "") -> bool:
     """Say whether the words before a date, or those behind it, give it the role."""
-    led, followed = _sign(name)
+    led, followed = sign_patterns(name)
     return bool((led and led.search(before)) or (after and followed and followed.match(after)))
 
 
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
-    pattern, _ = _sign(name)
+    pattern, _ = sign_patterns(name)
     return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
-from extractors.dates.roles import SpanReading
+from extractors.dates.facts import SpanReading
 from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
@@ -381,7 +381,17 @@ _RULES: tuple[tuple[str, str, Callable[[Said], Iterator[Turn]]], ...] = (
     ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
     ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
 )
-_COMPILED = [(re.compile(pattern), read) for _, pattern, read in _RULES]
+
+
+class CycleRule(NamedTuple):
+    """What comes again, as a pattern over kinds of tokens, and what is made of a match."""
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Callable[[Said], Iterator[Turn]]
+
+
+CYCLE_RULES = [CycleRule(name, re.compile(pattern), read) for name, pattern, read in _RULES]
 
 #: Words one of which stands wherever there is a cycle.
 _TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
@@ -403,11 +413,11 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
         yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
     found = (
         (0 if read is _weekly else order, match.start(), order, Said(tokens, match))
-        for order, (pattern, read) in enumerate(_COMPILED)
+        for order, (_, pattern, read) in enumerate(CYCLE_RULES)
         for match in pattern.finditer(tokens.kinds)
     )
     for *_, order, match in sorted(found, key=lambda ranked: ranked[:3]):
-        yield from _COMPILED[order][1](match)
+        yield from CYCLE_RULES[order].read(match)
 
 
 # --------------------

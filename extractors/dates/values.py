@@ -45,11 +45,15 @@ class FoundDate(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     certain: bool = True
     source: str = "clause"
+    why: str = ""
+    """Why the words are a date of the calendar (``pipeline/cli/why.toml``), where its source does not say so."""
+    rule: str = ""
+    """The row of a table of rules that said so."""
 
 
 def sentence(*parts: str) -> str:
     """Join the parts of an explanation."""
-    return "; ".join(part for part in parts if part) + "."
+    return "; ".join(filter(None, parts)) + "."
 
 
 def words_said(plain: str, start: int, end: int) -> str:
@@ -305,9 +309,17 @@ def _span(day: Day, known: Known) -> NamedDays:
 # (Điều 148). Rolling over a day off is left to the working calendar.
 
 _written = written(load("date_terms")["pieces"] | {"number": PATTERN})
-_RULES: list[tuple[re.Pattern[str], dict[str, Any]]] = [
-    (loose(_written(rule["pattern"])), rule) for rule in load("date_terms")["term"]
-]
+
+
+class TermRule(NamedTuple):
+    """A way in which a term is written, and its row of the lexicon."""
+
+    name: str
+    pattern: re.Pattern[str]
+    row: dict[str, Any]
+
+
+TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), row) for row in load("date_terms")["term"]]
 TRIGGER = loose(
     rf"{told_by_letter([*LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
     r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
@@ -384,7 +396,7 @@ def _is_duty(lower: str, start: int, end: int) -> bool:
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for pattern, rule in _RULES:
+    for _, pattern, rule in TERMS:
         for found in pattern.finditer(lower, low, high):
             sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
             if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):

@@ -1,0 +1,176 @@
+"""What each rule decides: every row of a table of rules is taken out in turn, and what then reads otherwise is counted.
+
+A *rule* is a row of a table that can be taken out while the program runs: a sign, a role, a shape, a term, a cycle of
+dates. Of each are counted the example rows that read otherwise without it (``tests/extractors``), the letters at hand
+(``corpus/letters``, ``corpus/fresh``; with ``VANTHU_GOLD`` those in that folder, too), and the letters that rules are
+never made with (``corpus/test``).
+
+``make rules`` writes ``docs/rules.md`` (some minutes); ``--idle`` only prints the rules that no letter needs. A notion
+joins by a row of ``NOTIONS``.
+"""
+
+import argparse
+import os
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extractors import assemble, extract
+from extractors.dates import bounds, facts, find_dates, recurrence, values, written_days
+from extractors.lexicon import load
+from extractors.patterns import View, make_view
+from schemas import Source
+
+ROOT = Path(__file__).parents[1]
+WRITTEN = ROOT / "docs" / "rules.md"
+#: Where a text comes from: an example row, a letter at hand, a letter kept apart.
+SIDES = ("examples", "at hand", "kept apart")
+AT_HAND = ("corpus/letters", "corpus/fresh")
+APART = ("corpus/test",)
+#: The letter's date in the tables of examples, where a row names none.
+_ISSUED = "2026-03-02"
+
+
+class Call(NamedTuple):
+    """What a reader was asked, and where the text comes from."""
+
+    side: str
+    text: str
+    view: View
+    arguments: tuple[Any, ...]
+    named: dict[str, Any]
+
+
+class Rule(NamedTuple):
+    """A row that can be taken out of ``tables``; ``changed`` is called when they have changed."""
+
+    kind: str
+    name: str
+    row: Any
+    tables: tuple[list[Any], ...]
+    changed: Callable[[], object] = lambda: None
+
+
+@contextmanager
+def without(rule: Rule) -> Iterator[None]:
+    """Take the rule out of its tables, and put it back at its place."""
+    places = [next((at for at, row in enumerate(table) if row is rule.row), None) for table in rule.tables]
+    held = [(table, at, table.pop(at)) for table, at in zip(rule.tables, places, strict=True) if at is not None]
+    rule.changed()
+    yield
+    for table, at, row in held:
+        table.insert(at, row)
+    rule.changed()
+
+
+# --------------------
+# The rules of dates.
+
+
+def rules_of_dates() -> Iterator[Rule]:
+    """Yield the rules of dates, by table."""
+    for sign, entries in load("date_signs").items():
+        for entry in entries:
+            yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), bounds.forget)
+    shapes = tuple(written_days.SHAPES.values())
+    roles = (*facts.ROLES.values(), facts.GROUPS)
+    for kind, tables in (("shape", shapes), ("role", roles)):
+        rows = {row.name: row for table in tables for row in table}
+        yield from (Rule(kind, name, row, tables) for name, row in rows.items() if kind == "shape" or any(row.when))
+    yield from (Rule("term", row.name, row, (values.TERMS,)) for row in values.TERMS)
+    yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)
+
+
+def examples_of_dates() -> Iterator[Call]:
+    """Yield the example rows of dates."""
+    for path in sorted((ROOT / "tests/extractors/dates").glob("*/*.toml")):
+        for row in tomllib.loads(path.read_text("utf-8"))["row"]:
+            text = row["text"]
+            spans = [line.span() for line in re.finditer(".+", text)] if row.get("lines") else [(0, len(text))]
+            cited = [(text.index(quote), text.index(quote) + len(quote)) for quote in row.get("cited", [])]
+            issued = row.get("issued", _ISSUED) or None
+            named = {"columns": [row.get("column")], "subject": row.get("subject")}
+            yield Call("examples", text, make_view(text), (spans, issued, cited), named)
+
+
+NOTIONS: dict[str, tuple[Callable[[], Iterator[Rule]], Callable[[], Iterator[Call]], str]] = {
+    "dates": (rules_of_dates, examples_of_dates, "find_dates"),
+}
+
+
+# --------------------
+# What is asked: the letters are read once, and what their reader was asked is kept.
+
+
+def letters() -> Iterator[tuple[str, Path]]:
+    """Yield the letters with the side that they stand on."""
+    gold = [Path(os.environ["VANTHU_GOLD"])] if "VANTHU_GOLD" in os.environ else []
+    sides = {"at hand": [*(ROOT / folder for folder in AT_HAND), *gold], "kept apart": [ROOT / name for name in APART]}
+    for side, folders in sides.items():
+        for folder in folders:
+            yield from ((side, path) for path in sorted(folder.rglob("*.txt")))
+
+
+def asked(reader: str) -> Iterator[Call]:
+    """Yield what ``reader`` was asked for each letter."""
+    read, calls = getattr(assemble, reader), list[tuple[View, tuple[Any, ...], dict[str, Any]]]()
+
+    def kept(view: View, *arguments: Any, **named: Any) -> Any:
+        calls.append((view, arguments, named))
+        return read(view, *arguments, **named)
+
+    setattr(assemble, reader, kept)
+    for side, path in letters():
+        calls.clear()
+        text = unicodedata.normalize("NFC", path.read_text("utf-8"))
+        extract(Source(name=path.name, sha256="", media_type="text/plain", text=text))
+        yield from (Call(side, str(path), *call) for call in calls)
+    setattr(assemble, reader, read)
+
+
+def ledger(notion: str) -> list[tuple[Rule, Counter[str]]]:
+    """Return each rule of a notion with how many texts of each side read otherwise without it."""
+    rules, examples, reader = NOTIONS[notion]
+    read = {"find_dates": find_dates}[reader]
+    calls = [*examples(), *asked(reader)]
+    before = [read(call.view, *call.arguments, **call.named) for call in calls]
+    counted = []
+    for rule in rules():
+        with without(rule):
+            after = [read(call.view, *call.arguments, **call.named) for call in calls]
+        differ = {(call.side, call.text) for call, was, is_ in zip(calls, before, after, strict=True) if was != is_}
+        counted.append((rule, Counter(side for side, _ in differ)))
+    return counted
+
+
+def table(counted: list[tuple[Rule, Counter[str]]]) -> Iterator[str]:
+    """Yield the lines of a ledger in Markdown."""
+    yield "| table | rule | examples | letters at hand | kept apart |"
+    yield "|---|---|--:|--:|--:|"
+    for rule, differ in counted:
+        name = rule.name.replace("|", "\\|")
+        yield f"| {rule.kind} | {name} | {' | '.join(str(differ[side]) for side in SIDES)} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/rules.py", description=__doc__)
+    parser.add_argument("--idle", action="store_true", help="print the rules that decide no letter, write nothing")
+    options = parser.parse_args()
+    lines = ["# What each rule decides", "", *(__doc__ or "").split("\n\n")[1].splitlines()]
+    for notion in NOTIONS:
+        counted = ledger(notion)
+        idle = [(rule, differ) for rule, differ in counted if not differ["at hand"] + differ["kept apart"]]
+        lines += ["", f"## {notion}", "", f"{len(counted)} rules, {len(idle)} of them decide no letter.", ""]
+        lines += table(counted)
+        print(*table(idle), f"{len(idle)} of {len(counted)}", sep="\n")
+    if not options.idle:
+        WRITTEN.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
