@@ -78,7 +78,7 @@ def rules_of_dates() -> Iterator[Rule]:
         for entry in entries:
             yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), bounds.forget)
     shapes = tuple(written_days.SHAPES.values())
-    roles = (*facts.ROLES.values(), facts.GROUPS)
+    roles = (*facts.ROLES.values(), facts.GROUPS, facts.AGAIN, facts.UNHELD)
     for kind, tables in (("shape", shapes), ("role", roles)):
         rows = {row.name: row for table in tables for row in table}
         yield from (Rule(kind, name, row, tables) for name, row in rows.items() if kind == "shape" or any(row.when))

@@ -106,15 +106,11 @@ def blank_days(view: View, spans: list[Span]) -> list[Span]:
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 
 
-class _Move(NamedTuple):
-    """A sentence that moves a limit (``is_due``) or what takes place: where it begins, and whether `nay` does it."""
-
-    start: int
-    is_due: bool
-    hereby: bool
+#: Where the sentences begin that move a date, whether that is a limit, and whether they begin with `nay`.
+_Moves = list[tuple[int, bool, bool]]
 
 
-def _begins_series(par: SpanReading, record: FoundDate, _: list[_Move]) -> bool:
+def _begins_series(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
     """Let the series of its sentence tell when it begins (`hằng tuần, bắt đầu từ 05/3`)."""
     start, begin = par.sentence_start(record.start), _day(record.start_date)
     if begin is None or record.bound != "from":
@@ -126,14 +122,15 @@ def _begins_series(par: SpanReading, record: FoundDate, _: list[_Move]) -> bool:
     return at is not None
 
 
-def _is_moved(par: SpanReading, record: FoundDate, moves: list[_Move]) -> bool:
+def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     """Say whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
-    start, is_due = par.sentence_start(record.start), record.type == "deadline"
-    later = [move.hereby for move in moves if record.date and move.start > start and move.is_due == is_due]
-    return any(later) or (bool(later) and says("of_letter", par.lower[start : record.start]))
+    start, kind = par.sentence_start(record.start), record.type == "deadline"
+    later = [hereby for move, is_due, hereby in moves if start < move and kind == is_due]
+    by_letter = later and says("of_letter", par.lower[start : record.start])
+    return record.date is not None and (any(later) or bool(by_letter))
 
 
-def _is_named(par: SpanReading, record: FoundDate, _: list[_Move]) -> bool:
+def _is_named(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
     """Say whether the day of a term stands right behind it (`trước Tết 20 ngày (tức trước ngày 28/01/2027)`)."""
     if record.relative is None or record.date:
         return False
@@ -145,10 +142,10 @@ def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own."""
     if len(par.found) < 2:
         return
-    starts = [par.sentence_start(record.start) for record in par.found]
+    starts = [(record, par.sentence_start(record.start)) for record in par.found]
     moves = [
-        _Move(start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
-        for record, start in zip(par.found, starts, strict=True)
+        (start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
+        for record, start in starts
         if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
     ]
     for record in [*par.found]:

@@ -348,8 +348,7 @@ class Clause:
     @property
     def is_void(self) -> bool:
         """Say whether the date was set once and no longer holds, or is only foreseen."""
-        is_moved = self.says("moved_from") and self.led_by("moving")
-        return is_moved or self.says("superseded", "forecast")
+        return self.says("superseded", "forecast")
 
     def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""

@@ -322,7 +322,7 @@ def _adverb(found: Said) -> Iterator[Turn]:
     text, unit = found.text, found.unit()
     before = text.lower[text.low : found.start][-200:]
     after = text.lower[found.end : min(text.high, found.end + 40)]
-    if says("noun_of_cycle", before) or (found.word("each") == "mỗi" and says("figure_of_cycle", "", after)):
+    if says("noun_of_cycle", before):
         return
     if _ENUMERATED.search(before) and after.startswith(","):
         return
@@ -330,9 +330,8 @@ def _adverb(found: Said) -> Iterator[Turn]:
     leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
     is_last = after.strip(" )")[:1] in ("", ".", ";") or says("turn_of_cycle", "", after)
     closes = is_last and says("act_of_cycle", before)
-    if leads or (unit != "năm" and (closes or says("reported_by_cycle", before[-70:]))):
-        sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
-        yield Turn(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
+    if leads or (unit != "năm" and closes):
+        yield Turn(found.start, found.end, CYCLES[unit], plain=True)
 
 
 _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
