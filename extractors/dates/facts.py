@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeVar
 
 from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
 from extractors.dates.values import SCHOOL, FoundDate, Known, NamedDays
-from extractors.dates.written_days import FEAST, UNITS, WEEKDAY_CODES, Point, Run
+from extractors.dates.written_days import UNITS, WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, any_of
 from schemas import WEEKDAYS, Bound, DateType
@@ -100,6 +100,8 @@ DAY_OF_SCHEDULE = r"(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[
 _DAY_HEAD = re.compile(rf"(?:[.;:] {{1,9}}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?{DAY_OF_SCHEDULE}[^:]{{0,20}}:(?!\d)")
 #: What somebody is to send on the day that heads the item: `16/11: các khoa | nộp …`.
 _HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
+#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
+_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
 _LED_UP = re.compile(r"(?::|là|vào)[ (]*$")
 # `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
 _CYCLE_BEFORE = loose(r"(?:hằng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
@@ -111,10 +113,6 @@ _LONGEST_MOON = 12  # characters
 _BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
 #: What makes words a date that no bound does.
 _SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
-
-
-#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
-_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
 
 
 class Role(NamedTuple):
@@ -185,7 +183,6 @@ class Facts(dict[str, object]):
                 "half": point.part,
                 "days": point.days,
                 "unknown": named.last is None,
-                "first_known": named.first,
                 "issued": clause.issued,
                 "beside": known.beside,
                 "maybe_lunar": day.maybe_lunar,
@@ -198,7 +195,6 @@ class Facts(dict[str, object]):
                 "conflict": bounding is not None and bounding.conflict,
                 "far": ahead > FAR,
                 "behind": ahead <= 0,
-                f"part:{FEAST}": day.part == FEAST,
                 "joined:trước": point.joined == "trước",
                 "past": ahead < 0,
                 "issued_day": named.last == clause.issued,
@@ -339,7 +335,6 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "whole": lambda f, _: "hết" in f.words,
     "counting": lambda f, _: _COUNTING.search(f.words),
     "finished_words": lambda f, _: _FINISHED.fullmatch(f.words),
-    "into": lambda f, _: _INTO.search(f.words),
     "into_said": lambda f, _: _INTO.search(f.lower, f.clause.begin, f.clause.end),
     "window_words": lambda f, _: says("window", f.clause.before + f.words),
     # of the clause
@@ -367,11 +362,10 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
     "scheduled": _scheduled,
     "hands_in_then": lambda f, _: _HANDS_IN_THEN.match(f.clause.after),
-    "ends_here": lambda f, _: not f.clause.after.strip(" .;)"),
+    "duty_behind": lambda f, _: _DUTY_BEHIND.match(f.clause.after),
     "ends_item": lambda f, _: f.clause.after.startswith((".", ";")),
     "colon": lambda f, _: _LED_UP.search(f.clause.before),
     "in_row": lambda f, _: f["listed"] and f.distance <= _APART and len(f.clause.before) <= _LONGEST_ITEM,
-    "duty_behind": lambda f, _: _DUTY_BEHIND.match(f.clause.after),
     # of its label and column
     "label": lambda f, _: f.clause.label,
     "label_due": lambda f, _: f.clause.label and says("to_be_done", f.clause.label["words"]),
@@ -387,8 +381,6 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "until_before": lambda f, _: f.run.before,
     "cycle_before": lambda f, _: _CYCLE_BEFORE.search(f.head),
     "effect_before": lambda f, _: says("effect", f.back(200)),
-    "from_last_year": lambda f, _: f.run.first.day.year_shift == -1,
-    "begins_with_year": lambda f, _: f["first_unit:year"] or f["unit:year !first_unit:day"],
     "many_years": lambda f, _: f.years > _MOST_YEARS,
     "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
     "either_worded": lambda f, _: f["worded|first_worded|ngày"],
