@@ -228,26 +228,39 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), "before", "trước") if event else None
     if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
-    each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
-    while len(each) > 1 and _KINDS[each[0][1]] == "before":
+    each = [_Word(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    while len(each) > 1 and each[0].kind == "before":
         each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
-    kinds = [_KINDS[word] for _, word in each]
-    if not kinds:
-        return None
-    start, kind = each[0][0], kinds[0]
-    if kinds[-1] == "before":
-        if not _PLAIN_FILL.fullmatch(found["fill"]):
-            return None
-        strict = [at for at, word in each[:-1] if word in _STRICT]
-        start = strict[0] if strict else each[-1][0]
-        words = " ".join(lower[start : found.end("words")].split())
-        return Bounding(start, "before", words, bool(strict) and not words.endswith(_BEFORE_END))
-    if kinds[-1] == "from":
-        return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
-    words = " ".join(lower[start : found.end("words")].split())
-    if "latest" in kinds:
-        return Bounding(each[kinds.index("latest")][0], "latest", words)
-    return Bounding(start, "on" if kinds[-1] == "on" and kind in ("from", "within") else kind, words)
+    return _of_words(lower, each, found) if each else None
+
+
+class _Word(NamedTuple):
+    """A bound word of a run of such: where it begins."""
+
+    start: int
+    words: str
+
+    @property
+    def kind(self) -> Kind:
+        """What it says by itself."""
+        return _KINDS[self.words]
+
+
+def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:
+    """Return what a run of bound words says together."""
+    first, last = each[0], each[-1]
+    end = found.end("words")
+    if last.kind == "before":
+        strict = [word.start for word in each[:-1] if word.words in _STRICT]
+        start = strict[0] if strict else last.start
+        words = " ".join(lower[start:end].split())
+        conflict = bool(strict) and not words.endswith(_BEFORE_END)
+        return Bounding(start, "before", words, conflict) if _PLAIN_FILL.fullmatch(found["fill"]) else None
+    if last.kind == "from":
+        return Bounding(last.start, "from", last.words)  # `thời hạn nộp từ ngày A đến ngày B`
+    latest = next((word for word in each if word.kind == "latest"), first)
+    kind = "on" if latest.kind in ("from", "within") and last.kind == "on" else latest.kind
+    return Bounding(latest.start, kind, " ".join(lower[first.start : end].split()))
 
 
 def bound_of(bounding: Bounding) -> Bound:

@@ -516,37 +516,45 @@ class Rules:
     def _monthly(self) -> Turn | None:
         right, last = self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
+        more = right.numbers("more") if right else []
         is_stretch = right is not None and "-" in right.match["more"]
-        if right:
-            more = right.numbers("more")
-            numbers = more[-1:] if is_stretch else [*numbers, *more]
-        if right and self.left and right.match["apart"]:
-            right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
-        end = max(last.end, right.end) if right else last.end
-        behind = Turn(self.begin, end, "", self.clause.bounding, last.time)
-        if right and (months := right.numbers("months")):
-            return behind._replace(rrule=_by_month_day(numbers, ",".join(map(str, months))))
-        if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
-            return behind._replace(rrule=_by_month_day([*numbers, edge]))
-        named = right.tokens("which") or right.tokens("edge") if right else []
-        if right and (named or right.match["next"] or right.match["cycle"] == "q"):  # a month of every quarter
-            words = named[0].words if named else "đầu" if right.match["next"] else "cuối"
-            which = next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
-            if which:
-                return behind._replace(rrule=_by_month_day(numbers, self._of_quarters(which, end)))
-        if right and right.match["cycle"] == "m":
-            return behind._replace(rrule=_by_month_day(numbers), stretch=is_stretch)
-        rule = behind._replace(start=self.start)
+        numbers = more[-1:] if is_stretch else [*numbers, *more]
+        if right and not (self.left and right.match["apart"]):
+            # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
+            rule = Turn(self.begin, max(last.end, right.end), "", self.clause.bounding, last.time)
+            rrule = next(filter(None, (form(self, right, numbers) for form in _BEHIND)), None)
+            if rrule:
+                return rule._replace(rrule=rrule, stretch=is_stretch and right.match["cycle"] == "m")
+        end = max(last.end, right.end) if right and not self.left else last.end
+        rule = Turn(self.start, end, "", self.clause.bounding, last.time)
         if self.unit == "m":
             return rule._replace(rrule=_by_month_day(numbers))
-        if self.unit is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
-            note = "hằng tháng (văn bản chỉ ghi “định kỳ”)"
-            return rule._replace(rrule=_by_month_day(numbers), note=note, flags=("month-inferred",))
-        if self.unit != "q":
-            return None
-        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
-        rrule = _by_month_day(numbers, MONTHS_OF_QUARTER["cuối"])
-        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",))
+        guess = "d" if _PERIODICALLY.search(self.par.lower, self.low, self.begin) else ""
+        note, months = _GUESSES.get(self.unit or guess, ("", ""))
+        rrule = _by_month_day(numbers, months)
+        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",)) if note else None
+
+    def of_months(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 10 các tháng 3, 6`."""
+        months = ",".join(map(str, right.numbers("months")))
+        return _by_month_day(numbers, months) if months else None
+
+    def with_edge(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 15 và ngày cuối hằng tháng`."""
+        edge = _EDGES.get((right.word("last") or "").split(" ")[0])
+        return _by_month_day([*numbers, edge]) if edge else None
+
+    def of_each_quarter(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 25 tháng cuối quý`, `ngày 05 tháng đầu quý sau`, `ngày 20 hằng quý`."""
+        match = right.match
+        of_quarter = match["cycle"] == "q" and "cuối"
+        words = right.word("which") or right.word("edge") or (match["next"] and "đầu") or of_quarter or ""
+        which = next((name for name in (words, words.split(" ")[0]) if name in MONTHS_OF_QUARTER), None)
+        return _by_month_day(numbers, self._of_quarters(which, max(self.last.end, right.end))) if which else None
+
+    def of_each_month(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 20 hằng tháng`."""
+        return _by_month_day(numbers) if right.match["cycle"] == "m" else None
 
     def _of_quarters(self, which: str, end: int) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
@@ -591,6 +599,13 @@ class Rules:
         return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
 
 
+#: What the words of a cycle behind a day make of it; the first that reads something counts.
+_BEHIND = (Rules.of_months, Rules.with_edge, Rules.of_each_quarter, Rules.of_each_month)
+#: What a cycle before the bound leaves out: how it is told, and the months.
+_GUESSES = {
+    "d": ("hằng tháng (văn bản chỉ ghi “định kỳ”)", ""),
+    "q": ("tháng cuối của mỗi quý (văn bản không ghi tháng)", MONTHS_OF_QUARTER["cuối"]),
+}
 #: The day that is the first or last of a month.
 _EDGES = {"đầu": 1, "cuối": -1}
 

@@ -160,19 +160,23 @@ def _stretch(found: re.Match[str]) -> _Made:
         return None  # `T2 - T4 - T6 hằng tuần`
     if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
         return None  # `10 ngày đầu quý II`
-    if found["near"]:
-        if _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start()):
-            return None  # `ngày 05 tháng đầu quý sau`
-        return {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
+    if found["near"]:  # but `ngày 05 tháng đầu quý sau`
+        is_day = _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start())
+        return None if is_day else {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
     if unit == "year":
         return {"unit": unit, "year": _year(found["y"]), **part} if found["y"] else None
+    return _numbered(found, unit, part) if unit != "week" else None
+
+
+def _numbered(found: re.Match[str], unit: Unit, part: dict[str, Any]) -> _Made:
+    """Return the month or quarter of a number (`quý II và III`: from one to another)."""
     read = _QUARTERS.get if unit == "quarter" else _month
-    words = [_single(word) for word in (found["since"] or "", found["value"] or "")]
-    first, last = (read(word) for word in words)
-    if unit == "week" or (first or last) is None:
+    since, value = _single(found["since"] or ""), _single(found["value"] or "")
+    first, last = read(since), read(value)
+    if (first or last) is None:
         return None
-    made = {"unit": unit, unit: last, "since": first, "named": words[1].isalpha(), **part}
-    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if words[0] else made
+    made = {"unit": unit, unit: last, "since": first, "named": value.isalpha(), **part}
+    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if since else made
 
 
 _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
