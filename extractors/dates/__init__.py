@@ -67,6 +67,7 @@ __all__ = [
     "blank_days",
     "column_of",
     "find_dates",
+    "left_out",
     "turn_of",
     "unheld_days",
     "with_ends",
@@ -185,22 +186,42 @@ def find_dates(
     under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
     The year of ``subject``, the letter's title, settles years that are left out.
     """
+    found: list[FoundDate] = []
+    for par in _spans_read(view, spans, issued_on, taken, columns, subject):
+        dated = {record.date for record in par.found if record.type == "deadline"}
+        found += [*par.found, *(record for record in par.echoes if record.date not in dated)]
+    return sorted(found, key=lambda record: (record.start, record.end))
+
+
+def left_out(
+    view: View, spans: Sequence[Span], issued_on: str | None, taken: Sequence[Span] = (), subject: str | None = None
+) -> list[Left]:
+    """Return the days in ``spans`` that belong in no calendar, each with its reason; asked as ``find_dates``."""
+    return [left for par in _spans_read(view, spans, issued_on, taken, (), subject) for left in par.left]
+
+
+def _spans_read(
+    view: View,
+    spans: Sequence[Span],
+    issued_on: str | None,
+    taken: Sequence[Span],
+    columns: Sequence[str | None],
+    subject: str | None,
+) -> Iterator[SpanReading]:
+    """Yield the spans that may hold dates as they were read; what one says helps the next."""
     lower, about = mended_view(view), (subject or "").lower()
     known = _known(issued_on, _TITLE_YEAR.search(about))._replace(moves=says("moving", about))
     known = known if known.issued else known._replace(last_full=_last_full_day(lower))
     cited, blanks = Covered(taken), _blanks_of(view)
-    found: list[FoundDate] = []
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         par = SpanReading(lower, view.plain, low, high, known, column, cited, blanks, after_half=half == number - 1)
         _read_span(par)
+        yield par
         half = number if par.of_series else half
-        dated = {record.date for record in par.found if record.type == "deadline"}
-        found += [*par.found, *(record for record in par.echoes if record.date not in dated)]
         known = known._replace(same=_last_day(par.found) or known.same)
-    return sorted(found, key=lambda record: (record.start, record.end))
 
 
 def _last_day(found: list[FoundDate]) -> datetime.date | None:

@@ -15,6 +15,8 @@ from typing import Annotated
 import typer
 
 from extractors import is_letter
+from extractors.dates import left_out
+from extractors.patterns import Covered, make_view
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import letter_parts, why_parts
@@ -26,8 +28,11 @@ from pipeline.intake.extraction import Extracted, Extracting, fault, is_plain_te
 from pipeline.labels import Shown
 from pipeline.redaction import Kind, redact
 from pipeline.words import t
+from schemas import Letter
 
 _INPUT = Path("-")
+#: So many characters are shown on either side of a day.
+_AROUND = 40
 _WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."
 
 
@@ -44,12 +49,24 @@ def extract(
                 if ask.as_json:
                     console.out(letter.model_dump_json())
                 else:
-                    console.show(*(why_parts if why else letter_parts)(letter))
+                    console.show(*(why_parts(letter, _days_left(letter)) if why else letter_parts(letter)))
             for trouble in found.failures:
                 console.say(trouble)
             failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
+
+
+def _days_left(letter: Letter) -> Iterator[tuple[str, str | None, str]]:
+    """Yield the days of the sentences that belong in no calendar: their words, the reason, the words around."""
+    spans = [(one.start, one.end) for one in letter.sentences]
+    cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
+    held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
+    header = letter.header
+    for day in left_out(make_view(letter.text), spans, header.issued_on, cited, header.subject):
+        if not held.touches(day.start, day.end):
+            words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
+            yield letter.text[day.start : day.end], day.why, " ".join(words.split())
 
 
 @contextmanager
