@@ -194,10 +194,15 @@ def find_dates(
 
 
 def left_out(
-    view: View, spans: Sequence[Span], issued_on: str | None, taken: Sequence[Span] = (), subject: str | None = None
+    view: View,
+    spans: Sequence[Span],
+    issued_on: str | None,
+    taken: Sequence[Span] = (),
+    columns: Sequence[str | None] = (),
+    subject: str | None = None,
 ) -> list[Left]:
     """Return the days in ``spans`` that belong in no calendar, each with its reason; asked as ``find_dates``."""
-    return [left for par in _spans_read(view, spans, issued_on, taken, (), subject) for left in par.left]
+    return [left for par in _spans_read(view, spans, issued_on, taken, columns, subject) for left in par.left]
 
 
 def _spans_read(
@@ -471,15 +476,21 @@ def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause)
     if not _may_come_again(runs, bounding):
         return False
     rules = Rules(par, clause, low, points).read()
+    if not rules:
+        return False
+    is_monthly = "MONTHLY" in rules[0].rrule
     par.of_series = par.of_series or any(rule.series for rule in rules)
-    par.after_half = par.after_half or any(rule.series or "MONTHLY" in rule.rrule for rule in rules)
+    par.after_half = par.after_half or is_monthly or par.of_series
     facts = Facts(par, clause, points[0], NOTHING, par.known)
-    facts["lasts"] = any(run.lasts for run in runs)
-    kept = [rule for rule in rules if bounding or "YEARLY" not in rule.rrule or next(held(facts, AGAIN)).made != "none"]
-    par.found += (_by_rule(par, rule, facts) for rule in kept)
-    if rules and rules[0].every_year:
+    facts.update(lasts=any(run.lasts for run in runs), monthly=is_monthly)
+    row = next(held(facts, AGAIN))
+    if row.made == "none":
+        par.left.append(Left(rules[0].start, rules[-1].end, row.why, row.name))
+        return True
+    par.found += (_by_rule(par, rule, facts)._replace(rule=row.name) for rule in rules)
+    if rules[0].every_year:
         _make_yearly(par, rules[0].start)
-    return bool(rules)
+    return True
 
 
 def _by_rule(par: SpanReading, rule: Turn, facts: Facts) -> FoundDate:

@@ -63,7 +63,7 @@ def _days_left(letter: Letter) -> Iterator[tuple[str, str | None, str]]:
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
     held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
     header = letter.header
-    for day in left_out(make_view(letter.text), spans, header.issued_on, cited, header.subject):
+    for day in left_out(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject):
         if not held.touches(day.start, day.end):
             words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
             yield letter.text[day.start : day.end], day.why, " ".join(words.split())
