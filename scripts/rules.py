@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import assemble, extract
-from extractors.dates import bounds, facts, find_dates, recurrence, values, written_days
+from extractors.dates import bounds, facts, find_dates, left_out, recurrence, values, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -47,13 +47,17 @@ class Call(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A row that can be taken out of ``tables``; ``changed`` is called when they have changed."""
+    """A row that can be taken out of ``tables``; ``changed`` is called when they have changed.
+
+    ``may_decide`` says cheaply in which texts it may decide anything.
+    """
 
     kind: str
     name: str
     row: Any
     tables: tuple[list[Any], ...]
     changed: Callable[[], object] = lambda: None
+    may_decide: Callable[[Call], object] = lambda _: True
 
 
 @contextmanager
@@ -72,17 +76,41 @@ def without(rule: Rule) -> Iterator[None]:
 # The rules of dates.
 
 
+def _deciding(call: Call) -> frozenset[str]:
+    """Return the names of the roles that decide a date of a text."""
+    both = (*find_dates(call.view, *call.arguments, **call.named), *left_out(call.view, *call.arguments, **call.named))
+    return frozenset(one.rule for one in both)
+
+
 def rules_of_dates() -> Iterator[Rule]:
     """Yield the rules of dates, by table."""
     for sign, entries in load("date_signs").items():
         for entry in entries:
-            yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), bounds.forget)
+            words = bounds.loose(bounds.core(entry))
+            told = f"{sign}: {entry['example']}"
+            yield Rule(
+                "sign", told, entry, (entries,), bounds.forget, lambda call, words=words: words.search(call.view.lower)
+            )
     shapes = tuple(written_days.SHAPES.values())
-    roles = (*facts.ROLES.values(), facts.GROUPS, facts.AGAIN, facts.UNHELD)
-    for kind, tables in (("shape", shapes), ("role", roles)):
-        rows = {row.name: row for table in tables for row in table}
-        yield from (Rule(kind, name, row, tables) for name, row in rows.items() if kind == "shape" or any(row.when))
-    yield from (Rule("term", row.name, row, (values.TERMS,)) for row in values.TERMS)
+    for shape in {row.name: row for table in shapes for row in table}.values():
+        yield Rule("shape", shape.name, shape, shapes)
+    roles, decided = (*facts.ROLES.values(), facts.GROUPS, facts.AGAIN), dict[int, frozenset[str]]()
+
+    def decides(call: Call, name: str) -> bool:
+        if id(call) not in decided:
+            decided[id(call)] = _deciding(call)
+        return name in decided[id(call)]
+
+    for role in {row.name: row for table in roles for row in table if any(row.when)}.values():
+        yield Rule("role", role.name, role, roles, may_decide=lambda call, name=role.name: decides(call, name))
+    for term in values.TERMS:
+        yield Rule(
+            "term",
+            term.name,
+            term,
+            (values.TERMS,),
+            may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
+        )
     yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)
 
 
@@ -141,9 +169,13 @@ def ledger(notion: str) -> list[tuple[Rule, Counter[str]]]:
     before = [read(call.view, *call.arguments, **call.named) for call in calls]
     counted = []
     for rule in rules():
+        asked_of = [(call, was) for call, was in zip(calls, before, strict=True) if rule.may_decide(call)]
         with without(rule):
-            after = [read(call.view, *call.arguments, **call.named) for call in calls]
-        differ = {(call.side, call.text) for call, was, is_ in zip(calls, before, after, strict=True) if was != is_}
+            differ = {
+                (call.side, call.text)
+                for call, was in asked_of
+                if read(call.view, *call.arguments, **call.named) != was
+            }
         counted.append((rule, Counter(side for side, _ in differ)))
     return counted
 

@@ -113,7 +113,8 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
     return [*entry.get("words", ()), *(word for name in entry.get("of", ()) for word in lexicon(*name.split(".")))]
 
 
-def _core(entry: dict[str, Any]) -> str:
+def core(entry: dict[str, Any]) -> str:
+    """Return the pattern of the words of an entry, wherever they stand."""
     patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
     if words := any_of(words_of_sign(entry)) if words_of_sign(entry) else "":
         patterns.append(rf"{_NO_COMPOUND}\b{words}\b(?! viên\b)" if entry.get("verbs") else rf"\b{words}\b")
@@ -122,7 +123,7 @@ def _core(entry: dict[str, Any]) -> str:
 
 @cache
 def _first_words(name: str) -> str:
-    return _core(load("date_signs")[name][0])
+    return core(load("date_signs")[name][0])
 
 
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
@@ -132,8 +133,8 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
         letters, times = gap.rsplit("{", 1)
         gap = rf"(?:(?!{_first_words(name)}){letters}){{{times}"
     if entry["side"] == "after":
-        return loose(gap + _core(entry))
-    return loose(_core(entry) + (gap + "$" if "gap" in entry else ""))
+        return loose(gap + core(entry))
+    return loose(core(entry) + (gap + "$" if "gap" in entry else ""))
 
 
 @cache

@@ -12,7 +12,7 @@ from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of, told_by_letter
-from schemas import Alternative, Bound, DateType, Relative, iso
+from schemas import Alternative, Bound, DateType, Relative, first_day, iso
 
 # --------------------
 # A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).
@@ -124,6 +124,16 @@ class Known(NamedTuple):
     is_exact: bool = True
     moves: bool = False
     last_full: datetime.date | None = None
+
+
+def known_on(issued_on: str | None, title_year: int | None = None) -> Known:
+    """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
+    return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
+
+
+def day_of(iso_day: str | None) -> datetime.date | None:
+    """Return the day of its ISO form."""
+    return datetime.date.fromisoformat(iso_day) if iso_day else None
 
 
 def make(year: int, month: int, day: int) -> datetime.date | None:
