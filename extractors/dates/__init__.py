@@ -1,10 +1,11 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
 ``written_days`` reads what is written, ``values`` completes what is left out and counts terms from an event,
-``bounds`` reads the words around, ``roles`` decides what a date is, says how its value came about and what else its
-words may mean, ``recurrence`` reads what comes again. Here all comes together, paragraph by paragraph: terms first,
-then points in time, then cycles without a date; and when series begin and end. Words, shapes, terms and signs are
-data: ``lexicon/date*.toml``.
+``bounds`` reads the words around, ``facts`` knows what holds for a date, ``roles`` what it is by the first row of
+``date_roles.toml`` that holds, ``readings`` makes its record: how its value came about, what else its words may mean;
+``recurrence`` reads what comes again, ``ends`` when that begins and ends. Here all comes together, paragraph by
+paragraph: terms first, then points in time, then cycles without a date. Words, shapes, terms, signs and roles are data:
+``lexicon/date*.toml``.
 """
 
 import datetime
@@ -27,7 +28,6 @@ from extractors.dates.facts import (
     AGAIN,
     GROUPS,
     NOTHING,
-    SAME_DAY,
     UNHELD,
     Facts,
     Left,
@@ -130,14 +130,6 @@ def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     return record.date is not None and (any(later) or bool(by_letter))
 
 
-def _is_named(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
-    """Say whether the day of a term stands right behind it (`trước Tết 20 ngày (tức trước ngày 28/01/2027)`)."""
-    if record.relative is None or record.date:
-        return False
-    days = (other.start for other in par.found if other.type == "deadline" and other.date)
-    return any(SAME_DAY.fullmatch(par.lower, record.end, start) for start in days)
-
-
 def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own."""
     if len(par.found) < 2:
@@ -149,7 +141,7 @@ def settle(par: SpanReading) -> None:
         if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
     ]
     for record in [*par.found]:
-        if any(is_none(par, record, moves) for is_none in (_begins_series, _is_moved, _is_named)):
+        if any(is_none(par, record, moves) for is_none in (_begins_series, _is_moved)):
             par.found.remove(record)
 
 

@@ -106,7 +106,7 @@ _LED_UP = re.compile(r"(?::|là|vào)[ (]*$")
 # `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
 _CYCLE_BEFORE = loose(r"(?:hằng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
-SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+_SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 _BY_MOON = loose(r"(?:tháng (?:chạp|giêng)|âm lịch|tết)$")
 _LONGEST_MOON = 12  # characters
@@ -394,7 +394,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
     "share_like": lambda f, _: 0 < (f.day.day or 0) < (f.day.month or 0) <= _SHARES,
     # of several under the same bound words
-    "named_again": lambda f, _: SAME_DAY.match(f.lower, f.after, f.run.first.start),
+    "named_again": lambda f, _: _SAME_DAY.match(f.lower, f.after, f.run.first.start),
     "by_moon": lambda f, _: f.day.lunar or _BY_MOON.search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
     "in_bracket": lambda f, _: _IN_BRACKET.fullmatch(f.lower, f.after, f.run.first.start),
     "letter_moves": lambda f, _: _BY_LETTER.match(f.lower, f.clause.start, f.run.first.start),

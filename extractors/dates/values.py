@@ -264,32 +264,41 @@ def _day_without_month(number: int, known: Known) -> NamedDays:
     return _one(next((day for day in days if day and day >= base), None), "month-inferred", note)
 
 
+#: Months in a unit.
+_SIZES = {"month": 1, "quarter": 3, "year": 12}
+
+
 def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> NamedDays:
-    months = {"year": (1, 12), "quarter": (3 * (day.since or day.quarter or 1) - 2, 3 * (day.quarter or 1))}
-    low, high = months.get(day.unit, (day.since or day.month or 1, day.month or 1))
+    size, part = _SIZES[day.unit], day.part
+    value = {"month": day.month, "quarter": day.quarter, "year": None}[day.unit] or 1
+    low, high = size * ((day.since or value) - 1) + 1, size * value
     first, last = datetime.date(year - (low > high), low, 1), last_of_month(year, high)
-    part = day.part
     if part is None:
         return NamedDays(first, last, flags, notes)
     if part in SCHOOL:
         begin, end = (tuple(map(int, at.split("-"))) for at in SCHOOL[part])
-        first = datetime.date(year - (begin[0] > end[0] or begin[0] > 8), *begin)
-        last = datetime.date(year, *end)
+        first, last = datetime.date(year - (begin[0] >= _SCHOOL_BEGINS), *begin), datetime.date(year, *end)
     elif day.unit == "month":
-        parts = _PARTS["month"]
-        # A day by its number; a negative one counts back from the end.
         first, last = (
-            last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
-            for number in (parts[day.part_from or part][0], parts[part][1])
+            _in_month(last, _PARTS["month"][day.part_from or part][0]),
+            _in_month(last, _PARTS["month"][part][1]),
         )
     else:
         begins, ends = _PARTS[day.unit][part]
-        last = last_of_month(first.year, first.month + ends - 1)
-        first = first.replace(month=first.month + begins - 1)
-    if part in SCHOOL or not part.startswith(_FIRM):
-        flags = (*flags, "vague-date")
-        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
-    return NamedDays(first, last, flags, notes)
+        first, last = first.replace(month=first.month + begins - 1), last_of_month(first.year, first.month + ends - 1)
+    if part.startswith(_FIRM):
+        return NamedDays(first, last, flags, notes)
+    note = f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    return NamedDays(first, last, (*flags, "vague-date"), (*notes, note))
+
+
+#: The month in which a school year begins, in the year before the one it is counted by.
+_SCHOOL_BEGINS = 8
+
+
+def _in_month(last: datetime.date, number: int) -> datetime.date:
+    """Return a day of the month that ends on ``last`` by its number; a negative one counts back from the end."""
+    return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
 def _span(day: Day, known: Known) -> NamedDays:
