@@ -320,58 +320,19 @@ class Clause:
         """The words behind the date."""
         return self.lower[self.end : min(self.high, self.end + AFTER)]
 
-    def says(self, *names: str) -> bool:
-        """Say whether the words before the bound, or behind the date, give the date one of the roles."""
-        return any(says(name, self.before, self.after) for name in names)
-
-    def led_by(self, *names: str) -> bool:
-        """Say whether the words before the bound give the date one of the roles."""
-        return any(says(name, self.before) for name in names)
-
     @cached_property
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
         return _TIME_LABEL.search(self.before) if ":" in self.before else None
 
     @property
-    def label_of_limit(self) -> bool:
-        """Say whether the label (`Thời gian nộp bài:`) is that of something to be done."""
-        return self.label is not None and says("to_be_done", self.label["words"])
-
-    @property
     def is_handing_in(self) -> bool:
         """Say whether the last act named before the date is that something is handed in, not an event."""
         return last_said("duty", self.before) > last_said("event", self.before)
 
-    @property
-    def is_handed_in(self) -> bool:
-        """Say whether the sentence speaks of a limit or of handing in."""
-        return "hạn" in self.before or self.led_by("to_be_done")
-
-    @property
-    def tells_which(self) -> bool:
-        """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`), or is any one."""
-        is_described = self.led_by("described") and not says("summed_up", self.before[-60:])
-        return is_described or says("each_of", self.lower[self.begin : self.end])
-
-    @property
-    def is_cited(self) -> bool:
-        """Say whether the date is that of a document."""
-        return self.led_by("signed") or self.says("cited")
-
-    @property
-    def is_void(self) -> bool:
-        """Say whether the date was set once and no longer holds, or is only foreseen."""
-        return self.says("superseded", "forecast")
-
     def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""
         return says("event", self.before[-before:], self.after[:after])
-
-    @property
-    def is_due_by_column(self) -> bool:
-        """Say whether the dates of the column are deadlines."""
-        return self.column in ("deadline", "before")
 
     @property
     def opens(self) -> bool:
@@ -382,7 +343,3 @@ class Clause:
     def is_listed(self) -> bool:
         """Say whether a semicolon stands before the sentence, which is then one of several in a row."""
         return ";" in self.lower[max(0, self.start - 3) : self.start]
-
-    def is_past(self, day: datetime.date | None) -> bool:
-        """Say whether ``day`` lies before the letter."""
-        return day is not None and self.issued is not None and day < self.issued
