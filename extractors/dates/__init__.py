@@ -112,9 +112,10 @@ _Moves = list[tuple[int, bool, bool]]
 
 def _begins_series(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
     """Let the series of its sentence tell when it begins (`hằng tuần, bắt đầu từ 05/3`)."""
-    start, begin = par.sentence_start(record.start), day_of(record.start_date)
+    begin = day_of(record.start_date)
     if begin is None or record.bound != "from":
         return False
+    start = par.sentence_start(record.start)
     at = next((at for at, one in enumerate(par.found) if one.rrule and par.sentence_start(one.start) == start), None)
     if at is not None:
         told = f"{par.found[at].explanation} Bắt đầu từ {begin:%d/%m/%Y}."
@@ -124,10 +125,11 @@ def _begins_series(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
 
 def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     """Say whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    if record.date is None or not moves:
+        return False
     start, kind = par.sentence_start(record.start), record.type == "deadline"
     later = [hereby for move, is_due, hereby in moves if start < move and kind == is_due]
-    by_letter = later and says("of_letter", par.lower[start : record.start])
-    return record.date is not None and (any(later) or bool(by_letter))
+    return any(later) or (bool(later) and says("of_letter", par.lower[start : record.start]))
 
 
 def settle(par: SpanReading) -> None:
@@ -450,11 +452,11 @@ _SENTENCE_BREAK = re.compile(r";|\. ")
 
 def _may_come_again(runs: Sequence[Run], bounding: Bounding | None) -> bool:
     """Say whether no year is named, a stretch names no month, and a single day does not only begin something."""
+    lasting = [run for run in runs if run.lasts]
     days = [point.day for run in runs for point in (run.first, run.last)]
-    if any(run.lasts for run in runs):
-        return not any(day.month or day.year for day in days)
+    dated = [day for day in days if day.year or day.lunar or (lasting and day.month)]
     begins = bounding is not None and bounding.kind == "from"
-    return not begins and not any(day.year or day.lunar for day in days)
+    return not dated and (bool(lasting) or not begins)
 
 
 def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:

@@ -229,22 +229,19 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), "before", "trước") if event else None
     if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
-    each = [_Word(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    spans = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    each = [_Word(start, words, _KINDS[words]) for start, words in spans]
     while len(each) > 1 and each[0].kind == "before":
         each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
     return _of_words(lower, each, found) if each else None
 
 
 class _Word(NamedTuple):
-    """A bound word of a run of such: where it begins."""
+    """A bound word of a run of such: where it begins, and what it says by itself."""
 
     start: int
     words: str
-
-    @property
-    def kind(self) -> Kind:
-        """What it says by itself."""
-        return _KINDS[self.words]
+    kind: Kind
 
 
 def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:

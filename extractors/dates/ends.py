@@ -72,6 +72,8 @@ def with_ends(
     view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
     """Return the dates, each series with the first and the last day that the words give it."""
+    if not [record for record in found if record.rrule]:
+        return list(found)
     year = _title_year(title)
     known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
     letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])

@@ -167,6 +167,8 @@ class Facts(dict[str, object]):
                 "in_every_month": (day.day or 0) <= _IN_EVERY_MONTH,
                 "stretch": run is not None,
                 "moves": known.moves,
+                "column_due": clause.column in ("deadline", "before"),
+                "column:fact": clause.column == "fact",
                 "just_before": point.start - after < _JUST_BEFORE,
                 "day_said": day.day,
                 "month_said": day.month,
@@ -372,7 +374,6 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "label_fact": lambda f, _: f.label.startswith("ngày "),
     "label_signs": lambda f, _: says("signing", f.label) or says("window", f.label + " "),
     "column": lambda f, of: (f.clause.column or "none") == of,
-    "column_due": lambda f, _: f["column:deadline|column:before"],
     "labelled": lambda f, _: f["label|!column:none"],
     # of a stretch
     "span": lambda f, _: f.run.is_span,

@@ -232,8 +232,7 @@ def _year_of(day: Day, known: Known, first: _In, last: _In) -> tuple[int | None,
     if issued is None:
         return _year_without_issue(known, last)
     year = next(year for year in range(issued.year, issued.year + 9) if (last(year) or _NEVER) >= issued)
-    is_far = (first(year) or issued) - issued > SOON
-    if titled and is_far and (last(titled) or _NEVER) >= issued:
+    if titled and (first(year) or issued) - issued > SOON and (last(titled) or _NEVER) >= issued:
         return titled, f"không ghi năm, lấy năm {titled} ghi trong trích yếu"
     return year, _next_from("năm", issued)
 
