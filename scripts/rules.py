@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import assemble, extract
-from extractors.dates import bounds, facts, find_dates, left_out, recurrence, values, written_days
+from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, values, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -94,7 +94,7 @@ def rules_of_dates() -> Iterator[Rule]:
     shapes = tuple(written_days.SHAPES.values())
     for shape in {row.name: row for table in shapes for row in table}.values():
         yield Rule("shape", shape.name, shape, shapes)
-    roles, decided = (*facts.ROLES.values(), facts.GROUPS, facts.AGAIN), dict[int, frozenset[str]]()
+    roles, decided = (*date_facts.ROLES.values(), date_facts.GROUPS, date_facts.AGAIN), dict[int, frozenset[str]]()
 
     def decides(call: Call, name: str) -> bool:
         if id(call) not in decided:

@@ -1,8 +1,8 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
 ``written_days`` reads what is written, ``values`` completes what is left out and counts terms from an event,
-``bounds`` reads the words around, ``facts`` knows what holds for a date, ``roles`` what it is by the first row of
-``date_roles.toml`` that holds, ``readings`` makes its record: how its value came about, what else its words may mean;
+``bounds`` reads the words around, ``date_facts`` knows what holds for a date, ``roles`` what it is by the first row of
+``date_roles.toml`` that holds, ``date_records`` makes its record: how its value came about, what else its words may mean;
 ``recurrence`` reads what comes again, ``ends`` when that begins and ends. Here all comes together, paragraph by
 paragraph: terms first, then points in time, then cycles without a date. Words, shapes, terms, signs and roles are data:
 ``lexicon/date*.toml``.
@@ -23,8 +23,7 @@ from extractors.dates.bounds import (
     says,
     sentence_ends,
 )
-from extractors.dates.ends import Surroundings, Title, with_ends
-from extractors.dates.facts import (
+from extractors.dates.date_facts import (
     AGAIN,
     GROUPS,
     NOTHING,
@@ -36,7 +35,8 @@ from extractors.dates.facts import (
     SpanReading,
     held,
 )
-from extractors.dates.readings import alternatives_of, of_first, record_of, with_series
+from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
+from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.values import (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
-from extractors.dates.facts import SpanReading
+from extractors.dates.date_facts import SpanReading
 from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of

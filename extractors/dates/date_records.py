@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.facts import FAR, Facts, Role, RoleRow, When, held, when
+from extractors.dates.date_facts import FAR, Facts, Role, RoleRow, When, held, when
 from extractors.dates.values import FoundDate, bound_told, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from extractors.lexicon import load
