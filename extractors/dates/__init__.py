@@ -2,8 +2,8 @@
 
 ``written_days`` reads what is written, ``values`` completes what is left out and counts terms from an event,
 ``bounds`` reads the words around, ``date_facts`` knows what holds for a date, ``roles`` what it is by the first row of
-``date_roles.toml`` that holds, ``date_records`` makes its record: how its value came about, what else its words may mean;
-``recurrence`` reads what comes again, ``ends`` when that begins and ends. Here all comes together, paragraph by
+``date_roles.toml`` that holds, ``date_records`` makes its record: how its value came about, what else its words may
+mean; ``recurrence`` reads what comes again, ``ends`` when that begins and ends. Here all comes together, paragraph by
 paragraph: terms first, then points in time, then cycles without a date. Words, shapes, terms, signs and roles are data:
 ``lexicon/date*.toml``.
 """
