@@ -56,17 +56,19 @@ from extractors.dates.values import (
 )
 from extractors.dates.written_days import Run, continues, find_points, find_runs
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, View, any_of, read_once
-from schemas import Bound, iso
+from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
+from schemas import Bound, Letter, iso
 
 __all__ = [
     "FoundDate",
+    "Left",
     "Surroundings",
     "Title",
     "blank_days",
     "column_of",
     "find_dates",
     "left_out",
+    "left_out_of",
     "turn_of",
     "unheld_days",
     "with_ends",
@@ -196,6 +198,16 @@ def left_out(
 ) -> list[Left]:
     """Return the days in ``spans`` that belong in no calendar, each with its reason; asked as ``find_dates``."""
     return [left for par in _spans_read(view, spans, issued_on, taken, columns, subject) for left in par.left]
+
+
+def left_out_of(letter: Letter) -> list[Left]:
+    """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
+    spans = [(one.start, one.end) for one in letter.sentences]
+    cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
+    held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
+    header = letter.header
+    left = left_out(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject)
+    return [day for day in left if not held.touches(day.start, day.end)]
 
 
 def _spans_read(

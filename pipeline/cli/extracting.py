@@ -9,14 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractors import is_letter
-from extractors.dates import left_out
-from extractors.patterns import Covered, make_view
+from extractors.dates import Left, left_out_of
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import letter_parts, why_parts
@@ -49,7 +49,7 @@ def extract(
                 if ask.as_json:
                     console.out(letter.model_dump_json())
                 else:
-                    console.show(*(why_parts(letter, _days_left(letter)) if why else letter_parts(letter)))
+                    console.show(*(_explained if why else letter_parts)(letter))
             for trouble in found.failures:
                 console.say(trouble)
             failed |= bool(found.failures)
@@ -57,16 +57,14 @@ def extract(
         raise typer.Exit(1)
 
 
-def _days_left(letter: Letter) -> Iterator[tuple[str, str | None, str]]:
-    """Yield the days of the sentences that belong in no calendar: their words, the reason, the words around."""
-    spans = [(one.start, one.end) for one in letter.sentences]
-    cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
-    held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
-    header = letter.header
-    for day in left_out(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject):
-        if not held.touches(day.start, day.end):
-            words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
-            yield letter.text[day.start : day.end], day.why, " ".join(words.split())
+def _explained(letter: Letter) -> Iterator[str]:
+    return why_parts(letter, map(partial(_day_left, letter), left_out_of(letter)))
+
+
+def _day_left(letter: Letter, day: Left) -> tuple[str, str | None, str]:
+    """Return the words of a day that stands in no calendar, the reason, and the words around."""
+    words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
+    return letter.text[day.start : day.end], day.why, " ".join(words.split())
 
 
 @contextmanager
