@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs reference bench size scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo test check lint docs reference bench size rules scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
@@ -26,6 +26,10 @@ bench:  ## Speed of extraction beside bare patterns, eyecite, dateparser and the
 size:  ## Decisions, complex functions, words in two lists, Vietnamese in code; what fell is held from now on
 	@scripts/setup.sh dev
 	@.venv/bin/python scripts/size.py
+
+rules:  ## Write docs/rules.md: how many examples and letters each rule decides (VANTHU_GOLD=… a folder of letters more)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m scripts.rules
 
 scaling:  ## Write docs/scaling.md: batches, workers, memory, peers; machines for ten million pages a year (half an hour)
 	@scripts/setup.sh dev

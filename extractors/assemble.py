@@ -355,7 +355,7 @@ class _Assembler:
             action=self._action(found, block, task),
             place=self._place(found, block),
             explanation=found.explanation or None,
-            why=found.source,
+            why=found.why or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, zone)),
         )

@@ -85,10 +85,10 @@ def mended(lower: str, bare: str) -> str:
     """
     beside = [found.start() for found in _BESIDE_DIGIT.finditer(lower)]
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
-    edits += ((found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower))
-    edits += ((found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2))
+    edits += [(found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower)]
+    edits += [(found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2)]
     for found in _BARE.finditer(bare):
-        printed, words = (" ".join(view[found.start() : found.end()].split()) for view in (lower, bare))
+        words, printed = " ".join(found[0].split()), " ".join(lower[found.start() : found.end()].split())
         meant = "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
         if printed != meant and printed not in _TRUE:
             pieces = re.split("( +)", found[0])
@@ -113,11 +113,17 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
     return [*entry.get("words", ()), *(word for name in entry.get("of", ()) for word in lexicon(*name.split(".")))]
 
 
-def _core(entry: dict[str, Any]) -> str:
+def core(entry: dict[str, Any]) -> str:
+    """Return the pattern of the words of an entry, wherever they stand."""
     patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
     if words := any_of(words_of_sign(entry)) if words_of_sign(entry) else "":
         patterns.append(rf"{_NO_COMPOUND}\b{words}\b(?! viên\b)" if entry.get("verbs") else rf"\b{words}\b")
     return f"(?:{'|'.join(patterns)})"
+
+
+@cache
+def _first_words(name: str) -> str:
+    return core(load("date_signs")[name][0])
 
 
 def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
@@ -125,14 +131,15 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
     gap = str(entry.get("gap", ""))
     if name := entry.get("unless"):
         letters, times = gap.rsplit("{", 1)
-        gap = rf"(?:(?!{_core(load('date_signs')[name][0])}){letters}){{{times}"
+        gap = rf"(?:(?!{_first_words(name)}){letters}){{{times}"
     if entry["side"] == "after":
-        return loose(gap + _core(entry))
-    return loose(_core(entry) + (gap + "$" if "gap" in entry else ""))
+        return loose(gap + core(entry))
+    return loose(core(entry) + (gap + "$" if "gap" in entry else ""))
 
 
 @cache
-def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+def sign_patterns(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Return what is searched for before a date and what is matched behind it, for the sign."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
@@ -140,15 +147,20 @@ def _sign(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
     return before, after
 
 
+def forget() -> None:
+    """Read the signs anew when they are asked for next: an entry was taken out."""
+    sign_patterns.cache_clear()
+
+
 def says(name: str, before: str, after: str = "") -> bool:
     """Say whether the words before a date, or those behind it, give it the role."""
-    led, followed = _sign(name)
+    led, followed = sign_patterns(name)
     return bool((led and led.search(before)) or (after and followed and followed.match(after)))
 
 
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
-    pattern, _ = _sign(name)
+    pattern, _ = sign_patterns(name)
     return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
 
 
@@ -217,26 +229,36 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), "before", "trước") if event else None
     if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
-    each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
-    while len(each) > 1 and _KINDS[each[0][1]] == "before":
+    spans = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    each = [_Word(start, words, _KINDS[words]) for start, words in spans]
+    while len(each) > 1 and each[0].kind == "before":
         each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
-    kinds = [_KINDS[word] for _, word in each]
-    if not kinds:
-        return None
-    start, kind = each[0][0], kinds[0]
-    if kinds[-1] == "before":
-        if not _PLAIN_FILL.fullmatch(found["fill"]):
-            return None
-        strict = [at for at, word in each[:-1] if word in _STRICT]
-        start = strict[0] if strict else each[-1][0]
-        words = " ".join(lower[start : found.end("words")].split())
-        return Bounding(start, "before", words, bool(strict) and not words.endswith(_BEFORE_END))
-    if kinds[-1] == "from":
-        return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
-    words = " ".join(lower[start : found.end("words")].split())
-    if "latest" in kinds:
-        return Bounding(each[kinds.index("latest")][0], "latest", words)
-    return Bounding(start, "on" if kinds[-1] == "on" and kind in ("from", "within") else kind, words)
+    return _of_words(lower, each, found) if each else None
+
+
+class _Word(NamedTuple):
+    """A bound word of a run of such: where it begins, and what it says by itself."""
+
+    start: int
+    words: str
+    kind: Kind
+
+
+def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:
+    """Return what a run of bound words says together."""
+    first, last = each[0], each[-1]
+    end = found.end("words")
+    if last.kind == "before":
+        strict = [word.start for word in each[:-1] if word.words in _STRICT]
+        start = strict[0] if strict else last.start
+        words = " ".join(lower[start:end].split())
+        conflict = bool(strict) and not words.endswith(_BEFORE_END)
+        return Bounding(start, "before", words, conflict) if _PLAIN_FILL.fullmatch(found["fill"]) else None
+    if last.kind == "from":
+        return Bounding(last.start, "from", last.words)  # `thời hạn nộp từ ngày A đến ngày B`
+    latest = next((word for word in each if word.kind == "latest"), first)
+    kind = "on" if latest.kind in ("from", "within") and last.kind == "on" else latest.kind
+    return Bounding(latest.start, kind, " ".join(lower[first.start : end].split()))
 
 
 def bound_of(bounding: Bounding) -> Bound:
@@ -295,59 +317,19 @@ class Clause:
         """The words behind the date."""
         return self.lower[self.end : min(self.high, self.end + AFTER)]
 
-    def says(self, *names: str) -> bool:
-        """Say whether the words before the bound, or behind the date, give the date one of the roles."""
-        return any(says(name, self.before, self.after) for name in names)
-
-    def led_by(self, *names: str) -> bool:
-        """Say whether the words before the bound give the date one of the roles."""
-        return any(says(name, self.before) for name in names)
-
     @cached_property
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
         return _TIME_LABEL.search(self.before) if ":" in self.before else None
 
     @property
-    def label_of_limit(self) -> bool:
-        """Say whether the label (`Thời gian nộp bài:`) is that of something to be done."""
-        return self.label is not None and says("to_be_done", self.label["words"])
-
-    @property
     def is_handing_in(self) -> bool:
         """Say whether the last act named before the date is that something is handed in, not an event."""
         return last_said("duty", self.before) > last_said("event", self.before)
 
-    @property
-    def is_handed_in(self) -> bool:
-        """Say whether the sentence speaks of a limit or of handing in."""
-        return "hạn" in self.before or self.led_by("to_be_done")
-
-    @property
-    def tells_which(self) -> bool:
-        """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`), or is any one."""
-        is_described = self.led_by("described") and not says("summed_up", self.before[-60:])
-        return is_described or says("each_of", self.lower[self.begin : self.end])
-
-    @property
-    def is_cited(self) -> bool:
-        """Say whether the date is that of a document."""
-        return self.led_by("signed") or self.says("cited")
-
-    @property
-    def is_void(self) -> bool:
-        """Say whether the date was set once and no longer holds, or is only foreseen."""
-        is_moved = self.says("moved_from") and self.led_by("moving")
-        return is_moved or self.says("superseded", "forecast")
-
     def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""
         return says("event", self.before[-before:], self.after[:after])
-
-    @property
-    def is_due_by_column(self) -> bool:
-        """Say whether the dates of the column are deadlines."""
-        return self.column in ("deadline", "before")
 
     @property
     def opens(self) -> bool:
@@ -358,7 +340,3 @@ class Clause:
     def is_listed(self) -> bool:
         """Say whether a semicolon stands before the sentence, which is then one of several in a row."""
         return ";" in self.lower[max(0, self.start - 3) : self.start]
-
-    def is_past(self, day: datetime.date | None) -> bool:
-        """Say whether ``day`` lies before the letter."""
-        return day is not None and self.issued is not None and day < self.issued

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
-from extractors.dates.roles import SpanReading
+from extractors.dates.date_facts import SpanReading
 from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
@@ -322,7 +322,7 @@ def _adverb(found: Said) -> Iterator[Turn]:
     text, unit = found.text, found.unit()
     before = text.lower[text.low : found.start][-200:]
     after = text.lower[found.end : min(text.high, found.end + 40)]
-    if says("noun_of_cycle", before) or (found.word("each") == "mỗi" and says("figure_of_cycle", "", after)):
+    if says("noun_of_cycle", before):
         return
     if _ENUMERATED.search(before) and after.startswith(","):
         return
@@ -330,9 +330,8 @@ def _adverb(found: Said) -> Iterator[Turn]:
     leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
     is_last = after.strip(" )")[:1] in ("", ".", ";") or says("turn_of_cycle", "", after)
     closes = is_last and says("act_of_cycle", before)
-    if leads or (unit != "năm" and (closes or says("reported_by_cycle", before[-70:]))):
-        sure = leads or closes or not after.strip(" .;:,)").startswith(("và", "của"))
-        yield Turn(found.start, found.end, CYCLES[unit], sure=sure, plain=True)
+    if leads or (unit != "năm" and closes):
+        yield Turn(found.start, found.end, CYCLES[unit], plain=True)
 
 
 _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
@@ -381,7 +380,17 @@ _RULES: tuple[tuple[str, str, Callable[[Said], Iterator[Turn]]], ...] = (
     ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
     ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
 )
-_COMPILED = [(re.compile(pattern), read) for _, pattern, read in _RULES]
+
+
+class CycleRule(NamedTuple):
+    """What comes again, as a pattern over kinds of tokens, and what is made of a match."""
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Callable[[Said], Iterator[Turn]]
+
+
+CYCLE_RULES = [CycleRule(name, re.compile(pattern), read) for name, pattern, read in _RULES]
 
 #: Words one of which stands wherever there is a cycle.
 _TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
@@ -403,11 +412,11 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
         yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
     found = (
         (0 if read is _weekly else order, match.start(), order, Said(tokens, match))
-        for order, (pattern, read) in enumerate(_COMPILED)
+        for order, (_, pattern, read) in enumerate(CYCLE_RULES)
         for match in pattern.finditer(tokens.kinds)
     )
     for *_, order, match in sorted(found, key=lambda ranked: ranked[:3]):
-        yield from _COMPILED[order][1](match)
+        yield from CYCLE_RULES[order].read(match)
 
 
 # --------------------
@@ -507,37 +516,45 @@ class Rules:
     def _monthly(self) -> Turn | None:
         right, last = self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
+        more = right.numbers("more") if right else []
         is_stretch = right is not None and "-" in right.match["more"]
-        if right:
-            more = right.numbers("more")
-            numbers = more[-1:] if is_stretch else [*numbers, *more]
-        if right and self.left and right.match["apart"]:
-            right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
-        end = max(last.end, right.end) if right else last.end
-        behind = Turn(self.begin, end, "", self.clause.bounding, last.time)
-        if right and (months := right.numbers("months")):
-            return behind._replace(rrule=_by_month_day(numbers, ",".join(map(str, months))))
-        if right and (edge := _EDGES.get((right.word("last") or "").split(" ")[0])):
-            return behind._replace(rrule=_by_month_day([*numbers, edge]))
-        named = right.tokens("which") or right.tokens("edge") if right else []
-        if right and (named or right.match["next"] or right.match["cycle"] == "q"):  # a month of every quarter
-            words = named[0].words if named else "đầu" if right.match["next"] else "cuối"
-            which = next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
-            if which:
-                return behind._replace(rrule=_by_month_day(numbers, self._of_quarters(which, end)))
-        if right and right.match["cycle"] == "m":
-            return behind._replace(rrule=_by_month_day(numbers), stretch=is_stretch)
-        rule = behind._replace(start=self.start)
+        numbers = more[-1:] if is_stretch else [*numbers, *more]
+        if right and not (self.left and right.match["apart"]):
+            # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
+            rule = Turn(self.begin, max(last.end, right.end), "", self.clause.bounding, last.time)
+            rrule = next(filter(None, (form(self, right, numbers) for form in _BEHIND)), None)
+            if rrule:
+                return rule._replace(rrule=rrule, stretch=is_stretch and right.match["cycle"] == "m")
+        end = max(last.end, right.end) if right and not self.left else last.end
+        rule = Turn(self.start, end, "", self.clause.bounding, last.time)
         if self.unit == "m":
             return rule._replace(rrule=_by_month_day(numbers))
-        if self.unit is None and _PERIODICALLY.search(self.par.lower, self.low, self.begin):
-            note = "hằng tháng (văn bản chỉ ghi “định kỳ”)"
-            return rule._replace(rrule=_by_month_day(numbers), note=note, flags=("month-inferred",))
-        if self.unit != "q":
-            return None
-        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
-        rrule = _by_month_day(numbers, MONTHS_OF_QUARTER["cuối"])
-        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",))
+        guess = "d" if _PERIODICALLY.search(self.par.lower, self.low, self.begin) else ""
+        note, months = _GUESSES.get(self.unit or guess, ("", ""))
+        rrule = _by_month_day(numbers, months)
+        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",)) if note else None
+
+    def of_months(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 10 các tháng 3, 6`."""
+        months = ",".join(map(str, right.numbers("months")))
+        return _by_month_day(numbers, months) if months else None
+
+    def with_edge(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 15 và ngày cuối hằng tháng`."""
+        edge = _EDGES.get((right.word("last") or "").split(" ")[0])
+        return _by_month_day([*numbers, edge]) if edge else None
+
+    def of_each_quarter(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 25 tháng cuối quý`, `ngày 05 tháng đầu quý sau`, `ngày 20 hằng quý`."""
+        match = right.match
+        of_quarter = match["cycle"] == "q" and "cuối"
+        words = right.word("which") or right.word("edge") or (match["next"] and "đầu") or of_quarter or ""
+        which = next((name for name in (words, words.split(" ")[0]) if name in MONTHS_OF_QUARTER), None)
+        return _by_month_day(numbers, self._of_quarters(which, max(self.last.end, right.end))) if which else None
+
+    def of_each_month(self, right: Said, numbers: list[int]) -> str | None:
+        """Read `ngày 20 hằng tháng`."""
+        return _by_month_day(numbers) if right.match["cycle"] == "m" else None
 
     def _of_quarters(self, which: str, end: int) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
@@ -582,6 +599,13 @@ class Rules:
         return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
 
 
+#: What the words of a cycle behind a day make of it; the first that reads something counts.
+_BEHIND = (Rules.of_months, Rules.with_edge, Rules.of_each_quarter, Rules.of_each_month)
+#: What a cycle before the bound leaves out: how it is told, and the months.
+_GUESSES = {
+    "d": ("hằng tháng (văn bản chỉ ghi “định kỳ”)", ""),
+    "q": ("tháng cuối của mỗi quý (văn bản không ghi tháng)", MONTHS_OF_QUARTER["cuối"]),
+}
 #: The day that is the first or last of a month.
 _EDGES = {"đầu": 1, "cuối": -1}
 

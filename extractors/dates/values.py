@@ -3,7 +3,7 @@
 import calendar
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from extractors.dates.bounds import lexicon, loose, says, words_of, written
 from extractors.dates.written_days import Day, Unit, find_days
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of, told_by_letter
-from schemas import Alternative, Bound, DateType, Relative, iso
+from schemas import Alternative, Bound, DateType, Relative, first_day, iso
 
 # --------------------
 # A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).
@@ -45,11 +45,15 @@ class FoundDate(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     certain: bool = True
     source: str = "clause"
+    why: str = ""
+    """Why the words are a date of the calendar (``pipeline/cli/why.toml``), where its source does not say so."""
+    rule: str = ""
+    """The row of a table of rules that said so."""
 
 
 def sentence(*parts: str) -> str:
     """Join the parts of an explanation."""
-    return "; ".join(part for part in parts if part) + "."
+    return "; ".join(filter(None, parts)) + "."
 
 
 def words_said(plain: str, start: int, end: int) -> str:
@@ -122,6 +126,16 @@ class Known(NamedTuple):
     last_full: datetime.date | None = None
 
 
+def known_on(issued_on: str | None, title_year: int | None = None) -> Known:
+    """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
+    return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
+
+
+def day_of(iso_day: str | None) -> datetime.date | None:
+    """Return the day of its ISO form."""
+    return datetime.date.fromisoformat(iso_day) if iso_day else None
+
+
 def make(year: int, month: int, day: int) -> datetime.date | None:
     """Return the day, or ``None`` where the calendar has none."""
     try:
@@ -188,114 +202,112 @@ def _lunar(day: Day, known: Known) -> NamedDays:
 
 
 def _day(day: Day, known: Known) -> NamedDays:
-    if day.day is None:
-        return UNKNOWN
-    if day.month is None:
-        return _day_without_month(day.day, known)
+    number, month = day.day or 0, day.month
+    if month is None:
+        return _day_without_month(number, known)
     if day.year is not None:
         is_guess = day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS
         guess = ("year-inferred", f"năm chỉ ghi hai chữ số, hiểu là {day.year}") if is_guess else ("", "")
-        return _one(make(day.year, day.month, day.day), *guess)
-    if day.year_shift is not None and known.issued is not None:
-        named = make(known.issued.year + day.year_shift, day.month, day.day)
-        return _one(named, "year-inferred", f"tính theo ngày ban hành {known.issued:%d/%m/%Y}")
-    if not make(2024, day.month, day.day):
+        return _one(make(day.year, month, number), *guess)
+    if not make(_LEAP_YEAR, month, number):
         return INVALID
-    named, note = _choose_year(day.month, day.day, known)
-    return _one(named, "year-inferred", note) if named else UNKNOWN
+    year, note = _year_of(day, known, lambda year: make(year, month, number), lambda year: make(year, month, number))
+    return _one(make(year, month, number), "year-inferred", note) if year else UNKNOWN
 
 
+#: A year that has every day.
+_LEAP_YEAR = 2024
 #: A bare day lies at most so long before the day whose year it takes.
 _HALF_A_YEAR = datetime.timedelta(days=183)
+_In = Callable[[int], datetime.date | None]
 
 
-def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
+def _year_of(day: Day, known: Known, first: _In, last: _In) -> tuple[int | None, str]:
+    """Return the year that the words leave out, and how it is told; ``first`` and ``last`` are the days of a year."""
+    issued, titled = known.issued, known.title_year
+    if day.year_shift is not None and issued:
+        return issued.year + day.year_shift, f"tính theo ngày ban hành {issued:%d/%m/%Y}"
     if known.beside is not None:
-        return make(known.beside.year, month, day), "không ghi năm, lấy năm của ngày ghi bên cạnh"
-    if known.issued is None:
-        if known.earlier is None and known.last_full:
-            near = [make(known.last_full.year + more, month, day) for more in (0, 1)]
-            named = next((one for one in near if one and known.last_full - one <= _HALF_A_YEAR), None)
-            return named, "không ghi năm, lấy theo ngày cuối cùng có ghi năm trong văn bản"
-        earlier = make(known.earlier.year, month, day) if known.earlier else None
-        return earlier, "không ghi năm, lấy năm của ngày nêu trước đó"
-    years = range(known.issued.year, known.issued.year + 9)
-    first = next(found for year in years if (found := make(year, month, day)) and found >= known.issued)
-    if known.title_year is not None and first - known.issued > SOON:
-        titled = make(known.title_year, month, day)
-        if titled is not None and titled >= known.issued:
-            return titled, f"không ghi năm, lấy năm {known.title_year} ghi trong trích yếu"
-    return first, _next_from("năm", known.issued)
+        return known.beside.year, "không ghi năm, lấy năm của ngày ghi bên cạnh"
+    if issued is None:
+        return _year_without_issue(known, last)
+    year = next(year for year in range(issued.year, issued.year + 9) if (last(year) or _NEVER) >= issued)
+    if titled and (first(year) or issued) - issued > SOON and (last(titled) or _NEVER) >= issued:
+        return titled, f"không ghi năm, lấy năm {titled} ghi trong trích yếu"
+    return year, _next_from("năm", issued)
+
+
+_NEVER = datetime.date.min
+
+
+def _year_without_issue(known: Known, last: _In) -> tuple[int | None, str]:
+    if known.earlier:
+        return known.earlier.year, "không ghi năm, lấy năm của ngày nêu trước đó"
+    full = known.last_full
+    years = (full.year, full.year + 1) if full else ()
+    near = (year for year in years if full and full - (last(year) or _NEVER) <= _HALF_A_YEAR)
+    return next(near, None), "không ghi năm, lấy theo ngày cuối cùng có ghi năm trong văn bản"
 
 
 def _day_without_month(number: int, known: Known) -> NamedDays:
     base, note = known.issued, _next_from("tháng", known.issued) if known.issued else ""
     if known.beside:
-        base, note = known.beside, "không ghi tháng, lấy tháng của ngày ghi bên cạnh"
-    elif known.earlier and (known.issued is None or known.earlier >= known.issued):
+        named = make(known.beside.year, known.beside.month, number)
+        return _one(named, "month-inferred", "không ghi tháng, lấy tháng của ngày ghi bên cạnh")
+    if known.earlier and (base is None or known.earlier >= base):
         base, note = known.earlier, "không ghi tháng, lấy lần đầu tiên từ ngày nêu trước đó"
-    if base is None or not 1 <= number <= 31:
-        return INVALID if base else UNKNOWN
-    named = make(base.year, base.month, number)
-    if known.beside is None and (named is None or named < base):
-        later = add_months(base.replace(day=1), 1)
-        named = make(later.year, later.month, number)
-    return _one(named, "month-inferred", note)
+    if base is None:
+        return UNKNOWN
+    later = add_months(base.replace(day=1), 1)
+    days = (make(month.year, month.month, number) for month in (base, later))
+    return _one(next((day for day in days if day and day >= base), None), "month-inferred", note)
+
+
+#: Months in a unit.
+_SIZES = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> NamedDays:
-    months = {"year": (1, 12), "quarter": (3 * (day.since or day.quarter or 1) - 2, 3 * (day.quarter or 1))}
-    low, high = months.get(day.unit, (day.since or day.month or 1, day.month or 1))
+    size, part = _SIZES[day.unit], day.part
+    value = {"month": day.month, "quarter": day.quarter, "year": None}[day.unit] or 1
+    low, high = size * ((day.since or value) - 1) + 1, size * value
     first, last = datetime.date(year - (low > high), low, 1), last_of_month(year, high)
-    part = day.part
     if part is None:
         return NamedDays(first, last, flags, notes)
     if part in SCHOOL:
         begin, end = (tuple(map(int, at.split("-"))) for at in SCHOOL[part])
-        first = datetime.date(year - (begin[0] > end[0] or begin[0] > 8), *begin)
-        last = datetime.date(year, *end)
+        first, last = datetime.date(year - (begin[0] >= _SCHOOL_BEGINS), *begin), datetime.date(year, *end)
     elif day.unit == "month":
-        parts = _PARTS["month"]
-        # A day by its number; a negative one counts back from the end.
         first, last = (
-            last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
-            for number in (parts[day.part_from or part][0], parts[part][1])
+            _in_month(last, _PARTS["month"][day.part_from or part][0]),
+            _in_month(last, _PARTS["month"][part][1]),
         )
     else:
         begins, ends = _PARTS[day.unit][part]
-        last = last_of_month(first.year, first.month + ends - 1)
-        first = first.replace(month=first.month + begins - 1)
-    if part in SCHOOL or not part.startswith(_FIRM):
-        flags = (*flags, "vague-date")
-        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}")
-    return NamedDays(first, last, flags, notes)
+        first, last = first.replace(month=first.month + begins - 1), last_of_month(first.year, first.month + ends - 1)
+    if part.startswith(_FIRM):
+        return NamedDays(first, last, flags, notes)
+    note = f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    return NamedDays(first, last, (*flags, "vague-date"), (*notes, note))
+
+
+#: The month in which a school year begins, in the year before the one it is counted by.
+_SCHOOL_BEGINS = 8
+
+
+def _in_month(last: datetime.date, number: int) -> datetime.date:
+    """Return a day of the month that ends on ``last`` by its number; a negative one counts back from the end."""
+    return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
 def _span(day: Day, known: Known) -> NamedDays:
-    if day.unit == "month" and not all(month is None or 1 <= month <= 12 for month in (day.month, day.since)):
+    if day.unit == "month" and not all(1 <= month <= 12 for month in (day.month, day.since) if month is not None):
         return INVALID
     if day.year is not None:
         return _stretch(day, day.year)
-    issued, beside = known.issued, known.beside
-    if beside is not None:
-        year, note = beside.year, "không ghi năm, lấy năm của ngày ghi bên cạnh"
-    elif issued is None:
-        if known.earlier is None:
-            return UNKNOWN
-        year, note = known.earlier.year, "không ghi năm, lấy năm của ngày nêu trước đó"
-    else:
-        year, note = issued.year, _next_from("năm", issued)
-        if day.year_shift is None and (_stretch(day, year).last or issued) < issued:
-            year += 1
-        titled = known.title_year
-        opens = _stretch(day._replace(part=None), year).first
-        if day.year_shift is None and titled and titled > year and opens and opens - issued > SOON:
-            year = titled
-        if year == titled and year > issued.year:
-            note = f"không ghi năm, lấy năm {year} ghi trong trích yếu"
-    if day.year_shift is not None and issued is not None:
-        year, note = issued.year + day.year_shift, note if beside else f"tính theo ngày ban hành {issued:%d/%m/%Y}"
-    return _stretch(day, year, ("year-inferred",), (note,))
+    whole = day._replace(part=None)
+    year, note = _year_of(day, known, lambda year: _stretch(whole, year).first, lambda year: _stretch(day, year).last)
+    return _stretch(day, year, ("year-inferred",), (note,)) if year else UNKNOWN
 
 
 # --------------------
@@ -305,9 +317,17 @@ def _span(day: Day, known: Known) -> NamedDays:
 # (Điều 148). Rolling over a day off is left to the working calendar.
 
 _written = written(load("date_terms")["pieces"] | {"number": PATTERN})
-_RULES: list[tuple[re.Pattern[str], dict[str, Any]]] = [
-    (loose(_written(rule["pattern"])), rule) for rule in load("date_terms")["term"]
-]
+
+
+class TermRule(NamedTuple):
+    """A way in which a term is written, and its row of the lexicon."""
+
+    name: str
+    pattern: re.Pattern[str]
+    row: dict[str, Any]
+
+
+TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), row) for row in load("date_terms")["term"]]
 TRIGGER = loose(
     rf"{told_by_letter([*LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
     r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
@@ -357,25 +377,36 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
         return None  # `6 tháng trước ngày 15/6` is a report of six months; but `chậm nhất 05 ngày sau ngày 15/6`
     if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
         return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
-    start, end = found.span("event")
-    # The day that is the anchor itself (`kể từ ngày 22/4/2026`).
+    given = _given_day(lower, found)
+    if given is None:
+        return _anchor_in_words(lower, plain, found, event, known)
+    if is_counted_from and _FROM_TO.match(lower, given.end):
+        return None  # `trong 03 ngày, từ ngày A đến ngày B`
+    return _Anchor(_words(plain, given.start, given.end), complete(given, known).last, given.end)
+
+
+def _words(plain: str, start: int, end: int) -> str:
+    return " ".join(plain[start:end].strip(" \"'").split())
+
+
+def _given_day(lower: str, found: re.Match[str]) -> Day | None:
+    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
+    start = found.start("event")
     low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
     weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
+    latest = weekday.end() if weekday else start
     given = next(find_days(lower, low, min(len(lower), start + 40)), None)
-    is_day = given is not None and given.unit == "day" and given.month
-    if given is not None and is_day and given.start <= (weekday.end() if weekday else start):
-        if is_counted_from and _FROM_TO.match(lower, given.end):
-            return None  # `trong 03 ngày, từ ngày A đến ngày B`
-        start, end, day = given.start, given.end, complete(given, known).last
-    else:
-        day, signed_before = None, lower[max(0, found.start() - 200) : found.start()]
-        if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
-            return _Anchor("issued", known.issued if known.is_exact else None, end)
-        if _NOT_EVENT.match(event):
-            return None
-        if _RECEIVED.match(event):
-            return _Anchor("received", None, end)
-    return _Anchor(" ".join(plain[start:end].strip(" \"'").split()), day, end)
+    return given if given and given.unit == "day" and given.month and given.start <= latest else None
+
+
+def _anchor_in_words(lower: str, plain: str, found: re.Match[str], event: str, known: Known) -> _Anchor | None:
+    start, end = found.span("event")
+    signed_before = lower[max(0, found.start() - 200) : found.start()]
+    if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
+        return _Anchor("issued", known.issued if known.is_exact else None, end)
+    if _NOT_EVENT.match(event):
+        return None
+    return _Anchor("received" if _RECEIVED.match(event) else _words(plain, start, end), None, end)
 
 
 def _is_duty(lower: str, start: int, end: int) -> bool:
@@ -384,33 +415,42 @@ def _is_duty(lower: str, start: int, end: int) -> bool:
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for pattern, rule in _RULES:
+    for name, pattern, rule in TERMS:
         for found in pattern.finditer(lower, low, high):
             sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
             if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):
                 continue
-            anchor = _anchor_of(lower, plain, found, known)
-            if anchor is None:
-                continue
-            groups = found.groupdict()
-            of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
-            if anchor.words == "issued" and anchor.day:
-                of += f" {anchor.day:%d/%m/%Y}"
-            has_lead = bool(groups.get("lead"))
-            start = found.start("lead") if has_lead and found.start("event") < found.start("lead") else found.start()
-            end = max(anchor.end, *(found.end(name) for name in ("count", "unit", "hours", "working")))
-            end = start + len(lower[start:end].rstrip())
-            bound: Bound = "before" if sign < 0 and "first" in groups else "by"
-            term = _term(plain, (start, end), found, sign, anchor, of, bound)
-            yield term._replace(certain=sign > 0 or has_lead or _is_duty(lower, start, end))
-            if "link" not in groups:
-                continue
-            # The term before a comma shares the anchor of the one behind it: `đơn vị công lập gửi trong 07 ngày, đơn
-            # vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày, …` is none.
-            for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
-                is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
-                if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
-                    yield _term(plain, (other.start(), other.end() - 1), other, 1, anchor, "mốc nêu ở vế sau")
+            if anchor := _anchor_of(lower, plain, found, known):
+                groups = found.groupdict()
+                term = _counted(lower, plain, found, sign, anchor)._replace(rule=name)
+                is_sure = sign > 0 or bool(groups.get("lead")) or _is_duty(lower, term.start, term.end)
+                yield term._replace(certain=is_sure)
+                yield from _sharing(lower, plain, low, found, anchor) if "link" in groups else ()
+
+
+def _counted(lower: str, plain: str, found: re.Match[str], sign: int, anchor: _Anchor) -> FoundDate:
+    of = _ANCHORS.get(anchor.words, f"mốc “{anchor.words}”")
+    of += f" {anchor.day:%d/%m/%Y}" if anchor.words == "issued" and anchor.day else ""
+    groups = found.groupdict()
+    start = found.start("lead") if groups.get("lead") and found.start("event") < found.start("lead") else found.start()
+    end = max(anchor.end, *map(found.end, ("count", "unit", "hours", "working")))
+    bound: Bound = "before" if sign < 0 and "first" in groups else "by"
+    return _term(plain, (start, start + len(lower[start:end].rstrip())), found, sign, anchor, of, bound)
+
+
+_ANCHORS = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}
+
+
+def _sharing(lower: str, plain: str, low: int, found: re.Match[str], anchor: _Anchor) -> Iterator[FoundDate]:
+    """Yield the terms before a comma that share the anchor of the one behind it.
+
+    `đơn vị công lập gửi trong 07 ngày, đơn vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày,
+    …` is none.
+    """
+    for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
+        is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
+        if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
+            yield _term(plain, (other.start(), other.end() - 1), other, 1, anchor, "mốc nêu ở vế sau")
 
 
 def _term(

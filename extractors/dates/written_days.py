@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import loose, written
@@ -15,6 +15,7 @@ from extractors.patterns import any_of
 # A day, month, quarter or year as it is written, before anything is inferred.
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 class Day(NamedTuple):
@@ -159,19 +160,23 @@ def _stretch(found: re.Match[str]) -> _Made:
         return None  # `T2 - T4 - T6 hằng tuần`
     if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
         return None  # `10 ngày đầu quý II`
-    if found["near"]:
-        if _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start()):
-            return None  # `ngày 05 tháng đầu quý sau`
-        return {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
+    if found["near"]:  # but `ngày 05 tháng đầu quý sau`
+        is_day = _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start())
+        return None if is_day else {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
     if unit == "year":
         return {"unit": unit, "year": _year(found["y"]), **part} if found["y"] else None
+    return _numbered(found, unit, part) if unit != "week" else None
+
+
+def _numbered(found: re.Match[str], unit: Unit, part: dict[str, Any]) -> _Made:
+    """Return the month or quarter of a number (`quý II và III`: from one to another)."""
     read = _QUARTERS.get if unit == "quarter" else _month
-    words = [_single(word) for word in (found["since"] or "", found["value"] or "")]
-    first, last = (read(word) for word in words)
-    if unit == "week" or (first or last) is None:
+    since, value = _single(found["since"] or ""), _single(found["value"] or "")
+    first, last = read(since), read(value)
+    if (first or last) is None:
         return None
-    made = {"unit": unit, unit: last, "since": first, "named": words[1].isalpha(), **part}
-    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if words[0] else made
+    made = {"unit": unit, unit: last, "since": first, "named": value.isalpha(), **part}
+    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if since else made
 
 
 _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
@@ -216,11 +221,23 @@ _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
     "full_moon": lambda found: {"day": 15, "month": _month(found["m"]), "lunar": True},
     "today": lambda found: {"shift": int(found[0].endswith("mai")), "same_day": found[0].startswith("cùng")},
 }
-_BY_LETTER: dict[str, list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made], bool]]] = {}
-for shape in _SHAPES["shape"]:
-    rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
-    for letter in shape["letters"]:
-        _BY_LETTER.setdefault(letter, []).append(rule)
+
+
+class Shape(NamedTuple):
+    """A way in which a day is written: what it makes of a match, and whether a year behind it is its own."""
+
+    name: str
+    pattern: re.Pattern[str]
+    make: Callable[[re.Match[str]], _Made]
+    takes_year: bool
+
+
+#: The shapes by the letters that they begin with (``0``: a figure); the first that matches counts.
+SHAPES: dict[str, list[Shape]] = {}
+for row in _SHAPES["shape"]:
+    shape = Shape(row["name"], loose(_written(row["pattern"])), _MAKE[row["make"]], row.get("year", False))
+    for letter in row["letters"]:
+        SHAPES.setdefault(letter, []).append(shape)
 _FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:hằng|mỗi) )")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
@@ -228,7 +245,7 @@ _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 _AFTER_ANCHOR = r"(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay"
 _ANCHORS = re.compile(rf"[\drqch](?:{_AFTER_ANCHOR})")
 # Rarer ones, looked for only in letters that hold such words at all; all begin as a shape does.
-_LETTERS = "".join(_BY_LETTER)
+_LETTERS = "".join(SHAPES)
 _RARE = loose(
     _written(
         rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
@@ -265,17 +282,21 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
         near = _WORD_BEFORE.search(lower, max(done, at - _WORD_LENGTH), at)
         lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at) if near and near[1] in _LEAD_WORDS else None
         places = (lead.start(), near.start(), at) if lead and near else (at,)
-        day = next((day for place in places if (day := _read(lower, place, end))), None)
-        if day is not None and not (day.start > start and lower[day.start - 1].isalpha()):
-            done = day.end
-            yield day
+        for place in places:
+            day = _read(lower, place, end)
+            if day is None:
+                continue
+            if day.start == start or not lower[day.start - 1].isalpha():
+                done = day.end
+                yield day
+            break
 
 
 def _read(lower: str, at: int, end: int) -> Day | None:
     is_figure = lower[at].isdecimal()
     if is_figure and not _FIGURE_HINT.match(lower, at, end):
         return None  # most figures count something
-    for pattern, make, takes_year in _BY_LETTER.get("0" if is_figure else lower[at], ()):
+    for _, pattern, make, takes_year in SHAPES.get("0" if is_figure else lower[at], ()):
         found = pattern.match(lower, at, end)
         made = make(found) if found else None
         if found is None or made is None:
@@ -384,6 +405,12 @@ class Point(NamedTuple):
     days: tuple[int, ...] = ()
     run: bool = False
     part: bool = False
+
+    @property
+    def is_pair(self) -> bool:
+        """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
+        numbers = [*self.days, self.day.day or 0]
+        return all(b - a == 1 for a, b in itertools.pairwise(numbers))
 
 
 def weekday_code(word: str) -> str:
@@ -517,11 +544,17 @@ class Run(NamedTuple):
     first: Point
     last: Point
     before: bool = False
+    is_span: bool = False
 
     @property
-    def is_span(self) -> bool:
-        """Say whether the run goes from one point to another."""
-        return self.first is not self.last
+    def lasts(self) -> bool:
+        """Say whether both ends and all between are meant."""
+        return self.is_span or self.first.run
+
+    @property
+    def is_stretch(self) -> bool:
+        """Say whether it is read as one: what lasts, or days that follow one another."""
+        return self.is_span or self.first.run or (bool(self.first.days) and self.first.is_pair)
 
 
 #: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
@@ -549,7 +582,7 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
             joined = _SPAN_JOIN.match(lower[end : last.start])
         if joined:
             at = then + 1
-        runs.append(Run(first, last, joined["before"] is not None) if joined else Run(first, first))
+        runs.append(Run(first, last, joined["before"] is not None, True) if joined else Run(first, first))
     return runs
 
 

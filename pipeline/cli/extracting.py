@@ -9,12 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractors import is_letter
+from extractors.dates import Left, left_out_of
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import letter_parts, why_parts
@@ -26,8 +28,11 @@ from pipeline.intake.extraction import Extracted, Extracting, fault, is_plain_te
 from pipeline.labels import Shown
 from pipeline.redaction import Kind, redact
 from pipeline.words import t
+from schemas import Letter
 
 _INPUT = Path("-")
+#: So many characters are shown on either side of a day.
+_AROUND = 40
 _WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."
 
 
@@ -44,12 +49,22 @@ def extract(
                 if ask.as_json:
                     console.out(letter.model_dump_json())
                 else:
-                    console.show(*(why_parts if why else letter_parts)(letter))
+                    console.show(*(_explained if why else letter_parts)(letter))
             for trouble in found.failures:
                 console.say(trouble)
             failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
+
+
+def _explained(letter: Letter) -> Iterator[str]:
+    return why_parts(letter, map(partial(_day_left, letter), left_out_of(letter)))
+
+
+def _day_left(letter: Letter, day: Left) -> tuple[str, str | None, str]:
+    """Return the words of a day that stands in no calendar, the reason, and the words around."""
+    words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
+    return letter.text[day.start : day.end], day.why, " ".join(words.split())
 
 
 @contextmanager

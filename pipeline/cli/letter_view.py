@@ -1,6 +1,6 @@
 """A letter on the terminal: what was found, each with the very words of the letter, and why it was read so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractors.lexicon import load
@@ -119,8 +119,8 @@ def letter_parts(
     yield from _sections(letter, corrected)
 
 
-def why_parts(letter: Letter) -> Iterator[str]:
-    """Yield the table of the records with their rules, and that of the sentences left out with their reasons."""
+def why_parts(letter: Letter, days: Iterable[tuple[str, str | None, str]]) -> Iterator[str]:
+    """Yield the tables of records with their rules, of sentences and of ``days`` left out with their reasons."""
     groups = (
         (t("Văn bản viện dẫn"), letter.references),
         (t("Thời hạn, sự kiện"), letter.dates),
@@ -130,7 +130,11 @@ def why_parts(letter: Letter) -> Iterator[str]:
     found = [(name, record.why, record.evidence.quote) for name, group in groups for record in group]
     others = [one for one in letter.sentences if one.role != "duty"]
     left = [(labels.label(ROLES, one.role), one.why, letter.text[one.start : one.end]) for one in others]
-    tables = ((t("Vì sao tìm được"), t("Loại"), found), (t("Câu không phải nhiệm vụ"), t("Vai trò"), left))
+    tables = (
+        (t("Vì sao tìm được"), t("Loại"), found),
+        (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),
+        (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
+    )
     for title, kind, rows in tables:
         columns: tuple[Shown[tuple[str, str | None, str]], ...] = (
             Shown(kind, lambda row: row[0]),

@@ -1,0 +1,468 @@
+"""What holds for a date in its clause: the facts that the rows of ``date_roles.toml`` ask for, each looked at once."""
+
+import datetime
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol, Self, TypeVar
+
+from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
+from extractors.dates.values import SCHOOL, FoundDate, Known, NamedDays
+from extractors.dates.written_days import UNITS, WEEKDAY_CODES, Point, Run
+from extractors.lexicon import load
+from extractors.patterns import Covered, Span, any_of
+from schemas import WEEKDAYS, Bound, DateType
+
+# --------------------
+# One span of a letter while its dates are read.
+
+
+class Left(NamedTuple):
+    """Days that belong in no calendar: where they stand, why (``pipeline/cli/why.toml``), and the row that says so."""
+
+    start: int
+    end: int
+    why: str
+    rule: str
+
+
+@dataclass(slots=True)
+class SpanReading:
+    """The state of reading one span."""
+
+    lower: str
+    plain: str
+    low: int
+    high: int
+    known: Known
+    column: str | None
+    taken: Covered
+    blanks: Sequence[Span] = ()
+    sentences: list[int] = field(default_factory=list)
+    found: list[FoundDate] = field(default_factory=list)
+    echoes: list[FoundDate] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    after_half: bool = False
+    of_series: bool = False
+
+    def add(self, found: FoundDate, start: int | None = None) -> None:
+        """Add a date where none lies yet, between ``start``, if it is not its own, and its end."""
+        low = found.start if start is None else start
+        if not any(low < record.end and record.start < found.end for record in self.found):
+            self.found.append(found)
+
+    def sentence_start(self, at: int) -> int:
+        """Return where the sentence that holds ``at`` begins."""
+        position = bisect_right(self.sentences, at)
+        return self.sentences[position - 1] if position else self.low
+
+
+# --------------------
+# Words that the facts look for.
+
+#: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
+_LONG_AGO = 550
+#: The greatest denominator of a half, a third … of something, so that `1/2` may be no day.
+_SHARES = 5
+#: Another name of a day stands so near behind it.
+_JUST_BEFORE = 40
+#: The last day that every month has.
+_IN_EVERY_MONTH = 28
+#: A day without year that falls so late, because the year before it is just past, was rather last week's.
+FAR = 270
+#: What a stretch that is none begins with.
+NOTHING = NamedDays()
+#: A stretch of more years than this is history or a term, not a plan.
+_MOST_YEARS = 3
+#: A stretch that began so many days before the letter is one of figures, unless a label says otherwise.
+_LONG_BEFORE = 180
+#: A day's item in a row, and what may stand between two of them.
+_LONGEST_ITEM, _APART = 60, 3
+#: So many characters away another item of a schedule stands.
+_NEAR = 300
+
+_LETTER = rf"(?: {any_of(lexicon('acts', 'letters'))})?(?: này)?"
+_FROM_NOW = loose(
+    rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
+    r"|(?:khi (?:có|nhận được|ban hành)|ngày nhận được) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
+)
+_UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
+# Words that make of a school year the object of a verb, not a limit.
+_FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kết thúc)")
+_DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
+_INTO = re.compile(r"(?<!\w)vào(?!\w)")
+#: Nothing comes into effect “at the latest”.
+_AT_LATEST = ("chậm nhất", "hạn cuối", "hạn chót")
+_COUNTING = re.compile(r"(?<!\w)(?:hết|quá|cuối)$")
+#: A day as schedules write it, and the like of it at the head of another item: `- 12/11: Khoa Nội; - 13/11: Khoa Nhi`.
+DAY_OF_SCHEDULE = r"(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}\d{1,2}/\d{1,2}"
+_DAY_HEAD = re.compile(rf"(?:[.;:] {{1,9}}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?{DAY_OF_SCHEDULE}[^:]{{0,20}}:(?!\d)")
+#: What somebody is to send on the day that heads the item: `16/11: các khoa | nộp …`.
+_HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
+#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
+_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
+_LED_UP = re.compile(r"(?::|là|vào)[ (]*$")
+# `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
+_CYCLE_BEFORE = loose(r"(?:hằng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+# `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
+_SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+_IN_BRACKET = loose(r"~\(~(?:ngày )?")
+_BY_MOON = loose(r"(?:tháng (?:chạp|giêng)|âm lịch|tết)$")
+_LONGEST_MOON = 12  # characters
+_BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
+#: What makes words a date that no bound does.
+_SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
+
+
+class Role(NamedTuple):
+    """What a date is. ``start`` is where its words begin, where not at the bound.
+
+    ``first`` says on which day a period begins: the first one ``named``, that of the letter (``issued``), or none that
+    is known (`từ nay`). With ``endless`` only its beginning is named.
+    """
+
+    type: DateType
+    bound: Bound | None
+    certain: bool = True
+    start: int | None = None
+    first: Literal["named", "issued"] | None = None
+    endless: bool = False
+
+
+#: The unit of a day as facts.
+_UNITS = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
+
+
+def _days_between(first: datetime.date | None, last: datetime.date | None) -> int:
+    """Return how many days ``last`` lies behind ``first``; none where one of them is not known."""
+    return (last - first).days if first and last else 0
+
+
+class Facts(dict[str, object]):
+    """What holds for ``point``, which names ``named``, in ``clause``, by the names that the rows ask for.
+
+    Of a stretch ``run`` is both ends, ``point`` and ``named`` the last one, ``first`` what its first one names.
+    ``after`` is the end of the date before. ``led:duty`` asks for a sign before the bound words; ``!`` is not, ``|`` is
+    or, a blank and.
+    """
+
+    def __init__(
+        self,
+        par: SpanReading,
+        clause: Clause,
+        point: Point,
+        named: NamedDays,
+        known: Known,
+        after: int = 0,
+        run: Run | None = None,
+        first: NamedDays = NOTHING,
+    ) -> None:
+        day, bounding, ahead = point.day, clause.bounding, _days_between(clause.issued, named.last)
+        super().__init__(
+            {
+                **_UNITS[day.unit],
+                "part_said": day.part,
+                "stretch_near": day.unit != "day" and (day.shift is not None or day.part in SCHOOL),
+                "in_every_month": (day.day or 0) <= _IN_EVERY_MONTH,
+                "stretch": run is not None,
+                "moves": known.moves,
+                "column_due": clause.column in ("deadline", "before"),
+                "column:fact": clause.column == "fact",
+                "just_before": point.start - after < _JUST_BEFORE,
+                "day_said": day.day,
+                "month_said": day.month,
+                "year_said": day.year,
+                "shifted": day.shift is not None,
+                "year_shifted": day.year_shift is not None,
+                "weekday_said": day.weekday is not None,
+                "worded": day.worded,
+                "bare": day.bare,
+                "same_day": day.same_day,
+                "lunar": day.lunar,
+                "time": point.time,
+                "weekday": point.weekday,
+                "half": point.part,
+                "days": point.days,
+                "unknown": named.last is None,
+                "issued": clause.issued,
+                "beside": known.beside,
+                "maybe_lunar": day.maybe_lunar,
+                "unworded": not day.worded,
+                "short_year": day.short_year,
+                "months": day.unit in ("month", "quarter"),
+                "school": day.part in SCHOOL,
+                "only_shift": day.shift is not None and day.day is None,
+                "guessed": "year-inferred" in named.flags,
+                "conflict": bounding is not None and bounding.conflict,
+                "far": ahead > FAR,
+                "behind": ahead <= 0,
+                "joined:trước": point.joined == "trước",
+                "past": ahead < 0,
+                "issued_day": named.last == clause.issued,
+                "long_ago": -ahead > _LONG_AGO,
+            }
+        )
+        self.days_ahead = ahead
+        self.par, self.clause, self.point, self.day, self.named = par, clause, point, point.day, named
+        self.known, self.after, self.lower = known, after, clause.lower
+        self.run, self.first = run or Run(point, point), first
+        self.words = clause.bounding.words if clause.bounding else ""
+
+    def __missing__(self, said: str) -> object:
+        """Look whether it holds, and keep that."""
+        held: object
+        if " " in said or not said:
+            held = all(map(self.__getitem__, said.split()))
+        elif "|" in said:
+            held = any(map(self.__getitem__, said.split("|")))
+        elif said.startswith("!"):
+            held = not self[said[1:]]
+        else:
+            name, _, of = said.partition(":")
+            held = _FACTS[name](self, of)
+        self[said] = held
+        return held
+
+    def made(self, role: Role) -> Self:
+        """Take what the role says of a date for facts, too."""
+        self.update(role_before=role.bound == "before", period=role.type == "period", endless=role.endless)
+        return self
+
+    def event(self, before: int = 200, after: int = 0) -> bool:
+        """Say whether words of an event stand so near."""
+        return self.clause.has_event(before, after)
+
+    @property
+    def source(self) -> str:
+        """What made the words a date, as ``FoundDate`` tells it."""
+        bounding = self.clause.bounding
+        if self["stretch"] or bounding is None:
+            return next(source for fact, source in _SOURCES.items() if self[fact])
+        return bounding.kind
+
+    @property
+    def opening(self) -> re.Match[str] | None:
+        """The words that let a period begin now (`từ nay đến hết …`)."""
+        return _FROM_NOW.search(self.clause.before)
+
+    @property
+    def begin(self) -> int:
+        """Where the words of a stretch begin."""
+        return self.clause.begin if self["bound:from|bound:within|bound:on"] else self.run.first.start
+
+    @property
+    def head(self) -> str:
+        """The words before a stretch."""
+        return self.lower[max(self.clause.start, self.begin - 200) : self.begin]
+
+    def back(self, count: int) -> str:
+        """Return so many characters of the sentence before the first point."""
+        start = self.run.first.start
+        return self.lower[max(self.clause.start, start - count) : start]
+
+    @property
+    def falls_on(self) -> str:
+        """The weekday on which the last day falls."""
+        return WEEKDAYS[self.named.last.weekday()] if self.named.last else ""
+
+    @property
+    def written_as(self) -> str:
+        """The weekday that is written beside the day."""
+        return WEEKDAYS[WEEKDAY_CODES.index(self.point.weekday)] if self.point.weekday else ""
+
+    @property
+    def label(self) -> str:
+        """The words of the label."""
+        return self.clause.label.group().replace(":", " ").strip() if self.clause.label else ""
+
+    @property
+    def days_begun(self) -> int:
+        """How many days before the letter's own the stretch begins."""
+        return _days_between(self.first.first, self.clause.issued)
+
+    @property
+    def years(self) -> int:
+        """How many years lie between the ends of the stretch."""
+        first, last = self.first.first, self.named.last
+        return last.year - first.year if first and last else 0
+
+    @property
+    def distance(self) -> int:
+        """How far the event found before stands from the sentence; very far where there is none."""
+        last = self.par.found[-1] if self.par.found else None
+        return self.clause.start - last.end if last and last.type in ("event", "period") else 1 << 40
+
+
+def _history_before(facts: Facts, _: str) -> bool:
+    """Say whether it is history; but `đã ký …, trình huyện trong tháng 5`: an act is asked behind the comma."""
+    before = facts.clause.before
+    history, comma = last_said("history", before), before.rfind(",")
+    return history >= 0 and not history <= comma < last_said("duty", before)
+
+
+def _scheduled(facts: Facts, _: str) -> bool:
+    """Say whether a day heads another item near."""
+    point = facts.point
+    sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
+    return any(_DAY_HEAD.search(facts.lower, *side) for side in sides)
+
+
+def _led(facts: Facts, sign: str) -> object:
+    before, _ = sign_patterns(sign)
+    return before and before.search(facts.clause.before)
+
+
+def _said(facts: Facts, sign: str) -> object:
+    before, after = sign_patterns(sign)
+    return (before and before.search(facts.clause.before)) or (after and after.match(facts.clause.after))
+
+
+_FACTS: dict[str, Callable[[Facts, str], object]] = {
+    # signs
+    "led": _led,
+    "says": _said,
+    "head": lambda f, of: says(of, f.head),
+    "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
+    # of the day
+    "first_unit": lambda f, of: f.run.first.day.unit == of,
+    "part": lambda f, of: f.day.part == of,
+    # of its value
+    # of the bound words
+    "bound": lambda f, of: (f.clause.bounding.kind if f.clause.bounding else "none") == of,
+    "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
+    "done": lambda f, _: f.words.startswith(_DONE),
+    "at_latest": lambda f, _: f.words.startswith(_AT_LATEST),
+    "up_to": lambda f, _: _UP_TO.match(f.words),
+    "whole": lambda f, _: "hết" in f.words,
+    "counting": lambda f, _: _COUNTING.search(f.words),
+    "finished_words": lambda f, _: _FINISHED.fullmatch(f.words),
+    "into_said": lambda f, _: _INTO.search(f.lower, f.clause.begin, f.clause.end),
+    "window_words": lambda f, _: says("window", f.clause.before + f.words),
+    # of the clause
+    "opens": lambda f, _: f.clause.opens,
+    "listed": lambda f, _: f.clause.is_listed,
+    "handing_in": lambda f, _: f.clause.is_handing_in,
+    "handed_in": lambda f, _: "hạn" in f.clause.before or f["led:to_be_done"],
+    "cited": lambda f, _: f["says:cited"],
+    "tells_which": lambda f, _: f["each_of|described"],
+    "described": lambda f, _: f["led:described"] and not says("summed_up", f.clause.before[-60:]),
+    "each_of": lambda f, _: says("each_of", f.lower[f.clause.begin : f.clause.end]),
+    "purpose": lambda f, _: says("purpose", f.lower[f.clause.start : f.clause.begin]),
+    "figure": lambda f, _: says("figure", f.clause.before[-120:]),
+    "since_now": lambda f, _: f.opening,
+    "hoped": lambda f, _: "phấn đấu" in f.clause.before,
+    "told_of": lambda f, _: f["led:history|led:withdrawn|says:overdue"],
+    "history_before": _history_before,
+    "event": lambda f, _: f.event(),
+    "event_near": lambda f, _: f.event(100),
+    "event_before": lambda f, _: f.event(110),
+    "event_around": lambda f, _: f.event(after=120),
+    "event_soon": lambda f, _: f.event(after=80),
+    # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
+    "half_day": lambda f, _: f["half !says:heads"] and not f.clause.before.endswith("nghỉ "),
+    "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
+    "scheduled": _scheduled,
+    "hands_in_then": lambda f, _: _HANDS_IN_THEN.match(f.clause.after),
+    "duty_behind": lambda f, _: _DUTY_BEHIND.match(f.clause.after),
+    "ends_item": lambda f, _: f.clause.after.startswith((".", ";")),
+    "colon": lambda f, _: _LED_UP.search(f.clause.before),
+    "in_row": lambda f, _: f["listed"] and f.distance <= _APART and len(f.clause.before) <= _LONGEST_ITEM,
+    # of its label and column
+    "label": lambda f, _: f.clause.label,
+    "label_due": lambda f, _: f.clause.label and says("to_be_done", f.clause.label["words"]),
+    "label_fact": lambda f, _: f.label.startswith("ngày "),
+    "label_signs": lambda f, _: says("signing", f.label) or says("window", f.label + " "),
+    "column": lambda f, of: (f.clause.column or "none") == of,
+    "labelled": lambda f, _: f["label|!column:none"],
+    # of a stretch
+    "span": lambda f, _: f.run.is_span,
+    "first_time": lambda f, _: f.run.first.time,
+    "one_day": lambda f, _: f.first.last == f.named.last,
+    "until_before": lambda f, _: f.run.before,
+    "cycle_before": lambda f, _: _CYCLE_BEFORE.search(f.head),
+    "effect_before": lambda f, _: says("effect", f.back(200)),
+    "many_years": lambda f, _: f.years > _MOST_YEARS,
+    "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
+    "either_worded": lambda f, _: f["worded|first_worded|ngày"],
+    "first_worded": lambda f, _: f.run.first.day.worded,
+    "ngày": lambda f, _: f.lower.startswith("ngày", f.run.first.start),
+    "last_year_said": lambda f, _: f.run.last.day.year,
+    "heads_item": lambda f, _: f["opens"] and f.clause.after.lstrip().startswith(":"),
+    "behind_colon": lambda f, _: f.clause.before.rstrip().endswith(":"),
+    # of its other readings
+    "issue_year": lambda f, _: f.named.last and f.clause.issued and f.named.last.year == f.clause.issued.year,
+    "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
+    "share_like": lambda f, _: 0 < (f.day.day or 0) < (f.day.month or 0) <= _SHARES,
+    # of several under the same bound words
+    "named_again": lambda f, _: _SAME_DAY.match(f.lower, f.after, f.run.first.start),
+    "by_moon": lambda f, _: f.day.lunar or _BY_MOON.search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
+    "in_bracket": lambda f, _: _IN_BRACKET.fullmatch(f.lower, f.after, f.run.first.start),
+    "letter_moves": lambda f, _: _BY_LETTER.match(f.lower, f.clause.start, f.run.first.start),
+    "of_cited": lambda f, _: f.par.taken.touches(f.clause.start, f.run.first.start),
+    "later": lambda f, _: says("later", f.back(40)),
+    "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
+}
+
+
+# --------------------
+# Tables of rows.
+
+
+class When(NamedTuple):
+    """What must hold, and what must not."""
+
+    needs: tuple[str, ...]
+    bars: tuple[str, ...]
+
+
+def when(words: str) -> When:
+    """Return what a row asks.
+
+    >>> when("past !time label|opens")
+    When(needs=('past', 'label|opens'), bars=('time',))
+    """
+    said = words.split()
+    bars = [fact for fact in said if fact.startswith("!") and "|" not in fact]
+    return When(tuple(fact for fact in said if fact not in bars), tuple(fact[1:] for fact in bars))
+
+
+class RoleRow(NamedTuple):
+    """A row of ``date_roles.toml``: what a date is where all that is asked holds, and why."""
+
+    name: str
+    when: When
+    made: str
+    why: str
+    bounds: str
+    """Behind which bound words it is asked."""
+
+
+_BOUNDS = "none before latest until within from on"
+
+
+def _rows(kind: str) -> list[RoleRow]:
+    return [
+        RoleRow(row["name"], when(row["when"]), row["is"], row["why"], row.get("bound", _BOUNDS))
+        for row in load("date_roles")[kind]
+    ]
+
+
+_SINGLE = _rows("role")
+#: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
+ROLES = {bound: [row for row in _SINGLE if bound in row.bounds.split()] for bound in _BOUNDS.split()}
+ROLES["stretch"], GROUPS, AGAIN, UNHELD = (_rows(kind) for kind in ("stretch", "group", "again", "unheld"))
+
+
+class _Row(Protocol):
+    @property
+    def when(self) -> When: ...
+
+
+R = TypeVar("R", bound=_Row)
+
+
+def held(facts: Facts, rows: Iterable[R]) -> Iterator[R]:
+    """Yield the rows whose facts hold, in order; the last one of a table asks nothing."""
+    holds = facts.__getitem__
+    return (row for row in rows if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)))

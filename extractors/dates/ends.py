@@ -1,0 +1,253 @@
+"""When a series begins and ends, by the letter's own words: `từ ngày 17/5 đến hết ngày 22/5, hằng ngày …`, `đến hết
+năm 2025`, `từ tháng 4/2026`.
+
+The nearest words count: those of the sentence, then of the paragraph, the headings above, last the letter's title.
+Where none names an end there is none here; what a calendar shows of such a series is not the letter's to say.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from extractors.dates.bounds import lexicon, loose, mended_view, says, sentence_ends, words_of
+from extractors.dates.roles import ends_of
+from extractors.dates.values import FoundDate, Known, complete, day_of, known_on, last_of_month
+from extractors.dates.written_days import Run, find_points, find_runs
+from extractors.patterns import Places, Span, View, any_of
+
+# `đến hết ngày …`, `cho đến khi bầu cử xong (…`
+_UP_TO = loose(
+    r"(?<!\w)(?:cho đến|cho tới|đến|tới)(?P<whole> hết| cuối)?(?: ngày)?"
+    r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
+)
+_DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
+_SINCE = re.compile(r"(?:(?:kể|bắt đầu) )?từ (?:ngày )?$")
+_DRIVES = any_of(lexicon("ends", "drives"))
+_DRIVE = loose(
+    rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
+    r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
+)
+_NAMED_DRIVE = loose(_DRIVES)
+# Another act between the rule and the day: the day is that act's.
+_OTHER_ACT = loose(words_of("ends", "other_acts"))
+_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
+_TITLE_OF_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
+_NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
+_OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
+_PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
+# `tháng đầu quý sau`: what is due for a year's last months is due after them.
+_IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
+
+#: Days in one turn of a rule; a shorter stretch of time is no end of the series.
+_TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+_FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
+#: A heading is short; a long paragraph above says something of its own.
+_LONGEST_HEADING = 250
+
+
+class Surroundings(NamedTuple):
+    """A paragraph, list item or cell, and the headings and items above it, the nearest first."""
+
+    span: Span
+    above: tuple[Span, ...] = ()
+
+
+class Title(NamedTuple):
+    """What the letter says of itself: its kind and its subject."""
+
+    kind: str | None
+    subject: str | None
+
+
+class _End(NamedTuple):
+    day: datetime.date
+    words: str
+    where: str
+    first: datetime.date | None = None
+    """The first day, where the same words say it."""
+
+
+def with_ends(
+    view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
+) -> list[FoundDate]:
+    """Return the dates, each series with the first and the last day that the words give it."""
+    if not [record for record in found if record.rrule]:
+        return list(found)
+    year = _title_year(title)
+    known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
+    letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
+    held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
+    return [letter.ended(record, held) if record.rrule else record for record in found]
+
+
+class _Letter:
+    """The words of a letter that end its series, and the periods that it names."""
+
+    def __init__(
+        self, view: View, known: Known, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
+    ) -> None:
+        self.lower, self.plain = mended_view(view), view.plain
+        self.known, self.title, self.title_end, self.periods = known, title, title_end, periods
+
+    def ended(self, record: FoundDate, held: Places[Surroundings]) -> FoundDate:
+        """Return the series with the first and the last day that the words give it."""
+        place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+        issued = self.known.issued or datetime.date.min
+        end = next((end for end in self.ends_of(record, place) if end.day >= issued), None)
+        begin = (end.first if end else None) or self.begin_of(record, place)
+        last = end.day if end else datetime.date.max
+        if begin and self.known.issued and issued < begin <= last:
+            told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+            record = record._replace(since=begin.isoformat(), explanation=told)
+        if end is None:
+            return record
+        note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
+        return record._replace(until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
+
+    def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
+        """Yield the ends that the words give the series, the nearest words first."""
+        low, high = place.span
+        sentence = self._sentence_of(record, place)
+        yield from self._of_drive(sentence, place)
+        yield from self._in_words(sentence, record, "trong cùng câu")
+        held = [period for period in self.periods if low <= period.start < high]
+        if len(held) == 1:
+            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), "trong cùng mục")
+        for above in place.above:
+            if above[1] - above[0] <= _LONGEST_HEADING:
+                yield from self._in_words(above, None, "ở đề mục phía trên")
+        yield from self._of_title(record)
+
+    def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
+        breaks = sentence_ends(self.lower, *place.span)
+        start = max((at for at in breaks if at <= record.start), default=place.span[0])
+        return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+
+    def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
+        """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
+        for run in self._whole_runs(span, record):
+            begin = self._begin_of(span[0], run, record)
+            if begin is None:
+                continue
+            first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
+            if last.last is not None and (not run.is_span or _holds_turns(record, first.first, last.last)):
+                day = last.last - datetime.timedelta(days=run.before)
+                yield _End(day, self._quoted(begin, run.last.end), where, first.first if run.lasts else None)
+                return
+
+    def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
+        low, high = (record.start, record.end) if record else (0, 0)
+        points = [one for one in find_points(self.lower, *span) if not (one.start < high and low < one.end)]
+        for run in find_runs(self.lower, points):
+            if run.last.day.unit != "day" or run.last.day.month is not None:
+                yield run
+
+    def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
+        """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
+        low, high = self._sentence_of(record, place)
+        for run in self._whole_runs((low, high), record):
+            head = self.lower[max(low, run.first.start - 120) : run.first.start]
+            if run.first.run or run.is_span or not (opened := _SINCE.search(head)) or _tells_another(head):
+                continue
+            begin = run.first.start - len(head) + opened.start()
+            if begin < record.end or not _OTHER_ACT.search(self.lower, record.end, begin):
+                return complete(run.last.day, self.known).first
+        return None
+
+    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
+        """Return where the words of an end begin, ``None`` where the run ends nothing."""
+        start, day = run.first.start, run.last.day
+        head = self.lower[max(low, start - 120) : start]
+        if _tells_another(head):
+            return None
+        if run.lasts:
+            opened = _SINCE.search(head)
+            return start - len(head) + opened.start() if opened else start
+        found = _UP_TO.search(head)
+        if found is None or (day.unit == "year" and not found["whole"]):
+            found = _DURING.search(head) if day.unit != "day" and not day.part else None
+        if found is None:
+            return None
+        begin = start - len(head) + found.start()
+        is_behind = record is not None and begin >= record.end
+        if _OTHER_ACT.search(self.lower[record.end if record and is_behind else low : begin]):
+            return None
+        return None if not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60]) else begin
+
+    def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
+        """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
+        it, or of the period named just before (`trong thời gian nêu trên`)."""
+        for drive in _DRIVE.finditer(self.lower, *sentence):
+            period, where = None, "theo thời gian nêu trước đó"
+            earlier = [period for period in self.periods if period.end <= drive.start()]
+            if drive["name"]:
+                period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
+            elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
+                period = earlier[-1]
+            if period and (day := day_of(period.date)):
+                yield _End(day, self._quoted(*drive.span()), where, day_of(period.start_date))
+
+    def _period_named(self, name: str) -> FoundDate | None:
+        words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
+        near = ((max(0, one.start - 120), min(len(self.lower), one.end + 40), one) for one in self.periods)
+        found = [period for low, high, period in near if words.search(self.lower, low, high)]
+        return found[0] if len({period.date for period in found}) == 1 else None
+
+    def _of_title(self, record: FoundDate) -> Iterator[_End]:
+        end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
+        if end is None:
+            return
+        if drive := _NAMED_DRIVE.search(subject.lower()):
+            if period := self._period_named(drive.group()):
+                where = "trong trích yếu, văn bản nêu rõ thời gian"
+                yield from self._of_several(record, period, subject[drive.start() : drive.end()], where)
+            if rrule.startswith(_FREQUENT):
+                return  # what comes weekly in a drive of some weeks does not go on to the end of the year
+        is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
+        if rrule.startswith("FREQ=YEARLY") and not is_stage:
+            return
+        if _IN_ARREARS.search(self.lower, record.start, record.end):
+            where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
+            end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
+        yield end
+
+    def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
+        first, last = day_of(period.start_date), day_of(period.date)
+        if first and last and _holds_turns(record, first, last, turns=2):
+            yield _End(last, words, where, first)
+
+    def _quoted(self, start: int, end: int) -> str:
+        return " ".join(self.plain[start:end].split())
+
+
+def _tells_another(head: str) -> bool:
+    return any(says(name, head) for name in ("effect", "window", "counted"))
+
+
+def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
+    if record is None or record.rrule is None or first is None:
+        return True
+    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+
+
+def _title_year(title: Title) -> _End | None:
+    subject = " ".join((title.subject or "").split())
+    lower = subject.lower()
+    if not _PLAN.match((title.kind or "").lower()):
+        return None
+    if years := _YEARS.search(lower):
+        first, last, words = int(years["first"]), int(years["year"]), subject[years.start() : years.end()]
+    else:
+        named = [
+            year
+            for year in _TITLE_OF_YEAR.finditer(lower)
+            if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
+        ]
+        latest = max(named, key=lambda year: year["year"], default=None)
+        if latest is None:
+            return None
+        first = last = int(latest["year"])
+        words = subject[latest.start("year") - len("năm ") : latest.end()].strip()
+    return _End(datetime.date(last, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))
