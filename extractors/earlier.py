@@ -129,12 +129,6 @@ def _told_in(context: Context, block: Block, sentences: Sequence[Sentence]) -> I
         names_one = True
         turn = _TURN.search(text, begin, end)
         yield start, turn.start() if turn else end
-        if turn is None and text[start:end].rstrip().endswith(":"):  # a list of what was asked
-            yield from ((child.start, _end_of(child)) for child in block.children)
-
-
-def _end_of(block: Block) -> int:
-    return max((block.end, *map(_end_of, block.children)))
 
 
 def _begin(context: Context, sentence: Sentence) -> int | None:
@@ -154,10 +148,10 @@ def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -
     """Say whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
     if item.effect == "urge":
         return item.date_id in asked_anew
-    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date or item.more_days):
+    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date):
         return False
     where = item.evidence.start, item.evidence.end
-    says_so = item.old_date or item.more_days or _CHANGES.search(context.text, *where)
+    says_so = item.old_date or _CHANGES.search(context.text, *where)
     return bool(says_so) or _TIME_OF.match(context.text, *where) is not None
 
 

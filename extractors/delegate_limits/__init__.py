@@ -62,12 +62,7 @@ def _head_and_rows(table: Table) -> tuple[Sequence[Span], Sequence[Sequence[Span
 def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     head, rows = _head_and_rows(table)
     names = [" ".join(view.lower[a:b].split()) for a, b in head]
-    totals = (
-        index
-        for kind in ("totals", "counts")
-        for index, name in enumerate(names)
-        if _names(kind).match(name) and not _names("others").search(name)
-    )
+    totals = (index for kind in ("totals", "counts") for index, name in enumerate(names) if _names(kind).match(name))
     # The column that names the units; one that only numbers them is none.
     units = (
         index
@@ -79,7 +74,7 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     unit = sizes if sizes is not None else next(units, None)
     above = view.lower[max(0, table.start - 200) : table.start]
     around = " ".join(names) + " " + above
-    if unit is None or total is None or unit == total or not _names("people").search(around):
+    if unit is None or total is None or not _names("people").search(around):
         return
     group = _group(names[total], around)
     # The bound of all figures stands in the name of their column (``Số VĐV tối đa``), or right above.
@@ -106,11 +101,10 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
 
 def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -> int | None:
     """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
-    for i, name in enumerate(names):
+    for i in range(len(names)):
         cells = [row[i] for row in rows if i < len(row) and row[i][1] > row[i][0]]
         cells = [cell for cell in cells if not _names("sums").match(view.lower, *cell)]
-        sized = bool(cells) and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells)
-        if sized and _names("others", "sizes", "units").search(name):
+        if cells and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells):
             return i
     return None
 
@@ -469,7 +463,7 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     between = _SHORT_NAME.sub("", _OF_EACH_TEAM.sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
     about = _TOPIC_OPENS.fullmatch(opening.lower())
-    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
+    if _LABEL_THEN.match(between) and not opening:
         return True
     if between.strip(" -(:") in ("", "là") or _ALLOTS.fullmatch(between) or _TOPIC.fullmatch(between):
         return True
@@ -481,7 +475,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         named = words_of("scope", "classes").match(view.lower, each.end(), at)
-        if only_counted and not (named and named.end() > only_counted.end()):  # but "mỗi | tổ sản xuất"
+        if only_counted and not named:  # but "mỗi | tổ sản xuất"
             passes = words_of("scope", "times").match(view.lower, each.end(), at)
             if alone and not passes and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), _narrowed(view, only_counted.end(), at))
@@ -577,9 +571,7 @@ def _body_bound(
     """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team."""
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
-        before = _named_before(view, found, begin, group)
-        alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return before if before and (alike or _is_general(view, *behind)) else behind, None
+        return _named_before(view, found, begin, group) or behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
         return held_by, None
     # The class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``.

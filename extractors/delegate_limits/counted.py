@@ -131,15 +131,13 @@ def who_is_counted(
         return above or last_of(view, sentence_start(view, start, found.start), found.start, "delegates") or label
     persons = found.kind == "persons"
     who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
-    if who and names_people(who["group"]):
+    if who:
         return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
     more = _MODIFIERS.match(view.lower, found.noun.end, end)
     behind = _group(view, found.noun.start, more.end() if more else found.noun.end)
     if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
         body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
-    if label and not persons and _is_part(view, start, label):
-        return label if names_people(label.name) else behind
     if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
     post = _POST.match(view.lower, found.noun.end, end)
@@ -147,7 +145,7 @@ def who_is_counted(
     if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
         return by_post or last_of(view, start, found.start, "attendants") or behind
     for part in (label_before(view, found, start, wide=True), label):
-        if part and _is_part(view, start, part) and not re.search(r"\d", part.name):
+        if part and _is_part(view, start, part):
             return behind if _FORCED.fullmatch(part.name.lower()) else part
     return by_post or _told_before(view, found, start, lead, label) or behind
 
@@ -169,7 +167,7 @@ def _told_before(
         lead_in = _LEADING.match(view.lower, start, colon)
         begin = lead_in.end() if lead_in else start
         office = words_of("nouns", "office").match(view.lower, begin, colon)
-        if office and not view.plain[office.end() + 1 : office.end() + 2].isupper():  # "Lãnh đạo | Công đoàn ngành:"
+        if office:
             return _group(view, begin, colon)
     told = list(_SENT_PEOPLE.finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
@@ -195,7 +193,7 @@ def _whose_share(
     of_class = _group(view, start, colon) if colon >= 0 and _is_class(view.lower[start:colon]) else None
     wide = label_before(view, found, start, wide=True)
     if wide and len(wide.name) <= _LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
-        return wide if of_class is None or _is_class(wide.name.lower()) else of_class
+        return wide
     if of_class:
         return of_class
     share = _SHARE_OF.match(view.lower, _unit_end(view, found), end) or _SHARE_OF.match(view.lower, found.end, end)
@@ -232,8 +230,6 @@ _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
 #: How many to a room, a car, a table: “02 người/phòng”.
 _TO_A_ROOM = phrase(r" *(?:/|một |mỗi ) *(?:phòng|xe|bàn|mâm|buồng|giường)(?!\w| ban)")
-#: “theo tỷ lệ | 10 người | bầu 01 đại biểu”: of how many one is sent.
-_CHOOSE_ONE = phrase(r" (?:thì )?(?:được )?(?:bầu|cử|chọn) (?:0?1|một)(?!\d)")
 
 
 class FigurePlace(NamedTuple):
@@ -277,7 +273,7 @@ _EACH_SENDS = phrase(
 )
 #: What a letter says it had printed wrongly is in force no more: “đã in "mỗi đội 07 người", nay sửa là …”.
 _MISPRINTED = phrase(r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$")
-_DONE_WITH = phrase(rf"(?<!\w)(?<!lớp[ ]){any_of(terms('cues', 'done_with'))} *$")
+_DONE_WITH = phrase(rf"(?<!\w)(?<!lớp[ ])(?<!phòng[ ]){any_of(terms('cues', 'done_with'))} *$")
 _NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
 _PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
 #: “Đại biểu dự đại hội | CĐCS | không quá 150”: whose meeting it is stands before the figure.
@@ -383,14 +379,8 @@ def bounds_people(view: View, found: Quantity, place: FigurePlace) -> bool:
     sends = bool(ending_in("cues", "sending").search(lower, max(begin, at - 20), at))
     # "phân công một ủy viên …": a member of the body, not somebody sent; "một đồng chí Phó Chủ tịch" is one somebody
     is_charged = not sends or (found.kind == "delegates" and _CHARGED.search(lower, begin, at))
-    is_one = found.worded and found.value == 1 and not each and is_charged and not _MORE.search(lower, begin, at)
-    if (
-        is_one
-        or _TO_A_ROOM.match(lower, found.end, place.end)
-        or (found.bound == "exact" and _CHOOSE_ONE.match(lower, found.end, place.end))
-        # but "Phòng | Đào tạo | 02 đại biểu"
-        or (done and not (done.start() > begin and view.plain[done.start()].isupper()))
-    ):
+    is_one = found.worded and found.value == 1 and is_charged and not _MORE.search(lower, begin, at)
+    if is_one or _TO_A_ROOM.match(lower, found.end, place.end) or done:
         return False
     if found.kind == "delegates":
         past = _last("past", view, begin, at)
@@ -451,10 +441,9 @@ def _persons(view: View, found: Quantity, begin: int, place: FigurePlace, attend
 
 def _masses(view: View, found: Quantity, place: FigurePlace, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
-    lower, near = view.lower, max(place.start, found.start - 24)
-    is_called = any(ending_in("cues", name).search(lower, near, found.start) for name in ("sent", "mobilising"))
+    lower = view.lower
     if (
-        (_grows(view, found) and not is_called)  # but ``huy động | từ 20 đoàn viên trở lên``
+        _grows(view, found)
         or (found.bound == "exact" and (found.value or 0) >= _MANY)  # a statistic: "58.300 lao động"
         or _THEN_BOUNDED.match(lower, found.end, place.end)  # the size of the unit for which the next figure holds
         or words_of("cues", "counting_behind").match(lower, found.end + 1, place.end)
@@ -485,7 +474,7 @@ def _is_share(view: View, found: Quantity, begin: int, place: FigurePlace) -> bo
     called = ending_in("cues", "mobilising").search(lower, max(begin, at - 24), at)
     asked = words_of("cues", "required").search(lower, max(begin, at - 24), found.figure)
     comes = _behind("present", "joining") if asked and found.bound == "min" else _behind("present")
-    comes = _behind("taking_part") if called and names_people(after) else comes
+    comes = _behind("taking_part") if called else comes
     if comes.match(lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""

@@ -5,7 +5,6 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
@@ -126,24 +125,9 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
     found = sorted([*found, *_in_words(view, start, end)], key=lambda quantity: quantity.figure)
-    found = [_with_bound(view, one, after) for one, after in zip_longest(found, found[1:])]
     figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
     near = (found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures)
     return [_with_noun(view, one, others, end) for one, others in zip(found, near, strict=True)]
-
-
-#: From a figure behind “từ” to the one that the same “trở lên” closes: “từ 90% | đảng viên, | 80% đoàn viên trở lên”.
-_SAME_BOUND = phrase(r"(?: [^\W\d_]+){0,4}(?: *,| và|, và) *")
-
-
-def _with_bound(view: View, one: Quantity, after: Quantity | None) -> Quantity:
-    """Return a figure behind ``từ`` with the bound that stands behind the next of its list."""
-    if after is None or one.bound != "exact" or after.bound != "min" or one.percent != after.percent:
-        return one
-    begins = _FROM.search(view.lower, max(0, one.start - _REACH), one.start)
-    if not begins or after.start != after.figure or not _SAME_BOUND.fullmatch(view.lower, one.end, after.start):
-        return one
-    return one._replace(start=begins.start(), bound="min")
 
 
 #: What bounds another class or one of the class: “…; | mỗi trung tâm | không quá 03”.
@@ -228,7 +212,7 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     to = _TO.match(view.lower, found.end, limit)
     if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
         high = _figure(view, number, limit)
-        if _value(found) < _value(high) and found.percent <= high.percent and (high.noun or not found.noun):
+        if _value(found) < _value(high):
             found = _between(found, _value(found), _value(high))
             confused = found.confused or high.confused
             found = found._replace(end=high.end, percent=high.percent, noun=high.noun, confused=confused)

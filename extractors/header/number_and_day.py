@@ -72,8 +72,6 @@ _SYMBOL = re.compile(r"/ ?\S*")
 _WEEKDAY_FIRST = re.compile(
     r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
 )
-#: The number and day of a letter that prose names, where its line begins with them: “(… số / 146/TTr-BTC ngày …)”.
-_NAMED_IN_PROSE = re.compile(r"\W*\d{1,4} ?/ ?[^\W\d_][\w-]{1,20},? ?ngay\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None, *
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
-    if _WEEKDAY_FIRST.match(view.bare, *cell.span) or _NAMED_IN_PROSE.match(view.bare, *cell.span):
+    if _WEEKDAY_FIRST.match(view.bare, *cell.span):
         return None
     found = next(
         (found for p in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST) if (found := p.search(view.bare, *cell.span))), None

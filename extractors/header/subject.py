@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from extractors.bodies import body_at
-from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, has_columns, printed
+from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
@@ -77,7 +77,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
         if own.kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
         return
-    for line in outline.head if own is None else ():
+    for line in outline.head:
         if name := _KINDS.get(bare_words(view, line)):  # a small union's letter, its head not in capitals
             facts.put("kind", name, (line.start, line.end))
             return
@@ -103,8 +103,6 @@ _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 _SPACED = 0.8
 #: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
-#: ``(lần 2)``, a number left over, a line of dashes or dots.
-_VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
 #: What closes brackets and quotes → what opens them.
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
@@ -127,7 +125,7 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
     spans: list[Span] = [beside] if beside else []
     for line in outline.title[1:]:
         low = bare_words(view, line)
-        if is_draft_mark(low) or _VERSION.fullmatch(low) or (not spans and _names_writer(view, outline, line)):
+        if not spans and _names_writer(view, outline, line):
             continue
         if spans and _ATTACHED.match(low):
             break
@@ -142,7 +140,7 @@ def _names_writer(view: View, outline: Outline, line: Line) -> bool:
     if of is None or line is outline.title[-1]:
         return False
     body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
-    return body is not None and not view.plain[of.end() + body.end : line.end].strip(" *")
+    return body is not None
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
@@ -172,20 +170,17 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
-    row = first.row
     # Where a blank line stands above nearly every line, as on a page that was pasted, it parts nothing.
     spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
-        if cell.right != first.right and has_columns(head):
+        if cell.right != first.right:
             continue
-        low = bare_words(view, cell)
-        apart = cell.row > row + 1 or (cell.row != row and cell.after_blank and not spaced)
+        apart = cell.after_blank and not spaced
         name = is_capitals(printed(view, cell)) and not in_capitals
-        if apart or name or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
+        if apart or name or is_date_line(view, cell):
             break
         spans.append(cell.span)
-        row = cell.row
     return spans
 
 
@@ -241,11 +236,11 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
     posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
     posted = posts[0][0] if posts else 0  # nought where there is none below another line
-    if posted and not outline.title:  # whom a page greets is no addressee; its path may end in a kind
+    if posted:  # whom a page greets is no addressee; its path may end in a kind
         paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
         kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
         facts.values["kind"] = next(filter(None, kinds), None)
-    if facts.get("kind") is None and (posted or not outline.addressees):
+    if facts.get("kind") is None:
         _read_spoken_kind(view, outline, facts)
     if posted and facts.get("subject") is None:
         _read_headline(view, posted - 1, outline, facts)
@@ -268,8 +263,8 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
     body = body_at(view, line.start, line.end)
     named = body is not None and not view.plain[body.end : line.end].strip(" .:")
     named = named or MOTTO.match(view.bare, line.start) is not None or _NUMBER.match(view.bare, line.start) is not None
-    day = _POSTED.match(view.bare, line.start, line.end) or any(is_date_line(view, c) for c in cut_cells(view, [line]))
-    if not (named or day or line.table or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
+    day = any(is_date_line(view, c) for c in cut_cells(view, [line]))
+    if not (named or day or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
         facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
@@ -313,19 +308,18 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
 def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:
     line = outline.lines[at]
     raw = view.plain[line.start : line.end].rstrip()
-    low = bare_words(view, line)
     below = outline.lines[at + 1 : at + 2]
     posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
     below = outline.lines[at + 2 : at + 3] if posted else below
-    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below:
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = speaker.end() if speaker else line.start
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
     above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
-    if not above_basis and not posted and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
+    if not above_basis and not posted and kind is None and not facts.get("kind"):
         return
-    body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
+    body = body_at(view, line.start, start) if speaker else None
     if body is not None:
         facts.put("issuer", body.name, (body.start, body.end))
         facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
@@ -333,7 +327,7 @@ def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> N
     size = len(kind) if kind else 0
     begin, end = start + size, line.end
     alone = kind is not None and not view.plain[begin:end].strip(" :.-")
-    if alone and not above_basis:
+    if alone:
         begin, end = below[0].start, below[0].end
     subject = words(view.text[begin:end]).strip(" .;:-")
     if kind:
