@@ -8,14 +8,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
-from extractors.delegate_limits.counted import (
-    CountedPeople,
-    FigurePlace,
-    bounds_people,
-    label_before,
-    may_count,
-    who_is_counted,
-)
+from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
+from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
 from extractors.delegate_limits.quantities import (
     Bound,
     FoundLimit,
@@ -202,8 +196,10 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPe
         place = place._replace(label=label_before(view, found, floor) or named, listed=listed)
         if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
-        elif bounds_people(view, found, place):
-            limits.append(_limit(view, found, place, lead, before))
+            continue
+        bounds, rule = ruling(view, found, place)
+        if bounds:
+            limits.append(replace(_limit(view, found, place, lead, before), rule=rule))
             floor = limits[-1].end
         else:
             left_out = found.end

@@ -306,3 +306,5 @@ class FoundLimit:
     team_span: Span | None = None
     nobody: bool = False
     sent: bool = False
+    rule: str = "allotted-row"
+    """The rule that says that it bounds people, of ``bounding.RULES``, or that a row of a table does."""
