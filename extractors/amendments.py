@@ -16,7 +16,7 @@ from extractors.dates.values import Known, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
-from extractors.patterns import Span, View, any_of, make_view, phrase, whole
+from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
 
@@ -166,7 +166,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
     """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
     start = block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
-        end = mark.end() if mark else block.end
+        end = end_of(mark, block.end)
         if mark and mark[0] != ";" and view.plain[end : end + 3].lstrip()[:1].islower():
             continue
         if view.plain[start:end].strip():
@@ -259,7 +259,7 @@ def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
     ]
     for verb, following in zip_longest(own, own[1:]):
         # The document stands before the next verb, others of its list up to the end of the sentence.
-        reach = following.start() if following else sentence.end
+        reach = start_of(following, sentence.end)
         # What stands behind a verb may tell what it is.
         words = ((effect, _any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
         effect = next(effect for effect, word in words if word and word.start() < verb.end())
@@ -523,13 +523,13 @@ def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | Non
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
     old = _any_word("old_value").search(low)
-    places = (low.find(CITED), low.find("("), old.start() if old else -1)
+    places = (low.find(CITED), low.find("("), start_of(old, -1))
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
     if OWN in low:
         return None
     lead = _LEAD.match(low)
-    begin, finish = lead.end() if lead else 0, len(low.rstrip())
+    begin, finish = end_of(lead, 0), len(low.rstrip())
     while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
         finish = tail.start()
     said = _EDGES.sub("", " ".join(raw[begin:finish].split()))
@@ -580,31 +580,31 @@ _THING = phrase(
 
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
-    text = context.text
     in_subject = "urge" in context.subject
-    asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
+    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
     for first in _meant(context, asked, in_subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date = _last_day(context, since)
-        if date is None:  # “Yêu cầu nộp chậm nhất …” behind the last reminding sentence
-            behind = [s for s in sentences if s.start >= since[-1].end] if in_subject else []
-            said = [(text[one.start : one.end], one) for one in behind[:3]]
-            hurry = _any_word("hurry")
-            asks = [one for words, one in said if _SEND.search(words) and hurry.search(words)]
-            date = _last_day(context, asks)
+        date = _last_day(context, since) or (_last_day_behind(context, since[-1], sentences) if in_subject else None)
         # The deadline that has passed, where a reminding sentence names it.
         due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
         issued = context.letter.header.issued_on or ""
-        urging = (s for s in since if _any_word("urge").search(text, s.start, s.end))
-        place = next(urging, None) or next((s for s in asked if context.within(s.start, s.end)), asked[0])
+        urging = (one for one in since if _any_word("urge").search(context.text, one.start, one.end))
+        naming = (one for one in asked if context.within(one.start, one.end))
         yield Amendment(
             effect="urge",
             reference_id=first.reference.id,
             about=_owed(context, since),
             date_id=date.id if date else None,
             old_date=next((day for day in due if (day or "9") <= issued), None),
-            evidence=_evidence(context.letter, place),
+            evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
         )
+
+
+def _last_day_behind(context: Context, last: Sentence, sentences: Sequence[Sentence]) -> DateRecord | None:
+    """Return the day behind the last reminding sentence: “Yêu cầu nộp chậm nhất …”."""
+    behind = [one for one in sentences if one.start >= last.end][:3]
+    said = [(context.text[one.start : one.end], one) for one in behind]
+    return _last_day(context, [one for words, one in said if _SEND.search(words) and _any_word("hurry").search(words)])
 
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
@@ -794,30 +794,35 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
 
 
 def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
-    text, inside = context.text, context.within(sentence.start, sentence.end)
+    inside = context.within(sentence.start, sentence.end)
     if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
     base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
-    if base is None:
-        return
     act = acts[0] if acts else None
-    days = _days_of(context, sentence, act) if act else _days_in(text, sentence.start, sentence.end)
-    more = _MORE.search(text, sentence.start, sentence.end) if act and act.effect == "extend" else None
-    effects: list[Effect] = [effect for effect in scope.effects if effect in _DATED]
-    gives_time = _TIME_FIRST.search(text[sentence.start : sentence.end]) is not None
-    if act is not None and days.new:
-        effect: Effect = "extend" if act.effect == "suspend" else act.effect
-    elif effects and days.new and (days.old or (scope.strict and gives_time)):
-        effect = effects[0]
-    elif act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend"):
-        effect = act.effect
-    else:
+    days = _days_of(context, sentence, act) if act else _days_in(context.text, sentence.start, sentence.end)
+    effect = _effect_in_scope(context, sentence, scope, act, days)
+    if base is None or effect is None:
         return
     reference, sure = base
+    more = _MORE.search(context.text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
     if not days.old:
         days, points = _told_before(context, sentence, reference, days)
     yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
+
+
+def _effect_in_scope(
+    context: Context, sentence: Sentence, scope: EffectScope, act: Act | None, days: Days
+) -> Effect | None:
+    """Return what an item does below words that announce a change: by its verb, or by the new time that it names."""
+    if act is not None and days.new:
+        return "extend" if act.effect == "suspend" else act.effect
+    dated = [effect for effect in scope.effects if effect in _DATED]
+    gives_time = scope.strict and _TIME_FIRST.search(context.text[sentence.start : sentence.end]) is not None
+    if dated and days.new and (days.old or gives_time):
+        return dated[0]
+    changes = act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend")
+    return act.effect if act and changes else None
 
 
 def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:

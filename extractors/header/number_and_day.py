@@ -197,6 +197,8 @@ _SPECKS = re.compile(
 )
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
+#: What stands between the marks behind a label and those before a symbol.
+_BETWEEN_MARKS = re.compile(r"[\W_]*((?:.*[^\W_])?)")
 #: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.
 _REST_OF_CODE = re.compile(r"[^\s/]?(?P<last>[A-ZĐ]) ?[-–] ?$")
 _CAPTION = re.compile(
@@ -217,11 +219,8 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
-            begin, stop = label.end(), symbol.start
-            while stop > begin and not view.plain[stop - 1].isalnum():
-                stop -= 1
-            while begin < stop and not view.plain[begin].isalnum():
-                begin += 1
+            number = _BETWEEN_MARKS.match(view.plain, label.end(), symbol.start)
+            begin, stop = number.span(1) if number else (label.end(), label.end())
             return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
     if labels:  # the symbol stands on the line above or below its label
         rows = {row for cell, _ in labels for row in (cell.row - 1, cell.row + 1)}
