@@ -80,7 +80,7 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
         filled = [cell for cell in row if cell[1] > cell[0]]
         if not figure or row[unit] not in filled or any(_names("sums").match(view.lower, *one) for one in filled[:2]):
             continue
-        sized = _SIZE_CELL.match(view.lower, *row[unit]) if sizes is not None else None
+        sized = _SIZE_CELL.match(view.lower, *row[unit])
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
@@ -96,7 +96,7 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
 def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -> int | None:
     """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
     for i in range(len(names)):
-        cells = [row[i] for row in rows if i < len(row) and row[i][1] > row[i][0]]
+        cells = [row[i] for row in rows if i < len(row)]
         cells = [cell for cell in cells if not _names("sums").match(view.lower, *cell)]
         if cells and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells):
             return i
@@ -116,13 +116,8 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Sp
     found: dict[int, tuple[Span, Span]] = {}
     for table in tables:
         head, rows = _head_and_rows(table)
-        classes = {
-            index: cell
-            for index, cell in enumerate(head)
-            if index and (_body(view, *cell) == cell or cell in _levels(view, *cell))
-        }
-        if len(classes) > 1:
-            found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
+        classes = {index: cell for index, cell in enumerate(head) if cell in _levels(view, *cell)}
+        found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
     return found
 
 
@@ -175,7 +170,7 @@ def find_limits(
         # A heading or lead-in governs what follows; what counts people itself heads no list of them.
         if view.plain[start:end].endswith(":"):
             lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
-        elif not found and end - start <= _LONGEST_HEADING and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
+        elif not found and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
             lead = (start, end)
     if tells:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
@@ -192,9 +187,9 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPe
         place = bare._replace(last=before.end) if before else bare
         if found.figure < floor or not may_count(view, found, place):
             continue
-        listed = before is not None and _GOES_ON.match(view.lower, floor, found.start) is not None
+        listed = _GOES_ON.match(view.lower, floor, found.start) is not None
         place = place._replace(label=label_before(view, found, floor) or named, listed=listed)
-        if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
+        if found.bound == "exact" and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
             continue
         bounds, rule = ruling(view, found, place)
@@ -212,11 +207,11 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: 
     begin, stop = _quote(view, found, group, start)
     condition = _condition_of(view, found, start, before.end if before else start, group)
     # A figure alone belongs to the body right before it, behind the last one of its list.
-    begins = before.end if before and found.noun is None and not found.percent else start
+    begins = before.end if before and found.is_bare else start
     body, team = _body_bound(view, found, begins, end, group)
     # The size of each of several events binds nobody: whoever holds them sends nobody by it. A class of a school sends
     # people where a bare number stands behind it. Nor does the sum of those before bind anybody.
-    nobody = found.bound != "exact" and _EACH_EVENT.search(view.lower, start, found.start) is not None
+    nobody = _EACH_EVENT.search(view.lower, start, found.start) is not None
     nobody = nobody or (before is not None and _SUM.fullmatch(view.lower, before.end, found.start) is not None)
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(start, found.start - 24), found.start))
     if before and not nobody and _binds_same_body(view, before, begin, body, condition, share=found.percent):
@@ -295,8 +290,6 @@ _LEVEL_FIRST = phrase(r" *(?:ở )?(?P<of>cơ sở|cấp cơ sở)(?= *:)")
 _STEP = 256
 #: An item of a list of guests: ``- Đại diện | Hội Nông dân huyện | : 01 đồng chí``.
 _GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
-#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
-_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
 #: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
 _PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
@@ -331,12 +324,10 @@ def _sender(view: View, body: Body) -> Sender | None:
 
 
 def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
-    if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
+    if view.plain[body.end : body.end + 1] == ")":
         return True  # “công đoàn cơ sở (| CĐCS |)”
     low = max(begin, body.start - 24)
-    if _HOW_MANY.search(view.lower, low, body.start):
-        return True
-    if _GUESTS_OF.fullmatch(view.lower, begin, body.start) and view.plain[body.end : body.end + 2].strip()[:1] == ":":
+    if _GUESTS_OF.fullmatch(view.lower, begin, body.start):
         return False
     is_other = _OTHER_PART.search(view.lower, low, body.start)
     return bool(is_other) and not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
@@ -398,11 +389,6 @@ _LABELLED_CLASS = phrase(
     rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
     r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
 )
-_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
-_VERB = any_of(terms("cues", "sent"))
-#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
-_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
-_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
 _TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
 #: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
 _OF_EACH_TEAM = phrase(
@@ -429,11 +415,11 @@ def _sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
     ranks = _levels(view, begin, at)
     named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
-    named += [rank for rank in ranks if not any(one.start < rank.end and rank.start < one.end for one in named)]
+    named += [rank for rank in ranks if not any(rank.start < one.end for one in named)]
     # The last body or level, and where the words end that narrow it or tell its place.
     last = _joined(view, sorted(named), at) if named else None
     each = _each_before(view, begin, at, alone=last is None)
-    whole = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
+    whole = body_at(view, last[0].start, at) if each and last else None
     within = each is not None and whole is not None and whole.end >= each.end  # “UBND mỗi xã”
     if each and not within and (last is None or last[0].start < each.end):
         body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
@@ -442,12 +428,9 @@ def _sender_before(view: View, begin: int, at: int) -> Sender | None:
     label = _LABELLED_CLASS.match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
-    next_class = _CLASS_WITH_VERB.match(view.lower, begin, at) or _CLASS_WITH_FIGURE.search(view.lower, begin, at)
-    if next_class and (last is None or last[1] <= next_class.start("name")):
-        last = Sender(*next_class.span("name")), next_class.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
         end = _narrowed(view, venue.end(), at)
-        if end > venue.end() and (last is None or venue.start() < last[0].start):
+        if end > venue.end():
             last = Sender(venue.start(), end), end
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = _narrowed(view, apart.end(1), at)
@@ -472,8 +455,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         named = words_of("scope", "classes").match(view.lower, each.end(), at)
         if only_counted and not named:  # but "mỗi | tổ sản xuất"
-            passes = words_of("scope", "times").match(view.lower, each.end(), at)
-            if alone and not passes and _SENDS.match(view.lower, only_counted.end(), at):
+            if alone and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), _narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
@@ -632,7 +614,7 @@ def _condition_of(view: View, found: Quantity, start: int, floor: int, group: Co
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"
     text = words(view.text[opening.start() : stop]).rstrip(" ,;:")
-    head, comma, tail = text.rpartition(", ")
-    if comma and words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
+    head, _, tail = text.rpartition(", ")
+    if words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
         return head  # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
     return text

@@ -167,12 +167,12 @@ class Figure:
         plain, start = self.view.plain, self.place.start
         body_end = len(plain[start : self.at].rstrip(" :(")) + start
         touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
-        if not self.exact or body_end == start or touches:
+        if touches or not self.exact:
             return False
         edges = _NEXT_BODY.finditer(self.lower, max(start, body_end - _NAME_BEFORE), body_end)
         begin = max((edge.end() for edge in edges), default=start)
         said = f"{self.place.lead} {self.lower[self.begin : begin]}"
-        if not words_of("nouns", "attendants").search(said) or words_of("cues", "past").search(said):
+        if not words_of("nouns", "attendants").search(said):
             return False
         body = body_at(self.view, begin, body_end)
         return body is not None and body.end == body_end
@@ -234,7 +234,7 @@ def _is_size(figure: Figure) -> bool:
     unit = figure.before(_SIZE, 80)
     if unit is None:
         return figure.grows and figure.before(_UNIT_ALONE, 40) is not None
-    if unit["size"] or unit["alone"] or figure.grows:
+    if figure.grows:
         return True
     if figure.kind == "delegates":
         return figure.behind(_CHOOSING) is not None  # "đơn vị có 03 đại biểu | thì bầu …"
@@ -278,7 +278,7 @@ def _is_led_by_label(figure: Figure) -> bool:
 
 def _ends_label(figure: Figure) -> bool:
     before = figure.view.plain[figure.begin : figure.at].strip(" -+")
-    return before.endswith((":", "(")) or (":" in before and before.endswith(" và"))
+    return before.endswith((":", "(", " và"))
 
 
 def _led_to_come(figure: Figure) -> bool:
@@ -312,7 +312,7 @@ def _share_comes(figure: Figure) -> bool:
 def _of_other_class(figure: Figure) -> bool | None:
     if names_people(figure.named):
         return None
-    return figure.follows and _OF_OTHER_CLASS.match(figure.lower, figure.place.last, figure.at) is not None
+    return _OF_OTHER_CLASS.match(figure.lower, figure.place.last, figure.at) is not None
 
 
 # --------------------

@@ -127,8 +127,7 @@ def who_is_counted(
     if found.noun is None:
         clause = sentence_start(view, start, found.start, clause=True)
         named = last_of(view, clause, found.start, "bodies", "delegates")
-        above = named or last_of(view, *lead, "bodies", "delegates")
-        return above or last_of(view, sentence_start(view, start, found.start), found.start, "delegates") or label
+        return named or last_of(view, *lead, "bodies", "delegates")
     persons = found.kind == "persons"
     who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
     if who:
@@ -164,15 +163,13 @@ def _told_before(
     # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
     colon = view.plain.find(":", start, min(found.start, start + LONGEST_LABEL))
     if colon >= 0 and not (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
-        lead_in = _LEADING.match(view.lower, start, colon)
-        begin = lead_in.end() if lead_in else start
-        office = words_of("nouns", "office").match(view.lower, begin, colon)
+        office = words_of("nouns", "office").match(view.lower, start, colon)
         if office:
-            return _group(view, begin, colon)
+            return _group(view, start, colon)
     told = list(_SENT_PEOPLE.finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
-    if named is None and label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
+    if label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
         start = found.start  # "Đoàn Thanh niên: | 02 đồng chí"
     return (
         named or last_of(view, start, found.start, "bodies", "delegates") or last_of(view, *lead, "bodies", "delegates")
