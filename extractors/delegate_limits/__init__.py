@@ -53,23 +53,36 @@ def _head_and_rows(table: Table) -> tuple[Sequence[Span], Sequence[Sequence[Span
     return head, rows
 
 
+class _Columns(NamedTuple):
+    """The columns of an allocation table: of totals, of units; whether the units are classes by their size."""
+
+    total: int
+    unit: int
+    sized: bool
+
+
+def _columns(view: View, names: Sequence[str], rows: Sequence[Sequence[Span]]) -> _Columns | None:
+    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    named = list(enumerate(names))
+    totals = [index for kind in ("totals", "counts") for index, name in named if _names(kind).match(name)]
+    sizes = _size_column(view, names, rows)
+    units = (index for index, name in named if _names("units").match(name.removeprefix("các ")))
+    worded = (
+        i for i in units if any(map(str.isalpha, "".join(view.plain[slice(*row[i])] for row in rows if i < len(row))))
+    )
+    unit = sizes if sizes is not None else next(worded, None)
+    return _Columns(totals[0], unit, sizes is not None) if totals and unit is not None else None
+
+
 def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     head, rows = _head_and_rows(table)
     names = [" ".join(view.lower[a:b].split()) for a, b in head]
-    totals = (index for kind in ("totals", "counts") for index, name in enumerate(names) if _names(kind).match(name))
-    # The column that names the units; one that only numbers them is none.
-    units = (
-        index
-        for index, name in enumerate(names)
-        if _names("units").match(name.removeprefix("các "))
-        and any(map(str.isalpha, "".join(view.plain[slice(*row[index])] for row in rows if index < len(row))))
-    )
-    total, sizes = next(totals, None), _size_column(view, names, rows)
-    unit = sizes if sizes is not None else next(units, None)
+    columns = _columns(view, names, rows)
     above = view.lower[max(0, table.start - 200) : table.start]
     around = " ".join(names) + " " + above
-    if unit is None or total is None or not _names("people").search(around):
+    if columns is None or not _names("people").search(around):
         return
+    total, unit, by_size = columns
     group = _group(names[total], around)
     # The bound of all figures stands in the name of their column (``Số VĐV tối đa``), or right above.
     said = names[total], above.rstrip(" :|-\n")[-40:]
@@ -80,7 +93,8 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
         filled = [cell for cell in row if cell[1] > cell[0]]
         if not figure or row[unit] not in filled or any(_names("sums").match(view.lower, *one) for one in filled[:2]):
             continue
-        sized = _SIZE_CELL.match(view.lower, *row[unit])
+        sized = _SIZE_CELL.match(view.lower, *row[unit]) if by_size else None
+        of_class = sized.span("class") if sized and sized["class"] else None
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
@@ -88,12 +102,12 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
             bound=bound,
             value=int(figure[1]),
             condition=words(view.plain[slice(*row[unit])]) if sized else None,
-            applies_to_span=row[unit] if not sized else sized.span("class") if sized["class"] else None,
+            applies_to_span=of_class if sized else row[unit],
             source="table",
         )
 
 
-def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -> int | None:
+def _size_column(view: View, names: Sequence[str], rows: Sequence[Sequence[Span]]) -> int | None:
     """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
     for i in range(len(names)):
         cells = [row[i] for row in rows if i < len(row)]
@@ -155,26 +169,31 @@ def find_limits(
     allotted = [(table, list(_allotted(view, table))) for table in tables if not tells]
     limits = [limit for _, found in allotted for limit in found]
     taken = [(table.start, table.end) for table, found in allotted if found]
-    cells = _cells_of_classes(view, tables)
-    lead = (0, 0)
-    for start, end, zone in spans:
-        if zone in _SKIPPED_ZONES or any(a <= start < b for a, b in taken):
-            continue
-        if cell := cells.get(start):
-            row, column = cell
-            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
-            limits.extend(replace(limit, applies_to_span=column) for limit in in_cell)
-            continue
-        found = _in_paragraph(view, start, end, lead)
-        limits.extend(found)
-        # A heading or lead-in governs what follows; what counts people itself heads no list of them.
-        if view.plain[start:end].endswith(":"):
-            lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
-        elif not found and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
-            lead = (start, end)
+    read = (span for span in spans if span[2] not in _SKIPPED_ZONES and not any(a <= span[0] < b for a, b in taken))
+    limits.extend(_in_text(view, read, _cells_of_classes(view, tables)))
     if tells:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
+
+
+def _in_text(
+    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, tuple[Span, Span]]
+) -> Iterator[FoundLimit]:
+    """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
+    lead = (0, 0)
+    for start, end, _ in spans:
+        if cell := cells.get(start):
+            row, column = cell
+            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
+            yield from (replace(limit, applies_to_span=column) for limit in in_cell)
+            continue
+        found = _in_paragraph(view, start, end, lead)
+        yield from found
+        # A heading or lead-in governs what follows; what counts people itself heads no list of them.
+        if view.plain[start:end].endswith(":"):
+            lead = (max(start, end - _LONGEST_HEADING), end)
+        elif not found and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
+            lead = (start, end)
 
 
 def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
@@ -411,31 +430,44 @@ _BEFORE_EACH = phrase(
 _DOES = phrase(rf"[\d;:.]|(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
+#: A sender, and where the words end that narrow it or tell its place.
+_Placed = tuple[Sender, int]
+
+
 def _sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
-    ranks = _levels(view, begin, at)
-    named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
-    named += [rank for rank in ranks if not any(rank.start < one.end for one in named)]
-    # The last body or level, and where the words end that narrow it or tell its place.
-    last = _joined(view, sorted(named), at) if named else None
-    each = _each_before(view, begin, at, alone=last is None)
-    whole = body_at(view, last[0].start, at) if each and last else None
-    within = each is not None and whole is not None and whole.end >= each.end  # “UBND mỗi xã”
-    if each and not within and (last is None or last[0].start < each.end):
-        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
-        end = max(each.end, body[0].end)
-        last = Sender(each.start, end), max(end, body[1])
+    last = _with_each(view, begin, at, _last_named(view, begin, at))
     label = _LABELLED_CLASS.match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
         end = _narrowed(view, venue.end(), at)
-        if end > venue.end():
-            last = Sender(venue.start(), end), end
+        last = (Sender(venue.start(), end), end) if end > venue.end() else last
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = _narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
     return last[0] if last and _leads(view, begin, last[0].start, last[1], at) else None
+
+
+def _last_named(view: View, begin: int, at: int) -> _Placed | None:
+    """Return the last body or level before the figure."""
+    ranks = _levels(view, begin, at)
+    named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
+    named += [rank for rank in ranks if not any(rank.start < one.end for one in named)]
+    return _joined(view, sorted(named), at) if named else None
+
+
+def _with_each(view: View, begin: int, at: int, last: _Placed | None) -> _Placed | None:
+    """Return the class behind the last ``mỗi``, where it stands behind the ``last`` body or holds it, else ``last``."""
+    each = _each_before(view, begin, at, alone=last is None)
+    if each is None or last is None:
+        return (each, each.end) if each else last
+    body, end = last
+    whole = body_at(view, body.start, at) if body.start < each.start else None
+    if body.start >= each.end or (whole and whole.end >= each.end):  # “UBND mỗi xã”
+        return last
+    inside = body.start >= each.start  # "mỗi | công đoàn cơ sở"
+    return Sender(each.start, max(each.end, body.end if inside else 0)), max(each.end, end if inside else 0)
 
 
 def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
