@@ -5,14 +5,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.counting import ROMAN, ROMANS
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase
+from extractors.patterns import Span, View, any_of, end_of, phrase, start_of
 from extractors.references.numbers import (
     ISSUERS,
     KINDS,
@@ -86,7 +87,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
     return full if month and day else full[:7] if month else full[:4]
 
 
-def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
+def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate | None:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
     for pattern in (_SLASHED, _WORDED, _UNNAMED, _YEAR_FIRST):
         if found := pattern.match(view.lower, at, limit):
@@ -98,18 +99,17 @@ def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issue
         read = _iso(int(found["year"]), int(found["month"]), int(found["day"]))
         return CitedDate(found.end(), read, ("invalid-date",))
     found = _YEARLESS.match(view.lower, at, limit)
-    if not found:
-        return None
-    day, month = _figure(found["day"]), _figure(found["month"])
-    if year:
-        date = _iso(int(year), month, day)
-    elif issued_on and len(issued_on) == 10:  # the last such day up to the letter's own date
-        own = int(issued_on[:4])
-        date = _iso(own, month, day)
-        if date and date > issued_on:
-            date = _iso(own - 1, month, day)
-    else:
+    return _without_year(found, year, issued_on) if found else None
+
+
+def _without_year(found: re.Match[str], year: str | None, issued_on: str | None) -> CitedDate:
+    """Return a day with the year of its norm, else the last such day up to the letter's own date."""
+    if not year and len(issued_on or "") < len("2026-04-17"):
         return CitedDate(found.end(), None)
+    own = int(year or str(issued_on)[:4])
+    last = "9999" if year else str(issued_on)
+    dates = (_iso(each, _figure(found["month"]), _figure(found["day"])) for each in (own, own - 1))
+    date = next((date for date in dates if (date or "") <= last), None)
     return CitedDate(found.end(), date, ("year-inferred",) if date else ("invalid-date",))
 
 
@@ -155,13 +155,12 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     if found is None:
         return None
     start = found.end()
-    stop = _STOP.search(view.lower, start, limit)
-    limit = stop.start() if stop else limit
+    limit = start_of(_STOP.search(view.lower, start, limit), limit)
     end = _end(view, start, limit)
     if end is None and of:
         # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
-        stop = _NO_NAME.search(view.plain, start, limit)
-        name = view.plain[start : stop.start() if stop else limit].rstrip()
+        stop = start_of(_NO_NAME.search(view.plain, start, limit), limit)
+        name = view.plain[start:stop].rstrip()
         end = start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
     return Issuer(end, _name(view, start, end)) if end else None
 
@@ -178,15 +177,14 @@ def _end(view: View, start: int, limit: int) -> int | None:
         end = body.end
         if body.kind not in ("party", "state"):
             return end
-    term = _TERM.match(view.lower, end, limit)
-    return term.end() if term else end
+    return end_of(_TERM.match(view.lower, end, limit), end)
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
     """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
     for patterns in ((_HEAD_OF, _OFFICE), (_ORGAN,)):
         found = next(filter(None, (pattern.match(view.lower, start, limit) for pattern in patterns)), None)
-        start = found.end() if found else start
+        start = end_of(found, start)
     return start
 
 
@@ -227,33 +225,39 @@ LONGEST_RANGE = 20  # documents
 
 
 def _share(view: View, items: list[Item]) -> None:
-    linked = [False]
+    """Let every item of a list say what only one of them says: kind, issuer, day."""
+    linked = [(last, item) for last, item in pairwise(items) if _is_linked(view, last, item)]
+    for last, item in linked:
+        if item.word is None:
+            _take_over(last, item)
     for last, item in pairwise(items):
-        between = view.lower[last.end : item.start]
-        # With ``số`` alone a subject may stand between.
-        is_numbered = item.word is None and view.lower.startswith("số", item.start)
-        linked.append(bool(_ONLY_JOINT.fullmatch(between)) or (is_numbered and not _SENTENCE_END.search(between)))
-    for index in range(1, len(items)):
-        last, item = items[index - 1], items[index]
-        if item.word is None and linked[index]:
-            coded = item.symbol is not None and kind_of_code(item.symbol.codes[0]) is not None
-            if last.word and not (coded and item.symbol and item.symbol.codes[0] not in last.word.codes):
-                item.word, item.capital, item.elliptic = last.word, last.capital, True
-            if item.issuer is None and _same_issuer(last, item):
-                item.issuer = last.issuer
-        elif item.issuer is None and _same_issuer(last, item):
-            # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
-            between = view.lower[last.end : item.start]
-            if between.endswith(" và "):
-                item.issuer = last.issuer
-    for index in range(len(items) - 1, 0, -1):
-        last, item = items[index - 1], items[index]
-        if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
+        # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
+        if item.issuer is None and _same_issuer(last, item) and view.lower.endswith(" và ", last.end, item.start):
+            item.issuer = last.issuer
+    for last, item in reversed(linked):
+        if last.issuer is None and (item.elliptic or _same_issuer(last, item)):
             last.issuer = item.issuer
-        if linked[index] and item.same_day:
+        if item.same_day:
             last.date, last.same_day = item.date, True
     for item in items:
         _settle_kind(item)
+
+
+def _is_linked(view: View, last: Item, item: Item) -> bool:
+    """Say whether two items are of one list; with ``số`` alone a subject may stand between."""
+    between = view.lower[last.end : item.start]
+    if _ONLY_JOINT.fullmatch(between):
+        return True
+    return item.word is None and view.lower.startswith("số", item.start) and not _SENTENCE_END.search(between)
+
+
+def _take_over(last: Item, item: Item) -> None:
+    """Give an item the kind of the one before, unless its symbol marks another, and its issuer."""
+    code = item.symbol.codes[0] if item.symbol else ""
+    if last.word and (code in last.word.codes or kind_of_code(code) is None):
+        item.word, item.capital, item.elliptic = last.word, last.capital, True
+    if item.issuer is None and _same_issuer(last, item):
+        item.issuer = last.issuer
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
@@ -377,7 +381,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         item.start, item.word, item.capital = word.start, word.kind, word.capital
         return True
     lead = SO.search(view.lower, max(floor, at - 12), at)
-    if last and _ONLY_JOINT.fullmatch(view.lower, last.end, lead.start() if lead else at):
+    if last and _ONLY_JOINT.fullmatch(view.lower, last.end, start_of(lead, at)):
         return True
     if lead is not None:
         margin = max(0, lead.start() - _WIDEST_MARGIN)
@@ -435,7 +439,7 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
     if number is None or _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
         return []
     yeared = _YEARED.match(view.lower, number.end(), end)
-    stop = yeared.end() if yeared else number.end()
+    stop = end_of(yeared, number.end())
     if not yeared and not _FOLLOWER.match(view.lower, stop, end):
         return []
     year = yeared["year"] if yeared else None
@@ -464,18 +468,14 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
 def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
     """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
     first, last = items[0], items[-1]
-    at = last.end
-    date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
-    at = date.end if date else at
-    issuer = _read_issuer(view, at, end)
-    at = issuer.end if issuer else at
-    if date is None and issuer is not None:
-        date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
-        at = date.end if date else at
-    if issuer is None:
-        issuer = _issuer_before(view, floor, first.start)
-        if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
-            issuer = _issuer_who_acts(view, at, end)
+    read_date = partial(_read_cited_date, view, limit=end, year=last.year, issued_on=issued_on)
+    date = read_date(last.end)
+    issuer = _read_issuer(view, date.end if date else last.end, end)
+    date = date or (read_date(issuer.end) if issuer else None)
+    at = max(last.end, date.end if date else 0, issuer.end if issuer else 0)
+    issuer = issuer or _issuer_before(view, floor, first.start)
+    if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
+        issuer = _issuer_who_acts(view, at, end)
     # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
     if date is None and (opens := _ISSUED_ON.search(view.lower, max(floor, first.start - 140), first.start)):
         date = _read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
@@ -604,12 +604,12 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     lower, begin = view.lower, item.span[0]
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     mark = _SENTENCE.search(lower, item.end, end)
-    stop = min(mark.start() if mark else end, item.end + _NEAR)
-    aside = lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
-    if words_of("repealed_after").search(lower, item.end, aside if aside >= 0 else stop):
+    stop = min(start_of(mark, end), item.end + _NEAR)
+    near = lower[item.end : stop].partition(" (")[0]  # what stands in brackets is said of another thing
+    if words_of("repealed_after").search(near):
         return "repeals"
     within = _STANDS_IN.search(lower, max(begin, item.start - 30), item.start)
-    if words_of("replaced_after").search(lower, item.end, aside if aside >= 0 else stop):
+    if words_of("replaced_after").search(near):
         part = within or _PART.search(lower, max(begin, item.start - 60), item.start)
         return "amends" if part else "replaces"
     within = within or _LIMIT_OF.search(lower, max(begin, item.start - _NEAR), item.start)
@@ -750,7 +750,7 @@ def _same_document(first: Item, item: Item) -> bool:
         differs = first.symbol.text.upper() != item.symbol.text.upper()
     else:
         differs = first.kind != item.kind
-    if differs or (first.year and item.year and first.year != item.year):
+    if differs or (item.year and first.year != item.year):
         return False
     if first.date and item.date and first.date[:4] != item.date[:4]:
         item.flags.append("citation-mismatch")
@@ -763,8 +763,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
     flags = list(dict.fromkeys(item.flags))
     if item.symbol and item.symbol.repaired:
         flags.append("symbol-repaired")
-    issuer = next((each.issuer for each in group if each.issuer), None)
-    later = next((each.date for each in group if each.date), None) if item.symbol else None
+    issuer, later = (next(filter(None, map(attrgetter(name), group)), None) for name in ("issuer", "date"))
     # A change by a later mention outweighs the first mention.
     done = [each.relation for each in group]
     ends = (relation for relation in done if relation in ("replaces", "repeals"))
@@ -775,7 +774,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         number=item.number,
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
-        date=item.date or later,
+        date=later if item.symbol else item.date,
         issuer=_placed(issuer, place, writer) if issuer else None,
         relation=next(ends, "amends" if "amends" in done else done[0]),
         flags=tuple(flags),

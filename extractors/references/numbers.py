@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, whole
+from extractors.patterns import Span, View, any_of, phrase, start_of, whole
 from schemas import Relation
 
 # --------------------
@@ -360,7 +360,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     """
     floor = max(floor, at - _WINDOW)
     lead = SO.search(view.lower, max(floor, at - 12), at)
-    head = lead.start() if lead else at
+    head = start_of(lead, at)
     found, code = None, symbol.codes[0] if symbol else ""
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
