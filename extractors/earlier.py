@@ -7,6 +7,7 @@ on anybody: the first day is the plan's, the second one changes it. What such a 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from extractors.amendments import (
     CITED,
@@ -70,15 +71,7 @@ def _with_earlier(letter: Letter) -> Letter:
     if not _may_tell(letter, view):
         return letter
     context = context_of(letter, view)
-    said = [
-        list(sentences_of(view, context.text, block))
-        for block in outline(view).blocks
-        if block.end > block.start and block.zone != "annex"
-    ]
-    told = [span for sentences in said for span in _told_in(context, sentences)]
-    urges = any(item.effect == "urge" for item in letter.amendments or ())
-    reminders = (one for sentences in said for one in sentences if urges and is_reminder(context, one))
-    reminding = [one[:2] for one in reminders]
+    told, reminding = _told_and_reminding(context)
     asked_anew = {record.id for record in letter.dates if _stands_in(record, reminding)}
     changes = [item for item in letter.amendments or () if _gives_day(context, item, asked_anew)]
     dates = tuple(_day_marked(record, told, changes) for record in letter.dates)
@@ -92,6 +85,16 @@ def _with_earlier(letter: Letter) -> Letter:
         "meetings": _meetings_left(letter, dates),
     }
     return letter.model_copy(update=own)
+
+
+def _told_and_reminding(context: Context) -> tuple[list[Span], list[Span]]:
+    """Return the words that tell what a cited letter asks, and those that ask for it anew."""
+    blocks = [block for block in outline(context.view).blocks if block.end > block.start and block.zone != "annex"]
+    said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
+    told = [span for sentences in said for span in _told_in(context, sentences)]
+    if all(item.effect != "urge" for item in context.letter.amendments or ()):
+        return told, []
+    return told, [one[:2] for one in chain.from_iterable(said) if is_reminder(context, one)]
 
 
 def _may_tell(letter: Letter, view: View) -> bool:

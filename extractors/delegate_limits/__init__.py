@@ -22,7 +22,7 @@ from extractors.delegate_limits.quantities import (
 )
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, start_of, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -360,7 +360,7 @@ def _levels(view: View, begin: int, at: int) -> list[Sender]:
 
 def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
-    start, end = named[-1].start, more.end() if more else named[-1].end
+    start, end = named[-1].start, end_of(more, named[-1].end)
     for before in reversed(named[:-1]):
         if _PLACED.fullmatch(view.lower, before.end, start):
             return before, end
@@ -369,13 +369,12 @@ def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
         start = before.start
     place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
     end = _narrowed(view, end, limit)
-    return Sender(place.start() if place else start, end), end
+    return Sender(start_of(place, start), end), end
 
 
 def _narrowed(view: View, end: int, limit: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
-    more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
-    return more.end() if more else end
+    return end_of(_NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS)), end)
 
 
 def _listed(view: View, end: int, limit: int) -> int:
@@ -505,8 +504,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
 
 def _without_each(view: View, start: int, end: int) -> Span:
     """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
-    each = _EACH.match(view.lower, start, end)
-    return each.end() if each else start, end
+    return end_of(_EACH.match(view.lower, start, end), start), end
 
 
 def _is_general(view: View, start: int, end: int) -> bool:
@@ -522,8 +520,7 @@ def _said_before(view: View, begin: int, at: int) -> Span | None:
     sized = next((number for number, body in enumerate(bodies, 1) if _SIZED.match(view.lower, body.end, at)), 0)
     if sized:
         return _joined(view, bodies[:sized], bodies[sized - 1].end)[0]
-    between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
-    end = between.start() if between else at
+    end = start_of(_BEFORE_EACH.search(view.lower, bodies[-1].end, at), at)
     if not _DOES.search(view.lower, bodies[0].start, end):
         return bodies[0].start, end
     sender, named = _joined(view, bodies, at)
@@ -584,23 +581,33 @@ def _body_bound(
         return _named_before(view, found, begin, group) or behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
         return held_by, None
-    # The class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``.
-    for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
-        place = at.start("place"), _listed(view, at.end(), found.start)
-        is_group = group and group.start < place[1] and place[0] < group.end
-        if not is_group and not view.plain[place[1] : found.start].strip(" :("):
-            return place, None
-    named = None
-    if found.start - start > _LONGEST_ITEM or not _COME_FROM.match(view.lower, start, found.start):
-        named = _named_before(view, found, begin, group)
-    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := _said_before(view, begin, named[0])):
-        same = view.lower[slice(*_without_each(view, *named))] in view.lower[slice(*before)]
-        named = before if same or _is_general(view, *named) else named
+    if place := _at_place(view, found, begin, group):
+        return place, None
+    guests = found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start)
+    if named := None if guests else _named_before(view, found, begin, group):
+        return _taken_up(view, named, begin), None
     # The team whose people are counted is bound where nobody is named who forms it.
-    teams = [team.span("team") for team in _TEAM_BEFORE.finditer(view.lower, begin, found.start)]
-    if team_behind := _TEAM_BEHIND.match(view.lower, found.end, end):
-        teams.append(team_behind.span("team"))
-    return named, None if named or not teams else teams[-1]
+    teams = [*_TEAM_BEFORE.finditer(view.lower, begin, found.start)]
+    team = _TEAM_BEHIND.match(view.lower, found.end, end) or (teams[-1] if teams else None)
+    return None, team.span("team") if team else None
+
+
+def _at_place(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
+    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
+        start, end = at.start("place"), _listed(view, at.end(), found.start)
+        is_group = group and group.start < end and start < group.end
+        if not is_group and not view.plain[end : found.start].strip(" :("):
+            return start, end
+    return None
+
+
+def _taken_up(view: View, named: Span, begin: int) -> Span:
+    """Return the bodies before ``mỗi đơn vị`` that it takes up, ``named`` itself where it takes up none."""
+    if not _EACH_OPENS.match(view.lower, named[0]) or not (before := _said_before(view, begin, named[0])):
+        return named
+    same = view.lower[slice(*_without_each(view, *named))] in view.lower[slice(*before)]
+    return before if same or _is_general(view, *named) else named
 
 
 def _body(view: View, at: int, end: int) -> Span | None:
@@ -614,8 +621,7 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     inside = last and group and group.start < last.end and last.start < group.end
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
-    term = _OF_TERM.search(view.lower, last.start, last.end)
-    return last.start, term.start() if term else last.end
+    return last.start, start_of(_OF_TERM.search(view.lower, last.start, last.end), last.end)
 
 
 def _binds_same_body(
@@ -641,8 +647,7 @@ def _condition_of(view: View, found: Quantity, start: int, floor: int, group: Co
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
-    cut = _CUT.search(view.lower, opening.end(), stop)
-    stop = cut.start() if cut else stop
+    stop = start_of(_CUT.search(view.lower, opening.end(), stop), stop)
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"
     text = words(view.text[opening.start() : stop]).rstrip(" ,;:")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at
 from extractors.delegate_limits.quantities import Quantity, ending_in, sentence_start, terms, words_of
-from extractors.patterns import Span, View, any_of, phrase, words
+from extractors.patterns import Span, View, any_of, end_of, phrase, start_of, words
 
 # --------------------
 # Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``).
@@ -74,11 +74,11 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     """
     start = max(floor, found.start - 120)
     trailing = _TRAILING.search(view.lower, start, found.start)
-    stop = trailing.start() if trailing else found.start
+    stop = start_of(trailing, found.start)
     for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
         start = edge.end()
     lead = _LEADING.match(view.lower, start, stop)
-    label = _group(view, lead.end() if lead else start, stop)
+    label = _group(view, end_of(lead, start), stop)
     return label if any(c.isalpha() for c in label.name) else None
 
 
@@ -96,7 +96,7 @@ def last_of(view: View, start: int, end: int, *lists: str, members: bool = False
     if last is None:
         return None
     more = _MODIFIERS.match(view.lower, last.end(), end) if "delegates" in lists else None
-    return _group(view, first, more.end() if more else last.end())
+    return _group(view, first, end_of(more, last.end()))
 
 
 def _is_other_body(view: View, start: int, end: int, limit: int, *, members: bool) -> bool:
@@ -126,27 +126,37 @@ def who_is_counted(
         return label
     if found.noun is None:
         clause = sentence_start(view, start, found.start, clause=True)
-        named = last_of(view, clause, found.start, "bodies", "delegates")
-        return named or last_of(view, *lead, "bodies", "delegates")
-    persons = found.kind == "persons"
-    who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
-    if who:
-        return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
+        return _last_named(view, (clause, found.start), lead, "bodies", "delegates")
     more = _MODIFIERS.match(view.lower, found.noun.end, end)
-    behind = _group(view, found.noun.start, more.end() if more else found.noun.end)
-    if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
-        body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
+    behind = _group(view, found.noun.start, end_of(more, found.noun.end))
+    if not more and words_of("nouns", "members").fullmatch(view.lower, *found.noun[:2]):
+        body = _last_named(view, (start, found.start), lead, "bodies", members=True)
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
-    if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
+    if found.kind != "persons" or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
-    post = _POST.match(view.lower, found.noun.end, end)
-    by_post = _group(view, found.noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
+    return _whom_persons_are(view, found, span, lead, label) or behind
+
+
+def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool = False) -> CountedPeople | None:
+    """Return the last word of these lists in a span, else in the heading or lead-in above it."""
+    return last_of(view, *span, *lists, members=members) or last_of(view, *lead, *lists, members=members)
+
+
+def _whom_persons_are(
+    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
+) -> CountedPeople | None:
+    """Return who ``người``, ``đồng chí`` are, where the words around say it."""
+    (start, end), noun = span, found.noun or (found.start, found.end)
+    if who := _WHO_ARE.match(view.lower, noun[1], end):
+        return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
+    post = _POST.match(view.lower, noun[1], end)
+    by_post = _group(view, noun[0], post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
     if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
-        return by_post or last_of(view, start, found.start, "attendants") or behind
+        return by_post or last_of(view, start, found.start, "attendants")
     for part in (label_before(view, found, start, wide=True), label):
         if part and _is_part(view, start, part):
-            return behind if _FORCED.fullmatch(part.name.lower()) else part
-    return by_post or _told_before(view, found, start, lead, label) or behind
+            return None if _FORCED.fullmatch(part.name.lower()) else part
+    return by_post or _told_before(view, found, start, lead, label)
 
 
 def _is_part(view: View, start: int, label: CountedPeople) -> bool:
