@@ -18,7 +18,6 @@ from extractors.bodies import (
     canonical,
     find_bodies,
     head_at,
-    is_whole,
     mended,
     names_place,
     spelled,
@@ -52,10 +51,10 @@ from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_ma
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
-from extractors.spelling import by_rule, capitalised, known_cased
+from extractors.spelling import by_rule, known_cased
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
@@ -97,7 +96,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     for cell in left:
         low, said = bare_words(view, cell), printed(view, cell)
         before = view.plain[cell.start : own.start] if own else ""  # specks of the page
-        is_own = own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before))
+        is_own = own and not any(map(str.isalnum, before))
         coded = _NUMBERLESS.match(said) or _CODED.search(said)
         if is_own or coded or _NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low):
             if names:
@@ -117,9 +116,7 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
-    organ = _ORGAN_BEHIND.search(view.lower[cell.start : cell.end])
-    stop = cell.start + organ.start() if organ else cell.end
-    span = (cell.start, cell.start + len(view.plain[cell.start : stop].rstrip(" *-_:;,./")))
+    span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     as_printed = view.plain[slice(*span)]
     low = " ".join(make_view(mended(as_printed)).lower.split())
     repaired = mended(as_printed) != as_printed
@@ -127,12 +124,12 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     begins = not goes_on and _begins_name(low)
     if names and not begins:
         above = names[-1].spans[-1]
-        dash = None if low.startswith("-") else _DASH_BEHIND.match(view.plain, above[1])
+        dash = _DASH_BEHIND.match(view.plain, above[1])
         if dash:  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)
-        names[-1].low += " " + low
+        names[-1].low += " " + low.lstrip("- ")
         names[-1].mended = names[-1].mended or repaired
     else:
         names.append(HeadName([span], low, repaired))
@@ -157,15 +154,13 @@ def _is_incomplete(low: str) -> bool:
 _ISSUER = WORDS["issuer"]
 _ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
 _ORGAN_ALONE = re.compile(_ORGAN)
-#: “CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ”
-_ORGAN_BEHIND = re.compile(f"(?<=\\w) *[/-] *{_ORGAN}")
+#: What follows a name: “CÔNG ĐOÀN PHƯỜNG TÂN MAI | / BAN THƯỜNG VỤ”, marks.
+_NAME_ENDS = re.compile(rf"(?:(?<=\w) *[/-] *{_ORGAN}|[ *_:;,./-]*$)")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
 _PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
 _OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
-_CENTRAL = re.compile(rf"^tổng liên đoàn.*\b{any_of(_ISSUER['whole_country'])}$")
-_CENTRAL_UNION = re.compile(rf"{any_of(_ISSUER['central_unions'])}\b")
 _JOINT = re.compile(r" (?:-|và) (?!xã hội)")
 #: Boards that are known by their occasion, whoever set them up.
 _OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
@@ -182,9 +177,6 @@ _NOBODY = re.compile(rf"^(?:(?:các|mỗi|những) |công đoàn$|{_ORGAN})| {an
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
-_COMMITTEE_OF_ORGANISATION = re.compile(
-    rf"{any_of(_ISSUER['committees'])} ({any_of(_ISSUER['mass_organisations'])} .+)", re.IGNORECASE
-)
 _COMMITTEE_OF_PLACE = re.compile(
     rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
     re.IGNORECASE,
@@ -192,11 +184,8 @@ _COMMITTEE_OF_PLACE = re.compile(
 _ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
 #: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
 _FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
-_FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? *)*", re.IGNORECASE)
 #: Kinds of bodies that issue letters.
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
-#: The Party of a house (“ĐẢNG ỦY TRƯỜNG …”) may stand above its union, which is called by the house.
-_PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
 _SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
@@ -221,12 +210,12 @@ def read_issuer(
         if names[-1].mended or name != _named_in_head(view, outline, names, None):
             facts.doubt("issuer-inferred", names[-1].spans[0])
         return
-    inferred = list(_inferred(view, outline, own, facts))
-    if not inferred:
+    inferred = next(_inferred(view, outline, own, facts), None)
+    if inferred is None:
         facts.put("issuer", None)
         facts.doubt("issuer-unknown", None)
         return
-    name, span = next((entry for entry in inferred if is_whole(entry[0])), inferred[0])
+    name, span = inferred
     facts.put("issuer", name, span)
     facts.doubt("issuer-inferred", span)
 
@@ -259,14 +248,10 @@ def _inferred(
     if own and code:
         yield with_place(code, None, place), own.symbol_span
     named: list[tuple[str, Span | None]] = []
-    for recipient in facts.recipients:  # “Lưu: VP Công đoàn ngành Giáo dục”: who keeps the letter
-        if filed := _FILE.match(recipient):
-            named.append((recipient[filed.end() :], facts.spans.get("recipients")))
     for cell in ("authority", "signer_title"):  # “TM. BCH CĐCS BỆNH VIỆN MẮT”: who signs, or whose head
         if signed := facts.spans.get(cell):
             raw = words(view.text[slice(*signed)])
-            mark = AUTHORITY.match(raw) if cell == "authority" else None
-            named.append((raw[mark.end() :] if mark else raw, signed))
+            named.append((raw[end_of(AUTHORITY.match(raw), 0) :], signed))
     last = outline.lines[-1] if outline.lines else None
     if last and is_capitals(raw := words(view.text[last.start : last.end])):
         named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
@@ -294,11 +279,7 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
             if placed:
                 return placed
         whole = in_running_case(view, superior)
-        if part.group().startswith("công đoàn"):
-            whole = _PARTY_OF_HOUSE.sub("", whole)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
-    if superior and place == _ISSUER["capital"] and _CENTRAL_UNION.match(lowest.low) and _CENTRAL.search(superior.low):
-        return name
     return with_place(without_organ(name), superior.low if superior else None, place)
 
 
@@ -343,11 +324,8 @@ def self_reference(view: View, outline: Outline) -> Body | None:
                 continue
             if body.name.endswith(" ngành"):
                 continue  # which branch the symbol tells
-            if body.kind == "school" and view.plain[body.start].islower():
-                continue  # “đơn vị”, “nhà trường” name nobody
             # An act of writing follows its name, and no word before it makes it another's.
-            brackets = _BRACKETS.match(view.lower, body.end, block.end)
-            at = brackets.end() if brackets else body.end
+            at = end_of(_BRACKETS.match(view.lower, body.end, block.end), body.end)
             before = view.lower[max(block.start, body.start - 5) : body.start].strip()
             if not before.endswith(_NOT_AFTER) and _ACTS.match(view.lower, at, block.end):
                 return body
@@ -359,9 +337,6 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
-    inner = _COMMITTEE_OF_ORGANISATION.match(name)
-    if inner:
-        return capitalised(inner[1])
     if not outline.head:
         return name
     head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
@@ -385,7 +360,7 @@ def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """
     for line in outline.lines[:1]:
         site = _SITE.match(view.bare, line.start, line.end)
-        start = site.end() if site else line.start
+        start = end_of(site, line.start)
         body = body_at(view, start, line.end)
         if body is None or body.kind not in _ISSUES or is_capitals(view.plain[start : line.end]):
             continue
@@ -437,8 +412,7 @@ def _pattern(*written: str) -> re.Pattern[str]:
     """Return the pattern of words."""
     meant = r"\s+".join(map(re.escape, written))
     # a letter first: `re` then passes over all places that have another one
-    begun = rf"{meant[0]}(?<!\w.){meant[1:]}" if meant[0].isalpha() else rf"(?<!\w){meant}"
-    return re.compile(rf"{begun}(?!\w)")
+    return re.compile(rf"{meant[0]}(?<!\w.){meant[1:]}(?!\w)")
 
 
 def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:

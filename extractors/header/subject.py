@@ -295,7 +295,7 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
-    for block in [block for block in outline.blocks if block.zone in ("preamble", "body")][:_PARAGRAPHS_THAT_SPEAK]:
+    for block in outline.blocks[:_PARAGRAPHS_THAT_SPEAK]:
         found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
         if found:
             facts.put("kind", "Thông báo", found.span("kind"))
@@ -310,7 +310,7 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     """
     notice = _NOTICE.match(view.lower, line.start, line.end)
     start = end_of(notice or _OPENING.match(view.bare, line.start, line.end), line.start)
-    end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end)) if notice else line.end
+    end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
     found = find_references(view, [(line.start, end, "body")], (None, None), facts.get("place"))
     own = next((one for one in found if one.start == start), None)
     if own is None or None in (own.number, own.symbol, own.date) or end - line.start > _LONGEST:
