@@ -44,7 +44,6 @@ from extractors.header.number_and_day import (
     read_date_line,
     read_number,
     readings_in,
-    with_code_of_issuer,
     with_holes,
 )
 from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
@@ -129,7 +128,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)
-        names[-1].low += " " + low.lstrip("- ")
+        names[-1].low += " " + (low.lstrip("- ") if dash else low)
         names[-1].mended = names[-1].mended or repaired
     else:
         names.append(HeadName([span], low, repaired))
@@ -447,6 +446,5 @@ def read_head(
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:
-        with_code_of_issuer(facts)
         tell_unread(facts)
     return facts

@@ -23,7 +23,7 @@ from extractors.header.facts import (
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
-from extractors.spelling import by_rule, capitalised, is_syllable
+from extractors.spelling import by_rule, capitalised
 from schemas import HeadAlternative, Witness
 
 # --------------------
@@ -31,8 +31,8 @@ from schemas import HeadAlternative, Witness
 #
 # A Vietnamese name begins with one of few family names and has two to five syllables, each with a capital.
 
-_SYLLABLE = re.compile(rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])")
-_JOINED = re.compile(r"[ ]{1,2}")
+_SYLLABLE = rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])"
+_RUN = re.compile(rf"{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE})*")
 #: The first half of a syllable and the other half that a blank has cut off: “Nguy ền”.
 _CUT = re.compile(rf"(?<!\w)([{UPPER}][{LOWER}]+) ([{LOWER}]{{2,4}})(?= [{UPPER}])")
 #: A syllable whose capital lies below a stamp: “rần Ngọc Hải”.
@@ -51,17 +51,7 @@ def name_in(raw: str) -> str | None:
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
-    runs: list[list[str]] = []  # of capitalised syllables that stand side by side
-    end = -1
-    for found in _SYLLABLE.finditer(raw):
-        if not is_syllable(found[0]):
-            end = -1
-            continue
-        if runs and end >= 0 and _JOINED.fullmatch(raw, end, found.start()):
-            runs[-1].append(found[0])
-        else:
-            runs.append([found[0]])
-        end = found.end()
+    runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
     names = [" ".join(run) for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
     names = [name for name in names if not is_post(name)]
     return mended_name(names[0]) if len(names) == 1 else None
@@ -206,10 +196,6 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     cell, read = marked.cell, facts.spans.get("authority")
     stop = read[1] if read and read[0] == cell.start else cell.end
     rest = _elsewhere(view, (marked.rest[0], stop)) if marked.rest[0] < stop else ""
-    below = (line for line in lines if line.cell.start > cell.start)
-    named = _letters(rest)
-    if named.startswith(_letters(marked.post)) or any(named == _letters(line.post) for line in below):
-        rest = ""
     mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
@@ -223,11 +209,8 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
     line = deputies[0] if deputies and not line.deputy else line
     rest = _rest(view, line)
     facts.put("signer_title", f"{line.post} {rest}" if rest else line.post, line.cell.span)
-    authority = facts.get("authority") or ""
-    mark = AUTHORITY.match(authority)
-    if mark and line.deputy and _letters(line.head).startswith(_letters(authority[mark.end() :])):
-        facts.put("authority", authority[: mark.end()] + line.head.upper())  # “KT.GIÁM” over “PHÓ GIÁM ĐỐC”
-    if deputies and not own[0].deputy and mark is None:
+    marked = AUTHORITY.match(facts.get("authority") or "")
+    if deputies and not own[0].deputy and marked is None:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
         facts.put("authority", verdict.value, own[0].cell.span)
         tell(facts, "authority", verdict, own[0].cell.span)
