@@ -83,9 +83,9 @@ class Figure:
         """Return what ``pattern`` matches right behind the figure and its unit."""
         return pattern.match(self.lower, self.end, self.place.end)
 
-    def last(self, cues: str) -> int:
-        """Return where the last word of the list ``cues`` ends in the sentence before, -1 where none stands."""
-        found = words_of("cues", cues).finditer(self.lower, self.begin, self.at)
+    def last(self, *cues: str) -> int:
+        """Return where the last word of the lists ``cues`` ends in the sentence before, -1 where none stands."""
+        found = words_of("cues", *cues).finditer(self.lower, self.begin, self.at)
         return max((word.end() for word in found), default=-1)
 
     @cached_property
@@ -101,7 +101,7 @@ class Figure:
     @cached_property
     def counts(self) -> int:
         """Where the last word ends that speaks of results, targets, help, history; -1 where none stands."""
-        return self.last("counting")
+        return self.last("counting", "sent_before")
 
     @cached_property
     def sends(self) -> bool:
@@ -267,7 +267,7 @@ def _by_sitting_label(figure: Figure) -> bool | None:
 
 
 def _by_verb(figure: Figure) -> bool | None:
-    return None if figure.attends == figure.counts else figure.attends > figure.counts
+    return None if figure.attends == figure.counts == -1 else figure.attends > figure.counts
 
 
 def _is_led_by_label(figure: Figure) -> bool:
@@ -479,7 +479,7 @@ RULES: tuple[Rule, ...] = (
         "Đơn vị có 03 đại biểu thì bầu trưởng đoàn.", "Mỗi đơn vị cử 03 đại biểu.",
     ),
     Rule(
-        "past", _DELEGATES, _no(lambda figure: figure.last("past") >= max(figure.attends, 0)),
+        "past", _DELEGATES, _no(lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0)),
         "who came or was praised is told",
         "Hội thi đã thu hút 200 vận động viên.", "Hội thi có 200 vận động viên.",
     ),
