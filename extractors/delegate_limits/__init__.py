@@ -169,7 +169,9 @@ def find_limits(
     allotted = [(table, list(_allotted(view, table))) for table in tables if not tells]
     limits = [limit for _, found in allotted for limit in found]
     taken = [(table.start, table.end) for table, found in allotted if found]
-    read = (span for span in spans if span[2] not in _SKIPPED_ZONES and not any(a <= span[0] < b for a, b in taken))
+    read = [span for span in spans if span[2] not in _SKIPPED_ZONES]
+    if taken:
+        read = [span for span in read if not any(a <= span[0] < b for a, b in taken)]
     limits.extend(_in_text(view, read, _cells_of_classes(view, tables)))
     if tells:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
@@ -226,11 +228,11 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: 
     begin, stop = _quote(view, found, group, start)
     condition = _condition_of(view, found, start, before.end if before else start, group)
     # A figure alone belongs to the body right before it, behind the last one of its list.
-    begins = before.end if before and found.is_bare else start
+    begins = before.end if before and not (found.noun or found.percent) else start
     body, team = _body_bound(view, found, begins, end, group)
     # The size of each of several events binds nobody: whoever holds them sends nobody by it. A class of a school sends
     # people where a bare number stands behind it. Nor does the sum of those before bind anybody.
-    nobody = _EACH_EVENT.search(view.lower, start, found.start) is not None
+    nobody = _EACH_EVENT.search(view.lower, max(start, found.start - _NEAR), found.start) is not None
     nobody = nobody or (before is not None and _SUM.fullmatch(view.lower, before.end, found.start) is not None)
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(start, found.start - 24), found.start))
     if before and not nobody and _binds_same_body(view, before, begin, body, condition, share=found.percent):
@@ -564,6 +566,7 @@ _TEAM_BEFORE = phrase(
 )
 #: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
 _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+_NEAR = 48  # characters
 #: The size of each of several events: ``mỗi lớp | không quá 50 học viên``.
 _EACH_EVENT = phrase(
     rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"

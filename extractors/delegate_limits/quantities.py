@@ -106,11 +106,6 @@ class Quantity(NamedTuple):
     confused: bool = False
 
     @property
-    def is_bare(self) -> bool:
-        """Whether it has no unit: only the words around tell what it counts."""
-        return not (self.noun or self.percent)
-
-    @property
     def kind(self) -> NounClass | None:
         """What kind of word its noun is."""
         return self.noun.kind if self.noun else None
@@ -133,7 +128,7 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
     """Return a bounded figure that stands alone, at the end of its clause, with the noun of one bound alike near it."""
-    if not one.is_bare or one.bound not in _BARE or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
+    if one.noun or one.percent or one.bound not in _BARE or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
         return one
     nouns = (other.noun for other in others if other.bound == one.bound and other.noun)
     return one._replace(noun=next(nouns, None))

@@ -334,7 +334,8 @@ def _read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item
             _read_values(view, read, end, floor, issued_on)
             items.extend(read)
             floor = read[-1].end
-    _share(view, items)
+    if items:
+        _share(view, items)
     return items
 
 
