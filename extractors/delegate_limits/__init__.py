@@ -192,10 +192,9 @@ def _in_text(
         found = _in_paragraph(view, start, end, lead)
         yield from found
         # A heading or lead-in governs what follows; what counts people itself heads no list of them.
-        if view.plain[start:end].endswith(":"):
+        last = view.plain[start:end].rstrip()[-1:]
+        if last == ":" or (not found and last not in (".", ";")):
             lead = (max(start, end - _LONGEST_HEADING), end)
-        elif not found and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
-            lead = (start, end)
 
 
 def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
