@@ -16,7 +16,7 @@ from extractors.dates.values import Known, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
-from extractors.patterns import Span, View, any_of, make_view, phrase, whole
+from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
 
@@ -138,7 +138,6 @@ _END = re.compile(r"[.!?;](?=\s|$)")
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
-_NEW_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
 _DAY_RUN = re.compile(f"{DAY}+")
 #: An hour may stand before the day: “từ 8 giờ 00 ngày 12/5”.
 _HOUR = r"(?:\d{1,2} ?(?:giờ|g|h|:) ?(?:\d{2}(?: phút)?)?,? )?"
@@ -167,7 +166,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
     """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
     start = block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
-        end = mark.end() if mark else block.end
+        end = end_of(mark, block.end)
         if mark and mark[0] != ";" and view.plain[end : end + 3].lstrip()[:1].islower():
             continue
         if view.plain[start:end].strip():
@@ -181,7 +180,7 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days
     old, new = list[Span](), list[Span]()
     for run, following in zip_longest(runs, runs[1:]):
         before = masked[max(start, run[0] - _REACH) : run[0]]
-        is_called_old = _OLD_BEFORE.search(before) and not _NEW_BEFORE.search(before)
+        is_called_old = _OLD_BEFORE.search(before)
         moves_on = following and _FROM.search(before) and _TO.search(masked[run[1] : following[0]])
         is_old = (is_called_old or moves_on) and not _NEW_SERIES.search(before)
         (old if is_old else new).append(run)
@@ -210,8 +209,6 @@ _BEHIND: tuple[Effect, ...] = ("repeal", "replace", "recall", "suspend", "adjust
 OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "correct"))
 #: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
 _STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
-#: Longest run of words between a verb and the document.
-_GAP = {"replace": 110, "repeal": 160, "recall": 40, "extend": 260, "suspend": 160, "adjust": 170, "correct": 170}
 
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
@@ -262,7 +259,7 @@ def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
     ]
     for verb, following in zip_longest(own, own[1:]):
         # The document stands before the next verb, others of its list up to the end of the sentence.
-        reach = following.start() if following else sentence.end
+        reach = start_of(following, sentence.end)
         # What stands behind a verb may tell what it is.
         words = ((effect, _any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
         effect = next(effect for effect, word in words if word and word.start() < verb.end())
@@ -276,7 +273,7 @@ def _is_own_act(text: str, floor: int, verb: int) -> bool:
         return True
     if _CITED_SUBJECT.search(text[max(floor, verb - 160) : verb]):
         return False
-    if _ASKED_OF_OTHERS.search(window) and not _PASSIVE.search(window):
+    if _ASKED_OF_OTHERS.search(window):
         return False
     return not _NOT_DONE.search(window)
 
@@ -310,12 +307,12 @@ def _objects(
 
 def _governs(gap: str, effect: Effect) -> bool:
     gap = _ENCLOSED.sub("", gap)
-    if len(gap) > _GAP[effect] or re.search(r"[.;@]", gap):
+    if re.search(r"[.;@]", gap):
         return False
     if effect not in OF_CONTENT and not (effect == "repeal" and _HELD_FIRST.match(gap)):
         if DAY in gap or _TURNS.search(gap):
             return False
-        return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(_points_in(gap))
+        return len(gap) <= 45
     turns = _TURNS_TIME if effect in ("extend", "suspend", "repeal") else _TURNS
     return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
@@ -323,13 +320,13 @@ def _governs(gap: str, effect: Effect) -> bool:
 def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effect) -> bool:
     """Say whether a limit that stands in the document is the subject of a verb behind it: “hạn … tại ¶ nay lùi đến”."""
     between = text[mention.end : verb]
-    if re.search(r"[;@]", between) or len(between) > 160:
+    if re.search(r"[;@]", between):
         return False
     if not _WITHIN.search(text[max(floor, mention.start - 24) : mention.start]):
         return False
     if effect == "correct":  # the wrong words stand between: “tại ¶ đã ghi …, nay đính chính là …”
         return True
-    return bool(_PASSIVE.search(between) or _NOW.search(between)) or (len(between) < 40 and "," not in between)
+    return bool(_PASSIVE.search(between))
 
 
 def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
@@ -337,7 +334,7 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
     text = context.text
     for verb in _any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
         before = context.within(sentence.start, verb.start())
-        if not before or verb.start() in taken:
+        if not before:
             continue
         between = text[before[-1].end : verb.start()]
         if len(between) > 70 or re.search(r"[;@§(]", between) or not _is_own_act(text, sentence.start, verb.start()):
@@ -372,8 +369,6 @@ class EffectScope:
     effects: tuple[Effect, ...] = ()
     mention: Mention | None = None
     strict: bool = False
-    points: tuple[str, ...] = ()
-    """The part of the document that a lead-in names: its new words follow."""
 
 
 @dataclass
@@ -407,11 +402,10 @@ class Context:
         for ancestor in (block, *block.ancestors()):
             found = self.headings.get(id(ancestor))
             if found is not None and (found.effects or found.mention):
-                effects = found.effects or led.effects or self.subject
-                return EffectScope(effects, found.mention or led.mention, bool(found.effects))
+                return EffectScope(found.effects, found.mention, bool(found.effects))
         if led.effects:
             strict = not any(ancestor.rank <= 5 for ancestor in block.ancestors())
-            return EffectScope(led.effects, led.mention, strict, led.points)
+            return EffectScope(led.effects, led.mention, strict)
         return EffectScope(self.subject)
 
     def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
@@ -441,7 +435,7 @@ class Context:
         """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
         found = _ELSE_STAYS.search(self.text)
         mention = self.first(found.end() - 1, found.end()) if found else None
-        return mention.reference if mention is not None and self.is_own(mention.reference) else None
+        return mention.reference if mention else None
 
     def is_own(self, reference: Reference) -> bool:
         """Say whether a cited document may be of the letter's own issuer."""
@@ -466,7 +460,7 @@ class Context:
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
     issuer, other = letter.header.issuer, reference.issuer
-    if reference.year is not None or reference.number is None:
+    if reference.year is not None:
         return False
     if reference.relation in ("amends", "replaces", "repeals"):
         return True
@@ -493,22 +487,6 @@ def _effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
 def _weighty(said: str) -> set[str]:
     pairs = pairwise(_WORD.findall(said))
     return {f"{a} {b}" for a, b in pairs if not {a, b} <= _LIGHT and not (a + b).isdigit()}
-
-
-# --------------------
-# Lists of documents that run over several clauses: “thay thế Kế hoạch số …; Công văn số …; và Thông báo số …”.
-
-#: Effects on whole documents, of which there may be such lists.
-_WHOLE: frozenset[Effect] = frozenset(("replace", "repeal", "recall"))
-_NEXT_OF_LIST = re.compile(r"\s*(?:và\s*)?(?:các\s*)?")
-
-
-def _next_of_list(context: Context, sentence: Sentence, listed: Act) -> Act | None:
-    """Return the act of a list on the document of this clause, where nothing but “và” stands before it."""
-    mention = context.first(sentence.start, sentence.end)
-    if mention is None or not _NEXT_OF_LIST.fullmatch(context.text, sentence.start, mention.start):
-        return None
-    return Act(listed.effect, sentence.start, sentence.start, (mention,), (sentence.start, sentence.start))
 
 
 # --------------------
@@ -545,17 +523,17 @@ def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | Non
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
     old = _any_word("old_value").search(low)
-    places = (low.find(CITED), low.find("("), old.start() if old else -1)
+    places = (low.find(CITED), low.find("("), start_of(old, -1))
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
     if OWN in low:
         return None
     lead = _LEAD.match(low)
-    begin, finish = lead.end() if lead else 0, len(low.rstrip())
+    begin, finish = end_of(lead, 0), len(low.rstrip())
     while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
         finish = tail.start()
     said = _EDGES.sub("", " ".join(raw[begin:finish].split()))
-    return said if said.lower() not in _SAYS_NOTHING and _SAYS_SOMETHING.search(said) and len(said) <= 200 else None
+    return said if said.lower() not in _SAYS_NOTHING and _SAYS_SOMETHING.search(said) else None
 
 
 # --------------------
@@ -602,38 +580,38 @@ _THING = phrase(
 
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
-    text = context.text
     in_subject = "urge" in context.subject
-    asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
+    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
     for first in _meant(context, asked, in_subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date = _last_day(context, since)
-        if date is None:  # “Yêu cầu nộp chậm nhất …” behind the last reminding sentence
-            behind = [s for s in sentences if s.start >= since[-1].end and (in_subject or s.block is since[-1].block)]
-            said = [(text[one.start : one.end], one) for one in behind[:3]]
-            hurry = _any_word("hurry")
-            asks = [one for words, one in said if CITED not in words and _SEND.search(words) and hurry.search(words)]
-            date = _last_day(context, asks)
+        date = _last_day(context, since) or (_last_day_behind(context, since[-1], sentences) if in_subject else None)
         # The deadline that has passed, where a reminding sentence names it.
         due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
         issued = context.letter.header.issued_on or ""
-        urging = (s for s in since if _any_word("urge").search(text, s.start, s.end))
-        place = next(urging, None) or next((s for s in asked if context.within(s.start, s.end)), asked[0])
+        urging = (one for one in since if _any_word("urge").search(context.text, one.start, one.end))
+        naming = (one for one in asked if context.within(one.start, one.end))
         yield Amendment(
             effect="urge",
             reference_id=first.reference.id,
             about=_owed(context, since),
             date_id=date.id if date else None,
             old_date=next((day for day in due if (day or "9") <= issued), None),
-            evidence=_evidence(context.letter, place),
+            evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
         )
+
+
+def _last_day_behind(context: Context, last: Sentence, sentences: Sequence[Sentence]) -> DateRecord | None:
+    """Return the day behind the last reminding sentence: “Yêu cầu nộp chậm nhất …”."""
+    behind = [one for one in sentences if one.start >= last.end][:3]
+    said = [(context.text[one.start : one.end], one) for one in behind]
+    return _last_day(context, [one for words, one in said if _SEND.search(words) and _any_word("hurry").search(words)])
 
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
     said = text[sentence.start : sentence.end]
     hurries = _any_word("hurry").search(said) or in_subject
     if _any_word("not_yet").search(said) and _SEND.search(said) and hurries:
-        return in_subject or DAY in said or "khẩn trương" in said or "ngay" in said
+        return in_subject or DAY in said
     found = _any_word("urge").search(text, sentence.start, sentence.end)
     if found is None or not _is_own_act(text, sentence.start, found.start()):
         return False
@@ -642,10 +620,8 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
 
 def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[Mention]:
     inside = [m for s in asked for m in context.within(s.start, s.end) if context.is_own(m.reference)]
-    if not in_subject:
-        inside = [m for m in inside if m.reference.relation != "implements"]
     if asked and not inside and in_subject:
-        inside = [m for m in context.mentions if not m.again and context.is_own(m.reference)]
+        inside = [m for m in context.mentions if context.is_own(m.reference)]
     first: dict[str, Mention] = {}
     for mention in inside:
         first.setdefault(mention.reference.id, mention)
@@ -691,7 +667,6 @@ _TIME_FIRST = phrase(
 )
 _SAID_ABOVE = phrase(r"(?<!\w)(?:nêu|nói|kể|đã nêu) trên(?!\w)")
 _ADDS = phrase(r"bổ sung(?: thêm)?")
-_OF_TIME = phrase(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -740,7 +715,6 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     changed: set[str] = set()
     pending: list[Amendment] = []
     every: list[Sentence] = []
-    listed: Act | None = None
     for block in outline(view).blocks:
         if block.end <= block.start or block.zone == "annex":
             continue
@@ -750,14 +724,6 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
             found = list(_in_sentence(context, sentence, pending))
-            is_open = context.text.endswith((f"{CITED};", f"{CITED} ;"), 0, sentence.end)
-            if is_open:  # behind a document and a semicolon a list may go on
-                acts = [act for act in _acts_in(context, sentence) if act.objects and not act.is_behind]
-                listed = acts[-1] if acts and acts[-1].effect in _WHOLE else listed
-            if not found and listed and (goes_on := _next_of_list(context, sentence, listed)):
-                found = list(_of_act(context, sentence, goes_on, []))
-            elif not is_open:
-                listed = None
             changed.update(amendment.reference_id for amendment in found)
             yield from found
             if _is_lead_in(context, sentence):
@@ -780,8 +746,7 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
     done = {act.effect for act in _acts_in(context, sentence)}
     said = _effects_announced(context.text[sentence.start : sentence.end])
     effects = tuple(effect for effect in said if effect in done)
-    points = _points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
-    return EffectScope(effects, own[-1] if own else None, bool(effects), points)
+    return EffectScope(effects, own[-1] if own else None, bool(effects))
 
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
@@ -819,12 +784,9 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
         days = Days()
     more = _MORE.search(text, act.start, sentence.end) if effect == "extend" else None
     is_lead_in = effect in _DATED and _is_lead_in(context, sentence)
-    is_heading = sentence.block.heading and sentence.block.children
-    if effect == "extend" and not is_lead_in and not days.new and more is None and is_heading:
+    if effect == "extend" and not days.new and more is None and sentence.block.heading:
         return
     for mention in act.objects:
-        if not _may_touch(context, act, mention):
-            continue
         if is_lead_in:
             pending.append(_amendment(context, sentence, effect, mention.reference, points, about, Days()))
         else:
@@ -832,39 +794,41 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
 
 
 def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
-    text, inside = context.text, context.within(sentence.start, sentence.end)
+    inside = context.within(sentence.start, sentence.end)
     if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
     base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
-    if base is None:
-        return
     act = acts[0] if acts else None
-    days = _days_of(context, sentence, act) if act else _days_in(text, sentence.start, sentence.end)
-    more = _MORE.search(text, sentence.start, sentence.end) if act and act.effect == "extend" else None
-    effects: list[Effect] = [effect for effect in scope.effects if effect in _DATED]
-    # An item gives a new time: it names one, or is the new wording of the part that is adjusted (the quotation mark may
-    # stand before the list mark: “2. Các CĐCS …”).
-    quoted = bool(scope.points) and '"' in context.view.plain[max(0, sentence.start - 6) : sentence.start + 2]
-    gives_time = quoted or _TIME_FIRST.search(text[sentence.start : sentence.end]) is not None
-    if act is not None and (days.new or more):
-        effect: Effect = "extend" if act.effect == "suspend" and days.new else act.effect
-    elif effects and days.new and (days.old or (scope.strict and gives_time)):
-        effect = effects[0]
-    elif act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend"):
-        effect = act.effect
-    else:
+    days = _days_of(context, sentence, act) if act else _days_in(context.text, sentence.start, sentence.end)
+    effect = _effect_in_scope(context, sentence, scope, act, days)
+    if base is None or effect is None:
         return
     reference, sure = base
+    more = _MORE.search(context.text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
-    if not days.old and not points:
+    if not days.old:
         days, points = _told_before(context, sentence, reference, days)
-    yield _amendment(context, sentence, effect, reference, points or scope.points, about, days, more, sure=sure)
+    yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
+
+
+def _effect_in_scope(
+    context: Context, sentence: Sentence, scope: EffectScope, act: Act | None, days: Days
+) -> Effect | None:
+    """Return what an item does below words that announce a change: by its verb, or by the new time that it names."""
+    if act is not None and days.new:
+        return "extend" if act.effect == "suspend" else act.effect
+    dated = [effect for effect in scope.effects if effect in _DATED]
+    gives_time = scope.strict and _TIME_FIRST.search(context.text[sentence.start : sentence.end]) is not None
+    if dated and days.new and (days.old or gives_time):
+        return dated[0]
+    changes = act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend")
+    return act.effect if act and changes else None
 
 
 def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:
     """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”."""
     before = bool(acts) and mention.end <= acts[0].start
-    return before and context.is_own(mention.reference) and "," in context.text[mention.end : acts[0].start]
+    return before and context.is_own(mention.reference)
 
 
 def _told_before(
@@ -886,7 +850,7 @@ def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
     days = _days_in(text, sentence.start, sentence.end, act.end)
     if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
         return Days(days.new[:-1], days.new[-1:])
-    if _ADDS.fullmatch(text, act.start, act.end) and not _OF_TIME.search(text[act.end : act.end + 60]):
+    if _ADDS.fullmatch(text, act.start, act.end):
         return Days()  # a duty is added: its day is its own, not one that an earlier duty gets
     return days
 
@@ -920,7 +884,7 @@ def _amendment(
         points=points,
         about=about,
         date_id=new.id if new else None,
-        old_date=old if new is None or old != new.date else None,
+        old_date=old,
         more_days=added,
         working=bool(more and added and more["working"]),
         sure=sure,

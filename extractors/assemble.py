@@ -431,7 +431,7 @@ class _Assembler:
             id=record_id,
             **_same(found, "group", "bound", "value", "min", "max", "unit", "condition"),
             applies_to=", ".join(names) or None,
-            why=found.source,
+            why=found.rule,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
         )

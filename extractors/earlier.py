@@ -7,6 +7,7 @@ on anybody: the first day is the plan's, the second one changes it. What such a 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from extractors.amendments import (
     CITED,
@@ -20,10 +21,10 @@ from extractors.amendments import (
     sentences_of,
     with_amendments,
 )
-from extractors.outline import Block, outline
-from extractors.patterns import Span, any_of, make_view, phrase, whole
+from extractors.outline import outline
+from extractors.patterns import Covered, Span, View, any_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
-from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Task
+from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
@@ -66,47 +67,62 @@ def with_earlier(letter: Letter) -> Letter:
 
 
 def _with_earlier(letter: Letter) -> Letter:
-    if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
-        return letter
     view = make_view(letter.text)
-    if not letter.amendments and not _any_telling().search(view.lower):
+    if not _may_tell(letter, view):
         return letter
     context = context_of(letter, view)
-    told, reminding = list[Span](), list[Span]()
-    urged = any(item.effect == "urge" for item in letter.amendments or ())
-    for block in outline(view).blocks:
-        if block.end > block.start and block.zone != "annex":
-            sentences = list(sentences_of(view, context.text, block))
-            told += _told_in(context, block, sentences)
-            if urged:
-                reminding += [one[:2] for one in sentences if is_reminder(context, one)]
+    told, reminding = _told_and_reminding(context)
     asked_anew = {record.id for record in letter.dates if _stands_in(record, reminding)}
     changes = [item for item in letter.amendments or () if _gives_day(context, item, asked_anew)]
-    dates = tuple(
-        record.model_copy(update={"of_earlier": True})
-        if not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
-        else record
-        for record in letter.dates
-    )
+    dates = tuple(_day_marked(record, told, changes) for record in letter.dates)
     words = [*told, *reminding, *((item.evidence.start, item.evidence.end) for item in changes)]
     tasks = tuple(_marked(task, dates, words) for task in letter.tasks)
-    # What was doubted of words for another letter's duty is no doubt about this one; what is cited stays doubted.
-    whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
-    cited = [(at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions)]
-
-    def stays(flag: Flag) -> bool:
-        place = flag.evidence
-        if place is None or (place.start, place.end) in whole:
-            return place is None
-        of_citation = any(start < place.end and place.start < end for start, end in cited)
-        return of_citation or not any(start <= place.start < end for start, end in told)
-
-    flags = tuple(filter(stays, letter.flags))
-    limits = tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told))
-    gone = {record.id for record in dates if record.of_earlier}
-    meetings = tuple(one for one in letter.meetings if one.date_id not in gone)
-    own = {"dates": dates, "tasks": tasks, "flags": flags, "delegate_limits": limits, "meetings": meetings}
+    own = {
+        "dates": dates,
+        "tasks": tasks,
+        "flags": tuple(_flags_left(letter, tasks, told)),
+        "delegate_limits": tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told)),
+        "meetings": _meetings_left(letter, dates),
+    }
     return letter.model_copy(update=own)
+
+
+def _told_and_reminding(context: Context) -> tuple[list[Span], list[Span]]:
+    """Return the words that tell what a cited letter asks, and those that ask for it anew."""
+    blocks = [block for block in outline(context.view).blocks if block.end > block.start and block.zone != "annex"]
+    said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
+    told = [span for sentences in said for span in _told_in(context, sentences)]
+    if all(item.effect != "urge" for item in context.letter.amendments or ()):
+        return told, []
+    return told, [one[:2] for one in chain.from_iterable(said) if is_reminder(context, one)]
+
+
+def _may_tell(letter: Letter, view: View) -> bool:
+    """Say at little cost whether a letter may tell of an earlier one's duties."""
+    if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
+        return False
+    return bool(letter.amendments) or _any_telling().search(view.lower) is not None
+
+
+def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amendment]) -> DateRecord:
+    earlier = not record.corrected and (_stands_in(record, told) or _is_changed(record, changes))
+    return record.model_copy(update={"of_earlier": True}) if earlier else record
+
+
+def _meetings_left(letter: Letter, dates: Iterable[DateRecord]) -> tuple[Meeting, ...]:
+    gone = {record.id for record in dates if record.of_earlier}
+    return tuple(one for one in letter.meetings if one.date_id not in gone)
+
+
+def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> Iterator[Flag]:
+    """Yield the flags without doubts of words for another letter's duty; what is cited stays doubted."""
+    whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
+    cited = Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
+    words = Covered(told)
+    for flag in letter.flags:
+        at = (flag.evidence.start, flag.evidence.end) if flag.evidence else None
+        if at is None or (at not in whole and (cited.touches(*at) or not words.touches(at[0], at[0] + 1))):
+            yield flag
 
 
 @cache
@@ -115,7 +131,7 @@ def _any_telling() -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?:{_ASK}|{any_of(WORDS['as_said'])}|{issued})(?!\w)")
 
 
-def _told_in(context: Context, block: Block, sentences: Sequence[Sentence]) -> Iterator[Span]:
+def _told_in(context: Context, sentences: Sequence[Sentence]) -> Iterator[Span]:
     """Yield the words of a block's sentences that tell what a cited letter asks."""
     text, names_one = context.text, False
     for sentence in sentences:
@@ -128,13 +144,7 @@ def _told_in(context: Context, block: Block, sentences: Sequence[Sentence]) -> I
             continue
         names_one = True
         turn = _TURN.search(text, begin, end)
-        yield start, turn.start() if turn else end
-        if turn is None and text[start:end].rstrip().endswith(":"):  # a list of what was asked
-            yield from ((child.start, _end_of(child)) for child in block.children)
-
-
-def _end_of(block: Block) -> int:
-    return max((block.end, *map(_end_of, block.children)))
+        yield start, start_of(turn, end)
 
 
 def _begin(context: Context, sentence: Sentence) -> int | None:
@@ -154,10 +164,10 @@ def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -
     """Say whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
     if item.effect == "urge":
         return item.date_id in asked_anew
-    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date or item.more_days):
+    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date):
         return False
     where = item.evidence.start, item.evidence.end
-    says_so = item.old_date or item.more_days or _CHANGES.search(context.text, *where)
+    says_so = item.old_date or _CHANGES.search(context.text, *where)
     return bool(says_so) or _TIME_OF.match(context.text, *where) is not None
 
 

@@ -304,6 +304,20 @@ def bare_words(view: View, place: Placed) -> str:
     return " ".join(view.bare[place.start : place.end].split())
 
 
+def end_of(found: re.Match[str] | None, otherwise: int) -> int:
+    """Return where ``found`` ends, ``otherwise`` where nothing was found.
+
+    >>> end_of(re.match("các ", "các ban"), 0), end_of(None, 7)
+    (4, 7)
+    """
+    return found.end() if found else otherwise
+
+
+def start_of(found: re.Match[str] | None, otherwise: int) -> int:
+    """Return where ``found`` begins, ``otherwise`` where nothing was found."""
+    return found.start() if found else otherwise
+
+
 # --------------------
 # Many small patterns tried at one place of a view.
 #

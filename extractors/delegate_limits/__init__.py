@@ -8,14 +8,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
-from extractors.delegate_limits.counted import (
-    CountedPeople,
-    FigurePlace,
-    bounds_people,
-    label_before,
-    may_count,
-    who_is_counted,
-)
+from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
+from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
 from extractors.delegate_limits.quantities import (
     Bound,
     FoundLimit,
@@ -28,7 +22,7 @@ from extractors.delegate_limits.quantities import (
 )
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, start_of, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -59,28 +53,36 @@ def _head_and_rows(table: Table) -> tuple[Sequence[Span], Sequence[Sequence[Span
     return head, rows
 
 
+class _Columns(NamedTuple):
+    """The columns of an allocation table: of totals, of units; whether the units are classes by their size."""
+
+    total: int
+    unit: int
+    sized: bool
+
+
+def _columns(view: View, names: Sequence[str], rows: Sequence[Sequence[Span]]) -> _Columns | None:
+    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    named = list(enumerate(names))
+    totals = [index for kind in ("totals", "counts") for index, name in named if _names(kind).match(name)]
+    sizes = _size_column(view, names, rows)
+    units = (index for index, name in named if _names("units").match(name.removeprefix("các ")))
+    worded = (
+        i for i in units if any(map(str.isalpha, "".join(view.plain[slice(*row[i])] for row in rows if i < len(row))))
+    )
+    unit = sizes if sizes is not None else next(worded, None)
+    return _Columns(totals[0], unit, sizes is not None) if totals and unit is not None else None
+
+
 def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     head, rows = _head_and_rows(table)
     names = [" ".join(view.lower[a:b].split()) for a, b in head]
-    totals = (
-        index
-        for kind in ("totals", "counts")
-        for index, name in enumerate(names)
-        if _names(kind).match(name) and not _names("others").search(name)
-    )
-    # The column that names the units; one that only numbers them is none.
-    units = (
-        index
-        for index, name in enumerate(names)
-        if _names("units").match(name.removeprefix("các "))
-        and any(map(str.isalpha, "".join(view.plain[slice(*row[index])] for row in rows if index < len(row))))
-    )
-    total, sizes = next(totals, None), _size_column(view, names, rows)
-    unit = sizes if sizes is not None else next(units, None)
+    columns = _columns(view, names, rows)
     above = view.lower[max(0, table.start - 200) : table.start]
     around = " ".join(names) + " " + above
-    if unit is None or total is None or unit == total or not _names("people").search(around):
+    if columns is None or not _names("people").search(around):
         return
+    total, unit, by_size = columns
     group = _group(names[total], around)
     # The bound of all figures stands in the name of their column (``Số VĐV tối đa``), or right above.
     said = names[total], above.rstrip(" :|-\n")[-40:]
@@ -91,7 +93,8 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
         filled = [cell for cell in row if cell[1] > cell[0]]
         if not figure or row[unit] not in filled or any(_names("sums").match(view.lower, *one) for one in filled[:2]):
             continue
-        sized = _SIZE_CELL.match(view.lower, *row[unit]) if sizes is not None else None
+        sized = _SIZE_CELL.match(view.lower, *row[unit]) if by_size else None
+        of_class = sized.span("class") if sized and sized["class"] else None
         yield FoundLimit(
             start=filled[0][0],
             end=filled[-1][1],
@@ -99,18 +102,17 @@ def _allotted(view: View, table: Table) -> Iterator[FoundLimit]:
             bound=bound,
             value=int(figure[1]),
             condition=words(view.plain[slice(*row[unit])]) if sized else None,
-            applies_to_span=row[unit] if not sized else sized.span("class") if sized["class"] else None,
+            applies_to_span=of_class if sized else row[unit],
             source="table",
         )
 
 
-def _size_column(view: View, names: list[str], rows: Sequence[Sequence[Span]]) -> int | None:
+def _size_column(view: View, names: Sequence[str], rows: Sequence[Sequence[Span]]) -> int | None:
     """Return the column where every cell is the size of a unit: ``Từ 100 đến dưới 500``."""
-    for i, name in enumerate(names):
-        cells = [row[i] for row in rows if i < len(row) and row[i][1] > row[i][0]]
+    for i in range(len(names)):
+        cells = [row[i] for row in rows if i < len(row)]
         cells = [cell for cell in cells if not _names("sums").match(view.lower, *cell)]
-        sized = bool(cells) and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells)
-        if sized and _names("others", "sizes", "units").search(name):
+        if cells and all(_SIZE_CELL.match(view.lower, *cell) for cell in cells):
             return i
     return None
 
@@ -128,13 +130,8 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Sp
     found: dict[int, tuple[Span, Span]] = {}
     for table in tables:
         head, rows = _head_and_rows(table)
-        classes = {
-            index: cell
-            for index, cell in enumerate(head)
-            if index and (_body(view, *cell) == cell or cell in _levels(view, *cell))
-        }
-        if len(classes) > 1:
-            found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
+        classes = {index: cell for index, cell in enumerate(head) if cell in _levels(view, *cell)}
+        found |= {row[i][0]: (row[0], cell) for row in rows for i, cell in classes.items() if i < len(row)}
     return found
 
 
@@ -172,26 +169,32 @@ def find_limits(
     allotted = [(table, list(_allotted(view, table))) for table in tables if not tells]
     limits = [limit for _, found in allotted for limit in found]
     taken = [(table.start, table.end) for table, found in allotted if found]
-    cells = _cells_of_classes(view, tables)
-    lead = (0, 0)
-    for start, end, zone in spans:
-        if zone in _SKIPPED_ZONES or any(a <= start < b for a, b in taken):
-            continue
-        if cell := cells.get(start):
-            row, column = cell
-            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
-            limits.extend(replace(limit, applies_to_span=column) for limit in in_cell)
-            continue
-        found = _in_paragraph(view, start, end, lead)
-        limits.extend(found)
-        # A heading or lead-in governs what follows; what counts people itself heads no list of them.
-        if view.plain[start:end].endswith(":"):
-            lead = (end - 120, end) if end - start > _LONGEST_HEADING else (start, end)
-        elif not found and end - start <= _LONGEST_HEADING and view.plain[start:end].rstrip()[-1:] not in (".", ";"):
-            lead = (start, end)
+    read = [span for span in spans if span[2] not in _SKIPPED_ZONES]
+    if taken:
+        read = [span for span in read if not any(a <= span[0] < b for a, b in taken)]
+    limits.extend(_in_text(view, read, _cells_of_classes(view, tables)))
     if tells:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
+
+
+def _in_text(
+    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, tuple[Span, Span]]
+) -> Iterator[FoundLimit]:
+    """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
+    lead = (0, 0)
+    for start, end, _ in spans:
+        if cell := cells.get(start):
+            row, column = cell
+            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
+            yield from (replace(limit, applies_to_span=column) for limit in in_cell)
+            continue
+        found = _in_paragraph(view, start, end, lead)
+        yield from found
+        # A heading or lead-in governs what follows; what counts people itself heads no list of them.
+        last = view.plain[start:end].rstrip()[-1:]
+        if last == ":" or (not found and last not in (".", ";")):
+            lead = (max(start, end - _LONGEST_HEADING), end)
 
 
 def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
@@ -204,12 +207,14 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPe
         place = bare._replace(last=before.end) if before else bare
         if found.figure < floor or not may_count(view, found, place):
             continue
-        listed = before is not None and _GOES_ON.match(view.lower, floor, found.start) is not None
+        listed = _GOES_ON.match(view.lower, floor, found.start) is not None
         place = place._replace(label=label_before(view, found, floor) or named, listed=listed)
-        if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
+        if found.bound == "exact" and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
-        elif bounds_people(view, found, place):
-            limits.append(_limit(view, found, place, lead, before))
+            continue
+        bounds, rule = ruling(view, found, place)
+        if bounds:
+            limits.append(replace(_limit(view, found, place, lead, before), rule=rule))
             floor = limits[-1].end
         else:
             left_out = found.end
@@ -222,11 +227,11 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, before: 
     begin, stop = _quote(view, found, group, start)
     condition = _condition_of(view, found, start, before.end if before else start, group)
     # A figure alone belongs to the body right before it, behind the last one of its list.
-    begins = before.end if before and found.noun is None and not found.percent else start
+    begins = before.end if before and not (found.noun or found.percent) else start
     body, team = _body_bound(view, found, begins, end, group)
     # The size of each of several events binds nobody: whoever holds them sends nobody by it. A class of a school sends
     # people where a bare number stands behind it. Nor does the sum of those before bind anybody.
-    nobody = found.bound != "exact" and _EACH_EVENT.search(view.lower, start, found.start) is not None
+    nobody = _EACH_EVENT.search(view.lower, max(start, found.start - _NEAR), found.start) is not None
     nobody = nobody or (before is not None and _SUM.fullmatch(view.lower, before.end, found.start) is not None)
     sent = bool(ending_in("cues", "sending_out").search(view.lower, max(start, found.start - 24), found.start))
     if before and not nobody and _binds_same_body(view, before, begin, body, condition, share=found.percent):
@@ -305,8 +310,6 @@ _LEVEL_FIRST = phrase(r" *(?:ở )?(?P<of>cơ sở|cấp cơ sở)(?= *:)")
 _STEP = 256
 #: An item of a list of guests: ``- Đại diện | Hội Nông dân huyện | : 01 đồng chí``.
 _GUESTS_OF = phrase(r" *[-+*]? *(?:đại diện|lãnh đạo) (?:các |của )*")
-#: Before bodies of which a class is told to have so many: ``nơi có từ 05 | tổ công đoàn | trở lên``.
-_HOW_MANY = phrase(r"(?<!\w)(?:có|từ|dưới|trên|đủ|ít nhất) (?:(?:từ|dưới|trên|đủ|ít nhất) )?\d+ $")
 #: A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``.
 _PANEL_OF = phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
@@ -341,12 +344,10 @@ def _sender(view: View, body: Body) -> Sender | None:
 
 
 def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
-    if view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")":
+    if view.plain[body.end : body.end + 1] == ")":
         return True  # “công đoàn cơ sở (| CĐCS |)”
     low = max(begin, body.start - 24)
-    if _HOW_MANY.search(view.lower, low, body.start):
-        return True
-    if _GUESTS_OF.fullmatch(view.lower, begin, body.start) and view.plain[body.end : body.end + 2].strip()[:1] == ":":
+    if _GUESTS_OF.fullmatch(view.lower, begin, body.start):
         return False
     is_other = _OTHER_PART.search(view.lower, low, body.start)
     return bool(is_other) and not _PANEL_OF.search(view.lower, max(begin, body.start - 40), body.start)
@@ -360,7 +361,7 @@ def _levels(view: View, begin: int, at: int) -> list[Sender]:
 
 def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     more = _MORE_NAMES.match(view.plain, named[-1].end, min(limit, named[-1].end + LONGEST_LIST))
-    start, end = named[-1].start, more.end() if more else named[-1].end
+    start, end = named[-1].start, end_of(more, named[-1].end)
     for before in reversed(named[:-1]):
         if _PLACED.fullmatch(view.lower, before.end, start):
             return before, end
@@ -369,13 +370,12 @@ def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
         start = before.start
     place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
     end = _narrowed(view, end, limit)
-    return Sender(place.start() if place else start, end), end
+    return Sender(start_of(place, start), end), end
 
 
 def _narrowed(view: View, end: int, limit: int) -> int:
     """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
-    more = _NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS))
-    return more.end() if more else end
+    return end_of(_NARROWING.match(view.lower, end, min(limit, end + LONGEST_CLASS)), end)
 
 
 def _listed(view: View, end: int, limit: int) -> int:
@@ -408,11 +408,6 @@ _LABELLED_CLASS = phrase(
     rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
     r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
 )
-_CLASS = rf"(?:riêng |còn |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)(?: (?!{_STOP})[^\W\d_]+){{0,3}}?)"
-_VERB = any_of(terms("cues", "sent"))
-#: The next class of a list, each with its figure: ``; | đặc khu | cử 02``, ``mỗi xã 03 đại biểu, | đặc khu | 02``.
-_CLASS_WITH_VERB = phrase(rf" *{_CLASS} {_VERB} $")
-_CLASS_WITH_FIGURE = phrase(rf"\d[^.;:,\d]{{0,40}}(?:,| và) {_CLASS} (?:{_VERB} )?$")
 _TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
 #: What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``.
 _OF_EACH_TEAM = phrase(
@@ -435,41 +430,51 @@ _BEFORE_EACH = phrase(
 _DOES = phrase(rf"[\d;:.]|(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
+#: A sender, and where the words end that narrow it or tell its place.
+_Placed = tuple[Sender, int]
+
+
 def _sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
-    ranks = _levels(view, begin, at)
-    named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
-    named += [rank for rank in ranks if not any(one.start < rank.end and rank.start < one.end for one in named)]
-    # The last body or level, and where the words end that narrow it or tell its place.
-    last = _joined(view, sorted(named), at) if named else None
-    each = _each_before(view, begin, at, alone=last is None)
-    whole = body_at(view, last[0].start, at) if each and last and last[0].start < each.start else None
-    within = each is not None and whole is not None and whole.end >= each.end  # “UBND mỗi xã”
-    if each and not within and (last is None or last[0].start < each.end):
-        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
-        end = max(each.end, body[0].end)
-        last = Sender(each.start, end), max(end, body[1])
+    last = _with_each(view, begin, at, _last_named(view, begin, at))
     label = _LABELLED_CLASS.match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
-    next_class = _CLASS_WITH_VERB.match(view.lower, begin, at) or _CLASS_WITH_FIGURE.search(view.lower, begin, at)
-    if next_class and (last is None or last[1] <= next_class.start("name")):
-        last = Sender(*next_class.span("name")), next_class.end("name")
     for venue in _VENUE.finditer(view.lower, begin, at):
         end = _narrowed(view, venue.end(), at)
-        if end > venue.end() and (last is None or venue.start() < last[0].start):
-            last = Sender(venue.start(), end), end
+        last = (Sender(venue.start(), end), end) if end > venue.end() else last
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
         end = _narrowed(view, apart.end(1), at)
         last = Sender(apart.start(1), end), end
     return last[0] if last and _leads(view, begin, last[0].start, last[1], at) else None
 
 
+def _last_named(view: View, begin: int, at: int) -> _Placed | None:
+    """Return the last body or level before the figure."""
+    ranks = _levels(view, begin, at)
+    named = [one for one in _named_senders(view, begin, at) if not any(a <= one.start < b for a, b in ranks)]
+    named += [rank for rank in ranks if not any(rank.start < one.end for one in named)]
+    return _joined(view, sorted(named), at) if named else None
+
+
+def _with_each(view: View, begin: int, at: int, last: _Placed | None) -> _Placed | None:
+    """Return the class behind the last ``mỗi``, where it stands behind the ``last`` body or holds it, else ``last``."""
+    each = _each_before(view, begin, at, alone=last is None)
+    if each is None or last is None:
+        return (each, each.end) if each else last
+    body, end = last
+    whole = body_at(view, body.start, at) if body.start < each.start else None
+    if body.start >= each.end or (whole and whole.end >= each.end):  # “UBND mỗi xã”
+        return last
+    inside = body.start >= each.start  # "mỗi | công đoàn cơ sở"
+    return Sender(each.start, max(each.end, body.end if inside else 0)), max(each.end, end if inside else 0)
+
+
 def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     between = _SHORT_NAME.sub("", _OF_EACH_TEAM.sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
     about = _TOPIC_OPENS.fullmatch(opening.lower())
-    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
+    if _LABEL_THEN.match(between) and not opening:
         return True
     if between.strip(" -(:") in ("", "là") or _ALLOTS.fullmatch(between) or _TOPIC.fullmatch(between):
         return True
@@ -481,9 +486,8 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
         only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
         named = words_of("scope", "classes").match(view.lower, each.end(), at)
-        if only_counted and not (named and named.end() > only_counted.end()):  # but "mỗi | tổ sản xuất"
-            passes = words_of("scope", "times").match(view.lower, each.end(), at)
-            if alone and not passes and _SENDS.match(view.lower, only_counted.end(), at):
+        if only_counted and not named:  # but "mỗi | tổ sản xuất"
+            if alone and _SENDS.match(view.lower, only_counted.end(), at):
                 return Sender(each.start(), _narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
@@ -501,8 +505,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
 
 def _without_each(view: View, start: int, end: int) -> Span:
     """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
-    each = _EACH.match(view.lower, start, end)
-    return each.end() if each else start, end
+    return end_of(_EACH.match(view.lower, start, end), start), end
 
 
 def _is_general(view: View, start: int, end: int) -> bool:
@@ -518,8 +521,7 @@ def _said_before(view: View, begin: int, at: int) -> Span | None:
     sized = next((number for number, body in enumerate(bodies, 1) if _SIZED.match(view.lower, body.end, at)), 0)
     if sized:
         return _joined(view, bodies[:sized], bodies[sized - 1].end)[0]
-    between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
-    end = between.start() if between else at
+    end = start_of(_BEFORE_EACH.search(view.lower, bodies[-1].end, at), at)
     if not _DOES.search(view.lower, bodies[0].start, end):
         return bodies[0].start, end
     sender, named = _joined(view, bodies, at)
@@ -563,6 +565,7 @@ _TEAM_BEFORE = phrase(
 )
 #: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
 _SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+_NEAR = 48  # characters
 #: The size of each of several events: ``mỗi lớp | không quá 50 học viên``.
 _EACH_EVENT = phrase(
     rf"(?<!\w)(?:mỗi|từng|một) {any_of(terms('scope', 'events'))}(?: dự kiến| có| gồm| bố trí)? *:? *$"
@@ -577,28 +580,36 @@ def _body_bound(
     """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team."""
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
-        before = _named_before(view, found, begin, group)
-        alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return before if before and (alike or _is_general(view, *behind)) else behind, None
+        return _named_before(view, found, begin, group) or behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
         return held_by, None
-    # The class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``.
-    for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
-        place = at.start("place"), _listed(view, at.end(), found.start)
-        is_group = group and group.start < place[1] and place[0] < group.end
-        if not is_group and not view.plain[place[1] : found.start].strip(" :("):
-            return place, None
-    named = None
-    if found.start - start > _LONGEST_ITEM or not _COME_FROM.match(view.lower, start, found.start):
-        named = _named_before(view, found, begin, group)
-    if named and _EACH_OPENS.match(view.lower, named[0]) and (before := _said_before(view, begin, named[0])):
-        same = view.lower[slice(*_without_each(view, *named))] in view.lower[slice(*before)]
-        named = before if same or _is_general(view, *named) else named
+    if place := _at_place(view, found, begin, group):
+        return place, None
+    guests = found.start - start <= _LONGEST_ITEM and _COME_FROM.match(view.lower, start, found.start)
+    if named := None if guests else _named_before(view, found, begin, group):
+        return _taken_up(view, named, begin), None
     # The team whose people are counted is bound where nobody is named who forms it.
-    teams = [team.span("team") for team in _TEAM_BEFORE.finditer(view.lower, begin, found.start)]
-    if team_behind := _TEAM_BEHIND.match(view.lower, found.end, end):
-        teams.append(team_behind.span("team"))
-    return named, None if named or not teams else teams[-1]
+    teams = [*_TEAM_BEFORE.finditer(view.lower, begin, found.start)]
+    team = _TEAM_BEHIND.match(view.lower, found.end, end) or (teams[-1] if teams else None)
+    return None, team.span("team") if team else None
+
+
+def _at_place(view: View, found: Quantity, begin: int, group: CountedPeople | None) -> Span | None:
+    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    for at in list(_AT_PLACE.finditer(view.lower, begin, found.start))[-1:]:
+        start, end = at.start("place"), _listed(view, at.end(), found.start)
+        is_group = group and group.start < end and start < group.end
+        if not is_group and not view.plain[end : found.start].strip(" :("):
+            return start, end
+    return None
+
+
+def _taken_up(view: View, named: Span, begin: int) -> Span:
+    """Return the bodies before ``mỗi đơn vị`` that it takes up, ``named`` itself where it takes up none."""
+    if not _EACH_OPENS.match(view.lower, named[0]) or not (before := _said_before(view, begin, named[0])):
+        return named
+    same = view.lower[slice(*_without_each(view, *named))] in view.lower[slice(*before)]
+    return before if same or _is_general(view, *named) else named
 
 
 def _body(view: View, at: int, end: int) -> Span | None:
@@ -612,8 +623,7 @@ def _named_before(view: View, found: Quantity, begin: int, group: CountedPeople 
     inside = last and group and group.start < last.end and last.start < group.end
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
-    term = _OF_TERM.search(view.lower, last.start, last.end)
-    return last.start, term.start() if term else last.end
+    return last.start, start_of(_OF_TERM.search(view.lower, last.start, last.end), last.end)
 
 
 def _binds_same_body(
@@ -639,12 +649,11 @@ def _condition_of(view: View, found: Quantity, start: int, floor: int, group: Co
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
-    cut = _CUT.search(view.lower, opening.end(), stop)
-    stop = cut.start() if cut else stop
+    stop = start_of(_CUT.search(view.lower, opening.end(), stop), stop)
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"
     text = words(view.text[opening.start() : stop]).rstrip(" ,;:")
-    head, comma, tail = text.rpartition(", ")
-    if comma and words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
+    head, _, tail = text.rpartition(", ")
+    if words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()):
         return head  # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
     return text

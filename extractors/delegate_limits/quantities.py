@@ -5,14 +5,11 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, any_of, phrase, told_by_letter, whole
-from extractors.same_words import written_as
-from extractors.spelling import bare
 
 # --------------------
 # Patterns made of the words of the lexicon ``limits``.
@@ -78,12 +75,10 @@ _CONFUSED = str.maketrans("ol", "01")
 _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 _WORDED_BEFORE = phrase(rf"(?<!\w){PATTERN} *\($")
-#: A figure in brackets that closes a name of a list: ``Công đoàn ngành Giáo dục (15),``.
-_BEHIND_NAME = phrase(r"[^\W\d_] \(\d{1,4}\) *(?:[,;.]|$)")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
 _REACH = 48  # characters of bound words
-#: Characters from a figure that stands alone to the one whose noun it shares, in a list and in a sentence.
-_NEXT, _SAME_SENTENCE = 6, 160
+#: Characters from a figure that stands alone to the one whose noun it shares.
+_SAME_SENTENCE = 160
 _CLAUSE_ENDS = phrase(r" *(?:[.;,)]|$)")
 
 
@@ -126,42 +121,17 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
     found = sorted([*found, *_in_words(view, start, end)], key=lambda quantity: quantity.figure)
-    found = [_with_bound(view, one, after) for one, after in zip_longest(found, found[1:])]
     figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
     near = (found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures)
     return [_with_noun(view, one, others, end) for one, others in zip(found, near, strict=True)]
 
 
-#: From a figure behind “từ” to the one that the same “trở lên” closes: “từ 90% | đảng viên, | 80% đoàn viên trở lên”.
-_SAME_BOUND = phrase(r"(?: [^\W\d_]+){0,4}(?: *,| và|, và) *")
-
-
-def _with_bound(view: View, one: Quantity, after: Quantity | None) -> Quantity:
-    """Return a figure behind ``từ`` with the bound that stands behind the next of its list."""
-    if after is None or one.bound != "exact" or after.bound != "min" or one.percent != after.percent:
-        return one
-    begins = _FROM.search(view.lower, max(0, one.start - _REACH), one.start)
-    if not begins or after.start != after.figure or not _SAME_BOUND.fullmatch(view.lower, one.end, after.start):
-        return one
-    return one._replace(start=begins.start(), bound="min")
-
-
-#: What bounds another class or one of the class: “…; | mỗi trung tâm | không quá 03”.
-_OF_ANOTHER = phrase(r"[,;] *(?:mỗi|riêng|còn) [^,;.:()]{2,60}$")
-
-
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
-    """Return a bounded figure that stands alone with the noun of the figure right behind it, or of its sentence."""
-    if one.noun or one.percent or one.bound not in ("max", "min"):
+    """Return a bounded figure that stands alone, at the end of its clause, with the noun of one bound alike near it."""
+    if one.noun or one.percent or one.bound not in _BARE or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
         return one
-    for other in others:
-        behind = 0 <= other.start - one.end <= _NEXT and ";" not in view.lower[one.end : other.start]
-        same = other.kind == "delegates" or _OF_ANOTHER.search(view.lower, other.end, one.start)
-        alike = other.bound == one.bound and same
-        near = alike and abs(other.start - one.start) <= _SAME_SENTENCE and _CLAUSE_ENDS.match(view.lower, one.end, end)
-        if other.noun and (behind or near):
-            return one._replace(noun=other.noun)
-    return one
+    nouns = (other.noun for other in others if other.bound == one.bound and other.noun)
+    return one._replace(noun=next(nouns, None))
 
 
 #: Word for people → of what kind it is; of two kinds the first.
@@ -184,22 +154,14 @@ def _any_bound(names: Iterable[str]) -> str:
     return "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in names)
 
 
-def _misread(name: str) -> str:
-    return any_of(bare(other) for word in terms("bounds", name) if " " in word for other in written_as(word))
-
-
 _BOUND_BEFORE = phrase(rf"(?<!\w)(?:{_any_bound(_BOUNDS)})(?: là)? *:?(?: từ| có)? *\(?$")
-#: The same words of two syllables or more where recognition lost marks of theirs: ``ít nhât``, ``tôi đa``.
-_MISREAD_BOUND = phrase(
-    "(?<!\\w)(?:" + "|".join(f"(?P<{name}>{_misread(name)})" for name in _BARE) + ") *:?(?: tu| co)? *\\(?$"
-)
 #: What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``.
 _BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
     percent = _PERCENT.match(view.lower, number.end(), limit)
-    noun = None if percent else _noun_at(view, number.end(), limit)
+    noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
     plain = digits.translate(_CONFUSED)
     value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
@@ -221,14 +183,13 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     found = _figure(view, number, limit)
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
         worded = _WORDED_BEFORE.search(view.lower, max(floor, at - _REACH), at)
-        if worded is None:  # a list mark is none: "(6) Đại diện"
-            closes = _BEHIND_NAME.match(view.lower, at - 3, limit)
-            return Quantity(at, at, number.end("digits"), "exact", int(number["digits"])) if closes else None
+        if worded is None:
+            return Quantity(at, at, number.end("digits"), "exact", int(number["digits"]))
         found = found._replace(start=worded.start())
     to = _TO.match(view.lower, found.end, limit)
     if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
         high = _figure(view, number, limit)
-        if _value(found) < _value(high) and found.percent <= high.percent and (high.noun or not found.noun):
+        if _value(found) < _value(high):
             found = _between(found, _value(found), _value(high))
             confused = found.confused or high.confused
             found = found._replace(end=high.end, percent=high.percent, noun=high.noun, confused=confused)
@@ -253,12 +214,10 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
     low, start = max(floor, found.figure - _REACH), found.start
     is_range = found.bound == "range"
-    behind = None if is_range else _BOUND_BEHIND.match(view.lower, found.end, limit)
+    behind = _BOUND_BEHIND.match(view.lower, found.end, limit)
     if (is_range or behind) and (begins := _FROM.search(view.lower, low, start)):
         start = begins.start()
     before = _BOUND_BEFORE.search(view.lower, low, start)
-    if before is None and (misread := _MISREAD_BOUND.search(view.bare, low, start)):
-        before, found = misread, found._replace(confused=True)
     found = found._replace(start=before.start() if before else start)
     if behind:
         return found._replace(end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
@@ -322,3 +281,5 @@ class FoundLimit:
     team_span: Span | None = None
     nobody: bool = False
     sent: bool = False
+    rule: str = "allotted-row"
+    """The rule that says that it bounds people, of ``bounding.RULES``, or that a row of a table does."""

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -19,8 +18,6 @@ from extractors.bodies import (
     canonical,
     find_bodies,
     head_at,
-    is_party_committee,
-    is_whole,
     mended,
     names_place,
     spelled,
@@ -47,17 +44,16 @@ from extractors.header.number_and_day import (
     read_date_line,
     read_number,
     readings_in,
-    with_code_of_issuer,
     with_holes,
 )
 from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import OwnNumber
 from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
-from extractors.spelling import by_rule, capitalised, is_syllable, known_cased
+from extractors.spelling import by_rule, known_cased
 from schemas import Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
@@ -69,8 +65,8 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 _NUMBER_LABEL = re.compile(r"(?:\w{1,2} (?=s[o06] *:))?s[o06] *[:.]")
 #: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
 _NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
-_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
 _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
+_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
@@ -80,7 +76,6 @@ _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 #: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
 _CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
-_OTHER_LANGUAGE = re.compile(rf"\b{any_of(WORDS['issuer']['other_languages'])}\b")
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -96,25 +91,17 @@ class HeadName:
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
-    last_row = 0
     left = [cell for cell in head if not cell.right] if has_columns(head) else head
     for cell in left:
         low, said = bare_words(view, cell), printed(view, cell)
         before = view.plain[cell.start : own.start] if own else ""  # specks of the page
-        is_own = own and cell.start < own.end and own.start < cell.end and not any(map(str.isalnum, before))
-        coded = _NUMBERLESS.match(said) or (_CODED.search(said) and not _begins_name(said.lower()))
+        is_own = own and not any(map(str.isalnum, before))
+        coded = _NUMBERLESS.match(said) or _CODED.search(said)
         if is_own or coded or _NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low):
             if names:
                 break
         elif _may_be_name(view, cell):
-            # What repeats the name above it in another language: “SAO MAI GARMENT CO., LTD”.
-            translated = said.isascii() and _OTHER_LANGUAGE.search(low)
-            if names and translated and not _is_incomplete(names[-1].low):
-                continue
-            _add(view, names, cell, adjacent=cell.row <= last_row + 1)
-            last_row = cell.row
-        elif MOTTO.match(low):
-            last_row = cell.row  # the right column, read between two lines of the left one
+            _add(view, names, cell)
     alone = len(names) == 1
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
@@ -126,26 +113,24 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 
 
-def _add(view: View, names: list[HeadName], cell: HeadCell, *, adjacent: bool) -> None:
+def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
-    organ = _ORGAN_BEHIND.search(view.lower[cell.start : cell.end])
-    stop = cell.start + organ.start() if organ else cell.end
-    span = (cell.start, cell.start + len(view.plain[cell.start : stop].rstrip(" *-_:;,./")))
+    span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     as_printed = view.plain[slice(*span)]
     low = " ".join(make_view(mended(as_printed)).lower.split())
     repaired = mended(as_printed) != as_printed
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
     begins = not goes_on and _begins_name(low)
-    if names and adjacent and not begins:
+    if names and not begins:
         above = names[-1].spans[-1]
-        dash = None if low.startswith("-") else _DASH_BEHIND.match(view.plain, above[1])
+        dash = _DASH_BEHIND.match(view.plain, above[1])
         if dash:  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)
-        names[-1].low += " " + low
+        names[-1].low += " " + (low.lstrip("- ") if dash else low)
         names[-1].mended = names[-1].mended or repaired
-    elif begins or not names:
+    else:
         names.append(HeadName([span], low, repaired))
 
 
@@ -168,15 +153,13 @@ def _is_incomplete(low: str) -> bool:
 _ISSUER = WORDS["issuer"]
 _ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
 _ORGAN_ALONE = re.compile(_ORGAN)
-#: “CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ”
-_ORGAN_BEHIND = re.compile(f"(?<=\\w) *[/-] *{_ORGAN}")
+#: What follows a name: “CÔNG ĐOÀN PHƯỜNG TÂN MAI | / BAN THƯỜNG VỤ”, marks.
+_NAME_ENDS = re.compile(rf"(?:(?<=\w) *[/-] *{_ORGAN}|[ *_:;,./-]*$)")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
 _PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
 _OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
-_CENTRAL = re.compile(rf"^tổng liên đoàn.*\b{any_of(_ISSUER['whole_country'])}$")
-_CENTRAL_UNION = re.compile(rf"{any_of(_ISSUER['central_unions'])}\b")
 _JOINT = re.compile(r" (?:-|và) (?!xã hội)")
 #: Boards that are known by their occasion, whoever set them up.
 _OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
@@ -193,25 +176,15 @@ _NOBODY = re.compile(rf"^(?:(?:các|mỗi|những) |công đoàn$|{_ORGAN})| {an
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
-_COMMITTEE_OF_ORGANISATION = re.compile(
-    rf"{any_of(_ISSUER['committees'])} ({any_of(_ISSUER['mass_organisations'])} .+)", re.IGNORECASE
-)
 _COMMITTEE_OF_PLACE = re.compile(
     rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
     re.IGNORECASE,
 )
 _ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
 #: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
-_FRONT = re.compile(_ISSUER["front"].lower())
 _FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
-_YOUTH_UNION = re.compile(any_of(_ISSUER["youth_union"]))
-_FILE = re.compile(rf"lưu *:? *(?:{any_of(WORDS['tail']['file_rooms'])} *[,.]? *)*", re.IGNORECASE)
 #: Kinds of bodies that issue letters.
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
-#: The Party of a house (“ĐẢNG ỦY TRƯỜNG …”) may stand above its union, which is called by the house.
-_PARTY_OF_HOUSE = re.compile("^(?:Đảng (?:ủy|bộ|bộ bộ phận)|Chi (?:bộ|ủy)) (?!bộ phận )")
-#: So much of two words must be the same letters.
-_ALIKE = 0.7
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
 _SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
@@ -236,12 +209,12 @@ def read_issuer(
         if names[-1].mended or name != _named_in_head(view, outline, names, None):
             facts.doubt("issuer-inferred", names[-1].spans[0])
         return
-    inferred = list(_inferred(view, outline, own, facts))
-    if not inferred:
+    inferred = next(_inferred(view, outline, own, facts), None)
+    if inferred is None:
         facts.put("issuer", None)
         facts.doubt("issuer-unknown", None)
         return
-    name, span = next((entry for entry in inferred if is_whole(entry[0])), inferred[0])
+    name, span = inferred
     facts.put("issuer", name, span)
     facts.doubt("issuer-inferred", span)
 
@@ -274,14 +247,10 @@ def _inferred(
     if own and code:
         yield with_place(code, None, place), own.symbol_span
     named: list[tuple[str, Span | None]] = []
-    for recipient in facts.recipients:  # “Lưu: VP Công đoàn ngành Giáo dục”: who keeps the letter
-        if filed := _FILE.match(recipient):
-            named.append((recipient[filed.end() :], facts.spans.get("recipients")))
     for cell in ("authority", "signer_title"):  # “TM. BCH CĐCS BỆNH VIỆN MẮT”: who signs, or whose head
         if signed := facts.spans.get(cell):
             raw = words(view.text[slice(*signed)])
-            mark = AUTHORITY.match(raw) if cell == "authority" else None
-            named.append((raw[mark.end() :] if mark else raw, signed))
+            named.append((raw[end_of(AUTHORITY.match(raw), 0) :], signed))
     last = outline.lines[-1] if outline.lines else None
     if last and is_capitals(raw := words(view.text[last.start : last.end])):
         named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
@@ -303,17 +272,13 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     if _OF_OCCASION.match(lowest.low):
         return name
     part = _PART.match(lowest.low) or _PART.match(name.lower())
-    if superior and part and not names_place(name) and not is_party_committee(name):
+    if superior and part and not names_place(name):
         if _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low):
             placed = below(without_organ(name), superior.low)
             if placed:
                 return placed
         whole = in_running_case(view, superior)
-        if part.group().startswith("công đoàn"):
-            whole = _PARTY_OF_HOUSE.sub("", whole)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
-    if superior and place == _ISSUER["capital"] and _CENTRAL_UNION.match(lowest.low) and _CENTRAL.search(superior.low):
-        return name
     return with_place(without_organ(name), superior.low if superior else None, place)
 
 
@@ -323,7 +288,7 @@ def _first_of_two(low: str) -> str | None:
         first = low[: joint.start()]
         if joint.group() != " - " and not _LEVEL.search(first):
             continue  # “Viện Công nhân và Công đoàn” is one
-        if head_at(make_view(low), joint.end(), len(low)) and head_at(make_view(low), 0, joint.start()):
+        if head_at(make_view(low), joint.end(), len(low)):
             return first
     return None
 
@@ -358,11 +323,8 @@ def self_reference(view: View, outline: Outline) -> Body | None:
                 continue
             if body.name.endswith(" ngành"):
                 continue  # which branch the symbol tells
-            if body.kind == "school" and view.plain[body.start].islower():
-                continue  # “đơn vị”, “nhà trường” name nobody
             # An act of writing follows its name, and no word before it makes it another's.
-            brackets = _BRACKETS.match(view.lower, body.end, block.end)
-            at = brackets.end() if brackets else body.end
+            at = end_of(_BRACKETS.match(view.lower, body.end, block.end), body.end)
             before = view.lower[max(block.start, body.start - 5) : body.start].strip()
             if not before.endswith(_NOT_AFTER) and _ACTS.match(view.lower, at, block.end):
                 return body
@@ -374,14 +336,11 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
-    inner = _COMMITTEE_OF_ORGANISATION.match(name)
-    if inner:
-        return capitalised(inner[1])
     if not outline.head:
         return name
     head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
     front = _FRONT_OF_PLACE.match(name)
-    if front and _FRONT.search(head):
+    if front:
         return f"Ủy ban {_ISSUER['front']} {front[1]}"
     committee = _COMMITTEE_OF_PLACE.match(name)
     if committee is None:
@@ -390,7 +349,7 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
     association = _ASSOCIATION.search(head)
     if association:
         return f"{by_rule(spelled(association[1].upper()).lower())} {level} {place}"
-    return f"{_ISSUER['youth'][level]} {place}" if _YOUTH_UNION.search(head) else name
+    return f"{_ISSUER['youth'][level]} {place}"
 
 
 def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
@@ -400,12 +359,12 @@ def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     """
     for line in outline.lines[:1]:
         site = _SITE.match(view.bare, line.start, line.end)
-        start = site.end() if site else line.start
+        start = end_of(site, line.start)
         body = body_at(view, start, line.end)
         if body is None or body.kind not in _ISSUES or is_capitals(view.plain[start : line.end]):
             continue
         rest = view.plain[body.end : line.end].strip(" .")
-        if is_whole(body.name) and (not rest or (site and rest.startswith(","))):
+        if site or not rest:
             yield without_organ(body.name), (body.start, body.end)
 
 
@@ -414,7 +373,7 @@ def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     for block in reversed(outline.blocks):
         for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
             body = body_at(view, asked.end(), block.end)
-            if body and not body.plural and body.kind == "union":
+            if body and body.kind == "union":
                 yield without_organ(body.name), (body.start, body.end)
 
 
@@ -429,16 +388,12 @@ def in_running_case(view: View, name: HeadName) -> str:
     """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out.
 
     Recognition reads capitals worse than small letters: where the letter never writes the name so, but often with other
-    marks on the same letters, or with a word in place of one that nobody writes, it is taken as mended.
+    marks on the same letters, it is taken as mended.
     """
-    raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
-    if not is_capitals(raw):
-        return spelled(raw)
     again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
     if again is None:
         bare = Counter(_written(view, name, view.bare, _pattern(*make_view(name.low).bare.split())))
-        alike = bare or Counter(_like_strange(view, name))
-        again = alike.most_common(1)[0][0] if alike else None
+        again = bare.most_common(1)[0][0] if bare else None
         name.mended = name.mended or again is not None
     return spelled(again or _cased(spelled(name.low.upper()).lower()))
 
@@ -453,11 +408,10 @@ def _cased(low: str) -> str:
 
 @lru_cache(maxsize=256)  # one issuer writes many letters
 def _pattern(*written: str) -> re.Pattern[str]:
-    """Return the pattern of words, of which ``?`` stands for any one."""
-    meant = r"\s+".join(r"\w+" if word == "?" else re.escape(word) for word in written)
+    """Return the pattern of words."""
+    meant = r"\s+".join(map(re.escape, written))
     # a letter first: `re` then passes over all places that have another one
-    begun = rf"{meant[0]}(?<!\w.){meant[1:]}" if meant[0].isalpha() else rf"(?<!\w){meant}"
-    return re.compile(rf"{begun}(?!\w)")
+    return re.compile(rf"{meant[0]}(?<!\w.){meant[1:]}(?!\w)")
 
 
 def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
@@ -466,17 +420,6 @@ def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) ->
         again = words(view.plain[slice(*found.span())])
         if not is_capitals(again) and again != again.lower():
             yield again
-
-
-def _like_strange(view: View, name: HeadName) -> Iterator[str]:
-    low = name.low.split()
-    strange = [at for at, word in enumerate(low) if word.isalpha() and not is_syllable(word)]
-    if len(strange) == 1 and len(low) > 2:
-        at = strange[0]
-        for again in _written(view, name, view.lower, _pattern(*low[:at], "?", *low[at + 1 :])):
-            letters = [make_view(word).bare for word in (low[at], again.split()[at])]
-            if SequenceMatcher(a=letters[0], b=letters[1]).ratio() >= _ALIKE:
-                yield again
 
 
 def read_head(
@@ -503,6 +446,5 @@ def read_head(
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:
-        with_code_of_issuer(facts)
         tell_unread(facts)
     return facts

@@ -1,7 +1,7 @@
 """What head and tail of a letter say: the record that every cell adds to, the cells' columns, witnesses weighed."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
@@ -177,42 +177,58 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     >>> weigh([Candidate("12", "handwriting", 0.6)]).others[0].value
     '12'
     """
-    said: dict[str, dict[Witness, float]] = {}
+    witnesses: dict[str, dict[Witness, float]] = {}
     for value, source, confidence in candidates:
-        witnesses = said.setdefault(value, {})
-        witnesses[source] = max(witnesses.get(source, 0.0), confidence)
-    doubts = {value: prod(1 - sure for sure in witnesses.values()) for value, witnesses in said.items()}
+        of_value = witnesses.setdefault(value, {})
+        of_value[source] = max(of_value.get(source, 0.0), confidence)
+    ranked = sorted((_Said(*pair) for pair in witnesses.items()), key=_Said.rank, reverse=True)
+    best, others = (ranked[0], ranked[1:]) if ranked and ranked[0].is_given else (None, ranked)
+    if best and _is_disputed(best, others):
+        best, others = None, ranked
+    elif best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
+        return Verdict(best.value, ("text",), (), printed=True)
+    likely = [one for one in sorted(others, key=_Said.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST]
+    return Verdict(best.value if best else None, best.sources if best else (), tuple(one.proposal for one in likely))
 
-    def is_given(value: str) -> bool:
-        agreed = len(said[value]) > 1 and 1 - doubts[value] >= AGREED
-        return agreed or max(said[value].values()) >= SURE
 
-    ranked = sorted(said, key=lambda value: (is_given(value), -doubts[value], value), reverse=True)
-    given = ranked[0] if ranked and is_given(ranked[0]) else None
-    if given:
-        own, others = said[given], ranked[1:]
-        # Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
-        against = max((sure for other in others for sure in said[other].values()), default=0)
-        seen = max((said[other].get(reader, 0) for other in others for reader in _READERS), default=0)
-        # Another value is about as likely: said by as many, or by one that is as sure.
-        alike = (other for other in others if is_given(other) and len(said[other]) >= len(own))
-        if (set(own) == {"text"} and seen >= _HEEDED) or any(doubts[o] < doubts[given] * _APART for o in alike):
-            given = None
-        elif own.get("text", 0) >= SURE and against < _HEEDED:
-            return Verdict(given, ("text",), (), printed=True)
-    rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
-    return Verdict(
-        given,
-        tuple(sorted(said[given], key=lambda source: (-said[given][source], source))) if given else (),
-        tuple(
-            HeadAlternative(
-                value=value,
-                source=max(said[value], key=lambda source: (said[value][source], source)),
-                confidence=round(1 - doubts[value], 2),
-            )
-            for value in rest[:_MOST_PROPOSALS]
-            if 1 - doubts[value] >= _LEAST
-        ),
+class _Said:
+    """A value and who says it, each with how sure that is."""
+
+    def __init__(self, value: str, witnesses: Mapping[Witness, float]) -> None:
+        self.value, self.witnesses = value, witnesses
+        self.doubt = prod(1 - sure for sure in witnesses.values())
+        self.surest = max(witnesses.values())
+        self.is_given = self.surest >= SURE or (len(witnesses) > 1 and 1 - self.doubt >= AGREED)
+
+    def sure_by(self, *sources: Witness) -> float:
+        return max(self.witnesses.get(source, 0) for source in sources)
+
+    def rank(self) -> tuple[bool, float, str]:
+        return self.is_given, -self.doubt, self.value
+
+    def doubt_and_value(self) -> tuple[float, str]:
+        return self.doubt, self.value
+
+    @property
+    def sources(self) -> tuple[Witness, ...]:
+        """Who says it, the surest first."""
+        return tuple(sorted(self.witnesses, key=lambda source: (-self.witnesses[source], source)))
+
+    @property
+    def proposal(self) -> HeadAlternative:
+        source = max(self.witnesses, key=lambda source: (self.witnesses[source], source))
+        return HeadAlternative(value=self.value, source=source, confidence=round(1 - self.doubt, 2))
+
+
+def _is_disputed(best: _Said, others: Sequence[_Said]) -> bool:
+    """Say whether another value is about as likely: said by as many, or by one that is as sure.
+
+    Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
+    """
+    seen = max((one.sure_by(*_READERS) for one in others), default=0)
+    alike = (one for one in others if one.is_given and len(one.witnesses) >= len(best.witnesses))
+    return (set(best.witnesses) == {"text"} and seen >= _HEEDED) or any(
+        one.doubt < best.doubt * _APART for one in alike
     )
 
 

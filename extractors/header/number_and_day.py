@@ -72,8 +72,6 @@ _SYMBOL = re.compile(r"/ ?\S*")
 _WEEKDAY_FIRST = re.compile(
     r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
 )
-#: The number and day of a letter that prose names, where its line begins with them: “(… số / 146/TTr-BTC ngày …)”.
-_NAMED_IN_PROSE = re.compile(r"\W*\d{1,4} ?/ ?[^\W\d_][\w-]{1,20},? ?ngay\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None, *
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
-    if _WEEKDAY_FIRST.match(view.bare, *cell.span) or _NAMED_IN_PROSE.match(view.bare, *cell.span):
+    if _WEEKDAY_FIRST.match(view.bare, *cell.span):
         return None
     found = next(
         (found for p in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST) if (found := p.search(view.bare, *cell.span))), None
@@ -199,8 +197,8 @@ _SPECKS = re.compile(
 )
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
-#: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.
-_REST_OF_CODE = re.compile(r"[^\s/]?(?P<last>[A-ZĐ]) ?[-–] ?$")
+#: What stands between the marks behind a label and those before a symbol.
+_BETWEEN_MARKS = re.compile(r"[\W_]*((?:.*[^\W_])?)")
 _CAPTION = re.compile(
     r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
 )
@@ -219,18 +217,9 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
-            begin, stop = label.end(), symbol.start
-            while stop > begin and not view.plain[stop - 1].isalnum():
-                stop -= 1
-            while begin < stop and not view.plain[begin].isalnum():
-                begin += 1
+            number = _BETWEEN_MARKS.match(view.plain, label.end(), symbol.start)
+            begin, stop = number.span(1) if number else (label.end(), label.end())
             return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
-    if labels:  # the symbol stands on the line above or below its label
-        rows = {row for cell, _ in labels for row in (cell.row - 1, cell.row + 1)}
-        for cell in cells:
-            near = cell.row in rows and view.plain[cell.start] in _STROKE
-            if near and (symbol := _symbol_in(view, cell.start, cell.end)):
-                return _made((min(cell.start, labels[0][0].start), symbol.end), None, 0, symbol)
     for cell in cells:
         # A line below a name that is known codes behind a stroke and little else: what is left of a blank number.
         opens = _SPECKS.match(view.plain, *cell.span)
@@ -341,8 +330,6 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
     if recognised and (own is None or own.symbol is None):
         printed = read_printed_number(view, cut_cells(view, outline.head))
         own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
-    if recognised and own and outline.title:
-        own = _with_code_of_kind(view, own, view.lower[outline.title[0].start : outline.title[0].end])
     if own is None:
         facts.put("symbol", None, None)
         return None
@@ -350,33 +337,6 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
     if own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
     return own
-
-
-def with_code_of_issuer(facts: HeadFacts) -> None:
-    """Mend a code of the symbol that is the issuer's initials but for one letter (``SGDIT``; ``TLP`` for ``TLĐ``)."""
-    symbol, issuer = facts.get("symbol"), facts.get("issuer")
-    names = [word for word in (issuer or "").split() if word != "và"]
-    for code in re.findall(r"\w+", symbol or ""):
-        initials = "".join(word[0] for word in names[: len(code)]).upper()
-        unlike = sum(a != b for a, b in zip(code, initials, strict=True)) if len(code) == len(initials) else 0
-        if symbol and unlike == 1 and initials in KNOWN_CODES and not _is_known(code):
-            span = facts.spans.get("symbol")
-            facts.put("symbol", symbol.replace(code, initials), span)
-            facts.doubt("symbol-repaired", span)
-            return
-
-
-def _with_code_of_kind(view: View, own: OwnNumber, title: str) -> OwnNumber:
-    """Return the number line with the code of the kind in the title, of which a figure by hand left the last letter."""
-    kind = next((kind for word, kind in KINDS_BY_WORD.items() if words(title).startswith(word)), None)
-    rest = _REST_OF_CODE.search(view.plain, own.start, own.symbol_span[0]) if own.symbol_span else None
-    if kind is None or rest is None or own.kind == kind.name:
-        return own
-    code = next((code for code in kind.codes if len(code) > 1 and code.endswith(rest["last"])), None)
-    if code is None:
-        return own
-    span = (rest.start(), own.end)
-    return replace(own, symbol=f"{code}-{own.symbol}", kind=kind.name, symbol_span=span, repaired=True)
 
 
 # --------------------

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from extractors.bodies import body_at
-from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, has_columns, printed
+from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
-from extractors.patterns import Span, View, any_of, bare_words, make_view, phrase, words
+from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import OwnNumber, find_references
 from extractors.references.numbers import KINDS_BY_WORD
 
@@ -77,7 +77,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
         if own.kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
         return
-    for line in outline.head if own is None else ():
+    for line in outline.head:
         if name := _KINDS.get(bare_words(view, line)):  # a small union's letter, its head not in capitals
             facts.put("kind", name, (line.start, line.end))
             return
@@ -103,8 +103,6 @@ _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 _SPACED = 0.8
 #: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
-#: ``(lần 2)``, a number left over, a line of dashes or dots.
-_VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
 #: What closes brackets and quotes → what opens them.
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
@@ -127,12 +125,12 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
     spans: list[Span] = [beside] if beside else []
     for line in outline.title[1:]:
         low = bare_words(view, line)
-        if is_draft_mark(low) or _VERSION.fullmatch(low) or (not spans and _names_writer(view, outline, line)):
+        if not spans and _names_writer(view, outline, line):
             continue
         if spans and _ATTACHED.match(low):
             break
         label = _TITLE_LABEL.match(view.bare, line.start, line.end) if not spans else None
-        spans.append((label.end() if label else line.start, line.end))
+        spans.append((end_of(label, line.start), line.end))
     return spans
 
 
@@ -142,7 +140,7 @@ def _names_writer(view: View, outline: Outline, line: Line) -> bool:
     if of is None or line is outline.title[-1]:
         return False
     body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
-    return body is not None and not view.plain[of.end() + body.end : line.end].strip(" *")
+    return body is not None
 
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
@@ -160,7 +158,7 @@ def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> lis
         if not any(cell.row == number.row + 1 and cell.right == number.right for number in numbers):
             continue
         remains = _LABEL_REMAINS.match(view.plain, *cell.span)
-        begin = remains.end() if remains else cell.start
+        begin = end_of(remains, cell.start)
         low = bare_words(view, cell)
         if is_capitals(printed(view, cell)) or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
             return []
@@ -172,20 +170,17 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
-    row = first.row
     # Where a blank line stands above nearly every line, as on a page that was pasted, it parts nothing.
     spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
-        if cell.right != first.right and has_columns(head):
+        if cell.right != first.right:
             continue
-        low = bare_words(view, cell)
-        apart = cell.row > row + 1 or (cell.row != row and cell.after_blank and not spaced)
+        apart = cell.after_blank and not spaced
         name = is_capitals(printed(view, cell)) and not in_capitals
-        if apart or name or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
+        if apart or name or is_date_line(view, cell):
             break
         spans.append(cell.span)
-        row = cell.row
     return spans
 
 
@@ -207,6 +202,11 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
+#: “Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số …”: a page tells that a letter was issued.
+_NOTICE = phrase(
+    r"ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4},? [^.;:,]{3,90}(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|phát hành)(?: bản)? "
+)
+_SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
 _POSTED = re.compile(
@@ -229,34 +229,55 @@ _PATH = re.compile(r" *[/>»] +")
 
 def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
-    if not outline.lines or facts.get("number") or facts.get("symbol"):
+    if not outline.lines or facts.get("number") or facts.get("symbol") or _read_citation(view, outline, facts):
         return
-    last = outline.lines[-1]
-    head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
-    for above, line in pairwise([None, *head, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])]):
-        if line and _cites_itself(view, line, facts):
-            if above in head and facts.get("subject") is None:
-                _put_headline(view, above, facts)
-            return
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
     posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
-    posted = posts[0][0] if posts else 0  # nought where there is none below another line
-    if posted and not outline.title:  # whom a page greets is no addressee; its path may end in a kind
-        paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
-        kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
-        facts.values["kind"] = next(filter(None, kinds), None)
-    if facts.get("kind") is None and (posted or not outline.addressees):
-        _read_spoken_kind(view, outline, facts)
-    if posted and facts.get("subject") is None:
-        _read_headline(view, posted - 1, outline, facts)
-    elif facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
-        _read_headline(view, 0, outline, facts)
+    if posts and posts[0][0]:
+        _read_page(view, posts[0][0], outline, facts)
+    elif not outline.addressees:
+        _read_alone(view, outline, facts)
     if facts.get("subject") is None and outline.addressees and outline.head:
         _put_headline(view, outline.head[-1], facts)
     if facts.get("issued_on") is None and posts:  # the day on which a page was put up, for that of its letter
         found = posts[0][1]
         day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
         facts.put("issued_on", day, found.span())
+
+
+def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
+    """Read the line of the page's head, or the source below the text, that cites the letter itself; say if one does."""
+    last = outline.lines[-1]
+    head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
+    below = [last] if _SOURCE.match(view.bare, last.start, last.end) else []
+    for above, line in pairwise([None, *head, *below]):
+        if line and _cites_itself(view, line, facts):
+            if above in head and facts.get("subject") is None:
+                _put_headline(view, above, facts)
+            return True
+    return False
+
+
+def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> None:
+    """Read a page of the web by the line that says when it was put up: below its path and its headline.
+
+    Whom a page greets is no addressee; its path may end in a kind.
+    """
+    paths = (_PATH.split(view.bare[line.start : line.end]) for line in outline.lines[: posted - 1])
+    kinds = (name_of_kind(path[-1].strip()) for path in paths if len(path) > 1)
+    facts.values["kind"] = next(filter(None, kinds), None)
+    if facts.get("kind") is None:
+        _read_spoken_kind(view, outline, facts)
+    if facts.get("subject") is None:
+        _read_headline(view, posted - 1, outline, facts)
+
+
+def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Read a text without letterhead and addressees by its first line."""
+    if facts.get("kind") is None:
+        _read_spoken_kind(view, outline, facts)
+    if facts.get("issued_on") is None and facts.get("subject") is None:
+        _read_headline(view, 0, outline, facts)
 
 
 _NUMBER = re.compile(r"s[o06]\b *[:.\d]")
@@ -268,13 +289,13 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
     body = body_at(view, line.start, line.end)
     named = body is not None and not view.plain[body.end : line.end].strip(" .:")
     named = named or MOTTO.match(view.bare, line.start) is not None or _NUMBER.match(view.bare, line.start) is not None
-    day = _POSTED.match(view.bare, line.start, line.end) or any(is_date_line(view, c) for c in cut_cells(view, [line]))
-    if not (named or day or line.table or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
+    day = any(is_date_line(view, c) for c in cut_cells(view, [line]))
+    if not (named or day or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
         facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
 def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
-    for block in [block for block in outline.blocks if block.zone in ("preamble", "body")][:_PARAGRAPHS_THAT_SPEAK]:
+    for block in outline.blocks[:_PARAGRAPHS_THAT_SPEAK]:
         found = _GIVES_NOTICE.search(view.lower, block.start, block.end)
         if found:
             facts.put("kind", "Thông báo", found.span("kind"))
@@ -283,61 +304,67 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    opening = _OPENING.match(view.bare, line.start, line.end)
-    start = opening.end() if opening else line.start
-    found = (
-        find_references(view, [(start, line.end, "body")], (None, None), facts.get("place"))
-        if line.end - line.start <= _LONGEST
-        else []
-    )
-    if not found or found[0].start > start or not (found[0].number and found[0].symbol and found[0].date):
+    """Put into ``facts`` what a line says that cites the letter itself, or tells that it was issued.
+
+    ``Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``: a notice of the letter.
+    """
+    notice = _NOTICE.match(view.lower, line.start, line.end)
+    start = end_of(notice or _OPENING.match(view.bare, line.start, line.end), line.start)
+    end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
+    found = find_references(view, [(line.start, end, "body")], (None, None), facts.get("place"))
+    own = next((one for one in found if one.start == start), None)
+    if own is None or None in (own.number, own.symbol, own.date) or end - line.start > _LONGEST:
         return False
-    own = found[0]
-    about = _ABOUT.match(view.bare, own.end, line.end)
-    rest = view.plain[own.end : line.end].strip(" .)]*:,")
+    about = _ABOUT.match(view.bare, own.end, end)
+    rest = view.plain[own.end : end].strip(" .)]*:,")
     if rest and about is None:
         return False
     span = (own.start, own.end)
     said = {"number": own.number, "symbol": own.symbol, "issued_on": own.date, "kind": own.kind, "issuer": own.issuer}
-    for name, value in said.items():
-        if value:
-            facts.put(name, value, span)
+    for name in filter(said.get, said):
+        facts.put(name, said[name], span)
     if about is not None and rest:
-        facts.put("subject", words(view.text[about.end() : line.end]).rstrip(" .;:)"), (about.end(), line.end))
+        facts.put("subject", words(view.text[about.end() : end]).rstrip(" .;:)"), (about.end(), end))
     facts.doubt("kind-inferred", span)
     if own.issuer:
-        facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
+        _no_longer_unknown(facts)
     return True
 
 
 def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:
-    line = outline.lines[at]
+    line, below = outline.lines[at], outline.lines[at + 1 : at + 2]
     raw = view.plain[line.start : line.end].rstrip()
-    low = bare_words(view, line)
-    below = outline.lines[at + 1 : at + 2]
     posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
     below = outline.lines[at + 2 : at + 3] if posted else below
-    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below or line.table:
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below:
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
-    start = speaker.end() if speaker else line.start
+    start = end_of(speaker, line.start)
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
     above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
-    if not above_basis and not posted and (begins_preamble(low) or (kind is None and not facts.get("kind"))):
+    if not (above_basis or posted or kind or facts.get("kind")):
         return
-    body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
-    if body is not None:
-        facts.put("issuer", body.name, (body.start, body.end))
-        facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
-        facts.doubt("issuer-inferred", (body.start, body.end))
-    size = len(kind) if kind else 0
-    begin, end = start + size, line.end
-    alone = kind is not None and not view.plain[begin:end].strip(" :.-")
-    if alone and not above_basis:
+    if speaker:
+        _put_speaker(view, (line.start, start), facts)
+    begin, end = start + len(kind or ""), line.end
+    if kind and not view.plain[begin:end].strip(" :.-"):
         begin, end = below[0].start, below[0].end
-    subject = words(view.text[begin:end]).strip(" .;:-")
     if kind:
-        facts.put("kind", kind, (start, start + size))
-        facts.doubt("kind-inferred", (start, start + size))
+        facts.put("kind", kind, (start, start + len(kind)))
+        facts.doubt("kind-inferred", (start, start + len(kind)))
+    subject = words(view.text[begin:end]).strip(" .;:-")
     if subject and end - begin <= _LONGEST:
         facts.put("subject", subject, (begin, end))
+
+
+def _put_speaker(view: View, span: Span, facts: HeadFacts) -> None:
+    """Put the body before the colon of a headline into ``facts`` as the issuer: ``Công Đoàn: Hướng dẫn xét …``."""
+    body = body_at(view, *span)
+    if body is not None:
+        facts.put("issuer", body.name, (body.start, body.end))
+        _no_longer_unknown(facts)
+        facts.doubt("issuer-inferred", (body.start, body.end))
+
+
+def _no_longer_unknown(facts: HeadFacts) -> None:
+    facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from extractors.bodies import head_at, mended, spelled
 from extractors.header.facts import (
     AUTHORITY,
-    MOTTO,
     POST,
     SIGNING_POST,
     WORDS,
@@ -24,7 +23,7 @@ from extractors.header.facts import (
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
-from extractors.spelling import by_rule, capitalised, is_syllable
+from extractors.spelling import by_rule, capitalised
 from schemas import HeadAlternative, Witness
 
 # --------------------
@@ -32,8 +31,8 @@ from schemas import HeadAlternative, Witness
 #
 # A Vietnamese name begins with one of few family names and has two to five syllables, each with a capital.
 
-_SYLLABLE = re.compile(rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])")
-_JOINED = re.compile(r"[ ]{1,2}")
+_SYLLABLE = rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])"
+_RUN = re.compile(rf"{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE})*")
 #: The first half of a syllable and the other half that a blank has cut off: “Nguy ền”.
 _CUT = re.compile(rf"(?<!\w)([{UPPER}][{LOWER}]+) ([{LOWER}]{{2,4}})(?= [{UPPER}])")
 #: A syllable whose capital lies below a stamp: “rần Ngọc Hải”.
@@ -52,17 +51,7 @@ def name_in(raw: str) -> str | None:
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
-    runs: list[list[str]] = []  # of capitalised syllables that stand side by side
-    end = -1
-    for found in _SYLLABLE.finditer(raw):
-        if not is_syllable(found[0]):
-            end = -1
-            continue
-        if runs and end >= 0 and _JOINED.fullmatch(raw, end, found.start()):
-            runs[-1].append(found[0])
-        else:
-            runs.append([found[0]])
-        end = found.end()
+    runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
     names = [" ".join(run) for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
     names = [name for name in names if not is_post(name)]
     return mended_name(names[0]) if len(names) == 1 else None
@@ -207,10 +196,6 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     cell, read = marked.cell, facts.spans.get("authority")
     stop = read[1] if read and read[0] == cell.start else cell.end
     rest = _elsewhere(view, (marked.rest[0], stop)) if marked.rest[0] < stop else ""
-    below = (line for line in lines if line.cell.start > cell.start)
-    named = _letters(rest)
-    if named.startswith(_letters(marked.post)) or any(named == _letters(line.post) for line in below):
-        rest = ""
     mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
@@ -224,11 +209,8 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
     line = deputies[0] if deputies and not line.deputy else line
     rest = _rest(view, line)
     facts.put("signer_title", f"{line.post} {rest}" if rest else line.post, line.cell.span)
-    authority = facts.get("authority") or ""
-    mark = AUTHORITY.match(authority)
-    if mark and line.deputy and _letters(line.head).startswith(_letters(authority[mark.end() :])):
-        facts.put("authority", authority[: mark.end()] + line.head.upper())  # “KT.GIÁM” over “PHÓ GIÁM ĐỐC”
-    if deputies and not own[0].deputy and mark is None:
+    marked = AUTHORITY.match(facts.get("authority") or "")
+    if deputies and not own[0].deputy and marked is None:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
         facts.put("authority", verdict.value, own[0].cell.span)
         tell(facts, "authority", verdict, own[0].cell.span)
@@ -348,16 +330,12 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
         elif facts.get("signer_title") is not None:
             continue
         elif _is_post(view, cell):
-            end = cell.end
-            for rest in below:
-                alone = not view.plain[end : rest.start].strip() and is_capitals(printed(view, rest))
-                end = rest.end if alone and raw.endswith("-") and not _is_post(view, rest) else end
-            _put_title(view, facts, cell.start, end)
-        elif (post := POST.match(view.bare, *cell.span)) and raw[:1].isupper() and not is_capitals(raw):
+            _put_title(view, facts, *cell.span)
+        elif post := POST.match(view.bare, *cell.span):
             # A line of post and name: “Phó Chủ tịch Đỗ Thị Thoa”.
             start, end = post.end() + 1, cell.start + len(raw.rstrip(" .*"))
             name = view.plain[start:end]
-            if PERSON.match(name) and " " in name and has_family(name):
+            if PERSON.match(name) and has_family(name):
                 _put_title(view, facts, cell.start, start)
                 facts.put("signer", words(name), (start, end))
     if facts.get("signer") is None:
@@ -368,7 +346,7 @@ def _is_post(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell).rstrip(" .,:")
     if is_capitals(printed(view, cell)):
         return bool(POST.match(low) or SIGNING_POST.match(low))
-    return bool(POST.fullmatch(low)) and printed(view, cell)[:1].isupper()
+    return bool(POST.fullmatch(low))
 
 
 def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
@@ -416,7 +394,7 @@ def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadC
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
-    while start < end and view.plain[start] == " ":
+    while view.plain[start] == " ":
         start += 1
     raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.plain[start:end]).rstrip(" .,:")))
     title = title_case(raw)
@@ -462,7 +440,7 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     low = make_view(raw).bare
     if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
         return None
-    if not PERSON.match(raw) or MOTTO.match(low) or _NOISE.match(low):
+    if not PERSON.match(raw) or _NOISE.match(low):
         return None
     name = DEGREES.sub("", raw)
     head = head_at(make_view(name), 0, len(name))
@@ -503,7 +481,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     at = label.end() if label else start
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
-        if name and piece.strip(" ;-+."):
+        if name:
             facts.addressees.append(name)
         at += len(piece)
     facts.spans["addressees"] = (start, end)
@@ -541,8 +519,6 @@ _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_label
 _BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
 #: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
 _FEWEST_MARKS = 2
-#: The mark of a list that is numbered.
-_FIGURE = re.compile(r"(\d{1,2})[.)] *")
 _ITEM_MARKS = ("-", "+")
 
 
@@ -565,7 +541,7 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
             recipients.add_label()
         elif recipients and recipients.takes(cell):
             recipients.add(cell)
-        elif not bare_words(view, cell).endswith(":") or AUTHORITY.match(printed(view, cell)):
+        elif not bare_words(view, cell).endswith(":"):
             signature.append(cell)
             if recipients and (AUTHORITY.match(printed(view, cell)) or POST.match(bare_words(view, cell))):
                 recipients.close(cell)
@@ -581,15 +557,13 @@ def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
     """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
     raw = printed(view, cell)
     signed = _SIGNED_BEHIND.search(raw)
-    if signed and _LIST_ITEM.match(view.bare, *cell.span):
+    if signed:
         return [cell._replace(end=cell.start + signed.start())]
     found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
     found = found or _NAME_BEHIND_POST.search(raw)
     if found is None:
         return [cell]
     cut = cell.start + found.start("name")
-    if head_at(view, cut, cell.end) is not None or not PERSON.match(found["name"]):
-        return [cell]
     return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
 
@@ -630,12 +604,10 @@ class _RecipientList:
             return False
         if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
             return False
-        ends_item = self.items and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
-        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not ends_item):
+        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw):
             return False
         if not self.items:
-            below = cell.row == self.label.row + 1  # a dash was lost; ``Như trên.`` may be read so
-            return not cell.right and raw.endswith((";", ",", ".") if below else (";", ","))
+            return raw.endswith((";", ",", "."))  # a dash was lost; ``Như trên.`` may be read so
         above = self._above()
         goes_on = raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
         return not above.endswith(".") and goes_on
@@ -665,9 +637,6 @@ class _RecipientList:
         names = [name for part in parts if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
         if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:
             return [name for part in names[0].split("; ") if (name := part.strip(" ;.,"))]
-        figures = [_FIGURE.match(name) for name in names]
-        if len(names) > 1 and [int(found[1]) if found else 0 for found in figures] == list(range(1, len(names) + 1)):
-            return [name[found.end() :] for name, found in zip(names, figures, strict=True) if found]
         return names
 
     def span(self) -> Span | None:

@@ -5,14 +5,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from extractors.bodies import body_at, canonical, find_bodies, spelled
+from extractors.bodies import body_at, find_bodies, spelled
 from extractors.counting import ROMAN, ROMANS
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase
+from extractors.patterns import Span, View, any_of, end_of, phrase, start_of
 from extractors.references.numbers import (
     ISSUERS,
     KINDS,
@@ -86,7 +87,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
     return full if month and day else full[:7] if month else full[:4]
 
 
-def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued_on: str | None) -> CitedDate | None:
+def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate | None:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
     for pattern in (_SLASHED, _WORDED, _UNNAMED, _YEAR_FIRST):
         if found := pattern.match(view.lower, at, limit):
@@ -98,18 +99,17 @@ def _read_cited_date(view: View, at: int, limit: int, *, year: str | None, issue
         read = _iso(int(found["year"]), int(found["month"]), int(found["day"]))
         return CitedDate(found.end(), read, ("invalid-date",))
     found = _YEARLESS.match(view.lower, at, limit)
-    if not found:
-        return None
-    day, month = _figure(found["day"]), _figure(found["month"])
-    if year:
-        date = _iso(int(year), month, day)
-    elif issued_on and len(issued_on) == 10:  # the last such day up to the letter's own date
-        own = int(issued_on[:4])
-        date = _iso(own, month, day)
-        if date and date > issued_on:
-            date = _iso(own - 1, month, day)
-    else:
+    return _without_year(found, year, issued_on) if found else None
+
+
+def _without_year(found: re.Match[str], year: str | None, issued_on: str | None) -> CitedDate:
+    """Return a day with the year of its norm, else the last such day up to the letter's own date."""
+    if not year and len(issued_on or "") < len("2026-04-17"):
         return CitedDate(found.end(), None)
+    own = int(year or str(issued_on)[:4])
+    last = "9999" if year else str(issued_on)
+    dates = (_iso(each, _figure(found["month"]), _figure(found["day"])) for each in (own, own - 1))
+    date = next((date for date in dates if (date or "") <= last), None)
     return CitedDate(found.end(), date, ("year-inferred",) if date else ("invalid-date",))
 
 
@@ -155,13 +155,12 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     if found is None:
         return None
     start = found.end()
-    stop = _STOP.search(view.lower, start, limit)
-    limit = stop.start() if stop else limit
+    limit = start_of(_STOP.search(view.lower, start, limit), limit)
     end = _end(view, start, limit)
     if end is None and of:
         # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
-        stop = _NO_NAME.search(view.plain, start, limit)
-        name = view.plain[start : stop.start() if stop else limit].rstrip()
+        stop = start_of(_NO_NAME.search(view.plain, start, limit), limit)
+        name = view.plain[start:stop].rstrip()
         end = start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
     return Issuer(end, _name(view, start, end)) if end else None
 
@@ -169,7 +168,7 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
     plenum = _PLENUM.match(view.lower, start, limit)
-    if plenum and ("trung ương" in plenum.group() or "đảng" in plenum.group()):
+    if plenum and "trung ương" in plenum.group():
         end = plenum.end()
     else:
         body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
@@ -178,15 +177,14 @@ def _end(view: View, start: int, limit: int) -> int | None:
         end = body.end
         if body.kind not in ("party", "state"):
             return end
-    term = _TERM.match(view.lower, end, limit)
-    return term.end() if term else end
+    return end_of(_TERM.match(view.lower, end, limit), end)
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
     """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
     for patterns in ((_HEAD_OF, _OFFICE), (_ORGAN,)):
         found = next(filter(None, (pattern.match(view.lower, start, limit) for pattern in patterns)), None)
-        start = found.end() if found else start
+        start = end_of(found, start)
     return start
 
 
@@ -202,11 +200,6 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
     if body is None or body.kind in ("person", "school") or not _DOES.match(view.lower, body.end, limit):
         return None
     return Issuer(at, _name(view, body.start, body.end))
-
-
-#: “Kế hoạch số 15/KH-CĐN | (sửa đổi ngày 17/02/2026) | của Công đoàn ngành”.
-_ASIDE = phrase(r" *\([^()]{3,120}\)(?= của )")
-_LONGEST_ISSUER = 160  # characters
 
 
 def _issuer_before(view: View, floor: int, at: int) -> Issuer | None:
@@ -229,55 +222,42 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer | None:
 _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _SENTENCE_END = phrase(r"[.!?](?= )|[|]")
 LONGEST_RANGE = 20  # documents
-_TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
-#: What the National Assembly and its Standing Committee pass under a number with their term.
-_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 def _share(view: View, items: list[Item]) -> None:
-    linked = [False]
+    """Let every item of a list say what only one of them says: kind, issuer, day."""
+    linked = [(last, item) for last, item in pairwise(items) if _is_linked(view, last, item)]
+    for last, item in linked:
+        if item.word is None:
+            _take_over(last, item)
     for last, item in pairwise(items):
-        between = view.lower[last.end : item.start]
-        # With ``số`` alone a subject may stand between.
-        is_numbered = item.word is None and len(between) <= 250 and view.lower.startswith("số", item.start)
-        linked.append(bool(_ONLY_JOINT.fullmatch(between)) or (is_numbered and not _SENTENCE_END.search(between)))
-    for index in range(1, len(items)):
-        last, item = items[index - 1], items[index]
-        if item.word is None and linked[index]:
-            coded = item.symbol is not None and kind_of_code(item.symbol.codes[0]) is not None
-            if last.word and not (coded and item.symbol and item.symbol.codes[0] not in last.word.codes):
-                item.word, item.capital, item.elliptic = last.word, last.capital, True
-            if item.issuer is None and _same_issuer(last, item):
-                item.issuer = last.issuer
-        elif item.issuer is None and last.span == item.span and _same_issuer(last, item):
-            # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
-            between = view.lower[last.end : item.start]
-            if between.endswith(" và ") and not _SENTENCE_END.search(between):
-                item.issuer = last.issuer
-    for index in range(len(items) - 1, 0, -1):
-        last, item = items[index - 1], items[index]
-        if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
+        # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
+        if item.issuer is None and _same_issuer(last, item) and view.lower.endswith(" và ", last.end, item.start):
+            item.issuer = last.issuer
+    for last, item in reversed(linked):
+        if last.issuer is None and (item.elliptic or _same_issuer(last, item)):
             last.issuer = item.issuer
-        if linked[index] and item.same_day and last.date is None:
+        if item.same_day:
             last.date, last.same_day = item.date, True
     for item in items:
         _settle_kind(item)
 
 
-def _ranges_filled(view: View, items: list[Item]) -> list[Item]:
-    """Put the documents between the two ends of a range: ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``."""
-    filled = items[:1]
-    for last, item in pairwise(items):
-        number = NUMBER.search(view.lower, item.start, item.end)  # behind ``số``
-        joined = _TO.fullmatch(view.lower, last.end, number.start() if number else item.start)
-        if joined and last.symbol and item.symbol and last.symbol.text == item.symbol.text:
-            numbers = [int(number) if number and number.isdigit() else 0 for number in (last.number, item.number)]
-            if all(numbers) and 1 < numbers[1] - numbers[0] <= LONGEST_RANGE:
-                inner = range(numbers[0] + 1, numbers[1])
-                filled += [replace(item, number=str(number), flags=["range-expanded"]) for number in inner]
-                last.date = last.date or item.date
-        filled.append(item)
-    return filled
+def _is_linked(view: View, last: Item, item: Item) -> bool:
+    """Say whether two items are of one list; with ``số`` alone a subject may stand between."""
+    between = view.lower[last.end : item.start]
+    if _ONLY_JOINT.fullmatch(between):
+        return True
+    return item.word is None and view.lower.startswith("số", item.start) and not _SENTENCE_END.search(between)
+
+
+def _take_over(last: Item, item: Item) -> None:
+    """Give an item the kind of the one before, unless its symbol marks another, and its issuer."""
+    code = item.symbol.codes[0] if item.symbol else ""
+    if last.word and (code in last.word.codes or kind_of_code(code) is None):
+        item.word, item.capital, item.elliptic = last.word, last.capital, True
+    if item.issuer is None and _same_issuer(last, item):
+        item.issuer = last.issuer
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
@@ -300,11 +280,8 @@ def _settle_kind(item: Item) -> None:
     coded = kind_of_code(item.symbol.codes[0]) is not None
     if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
         return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
-    assembly = item.symbol.codes[0].startswith(("QH", "UBTVQH"))
-    if assembly and item.kind in _ASSEMBLY:
-        return
     item.flags.append("citation-mismatch")
-    if assembly or item.symbol.codes[-1] in ("CP", "TTg") or not item.capital:
+    if item.symbol.codes[-1] in ("CP", "TTg"):
         item.kind = marked
 
 
@@ -357,8 +334,9 @@ def _read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item
             _read_values(view, read, end, floor, issued_on)
             items.extend(read)
             floor = read[-1].end
-    _share(view, items)
-    return _ranges_filled(view, items)
+    if items:
+        _share(view, items)
+    return items
 
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -404,7 +382,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         item.start, item.word, item.capital = word.start, word.kind, word.capital
         return True
     lead = SO.search(view.lower, max(floor, at - 12), at)
-    if last and last.end == floor and _ONLY_JOINT.fullmatch(view.lower, last.end, lead.start() if lead else at):
+    if last and _ONLY_JOINT.fullmatch(view.lower, last.end, start_of(lead, at)):
         return True
     if lead is not None:
         margin = max(0, lead.start() - _WIDEST_MARGIN)
@@ -457,17 +435,13 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
     word = word_before(view, floor, at, None)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
         return []
-    if _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
-        return []  # "… (gọi tắt là Đề án 06)" is the document just cited
     number = _BARE_NUMBER.match(view.lower, at, end)
-    if number is None:
+    # "… (gọi tắt là | Đề án 06)" is the document just cited
+    if number is None or _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
         return []
     yeared = _YEARED.match(view.lower, number.end(), end)
-    if yeared and not (numbered or word.kind.name in _CITED_BY_NUMBER):
-        return []  # "kế hoạch 01/2026" is the plan of a month
-    stop = yeared.end() if yeared else number.end()
-    law = yeared is not None and word.kind.name in _CITED_BY_NUMBER
-    if not law and not _FOLLOWER.match(view.lower, stop, end):
+    stop = end_of(yeared, number.end())
+    if not yeared and not _FOLLOWER.match(view.lower, stop, end):
         return []
     year = yeared["year"] if yeared else None
     items = [Item(word.start, stop, clean_number(number.group()), None, year, word.kind, span, word.capital)]
@@ -495,25 +469,14 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
 def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
     """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
     first, last = items[0], items[-1]
-    at = last.end
-    date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
-    at = date.end if date else at
-    issuer = _read_issuer(view, at, end)
-    if issuer is None and (aside := _ASIDE.match(view.lower, at)):
-        behind = _read_issuer(view, aside.end(), min(len(view.lower), aside.end() + _LONGEST_ISSUER))
-        issuer = behind and behind._replace(end=at)
-    at = issuer.end if issuer else at
-    if date is None and issuer is not None:
-        date = _read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
-        at = date.end if date else at
-    if issuer is None:
-        inside = view.lower.find(" của ", first.start, first.end)  # "Kế hoạch của LĐLĐ tỉnh số 48/KH-LĐLĐ"
-        before = view.lower.rfind(" số", inside, first.end)
-        is_law = first.word is not None and first.word.family == "legal"
-        issuer = _read_issuer(view, inside, before) if 0 <= inside < before and not is_law else None
-        issuer = issuer or _issuer_before(view, floor, first.start)
-        if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
-            issuer = _issuer_who_acts(view, at, end)
+    read_date = partial(_read_cited_date, view, limit=end, year=last.year, issued_on=issued_on)
+    date = read_date(last.end)
+    issuer = _read_issuer(view, date.end if date else last.end, end)
+    date = date or (read_date(issuer.end) if issuer else None)
+    at = max(last.end, date.end if date else 0, issuer.end if issuer else 0)
+    issuer = issuer or _issuer_before(view, floor, first.start)
+    if issuer is None and _WITHIN.search(view.lower, max(floor, first.start - 12), first.start):
+        issuer = _issuer_who_acts(view, at, end)
     # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
     if date is None and (opens := _ISSUED_ON.search(view.lower, max(floor, first.start - 140), first.start)):
         date = _read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
@@ -571,7 +534,6 @@ def _act(relation: str) -> re.Pattern[str]:
 _NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])}(?: [^,.;]{{1,40}})?,? *$")
 _SUBJECT = phrase(rf" *,? *(?:\(|\"|{any_of(WORDS['subjects'])}(?!\w))")
 _ENCLOSURE = phrase(rf"\( *(?:có )?{any_of(WORDS['forwarded_after'])} *\)")
-_ENCLOSED_IN_BRACKETS = phrase(rf" *,? *(?:được |có |xin )?{any_of(WORDS['forwarded_after'])} *\)")
 #: A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``.
 _BASIS = phrase(
     r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
@@ -579,25 +541,13 @@ _BASIS = phrase(
 )
 
 
-#: “gửi các đơn vị các văn bản sau: | 1. Công văn số …”: what is done with all documents of a list stands above it.
-_OF_LIST = phrase(
-    rf"(?<!\w){any_of(WORDS['kinds_listed'])}[^.;:]{{0,20}} sau(?: đây)?(?P<behind>[^.;:]{{0,40}}): *", told_by=["sau"]
-)
-_LONGEST_MARK = 6  # characters
-#: An item of a list: a mark, or the name of a kind of document.
-_ITEM = phrase(rf"(?:[-+*•]|\d{{1,2}}[.)]|[a-zđ][.)]|{any_of(WORDS['kinds_listed'])})")
-_SENT_IN_A_LIST = phrase(rf"(?<!\w){any_of(WORDS['sent_in_a_list'])} [^.;:]{{0,80}}$")
-#: “Thông tư số … được thay bằng Nghị định số …”: another document did it, not this letter.
-_SUCCESSOR = phrase(rf"[^.;:]{{0,60}}?{any_of(WORDS['replaced_after'])}(?: thế)? (?:bằng|bởi) [^.;,]{{0,30}}số \d")
 #: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
 _LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
-_DONE_WITH_LISTS: tuple[Relation, ...] = ("replaces", "repeals", "forwards")
 _VERBS: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
 
 
-def _settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragraph]) -> None:
-    """Set ``relation`` of every citation of a letter, from left to right; ``spans`` are its paragraphs."""
-    listed_below = _acts_of_lists(view, spans)
+def _settle_relations(view: View, items: Sequence[Item]) -> None:
+    """Set ``relation`` of every citation of a letter, from left to right."""
     last: Item | None = None
     outer: Item | None = None  # the last that no subject or bracket of another one names
     for item in items:
@@ -605,39 +555,12 @@ def _settle_relations(view: View, items: Sequence[Item], spans: Iterable[Paragra
         if last is not None and item.shared and item.symbol is last.symbol:
             item.relation = last.relation
         elif neighbour is not None and _is_named_by(view, neighbour, item):
-            item.relation = _act_behind(view, item) or "cites"
+            item.relation = "cites"
             last = item
             continue
         else:
-            act, at = listed_below.get(item.span, (None, 0))
-            first = item.start - item.span[0] <= _LONGEST_MARK
-            here = first if at == item.span[0] else at >= _sentence_start(view, item)
-            item.relation = act if act and here else _relation(view, item, neighbour, outer)
+            item.relation = _relation(view, item, neighbour, outer)
         last = outer = item
-
-
-def _acts_of_lists(view: View, spans: Iterable[Paragraph]) -> dict[Paragraph, tuple[Relation, int]]:
-    """Return what is done with the documents of a list by the words that open it, and where in a paragraph it begins.
-
-    That is where the paragraph itself begins, or behind the words that open the list in it.
-    """
-    acts: dict[Paragraph, tuple[Relation, int]] = {}
-    act: Relation | None = None
-    for span in spans:
-        start, end, _ = span
-        opens = next(reversed(list(_OF_LIST.finditer(view.lower, start, end))), None)
-        if opens is not None:
-            done = (one for one in _DONE_WITH_LISTS if _act(one).search(view.lower, start, opens.start()))
-            sent = _SENT_IN_A_LIST.search(view.lower, start, opens.start())
-            if words_of("repealed_after").search(opens["behind"]):
-                act = "repeals"
-            elif (act := next(done, None)) is None and sent and not words_of("turns").search(sent[0]):
-                act = "forwards"
-        elif not _ITEM.match(view.lower, start, end):
-            act = None
-        if act is not None:
-            acts[span] = (act, opens.end() if opens is not None else start)
-    return acts
 
 
 def _is_named_by(view: View, last: Item, item: Item) -> bool:
@@ -658,10 +581,9 @@ def _relation(view: View, item: Item, last: Item | None, outer: Item | None) -> 
     if last is not None and last.end > start:
         between = view.lower[last.end : item.start]
         parallel = _PARALLEL.search(between)
-        if (parallel or not between.strip()) and not _begins_clause(view, last, item):
+        if parallel and not _begins_clause(view, last, item):
             # a semicolon ends also what the subject of the one before it names
-            ends = parallel is not None and parallel["joint"] == ";"
-            return outer.relation if ends and outer is not None and outer.start >= begin else last.relation
+            return outer.relation if parallel["joint"] == ";" and outer is not None else last.relation
         start = last.end
     for relation in _VERBS:
         found = _act(relation).search(view.lower, max(start, item.start - _REACH), item.start)
@@ -683,21 +605,19 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     lower, begin = view.lower, item.span[0]
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     mark = _SENTENCE.search(lower, item.end, end)
-    stop = min(mark.start() if mark else end, item.end + _NEAR)
-    aside = lower.find(" (", item.end, stop)  # what stands in brackets is said of another thing
-    if _SUCCESSOR.match(lower, item.end, end):
-        return None  # told of a third document
-    if words_of("repealed_after").search(lower, item.end, aside if aside >= 0 else stop):
+    stop = min(start_of(mark, end), item.end + _NEAR)
+    near = lower[item.end : stop].partition(" (")[0]  # what stands in brackets is said of another thing
+    if words_of("repealed_after").search(near):
         return "repeals"
     within = _STANDS_IN.search(lower, max(begin, item.start - 30), item.start)
-    if words_of("replaced_after").search(lower, item.end, aside if aside >= 0 else stop):
+    if words_of("replaced_after").search(near):
         part = within or _PART.search(lower, max(begin, item.start - 60), item.start)
         return "amends" if part else "replaces"
     within = within or _LIMIT_OF.search(lower, max(begin, item.start - _NEAR), item.start)
     amended = words_of("amended_after").search(lower, item.end, stop)
     if amended or (within and words_of("amended_within").search(lower, item.end, stop)):
         return "amends"
-    enclosed = _ENCLOSURE.search(lower, item.end, end) or _ENCLOSED_IN_BRACKETS.match(lower, item.end, end)
+    enclosed = _ENCLOSURE.search(lower, item.end, end)
     return "forwards" if enclosed else None
 
 
@@ -709,7 +629,7 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
         words = _DOING.sub("", words.replace("theo ", ""))  # put off is what stands "in" or "by" the document
     elif words_of("stops").match(verb["verb"]):
         words = _DOING.sub("", words)
-    if words_of("turns").search(words) or (relation != "amends" and len(words) > 50):
+    if words_of("turns").search(words):
         return False
     if relation == "answers" or _OWN_ACT.search(view.lower, start, verb.start()):
         return True
@@ -773,7 +693,7 @@ def find_references(
     spans = list(spans)
     items = [item for span in spans for item in _read_items(view, span, issued_on)]
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
-    _settle_relations(view, items, spans)
+    _settle_relations(view, items)
     first = next((item for item in items if item.span[2] != "title"), None)
     titled = [(start, end) for start, end, zone in spans if zone == "title"]
     for relation, (title, told) in _BY_TITLE.items():
@@ -831,14 +751,11 @@ def _same_document(first: Item, item: Item) -> bool:
         differs = first.symbol.text.upper() != item.symbol.text.upper()
     else:
         differs = first.kind != item.kind
-    if differs or (first.year and item.year and first.year != item.year):
+    if differs or (item.year and first.year != item.year):
         return False
-    if first.date and item.date and first.date != item.date:
-        if first.issuer and item.issuer and canonical(first.issuer) != canonical(item.issuer):
-            return False
-        if first.date[:4] != item.date[:4]:
-            item.flags.append("citation-mismatch")
-            return False
+    if first.date and item.date and first.date[:4] != item.date[:4]:
+        item.flags.append("citation-mismatch")
+        return False
     return True  # in one year a body gives a number once: of two days one is wrong
 
 
@@ -847,8 +764,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
     flags = list(dict.fromkeys(item.flags))
     if item.symbol and item.symbol.repaired:
         flags.append("symbol-repaired")
-    issuer = next((each.issuer for each in group if each.issuer), None)
-    later = next((each.date for each in group if each.date and each.symbol), None) if item.symbol else None
+    issuer, later = (next(filter(None, map(attrgetter(name), group)), None) for name in ("issuer", "date"))
     # A change by a later mention outweighs the first mention.
     done = [each.relation for each in group]
     ends = (relation for relation in done if relation in ("replaces", "repeals"))
@@ -859,7 +775,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         number=item.number,
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
-        date=item.date or later,
+        date=later if item.symbol else item.date,
         issuer=_placed(issuer, place, writer) if issuer else None,
         relation=next(ends, "amends" if "amends" in done else done[0]),
         flags=tuple(flags),

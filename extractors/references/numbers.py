@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, whole
+from extractors.patterns import Span, View, any_of, phrase, start_of, whole
 from schemas import Relation
 
 # --------------------
@@ -120,12 +120,8 @@ def mend(code: str) -> str:
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
             pairs = {code: set(zip(reading.upper(), code.upper(), strict=False)) for code in known}
             known = {code for code in known if ("Đ", "D") not in pairs[code]}
-        if len(known) > 1:  # the one that differs by capitals alone, if there is one
-            known = {code for code in known if code.upper() == reading.upper()}
         if len(known) == 1:
             return next(iter(known))
-    if code.startswith("CD") and len(code) > 3 and (rest := mend(code[2:])) in KNOWN_CODES:
-        return "CĐ" + rest
     return code
 
 
@@ -157,9 +153,6 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         # Behind a blank it may be a list mark or a dash between words.
         if mark["before"] and "\n" in view.text[mark.start() : mark.end()]:
             break
-        of_kind = len(codes) == 1 and kind_of_code(codes[0]) is not None
-        if mark["before"] and mark["after"] and not (own or part[0] in UNITS or of_kind):
-            break
         codes.append(part[0])
         text += mark["mark"] + part[0]
         repaired, end = repaired or part[1], part[2]
@@ -178,18 +171,18 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
     """
     first = symbol.codes[0]
     second = symbol.codes[1] if len(symbol.codes) > 1 else None
-    if _TERM.fullmatch(first) or first in ("QH", "UBTVQH"):  # QHLĐ is an office
+    if _TERM.fullmatch(first):  # QHLĐ is an office
         return "Luật" if first.startswith("QH") else "Nghị quyết" if second else "Pháp lệnh"
     if first == "TT":  # the Party writes a slash behind it
-        ministry = second is not None and second.startswith("B") and "/" not in symbol.text
+        ministry = second is not None and second.startswith("B")
         return "Thông tư" if legal or ministry else "Thông tri"
     kind = kind_of_code(first)
     if kind is None:
         return "Công văn"
     if second is None:  # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
         return "Công văn" if ISSUERS.get(first) else kind
-    # CĐ, NĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
-    return "Công văn" if (ISSUERS.get(first) and second in UNITS) or (first == "NĐ" and second != "CP") else kind
+    # CĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
+    return "Công văn" if ISSUERS.get(first) and second in UNITS else kind
 
 
 # --------------------
@@ -354,7 +347,8 @@ class KindWord:
     adjacent: bool
 
 
-_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(KINDS_BY_WORD)}")
+#: “Công văn | hướng dẫn | số”: its purpose, no kind.
+_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ )(?<!công\ văn\ ){whole(KINDS_BY_WORD)}")
 _CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
 
 
@@ -362,12 +356,11 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     """Return the name of a kind that governs the number at ``at``.
 
     It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
-    Of two names the nearer one counts, unless the symbol's own code speaks for the farther one, or that one is
-    ``công văn`` with its purpose behind it (``Công văn hướng dẫn số``).
+    Of two names the nearer one counts, unless the symbol's own code speaks for the farther one.
     """
     floor = max(floor, at - _WINDOW)
     lead = SO.search(view.lower, max(floor, at - 12), at)
-    head = lead.start() if lead else at
+    head = start_of(lead, at)
     found, code = None, symbol.codes[0] if symbol else ""
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
@@ -383,7 +376,6 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
         if symbol is None and _OF_NUMBERED.search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
-        is_purpose = not word.capital and word.adjacent and found and found.kind.name in ("Công văn", "Văn bản")
-        keeps = found and code not in kind.codes and (code in found.kind.codes or is_purpose)
+        keeps = found and code not in kind.codes and code in found.kind.codes
         found = found if keeps else word
     return found

@@ -274,6 +274,16 @@ _ASKS = f"{_ORDER} {_ASKED}\n"
             "sở trực thuộc tổ chức vận động. Số tiền gửi về Công đoàn Trường Đại học Hà Sơn trước ngày 15/4/2026.\n",
             (None, None, None, "Công đoàn Trường Đại học Hà Sơn", "Vận động ủng hộ"),
         ),
+        # A notice that a letter was issued.
+        (
+            "Ngày 12/4/2026, Công đoàn Công Thương tỉnh đã ban hành Kế hoạch số 18/KH-CĐCT về hội thao.\n\n" + _ASKS,
+            ("18", "KH-CĐCT", "Kế hoạch", "Công đoàn Công Thương tỉnh", "hội thao"),
+        ),
+        # What somebody issued for another end is no notice of this letter.
+        (
+            "Ngày 12/4/2026, theo Kế hoạch số 18/KH-CĐCT, hội thao bắt đầu.\n\n" + _ASKS,
+            (None,) * 3 + ("Công đoàn phường", None),
+        ),
         (
             "HƯỚNG DẪN\nKý thỏa ước\n\nCăn cứ Bộ luật Lao động, công đoàn cấp trên hướng dẫn như sau:\n1. Nội dung\n",
             (None, None, "Hướng dẫn", None, "Ký thỏa ước"),

@@ -55,10 +55,6 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("Ban Tổ chức mời khoảng 20 đại biểu.", [None]),
         ("LĐLĐ tỉnh tổ chức hội nghị với khoảng 90 đại biểu.", [None]),
         ("Các CĐCS chọn, giới thiệu 02 đại biểu.", [CLASS]),
-        (
-            "Đối với CĐCS may: cử 03 đại biểu; đối với CĐCS gỗ: cử 01 đại biểu.",
-            ["Công đoàn cơ sở may", "Công đoàn cơ sở gỗ"],
-        ),
         ("Đoàn đại biểu Công đoàn ngành Y tế gồm 12 đồng chí.", ["Công đoàn ngành Y tế"]),
         ("Số lượng dự tập huấn của mỗi CĐCS là 02 người.", [CLASS]),
         ("Phòng Nội vụ 03 đại biểu, Phòng Đào tạo 02 đại biểu.", ["Phòng Nội vụ", "Phòng Đào tạo"]),

@@ -225,17 +225,3 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
         find_references(make_view(text), [(0, len(text), "body")], (None, None))
 
     assert_linear(find, repeated(piece), 7_500, 60_000)
-
-
-def test_what_opens_a_list_tells_what_is_done_with_its_documents() -> None:
-    lines = [
-        "Các văn bản sau hết hiệu lực:",
-        "- Hướng dẫn số 31/HD-LĐLĐ;",
-        "- Công văn số 7/LĐLĐ.",
-        "Theo Công văn số 9/LĐLĐ.",
-    ]
-    text = "\n".join(lines)
-    starts = [sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))]
-    spans = [(start, start + len(line), "body") for start, line in zip(starts, lines, strict=True)]
-    found = find_references(make_view(text), spans, (None, None))
-    assert [(one.number, one.relation) for one in found] == [("31", "repeals"), ("7", "repeals"), ("9", "cites")]

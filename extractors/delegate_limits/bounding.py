@@ -1,0 +1,572 @@
+"""Whether a figure bounds who attends, sits or is sent, or counts something else: the first of ``RULES`` that says so.
+
+Something else is: the size of a unit that decides the form (``đơn vị dưới 200 người lao động``), members and results in
+statistics and targets, people who are helped, rewarded, taught.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, cached_property, partial
+from typing import NamedTuple
+
+from extractors.bodies import body_at, find_bodies
+from extractors.delegate_limits.counted import (
+    LONGEST_LABEL,
+    CountedPeople,
+    is_class,
+    label_before,
+    names_people,
+    unit_end,
+)
+from extractors.delegate_limits.quantities import Quantity, ending_in, sentence_start, terms, words_of
+from extractors.patterns import View, any_of, phrase
+
+# --------------------
+# A figure where it stands, and what can be seen of the words around it.
+
+_LONGEST_SENTENCE = 2000  # characters
+_NAME_BEFORE = 120
+_AFTER_SHARE = 60
+_CLAUSE_END = re.compile(r"[.;]")
+_END = phrase(
+    rf" *(?:$|[.;,)\n\]]|\||\( *(?:trong đó|gồm|{any_of(terms('nouns', 'label_modifiers'))})(?!\w)"
+    r"|(?:và|trở lên|bao gồm|trong đó)(?!\w))"
+)
+#: A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``.
+_EACH_SENDS = phrase(
+    rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$"
+)
+#: “Đại biểu dự đại hội | CĐCS | không quá 150”: whose meeting it is stands before the figure.
+_LABELLED = phrase(
+    rf"(?<!\w){any_of(terms('nouns', 'labelled'))}(?!\w)(?: {any_of(terms('nouns', 'label_modifiers'))})*"
+    r"(?:(?:(?<=đại[ ]hội)|(?<=hội[ ]nghị)) [^.,;:()\d]{2,50}?)?"
+    r"(?: *:| là| gồm)?(?: *\()? *$"
+)
+_COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
+#: What parts a body of a list from the one before, or from the words above the list.
+_NEXT_BODY = phrase(r"[,;:(] *(?:và )?(?:các )?| và |(?<=[ ])- ")
+#: Bounds that measure units as often as meetings: ``từ 300 đoàn viên trở lên``, ``trên 50``.
+_MEASURING = ("", "từ", "trên", "hơn", "từ trên")
+
+
+class FigurePlace(NamedTuple):
+    """Where a figure stands.
+
+    ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
+    ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
+    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends.
+    """
+
+    start: int
+    end: int
+    lead: str
+    label: CountedPeople | None = None
+    listed: bool = False
+    last: int = -1
+
+
+class Figure:
+    """A quantity where it stands, and what the rules ask of it."""
+
+    def __init__(self, view: View, found: Quantity, place: FigurePlace) -> None:
+        self.view, self.found, self.place = view, found, place
+        self.lower, self.at, self.end = view.lower, found.start, found.end
+        self.begin = sentence_start(view, place.start, found.start)
+        self.kind = "share" if found.percent else found.kind or "bare"
+        self.exact = found.bound == "exact"
+
+    def before(self, pattern: re.Pattern[str], reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
+        """Return what ``pattern`` finds in the sentence before the bound, so many characters back."""
+        return pattern.search(self.lower, max(self.begin, self.at - reach), self.at)
+
+    def behind(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return what ``pattern`` matches right behind the figure and its unit."""
+        return pattern.match(self.lower, self.end, self.place.end)
+
+    def last(self, *cues: str) -> int:
+        """Return where the last word of the lists ``cues`` ends in the sentence before, -1 where none stands."""
+        found = words_of("cues", *cues).finditer(self.lower, self.begin, self.at)
+        return max((word.end() for word in found), default=-1)
+
+    @cached_property
+    def each(self) -> re.Match[str] | None:
+        """``mỗi`` and a class right before the figure."""
+        return self.before(_EACH_SENDS)
+
+    @cached_property
+    def attends(self) -> int:
+        """Where the last word ends that speaks of attending, sitting, being sent; -1 where none stands."""
+        return self.each.end() if self.each else self.last("attending")
+
+    @cached_property
+    def counts(self) -> int:
+        """Where the last word ends that speaks of results, targets, help, history; -1 where none stands."""
+        return self.last("counting", "sent_before")
+
+    @cached_property
+    def sends(self) -> bool:
+        """Whether a verb that sends stands directly before the figure."""
+        return self.before(ending_in("cues", "sending"), 20) is not None
+
+    @cached_property
+    def grows(self) -> bool:
+        """Whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
+        said = self.lower[self.at : self.found.figure].strip()
+        return self.found.bound == "min" and said in _MEASURING
+
+    @cached_property
+    def follows(self) -> bool:
+        """Whether a limit stands before it in the sentence."""
+        return self.place.last >= self.begin
+
+    @cached_property
+    def label(self) -> str:
+        """The words right before the bound, in lower case."""
+        return self.place.label.name.lower() if self.place.label else ""
+
+    @cached_property
+    def paragraph_label(self) -> str:
+        """What stands before the colon with which the paragraph begins."""
+        start = self.place.start
+        label, colon, _ = self.lower[start : min(self.place.end, start + LONGEST_LABEL)].partition(":")
+        return label if colon else ""
+
+    @cached_property
+    def clause(self) -> str:
+        """The words of the clause before the bound."""
+        return self.lower[self.begin : self.at].rpartition(";")[2]
+
+    @cached_property
+    def after(self) -> str:
+        """The words of the clause behind the per cent sign."""
+        at = unit_end(self.view, self.found)
+        return _CLAUSE_END.split(self.lower[at : min(self.place.end, at + _AFTER_SHARE)])[0]
+
+    @cached_property
+    def named(self) -> str:
+        """The words around a share that may name whose it is."""
+        if names_people(self.label):
+            return f"{self.label} {self.after}"
+        if is_class(self.paragraph_label):  # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
+            return f"{self.paragraph_label} {self.after}"
+        wide = label_before(self.view, self.found, self.begin, wide=True)
+        return f"{wide.name.lower()[-80:] if wide else self.label} {self.after}"
+
+    @cached_property
+    def is_labelled(self) -> bool:
+        """Whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
+        begin = max(self.place.start, self.at - 90)
+        if _LABELLED.search(self.lower, begin, self.at) or self._is_allotted():
+            return True
+        return bool(_COUNTED.search(self.place.lead)) and self.view.plain[begin : self.at].rstrip().endswith(":")
+
+    def _is_allotted(self) -> bool:
+        """Say whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
+        plain, start = self.view.plain, self.place.start
+        body_end = len(plain[start : self.at].rstrip(" :(")) + start
+        touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
+        if touches or not self.exact:
+            return False
+        edges = _NEXT_BODY.finditer(self.lower, max(start, body_end - _NAME_BEFORE), body_end)
+        begin = max((edge.end() for edge in edges), default=start)
+        said = f"{self.place.lead} {self.lower[self.begin : begin]}"
+        if not words_of("nouns", "attendants").search(said):
+            return False
+        body = body_at(self.view, begin, body_end)
+        return body is not None and body.end == body_end
+
+
+# --------------------
+# What single rules look at.
+
+#: A unit and the words between it and a figure that make it its size: ``CĐCS | có từ``, ``đơn vị | trên``.
+_SIZE = phrase(
+    rf"(?<!\w)(?P<each>(?:mỗi|từng) )?{any_of(terms('cues', 'units'))}(?!\w)[^.;:\d]{{0,45}}?"
+    r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
+    r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
+)
+#: So many must come: ``họp được | khi có từ 2/3 số ủy viên trở lên``.
+_QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
+#: A unit right before its size: ``đơn vị | từ 80 người trở lên``.
+_UNIT_ALONE = phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
+_CHOOSING = phrase(r" thì(?!\w)")
+#: The size of the class before it: ``nơi đông công nhân | (từ 200 người)``.
+_SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
+_NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
+_MORE = phrase(r"(?<!\w)thêm $")
+_CHARGED = phrase(r"(?<!\w)(?:phân công|giao)(?: cho)? $")
+_PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
+#: The name of a sport: ``bóng đá nam | 7 người``.
+_DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
+_BREAK = re.compile(r"[.,;:()]")
+#: “Gặp mặt cán bộ hưu trí | , khoảng 45 người”: how many are to come.
+_COME_TO = phrase(rf"(?<!\w){any_of(terms('cues', 'occasions'))}(?!\w)[^.;:\d]{{0,80}}$")
+#: The next class of people counted together: ``đoàn viên | , công nhân``.
+_NEXT_MASS = phrase(rf"(?:(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w))?")
+#: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
+_OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
+_OFFICE = words_of("nouns", "office")
+
+
+@cache
+def _few_words_behind(*names: str) -> re.Pattern[str]:
+    """Return a pattern for a word of the lists ``names`` of cues a few words behind a figure."""
+    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w){any_of(terms('cues', *names))}(?!\w)")
+
+
+def _is_numbered(figure: Figure) -> bool:
+    start = max(figure.place.start, figure.at - 10)
+    return _NUMBERED.search(figure.lower, start, figure.found.figure + 5) is not None
+
+
+def _is_size_in_brackets(figure: Figure) -> bool:
+    if figure.found.bound not in ("exact", "min") or not figure.view.plain.startswith(")", figure.end):
+        return False
+    return _SIZE_IN_BRACKETS.search(figure.lower, figure.begin, figure.found.figure) is not None
+
+
+def _is_size(figure: Figure) -> bool:
+    """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
+    if figure.before(_QUORUM):
+        return False
+    unit = figure.before(_SIZE, 80)
+    if unit is None:
+        return figure.grows and figure.before(_UNIT_ALONE, 40) is not None
+    if figure.grows:
+        return True
+    if figure.kind == "delegates":
+        return figure.behind(_CHOOSING) is not None  # "đơn vị có 03 đại biểu | thì bầu …"
+    return not (unit["each"] or words_of("cues", "attending").search(figure.lower, unit.start(), figure.at))
+
+
+def _is_one_of_them(figure: Figure) -> bool:
+    """“phân công một ủy viên …” is a member of the body; “một đồng chí Phó Chủ tịch” is one somebody."""
+    if not (figure.found.worded and figure.found.value == 1) or figure.before(_MORE):
+        return False
+    return not figure.sends or (figure.kind == "delegates" and figure.before(_CHARGED) is not None)
+
+
+def _plays(figure: Figure) -> bool:
+    sport = _DISCIPLINE.search(figure.lower, max(0, figure.at - 40), figure.at)
+    return sport is not None and not _PER_UNIT.match(figure.lower, figure.end)
+
+
+def _sits(figure: Figure) -> bool:
+    """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
+    start = max(figure.place.start, figure.at - 90)
+    bodies = list(words_of("nouns", "bodies").finditer(figure.lower, start, figure.at))
+    return bool(bodies) and not _BREAK.search(figure.lower, bodies[-1].end(), figure.at)
+
+
+def _by_sitting_label(figure: Figure) -> bool | None:
+    if figure.place.label is None or not words_of("cues", "sitting").search(figure.label):
+        return None
+    return figure.counts <= max(figure.attends, figure.place.label.start)
+
+
+def _by_verb(figure: Figure) -> bool | None:
+    return None if figure.attends == figure.counts == -1 else figure.attends > figure.counts
+
+
+def _is_led_by_label(figure: Figure) -> bool:
+    """“Phóng viên các báo: | tối đa 25 người”."""
+    by = figure.paragraph_label
+    return _ends_label(figure) and bool(words_of("cues", "sitting").search(by) or _OFFICE.match(by))
+
+
+def _ends_label(figure: Figure) -> bool:
+    before = figure.view.plain[figure.begin : figure.at].strip(" -+")
+    return before.endswith((":", "(", " và"))
+
+
+def _led_to_come(figure: Figure) -> bool:
+    """Below words that call people; an exact figure only where a label or nothing stands before it."""
+    alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
+    called = words_of("cues", "attending").search(figure.place.lead)
+    return called is not None and (not figure.exact or alone or _ends_label(figure))
+
+
+def _ends_name(figure: Figure) -> bool:
+    """“Công đoàn Bệnh viện tỉnh | 10 người, …”."""
+    named = find_bodies(figure.view, max(figure.begin, figure.at - _NAME_BEFORE), figure.at)
+    return any(body.end == figure.at - 1 for body in named)
+
+
+def _masses_come(figure: Figure) -> bool:
+    more = figure.behind(_NEXT_MASS)
+    at = more.end() if more else figure.end
+    return _few_words_behind("attending_behind").match(figure.lower, at, figure.place.end) is not None
+
+
+def _share_comes(figure: Figure) -> bool:
+    """“huy động tối thiểu 50% đoàn viên | tham gia”."""
+    asked = words_of("cues", "required").search(figure.lower, max(figure.begin, figure.at - 24), figure.found.figure)
+    lists = ("present", "joining") if asked and figure.found.bound == "min" else ("present",)
+    lists = ("taking_part",) if figure.before(ending_in("cues", "mobilising"), 24) else lists
+    comes = figure.behind(_few_words_behind(*lists))
+    return comes is not None and not words_of("cues", "results").search(f"{figure.clause} {figure.after}")
+
+
+def _of_other_class(figure: Figure) -> bool | None:
+    if names_people(figure.named):
+        return None
+    return _OF_OTHER_CLASS.match(figure.lower, figure.place.last, figure.at) is not None
+
+
+# --------------------
+# The rules, in the order in which they are asked.
+
+Look = Callable[[Figure], object]
+
+
+class Says(NamedTuple):
+    """What a rule looks for, and whether a figure in which it finds that bounds people; ``None``: as it finds."""
+
+    verdict: bool | None
+    look: Look
+
+
+class Rule(NamedTuple):
+    """A rule: of which kinds of figures it speaks, what it says (``None``: nothing), why.
+
+    A test has an example that it decides and one that it does not.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    says: Says
+    reason: str
+
+
+_SHARES, _BARE, _DELEGATES = frozenset(["share"]), frozenset(["bare"]), frozenset(["delegates"])
+_PERSONS, _MASSES = frozenset(["persons"]), frozenset(["masses"])
+_PEOPLE = _DELEGATES | _PERSONS | _MASSES
+_ANY = _SHARES | _BARE | _PEOPLE
+
+
+_no, _yes, _either = partial(Says, False), partial(Says, True), partial(Says, None)
+
+
+def _before(pattern: re.Pattern[str], reach: int = _LONGEST_SENTENCE) -> Look:
+    return lambda figure: pattern.search(figure.lower, max(figure.begin, figure.at - reach), figure.at)
+
+
+def _behind(pattern: re.Pattern[str]) -> Look:
+    return lambda figure: pattern.match(figure.lower, figure.end, figure.place.end)
+
+
+def _exact(look: Look) -> Look:
+    return lambda figure: figure.exact and look(figure)
+
+
+#: What a figure is, by the first rule that says something.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "nought", _ANY, _no(_exact(lambda figure: figure.found.value == 0)),
+        "nobody is sent by nought: a form that was not filled in, or those who were absent",
+    ),
+    Rule(
+        "measured", _ANY, _no(lambda figure: ending_in("cues", "not_bounded").search(
+            figure.lower, max(figure.place.start, figure.at - 12), figure.at)),
+        "words that measure, order or apportion what is there",
+    ),
+    Rule(
+        "number-of-a-thing", _ANY, _no(_is_numbered),
+        "a clause, a month, a year is numbered, nobody is counted",
+    ),
+    Rule(
+        "misprinted", _ANY, _no(_before(phrase(
+            r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$"))),
+        "what a letter says it had printed wrongly is in force no more",
+    ),
+    Rule(
+        "size-in-brackets", _ANY, _no(_is_size_in_brackets),
+        "brackets give the size of the class before them",
+    ),
+    Rule(
+        "above-the-whole", _SHARES, _no(lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100),
+        "more than all is a rate of growth",
+    ),
+    Rule(
+        "part-of-a-term", _SHARES, _no(_behind(phrase(
+            r" (?:thời (?:gian|hạn|lượng)|nhiệm kỳ|năm|tháng|ngày|buổi|chặng|quãng)(?!\w)"))),
+        "a part of a time is no share of people",
+    ),
+    Rule(
+        "to-spare", _SHARES, _no(_before(phrase(r"(?<!\w)số dư(?!\w)[^.;,\d]{0,60}$"))),
+        "more candidates than are to be elected",
+    ),
+    Rule(
+        "by-how-much", _SHARES, _no(_exact(_before(phrase(r"(?<!\w)(?:tăng|giảm)(?: thêm)? $")))),
+        "how many more or fewer there are than before",
+    ),
+    Rule(
+        "in-case", _SHARES, _no(lambda figure: re.search(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$", figure.clause)),
+        "a case in which something else holds",
+    ),
+    Rule(
+        "voted", _SHARES, _no(lambda figure: words_of("cues", "voting").search(figure.after)),
+        "how people voted",
+    ),
+    Rule(
+        "share-that-comes", _SHARES, _yes(_share_comes),
+        "so large a part of a class is called to come",
+    ),
+    Rule(
+        "result", _SHARES, _no(lambda figure: words_of("cues", "results").search(figure.named)),
+        "results and targets are no bound",
+    ),
+    Rule(
+        "share-of-another-class", _SHARES, _either(_of_other_class),
+        "without people it is the same share for the next class, or a share of something else",
+    ),
+    Rule(
+        "next-share", _SHARES, _yes(lambda figure: figure.follows),
+        "a share behind a limit goes on with it",
+    ),
+    Rule(
+        "composition", _SHARES, _yes(lambda figure: words_of("cues", "composition").search(
+            f"{figure.place.lead} {figure.paragraph_label}")),
+        "a heading or label of composition governs it",
+    ),
+    Rule(
+        "of-a-meeting", _SHARES, _yes(lambda figure: words_of("cues", "meeting").search(
+            f"{figure.clause} {figure.after}")),
+        "its own clause speaks of delegates, a meeting or a committee",
+    ),
+    Rule(
+        "counted-label", _BARE, _yes(lambda figure: figure.is_labelled),
+        "a label counts people, or a body of a list sends so many",
+    ),
+    Rule(
+        "one-of-them", _PEOPLE, _no(_is_one_of_them),
+        "“một” before a person of a body is one somebody, no number",
+    ),
+    Rule(
+        "to-a-room", _PEOPLE, _no(_behind(phrase(
+            r" *(?:/|một |mỗi ) *(?:phòng|xe|bàn|mâm|buồng|giường)(?!\w| ban)"))),
+        "how many share a room, a car, a table",
+    ),
+    Rule(
+        "done-with-them", _PEOPLE, _no(_before(phrase(
+            rf"(?<!\w)(?<!lớp[ ])(?<!phòng[ ]){any_of(terms('cues', 'done_with'))} *$"), 24)),
+        "people are taught, helped, rewarded, asked: they are not sent",
+    ),
+    Rule(
+        "size-of-who-sends", _DELEGATES, _no(_is_size),
+        "how many delegates a unit has decides what else holds",
+    ),
+    Rule(
+        "past", _DELEGATES, _no(lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0)),
+        "who came or was praised is told",
+    ),
+    Rule(
+        "delegates", _DELEGATES, _yes(lambda figure: True),
+        "delegates, members, athletes by the very word sit or come",
+    ),
+    Rule(
+        "discipline", _PERSONS, _no(_exact(_plays)),
+        "a sport is called by how many play it",
+    ),
+    Rule(
+        "size", _PERSONS | _MASSES, _no(lambda figure: not figure.sends and _is_size(figure)),
+        "how large a unit is decides what it may do",
+    ),
+    Rule(
+        "listed", _PERSONS, _yes(lambda figure: figure.place.listed),
+        "it goes on with a list of people counted, or is a part of them",
+    ),
+    Rule(
+        "sits", _PERSONS, _yes(_sits),
+        "a body right before the figure: its members are counted",
+    ),
+    Rule(
+        "of-each", _PERSONS, _yes(lambda figure: figure.label.startswith(("mỗi ", "từng ")) or _PER_UNIT.match(
+            figure.lower, figure.end)),
+        "so many of each unit",
+    ),
+    Rule(
+        "label-of-who-sits", _PERSONS, _either(_by_sitting_label),
+        "a label names who sits or attends; what was counted before it does not",
+    ),
+    Rule(
+        "goes-on", _PERSONS, _yes(lambda figure: figure.follows),
+        "the sentence has bound people before",
+    ),
+    Rule(
+        "growing-size", _MASSES, _no(lambda figure: figure.grows),
+        "“từ … trở lên” of a whole class measures a unit",
+    ),
+    Rule(
+        "statistic", _MASSES, _no(_exact(lambda figure: (figure.found.value or 0) >= 1000)),
+        "thousands of a class are a statistic",
+    ),
+    Rule(
+        "size-of-the-next", _MASSES, _no(_behind(phrase(
+            rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:{any_of(terms('bounds', 'max', 'min', 'about'))} *\d|trở lên"
+            r"|(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d)"))),
+        "it is the size of the unit for which the next figure holds",
+    ),
+    Rule(
+        "praised", _MASSES, _no(lambda figure: words_of("cues", "counting_behind").match(
+            figure.lower, figure.end + 1, figure.place.end)),
+        "what follows makes it a target or a praise",
+    ),
+    Rule(
+        "verb", _PERSONS | _MASSES, _either(_by_verb),
+        "the last verb before it sends people, or counts what was done with them",
+    ),
+    Rule(
+        "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before(_COME_TO)),
+        "so many are about to come to an occasion",
+    ),
+    Rule(
+        "body-before", _PERSONS, _yes(_exact(_ends_name)),
+        "a body right before an exact figure sends so many",
+    ),
+    Rule(
+        "label-of-an-office", _PERSONS, _yes(_is_led_by_label),
+        "a label calls them by their office",
+    ),
+    Rule(
+        "led-to-come", _PERSONS, _yes(_led_to_come),
+        "it stands below words that call people",
+    ),
+    Rule(
+        "masses-listed", _MASSES, _yes(lambda figure: figure.place.listed),
+        "it goes on with a list of people counted",
+    ),
+    Rule(
+        "masses-that-come", _MASSES, _yes(_masses_come),
+        "behind them stands that they come",
+    ),
+    Rule(
+        "masses-of-each", _MASSES, _yes(lambda figure: _PER_UNIT.match(figure.lower, figure.end)),
+        "so many of each unit",
+    ),
+    Rule(
+        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.lead)),
+        "it stands below words that call people",
+    ),
+)  # fmt: skip
+_BY_KIND = {kind: [rule for rule in RULES if kind in rule.kinds] for kind in _ANY}
+
+
+def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
+    """Say at little cost whether ``found`` may count people: it has a unit, or a label that counts people."""
+    if found.noun is not None or found.percent:
+        return True
+    return _END.match(view.lower, found.end, place.end) is not None and Figure(view, found, place).is_labelled
+
+
+def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
+    """Return whether ``found`` bounds people who attend, sit or are sent, and the rule that says so."""
+    figure = Figure(view, found, place)
+    for rule in _BY_KIND[figure.kind]:
+        verdict, look = rule.says
+        found_so = look(figure)
+        if verdict is None and found_so is not None:
+            return bool(found_so), rule.name
+        if verdict is not None and found_so:
+            return verdict, rule.name
+    return False, "nothing-bounds"
