@@ -199,6 +199,8 @@ _SPECKS = re.compile(
 )
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
+#: What figures of a hand are read as: beside such a sign no figure is the whole number (``Số 4% -CV/ĐU``).
+_FOR_FIGURES = re.compile("[%?&#@$€©®§]")
 #: What a figure that runs into the code of a kind leaves of it: ``2T-`` of ``CT-``, ``3M-`` of ``GM-``.
 _REST_OF_CODE = re.compile(r"[^\s/]?(?P<last>[A-ZĐ]) ?[-–] ?$")
 _CAPTION = re.compile(
@@ -224,7 +226,9 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
                 stop -= 1
             while begin < stop and not view.plain[begin].isalnum():
                 begin += 1
-            return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
+            marred = _FOR_FIGURES.search(view.plain, label.end(), symbol.start)
+            number = None if marred else _NUMBER.fullmatch(view.plain[begin:stop])
+            return _made((label.start(), symbol.end), number, begin, symbol)
     if labels:  # the symbol stands on the line above or below its label
         rows = {row for cell, _ in labels for row in (cell.row - 1, cell.row + 1)}
         for cell in cells:
