@@ -74,7 +74,8 @@ def _read_again(
         return words
     views = _views(block, prepared, words)
     seen: list[Line] = []
-    for look in (*(partial(recognise, layout=layout) for layout in _LAYOUTS), _second_look):
+    looks: list[Recognise] = [*(partial(recognise, layout=layout) for layout in _LAYOUTS), _second_look]
+    for look in looks:
         seen += [kept for line in _seen_in(block, views, prepared, look) if (kept := _kept(line))]
         if _is_clear(seen):
             break
@@ -191,10 +192,15 @@ def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
 
 def _second_look(pictures: Sequence[Gray], _dpi: float) -> list[list[RecognisedWord]]:
     """Return the lines that the second reader is sure of, word for word: it sees letters in scrawls and seals, too."""
-    seen = (lines_of(recognise_lines(picture)) for picture in pictures)
-    told = [[line for line in page if all(word.sure >= _SEEN for word in line)] for page in seen]
     # Where the first reader has the word, too, its own counts: this one takes TRƯỞNG for TRƯỜNG.
-    return [[replace(word, sure=_SEEN) for line in page for word in line] for page in told]
+    return [
+        [replace(word, sure=_SEEN) for line in lines_of(recognise_lines(picture)) for word in _all_sure(line)]
+        for picture in pictures
+    ]
+
+
+def _all_sure(line: Sequence[RecognisedWord]) -> Sequence[RecognisedWord]:
+    return line if min(word.sure for word in line) >= _SEEN else ()
 
 
 def _seen_in(place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise) -> list[Line]:

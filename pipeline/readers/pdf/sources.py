@@ -30,8 +30,9 @@ from schemas import HeadReading
 # How far the text layer of a page can be trusted.
 
 #: ``empty``: a picture, or letters drawn as strokes. ``unmapped``: the fonts do not tell what their letters are.
-#: ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody writes.
-Verdict = Literal["good", "empty", "unmapped", "unmarked", "wrong"]
+#: ``lost``: they call some letters blanks. ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody
+#: writes.
+Verdict = Literal["good", "empty", "unmapped", "lost", "unmarked", "wrong"]
 
 #: A page with fewer letters beside a large picture is a scan: a number or a signature banner was put on it.
 _FEW_LETTERS = 200
@@ -255,10 +256,11 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     chosen = Chosen(list(pages))
     has_text = any(page.letters for page in pages)
     verdicts: list[Verdict] = [judge(page) if has_text else "empty" for page in pages]
-    lost = {index for index, verdict in enumerate(verdicts) if verdict == "good" and _has_lost(document, index)}
     in_vain = 0
     for index, (verdict, layer) in enumerate(zip(verdicts, pages, strict=True)):
-        if verdict == "good" and index not in lost:
+        if verdict == "good" and _has_lost(document, index):
+            verdict = "lost"
+        if verdict == "good":
             continue
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
         worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(layer))
@@ -275,7 +277,8 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
                     chosen.doubtful.add(index)
                     in_vain += 1
                 continue
-        if page is not None and (worthless or is_better(page, layer) or (index in lost and not is_better(layer, page))):
+        better = page is not None and (not is_better(layer, page) if verdict == "lost" else is_better(page, layer))
+        if page is not None and (worthless or better):
             chosen.pages[index] = page
             chosen.recognised.add(index)
             if verdict != "empty":
@@ -296,7 +299,7 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
         with closing(document[index]) as page, closing(page.get_textpage()) as layer:
             blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
             drawn = (layer.get_charbox(at) for at in blanks)
-            return sum(min(right - left, top - bottom) > _INK for left, bottom, right, top in drawn) >= _LOST
+            return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
     except pdfium.PdfiumError:
         return False
 
