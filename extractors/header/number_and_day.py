@@ -199,6 +199,8 @@ _SPECKS = re.compile(
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
 #: What stands between the marks behind a label and those before a symbol.
 _BETWEEN_MARKS = re.compile(r"[\W_]*((?:.*[^\W_])?)")
+#: What figures of a hand are read as: beside such a sign no figure is the whole number (``Số 4% -CV/ĐU``).
+_FOR_FIGURES = re.compile("[%?&#@$€©®§]")
 _CAPTION = re.compile(
     r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
 )
@@ -217,7 +219,8 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
-            number = _BETWEEN_MARKS.match(view.plain, label.end(), symbol.start)
+            marred = _FOR_FIGURES.search(view.plain, label.end(), symbol.start)
+            number = None if marred else _BETWEEN_MARKS.match(view.plain, label.end(), symbol.start)
             begin, stop = number.span(1) if number else (label.end(), label.end())
             return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
     for cell in cells:

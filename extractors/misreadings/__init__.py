@@ -10,7 +10,6 @@ from extractors.lexicon import load
 from extractors.lexicon.dictionary import field_words
 from extractors.misreadings.figures import (
     Misread,
-    misread_abbreviations,
     misread_commas,
     misread_dates,
     misread_marks,
@@ -25,7 +24,7 @@ from extractors.misreadings.misread_words import (
     reread,
     runs,
 )
-from extractors.patterns import LOWER, Span, View, make_view, words
+from extractors.patterns import Span, View, make_view, words
 from extractors.repairs import Mended, Repair, mended_again
 from extractors.spelling import lowered
 from schemas import Evidence, Flag, Letter, Source
@@ -57,11 +56,7 @@ _QUARTER = re.compile(
 _ROMAN: dict[str, str] = load("misreadings")["romans"]
 _STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))")
 _WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
-#: A speck in place of the blank between a word and its figure.
-_SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))|(?<=\w)[.:'ˆ](?=ngày \d)")
 _BLANK_IN_MONTH = re.compile(r"(?<=\d/1) (?=[0-2]/(?:19|20)\d\d(?!\d))")
-_ONE_APART = re.compile(r"(?<=ngày )[li|!1] (?=\d/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
-_BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 
 
 #: Letters and signs for the figures of an hour, and a letter that no Vietnamese word has: `§h00`, `15h4S`, `Š`.
@@ -123,7 +118,6 @@ def _figures(view: View) -> Iterator[Repair]:
     for start, end, meant in (
         *misread_dates(lowered(view.text)),  # in the view some marks are blanks
         *misread_symbols(view.text, view.plain),
-        *misread_abbreviations(view.text),
         *misread_figures(view.plain, view.lower),
         *misread_marks(view.text),
         *misread_commas(view.text),
@@ -177,8 +171,7 @@ def misread_figures(plain: str, lower: str) -> Iterator[Misread]:
     for found in _WORD_AND_FIGURE.finditer(plain):
         if found[1].lower() in field_words() and not found[1].isascii() and found[1][1:].islower():
             yield found.end(1), found.end(1), " "
-    for pattern, meant in ((_ONE_APART, "1"), (_BLANK_IN_DATE, "/"), (_BLANK_IN_MONTH, ""), (_SPECK, " ")):
-        yield from ((*found.span(), meant) for found in pattern.finditer(lower))
+    yield from ((*found.span(), "") for found in _BLANK_IN_MONTH.finditer(lower))
 
 
 # --------------------

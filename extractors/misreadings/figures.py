@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise, product
 
-from extractors.header.tail import has_family, is_post
+from extractors.header.tail import is_post
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import follows
 from extractors.patterns import LOWER, UPPER, make_view
@@ -52,8 +52,6 @@ _SPECKS = re.compile("[/:;.',ˆ~-]{1,2}")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")
-#: The first and the last day of a stretch whose dash recognition lost: “từ ngày 03/8 09/8/2026”.
-_LOST_DASH = re.compile(r"\btừ (?:ngày )?\d{1,2}/\d{1,2}(?:/\d{4})?( )(?=\d{1,2}/\d{1,2}/\d{4}(?![\d/]))")
 _MONTH_CUE = re.compile(r"(?:tháng|trong|đến|hết|[-,;(|]) *$")
 
 
@@ -80,8 +78,6 @@ def misread_dates(lower: str) -> Iterator[Misread]:
             meant = chunk
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
-    for found in _LOST_DASH.finditer(lower):
-        yield *found.span(1), " - "
 
 
 def _without_year(figures: str) -> str | None:
@@ -206,15 +202,8 @@ _TERM = re.compile(r"(?:UBTV)?QH\d{1,2}")
 _NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 #: `số` that lost its vowel before a number with a symbol.
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
-#: A blank within a number: `Hướng dẫn số 11 04/HD-BTC`.
-_BLANK_IN_NUMBER = re.compile(r"(?:(?<=[Ss]ố \d)|(?<=[Ss]ố \d\d)) (?=\d{1,3}/(?:\d{4}/)?[A-ZĐ]{2})")
-#: The two strokes of a D: `52/Q1)-SNV`, `8/HI)-CĐN`.
-_BOW_OF_D = re.compile(r"(?<=[/ ][QH])[1Il]\)(?=-[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
-_BAR_OF_D = re.compile(r"Œ|[DPB](?=Đ)|(?<=Đ)[DPB]|Đ(?=D)|(?<=D)Đ")
-_SPECK_BEHIND_AND = re.compile(r"(?<=[A-ZĐ]&)[:.;'](?=[A-ZĐ]{2})")
-_SURPLUS_LETTER = re.compile(r"(?<![\w&])(?=[A-ZĐ&]*(?:Œ|[DPB]Đ|Đ[DPB]|[A-ZĐ]&))[A-ZĐŒ&]{5,14}(?![\w&])")
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE = re.compile("[71lI|]")
 _FIGURES = str.maketrans("lOI", "101")
@@ -235,49 +224,10 @@ def misread_symbols(text: str, plain: str) -> Iterator[Misread]:
         meant = _symbol(found["number"], found["year"] or "", found["first"], found["codes"], kind)
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
-    for found in _BLANK_IN_NUMBER.finditer(text):
-        yield *found.span(), ""
-    for found in _BOW_OF_D.finditer(text):
-        yield *found.span(), "Đ" if text[found.start() - 1] == "Q" else "D"
     for found in _NUMBER_WORD.finditer(text):
         before = plain[max(0, found.start() - 30) : found.start()]
         if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
             yield *found.span(), "số "
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    return KNOWN_CODES | {name.upper() for name in load("bodies")["spelled"]}
-
-
-@cache
-def _without_bars() -> dict[str, set[str]]:
-    """Return the abbreviations with ``&`` by what is read where every Đ lost its bar."""
-    read: dict[str, set[str]] = {}
-    for name in _abbreviations():
-        if "&" in name:
-            read.setdefault(name.replace("Đ", "D"), set()).add(name)
-    return read
-
-
-def misread_abbreviations(text: str) -> Iterator[Misread]:
-    """Yield where an abbreviation got one letter too many or lost the bar of Đ: ``GD&ĐDT``, ``GDK&ĐT``, ``GD&DT``.
-
-    Any letter may be too many where ``&`` says that it is an abbreviation; elsewhere only what the bar of Đ may be.
-    """
-    for found in _SPECK_BEHIND_AND.finditer(text):
-        yield *found.span(), ""
-    for found in _SURPLUS_LETTER.finditer(text):
-        read = found.group()
-        if read in _abbreviations():
-            continue
-        spots = [at.span() for at in _BAR_OF_D.finditer(read)]
-        if "&" in read:
-            spots = [(at, at + 1) for at in range(len(read)) if read[at] != "&"]
-        meant = {read[:start] + read[end:] for start, end in spots} & _abbreviations()
-        meant = meant or _without_bars().get(read, set())
-        if len(meant) == 1:
-            yield *found.span(), min(meant)
 
 
 def _is_kind(words: str) -> bool:
@@ -406,15 +356,8 @@ _DASH = re.compile(r"(?<=\w )(?P<mark>[~ˆ¬])(?= \w)|(?<=\d)(?P<mark2>[~ˆ¬])(
 #: A full stop within a sentence is a comma: “các huyện. thành phố”; behind a year it is a speck: “năm 2026. của Sở”.
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
 _STOP_BEHIND_YEAR = re.compile(rf"(?<=[ /](?:19|20)\d\d)(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
-#: What a letter rests on ends with a semicolon, which is read as a colon: the next such line begins below it.
-_COLON = re.compile(r":(?=[ \t]*\n\s{0,20}(?:Căn cứ|Thực hiện|Theo|Xét) [^\n:]{0,80}\d[/-])")
-_BASIS = re.compile(r"^[ \t]*(?:Căn cứ|Thực hiện|Theo|Xét) [^:;]*\Z", re.M)
-_ORDERS = re.compile(r"đề nghị|yêu cầu|thông báo|như sau|(?:gồm|là)\Z")
-_LONGEST_BASIS = 600
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
-#: “Bản ¡in”: the dot of an i and half of its stem, read once more before it.
-_DOT_BEFORE_I = re.compile(r"(?<!\w)(?P<mark>¡)(?=i)")
 _SPECK_IN_CAPITALS = re.compile(
     rf"(?<![{UPPER}])(?P<word>[{UPPER}]{{2,}})(?P<mark>[.,]| :)(?= [{UPPER}]{{2,}}(?![{LOWER}]))"
 )
@@ -428,16 +371,8 @@ _KIND_LINES = frozenset(load("outline")["kind_lines"])
 #: The names of kinds as titles, by what is left of them without blanks and marks: “ĐEAN”.
 _TITLES = {make_view(kind.name).bare.replace(" ", ""): kind.name.upper() for kind in KINDS}
 _TITLE = re.compile(rf"^[ \t]*(?P<line>[{UPPER}][{UPPER} ]{{3,24}})[ \t]*$", re.M)
-#: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
-_DASH_BEFORE_NAME = re.compile(
-    rf"^[ \t]*(?P<post>[{UPPER}][{UPPER} .]{{3,40}})[ .:]*\n[ \t\n]{{0,4}}(?P<mark>[-–—.] ?)"
-    rf"(?P<name>[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]*){{2,4}})[ .]*$",
-    re.M,
-)
 #: What a letter is to a recipient: “(b/c)”, for a report, “(t/h)”, to carry out.
 _MEANT_FOR = re.compile(r"(?<=[( ])(?:(?P<told>b ?/? ?[€©]|b/?e)|(?P<done>th))(?=\) ?[;,.:]?(?:\s|$))")
-_SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
-_NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<number>\d{{1,2}})(?:(?P<mark>\.) *|(?P<odd>[,;:']|(?= )) {{1,2}})(?=[{UPPER}])", re.M
 )
@@ -457,13 +392,10 @@ _ALWAYS_MISREAD: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (_MEANT_FOR, "told", "b/c"),
     (_MEANT_FOR, "done", "t/h"),
     (_BULLET, "mark", "-"),
-    (_NUMBER_DASH, "mark", "-"),
     (_DASH, "mark", "-"),
     (_DASH, "mark2", "-"),
     (_STOP_BEHIND_YEAR, "mark", ""),
     (_SPECK_BEFORE_CAPITALS, "mark", ""),
-    (_DOT_BEFORE_I, "mark", ""),
-    (_SUBNUMBER, "mark", "."),
 )
 #: In so many first lines stand the names of the issuer.
 _HEAD_LINES = 5
@@ -494,18 +426,11 @@ def misread_marks(text: str) -> Iterator[Misread]:
         stretched = max(map(len, bare.split())) == 1  # “K Ế  H O Ạ C H” is printed so
         if not stretched and bare not in _KIND_LINES and (title := _TITLES.get(bare.replace(" ", ""))):
             yield *found.span("line"), title
-    for found in _DASH_BEFORE_NAME.finditer(text):
-        if is_post(found["post"]) and has_family(found["name"]):
-            yield *found.span("mark"), ""
     for pattern, group, meant in _ALWAYS_MISREAD:
         yield from ((*found.span(group), meant) for found in pattern.finditer(text) if found[group])
     for found in _STOP.finditer(text):
         if is_syllable(found["word"]):
             yield *found.span("mark"), ","
-    for found in _COLON.finditer(text):
-        basis = _BASIS.search(text, max(0, found.start() - _LONGEST_BASIS), found.start())
-        if basis and not _ORDERS.search(basis.group()):
-            yield *found.span(), ";"
     for found in _SPECK_IN_CAPITALS.finditer(text):
         begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
         line = text[begin : end if end >= 0 else len(text)].strip()

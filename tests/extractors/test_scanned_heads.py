@@ -105,6 +105,13 @@ def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
 
 
+@each(("line", "number"), [("Số: 38% /SCT-KHTC", None), ("Số: 3? -CV/ĐU", None), ("Số: 38 /SCT-KHTC", "38")])
+def test_figures_beside_a_sign_that_stands_for_one_are_no_number(line: str, number: str | None) -> None:
+    found = letter(line)
+    assert found.header.number == number
+    assert any(flag.field == "number" for flag in found.flags) == (number is None)
+
+
 def test_of_figures_in_a_blank_the_first_alone_is_no_number() -> None:
     """The print's reader saw one figure surely, the hand's reader four of which it is not sure."""
     readings = read("number", "3187", confidence=0.31), read("number", "3181", confidence=0.2)

@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ocr.engine import Pixels
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.raster import Gray, cv2, resized
 
 PACKAGE, RUNS_IT = "trueocr", "onnxruntime"
@@ -42,10 +43,11 @@ _ALIKE, _MOST = 1.3, 32 * 640  #: Lines of one batch: their widths differ by les
 
 
 class Sign(NamedTuple):
-    """A sign on a line, and how likely it is (0 to 1)."""
+    """A sign on a line, how likely it is (0 to 1), and where its middle is, in pixels from the left of the picture."""
 
     text: str
     sure: float
+    at: float = 0.0
 
 
 def available() -> bool:
@@ -102,7 +104,7 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
     """Return the signs of each line of a picture (dark on light), from left to right; ``boxes`` are those of their
     letters, from the top of the tall ones to the end of those that reach below."""
     names = _names()
-    cuts = [_cut(picture, box) for box in boxes]
+    cuts, places = zip(*(_cut(picture, box) for box in boxes), strict=True) if boxes else ((), ())
     found: list[list[Sign]] = [[] for _ in boxes]
     for batch in _batches([cut.shape[1] for cut in cuts]):
         across = -(-cuts[batch[-1]].shape[1] // _STEP) * _STEP + _HALO
@@ -113,21 +115,43 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
         signs, sure, steps = _network("rec.onnx").run(["ids", "conf", "lengths"], {"x": ink, "widths": widths})
         for row, at in enumerate(batch):
             end = int(steps[row])
-            found[at] = list(_signs(signs[row, :end].tolist(), sure[row, :end].tolist(), names))
+            left, across_line = places[at]
+            wide = across_line / max(1, end)
+            found[at] = list(_signs(signs[row, :end].tolist(), sure[row, :end].tolist(), names, left, wide))
     return found
 
 
-def _signs(steps: Iterable[int], sure: Iterable[float], names: Sequence[str]) -> Iterator[Sign]:
-    """Yield the signs of the steps along a line; a sign that goes on is one, sign 0 is none."""
+def recognise(picture: Gray) -> list[RecognisedWord]:
+    """Return the words on a picture (dark on light) line by line; none without the package."""
+    return list(_words(picture)) if available() else []
+
+
+def _words(picture: Gray) -> Iterator[RecognisedWord]:
+    boxes = find_lines(picture)
+    for number, (box, signs) in enumerate(zip(boxes, read_lines(picture, boxes), strict=True)):
+        half = (box[3] - box[1]) / 4  # of the width of a letter
+        for is_blank, word in groupby(signs, lambda sign: sign.text == " "):
+            if not is_blank:
+                own = list(word)
+                text, sure = "".join(sign.text for sign in own), min(sign.sure for sign in own)
+                left, right = max(0, round(own[0].at - half)), round(own[-1].at + half)
+                yield RecognisedWord(text, (left, box[1], right, box[3]), sure, number)
+
+
+def _signs(
+    steps: Iterable[int], sure: Iterable[float], names: Sequence[str], left: float, wide: float
+) -> Iterator[Sign]:
+    """Yield the signs of the steps along a line, each ``wide`` pixels; a sign that goes on is one, sign 0 is none."""
     before = 0
-    for sign, likely in zip(steps, sure, strict=True):
+    for step, (sign, likely) in enumerate(zip(steps, sure, strict=True)):
         if sign and sign != before:
-            yield Sign(names[sign], likely)
+            yield Sign(names[sign], likely, left + (step + 0.5) * wide)
         before = sign
 
 
-def _cut(picture: Gray, box: Pixels) -> NDArray[np.floating]:
-    """Return the ink (0 to 1) of a line with what stands above and below it, as the model sees it."""
+def _cut(picture: Gray, box: Pixels) -> tuple[NDArray[np.floating], tuple[float, float]]:
+    """Return the ink (0 to 1) of a line with what stands above and below it, as the model sees it, where it begins
+    and how wide it is, in pixels of the picture."""
     left, top, right, bottom = box
     high = max(1, bottom - top)
     beside, tall = round(_BESIDE * high), high * (1 + 2 * _ABOVE)
@@ -139,7 +163,8 @@ def _cut(picture: Gray, box: Pixels) -> NDArray[np.floating]:
     whole = cv2.copyMakeBorder(inside, *white, cv2.BORDER_CONSTANT, value=255)
     across = max(_STEP, min(_WIDEST, round(whole.shape[1] * 3 * _HEIGHT / whole.shape[0])))
     smaller = cv2.INTER_AREA if whole.shape[0] > 3 * _HEIGHT else cv2.INTER_LINEAR
-    return 1 - cv2.resize(whole, (across, 3 * _HEIGHT), interpolation=smaller).astype(np.float32) / 255
+    ink = 1 - cv2.resize(whole, (across, 3 * _HEIGHT), interpolation=smaller).astype(np.float32) / 255
+    return ink, (x0, whole.shape[1])
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:

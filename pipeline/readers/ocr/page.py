@@ -31,15 +31,24 @@ _ABOUT = re.compile(r"\W*[VY](?: ?/ ?[\Wvyw]{0,2}|[íìl|]v)", re.IGNORECASE)
 #: How alike (0 to 100) the misread word of a pair is to what it must be; the other one is right but for its marks.
 _ALIKE = 50
 _COLUMN_GAP = 1.6  #: Heights of a word that part two columns.
+#: What begins the right column of the head, however near the left one stands.
+_MOTTO = re.compile(r"C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I|Đ[ẢA]NG C[ỘO]NG S[ẢA]N VI[ỆE]T")
 
 
 Line = tuple[RecognisedWord, ...]
 
 
 def lines_of(words: Iterable[RecognisedWord]) -> list[list[RecognisedWord]]:
-    """Return words by the lines in which they were seen, each from left to right."""
+    """Return words by the lines in which they were seen, each from left to right; the motto begins one of its own."""
     lines = grouped(words, lambda word: word.line).values()
-    return [sorted(line, key=lambda word: word.box[0]) for line in lines]
+    return [side for line in lines for side in _sides(sorted(line, key=lambda word: word.box[0]))]
+
+
+def _sides(line: list[RecognisedWord]) -> list[list[RecognisedWord]]:
+    text = " ".join(word.text for word in line)
+    motto = _MOTTO.search(text)
+    cut = text.count(" ", 0, motto.start()) if motto else 0
+    return [line[:cut], line[cut:]] if cut else [line]
 
 
 def parted(line: Sequence[RecognisedWord], gap: float) -> list[list[RecognisedWord]]:

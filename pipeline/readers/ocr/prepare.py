@@ -28,6 +28,8 @@ _FAINT = 60
 _STRIPS = 4
 _RULE = 50
 _ENOUGH_LINES = 8
+_MAY_STAND = 0.4  #: Where columns of ink part less sharply than by this share of its rows, lines lie level.
+_SPECKS = 2000.0  #: What lines of letters are to part more sharply by: half a line of them.
 _ON_ITS_HEAD = 0.67  #: Share of ink above the small letters to ink below them, under which a page stands on its head.
 
 
@@ -45,13 +47,20 @@ def lean(gray: Gray, dpi: float) -> float:
 
 
 def quarter_turns(gray: Gray, dpi: float) -> int:
-    """Return 1 for a page whose lines stand upright: a quarter turn lays them level, which way up stays open."""
+    """Return 1 for a page whose lines stand upright: a quarter turn lays them level, which way up stays open. Rows of
+    ink tell it cheaply where they are lines of text; the rules of a table may stand where its words lie level."""
     ink = _ink(gray, dpi)
     leans = np.arange(-6.0, 6.1, 1.0).tolist()
     level, standing = (
         max(_sharpness(page, degrees) for degrees in leans) for page in (ink, np.ascontiguousarray(np.rot90(ink)))
     )
-    return 1 if standing > 1.6 * level else 0
+    may_stand = standing > _MAY_STAND * level
+    return int(may_stand and _lettered(as_bytes(np.rot90(gray)), dpi) > _SPECKS + _lettered(gray, dpi))
+
+
+def _lettered(gray: Gray, dpi: float) -> float:
+    """Return how sharply lines of letters part from the paper between them, summed over all of a page."""
+    return sum(float(np.square(np.diff(rows)).sum()) for rows in _line_profiles(gray, dpi, lean(gray, dpi)))
 
 
 def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:

@@ -9,6 +9,7 @@ people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 7 and 9b).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import fmean, median
 
 import numpy as np
@@ -20,7 +21,8 @@ from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import in_runs
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
-from pipeline.readers.ocr.page import Line, around, columns, holds, same_place, text_of, with_labels
+from pipeline.readers.ocr.lines import recognise as recognise_lines
+from pipeline.readers.ocr.page import Line, around, columns, holds, lines_of, same_place, text_of, with_labels
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
 from pipeline.readers.ocr.seal_rings import lines_without_seal
@@ -44,6 +46,7 @@ _KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
 _DEPUTY = frozenset({"pho", "ho"})  #: What a deputy's post begins with, its first letter under the stamp, too.
 #: Words of the lists are no remains of a stamp, though they stand where its ink was; those of a name may be in doubt.
 _KNOWN, _DOUBTED = 0.86, 0.7
+_SEEN = 0.7  #: So sure the second reader must be of each word of a line.
 _AGREED = 0.6  #: What share of how sure the readings of a word are one of them must have.
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
@@ -71,8 +74,9 @@ def _read_again(
         return words
     views = _views(block, prepared, words)
     seen: list[Line] = []
-    for layout in _LAYOUTS:
-        seen += [kept for line in _seen_in(block, views, prepared, recognise, layout) if (kept := _kept(line))]
+    looks: list[Recognise] = [*(partial(recognise, layout=layout) for layout in _LAYOUTS), _second_look]
+    for look in looks:
+        seen += [kept for line in _seen_in(block, views, prepared, look) if (kept := _kept(line))]
         if _is_clear(seen):
             break
     found = _best(seen)
@@ -186,11 +190,22 @@ def _agreed(readings: Iterable[Line]) -> Iterator[Line]:
     yield tuple(words)
 
 
-def _seen_in(
-    place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise, layout: Layout
-) -> list[Line]:
+def _second_look(pictures: Sequence[Gray], _dpi: float) -> list[list[RecognisedWord]]:
+    """Return the lines that the second reader is sure of, word for word: it sees letters in scrawls and seals, too."""
+    # Where the first reader has the word, too, its own counts: this one takes TRƯỞNG for TRƯỜNG.
+    return [
+        [replace(word, sure=_SEEN) for line in lines_of(recognise_lines(picture)) for word in _all_sure(line)]
+        for picture in pictures
+    ]
+
+
+def _all_sure(line: Sequence[RecognisedWord]) -> Sequence[RecognisedWord]:
+    return line if min(word.sure for word in line) >= _SEEN else ()
+
+
+def _seen_in(place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise) -> list[Line]:
     by = min(1.0, _DPI / prepared.dpi)
-    seen = recognise([_framed(view, by) for view in views], prepared.dpi * by, layout=layout)
+    seen = recognise([_framed(view, by) for view in views], prepared.dpi * by)
     left, top = place[:2]
     return [
         tuple(word.placed(by, left, top, _WHITE_EDGE) for word in line) for words in seen for line in columns(words)
@@ -310,7 +325,9 @@ def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognis
     old = [line for line in lines if holds(column, around(line))]
     if not old or (_label(old) is not None and _sureness(old) >= _IN_DOUBT):
         return words
-    new = _seen_in(column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, recognise, "block")
+    new = _seen_in(
+        column, [as_bytes(prepared.gray[column[1] : column[3], :right])], prepared, partial(recognise, layout="block")
+    )
     begin = _label(new)
     if begin is None or (_label(old) is not None and _sureness(new) <= _sureness(old)):
         return words

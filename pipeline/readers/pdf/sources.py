@@ -30,8 +30,9 @@ from schemas import HeadReading
 # How far the text layer of a page can be trusted.
 
 #: ``empty``: a picture, or letters drawn as strokes. ``unmapped``: the fonts do not tell what their letters are.
-#: ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody writes.
-Verdict = Literal["good", "empty", "unmapped", "unmarked", "wrong"]
+#: ``lost``: they call some letters blanks. ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody
+#: writes.
+Verdict = Literal["good", "empty", "unmapped", "lost", "unmarked", "wrong"]
 
 #: A page with fewer letters beside a large picture is a scan: a number or a signature banner was put on it.
 _FEW_LETTERS = 200
@@ -42,6 +43,8 @@ _MANY_STROKES = 300
 _STRANGE = 0.05  #: Letters of other scripts, or without a meaning, above this share.
 #: In Vietnamese one letter in four carries a mark; below this share another language's program read the page.
 _FEW_MARKS = 0.03
+_LOST = 10  #: A page on which so many letters are blanks in the layer is recognised: that misreads no more.
+_INK = 1.0  #: A blank whose box is wider and higher than this (points) shows a letter.
 _ENOUGH_WORDS = 20  #: So many words must be there before anything is concluded from them.
 #: Of the words with marks so many are syllables at least; names of other peoples and misread words are the rest.
 _SYLLABLES = 0.75
@@ -255,6 +258,8 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     verdicts: list[Verdict] = [judge(page) if has_text else "empty" for page in pages]
     in_vain = 0
     for index, (verdict, layer) in enumerate(zip(verdicts, pages, strict=True)):
+        if verdict == "good" and _has_lost(document, index):
+            verdict = "lost"
         if verdict == "good":
             continue
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
@@ -272,7 +277,8 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
                     chosen.doubtful.add(index)
                     in_vain += 1
                 continue
-        if page is not None and (worthless or is_better(page, layer)):
+        better = page is not None and (not is_better(layer, page) if verdict == "lost" else is_better(page, layer))
+        if page is not None and (worthless or better):
             chosen.pages[index] = page
             chosen.recognised.add(index)
             if verdict != "empty":
@@ -285,6 +291,17 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
+
+
+def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
+    """Say whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
+    try:
+        with closing(document[index]) as page, closing(page.get_textpage()) as layer:
+            blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
+            drawn = (layer.get_charbox(at) for at in blanks)
+            return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
+    except pdfium.PdfiumError:
+        return False
 
 
 def _recognised(document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool) -> Page:

@@ -42,6 +42,12 @@ def test_a_wide_gap_parts_a_line_but_not_one_that_is_stretched() -> None:
     assert len(to_pieces(stretched, DPI)) == 1
 
 
+@each("motto", ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "ĐẢNG CỘNG SẢN VIỆT NAM"])
+def test_the_motto_begins_a_column_however_near_the_other_stands(motto: str) -> None:
+    line = [word(text, 300 + 140 * at, 960, 120, 40) for at, text in enumerate(("UBND", "TỈNH", *motto.split()))]
+    assert [piece.text for piece in to_pieces(line, DPI)] == ["UBND TỈNH", motto]
+
+
 def test_rubbish_goes_and_words_in_doubt_stay() -> None:
     usual = [word("đoàn", 300 + 120 * index, 960, 100, 40) for index in range(8)]
     rubbish = [

@@ -87,6 +87,19 @@ def test_a_page_is_turned_upright_and_its_places_lead_back(turns: int) -> None:
     assert mark_on(prepared) == pytest.approx(in_points((left, top, left + width, top + height)), abs=1)
 
 
+@each("turns", [0, 1, 2, 3])
+def test_the_rules_of_a_table_do_not_turn_a_page(turns: int) -> None:
+    page = sheet()
+    height, width = page.shape[:2]
+    page[height // 3 :] = 255
+    for at in range(40, width - 40, 24):
+        page[height // 3 : height - 60, at : at + 2] = 0
+    for at in range(height // 3, height - 60, 120):
+        page[at : at + 2, 40 : width - 40] = 0
+    gray = np.ascontiguousarray(np.rot90(page[..., 0], turns))
+    assert quarter_turns(gray, DPI) == turns % 2
+
+
 def test_red_and_blue_ink_goes_and_black_print_under_it_stays() -> None:
     page = sheet()
     cv2.circle(page, (400, 400), 60, (40, 40, 220), 6)

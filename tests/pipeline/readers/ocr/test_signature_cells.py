@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr import handwriting
+from pipeline.readers.ocr import handwriting, signature_cells
 from pipeline.readers.ocr.engine import Layout, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
@@ -135,6 +135,15 @@ def test_strokes_of_a_signature_go_however_surely_they_are_read() -> None:
     words = [*row("KT. GIÁM ĐỐC"), *strokes, *row("(Đã ký)", TOP + 200, 3)]
     found = read_signature(words, page(), Sees(("Trần Văn Hòa", 345, 0.9)))
     assert shown(found) == ["KT. GIÁM ĐỐC", "(Đã ký)", "Trần Văn Hòa"]
+
+
+@each(("sure", "kept"), [(0.9, ["GIÁM ĐỐC", "Trần Văn Hòa"]), (0.5, ["GIÁM ĐỐC"])])
+def test_the_second_reader_tells_a_name_that_the_first_one_did_not(
+    monkeypatch: pytest.MonkeyPatch, sure: float, kept: list[str]
+) -> None:
+    seen = Sees(("Trần Văn Hòa", 280, sure))
+    monkeypatch.setattr(signature_cells, "recognise_lines", lambda picture: seen([picture], 240, "line")[0])
+    assert shown(read_signature(row("GIÁM ĐỐC"), page(), Sees())) == kept
 
 
 def test_nothing_found_leaves_the_words_as_they_are() -> None:

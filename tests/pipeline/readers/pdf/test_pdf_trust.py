@@ -145,6 +145,31 @@ def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, s
     assert source.notes == ("text-layer-replaced",)
 
 
+def lose(signs: str, data: bytes) -> bytes:
+    """Let the fonts call some letters, which they draw, blanks."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                meanings = item.ToUnicode.read_bytes()
+                for sign in signs:
+                    meanings = meanings.replace(f"<{ord(sign):04X}>\n".encode(), b"<0020>\n")
+                item.ToUnicode = document.make_stream(meanings)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+@each(
+    ("signs", "notes"), [("", ()), ("T", ()), ("Tt", ("text-layer-replaced",)), ("\u1ed5n", ("text-layer-replaced",))]
+)
+def test_letters_that_the_layer_has_as_blanks_are_read_from_the_page(
+    tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
+) -> None:
+    source = read_bytes(lose(signs, lines(TEXT)), tmp_path)
+    assert source.notes == notes
+    assert BODY[1] in source.text
+
+
 @each("rotation", [0, 90, 180, 270])
 def test_a_page_is_read_as_it_is_shown_turned_and_cut(rotation: int) -> None:
     with pikepdf.open(io.BytesIO(lines(TEXT))) as document:
