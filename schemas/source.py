@@ -4,6 +4,7 @@ import datetime
 import operator
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import singledispatch
 from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Self
 
@@ -65,17 +66,24 @@ class Record(BaseModel):
         return made
 
 
-_SEVERAL = ("list", "tuple", "set", "frozenset", "dict")
+_FIRST_FAULT = {kind: {"fail_fast": True} for kind in ("list", "tuple", "set", "frozenset", "dict")}
 
 
-def _end_at_first_fault(part: Any) -> None:
-    """Change a schema, without those of records inside it, which see to their own."""
-    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-    if isinstance(part, dict) and part.get("type") in _SEVERAL:
-        part["fail_fast"] = True
-    for one in inner:
-        if not (isinstance(one, dict) and one.get("type") == "model"):
-            _end_at_first_fault(one)
+@singledispatch
+def _end_at_first_fault(_: Any) -> None:
+    """Change a schema of pydantic so that whatever holds several ends at its first fault."""
+
+
+@_end_at_first_fault.register(dict)
+def _of_table(part: dict[str, Any]) -> None:
+    part |= _FIRST_FAULT.get(str(part.get("type")), {})
+    _of_list([*part.values()])
+
+
+@_end_at_first_fault.register(list)
+def _of_list(part: list[Any]) -> None:
+    for one in part:
+        _end_at_first_fault(one)
 
 
 #: Left, top, right and bottom in PDF points from the page's top left corner.
