@@ -142,14 +142,12 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         if view.lower.endswith(" để", begin, stop) and not _goes(view, match.end(), end):
             continue  # “quyết toán quỹ để báo cáo tại hội nghị”: what it is for
         found.append(match.span())
-    found += [
-        match.span()
-        for match in _SUBMIT.finditer(view.lower, start, end)
-        if head_at(view, match.end(), end) or _SUBMITTED.match(view.lower, match.end(), end)
-    ]
-    found += [  # but “Báo | Gia Lai mở chuyên trang về …” is a name
-        match.span() for match in _OTHER.finditer(view.lower, start, end) if head_at(view, match.start(), end) is None
-    ]
+    for match in _SUBMIT.finditer(view.lower, start, end):
+        if head_at(view, match.end(), end) or _SUBMITTED.match(view.lower, match.end(), end):
+            found.append(match.span())
+    for match in _OTHER.finditer(view.lower, start, end):
+        if head_at(view, match.start(), end) is None:  # but “Báo | Gia Lai mở chuyên trang về …” is a name
+            found.append(match.span())
     return [
         span
         for span in sorted(found)

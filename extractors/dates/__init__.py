@@ -33,7 +33,7 @@ from extractors.dates.date_facts import (
     Role,
     RoleRow,
     SpanReading,
-    held,
+    first_held,
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
@@ -297,7 +297,7 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
     lower, first = par.lower, runs[0].first
     column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
     clause = _clause(par, runs, after, column)
-    row = next(held(Facts(par, clause, first, NOTHING, par.known, after), GROUPS))
+    row = first_held(Facts(par, clause, first, NOTHING, par.known, after), GROUPS)
     if row.made == "echo":
         echo = Facts(par, clause, first, complete(first.day, par.known), par.known)
         par.echoes.append(record_of(echo, Role("deadline", "by"), first.start, row))
@@ -451,7 +451,7 @@ _NOTHING_CITED = Covered(())
 def _is_unheld(par: SpanReading, run: Run, after: int, first: datetime.date | None) -> bool:
     """Say whether no words around the run, which begins on the day ``first``, tell why it is in no calendar."""
     facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(first, first), par.known)
-    return next(held(facts, UNHELD)).made == "unheld"
+    return first_held(facts, UNHELD).made == "unheld"
 
 
 # --------------------
@@ -484,7 +484,7 @@ def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause)
     par.after_half = par.after_half or is_monthly or par.of_series
     facts = Facts(par, clause, points[0], NOTHING, par.known)
     facts.update(lasts=any(run.lasts for run in runs), monthly=is_monthly)
-    row = next(held(facts, AGAIN))
+    row = first_held(facts, AGAIN)
     if row.made == "none":
         par.left.append(Left(rules[0].start, rules[-1].end, row.why, row.name))
         return True

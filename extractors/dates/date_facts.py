@@ -462,7 +462,16 @@ class _Row(Protocol):
 R = TypeVar("R", bound=_Row)
 
 
+def first_held(facts: Facts, rows: Iterable[R]) -> R:
+    """Return the first row whose facts hold; the last one of a table asks nothing."""
+    holds = facts.__getitem__
+    for row in rows:
+        if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)):
+            return row
+    raise LookupError("a table whose last row asks something")
+
+
 def held(facts: Facts, rows: Iterable[R]) -> Iterator[R]:
-    """Yield the rows whose facts hold, in order; the last one of a table asks nothing."""
+    """Yield the rows whose facts hold, in order."""
     holds = facts.__getitem__
     return (row for row in rows if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)))

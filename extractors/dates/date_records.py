@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.date_facts import FAR, Facts, Role, RoleRow, When, held, when
+from extractors.dates.date_facts import FAR, Facts, Role, RoleRow, When, first_held, held, when
 from extractors.dates.values import FoundDate, bound_told, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from extractors.lexicon import load
@@ -183,7 +183,7 @@ def _explanation(facts: Facts, role: Role, first: datetime.date | None, said: st
     if named.last is None:
         return sentence(f"{said} → chưa xác định được ngày", *named.notes, *doubts)
     told = (
-        next(held(facts, _TABLES["told"]))
+        first_held(facts, _TABLES["told"])
         .given["says"]
         .format(bound=bound_told(role.bound, role.type, time), unit=_WHOLES[facts.day.unit], first=named.first)
     )

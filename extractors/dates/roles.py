@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from extractors.counting import add_months
 from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, words_of
-from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role, RoleRow, held
+from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role, RoleRow, first_held
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.patterns import phrase
@@ -71,7 +71,7 @@ def role_of(facts: Facts) -> tuple[Role | None, RoleRow]:
     """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
     bounding = facts.clause.bounding
     kind = "stretch" if facts["stretch"] else bounding.kind if bounding else "none"
-    row = next(held(facts, ROLES[kind]))
+    row = first_held(facts, ROLES[kind])
     return _MADE[row.made](facts), row
 
 
