@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from extractors.lexicon import added_words
+from extractors.lexicon import added_files
 
 #: What decides what is read of a file, below the folder of all packages.
 _READS = ("schemas", "extractors", "pipeline/readers", "pipeline/opening", "pipeline/old_encodings", "pipeline/intake")
@@ -16,6 +16,6 @@ def program() -> str:
     root = Path(__file__).parents[1]
     files = (path for name in _READS for path in sorted((root / name).rglob("*")) if path.suffix in (".py", ".toml"))
     digest = hashlib.sha256()
-    for path in (*files, *added_words()):
+    for path in (*files, *added_files("*.*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

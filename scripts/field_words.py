@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from extractors.bodies import NOT_SECOND  # noqa: E402
+from extractors.lexicon import load_rows  # noqa: E402
 from extractors.patterns import make_view  # noqa: E402
 from extractors.spelling import is_syllable  # noqa: E402
 
@@ -43,6 +44,7 @@ NO_WORDS = re.compile(r"\(\?<?[=!][^()]*(?:\([^()]*\)[^()]*)*\)|\\.|\(\?:|\(\?P<
 
 
 def phrases() -> Iterator[str]:
+    yield from (run for word, _ in load_rows("words") for run in runs(NO_WORDS.sub("|", word)))
     for path in sorted(set(LEXICON.glob("*.toml")) - {LEXICON / "misreadings.toml"}):
         yield from (run for text in strings(tomllib.loads(path.read_text("utf-8"))) for run in runs(text))
 

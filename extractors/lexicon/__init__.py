@@ -5,9 +5,13 @@ The one place where word lists are read, here and by the pipeline: each once, an
 
 import csv
 import tomllib
-from functools import cache
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache, reduce
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import chain
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +20,42 @@ from typing import Any
 def load(name: str, package: str = __package__) -> dict[str, Any]:
     """Return the tables of ``name`` (``"kinds"`` for ``kinds.toml``) of a package, of the lexicon if none is given.
 
-    To the lexicon comes what an office adds: ``vanthu_words/ANY/kinds.toml`` of any package that is installed.
+    A list of the lexicon is what its file writes, which no other list has, and the words of ``words.csv`` that are of
+    this kind. To it comes what an office adds: ``vanthu_words/ANY/kinds.toml`` and ``words.csv`` of any package.
     """
     tables = tomllib.loads(files(package).joinpath(f"{name}.toml").read_text("utf-8"))
     if package == __package__:
-        for path in added_words(name):
+        for kind, words in of_several_kinds()[name].items():
+            *parts, last = kind.split(".")
+            reduce(getitem, parts, tables)[last] += words
+        for path in added_files(f"{name}.toml"):
             _add(tables, tomllib.loads(path.read_text("utf-8")), path.name)
     return tables
 
 
-def added_words(name: str = "*") -> list[Path]:
-    """Return the files that offices add to the lexicon ``name``, to all of it if none is given."""
+@cache
+def of_several_kinds() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return the words that several lists have, by file and place of each list: ``["duties"]["verbs"]``.
+
+    The kind ``=gửi`` of a word stands for all those of that one. Raises ``KeyError`` where there is no such word.
+    """
+    rows = [*load_rows("words"), *(row for path in added_files("words.csv") for row in _rows(path.read_text("utf-8")))]
+    kinds: dict[str, list[str]] = {}
+    for word, told in rows:
+        kinds.setdefault(word, []).extend(told.split())
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for word, several in kinds.items():
+        for kind in chain.from_iterable(kinds[one[1:]] if one.startswith("=") else [one] for one in several):
+            name, _, place = kind.partition(".")
+            found[name][place].append(word)
+    return found
+
+
+def added_files(name: str) -> list[Path]:
+    """Return the files that offices add to the one of this name in the lexicon, of any name for ``*.toml``."""
     found = find_spec("vanthu_words")
     places = (found and found.submodule_search_locations) or ()
-    return [path for place in places for path in sorted(Path(place).glob(f"*/{name}.toml"))]
+    return [path for place in places for path in sorted(Path(place).glob(f"*/{name}"))]
 
 
 def _add(tables: dict[str, Any], more: dict[str, Any], name: str) -> None:
@@ -55,5 +81,8 @@ def listed(name: str, section: str, *lists: str) -> list[str]:
 @cache
 def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of the lexicon ``name`` (``"field_words"`` for ``field_words.csv``) below its header."""
-    lines = files(__package__).joinpath(f"{name}.csv").read_text("utf-8").splitlines()
-    return tuple(tuple(row) for row in csv.reader(lines[1:]))
+    return _rows(files(__package__).joinpath(f"{name}.csv").read_text("utf-8"))
+
+
+def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row) for row in csv.reader(text.splitlines()[1:]))

@@ -138,7 +138,7 @@ def strings(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("example", "name"):  # what people read
+            if key not in ("example", "good", "bad", "name", "why"):  # what people read
                 yield key
                 yield from strings(inner)
     elif isinstance(value, list):
@@ -148,6 +148,7 @@ def strings(value: Any) -> Iterator[str]:
 
 def known() -> Iterator[tuple[str, str]]:
     """Yield each string of the extractors' rules and lists, with its place."""
+    yield from (("words.csv", word) for word, _ in lexicon.load_rows("words"))
     for path in sorted((ROOT / "extractors/lexicon").glob("*.toml")):
         if path.stem != "same_words":
             for text in strings(tomllib.loads(path.read_text("utf-8"))):

@@ -1,0 +1,68 @@
+"""A word is known once: all of its kinds stand in one entry, and a new one takes one."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from extractors import lexicon
+from extractors.lexicon import load, load_rows, of_several_kinds
+from scripts import words
+from tests.each import each
+
+
+def test_each_word_has_one_entry() -> None:
+    entries = Counter(word for word, _ in load_rows("words"))
+    assert max(entries.values()) == 1
+    of_one_kind = {word for kind, found in words.written().items() if is_named(kind) for word in found}
+    assert not of_one_kind & {*entries}
+
+
+def is_named(kind: str) -> bool:
+    """Whether every part of a list's place is a name: rows of a table and lists inside lists have numbers."""
+    return all(part.isascii() and part.replace("-", "_").isidentifier() for part in kind.split(".")[1:])
+
+
+def test_every_kind_is_a_list() -> None:
+    known = words.written()
+    assert not {kind for _, told in load_rows("words") for kind in told.split()} - {*known}
+
+
+@each(
+    ("word", "kind"),
+    [
+        ("gửi", "duties.verbs"),
+        ("gửi", "deliveries.sends"),
+        ("chậm nhất", "dates.bounds.latest"),
+        ("không quá", "limits.bounds.max"),
+    ],
+)
+def test_a_list_has_its_words_wherever_they_are_written(word: str, kind: str) -> None:
+    assert word in words.kinds()[kind]
+
+
+@pytest.fixture
+def with_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    rows = [*load_rows("words"), *request.param]
+    monkeypatch.setattr(lexicon, "load_rows", lambda _: rows)
+    of_several_kinds.cache_clear()
+    yield
+    of_several_kinds.cache_clear()
+
+
+NEW = [("chuyển trả", "=gửi"), ("gửi trả", "duties.verbs limits.cues.sending")]
+
+
+@pytest.mark.parametrize("with_rows", [NEW], indirect=True)
+@pytest.mark.usefixtures("with_rows")
+def test_a_new_word_is_of_all_kinds_of_the_one_it_is_like() -> None:
+    def kinds_of(word: str) -> set[str]:
+        lists = ((f"{name}.{place}", of) for name, places in of_several_kinds().items() for place, of in places.items())
+        return {kind for kind, of_kind in lists if word in of_kind}
+
+    assert kinds_of("chuyển trả") == kinds_of("gửi") > {"duties.verbs", "deliveries.sends"}
+    assert kinds_of("gửi trả") == {"duties.verbs", "limits.cues.sending"}
+
+
+def test_what_is_loaded_is_what_is_written_and_shared() -> None:
+    assert len(load("duties")["verbs"]) == len({*load("duties")["verbs"]})
