@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise, product
 
-from extractors.header.tail import is_post
+from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import follows
 from extractors.patterns import LOWER, UPPER, make_view
@@ -397,6 +397,12 @@ _ALWAYS_MISREAD: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (_STOP_BEHIND_YEAR, "mark", ""),
     (_SPECK_BEFORE_CAPITALS, "mark", ""),
 )
+#: A dash that a scrawl left before the name below a post: nobody's name alone is a recipient.
+_DASH_BEFORE_NAME = re.compile(
+    rf"^[ \t]*(?P<post>[{UPPER}][{UPPER} .]{{3,40}})[ .:]*\n[ \t\n]{{0,4}}(?P<mark>[-–—.] ?)"
+    rf"(?P<name>[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]*){{2,4}})[ .]*$",
+    re.M,
+)
 #: In so many first lines stand the names of the issuer.
 _HEAD_LINES = 5
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
@@ -426,6 +432,9 @@ def misread_marks(text: str) -> Iterator[Misread]:
         stretched = max(map(len, bare.split())) == 1  # “K Ế  H O Ạ C H” is printed so
         if not stretched and bare not in _KIND_LINES and (title := _TITLES.get(bare.replace(" ", ""))):
             yield *found.span("line"), title
+    for found in _DASH_BEFORE_NAME.finditer(text):
+        if is_post(found["post"]) and has_family(found["name"]):
+            yield *found.span("mark"), ""
     for pattern, group, meant in _ALWAYS_MISREAD:
         yield from ((*found.span(group), meant) for found in pattern.finditer(text) if found[group])
     for found in _STOP.finditer(text):
