@@ -134,11 +134,8 @@ _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _NUMBERED = re.compile(r"\bso *\d")
 _DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
-_LONGEST_LINE = 400  # characters: so long is no line of a head
-_LONG_LINE = 300  # so long is no subject that a mark ends
-_LONGEST_SUBJECT = 600
-_SHORT_LINE = 120  # so short may be one that begins like a sentence
-_LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
+_LONG_LINE = 300  # characters: so long is no kind and its subject on one line
+_SHORT_LINE = 120  # characters: so short may go on with the subject below a blank line
 _LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
@@ -294,7 +291,6 @@ _REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
 _BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
 #: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
 _ABOVE_SIGNATURE = 3
-_WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _DAY_AT_FOOT = re.compile(
     r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
     r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
@@ -395,7 +391,6 @@ _ISSUED_WITH = re.compile(
 )
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
-_LONGEST_NAME = 8  # words
 _SHORT = 25  # characters: so short may be a name or a post
 
 
