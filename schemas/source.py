@@ -9,7 +9,6 @@ from itertools import takewhile
 from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema
 
 __all__ = [
     "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo", "Told",
@@ -43,7 +42,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Let each list and table of a record end at its first fault: a million of them would be a million errors."""
         schema = handler(source)
         _end_at_first_fault(schema)
