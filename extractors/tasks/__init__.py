@@ -351,6 +351,7 @@ HELD = ("event", "period")
 _CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
 _HARDLY = phrase(r" *(?:thì|là|được)? *")
 _LONGEST_CLAUSE = 200
+_BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
 #: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
 _SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
 _PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
@@ -410,6 +411,10 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     Or those for whom it is said to hold right behind it (``trước ngày 20/4 (đối với CĐCS)``, without brackets, too).
     """
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    bracket = _BRACKET.match(view.lower, found.end, block.end)
+    doer = doers_at(view, bracket.end(), block.end) if bracket else None
+    if doer is not None and view.lower.startswith(")", doer.end):
+        return names_of(scopes, doer.names)
     if for_whom := _for_whom(scopes, found, block):
         return for_whom
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
@@ -432,6 +437,8 @@ def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]
     ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
     mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
     stop = mark.start() if mark else block.end
+    if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
+        stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
     return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
 
 

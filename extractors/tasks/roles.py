@@ -23,6 +23,7 @@ from extractors.doers import (
     heading_doers,
     late_subject,
     passive_doer,
+    requested,
     skip,
 )
 from extractors.lexicon import load
@@ -165,6 +166,11 @@ class Clause:
         return pattern.match(view.lower, skip(view, self.doer.end, self.end), self.end) is not None
 
     @cached_property
+    def plain(self) -> str:
+        """The words, without blanks at their end."""
+        return self.scopes.view.plain[self.start : self.end].rstrip()
+
+    @cached_property
     def lower(self) -> str:
         """The words in small letters, without blanks at their end."""
         return self.scopes.view.lower[self.start : self.end].rstrip()
@@ -245,6 +251,8 @@ class Clause:
     @cached_property
     def asks_now(self) -> bool:
         """The words ask somebody to act, or say that somebody other than the issuer must."""
+        if requested(self.scopes.view, self.start, self.end) is not None:
+            return True
         acts = self.doer is not None and self.doer.acts and not self.is_issuers
         return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
 
@@ -393,12 +401,13 @@ _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
 _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
-#: Behind a doer: what it has done or does.
+#: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
 #: “CĐCS mới thành lập | không phải nộp báo cáo”.
 _NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
+_GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -694,6 +703,7 @@ RULES: tuple[Rule, ...] = (
             or (clause.after_doer(_DONE) and not clause.binds_by_words)
         ),
     ),
+    Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
     Rule(

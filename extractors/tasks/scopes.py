@@ -341,9 +341,13 @@ _JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
 _EACH = ("mỗi ", "từng ")
 #: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
 _SENT = phrase(" *cử(?= )")
+#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
+_ASKS = phrase(
+    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
+)
+#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 #: Kinds of offices and committees of one house.
 _OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
-#: “Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm”: who judges owes nothing by that day.
 _REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
 _LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
 _KNOWS = phrase(r" *(?:được )?biết(?!\w)")
@@ -371,6 +375,8 @@ _IN_BRACKETS = phrase(
 _DONE_APART = phrase(
     r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
 )
+#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
+_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
@@ -550,6 +556,8 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
         return False
     if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
         return False
+    if _REFUSES.match(view.lower, other.end, limit):
+        return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
 
@@ -577,6 +585,9 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     speaks = any(is_speaker(name, scopes.context) for name in own.names)
     by_speaker = speaks or towards or (asked is not None and asked[0] < own.start)
     other = (_asked_instead(view, end, own, *asked) if asked and by_speaker else None) or _let_know(view, end, own)
+    if other is None and speaks and _ASKS.match(view.lower, own.end, end):
+        other = asked[1]._replace(acts=True) if asked else None
+        return lead(view, other, end) if other else None  # who only asks owes nothing
     softly = _asked_softly(view, end, own, block) if speaks and other is None else None
     return lead(view, other or softly or own, end)
 
@@ -670,6 +681,8 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
         apart = _DONE_APART.search(scopes.view.lower, start, end)
         start = apart.start() if apart else end
     doer = passive_doer(scopes.view, start, end)
+    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
+        return None
     if doer is None or scopes.are_issuer(doer.names):
         return None
     return doer

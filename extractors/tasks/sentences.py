@@ -286,7 +286,9 @@ def _is_proper(name: str) -> bool:
 
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
-_SHORT_HEADING = 60  # characters
+_LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
+#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
+_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
 #: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
 _INVITED = phrase(
     r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$", told_by=["mời"]
@@ -511,6 +513,8 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     view, dated = scopes.view, scopes.has_date(block.start, block.end)
+    if len(text) > _LONGEST_HEADING:
+        return False
     if len(text) < _SHORT_HEADING and not (dated or text.endswith(".")):
         return True
     own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
@@ -555,6 +559,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
             last = asked_last(view, block.start, block.end)
             bound = context.addressees or (names_of(scopes, last.names) if last else ())
             scopes.default = DoerScope(bound, False) if bound else None
+        yield opens
+        return
+    only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
+    if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
         yield opens
         return
     names = names_of(scopes, doer.names)
