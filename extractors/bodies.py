@@ -145,7 +145,7 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
         # a house may do more than its branch says, an office is called by it: “Nhà máy Chế biến | gỗ”
         of_trade = head.kind == "school" or _OF_TRADE.match(view.lower, head.start, limit)
         return _rest_of_name(view, stop, limit) if of_trade else stop
-    if head.end != end:
+    if head.end != end or not BRANCHES.match(view.lower, end):
         return None
     if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
         return stop
@@ -178,7 +178,7 @@ _COUNTED = rf" +{any_of([*_LEXICON['plural']['people'], *_LEXICON['plural']['thi
 #: A dot is part of an abbreviation (``TP.``, ``A.B``); behind a small letter it ends the sentence.
 _DOT = rf"\.(?:(?=\w)|(?<![{LOWER}]\.))"
 _CAPITAL = (
-    rf"(?:[{UPPER}](?:'[{UPPER}{LOWER}])?(?:[\w&]|{_DOT})*|[IVX]+"
+    rf"(?!V/[vV])(?:[{UPPER}](?:'[{UPPER}{LOWER}])?(?:[\w&]|{_DOT})*|[IVX]+"
     rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_COUNTED}))"
 )
 PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")

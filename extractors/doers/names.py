@@ -562,10 +562,20 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
+#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
+_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
+
+
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read offices of which each is named by its branch alone behind one “các Sở”."""
+    """Read a class without some of it, or offices of which each is named by its branch alone behind one “các Sở”."""
     if not view.lower.startswith("các ", at):
         return None
+    body = body_at(view, at, limit)
+    without = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    left_out = _doers(view, without.end(), limit, loose) if without else None
+    if body is not None and left_out is not None and left_out.acts:
+        name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
+        return Doer((name,), at, left_out.end, True)
     found = _OFFICES.match(view.lower, at, limit)
     if found is None:
         return _called_apart(view, at, limit)

@@ -1,20 +1,23 @@
 """A word is known once: all of its kinds stand in one entry, and a new one takes one."""
 
+import runpy
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from extractors import lexicon
 from extractors.lexicon import load, load_rows, of_several_kinds
-from scripts import words
 from tests.each import each
+
+WORDS = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "words.py"))
 
 
 def test_each_word_has_one_entry() -> None:
     entries = Counter(word for word, _ in load_rows("words"))
     assert max(entries.values()) == 1
-    of_one_kind = {word for kind, found in words.written().items() if is_named(kind) for word in found}
+    of_one_kind = {word for kind, found in WORDS["written"]().items() if is_named(kind) for word in found}
     assert not of_one_kind & {*entries}
 
 
@@ -24,7 +27,7 @@ def is_named(kind: str) -> bool:
 
 
 def test_every_kind_is_a_list() -> None:
-    known = words.written()
+    known = WORDS["written"]()
     assert not {kind for _, told in load_rows("words") for kind in told.split()} - {*known}
 
 
@@ -38,7 +41,7 @@ def test_every_kind_is_a_list() -> None:
     ],
 )
 def test_a_list_has_its_words_wherever_they_are_written(word: str, kind: str) -> None:
-    assert word in words.kinds()[kind]
+    assert word in WORDS["kinds"]()[kind]
 
 
 @pytest.fixture
