@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
 
@@ -42,7 +42,9 @@ _ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, 
 def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
     """Return what turns the results of some work into JSON and back, by what it says that it returns."""
     asked = work if inspect.isroutine(work) else type(work).__call__
-    return TypeAdapter(get_type_hints(asked, include_extras=True).get("return", Any))
+    told = get_type_hints(asked, include_extras=True).get("return", Any)
+    is_record = isinstance(told, type) and issubclass(told, BaseModel)
+    return TypeAdapter(told, config=None if is_record else ConfigDict(ser_json_bytes="base64"))
 
 
 def read(told: TypeAdapter[Any], content: bytes) -> Any:

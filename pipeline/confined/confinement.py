@@ -61,16 +61,17 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "process_madvise": (440, 440), "process_mrelease": (448, 448), "migrate_pages": (256, 238),
     "move_pages": (279, 239), "truncate": (76, 45), "inotify_init": (253, None), "inotify_init1": (294, 26),
     "fanotify_init": (300, 262), "memfd_create": (319, 279), "memfd_secret": (447, 447), "execveat": (322, 281),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
 }  # fmt: skip
 _SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
-#: LibreOffice does not start unless it can wait in /tmp for who might call, and copies rights and times of its own
-#: files: it is told that it does. Rights, owners and times of files are no matter of Landlock.
+#: LibreOffice does not start unless it can wait in /tmp for who might call, and copies the rights of its own files: it
+#: is told that it does. Rights, owners and times of files are no matter of Landlock; who is told that a time was set
+#: believes that the file is there.
 _SEEMINGLY_DONE: dict[str, tuple[int, int | None]] = {
     "bind": (49, 200), "listen": (50, 201), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
     "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
-    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5),
-    "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
-    "fremovexattr": (199, 16),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14),
+    "lremovexattr": (198, 15), "fremovexattr": (199, 16),
 }  # fmt: skip
 #: Calls whose first argument names a process or thread: those that are this process or began behind it, its children,
 #: may be named (Landlock holds signals more narrowly where it knows them) …
