@@ -28,7 +28,7 @@ _FAINT = 60
 _STRIPS = 4
 _RULE = 50
 _ENOUGH_LINES = 8
-_MAY_STAND = 0.4  #: Where columns of ink part less sharply than by this share of its rows, lines lie level.
+_MAY_STAND = 0.45  #: Where columns of ink part less sharply than by this share of its rows, lines lie level.
 _SPECKS = 2000.0  #: What lines of letters are to part more sharply by: half a line of them.
 _ON_ITS_HEAD = 0.67  #: Share of ink above the small letters to ink below them, under which a page stands on its head.
 

@@ -11,7 +11,7 @@ from tests.pipeline.readers.packages import PLAN
 REGISTRY = Path(__file__).parents[3] / "corpus" / "registry.csv"
 #: What writes which files.
 EXPORTS = {
-    "calendar": ("ics", "html", "xlsx", "csv", "json"),
+    "calendar": ("ics", "xlsx", "csv", "json"),
     "obligations": ("xlsx", "csv", "json"),
     "matrix --letter 07/KH-LĐLĐ": ("xlsx", "csv", "json"),
     "due": ("txt", "json"),
