@@ -119,11 +119,14 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, context = scopes.view, scopes.context
     names, roles = _columns(view, table)
-    if not {"content", "lead"} <= roles.keys() or any(_OF_PERSONS.search(name) for name in names):
+    if "content" not in roles or "lead" not in roles or any(_OF_PERSONS.search(name) for name in names):
         return
     when = roles.get("when")
-    if when is not None and _is_programme(view, table, when):
-        return
+    times = [row[when] for row in table.rows if len(row) > when] if when is not None else []
+    said = [view.lower[start:end] for start, end in times if end > start]
+    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
+    if 2 * hours > len(said):
+        return  # the programme of a day
     reports = any(_OF_REPORTS.search(names[roles[role]]) for role in ("content", "lead", "when") if role in roles)
     for row, cells in filled_down(view, table):
         start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
@@ -132,41 +135,24 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
             continue
         together = _TOGETHER.search(view.lower, *lead)
         doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
-        delivery = _delivery(scopes, row, cells, roles, doers, reports)
-        beside = (together.end(), lead[1]) if together else _own(view, row, roles.get("with"), cells)
-        day = cells.get(-1 if when is None else when)
+        if not doers:
+            continue
+        delivery = read_delivery(view, *content)
+        if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
+            delivery = read_delivery(view, *lead)
+        product = _own(view, row, roles.get("product"), cells)
+        if delivery.what is None and product is not None:
+            delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
+        own = all(is_issuer(name, context) for name in doers)
+        if not delivery.sends and not own and (reports or _SENDING.match(view.lower, start)):
+            delivery = delivery._replace(sends=True)
+        delivery = _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), context)
+        helping = _bodies(
+            view, (together.end(), lead[1]) if together else _own(view, row, roles.get("with"), cells), context
+        )
+        day = cells.get(when) if when is not None else None
         dates = (day,) if day is not None and _NAMES_DATE.search(view.lower, *day) else (content, lead)
-        who = (doers, _bodies(view, beside, context))
-        if doers:
-            yield _task(content, who, delivery, context, "table", dates, dated=when is not None)
-
-
-def _is_programme(view: View, table: Table, when: int) -> bool:
-    """Say whether most cells of the column of times name hours: the programme of a day."""
-    said = [view.lower[slice(*row[when])] for row in table.rows if len(row) > when and row[when][1] > row[when][0]]
-    return 2 * sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said) > len(said)
-
-
-def _delivery(
-    scopes: Scopes,
-    row: Sequence[Span],
-    cells: dict[int, Span],
-    roles: dict[str, int],
-    doers: tuple[str, ...],
-    reports: bool,
-) -> Delivery:
-    """Return what those who act shall send, by the cells of a row; ``reports`` says that the table is of reports."""
-    view, content, lead = scopes.view, row[roles["content"]], cells[roles["lead"]]
-    delivery = read_delivery(view, *content)
-    if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
-        delivery = read_delivery(view, *lead)
-    product = _own(view, row, roles.get("product"), cells)
-    if delivery.what is None and product is not None:
-        delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
-    own = all(is_issuer(name, scopes.context) for name in doers)
-    if not own and (reports or _SENDING.match(view.lower, content[0])):
-        delivery = delivery._replace(sends=True)
-    return _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), scopes.context)
+        yield _task(content, (doers, helping), delivery, context, "table", dates, dated=when is not None)
 
 
 def _task(
@@ -224,19 +210,14 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
     if len(begins) > 1:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     beside = _BESIDE_NAME.search(view.lower, start, end)
-    end = beside.start() if beside else end
+    end = beside.start() if beside and beside.start() > start else end
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
     if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
         return (spelled(view.plain[start:end]),)  # nothing but words of its name
-    if names := heading_doers(view, start, end):
-        return names
-    return doer.names if doer is not None else _unknown(view.plain[start:end])
-
-
-def _unknown(said: str) -> tuple[str, ...]:
-    """Return the names that a cell lists of bodies that nobody knows."""
-    text = " ".join(_NO_NAME.sub(" ", said).split())
+    if (names := heading_doers(view, start, end)) or doer:
+        return names or (doer.names if doer else ())
+    text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
     parts = [part for part in _JOINT.split(text) if len(part) > 1 and len(text) <= _LONGEST_NAMES]
     return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
 

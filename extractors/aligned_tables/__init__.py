@@ -79,11 +79,12 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     """
     at_top = _rows(lines, _begins(view, lines, numbered), columns)
     pairs = pairwise(lines)
-    centred = (is_number(line.words(view, 0)) and 0 not in above.cells for above, line in pairs)
+    centred = (is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairs)
     if not numbered or not any(centred):
         return at_top
     in_middle = _rows(lines, _centred_begins(view, lines), columns)
-    return in_middle if _broken(view, in_middle) < _broken(view, at_top) else at_top
+    better = _starts_centred(view, lines) or _broken(view, in_middle) < _broken(view, at_top)
+    return in_middle if better else at_top
 
 
 def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
@@ -121,7 +122,7 @@ def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]
 def _begins_numbered(view: View, line: BodyLine) -> bool:
     if is_marked(line.words(view, 0)) or _is_sum(view, line):
         return True
-    return 0 not in line.cells and ITEM.match(line.words(view, 1)) is not None
+    return 0 not in line.cells and len(line.cells) >= 2 and ITEM.match(line.words(view, 1)) is not None
 
 
 def _begins_unnumbered(view: View, line: BodyLine) -> bool:
@@ -137,7 +138,11 @@ def _begins_below_merged(
     The lines above had room for the next word, all in a ``numbered`` table: they were not broken for want of it.
     """
     below = [column for column in line.cells if column in above]
-    if 0 in line.cells or not below or any(_is_middle(line.words(view, column)) for column in line.cells):
+    if 0 in line.cells or len(line.cells) < 2 or not below:
+        return False
+    if any(_is_middle(line.words(view, column)) for column in line.cells):
+        return False
+    if any(OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
         return False
     room = (edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below)
     return all(room) if numbered else any(room)
@@ -146,6 +151,15 @@ def _begins_below_merged(
 def _is_sum(view: View, line: BodyLine) -> bool:
     piece = line.cells[min(line.cells)][0] if line.cells else None
     return piece is not None and _SUM.match(view.bare, piece.start, piece.end) is not None
+
+
+def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    for at, line in enumerate(lines):
+        if line.heading:
+            continue
+        if (at == 0 or lines[at - 1].heading) and not is_number(line.words(view, 0)) and 0 not in line.cells:
+            return any(is_number(below.words(view, 0)) for below in lines[at + 1 :])
+    return False
 
 
 def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
@@ -318,7 +332,7 @@ def _table_at(
     header = [cut(view.text, line, separator) for line in lines[first:last]]
     reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
     body = reader.collect(last)
-    if body.rows < least:
+    if body.rows < least or not body.lines:
         return None, max(body.next_line, at + 1)
     return reader.table(lines[first][0], body), body.next_line
 
@@ -330,14 +344,14 @@ def _counts_from_one(
 
     Between tabs or bars one such row is enough below ``TT``; otherwise a row ``2`` has to follow.
     """
-    if len(pieces) < 3:
+    if len(pieces) < 3 or not view.plain[pieces[0].start].isupper():
         return False
     numbered = counts_rows(view, pieces[0])
     rows = 1 if numbered and separator != "blanks" else 2
     below = [cut(view.text, line, separator) for line in lines[at + 1 : at + 1 + rows]]
     firsts = [bare_words(view, row[0]) for row in below if len(row) == len(pieces)]
     counted = [int(first.strip(".)")) for first in firsts if _SMALL_NUMBER.fullmatch(first)]
-    return counted == list(range(1, rows + 1))
+    return (numbered or separator != "blanks") and counted == list(range(1, rows + 1))
 
 
 class _Reader:
@@ -453,9 +467,13 @@ class _Reader:
     def _continues(self, line: _Line, body: _Body) -> bool:
         if self._separator != "blanks" or line.crosses or body.doubtful:
             return False
+        first = line.pieces[0]
+        words = self._view.plain[first.start : first.end]
+        if self._numbered and first.right <= self._names[1].left and _HEADING_MARK.match(words):
+            return False
         if line.after_blank:
             return len(line.pieces) >= 3
-        return line.pieces[0].left >= (self._names[0].right + 1 if self._numbered else 0)
+        return first.left >= (self._names[0].right + 1 if self._numbered else 0)
 
     def table(self, start: int, body: _Body) -> AlignedTable:
         """Put the collected lines together."""

@@ -119,7 +119,7 @@ def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     ):
         return False
     names = [bare_words(view, piece) for piece in pieces]
-    if any(map(_FIGURE.fullmatch, names)):
+    if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
         return False
     known = sum(_is_known(name) for name in names)
     return known >= 2 and 2 * known >= len(names)
@@ -433,6 +433,7 @@ _TIME = re.compile(rf"\d|{any_of([*_CELLS['times'], *_CELLS['time_starts']])}(?!
 #: Columns whose cells often stand empty.
 _OFTEN_EMPTY = re.compile(any_of(_CELLS["often_empty"]))
 _LONGEST_COUNTER = 12
+_LONGEST_CELL = 600
 _MOST_COLUMNS = 9
 #: A row has no more lines than this for each column.
 _MOST_LINES = 4
@@ -460,7 +461,7 @@ def stacked_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable
         else:
             break
     pieces = [AlignedPiece(*column[0], 0, 0, 0) for column in names]
-    if first == at or not is_header(view, pieces):
+    if first == at or len(names) < 3 or not is_header(view, pieces):
         return None
     return _Rows(view, lines, tuple(map(tuple, names))).table(at, first)
 
@@ -567,10 +568,11 @@ class _Rows:
         return words[0].islower() and not LOWER_START.match(words)
 
     def _sensible(self, row: Sequence[Sequence[int]]) -> tuple[Cell, ...] | None:
-        """Return the cells of a row, where the first is filled and a time stands in its column."""
+        """Return the cells of a row, where the first is filled, none is a text and a time stands in its column."""
         words = [" ".join(self._words(index) for index in cell) for cell in row]
-        time = words[self._when].lower() if self._when is not None else ""
-        if not words[0] or (time and not _TIME.match(time)):
+        if not words[0] or any(len(cell) > _LONGEST_CELL for cell in words):
+            return None
+        if self._when is not None and words[self._when] and not _TIME.match(words[self._when].lower()):
             return None
         return tuple(tuple(self._span(index) for index in cell) for cell in row)
 

@@ -89,33 +89,34 @@ def addressees_index(view: View, lines: list[Line]) -> int | None:
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
     """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
+    label = bare_words(view, lines[start])
+    listed = not ADDRESSEES_LABEL.sub("", label, count=1).strip(" -") or label.endswith(";") or "- " in label
     stop = min(len(lines), start + _MOST_ADDRESSEES)
-    listed = not ADDRESSEES_LABEL.sub("", bare_words(view, lines[start]), count=1).strip(" -")
-    below = range(start + 1, stop)
-    return next((i for i in below if not _is_addressee(view, lines, i, start, listed and i == start + 1)), stop)
-
-
-def _is_addressee(view: View, lines: list[Line], index: int, start: int, first: bool) -> bool:
-    """Say whether a line below ``lines[start]`` is of the addressees; ``first`` of a list, it may stand apart."""
-    line = lines[index]
-    kind, _ = mark_of(view, line) or (None, 0)
-    item = kind in _ITEMS
-    low = bare_words(view, line)
-    begins = begins_preamble(low) or (item and _BASIS.match(low.lstrip("-+* ")))
-    if begins or line.end - line.start > _LONGEST_ADDRESSEE or kind in _SECTIONS:
-        return False
-    words = _said(view, line)
-    # “Các CĐCS gửi báo cáo …”: what somebody shall do, no addressee
-    sentence = words[:1].isupper() and not words.endswith((",", ";"))
-    if item or (sentence and (_ACTS.search(words) or _NEXT_SENTENCE.search(words))):
-        return item
-    if opens_paragraph(view, lines, index):
-        return False
-    above, lower = _said(view, lines[index - 1]), words[:1].islower()
-    if line.after_blank and not first:
-        return lower or (above.endswith((";", ",")) and line.end - line.start < 100)
-    runs_on = not above.endswith((".", ";")) or lower
-    return runs_on or not (above.endswith(".") or line.indent < lines[start].indent - 8)
+    for index in range(start + 1, stop):
+        line = lines[index]
+        mark = mark_of(view, line)
+        kind = mark[0] if mark else None
+        low = bare_words(view, line)
+        begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
+        if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE or kind in _SECTIONS:
+            return index
+        if kind in _ITEMS:
+            continue
+        words = _said(view, line)
+        # “Các CĐCS gửi báo cáo …”: what somebody shall do, no addressee
+        sentence = words[:1].isupper() and not words.endswith((",", ";"))
+        orders = sentence and (_ACTS.search(words) or _NEXT_SENTENCE.search(words))
+        if orders or opens_paragraph(view, lines, index):
+            return index
+        above, lower = _said(view, lines[index - 1]), words[:1].islower()
+        if line.after_blank and not (listed and index == start + 1):
+            goes_on = lower or (above.endswith((";", ",")) and line.end - line.start < 100)
+        else:
+            runs_on = not above.endswith((".", ";")) or lower
+            goes_on = runs_on or not (above.endswith(".") or line.indent < lines[start].indent - 8)
+        if not goes_on:
+            return index
+    return stop
 
 
 # --------------------
@@ -129,13 +130,17 @@ _KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=
 #: What recognition takes a speck before the name of the kind for.
 SPECKS = " .,-*'|:_~"
 _V_V = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
+_BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 _NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _NUMBERED = re.compile(r"\bso *\d")
 _DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
-_LONG_LINE = 300  # characters: so long is no kind and its subject on one line
-_SHORT_LINE = 120  # characters: so short may go on with the subject below a blank line
+_LONGEST_LINE = 400  # characters: so long is no line of a head
+_LONG_LINE = 300  # so long is no subject that a mark ends
+_LONGEST_SUBJECT = 600
+_SHORT_LINE = 120  # so short may be one that begins like a sentence
+_LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
 _LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
@@ -150,7 +155,8 @@ _LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Th�
 
 def is_kind_line(view: View, line: Line) -> bool:
     """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
-    if not is_capitals(view.plain[line.start : line.end]):
+    words = view.plain[line.start : line.end]
+    if len(words) > _LONGEST_TITLE or not is_capitals(words):
         return False
     name = bare_words(view, line).lstrip(SPECKS)
     if _STRETCHED.match(name):
@@ -168,10 +174,14 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     found = _KIND_LINE.match(view.bare, begin, line.end)
     if found is None or not is_capitals(view.plain[found.start() : found.end()]):
         return None
-    rest = view.plain[found.end() : line.end].lstrip(" :.*_-\t")
-    start = line.end - len(rest)
-    begins = rest[:1].isupper() or rest.startswith("về ")
-    if " " not in rest.strip() or not begins or _NO_SUBJECT.match(view.bare, start, line.end):
+    behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)
+    start = behind.end() if behind else found.end()
+    rest = view.plain[start : line.end]
+    if (
+        " " not in rest.strip()
+        or not (rest[:1].isupper() or rest.startswith("về "))
+        or _NO_SUBJECT.match(view.bare, start, line.end)
+    ):
         return None
     return start, line.end
 
@@ -179,25 +189,22 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
     for index, line in enumerate(lines[:_LINES_OF_HEAD]):
-        for part in (line, *columns(view, line)[1:]):
-            if _names_kind(view, part):
+        if line.table:
+            continue
+        if line.end - line.start > _LONGEST_LINE:
+            return None
+        for part in (line, *columns(view, line)):
+            if view.lower.startswith("phường ", part.start):
+                continue  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
+            beside = subject_beside_kind(view, part) if part.end - part.start <= _LONG_LINE else None
+            names = (
+                beside and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare_words(view, part))
+            )
+            if names or is_kind_line(view, part):
                 return None if _is_annex_of_own(view, lines, index) else index
         if _begins_text(view, line):
             return None
     return None
-
-
-def _names_kind(view: View, part: Line) -> bool:
-    """Say whether a line, or a column of it, names the kind: alone, or in capitals before a subject that is not."""
-    if view.lower.startswith("phường ", part.start):
-        return False  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
-    beside = subject_beside_kind(view, part) if part.end - part.start <= _LONG_LINE else None
-    names = (
-        beside is not None
-        and not is_capitals(view.plain[slice(*beside)])
-        and not _NO_KIND.match(bare_words(view, part))
-    )
-    return names or is_kind_line(view, part)
 
 
 def _is_annex_of_own(view: View, lines: list[Line], title: int) -> bool:
@@ -208,38 +215,54 @@ def _is_annex_of_own(view: View, lines: list[Line], title: int) -> bool:
 
 
 def _begins_text(view: View, line: Line) -> bool:
-    """Say whether a line shows that a letter's head has ended: a title below it is that of an annex."""
+    """Say whether a line shows that a letter's head has ended: a title below it is that of an annex.
+
+    It is ``Kính gửi``, running text, or the signature of a letter of few lines. A wrapped subject behind ``V/v`` may
+    begin like a preamble, but no line of it is as long.
+    """
     low = bare_words(view, line)
-    return bool(_ADDRESSEES.match(low) or _RECIPIENTS.match(low)) or _is_running(view, line)
+    words = _said(view, line)
+    if _ADDRESSEES.match(low) or _RECIPIENTS.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
+        return True
+    begins = len(words) >= _SHORT_REST and begins_preamble(low) and not is_capitals(words)
+    return begins or _is_running(view, line)
 
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
     """Return the index after the last line of the subject that stands below the kind."""
     first = title + 1
     beside = subject_beside_kind(view, lines[title])
-    capitals = beside is not None and is_capitals(view.plain[slice(*beside)])
-    known = beside is not None
-    stop = min(len(lines), first + _MOST_LINES_OF_SUBJECT)
-    for index in range(first, stop):
-        words = _said(view, lines[index])
+    capitals = is_capitals(view.plain[slice(*beside)]) if beside else None
+    for index in range(first, min(len(lines), first + _MOST_LINES_OF_SUBJECT)):
+        line = lines[index]
+        if _ends_above(view, lines, index, index == first and beside is None):
+            return index
+        words = _said(view, line)
         now = is_capitals(words)
-        if _ends_above(view, lines, index, index == first and beside is None) or (known and now and not capitals):
+        if (capitals is False and now) or (index > first and words.endswith((";", ":"))):
             return index
-        if index > first and words.endswith((";", ":")):
+        if line.end - line.start > (_LONGEST_SUBJECT if words[-1:].isalnum() else _LONG_LINE):
             return index
-        capitals, known = capitals if known else now, True
-        decides = index > first and now and _DECIDING.match(view.lower, lines[index].start)
+        # A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
+        begins = beside and capitals and not now and words[:1].isupper()
+        if begins and not _stay_open(view, lines[index : index + 4], True):
+            return index
+        capitals = now if capitals is None else capitals
+        decides = index > first and now and _DECIDING.match(view.lower, line.start)
         if decides and any(begins_preamble(bare_words(view, one).lstrip("- ")) for one in lines[index + 1 : index + 2]):
             return index
-    return stop
+    return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
 
 
-def _stays_open(view: View, lines: list[Line]) -> bool:
-    """Say whether the first line cites no document by number, or no mark ends a line above the next blank one."""
-    if not _NUMBERED.search(bare_words(view, lines[0])):
-        return True
-    blank = next((index for index, line in enumerate(lines) if index and line.after_blank), 0)
-    return blank > 0 and all(_said(view, line)[-1:].isalnum() for line in lines[:blank])
+def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> bool:
+    """Say whether lines end at a blank line, or ``above_preamble``, before a mark ends any of them."""
+    for line in lines:
+        ends = line.after_blank or (above_preamble and begins_preamble(bare_words(view, line)))
+        if line is not lines[0] and ends:
+            return True
+        if _said(view, line).endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
 
 
 def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
@@ -249,18 +272,26 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
     if not first and line.after_blank and not (goes_on and line.end - line.start < _SHORT_LINE):
         before = view.text[max(0, line.start - 8) : line.start]
-        of_title = "**" in before or view.text[line.start] == "("
+        of_title = "#" in before or "**" in before or view.text[line.start] == "("
         if not of_title and not view.bare.startswith("ve ", line.start) and not _PERIOD.fullmatch(low):
             return True  # but “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
-    if _is_running(view, line) or (not first and opens_paragraph(view, lines, index)):
+    if not first and opens_paragraph(view, lines, index):
         return True
-    # The line below the kind is its subject though it begins as a preamble does (“Thực hiện …”).
-    short = len(low) < _SHORT_REST and low[-1:].isalnum()
-    may_be = goes_on or (_stays_open(view, lines[index : index + 5]) if first else short)
-    if _ADDRESSEES.match(low) or (begins_preamble(low) and not may_be):
+    if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
         return True
-    mark = mark_of(view, line)
-    return mark is not None and mark[0] != "dash" and not _V_V.match(low)
+    short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
+    # The line below the kind is its subject though it begins as a preamble does (“Thực hiện …”); one that cites a
+    # document by number ends without a mark before the running text, a basis does not.
+    numbered = _NUMBERED.search(low)
+    below = bare_words(view, lines[index + 1]) if index + 1 < len(lines) else ""
+    short_enough = len(low) < _SHORT_LINE or (begins_preamble(below) and low[-1:].isalnum())
+    may_be = short_enough and (not numbered or _stay_open(view, lines[index : index + 5]))
+    if begins_preamble(low) and not (may_be if first else short or goes_on):
+        return True
+    if _ADDRESSEES.match(low) or line.table:
+        return True
+    mark = mark_of(view, line) if not _V_V.match(low) else None
+    return mark is not None and mark[0] != "dash"
 
 
 def _is_running(view: View, line: Line) -> bool:
@@ -273,7 +304,7 @@ def _is_running(view: View, line: Line) -> bool:
         return False
     if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
         return True
-    return len(words) >= _LONG_SENTENCE and words.endswith(".")
+    return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")
 
 
 # --------------------
@@ -291,6 +322,7 @@ _REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
 _BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
 #: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
 _ABOVE_SIGNATURE = 3
+_WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _DAY_AT_FOOT = re.compile(
     r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
     r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
@@ -301,10 +333,16 @@ _LONGEST_POST = 4  # words
 def tail_index(view: View, lines: list[Line], body: int) -> int:
     """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
     first = _signed_from(view, lines, body)
-    above = range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1)
-    days = (i for i in above if _DAY_AT_FOOT.fullmatch(bare_words(view, lines[i])))
-    # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
-    return next((i for i in days if not view.plain[lines[i].start].islower()), first)
+    for index in range(first - 1, max(body, first - _ABOVE_SIGNATURE - 1), -1):
+        line, above = lines[index], lines[index - 1]
+        if _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
+            # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
+            ends = _said(view, above) if index > body else "."
+            if not (view.plain[line.start].islower() and ends[-1:].isalnum() and above.end - above.start > _WRAPPED):
+                return index
+        if len(_said(view, line).split()) > _LONGEST_NAME:
+            break
+    return first
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
@@ -330,35 +368,44 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
     none.
     """
     at = max(len(lines) - 2, 0)
+    if at <= body or not _is_name(_said(view, lines[-1])) or lines[at].table:
+        return len(lines)
     post = _said(view, lines[at])
-    if at <= body or not _is_name(_said(view, lines[-1])) or len(post.split()) > _LONGEST_POST:
+    if len(post.split()) > _LONGEST_POST or not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[at]))):
         return len(lines)
-    if not is_capitals(post) and not _POST.fullmatch(bare_words(view, lines[at])):
-        return len(lines)
-    return at - 1 if _AUTHORITY.match(view.plain, lines[at - 1].start, lines[at - 1].end) else at
+    marked = at - 1 > body and _AUTHORITY.match(view.plain, lines[at - 1].start, lines[at - 1].end)
+    return at - 1 if marked else at
 
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
-    """Return the index of the line of ``Nơi nhận``: at its beginning, or in its right column."""
+    """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
     starts = [line.start for line in lines]
-    begin = [*starts, len(view.bare)][body]
+    begin = starts[body] if body < len(lines) else len(view.bare)
     places = (bisect_right(starts, found.start()) - 1 for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin))
-    parts = ((index, part) for index in places for part in (lines[index], *columns(view, lines[index])))
-    return next((index for index, part in parts if _RECIPIENTS.match(bare_words(view, part))), None)
+    holding = list(dict.fromkeys(places))
+    for index in holding:
+        if _RECIPIENTS.match(bare_words(view, lines[index])) and not lines[index].table:
+            return index
+    for index in holding:
+        parts = columns(view, lines[index])
+        if len(parts) > 1 and _RECIPIENTS.match(bare_words(view, parts[-1])):
+            return index
+    return None
 
 
 def is_signature_line(view: View, line: Line) -> bool:
     """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
     words = view.plain[line.start : line.end]
-    if words[1:3].islower():
+    if line.table or line.end - line.start > 90 or words[:2].islower() or words[1:3].islower():
         return False
     return bool(_AUTHORITY.match(words) or _POST.match(bare_words(view, line))) and is_capitals(words)
 
 
 def _is_tail_like(view: View, line: Line) -> bool:
     """Say whether a line may stand between the signature and ``Nơi nhận``."""
-    short = line.end - line.start <= 75 and not _said(view, line).endswith(("./.", ";", ":"))
-    return short or is_signature_line(view, line)
+    if is_signature_line(view, line):
+        return True
+    return line.end - line.start <= 75 and not _said(view, line).endswith(("./.", ";", ":"))
 
 
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
@@ -391,42 +438,44 @@ _ISSUED_WITH = re.compile(
 )
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
+_LONGEST_NAME = 8  # words
 _SHORT = 25  # characters: so short may be a name or a post
 
 
 def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
-    filed = False
+    seen_filed = seen_name = False
     for index in range(tail, len(lines)):
         line = lines[index]
-        low = bare_words(view, line)
-        title = index > tail and _titles_annex(view, lines, index, low, filed)
-        # a body above its authority is a second one that signs
-        if title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2]):
+        low, words = bare_words(view, line), _said(view, line)
+        title = index > tail and (
+            (_ANNEX.match(low) and (seen_filed or is_capitals(words)))
+            or (seen_filed and is_kind_line(view, line))
+            or (is_kind_line(view, line) and _is_issued(view, lines[index + 1 : index + 4]))
+        )
+        if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
+            return index  # a body above its authority is a second one that signs
+        if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
-        if line.table or (filed and _is_beyond_tail(view, line, low)):
-            return index
-        filed = filed or _FILED.search(low) is not None
+        seen_filed = seen_filed or bool(_FILED.search(low))
+        seen_name = seen_name or (seen_filed and _is_name(words))
     return len(lines)
-
-
-def _titles_annex(view: View, lines: list[Line], index: int, low: str, filed: bool) -> bool:
-    """Say whether a line names an annex; ``filed`` says that all recipients stand above it."""
-    line = lines[index]
-    if _ANNEX.match(low) and (filed or is_capitals(_said(view, line))):
-        return True
-    return is_kind_line(view, line) and (filed or _is_issued(view, lines[index + 1 : index + 4]))
 
 
 def _is_issued(view: View, lines: list[Line]) -> bool:
     return any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines)
 
 
-def _is_beyond_tail(view: View, line: Line, low: str) -> bool:
-    words = _said(view, line)
-    if line.end - line.start <= _SHORT or low.startswith(_OF_TAIL) or PERSON.match(words) or _DATE_LINE.search(low):
+def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
+    low, words = bare_words(view, line), _said(view, line)
+    if line.end - line.start <= _SHORT or low.startswith(_OF_TAIL) or _DATE_LINE.search(low):
+        return False
+    if PERSON.match(words) and not is_capitals(words):
         return False  # behind degrees and ranks, too: “Thượng tá, ThS. Vi Văn Hưng”
-    return not is_signature_line(view, line) and not words.endswith((";", "."))
+    if len(columns(view, line)) > 1:
+        return seen_name and is_capitals(words)
+    recipient = words.endswith((";", ".")) and line.end - line.start < 70
+    return not is_signature_line(view, line) and not recipient
 
 
 def _is_name(words: str) -> bool:
@@ -456,8 +505,6 @@ _DRAFT = re.compile(any_of(_IDLE["drafts"]) + r"\b")
 _FORM = re.compile(any_of(_IDLE["forms"]) + r"\b")
 _ISSUING = re.compile(any_of(load("outline")["issuing_kinds"]) + r"\b")
 _BINDS = re.compile(rf"\b{any_of(_IDLE['binding'])}\b")
-_WITH_LETTER = re.compile("kem theo")
-_ANNEX_MARK = re.compile("phu luc")
 _DOTS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _IDLE_TITLE_LINES = 5
 _DOTTED = 0.3  # share of the lines of a form that are left to be filled in
@@ -475,25 +522,19 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
     for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=False):
         lines = annexed[at:stop]
         first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
-        drafted, bound, said_with, regulates = (
-            any(map(shows, first)) for shows in (_DRAFT.match, _BINDS.search, _WITH_LETTER.search, _REGULATION.match)
-        )
-        if bound and not drafted:
-            foreign = foreign and not any(map(_ANNEX_MARK.match, first))
+        if any(_BINDS.search(low) for low in first) and not any(map(_DRAFT.match, first)):
+            foreign = foreign and not any(low.startswith("phu luc") for low in first)
         else:
-            foreign = foreign or drafted or (regulates and not (issues and said_with))
-        if foreign or any(map(_FORM.match, first)) or _is_blank_form(view, lines):
+            own = issues and any("kem theo" in low for low in first)
+            foreign = foreign or any(_DRAFT.match(low) or (_REGULATION.match(low) and not own) for low in first)
+        dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
+        blank = dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
+        if foreign or blank or any(map(_FORM.match, first)):
             yield lines[0].start, lines[-1].end
 
 
-def _is_blank_form(view: View, lines: list[Line]) -> bool:
-    """Say whether many of the lines are left to be filled in."""
-    dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
-    return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
-
-
 def _begins_annex(view: View, line: Line) -> bool:
-    if not is_capitals(view.plain[line.start : line.end]):
+    if line.table or not is_capitals(view.plain[line.start : line.end]):
         return False
     low = bare_words(view, line)
     return is_kind_line(view, line) or any(begins.match(low) for begins in (_ANNEX, _DRAFT, _REGULATION))
@@ -503,7 +544,6 @@ def _begins_annex(view: View, line: Line) -> bool:
 # The outline, put together from the parts.
 
 _LINES_BEFORE_TEXT = 40
-_BETWEEN_TITLE = 4  # lines at most from the subject to “Kính gửi”
 _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
 _SENTENCE = 60  # characters of a line with a mark at its end
 _HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
@@ -544,31 +584,30 @@ def parts_of(view: View) -> Parts:
 
 def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
     """Return the index of the first line of the running text."""
-    stop = subject_end(view, lines, title) if title is not None else 0
-    if addressees is not None and (title is None or 0 <= addressees - stop <= _BETWEEN_TITLE):
-        return addressees_end(view, lines, addressees)
     if title is not None:
+        stop = subject_end(view, lines, title)
+        if addressees is not None and addressees >= stop and addressees - stop <= 4:
+            return addressees_end(view, lines, addressees)
         return stop
-    running = (i for i in range(min(len(lines), _LINES_BEFORE_TEXT)) if _opens_text(view, lines, i))
-    return next(running, min(len(lines), _USUAL_HEAD))
-
-
-def _opens_text(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether the running text of a letter without title and addressees begins with a line."""
-    line = lines[index]
-    begins = index > 0 and begins_preamble(bare_words(view, line))
-    if begins or line.table or line.end - line.start > _RUNNING_LINE:
-        return True
-    if _HEAD_LABEL.match(view.bare, line.start):
-        return False
-    words = _said(view, line)
-    if len(words) >= _SENTENCE:
-        below = lines[index + 1 : index + 2]
-        runs_on = below and not below[0].after_blank and view.plain[below[0].start].islower()
-        if (runs_on and words[0].isupper()) or (words.endswith((".", ";", ":", "!")) and not is_capitals(words)):
-            return True
-    mark = mark_of(view, line)
-    return mark is not None and mark[0] in ("roman", "number", "part") and index > 1
+    if addressees is not None:
+        return addressees_end(view, lines, addressees)
+    for index, line in enumerate(lines[:_LINES_BEFORE_TEXT]):
+        begins = index > 0 and begins_preamble(bare_words(view, line))
+        if line.table or line.end - line.start > _RUNNING_LINE or begins:
+            return index
+        words = _said(view, line)
+        label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
+        if len(words) >= _SENTENCE and not label:
+            if words.endswith((".", ";", ":", "!")) and not is_capitals(words):
+                return index
+            below = lines[index + 1 : index + 2]
+            runs_on = below and not below[0].after_blank and view.plain[below[0].start].islower()
+            if runs_on and view.plain[line.start].isupper():
+                return index
+        mark = mark_of(view, line)
+        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not label:
+            return index
+    return min(len(lines), _USUAL_HEAD)
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:

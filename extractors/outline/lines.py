@@ -225,7 +225,7 @@ def find_lines(view: View) -> list[Line]:
         stop = at + len(raw)
         plain = view.plain[at:stop]
         if not plain.strip():
-            page_break = page_break or bool(raw.strip())
+            page_break = page_break or bool(raw.strip()) or "\f" in raw
             blank = True
         elif RULE.match(plain):
             blank = True
@@ -248,9 +248,9 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 
 def _is_star(raw: str) -> bool:
     content = raw.strip()
-    if _ITALIC.match(content):
+    if content.startswith("**") or _ITALIC.match(content) or len(content) < 3:
         return False
-    return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
+    return content[1].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
 def is_capitals(words: str) -> bool:
@@ -269,7 +269,7 @@ def columns(view: View, line: Line) -> list[Line]:
     for found in _COLUMN.finditer(view.text[line.start : line.end]):
         start, end = line.start + found.start(), line.start + found.end()
         parts.append(Line(start, end, line.indent + found.start(), line.after_blank))
-    return parts
+    return parts or [line]
 
 
 def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
@@ -296,6 +296,7 @@ _TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
 _ENDS = (".", ";", ":")
 #: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
 _END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
+_LABEL = re.compile(r"[^\n]{1,40}:")  # “- Thời gian: …”
 _SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
 _SECOND_NUMBER = re.compile(r"- *\d")
 _CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
@@ -365,6 +366,8 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
             if (mark is None or broken) and _continues(view, paragraph, line, layout):
                 paragraph.lines.append(line)
                 continue
+            if broken:
+                mark = None
         paragraphs.append(Paragraph([line], mark[0], mark[1]) if mark else Paragraph([line], None, line.start))
     return paragraphs
 
@@ -378,12 +381,15 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
         return False
     if kind == "dash":  # perhaps in a name in two halves: “Chính sách - Pháp luật”
-        wrapped = len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
-        return wrapped and last[-1].isalpha() and not layout.had_room(view, above, line)
+        if not last[-1].isalpha() or layout.had_room(view, above, line):
+            return False
+        quoted = view.plain[paragraph.begin : paragraph.end].count('"') % 2
+        wrapped = len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
+        return bool(quoted or wrapped or _SECOND_HALF.match(view.bare, begin))
     full = above.indent + above.end - above.start >= layout.width - 12
     if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
         return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
-    return full and last.endswith(_BEFORE_NUMBER)
+    return full and kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
@@ -393,37 +399,33 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
     first = view.plain[line.start]
     terminal = last.endswith(_TERMINAL)
-    lower = first.islower()
-    if _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
+    lower_start = first.islower() or first in ",;)%"
+    if first.isupper() and _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
         return False
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
     capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
-    above = is_capitals(view.plain[paragraph.begin : paragraph.end])
-    number = first.isdigit() and not terminal
-    if capitals or (above and not lower and not number):
-        return capitals and above and not line.after_blank and not terminal
-    if line.page_break:
-        if not terminal and (lower or number or paragraph.end - paragraph.begin > _LONG_SO_FAR):
-            return True
-    elif line.after_blank:
-        return lower and not last.endswith(_ENDS)
-    amid = number and paragraph.end - paragraph.begin > _LONG_SO_FAR
-    return _runs_on(view, paragraph.lines[-1], line, layout, lower, last, amid)
-
-
-def _runs_on(view: View, above: Line, line: Line, layout: Layout, lower: bool, last: str, amid: bool) -> bool:
-    """Say whether a line goes on with the words ``last`` above; where text is wrapped, because their line was full.
-
-    ``amid`` says that the line begins with a number amid a long sentence.
-    """
-    ends = last.endswith(_ENDS)
-    if layout.width is None:
-        return amid or ((lower or last.endswith((",", "-", "(", "/"))) and not ends)
-    if lower and not last.endswith((";", ":", "./.")):
+    capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])
+    if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
+        return False
+    if capitals and capitals_above:
+        return not line.after_blank and not terminal
+    running = lower_start or first.isdigit() or paragraph.end - paragraph.begin > _LONG_SO_FAR
+    if line.page_break and not terminal and running:
         return True
-    had_room = layout.had_room(view, above, line)
+    if line.after_blank and not line.page_break:
+        return lower_start and not last.endswith(_ENDS)
+    if layout.width is None:
+        if first.isdigit() and not terminal and paragraph.end - paragraph.begin > _LONG_SO_FAR:
+            return True
+        return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
+    if lower_start and not last.endswith((";", ":", "./.")):
+        return True
+    if last.endswith("./."):
+        return False
+    # Parted from the line above because that one was full.
+    had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
-        return not layout.is_indented(line) and not (ends and had_room)
+        return not layout.is_indented(line) and not (last.endswith(_ENDS) and had_room)
     return not had_room
 
 
@@ -444,7 +446,7 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     header: list[Cell] = []
     names = _names(view, rows[0]) if rows else []
     known = sum(name.startswith(_HEADERS) for name in names)
-    if known >= max(1, len(names) // 2) and len(names) >= 2:
+    if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
         lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) and rows[0][0][1] == rows[0][0][0] else []
         if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
@@ -487,6 +489,7 @@ _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
+_LONGEST_CAPITALS = 160  # of a heading that lost its number
 _LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
 _BASES = ("căn cứ", "xét", "theo", "thực hiện")  # begin lists of bases
 
@@ -529,11 +532,14 @@ class Nest:
             self._in_preamble = False
         if self._in_preamble:
             block.zone = "preamble"
-        elif mark is None and capitals and not words.endswith((".", ";")):
+        elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
             block.rank = RANKS["roman"]  # a heading that lost its number
             block.heading = True
         if mark is None and self._open:
-            self._close_labelled(block)
+            last = self._open[-1].rank
+            labelled = last >= RANKS["dash"] and _LABELLED.match(view.bare, block.start)
+            if labelled or _BEHIND_GUESTS.match(view.bare, block.start):
+                self._close_down_to(last)
         self._close_down_to(block.rank)
         if self._open:
             block.parent = self._open[-1]
@@ -548,13 +554,6 @@ class Nest:
         if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
             self._in_preamble = False
         self.blocks.append(block)
-
-    def _close_labelled(self, block: Block) -> None:
-        """Close the item above a paragraph without a mark that says who came, or when and where."""
-        last = self._open[-1].rank
-        labelled = last >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
-        if labelled or _BEHIND_GUESTS.match(self._view.bare, block.start):
-            self._close_down_to(last)
 
     def _close_down_to(self, rank: float) -> None:
         while self._open and self._open[-1].rank >= rank:
