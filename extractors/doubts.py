@@ -116,16 +116,17 @@ def unheld(
 ) -> list[Doubt]:
     """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task.
 
-    Of an order whose doer nobody knows the deadline is doubted; one without a deadline, as a whole.
+    Of an order whose doer nobody knows the deadline is doubted; one without a day, as a whole.
     """
     days = Places(((day.evidence.start, day.evidence.end), day) for day in dates)
     doubts = []
     for one in said:
         if one.role != "unassigned":
             continue
-        due = [day for day in days.within(one.start, one.end) if day.type == "deadline"]
+        days_named = [*days.within(one.start, one.end)]
+        due = [day for day in days_named if day.type == "deadline"]
         doubts += [Doubt("assignee-unclear", (day.evidence.start, day.evidence.end)) for day in due]
-        if not due and not one.doubted and one.chance is not None and one.chance >= _LIKELY:
+        if not days_named and not one.doubted and one.chance is not None and one.chance >= _LIKELY:
             doubts.append(Doubt("order-unheld", (one.start, one.end)))
     spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
     named = {None, *(day for record in dates for day in (record.date, record.start, record.until))}
