@@ -188,14 +188,26 @@ def find_dates(
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
+def left_out(
+    view: View,
+    spans: Sequence[Span],
+    issued_on: str | None,
+    taken: Sequence[Span] = (),
+    columns: Sequence[str | None] = (),
+    subject: str | None = None,
+) -> list[Left]:
+    """Return the days in ``spans`` that belong in no calendar, each with its reason; asked as ``find_dates``."""
+    return [left for par in _spans_read(view, spans, issued_on, taken, columns, subject) for left in par.left]
+
+
 def left_out_of(letter: Letter) -> list[Left]:
     """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
     spans = [(one.start, one.end) for one in letter.sentences]
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
     held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
     header = letter.header
-    read = _spans_read(make_view(letter.text), spans, header.issued_on, cited, (), header.subject)
-    return [day for par in read for day in par.left if not held.touches(day.start, day.end)]
+    left = left_out(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject)
+    return [day for day in left if not held.touches(day.start, day.end)]
 
 
 def _spans_read(
