@@ -97,6 +97,7 @@ _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 HEAD_LINES = 25
 #: So many words only a running line has; a line with a mark is no longer than so many letters.
 _RUNNING_WORDS, _LONGEST = 15, 200
+_LONGEST_NAME = 5  # of a person, in syllables
 #: Lines at the edges of a page of plain text.
 _AT_TOP, _AT_FOOT = 2, 3
 #: A row of more cells is one of a table, such as a register of documents by their degrees.
@@ -377,7 +378,13 @@ def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN
     cells = [cell.strip(_FRAME) for cell in _CELLS.findall(above[-_LONGEST:])]
-    return not any(torn.search(cell) and _LABELS.sub("", cell).strip() for cell in cells)
+    return not any(torn.search(cell) and _LABELS.sub("", cell).strip() and not _is_name(cell) for cell in cells)
+
+
+def _is_name(cell: str) -> bool:
+    """Say whether words are the name of a person, which does not go on in the next line."""
+    first, *others = cell.split()
+    return 0 < len(others) < _LONGEST_NAME and first.lower() in _data()["families"]
 
 
 # --------------------

@@ -404,7 +404,7 @@ def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
 
 
-@each("signer", ["Ngô Văn Bình", "Trần Quốc Bảo", "Lê Cơ"])
+@each("signer", ["Ngô Văn Bình", "Trần Quốc Bảo", "Lê Cơ", "NGUYỄN QUỐC BẢO", "LÊ CƠ", "TRẦN VĂN GIỮ", "BÙI THỊ BÍ"])
 def test_the_name_of_who_signs_does_not_go_on_in_a_mark(signer: str) -> None:
     assert is_stamped(f"{HEAD}{NUMBER}{TEXT.replace('Trần Thị Vân', signer)}MẬT\n")
 
