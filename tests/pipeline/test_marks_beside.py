@@ -80,6 +80,22 @@ def in_old_sheet(words: str) -> bytes:
     return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": b"\x09\x08\x10" + stream.ljust(5000, b"\0")})})
 
 
+def record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def in_rows(rows: list[list[str]], cut: int = 0) -> bytes:
+    """Return an archive with a workbook of Excel 97; ``cut``: where the record of its strings goes on in another."""
+    cells = [(at, words) for at, row in enumerate(rows) for words in row]
+    strings = b"".join(struct.pack("<HB", len(words), 1) + words.encode("utf-16-le") for _, words in cells)
+    strings = struct.pack("<II", len(cells), len(cells)) + strings
+    pieces = [strings[: cut or None], *([b"\x01" + strings[cut:]] if cut else [])]
+    stream = record(0x809, b"\0\6\5\0") + record(0xFC, pieces[0]) + b"".join(record(0x3C, more) for more in pieces[1:])
+    stream += record(0x809, b"\0\6\x10\0")
+    stream += b"".join(record(0xFD, struct.pack("<HHHI", at, 0, 0, nth)) for nth, (at, _) in enumerate(cells))
+    return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": stream.ljust(5000, b"\0")})})
+
+
 def bookmarked(words: str) -> bytes:
     def change(document: pikepdf.Pdf) -> None:
         with document.open_outline() as outline:
@@ -124,6 +140,8 @@ FORMS: dict[str, tuple[str, Form]] = {
     "sheet": ("zip", as_sheet),
     "remark in a workbook": ("zip", as_remark),
     "cell": ("zip", lambda words: archive({"mo.txt": OPEN, "so.xlsx": workbook([[words], ["TT", "Tên"]])})),
+    "cell of Excel 97": ("zip", lambda words: in_rows([["CĐCS A"], [words], ["TT", "Tên", "Hạn"]])),
+    "cell of Excel 97 in two records": ("zip", lambda words: in_rows([["CĐCS A"], [words], ["TT", "Tên"]], 30)),
     "subject": ("eml", lambda words: mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject=words).as_bytes()),
     "second in a mail": ("eml", forwarded),
     "keywords of a web page": (
@@ -160,6 +178,11 @@ def refused_as(data: bytes, name: str) -> str:
 def test_a_mark_in_an_old_workbook_is_asked(words: str) -> None:
     assert refused_as(in_old_sheet(words), "thu.zip") == "secret-doubt"
     assert open_bytes(in_old_sheet(words), "thu (không mật).zip").sources
+
+
+def test_a_degree_in_a_table_of_an_old_workbook_is_asked() -> None:
+    rows = [["TT", "Tên", "Độ"], ["1", "Kế hoạch", "MẬT"], ["2", "Sổ", "TỐI MẬT"]]
+    assert refused_as(in_rows(rows), "thu.zip") == "secret-doubt"
 
 
 @pytest.mark.parametrize("words", ["MẶT TRẬN", "Bí mật nhà nước", "Người giữ tài liệu mật", "Ngày"])
