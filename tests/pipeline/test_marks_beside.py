@@ -18,7 +18,7 @@ from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.old_word import with_remark
-from tests.pipeline.readers.packages import archive, compound, mail, word
+from tests.pipeline.readers.packages import archive, compound, mail, old_workbook, word
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.words import p, package
 from tests.pipeline.test_secrecy import BODY, HEAD, OPEN, described, old_code, told, with_footer, workbook
@@ -80,20 +80,8 @@ def in_old_sheet(words: str) -> bytes:
     return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": b"\x09\x08\x10" + stream.ljust(5000, b"\0")})})
 
 
-def record(kind: int, content: bytes) -> bytes:
-    return struct.pack("<HH", kind, len(content)) + content
-
-
 def in_rows(rows: list[list[str]], cut: int = 0) -> bytes:
-    """Return an archive with a workbook of Excel 97; ``cut``: where the record of its strings goes on in another."""
-    cells = [(at, words) for at, row in enumerate(rows) for words in row]
-    strings = b"".join(struct.pack("<HB", len(words), 1) + words.encode("utf-16-le") for _, words in cells)
-    strings = struct.pack("<II", len(cells), len(cells)) + strings
-    pieces = [strings[: cut or None], *([b"\x01" + strings[cut:]] if cut else [])]
-    stream = record(0x809, b"\0\6\5\0") + record(0xFC, pieces[0]) + b"".join(record(0x3C, more) for more in pieces[1:])
-    stream += record(0x809, b"\0\6\x10\0")
-    stream += b"".join(record(0xFD, struct.pack("<HHHI", at, 0, 0, nth)) for nth, (at, _) in enumerate(cells))
-    return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": stream.ljust(5000, b"\0")})})
+    return archive({"mo.txt": OPEN, "so.xls": old_workbook(rows, cut)})
 
 
 def bookmarked(words: str) -> bytes:
