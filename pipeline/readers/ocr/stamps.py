@@ -103,15 +103,16 @@ class SlantedBox:
 def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
-    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
-        return []
-    colour = _of_ink(page, _MOST) if page.ink.any() else []
     black = _black_frames(page)
     black = black if len(black) <= _MOST else []
-    return colour + _upright([(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi)
+    return _of_ink(page, _MOST) + _upright(
+        [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi
+    )
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
+    if not page.ink.any():
+        return []
     places = _coloured_places(page)
     # Those most like a stamp first: framed ones, then those of the usual width.
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
@@ -121,17 +122,13 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
 
 def heavy_pictures(page: Prepared) -> list[Gray]:
     """Return the same of words with strokes that no text has, in any ink, without the text that they may stand on."""
-    return [] if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1 else _upright(_heavy_words(page), page.dpi)
+    return _upright(_heavy_words(page), page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
     """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
-    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
-        return []
     mm = page.dpi / _MM
     ink = cv2.bitwise_or(page.ink, _paler(page.gray, mm))
-    if not ink.any():
-        return []
     paper = float(np.median(page.gray[::8, ::8]))
     print_on_it = cv2.bitwise_and(
         cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _round(_COVERED * mm)), _below(_PRINT * paper, page.gray)
@@ -371,7 +368,8 @@ _LOOKS = ((stamp_pictures, _SIZES), (heavy_pictures, _SIZES), (mended_pictures, 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    return any(_shows_degree(find(prepared), prepared.dpi, recognise, sizes) for find, sizes in _LOOKS)
+    is_one = min(prepared.gray.shape) * min(1.0, _DPI / prepared.dpi) >= 1
+    return is_one and any(_shows_degree(find(prepared), prepared.dpi, recognise, sizes) for find, sizes in _LOOKS)
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
