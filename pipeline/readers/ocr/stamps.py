@@ -53,6 +53,7 @@ _HEAD, _EDGE, _WIDEST_APART = 0.34, 0.07, 68.0
 #: Ink between paper and print has so much of their contrast, its strokes are thicker (mm) than the edges of print;
 #: print set on a stamp covers so much of a stroke, and holes of worn ink that a second look fills are no larger (mm).
 _PALER, _EDGES, _COVERED, _WORN = (0.16, 0.8), 0.4, 0.9, 0.3
+_DARKEST = 0.1  #: Even of a page with little on it so many pixels in a hundred are print.
 _PRINT = 0.45  #: Print is darker than this share of the paper.
 _MOST_HOLES = 2  #: Frames of stamps hold no more parts than this; tables do.
 #: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
@@ -139,8 +140,8 @@ def mended_pictures(page: Prepared) -> list[Gray]:
 
 def _paler(gray: Gray, mm: float) -> cv2.typing.MatLike:
     """Return 255 where ink is darker than paper and paler than print."""
-    some = gray[::8, ::8]
-    paper, print_ = float(np.median(some)), float(np.percentile(some, 1))
+    some = gray[::4, ::4]
+    paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
     palest, darkest = (paper - share * (paper - print_) for share in _PALER)
     between = cv2.bitwise_and(_below(palest, gray), 255 - _below(darkest, gray))
     return cv2.morphologyEx(between, cv2.MORPH_OPEN, _round(_EDGES * mm))
@@ -363,13 +364,21 @@ _BESIDE = re.compile(
 )
 
 
-_LOOKS = ((stamp_pictures, _SIZES), (heavy_pictures, _SIZES), (mended_pictures, _SIZES_OF_WORN))
+_LOOKS = (stamp_pictures, heavy_pictures)
 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    is_one = min(prepared.gray.shape) * min(1.0, _DPI / prepared.dpi) >= 1
-    return is_one and any(_shows_degree(find(prepared), prepared.dpi, recognise, sizes) for find, sizes in _LOOKS)
+    return _is_page(prepared) and any(_shows_degree(find(prepared), prepared.dpi, recognise, _SIZES) for find in _LOOKS)
+
+
+def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
+    """Say whether a page as it came shows a worn or pale stamp of secrecy, among print perhaps."""
+    return _is_page(came) and _shows_degree(mended_pictures(came), came.dpi, recognise, _SIZES_OF_WORN)
+
+
+def _is_page(page: Prepared) -> bool:
+    return min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
@@ -398,13 +407,17 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
     try:
-        found = shows_secrecy(look(Raster(pixels, dpi)), engine.recognise_all) or _is_stamp(pixels, dpi)
+        found = _is_stamped(look(Raster(pixels, dpi))) or _is_stamp(pixels, dpi)
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
         return
     if found:
         raise StampSeenError
+
+
+def _is_stamped(came: Prepared) -> bool:
+    return shows_secrecy(came, engine.recognise_all) or shows_worn_secrecy(came, engine.recognise_all)
 
 
 def is_small(wide: float, high: float) -> bool:
