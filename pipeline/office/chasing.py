@@ -1,7 +1,9 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
@@ -105,7 +107,10 @@ def messages(
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
-    """Return the duties of which these obligations are left, as messages tell them, the most urgent first."""
+    """Return the duties of which these obligations are left, as messages tell them, the most urgent first.
+
+    How many of a duty's unions have answered is told of all of them, whosever obligations these are.
+    """
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left})
     near = [
@@ -113,7 +118,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
         for item in left
         for day in standing.open_days(item, today)
     ]
-    return [*_duties(store, near, today).shown]
+    until = max((one.day for one in near), default=today)
+    everybody = store.duties.near(until, today, (), {one.letter for one in near})
+    return [*_duties(store, near, today, everybody=everybody).shown]
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -140,9 +147,20 @@ def duties_near(
     return _duties(store, (one for one in near if one.side == side), today, most)
 
 
-def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int | None = None) -> PagePart[DutyDue]:
-    # Of what recurs each instance is a line.
-    duties = grouped(near, lambda one: (one.parent, one.day if one.recurs else None))
+def _line_of(one: Near) -> _Line:
+    """Return the line of what is left: of what recurs each instance is one."""
+    return one.parent, one.day if one.recurs else None
+
+
+def _duties(
+    store: Store, near: Iterable[Near], today: datetime.date, most: int | None = None,
+    everybody: Iterable[Near] | None = None,
+) -> PagePart[DutyDue]:  # fmt: skip
+    """Return the lines of ``near``; ``everybody`` is what all unions of these duties have left, where it is more."""
+    duties = grouped(near, _line_of)
+    left = Counter[tuple[_Line, str]]()
+    for one in everybody if everybody is not None else chain.from_iterable(duties.values()):
+        left[_line_of(one), one.side] += one.many
     missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
     firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
 
@@ -165,7 +183,7 @@ def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int 
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
                 letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
-                done=count.asked - spared - count.waiting - many if first.recurs else count.done,
+                done=count.asked - spared - count.waiting - left[line, first.side] if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
                 letter_id=first.letter, approved=row.approved,
             )
