@@ -95,6 +95,11 @@ class Office:
 
     def choose(self, name: str, today: datetime.date) -> Union:
         """Write down that the office works for the union called ``name`` (or id), and return it."""
+        if self.bodies is not None and not self.known.find(name, today) and self.known.get(name) is None:
+            raise SetupError(
+                "Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list. Nếu danh mục chỉ ghi các đơn vị trực "
+                "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
+            )  # fmt: skip
         union = called(self.known, name, today)
         kept = {**self._settings(), "union": union.id}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in kept.items()]
