@@ -683,7 +683,7 @@ _MORE = phrase(r"(?<!\w)thêm (?P<days>\d{1,3})(?: \([^)]*\))? (?P<unit>ngày|tu
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 #: What is put off gets a new day: “hoãn Hội nghị sang ngày …”, not “tạm dừng từ ngày …”.
-_TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)?(?: \w+)? *{DAY}")
+_TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)? *{_HOUR}(?:\w+ )?{DAY}")
 _TIME_FIRST = phrase(
     rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
     rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?{DAY}"
