@@ -35,6 +35,13 @@ def _any_word(name: str) -> re.Pattern[str]:
     return phrase(whole(WORDS[name]))
 
 
+@cache
+def _any_paper() -> re.Pattern[str]:
+    """What unions send: papers of every kind, and money."""
+    sent = load("deliveries")
+    return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
+
+
 #: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
 _LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
 _OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
@@ -623,7 +630,7 @@ def reminders(context: Context, sentences: Sequence[Sentence]) -> list[Sentence]
 
 
 def _papers_of(said: str) -> set[str]:
-    return {found[0] for found in _any_word("papers").finditer(said.lower())}
+    return {found[0] for found in _any_paper().finditer(said.lower())}
 
 
 def _sets_a_time(said: str) -> bool:
@@ -656,7 +663,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     for sentence in asked:
         for found in _THING.finditer(context.text, sentence.start, sentence.end):
             said = " ".join(context.view.plain[slice(*found.span(found.lastgroup or 0))].split())
-            if _any_word("papers").search(said.lower()):
+            if _any_paper().search(said.lower()):
                 return said
     return None
 

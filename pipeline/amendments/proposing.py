@@ -177,11 +177,16 @@ class _Change:
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given; where the words mean nothing that is held, duties have it."""
-        if self.record is not None and self.record.type in HELD:
+        if self.record is not None and (self.record.type in HELD or self._was_only_held()):
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, self.record, is_sure=is_sure)
         return self._changes_deadlines()
+
+    def _was_only_held(self) -> bool:
+        """Whether the old day is none of a duty: what moves is what is held then, whatever it is called."""
+        old = self.amendment.old_date
+        return old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
 
     def _moves(self, events: Sequence[DateRecord], to: DateRecord, *, is_sure: bool) -> Iterator[Proposal]:
         for event in events:
@@ -290,7 +295,8 @@ def _moved(event: DateRecord, to: DateRecord, sha256: str) -> Deadline:
     start, end, new = (whole_day(one) for one in (event.start, event.date, to.date))
     lasts = end - start if start and end else None
     first = to.start or (iso(new - lasts) if lasts and new else None)
-    return _day_of(to).model_copy(update={"start": first, "time": to.time or event.time, "source": sha256})
+    kept = {"start": first, "bound": event.bound, "time": to.time or event.time, "source": sha256}
+    return _day_of(to).model_copy(update=kept)
 
 
 def _when(item: Deadline | Obligation) -> tuple[str | None, ...]:
