@@ -36,7 +36,7 @@ _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
-_STROKE = re.compile("[71lI|]")
+_STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
 _FIGURES = str.maketrans("lOI", "101")
 #: No house begins with GĐ, but unions with CĐ; decrees are the Government's alone.
 _UNION = re.compile(r"^GĐ(?=.)")
@@ -141,9 +141,9 @@ def _codes_read_as(code: str, kind: str) -> Iterator[set[str]]:
         yield _like(code, _codes_of(kind))
     if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
         yield {code}
-    # The stem of a letter seen twice (CTIr), one seen as its two stems (KII), a bar that was lost (QP).
+    # A letter seen twice or its stem (LLĐLĐ, CTIr), one seen as its two stems (KII), a bar that was lost (QP).
     bars = (code.replace(read, "Đ", 1) for read in "PB")
-    yield {_STROKE.sub("", code), code.replace("II", "H"), *bars} & KNOWN_CODES - {code}
+    yield {_TWICE.sub(r"\1", code, 1), _STROKE.sub("", code), code.replace("II", "H"), *bars} & KNOWN_CODES - {code}
     if not _OWN_CODE.fullmatch(code):
         yield _like(code, _LONG_CODES)
 
