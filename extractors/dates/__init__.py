@@ -31,14 +31,13 @@ from extractors.dates.date_facts import (
     Facts,
     Left,
     Role,
-    RoleRow,
     SpanReading,
-    first_held,
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
+from extractors.dates.rows import Row
 from extractors.dates.values import (
     SOON,
     TRIGGER,
@@ -297,7 +296,7 @@ def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bo
     lower, first = par.lower, runs[0].first
     column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
     clause = _clause(par, runs, after, column)
-    row = first_held(Facts(par, clause, first, NOTHING, par.known, after), GROUPS)
+    row = Facts(par, clause, first, NOTHING, par.known, after).first_held(GROUPS)
     if row.made == "echo":
         echo = Facts(par, clause, first, complete(first.day, par.known), par.known)
         par.echoes.append(record_of(echo, Role("deadline", "by"), first.start, row))
@@ -351,7 +350,7 @@ def _facts(par: SpanReading, clause: Clause, run: Run, known: Known) -> Facts:
     return Facts(par, clause, point, named, known, run=run, first=first)
 
 
-def _recorded(facts: Facts, role: Role, begin: int, row: RoleRow) -> FoundDate:
+def _recorded(facts: Facts, role: Role, begin: int, row: Row) -> FoundDate:
     """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
     start = begin if role.start is None else role.start
     spans_event = role.type == "event" and facts.run.is_span
@@ -451,7 +450,7 @@ _NOTHING_CITED = Covered(())
 def _is_unheld(par: SpanReading, run: Run, after: int, first: datetime.date | None) -> bool:
     """Say whether no words around the run, which begins on the day ``first``, tell why it is in no calendar."""
     facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(first, first), par.known)
-    return first_held(facts, UNHELD).made == "unheld"
+    return facts.first_held(UNHELD).made == "unheld"
 
 
 # --------------------
@@ -484,7 +483,7 @@ def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause)
     par.after_half = par.after_half or is_monthly or par.of_series
     facts = Facts(par, clause, points[0], NOTHING, par.known)
     facts.update(lasts=any(run.lasts for run in runs), monthly=is_monthly)
-    row = first_held(facts, AGAIN)
+    row = facts.first_held(AGAIN)
     if row.made == "none":
         par.left.append(Left(rules[0].start, rules[-1].end, row.why, row.name))
         return True
