@@ -35,7 +35,7 @@ from extractors.dates.date_facts import (
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
-from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles, yearly
+from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.rows import Row
 from extractors.dates.values import (
@@ -475,7 +475,7 @@ def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause)
     bounding, points = clause.bounding, [run.last for run in runs]
     if not _may_come_again(runs, bounding):
         return False
-    rules = Rules(par, clause, low, points).read()
+    rules = Again(par, clause, low, points).read()
     if not rules:
         return False
     is_monthly = "MONTHLY" in rules[0].rrule
