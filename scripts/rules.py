@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, values, written_days
+from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, terms, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -103,12 +103,12 @@ def rules_of_dates() -> Iterator[Rule]:
 
     for role in {row.name: row for table in roles for row in table if any(row.when)}.values():
         yield Rule("role", role.name, role, roles, may_decide=lambda call, name=role.name: decides(call, name))
-    for term in values.TERMS:
+    for term in terms.TERMS:
         yield Rule(
             "term",
             term.name,
             term,
-            (values.TERMS,),
+            (terms.TERMS,),
             may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
         )
     yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)

@@ -38,16 +38,15 @@ from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.rows import Row
+from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
     SOON,
-    TRIGGER,
     FoundDate,
     Known,
     NamedDays,
     bound_told,
     complete,
     day_of,
-    find_terms,
     known_on,
     make,
     sentence,

@@ -70,10 +70,13 @@ class Asked(dict[str, object]):
         self[said] = held
         return held
 
+    def holds(self, asked: When) -> bool:
+        """Say whether all that is asked holds."""
+        return all(map(self.__getitem__, asked.needs)) and not any(map(self.__getitem__, asked.bars))
+
     def held(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows whose facts hold, in order."""
-        holds = self.__getitem__
-        return (row for row in rows if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)))
+        return (row for row in rows if self.holds(row.when))
 
     def first_held(self, rows: Iterable[Row]) -> Row:
         """Return the first row whose facts hold; the last one of a table asks nothing."""
