@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, terms, written_days
+from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -78,8 +78,8 @@ def without(rule: Rule) -> Iterator[None]:
 
 def _deciding(call: Call) -> frozenset[str]:
     """Return the names of the roles that decide a date of a text."""
-    both = (*find_dates(call.view, *call.arguments, **call.named), *left_out(call.view, *call.arguments, **call.named))
-    return frozenset(one.rule for one in both)
+    read = read_dates(call.view, *call.arguments, **call.named)
+    return frozenset(one.rule for one in (*read.dates, *read.left))
 
 
 def rules_of_dates() -> Iterator[Rule]:

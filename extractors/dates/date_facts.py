@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Self
 
 from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
-from extractors.dates.rows import Asked, rows_of
-from extractors.dates.values import SCHOOL, FoundDate, Known, NamedDays
+from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, any_of
@@ -52,6 +52,14 @@ class SpanReading:
         low = found.start if start is None else start
         if not any(low < record.end and record.start < found.end for record in self.found):
             self.found.append(found)
+
+    def leave(self, start: int, end: int, row: Row) -> None:
+        """Leave out days by what a row says of them."""
+        self.left.append(Left(start, end, row.why, row.name))
+
+    def is_cited(self, point: Point) -> bool:
+        """Say whether the day of a point is that of a cited document."""
+        return self.taken.touches(point.day.start, point.day.end)
 
     def sentence_start(self, at: int) -> int:
         """Return where the sentence that holds ``at`` begins."""
@@ -245,6 +253,12 @@ def _scheduled(facts: Facts, _: str) -> bool:
     return any(_DAY_HEAD.search(facts.lower, *side) for side in sides)
 
 
+def _soon(facts: Facts) -> bool:
+    """Say whether the day comes soon where its year is left out."""
+    last, issued = complete(facts.day, facts.known).last, facts.clause.issued
+    return last is not None and issued is not None and last - issued <= SOON
+
+
 def _led(facts: Facts, sign: str) -> object:
     before, _ = sign_patterns(sign)
     return before and before.search(facts.clause.before)
@@ -291,6 +305,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     # of the letter
     "issued": lambda f, _: f.clause.issued,
     "moves": lambda f, _: f.known.moves,
+    "comes_soon": lambda f, _: _soon(f),
     "beside": lambda f, _: f.known.beside,
     # signs
     "led": _led,

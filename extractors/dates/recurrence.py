@@ -11,7 +11,7 @@ from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.rows import Asked, Row, rows_of
-from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
+from extractors.dates.written_days import WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -477,6 +477,11 @@ class Again(Asked):
         "left": lambda of, _: of.left,
         "before": lambda of, unit: of.unit == unit,
         "periodically": lambda of, _: _PERIODICALLY.search(of.lower, of.low, of.begin),
+        # of all its days
+        "lasts": lambda of, _: any(run.lasts for run in of.runs),
+        "begins": lambda of, _: of.clause.bounding is not None and of.clause.bounding.kind == "from",
+        "in_one_year": lambda of, _: any(day.year or day.lunar for day in of.ends),
+        "in_a_month": lambda of, _: any(day.month for day in of.ends),
         # of one day with its month
         "unit": lambda of, unit: of.day.unit == unit,
         "year_said": lambda of, _: of.day.year is not None,
@@ -493,8 +498,9 @@ class Again(Asked):
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
-    def __init__(self, par: SpanReading, clause: Clause, low: int, points: Sequence[Point]) -> None:
-        self.par, self.points, self.last, self.clause = par, points, points[-1], clause
+    def __init__(self, par: SpanReading, clause: Clause, low: int, runs: Sequence[Run]) -> None:
+        points = [run.last for run in runs]
+        self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
         self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
         self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
@@ -502,6 +508,11 @@ class Again(Asked):
         #: The unit of the cycle before the bound, and where the quote begins: at its words where they stand beside.
         self.unit = self.left.match[self.left.match.lastindex or 0] if self.left else None
         self.start = self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
+
+    @property
+    def ends(self) -> Iterator[Day]:
+        """The days at the ends of the runs."""
+        return (point.day for run in self.runs for point in (run.first, run.last))
 
     def _behind(self, at: int) -> Said | None:
         if not _RIGHT_HINT.match(self.lower, at, self.par.high):
@@ -524,6 +535,8 @@ class Again(Asked):
 
     def read(self) -> list[Turn]:
         """Return the rules that the days fall under, if all of them do."""
+        if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
+            return []
         days = [point.day for point in self.points]
         if all(day.unit == "day" and day.month is None and (day.day or 0) in _DAYS_OF_MONTH for day in days):
             return self._monthly()

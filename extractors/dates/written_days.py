@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
@@ -49,6 +49,11 @@ class Day(NamedTuple):
     bare: bool = False
     maybe_lunar: bool = False
     short_year: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Say whether a day or month is written with its year."""
+        return self.year is not None and self.unit in ("day", "month")
 
     @property
     def is_number(self) -> bool:
@@ -501,6 +506,11 @@ class Run(NamedTuple):
     before: bool = False
     is_span: bool = False
 
+    def at(self, hour: str | None) -> "Run":
+        """Return the run with the hour of its end."""
+        last = self.last._replace(time=hour)
+        return self._replace(first=self.first if self.is_span else last, last=last)
+
     @property
     def lasts(self) -> bool:
         """Say whether both ends and all between are meant."""
@@ -533,7 +543,7 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
         last = points[behind]
         joined = None if last.run or is_cited(first) else _joined("span", lower, end, last)
         if joined is None:
-            runs.append(Run(first, first))
+            runs.append(_alone(first))
             continue
         runs.append(Run(first, last, joined.groupdict().get("before") is not None, True))
         next(itertools.islice(rest, behind - at - 1, behind - at), None)
@@ -544,3 +554,44 @@ def continues(lower: str, previous: Run, run: Run) -> bool:
     """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     is_like = run.first.day.unit == previous.last.day.unit and not (previous.is_span or run.is_span)
     return is_like and _joined("also", lower, previous.last.end, run.first) is not None
+
+
+def _alone(point: Point) -> Run:
+    return Run(point, point)
+
+
+def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that stand under the same bound words."""
+    group: list[Run] = []
+    for run in runs:
+        if group and not continues(lower, group[-1], run):
+            yield group
+            group = []
+        group.append(run)
+    yield from [group] if group else ()
+
+
+def last_of(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
+    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
+
+
+def each(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
+    for run in runs:
+        days = () if run.is_stretch else run.first.days
+        singles = [run.first.day._replace(day=number) for number in (*days, run.first.day.day)] if days else []
+        yield from (_alone(run.first._replace(day=day, days=())) for day in singles)
+        yield from () if days else (run,)
+
+
+#: `16 giờ 00 | các ngày 10/4, 10/7 và 10/10`: the hour is that of each.
+_HOUR_IN_FRONT = loose(r"\d{1,2} ?(?:giờ|h|g|:)")
+
+
+def with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
+    first, *others = runs
+    if not _HOUR_IN_FRONT.match(lower, first.first.start, first.first.end) or any(run.last.time for run in others):
+        return runs
+    return [first, *(run.at(first.first.time) for run in others)]
