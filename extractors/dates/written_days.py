@@ -156,16 +156,15 @@ class Shape(NamedTuple):
     behind: re.Pattern[str] | None
     unless: re.Pattern[str] | None
 
-    def read(self, lower: str, at: int, end: int) -> Day | None:
-        """Return the day written at a place in this shape."""
-        found = self.pattern.match(lower, at, end)
-        if found is None or not self._may_stand(lower, at):
+    def day(self, found: re.Match[str]) -> Day | None:
+        """Return the day that a match of the pattern names, none where other words must stand before it."""
+        if not self._may_stand(found.string, found.start()):
             return None
         made = {"unit": "day", **self.made}
         for name, words in found.groupdict().items():
             if words and name in _MAKE:
-                made |= _MAKE[name](_single(words))
-        return Day(at, found.end(), **made)
+                made |= _MAKE[name](words if words.isalnum() else _single(words))
+        return Day(*found.span(), **made)
 
     def _may_stand(self, lower: str, at: int) -> bool:
         if self.behind is None or self.unless is None:
@@ -240,8 +239,12 @@ def _read(lower: str, at: int, end: int) -> Day | None:
     begins = "0" if lower[at].isdecimal() else lower[at]
     if begins == "0" and not _FIGURE_HINT.match(lower, at, end):
         return None  # most figures count something
-    read = (shape.read(lower, at, end) for shape in SHAPES.get(begins, ()))
-    return next(filter(None, read), None)
+    for shape in SHAPES.get(begins, ()):
+        found = shape.pattern.match(lower, at, end)
+        day = shape.day(found) if found else None
+        if day:
+            return day
+    return None
 
 
 # --------------------
