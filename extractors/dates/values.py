@@ -3,6 +3,7 @@
 import calendar
 import datetime
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
@@ -285,10 +286,14 @@ _TABLES = {table: rows_of("date_values", table) for table in ("near", "moon", "n
 
 def _table(day: Day) -> str:
     """Return the name of the table of rows that tell what the day stands for."""
-    by_kind = {"near": day.shift is not None, "moon": day.lunar, "number": day.unit == "day" and day.month is None}
-    return next((table for table, is_it in by_kind.items() if is_it), "whole")
+    if day.shift is not None:
+        return "near"
+    if day.lunar:
+        return "moon"
+    return "number" if day.unit == "day" and day.month is None else "whole"
 
 
+@lru_cache(maxsize=64)
 def complete(day: Day, known: Known) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     of = _Naming(day, known)
