@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.letters import SCORED_ONLY
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, values, written_days
+from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -79,8 +79,8 @@ def without(rule: Rule) -> Iterator[None]:
 
 def _deciding(call: Call) -> frozenset[str]:
     """Return the names of the roles that decide a date of a text."""
-    both = (*find_dates(call.view, *call.arguments, **call.named), *left_out(call.view, *call.arguments, **call.named))
-    return frozenset(one.rule for one in both)
+    read = read_dates(call.view, *call.arguments, **call.named)
+    return frozenset(one.rule for one in (*read.dates, *read.left))
 
 
 def rules_of_dates() -> Iterator[Rule]:
@@ -104,12 +104,12 @@ def rules_of_dates() -> Iterator[Rule]:
 
     for role in {row.name: row for table in roles for row in table if any(row.when)}.values():
         yield Rule("role", role.name, role, roles, may_decide=lambda call, name=role.name: decides(call, name))
-    for term in values.TERMS:
+    for term in terms.TERMS:
         yield Rule(
             "term",
             term.name,
             term,
-            (values.TERMS,),
+            (terms.TERMS,),
             may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
         )
     yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)
