@@ -29,7 +29,7 @@ from extractors.lookalikes import seen
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, make_view, phrase, words
+from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.second_reader import SecondReader, duty_chance
@@ -647,14 +647,15 @@ def letter_context(view: View, head: HeadFacts) -> Context:
     issuer = head.get("issuer")
     addressed: list[str] = []  # the bodies of “Kính gửi”, each spelled out
     for raw in head.addressees:
-        addressed += heading_doers(make_view(raw), 0, len(raw)) or (spelled(raw),)
+        line, _ = in_house(make_view(raw))
+        addressed += heading_doers(line, 0, len(line.text)) or (spelled(raw),)
     charged: list[str] = []  # the classes of “Nơi nhận” that a letter without “Kính gửi” is sent to
     for raw in head.recipients:
-        line = make_view(raw)
-        body = body_at(line, 0, len(raw))
+        line, _ = in_house(make_view(raw))
+        body = body_at(line, 0, len(line.text))
         several = body is not None and (body.plural or " các " in body.name)
         if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
-            charged += heading_doers(line, 0, len(raw)) or (body.name,)
+            charged += heading_doers(line, 0, len(line.text)) or (body.name,)
     return Context(
         issuer,
         _without_place(issuer) if issuer else None,
