@@ -438,6 +438,14 @@ READERS: tuple[Callable[[_Reading, Transcript], None], ...] = (
 )
 
 
+def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
+    """Return whom each part of a letter binds, before any sentence of it is read."""
+    reading = _Reading(source, transcript.view, source.sureness, confidence, second)
+    for read in READERS[: READERS.index(_Reading.read_tasks)]:
+        read(reading, transcript)
+    return reading.scopes
+
+
 def _sentence(found: FoundSentence) -> Sentence:
     chance = None if found.chance is None else round(found.chance, 2)
     return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)

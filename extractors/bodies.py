@@ -196,7 +196,7 @@ _NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 #: What stands behind a whole name, whatever small words it ends with.
-_MUST_BEHIND = phrase(rf"{any_of(['và', 'cứ', *load('duties')['modals'], *_WHEN])}(?!\w)")
+_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of([*load('duties')['modals'], *_WHEN])})(?!\w)")
 _LONGEST_REST = 6  # syllables
 
 

@@ -95,12 +95,11 @@ class _At:
 
 
 class _Kind(NamedTuple):
-    """What a line may be, whether the part that is read ends above it, and an example (below ``|`` is the line)."""
+    """What a line may be, and whether the part that is read ends above it. In the tables: ``above | the line``."""
 
     name: str
     holds: Callable[[_At], object]
     ends: bool
-    example: str
 
 
 def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequence[_Kind]) -> int | None:
@@ -195,19 +194,32 @@ def _stands_out(at: _At) -> bool:
 
 
 _BEHIND_ADDRESSEES = (
-    _Kind("table", lambda at: at.line.table, True, "Phân vé xem hội diễn: | STT | Đơn vị | Số vé"),
-    _Kind("preamble", _begins_preamble, True, "Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …"),
-    _Kind("too-long", lambda at: at.line.end - at.line.start > _LONGEST_ADDRESSEE, True, "a paragraph"),
-    _Kind("section", lambda at: _mark(at) in _SECTIONS, True, "Các CĐCS | I. MỤC ĐÍCH"),
-    _Kind("item", lambda at: _mark(at) in _ITEMS, False, "Kính gửi: | - Các CĐCS"),
-    _Kind("order", _orders, True, "Các CĐCS | Các đơn vị gửi báo cáo …"),
-    _Kind("paragraph", lambda at: opens_paragraph(at.view, at.lines, at.index), True, "… | Năm 2026 là năm …"),
-    _Kind("small-letter", lambda at: at.is_small, False, "Công đoàn các xã | trực thuộc"),
-    _Kind("next-of-list", lambda at: _below_a_gap(at) and _is_next_of_list(at), False, "CĐCS A; || CĐCS B"),
-    _Kind("below-a-gap", _below_a_gap, True, "Các CĐCS || Năm 2026 …"),
-    _Kind("full-stop", lambda at: _said(at.view, at.above).endswith("."), True, "Các CĐCS. | Liên đoàn Lao động …"),
-    _Kind("next", lambda at: not _said(at.view, at.above).endswith(";"), False, "Các | Công đoàn cơ sở"),
-    _Kind("stands-out", _stands_out, True, "      Các CĐCS; | Liên đoàn Lao động …"),
+    # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
+    _Kind("table", lambda at: at.line.table, True),
+    # Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …
+    _Kind("preamble", _begins_preamble, True),
+    # a paragraph
+    _Kind("too-long", lambda at: at.line.end - at.line.start > _LONGEST_ADDRESSEE, True),
+    # Các CĐCS | I. MỤC ĐÍCH
+    _Kind("section", lambda at: _mark(at) in _SECTIONS, True),
+    # Kính gửi: | - Các CĐCS
+    _Kind("item", lambda at: _mark(at) in _ITEMS, False),
+    # Các CĐCS | Các đơn vị gửi báo cáo …
+    _Kind("order", _orders, True),
+    # … | Năm 2026 là năm …
+    _Kind("paragraph", lambda at: opens_paragraph(at.view, at.lines, at.index), True),
+    # Công đoàn các xã | trực thuộc
+    _Kind("small-letter", lambda at: at.is_small, False),
+    # CĐCS A; || CĐCS B
+    _Kind("next-of-list", lambda at: _below_a_gap(at) and _is_next_of_list(at), False),
+    # Các CĐCS || Năm 2026 …
+    _Kind("below-a-gap", _below_a_gap, True),
+    # Các CĐCS. | Liên đoàn Lao động …
+    _Kind("full-stop", lambda at: _said(at.view, at.above).endswith("."), True),
+    # Các | Công đoàn cơ sở
+    _Kind("next", lambda at: not _said(at.view, at.above).endswith(";"), False),
+    #       Các CĐCS; | Liên đoàn Lao động …
+    _Kind("stands-out", _stands_out, True),
 )
 
 
@@ -418,18 +430,30 @@ def _decides(at: _At) -> bool:
 
 
 _BEHIND_SUBJECT = (
-    _Kind("gap", lambda at: _below_title(at) and not _opens(at), True, "Tổ chức hội thao || Để chào mừng …"),
-    _Kind("paragraph", lambda at: not _opens(at) and opens_paragraph(at.view, at.lines, at.index), True, "… | Nhằm …"),
-    _Kind("running-text", _is_running_text, True, "GIẤY MỜI | Công đoàn phường kính mời …"),
-    _Kind("preamble", _begins_running_text, True, "Tổ chức hội thao | Thực hiện Kế hoạch số 12/KH-TLĐ, …"),
-    _Kind("addressees", lambda at: _ADDRESSEES.match(at.low), True, "Tổ chức hội thao | Kính gửi: …"),
-    _Kind("table", lambda at: at.line.table, True, "Phân vé xem hội diễn: | STT | Đơn vị | Số vé"),
-    _Kind("item", _begins_item, True, "Tổ chức hội thao | I. MỤC ĐÍCH"),
-    _Kind("heading", lambda at: _in_capitals(at) is False and is_capitals(at.words), True, "Hội thao | MỤC ĐÍCH"),
-    _Kind("lead-in", _leads_in, True, "Tổ chức hội thao | Công đoàn phường thông báo như sau:"),
-    _Kind("too-long", _is_too_long, True, "a paragraph"),
-    _Kind("below-capitals", _begins_below_capitals, True, "KẾ HOẠCH HỘI THAO | Công đoàn phường …, …"),
-    _Kind("who-decides", _decides, True, "Về việc khen thưởng | BAN THƯỜNG VỤ … | Căn cứ …"),
+    # Tổ chức hội thao || Để chào mừng …
+    _Kind("gap", lambda at: _below_title(at) and not _opens(at), True),
+    # … | Nhằm …
+    _Kind("paragraph", lambda at: not _opens(at) and opens_paragraph(at.view, at.lines, at.index), True),
+    # GIẤY MỜI | Công đoàn phường kính mời …
+    _Kind("running-text", _is_running_text, True),
+    # Tổ chức hội thao | Thực hiện Kế hoạch số 12/KH-TLĐ, …
+    _Kind("preamble", _begins_running_text, True),
+    # Tổ chức hội thao | Kính gửi: …
+    _Kind("addressees", lambda at: _ADDRESSEES.match(at.low), True),
+    # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
+    _Kind("table", lambda at: at.line.table, True),
+    # Tổ chức hội thao | I. MỤC ĐÍCH
+    _Kind("item", _begins_item, True),
+    # Hội thao | MỤC ĐÍCH
+    _Kind("heading", lambda at: _in_capitals(at) is False and is_capitals(at.words), True),
+    # Tổ chức hội thao | Công đoàn phường thông báo như sau:
+    _Kind("lead-in", _leads_in, True),
+    # a paragraph
+    _Kind("too-long", _is_too_long, True),
+    # KẾ HOẠCH HỘI THAO | Công đoàn phường …, …
+    _Kind("below-capitals", _begins_below_capitals, True),
+    # Về việc khen thưởng | BAN THƯỜNG VỤ … | Căn cứ …
+    _Kind("who-decides", _decides, True),
 )
 
 
@@ -750,13 +774,20 @@ def _is_wrapped(at: _At) -> bool:
 
 
 _BEHIND_BARE_HEAD = (
-    _Kind("table", lambda at: at.line.table, True, "Công đoàn phường | STT | Họ tên"),
-    _Kind("too-long", lambda at: at.line.end - at.line.start > _RUNNING_LINE, True, "a paragraph"),
-    _Kind("preamble", lambda at: begins_preamble(at.low) and not at.is_first, True, "V/v hội thao | Thực hiện …"),
-    _Kind("label", _is_labelled, False, "Số: 12/CĐP | V/v tổ chức hội thao"),
-    _Kind("sentence", _is_sentence, True, "Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:"),
-    _Kind("wrapped", _is_wrapped, True, "… | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập"),
-    _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True, "Công đoàn phường | I. MỤC ĐÍCH"),
+    # Công đoàn phường | STT | Họ tên
+    _Kind("table", lambda at: at.line.table, True),
+    # a paragraph
+    _Kind("too-long", lambda at: at.line.end - at.line.start > _RUNNING_LINE, True),
+    # V/v hội thao | Thực hiện …
+    _Kind("preamble", lambda at: begins_preamble(at.low) and not at.is_first, True),
+    # Số: 12/CĐP | V/v tổ chức hội thao
+    _Kind("label", _is_labelled, False),
+    # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
+    _Kind("sentence", _is_sentence, True),
+    # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
+    _Kind("wrapped", _is_wrapped, True),
+    # Công đoàn phường | I. MỤC ĐÍCH
+    _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True),
 )
 
 
