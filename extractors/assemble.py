@@ -402,7 +402,7 @@ class _Assembler:
             date_id=date.id if date else None,
             optional=found.strength == "optional",
             title=title_of(self._view, found, date, block, self._head.get("subject")),
-            why=found.source,
+            why=found.rule or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )

@@ -303,6 +303,7 @@ class FoundTask:
     narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
+    rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
 
 
 class FoundSentence(NamedTuple):
@@ -427,6 +428,8 @@ _SENT_TOGETHER = phrase(
 )
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
+#: Rules by which a clause binds whom a block above it does, or the letter as a whole.
+_FROM_SCOPE = {"heading", "lead-in"}
 
 
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
@@ -639,6 +642,12 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
+def _row(clause: Clause, doer: Doer, source: str) -> str:
+    """Return the row of the table by which words above bind a doer, else the rule by which it was found."""
+    above = clause.scope if source in _FROM_SCOPE else None
+    return above.rule if above is not None and above.names == doer.names else source
+
+
 def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
@@ -667,4 +676,5 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         receiver_inferred=inferred,
         chance=chance,
         act=doer.end if before else None,
+        rule=_row(clause, doer, source),
     )
