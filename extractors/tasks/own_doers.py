@@ -25,7 +25,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
-from extractors.tasks.scopes import REFUSAL, Context, Scopes, completed, is_issuer
+from extractors.tasks.scopes import REFUSAL, Context, Scopes, completed, is_issuer, is_own_organ
 
 _WORDS = load("tasks")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
@@ -65,6 +65,9 @@ _DONE_APART = phrase(
 #: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
 _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 _GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
+_PROPOSES = phrase(r"đề nghị(?!\w)")
+_STANDING = phrase(r"(?:ban thường vụ|thường trực|ban chỉ đạo|ban tổ chức)(?!\w)")
+_POLITELY = phrase(r" *(?:(?:kính|trân trọng|xin) )?")
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -170,7 +173,27 @@ def _asked_instead(said: _Said) -> Doer | None:
     at, doer = said.asked
     if said.subject.start < at and _hands_on(said.view, at, doer):
         return None
-    return doer if doer.acts or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+    # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
+    comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
+    behind = comma and said.view.plain[doer.end : said.end].strip(" .;")
+    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+
+
+def _asked_by_subject(said: _Said) -> Doer | None:
+    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
+
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    """
+    own, asked = said.subject, said.asked
+    if own is None or asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+        return None
+    speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
+    return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
+
+
+def _is_office(name: str) -> bool:
+    """Say whether a name is an office or a standing committee, by which the issuer speaks."""
+    return is_own_organ(name) or _STANDING.match(name.lower()) is not None
 
 
 def _speaks(said: _Said) -> bool:
@@ -287,6 +310,7 @@ _RULES: tuple[tuple[str, Callable[[_Said], Doer | None]], ...] = (
     ("unknown-to-grammar", _unknown_to_grammar),
     ("unknown-name", _unknown_name),
     ("asked-instead", _asked_instead),
+    ("asked-by-subject", _asked_by_subject),
     ("let-know", _let_know),
     ("only-asks", _only_asks),
     ("asked-softly", _asked_softly),

@@ -458,6 +458,7 @@ _TOO_LATE = phrase(
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 _BY_THAT = "theo đó"
+_CARRIES_OUT = phrase(r"(?:thực hiện|căn cứ|triển khai|tiếp tục)(?!\w)")
 #: A document by its number, as in “nhận được Kế hoạch số 55/KH-TLĐ”.
 _CITED = phrase(r"(?<!\w)số *:? *\d+[ /-]*[^\W\d_][^ ,;]*", told_by=["số"])
 _LATE_ONES = phrase(
@@ -577,12 +578,14 @@ def _cites_superior(clause: Clause) -> bool:
 def _asked_elsewhere(clause: Clause) -> bool:
     """``Theo đó, các CĐCS …`` behind a document that the same paragraph cites: what that one asks of others.
 
-    What goes to the issuer of this letter is asked by it.
+    What goes to the issuer of this letter is asked by it, and what carries out that document (``Thực hiện Công văn số
+    …, LĐLĐ tỉnh triển khai …``).
     """
     scopes, first = clause.scopes, clause.block.start
     who = clause.doer.start if clause.doer is not None else clause.start
     by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
-    if by_that < 0 or _CITED.search(scopes.view.lower, first, by_that) is None:
+    carried_out = _CARRIES_OUT.match(scopes.view.lower, first, clause.end)
+    if by_that < 0 or carried_out or _CITED.search(scopes.view.lower, first, by_that) is None:
         return False
     return clause.delivery.to is None or not scopes.are_issuer((clause.delivery.to,))
 
@@ -677,6 +680,14 @@ def _passive(clause: Clause) -> Doer | None:
     if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
         return doer
     return doer if all(_WORKING_ORGAN.match(name.lower()) for name in doer.names) else None
+
+
+def _late_subject(clause: Clause) -> Doer | None:
+    """A body behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or whom that one asks."""
+    view, end = clause.scopes.view, clause.end
+    late = late_subject(view, clause.start, end)
+    asked = requested(view, late.end, end, after=late.end) if late else None
+    return asked[1] if asked and asked[1].acts else late
 
 
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
@@ -784,7 +795,7 @@ RULES: tuple[Rule, ...] = (
             else None
         ),
     ),
-    Rule("duty", "late-subject", lambda clause: late_subject(clause.scopes.view, clause.start, clause.end), sure=False),
+    Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
     *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),

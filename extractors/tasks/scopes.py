@@ -11,7 +11,7 @@ from extractors.doers import (
 )
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
-from extractors.patterns import Places, View, any_of, phrase
+from extractors.patterns import LOWER, Places, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.spelling import capitalised
 
@@ -23,6 +23,8 @@ _NAMES = load("bodies")["names"]
 _BRANCHES = any_of(
     [*_NAMES["parts"], *_NAMES["offices"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]]
 )
+#: How classes are called (“Đơn vị”, “Công đoàn cơ sở”), not one of them.
+CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")

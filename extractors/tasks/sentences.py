@@ -39,8 +39,8 @@ from extractors.tasks.roles import (
     strength,
     verdict,
 )
-from extractors.tasks.scopes import Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
-from extractors.tasks.turns import CLASS, sentence_spans, split_by_doer
+from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
+from extractors.tasks.turns import sentence_spans, split_by_doer
 from schemas import SentenceRole, Strength, TaskKind
 
 # --------------------

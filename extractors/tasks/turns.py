@@ -12,10 +12,10 @@ from extractors.doers.acts import BRACKET, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, View, any_of, phrase
+from extractors.patterns import View, any_of, phrase
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
-from extractors.tasks.scopes import REFUSAL, DoerScope, Scopes, is_issuer
+from extractors.tasks.scopes import CLASS, REFUSAL, DoerScope, Scopes, is_issuer
 
 _WORDS = load("tasks")
 # --------------------
@@ -29,7 +29,6 @@ _SENTENCE = re.compile(
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
-CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
