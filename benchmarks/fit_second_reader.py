@@ -28,7 +28,7 @@ from extractors.misreadings import mend
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
 from extractors.tasks import read_sentences
 from extractors.tasks.evidence import evidence
-from extractors.tasks.scopes import sentence_spans
+from extractors.tasks.turns import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.evaluate.compare import Record
 from pipeline.evaluate.gold import Span, place
