@@ -71,7 +71,7 @@ _HAS_ROW = select(_split.c.id).where(_split.c.id == _MEMBERS_ID).exists()
 _OTHERS = (
     select(*_columns(id=_MEMBERS_ID, body=_MEMBER.c.body))
     .join_from(_ROW, _MEMBER, _MEMBER.c.cohort == _ROW.c.cohort)
-    .where(~_HAS_ROW)
+    .where(_ROW.c.many > 1, ~_HAS_ROW)
 )
 others = _OTHERS.subquery("others")
 owed = sa.union_all(select(*_columns()), _OTHERS).subquery("owed")
@@ -128,21 +128,19 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
-    wanted = set(ids)
-    known = {row.id: row.many for row in of_ids(connection, select(_ROW.c.id, _ROW.c.many), _ROW.c.id, wanted)}
-    for name in sorted(wanted):
-        if known.get(name, 1) > 1:
-            _name_another(connection, name)
-        if known.get(name) != 1:
-            for place in places(connection, [name]).values():
+    wanted, alone = set(ids), select(_ROW.c.id).where(_ROW.c.many == 1)
+    for name in sorted(wanted - {row.id for row in of_ids(connection, alone, _ROW.c.id, wanted)}):
+        _name_another(connection, name)
+        for place in places(connection, [name]).values():
+            if place.row != name:
                 _copy(connection, place, name)
 
 
 def _name_another(connection: Connection, name: str) -> None:
-    """Let a row that stands for many name another one of them."""
+    """Let the row that names one of many, if there is one, name another one of them."""
     others_of = select(others.c.id, others.c.body).where(others.c.row == name)
-    first = connection.execute(others_of.order_by(others.c.id).limit(1)).one()
-    connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
+    for first in connection.execute(others_of.order_by(others.c.id).limit(1)).all():
+        connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
 
 
 def _copy(connection: Connection, place: RowPlace, name: str) -> None:
