@@ -60,7 +60,7 @@ class DutyDue(Record):
 def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
     """Return the columns of what has not been done by all."""
     return (
-        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
+        Shown(t("Mã"), lambda item: item.duty_id[:8]),
         Shown(t("Việc"), lambda item: item.words, wide=True),
         Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
         Shown(t("Còn lại"), lambda item: item.left_words(day)),

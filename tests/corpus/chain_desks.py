@@ -169,7 +169,7 @@ class Desk(ABC):
         """Return what is open by the workbook, how many unions have it; what recurs has no day there."""
         found: Counter[tuple[str, str]] = Counter()
         for cells in cells_of(self.book()):
-            day, words = cells["Hạn chuẩn hóa"].value, str(cells["Nội dung"].value)
+            day, words = cells["Đúng hạn đến"].value, str(cells["Nội dung"].value)
             if cells["Trạng thái"].value in _OPEN and OWES[known(words[:1].upper() + words[1:])]:
                 found[known(words[:1].upper() + words[1:]), f"{day:%Y-%m-%d}" if day else ""] += 1
         return dict(found)
