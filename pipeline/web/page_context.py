@@ -90,7 +90,7 @@ class BackgroundJobs:
 # What the running application holds, what a page is given of it, and how it answers.
 
 
-_LOCAL_ONLY = t(
+_LOCAL_ONLY = (
     "Chương trình đang mở riêng trên máy này, nên đường dẫn, mã đưa cho người khác không dùng được. Xin mở cho cả văn "
     "phòng rồi tạo ở đó: vanthu serve --host 0.0.0.0 (lần đầu, thêm người quản trị trước: vanthu people add TÊN --role "
     "admin)"

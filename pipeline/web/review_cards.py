@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.amendments.lapsed import ANSWERS, heading
+from pipeline.amendments.lapsed import ANSWERS
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
@@ -87,24 +87,24 @@ NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
     "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
 }
 PART_NAMES = {
-    "header": t("Đầu văn bản"),
-    "task": t("Nhiệm vụ"),
-    "date": t("Ngày"),
-    "limit": t("Giới hạn"),
-    "reference": t("Văn bản viện dẫn"),
-    "sentence": t("Câu chưa ghi"),
-    "change": t("Sửa văn bản khác"),
-    "old": heading(),
+    "header": "Đầu văn bản",
+    "task": "Nhiệm vụ",
+    "date": "Ngày",
+    "limit": "Giới hạn",
+    "reference": "Văn bản viện dẫn",
+    "sentence": "Câu chưa ghi",
+    "change": "Sửa văn bản khác",
+    "old": "Văn bản cũ: chỉ lưu?",
 }
 DECIDED_NAMES = {
-    "confirmed": t("Đúng"),
-    "accepted": t("Đúng, cùng cả loạt"),
-    "corrected": t("Đã sửa"),
-    "added": t("Đã thêm"),
-    "rejected": t("Không phải"),
+    "confirmed": "Đúng",
+    "accepted": "Đúng, cùng cả loạt",
+    "corrected": "Đã sửa",
+    "added": "Đã thêm",
+    "rejected": "Không phải",
 }
 #: What is said to such a letter instead.
-OLD_NAMES = DECIDED_NAMES | {state: t(words) for state, words in ANSWERS.items()}
+OLD_NAMES = DECIDED_NAMES | ANSWERS
 #: Said by a card's heading or its badges.
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
 _DAY = ("date", "bound", "time")

@@ -142,7 +142,7 @@ STATES = {
     "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
 }
-_REFUSED = t(
+_REFUSED = (
     "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
     "tài liệu mật và gỡ tệp khỏi máy nối mạng. Nếu chỉ do tên tệp có chữ MẬT hoặc dòng chữ như SECRET, CONFIDENTIAL mà "
     "không phải bí mật nhà nước: thêm “KHÔNG MẬT” vào tên tệp rồi gửi lại."

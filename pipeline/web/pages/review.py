@@ -101,7 +101,7 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 #: Acts after which a person goes on to another page, and what is said there.
-_LEAVING = {"approve": t("Đã duyệt."), "file": t("Đã lưu để biết."), "return": t("Đã trả lại.")}
+_LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "return": "Đã trả lại."}
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
