@@ -82,6 +82,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
     Route("GET", "/letters/uploads", KEEPERS, letters.progress),
     Route("POST", "/letters/away", KEEPERS, letters.file_away),
+    Route("POST", "/letters/remove", KEEPERS, letters.remove),
+    Route("POST", "/letters/back", KEEPERS, letters.bring_back),
     Route("POST", "/letters/uploads", KEEPERS, letters.send, most_bytes=letters.MOST_BYTES),
     Route("POST", "/letters/uploads/clear", KEEPERS, letters.clear),
     Route("POST", "/letters/uploads/decide", KEEPERS, letters.decide),

@@ -295,10 +295,6 @@
       act({ act: "words", ...of(now), span: picked.join("-") });
       pick(null);
     },
-    undo() { act({ act: "undo" }); },
-    approve() { act({ act: "approve" }); },
-    file() { act({ act: "file" }); },
-    reopen() { act({ act: "reopen" }); },
     keys() { dialog.showModal(); },
     seek(then = "") {
       sought = { then, key: now?.dataset.key, sentence, picked };
@@ -308,6 +304,7 @@
       seekField.focus({ preventScroll: true });
     },
   };
+  for (const what of ["undo", "approve", "file", "remove", "reopen"]) doing[what] = () => { act({ act: what }); };
   /** Go into a field of a record, opened if it is not. */
   function enter(at) {
     const box = at?.closest("details");
@@ -602,7 +599,7 @@
   const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
-  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file" };
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file", g: "remove" };
   const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();

@@ -242,3 +242,20 @@ def test_letters_that_ask_nothing_are_kept_together_and_the_others_told(clerk: B
     states = house.store.reviews.states(letters)
     assert sorted(states[name].state for name in letters) == ["approved", "approved", "new"]
     assert "Đã lưu 2 văn bản để biết. " in html.unescape(clerk.get("/letters?q=50").text)
+
+
+def test_what_is_no_letter_is_taken_out_and_brought_back(clerk: Browser, house: AppState) -> None:
+    quote = "BÁO GIÁ\nKính gửi: Công đoàn các phường, xã\nĐề nghị các đơn vị đặt cờ trước ngày 20/4/2026.\n"
+    for number in (511, 512):
+        send(clerk, f"{number}.txt", (HEAD.format(number=number) + quote).encode())
+    read_all(house)
+    letters = [name for upload in house.store.uploads.recent(2) for name in upload.letters]
+    said = clerk.post("/letters/remove", data={"row": letters, "back": "/letters?q=51"})
+    banner = clerk.get(said.headers["location"]).text
+    assert "Đã gỡ 2 văn bản." in banner and all(f'value="{name}"' in banner for name in letters)
+    assert not house.store.letters.standing() & set(letters)
+    assert all(name in clerk.get("/letters?state=removed").text for name in letters)
+    assert letters[0] not in Browser(house, "view").get("/letters?state=removed").text
+    back = clerk.post("/letters/back", data={"row": letters})
+    assert back.status_code == 303 and set(letters) <= house.store.letters.standing()
+    assert "Chưa gỡ văn bản nào" in clerk.get("/letters?state=removed").text
