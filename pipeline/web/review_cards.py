@@ -81,7 +81,7 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
 
 #: What a person may type of a record that the reading lacks, the first first.
 NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title", "assignees", "date", "deliver_to", "kind", "bound", "time", "strength"),
+    "task": ("title", "assignees", "date", "deliver_to", "strength", "bound", "time", "kind"),
     "date": ("date", "assignees", "action", "bound", "type", "time", "start", "rrule", "relative", "place"),
     "limit": ("group", "applies_to", "bound", "value", "unit", "min", "max"),
     "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
@@ -105,6 +105,8 @@ DECIDED_NAMES = {
 }
 #: What is said to such a letter instead.
 OLD_NAMES = DECIDED_NAMES | ANSWERS
+#: So many fields of a record stand in its form; the rest stands under “Thêm”, but for what is in doubt.
+_IN_FORM: dict[CorrectedPart, int] = {"header": 7, "task": 5, "date": 4, "limit": 4, "reference": 6}
 #: Said by a card's heading or its badges.
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
 _DAY = ("date", "bound", "time")
@@ -132,6 +134,7 @@ class Field(NamedTuple):
     is_list: bool = False
     doubtful: bool = False
     is_long: bool = False
+    is_main: bool = True
 
 
 class CardOnPage(NamedTuple):
@@ -158,10 +161,11 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
     """Yield the fields of a record of a card."""
     doubted = {doubt.field for doubt in card.doubts if doubt.field}
-    for value in piece.values:
+    for at, value in enumerate(piece.values):
         is_list, is_long = isinstance(value.value, list | tuple), value.field in _LONG
         name, is_doubtful = f"{piece.id}|{value.field}", value.field in doubted
-        yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long)
+        yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long,
+                    is_doubtful or at < _IN_FORM[piece.part])  # fmt: skip
 
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
@@ -176,8 +180,8 @@ def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[Correct
         part: tuple(
             Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""),
                   tuple(t(words[0]) for words in choices_of(kind_of(part, name)).values()),
-                  kind_of(part, name) == "list", is_long=name in _LONG)
-            for name in names
+                  kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
+            for at, name in enumerate(names)
         )
         for part, names in NEW_FIELDS.items()
     }  # fmt: skip
