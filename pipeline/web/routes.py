@@ -87,6 +87,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/uploads", KEEPERS, letters.send, most_bytes=letters.MOST_BYTES),
     Route("POST", "/letters/uploads/clear", KEEPERS, letters.clear),
     Route("POST", "/letters/uploads/decide", KEEPERS, letters.decide),
+    Route("GET", "/registers/{book}", INSIDE, letters.printed),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letters.picture),
     Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letters.cutout),
     Route("GET", "/letters/{ref}/file", INSIDE, letters.file),
@@ -98,6 +99,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/{ref}/warnings", INSIDE, review.warned),
     Route("POST", "/letters/{ref}/warnings", KEEPERS, review.settle),
     Route("POST", "/letters/{ref}/acts", KEEPERS, review.act),
+    Route("POST", "/letters/{ref}/register", KEEPERS, review.enter),
+    Route("POST", "/letters/{ref}/number", KEEPERS, review.number),
     Route("POST", "/letters/{ref}/lead", LEADERS, review.lead),
     # --- Nghĩa vụ
     Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
-from pipeline.office import page_pictures, reviewing, uploading
+from pipeline.office import page_pictures, registers, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
@@ -69,6 +69,7 @@ _ROWS = 50
 _REMOVED = "removed"
 
 Typed = Annotated[str, Query(alias="q")]
+Year = Annotated[int | None, Query(ge=1900, le=9999)]
 Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
 """The type of the letters that are ticked."""
 
@@ -94,6 +95,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
         "letters.html",
         asked=asked,
         rows=rows,
+        written=ctx.store.register.written([line.sha256 for line, _ in rows]),
         trouble=trouble,
         lines=[_line(upload, {}) for upload in uploads.recent(_MOST_TROUBLES, trouble)] if trouble is not None else [],
         tabs=[
@@ -127,6 +129,14 @@ def bring_back(ctx: Context, row: Rows) -> Response:
     return ctx.to(
         f"/letters/{row[0]}" if len(row) == 1 else "/letters", t("Đã lấy lại {count} văn bản.", count=len(row))
     )
+
+
+def printed(ctx: Context, book: Literal["in", "out"], year: Year = None) -> Response:
+    """Give the register of a year, in the form of the decree, as a page to be kept and printed."""
+    asked = year or ctx.today.year
+    content = registers.printed_book(ctx.office, ctx.store, book, asked)
+    name = f"so-van-ban-{'den' if book == 'in' else 'di'}-{asked}.html"
+    return Response(content, media_type="text/html; charset=utf-8", headers=attached(name, len(content)))
 
 
 def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:

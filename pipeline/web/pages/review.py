@@ -15,7 +15,7 @@ from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.page_context import Context, Number, PageContext, ShortField, and_gone
+from pipeline.web.page_context import Context, Number, PageContext, ShortField, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -44,7 +44,7 @@ def page(
         boxes={number: [place.box for place in places] for number, places in boxes.items()},
         text=in_text(letter, [one.card.evidence for one in values["cards"]]),
         view="text" if view == "text" or not values["pages"] else "pages",
-        at=at, entry=registers.entry_of(ctx.store, review.letter).written,
+        at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
@@ -143,6 +143,23 @@ def lead(ctx: Context, ref: str, said: Said) -> Response:
     changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+
+
+def enter(ctx: Context, ref: str, said: Said) -> Response:
+    """Write into the letter's line of the register."""
+    typed = {name: said[name] for name in registers.TYPED if name in said}
+    line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
+    back = inside(said["back"]) or _address(line.letter, said["list"])
+    return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))
+
+
+def number(ctx: Context, ref: str, said: Said) -> Response:
+    """Give an outgoing letter without a number the next one of its year."""
+    review = reviewing.review(ctx.store, ref)
+    given = registers.next_number(ctx.store, ctx.today.year)
+    head = next(card for card in review.cards if card.part == "header")
+    reviewing.edit(ctx.store, ref, _by(ctx, said), head.key, {"number": str(given)})
+    return ctx.to(_address(review.letter, said["list"]), t("Đã cấp số {number}.", number=given))
 
 
 def _by(ctx: PageContext, said: _Said) -> By:
