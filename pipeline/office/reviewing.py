@@ -444,6 +444,22 @@ def file_away(store: Store, ref: str, by: By) -> Review:
         return _accepted_whole(desk)
 
 
+def remove(store: Store, ref: str, by: By) -> Review:
+    """Take out what is no letter of ours; return it as it was. ``bring_back`` puts it back, with all that was said."""
+    with _writing(store, ref, by) as desk:
+        was = desk.review()
+        desk.refuse_stale(None)
+        correcting.remove(store, desk.id, desk.said)
+        return was
+
+
+def bring_back(store: Store, letters: Sequence[str], who: str | None, at: datetime.datetime) -> None:
+    """Put letters that were taken out back, all or none."""
+    with store.at_once():
+        for letter in letters:
+            correcting.bring_back(store, letter, Statement(who, at))
+
+
 def _accepted_whole(desk: ReviewDesk) -> Review:
     """Accept what nobody judged yet, and approve the letter; changes of others are decided, not accepted."""
     if left := [card for card in desk.review().cards if card.decided is None and not card.proposals]:
