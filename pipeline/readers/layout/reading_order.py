@@ -34,6 +34,8 @@ from pipeline.readers.layout.lines import (
 from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import (
     MOST_BESIDE,
+    PRINTED,
+    RECOGNISED,
     DoubtSeenError,
     StampSeenError,
     may_be_stamped,
@@ -350,7 +352,7 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
             alone += [text] if len(words) == 1 else []
         refuse_marks([*framed, *foot])
-        if stamped(top, misread=page.pictures > _STAMP_TOP) or stamped_alone(alone):
+        if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError
         if may_be_stamped("\n".join(top)):
             raise DoubtSeenError
