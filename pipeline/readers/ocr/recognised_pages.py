@@ -20,7 +20,7 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells, read_head
-from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, without_rubbish
+from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, with_lists, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
@@ -215,7 +215,7 @@ def read(prepared: Prepared, first: bool) -> Page:
         strips = cut(prepared, ruled)
         cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
         tables = strips.fill([read_twice(*cell) for cell in cells])
-    page = to_page(prepared, seen, tables, first)
+    page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))
 
 
