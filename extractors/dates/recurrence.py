@@ -4,6 +4,7 @@ import itertools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -503,11 +504,26 @@ class Again(Asked):
         self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
         self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
-        self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
-        self.left = self._in_sentence() or self._opening()
-        #: The unit of the cycle before the bound, and where the quote begins: at its words where they stand beside.
-        self.unit = self.left.match[self.left.match.lastindex or 0] if self.left else None
-        self.start = self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
+
+    @cached_property
+    def right(self) -> Said | None:
+        """The words of a cycle behind the days."""
+        return self._behind(self.last.day.end) or self._behind(self.last.end)
+
+    @cached_property
+    def left(self) -> Said | None:
+        """The words of a cycle before the bound."""
+        return self._in_sentence() or self._opening()
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of the cycle before the bound."""
+        return self.left.match[self.left.match.lastindex or 0] if self.left else None
+
+    @property
+    def start(self) -> int:
+        """Where the quote begins: at the words of the cycle where they stand beside."""
+        return self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
 
     @property
     def ends(self) -> Iterator[Day]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.rows import Asked, Row, rows_of
-from extractors.dates.written_days import Day, Unit
+from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day
 
@@ -165,31 +165,35 @@ class _Naming(Asked):
     """What holds of a written day and of what helps to complete it."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "unit": lambda of, unit: of.day.unit == unit,
-        "day": lambda of, _: of.day.day is not None,
-        "month": lambda of, _: of.day.month is not None,
-        "year": lambda of, _: of.day.year is not None,
-        "weekday": lambda of, _: of.day.weekday is not None,
-        "year_shifted": lambda of, _: of.day.year_shift is not None,
-        "bare": lambda of, _: of.day.bare,
-        "same_day": lambda of, _: of.day.same_day,
-        "short_year": lambda of, _: of.day.short_year,
         "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
         "off_year": lambda of, _: not of.days_in(of.day.year),
         "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
         "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
-        "issued": lambda of, _: of.known.issued is not None,
-        "beside": lambda of, _: of.known.beside is not None,
-        "earlier": lambda of, _: of.known.earlier is not None,
         "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
         "named_before": lambda of, _: of.known.earlier or of.known.same,
-        "last_full": lambda of, _: of.known.last_full is not None,
-        "titled": lambda of, _: of.known.title_year,
         "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
 
     def __init__(self, day: Day, known: Known) -> None:
+        super().__init__(
+            {
+                **OF_UNIT[day.unit],
+                "day": day.day is not None,
+                "month": day.month is not None,
+                "year": day.year is not None,
+                "weekday": day.weekday is not None,
+                "year_shifted": day.year_shift is not None,
+                "bare": day.bare,
+                "same_day": day.same_day,
+                "short_year": day.short_year,
+                "issued": known.issued is not None,
+                "beside": known.beside is not None,
+                "earlier": known.earlier is not None,
+                "last_full": known.last_full is not None,
+                "titled": known.title_year,
+            }
+        )
         self.day, self.known, self.issued = day, known, known.issued or _NEVER
 
     @property

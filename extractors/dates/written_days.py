@@ -17,6 +17,8 @@ from extractors.patterns import any_of, end_of
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+#: The unit of a day as facts that rows ask for.
+OF_UNIT: dict[str, dict[str, object]] = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
 
 
 class Day(NamedTuple):
