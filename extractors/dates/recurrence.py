@@ -12,7 +12,7 @@ from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.rows import Asked, Row, rows_of
-from extractors.dates.written_days import WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
+from extractors.dates.written_days import WEEKDAY_CODES, WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -249,6 +249,19 @@ def _weekly(found: Said) -> Iterator[Turn]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
+_THROUGH = ("-", "đến", "tới")
+
+
+def _weekdays_through(found: Said) -> Iterator[Turn]:
+    """Read `báo cáo thứ Ba - thứ Năm hằng tuần`: all days from one to the other; a desk is only open on them."""
+    (first, *_), (last, *_) = weekday_codes(found.word("days")), weekday_codes(found.word("last"))
+    days = WEEKDAY_CODES[WEEKDAY_CODES.index(first) : WEEKDAY_CODES.index(last) + 1]
+    before, bound = found.text.lower[found.text.low : found.start][-200:], found.bound("days")
+    is_done = found.word("to") in _THROUGH and says("act_of_cycle", before)
+    held = bound if bound and bound.kind != "from" else None
+    yield from found.cycle(f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days and is_done else None, held)
+
+
 def _nth_weekday(found: Said) -> Iterator[Turn]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
@@ -360,6 +373,7 @@ def _adverb(found: Said) -> Iterator[Turn]:
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
     "weekly": _weekly,
+    "weekdays through": _weekdays_through,
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
     "daily": _daily,
