@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.letters import SCORED_ONLY
 from extractors import assemble, extract
 from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, written_days
 from extractors.lexicon import load
@@ -141,7 +142,8 @@ def letters() -> Iterator[tuple[str, Path]]:
     sides = {"at hand": [*(ROOT / folder for folder in AT_HAND), *gold], "kept apart": [ROOT / name for name in APART]}
     for side, folders in sides.items():
         for folder in folders:
-            yield from ((side, path) for path in sorted(folder.rglob("*.txt")))
+            for path in sorted(folder.rglob("*.txt")):
+                yield ("kept apart" if path.name.startswith(SCORED_ONLY) else side), path
 
 
 def asked(reader: str) -> Iterator[Call]:
