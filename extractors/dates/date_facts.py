@@ -93,7 +93,7 @@ _NEAR = 300
 
 _LETTER = rf"(?: {any_of(lexicon('acts', 'letters'))})?(?: này)?"
 _FROM_NOW = loose(
-    rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
+    rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
     r"|(?:khi (?:có|nhận được|ban hành)|ngày nhận được) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")

@@ -55,7 +55,7 @@ _RECEIVED = loose(
     r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
 _NOT_EVENT = loose(
-    r"(?:\d|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho "
+    rf"(?:\d(?!\d? (?:bên|{any_of(lexicon('acts', 'parties'))})(?!\w))|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho "
     r"|ít nhất)"
 )
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
