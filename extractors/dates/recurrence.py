@@ -362,12 +362,12 @@ class _Adverb(Asked):
         self.after = text.lower[found.end : min(text.high, found.end + 40)]
 
 
-_ADVERBS = rows_of("date_cycles", "adverb")
+ADVERBS = rows_of("date_cycles", "adverb")
 
 
 def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    if _Adverb(found).first_held(_ADVERBS).made == "cycle":
+    if _Adverb(found).first_held(ADVERBS).made == "cycle":
         yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True)
 
 
@@ -586,7 +586,7 @@ class Again(Asked):
         return next((MONTHS_OF_QUARTER[word] for word in words if word in MONTHS_OF_QUARTER), "")
 
     def _monthly(self) -> list[Turn]:
-        row, right, last = self.first_held(_MONTHLY), self.right, self.last
+        row, right, last = self.first_held(MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
         note = row.given.get("note", "")
         flags = ("month-inferred",) if note else ()
@@ -626,7 +626,7 @@ class Again(Asked):
         for fact in self._OF_DAY:
             self.pop(fact, None)
         self.day = point.day
-        rrule, row = _rule_of(point.day), self.first_held(_YEARLY)
+        rrule, row = _rule_of(point.day), self.first_held(YEARLY)
         if rrule is None or row.made == "none":
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
@@ -640,7 +640,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},
     "series": {"note": "báo cáo định kỳ, lặp lại hằng năm", "series": True},
 }
-_MONTHLY, _YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
+MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
 _DAYS_OF_MONTH, _MONTHS_OF_YEAR = range(1, 32), range(1, 13)
 #: The words of a cycle stand beside the bound words where no more lies between them than this.
 _BESIDE = 3

@@ -285,7 +285,7 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "next behind the earlier": lambda of: _next_from(of, of.known.earlier or _NEVER),
     "next such day": lambda of: _next_from(of, of.issued),
 }
-_TABLES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
+VALUES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
 
 
 def _table(day: Day) -> str:
@@ -301,10 +301,10 @@ def _table(day: Day) -> str:
 def complete(day: Day, known: Known) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     of = _Naming(day, known)
-    row = of.first_held(_TABLES[_table(day)])
+    row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
         return UNKNOWN if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
-    row = of.first_held(_TABLES["year"])
+    row = of.first_held(VALUES["year"])
     year = _YEARS[row.made](of)
     return _named(of, row, of.days_in(year)) if year else UNKNOWN
 

@@ -400,7 +400,7 @@ class _Listing(Asked):
         return self.found.start("days") if named < 0 else self.found.start() + named
 
 
-_LISTINGS = rows_of("date_shapes", "listing")
+LISTINGS = rows_of("date_shapes", "listing")
 
 
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
@@ -408,7 +408,7 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     point = Point(day.start, day.end, day)
     found = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
     listed = _Listing(found, day.day or 0) if found else None
-    if listed is not None and listed.first_held(_LISTINGS).made == "days":
+    if listed is not None and listed.first_held(LISTINGS).made == "days":
         is_run = listed.join in ("-", "đến", "tới")
         point = point._replace(start=listed.begin, days=listed.numbers, run=is_run)
     begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
