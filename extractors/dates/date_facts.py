@@ -139,6 +139,11 @@ class Role(NamedTuple):
     endless: bool = False
 
 
+_BOUNDS = ["none", "before", "latest", "until", "within", "from", "on"]
+#: The kind of the bound words as facts.
+_OF_BOUND = {kind: {f"bound:{one}": one == kind for one in _BOUNDS} for kind in _BOUNDS}
+
+
 def _days_between(first: datetime.date | None, last: datetime.date | None) -> int:
     """Return how many days ``last`` lies behind ``first``; none where one of them is not known."""
     return (last - first).days if first and last else 0
@@ -168,6 +173,10 @@ class Facts(Asked):
         super().__init__(
             {
                 **OF_UNIT[day.unit],
+                **_OF_BOUND[clause.bounding.kind if clause.bounding else "none"],
+                "unworded": not day.worded,
+                "column:fact": clause.column == "fact",
+                "column_due": clause.column in ("deadline", "before"),
                 "part_said": day.part,
                 "day_said": day.day,
                 "month_said": day.month,
@@ -318,7 +327,6 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
     # of the bound words
     "conflict": lambda f, _: f.clause.bounding is not None and f.clause.bounding.conflict,
-    "bound": lambda f, of: (f.clause.bounding.kind if f.clause.bounding else "none") == of,
     "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
     "done": lambda f, _: f.words.startswith(_DONE),
     "at_latest": lambda f, _: f.words.startswith(_AT_LATEST),
@@ -396,12 +404,9 @@ Facts.facts, Facts.made_of = _FACTS, load("date_roles")["facts"]
 # --------------------
 # Tables of rows.
 
-_BOUNDS = "none before latest until within from on"
 _SINGLE = rows_of("date_roles", "role")
 #: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
-ROLES = {
-    bound: [row for row in _SINGLE if bound in row.given.get("bound", _BOUNDS).split()] for bound in _BOUNDS.split()
-}
+ROLES = {bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS}
 ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
     rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
 )

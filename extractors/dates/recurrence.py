@@ -163,8 +163,8 @@ class Tokens:
         self.spans: list[Span] = []
         kinds = []
         for found in _TOKEN.finditer(lower, low, high):
-            word = " ".join(found[0].split())
-            kinds.append(_KINDS.get(word) or _GROUPS.get(found.lastgroup or "x", word))
+            word, group = found[0], found.lastgroup or "x"
+            kinds.append(_KINDS.get(word) or _GROUPS.get(group) or _KINDS.get(" ".join(word.split()), word))
             self.spans.append(found.span())
         self.kinds = "".join(kinds)
 
@@ -398,8 +398,9 @@ class CycleRule(NamedTuple):
 
     def read(self, found: Said) -> Iterator[Turn]:
         """Yield what a match says, with the row that says so."""
-        turns = _READ[self.reads](found)
-        return (turn._replace(rule=self.name) for turn in turns if turn.bound or not self.bounded)
+        for turn in _READ[self.reads](found):
+            if turn.bound or not self.bounded:
+                yield turn._replace(rule=self.name)
 
 
 _PIECES = written(_ROWS["pieces"])
@@ -517,7 +518,11 @@ class Again(Asked):
         points = [run.last for run in runs]
         self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
-        self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
+
+    @cached_property
+    def before(self) -> str:
+        """The words before the bound."""
+        return self.lower[max(self.par.low, self.begin - _SERIES_BEFORE) : self.begin]
 
     @cached_property
     def right(self) -> Said | None:

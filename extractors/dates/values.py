@@ -166,7 +166,6 @@ class _Naming(Asked):
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
-        "off_year": lambda of, _: not of.days_in(of.day.year),
         "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
         "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
         "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
@@ -313,12 +312,12 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     """Return the days with what is told of what was inferred."""
     if days is None:
         return INVALID
-    flags, notes = [row.given.get("flag", "")], [row.given.get("note", "")]
+    flags, notes = row.told
     if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
-        flags.append("vague-date")
-        notes.append(f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
-    said = {"issued": f"{of.issued:%d/%m/%Y}", "year": of.day.year, "title_year": of.known.title_year}
-    return NamedDays(*days, tuple(filter(None, flags)), tuple(note.format(**said) for note in filter(None, notes)))
+        flags = (*flags, "vague-date")
+        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
+    said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
+    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes))
 
 
 #: Months in a unit.
