@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache, reduce
 from importlib.resources import files
 from importlib.util import find_spec
-from itertools import chain
 from operator import getitem
 from pathlib import Path
 from typing import Any
