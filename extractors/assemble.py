@@ -390,7 +390,7 @@ class _Reading:
             date_id=date.id if date else None,
             optional=found.strength == "optional",
             title=title_of(self.view, found, date, block, self.head.get("subject")),
-            why=found.source,
+            why=found.rule or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )
