@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -147,8 +148,13 @@ _SHOWN_BELOW = 5
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
-    head = enumerate(lines[:_LINES_OF_HEAD])
-    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line)) and not line.table), None)
+    head = enumerate(_above_tables(lines))
+    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line))), None)
+
+
+def _above_tables(lines: list[Line]) -> list[Line]:
+    """Return the lines in which a head is looked for: whatever stands below a table is none of it."""
+    return [*takewhile(lambda line: not line.table, lines[:_LINES_OF_HEAD])]
 
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
@@ -292,9 +298,7 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
-    for index, line in enumerate(lines[:_LINES_OF_HEAD]):
-        if line.table:
-            continue
+    for index, line in enumerate(_above_tables(lines)):
         if line.end - line.start > _LONGEST_LINE:
             return None
         for part in (line, *columns(view, line)):
