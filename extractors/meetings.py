@@ -98,7 +98,7 @@ _HELD = phrase(rf"(?<!\w)(?:buổi |cuộc )?{any_of(_WORDS['held'])}(?!\w)")
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
 _TOLD = any_of(_WORDS["told"])
 #: Where the name of a meeting ends: at its day or place, or where something is said of it.
-_NAME_ENDS = phrase(rf"(?: *[:;.(]| *,? +(?:{_TOLD}(?!\w)|tổ chức(?: {_TOLD}| *$))|(?<!năm),? +\d)")
+_NAME_ENDS = phrase(rf"(?: *[:;.(]| *,? +(?:{_TOLD}(?!\w)|tổ chức(?: {_TOLD}| *$))|(?<!năm),?(?: +số)? +\d)")
 _ASKS = re.compile(r"^(?:v/v|về việc|về|mời|kính mời|triệu tập|tham dự|dự|họp (?=họp))\s+", re.IGNORECASE)
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")

@@ -431,8 +431,8 @@ _SENDS = phrase("cử")
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
-#: “CĐCS mới thành lập | không phải nộp báo cáo”.
-_NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
+#: “CĐCS mới thành lập | không phải nộp báo cáo”, “… | chưa phải nộp danh sách”.
+_NEED_NOT = phrase(r"[^.;:,]{3,70}? (?:không|chưa) (?:phải|cần|bắt buộc|nhất thiết)(?! (?:chỉ|là))(?= \w)")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
@@ -731,14 +731,11 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
+    Rule("fact", "released", lambda clause: clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT)),
     Rule(
         "past",
         "done-already",
-        lambda clause: (
-            clause.begins(_FREED)
-            or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
-            or (clause.after_doer(_DONE) and not clause.binds_by_words)
-        ),
+        lambda clause: clause.begins(_FREED) or (clause.after_doer(_DONE) and not clause.binds_by_words),
     ),
     Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),

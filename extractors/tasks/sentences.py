@@ -24,6 +24,7 @@ from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
+from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.above import lead_doer, scope_of
 from extractors.tasks.own_doers import doer_of
@@ -150,7 +151,7 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
 
 def is_general(name: str) -> bool:
     """Say whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
-    return _GENERAL.fullmatch(name.lower()) is not None
+    return _GENERAL.fullmatch(by_house_words(name)) is not None
 
 
 def _as_addressed(name: str, context: Context) -> str:
