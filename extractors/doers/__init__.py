@@ -7,7 +7,7 @@ CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a
 import re
 from collections.abc import Iterator
 
-from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.bodies import body_at, ends_word, find_bodies, head_at, spelled
 from extractors.doers.acts import (
     ACTS,
     ADVERBIALS,
@@ -324,6 +324,8 @@ _BY_A_DAY = phrase(
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
+#: “do LĐLĐ tỉnh quyết định, | chi một lần”: at these marks no unknown name goes on.
+_NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
 _UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
@@ -564,6 +566,10 @@ _AGREES = phrase(
 )
 
 
+#: “được | Tổ thẩm định | niêm yết”: a group that a letter sets up.
+_SET_UP = re.compile(r"(?:Tổ|Tiểu ban|Hội đồng|Nhóm) ")
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
@@ -575,7 +581,8 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        group = found[0].startswith("do") or _SET_UP.match(view.plain, found.end(), limit)
+        doer = _done_by(view, found.end(), limit) if group else None
         if doer is not None:
             return doer
     return None
@@ -600,10 +607,10 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or HARD_STOP.search(view.plain, at, word.start()):
+        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or _NO_NAME.search(view.plain, at, word.start()):
             return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()):
+            if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
                 continue
             end = at + len(view.plain[at : word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
