@@ -25,6 +25,7 @@ RELATIONS = {
 #: What stands in the history beside statuses.
 DEEDS = {
     "note": "ghi chú",
+    "entered": "vào sổ",
     "anchor": "ngày mốc",
     "assign": "giao việc",
     "confirmed": "chấp nhận",

@@ -91,6 +91,11 @@ def given(variable: str) -> str:
     return os.environ.get(variable, "").strip()
 
 
+def give(variable: str, value: str) -> None:
+    """Set what the environment says, for programs begun from here, too."""
+    os.environ[variable] = value
+
+
 def data_folder() -> Path:
     """Return the user's data folder of this program (XDG)."""
     return Path(given("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vanthu"

@@ -1,4 +1,4 @@
-"""People's words: Vietnamese by default, English with ``VANTHU_LANG=en``.
+"""People's words: Vietnamese by default, English with ``VANTHU_LANG=en``; pages are always Vietnamese.
 
 The Vietnamese sentence stands in the code where it is said, inside ``t("…")`` or given to an error, so that a reader of
 the code sees what the clerk sees. Its English stands in ``words_en.toml`` under the same sentence; a test checks that
@@ -14,6 +14,11 @@ from pipeline import settings
 def language() -> str:
     """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
     return "en" if settings.given(settings.LANGUAGE).lower().startswith("en") else "vi"
+
+
+def speak_vietnamese() -> None:
+    """Say everything in Vietnamese from now on, programs begun from here, too: pages are written in nothing else."""
+    settings.give(settings.LANGUAGE, "vi")
 
 
 def english() -> dict[str, str]:

@@ -114,9 +114,7 @@ def wanted(
         where = t("{path}, dòng {row}", path=path.name, row=line.row)
         what = line.id or (ids[0] if ids else None)
         if what is None:
-            words = t(
-                "{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where
-            )
+            words = t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã vào tệp.", where=where)
             raise SetupError(words)
         status = meant("status", line.status, where) if line.status else said.status
         own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, listed=line.due,

@@ -20,7 +20,7 @@ from pipeline.office.uploading import UploadReader
 from pipeline.web.app import create_app, listening_at, server_of
 from pipeline.web.page_context import AppState
 from pipeline.web.people import Access, AccountAccess, Hosts, LocalAccess
-from pipeline.words import t
+from pipeline.words import speak_vietnamese, t
 
 _HERE = "127.0.0.1"
 _EVERY = {"0.0.0.0": _HERE, "::": "::1"}
@@ -52,7 +52,6 @@ def serve(
         scratch.temporary_in(ask.office.places.temporary),
         ask.office.open() as store,
         listening_at(host, port or (0 if check else _PORT)) as listening,
-        UploadReader(ask.office, store, clock) as reader,
     ):
         at = listening.getsockname()[1]
         access: Access
@@ -68,21 +67,26 @@ def serve(
             access = AccountAccess(ask.office, store, clock, hosts)
             name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
             address = ask.office.server or f"http://{name}:{at}/"
-        app = create_app(AppState(ask.office, store, access, clock, reader))
-        serving = server_of(app, proxy)
-        if check:
-            _check(serving, listening, access)
-            ask.say(t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời."))
-            return
-        page_pictures.of_office(ask.office)  # warm before the first page is looked at
-        ask.say(t("Mở trong trình duyệt: {address}", address=address))
-        if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
-            ask.say(t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md"))
-        ask.say(t("Dừng bằng Ctrl-C."))
-        try:
-            serving.run(sockets=[listening])
-        except KeyboardInterrupt:
-            ask.say(t("Đã dừng. Những gì đã lưu vẫn còn nguyên."))
+        checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
+        opened, stops = t("Mở trong trình duyệt: {address}", address=address), t("Dừng bằng Ctrl-C.")
+        plain = t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
+        stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
+        speak_vietnamese()  # what is said from here on stands on pages
+        with UploadReader(ask.office, store, clock) as reader:
+            serving = server_of(create_app(AppState(ask.office, store, access, clock, reader)), proxy)
+            if check:
+                _check(serving, listening, access)
+                ask.say(checked)
+                return
+            page_pictures.of_office(ask.office)  # warm before the first page is looked at
+            ask.say(opened)
+            if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
+                ask.say(plain)
+            ask.say(stops)
+            try:
+                serving.run(sockets=[listening])
+            except KeyboardInterrupt:
+                ask.say(stopped)
 
 
 def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) -> None:

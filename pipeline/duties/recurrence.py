@@ -156,11 +156,13 @@ def series_words(rrule: str, until: str | None, shown: str | None) -> str:
     return rule
 
 
-def in_words(rrule: str) -> str:
-    """Say the rule as a clerk would.
+def in_words(rrule: str, bound: str = "") -> str:
+    """Say the rule as a clerk would; the words that bound its days, and their hour, stand before the day.
 
     >>> in_words("FREQ=MONTHLY;BYMONTHDAY=20")
     'hằng tháng, ngày 20'
+    >>> in_words("FREQ=MONTHLY;BYMONTHDAY=20", "trước 16:00")
+    'hằng tháng, trước 16:00 ngày 20'
     >>> in_words("FREQ=MONTHLY;INTERVAL=6")
     '6 tháng một lần'
     """
@@ -175,7 +177,8 @@ def in_words(rrule: str) -> str:
     }.get(frequency, (_join(rule),) * 2)[step != 1]
     if frequency == "MONTHLY" and (len(months) == 4 or step == 3):
         often = t("hằng quý") if len(months) == 4 else t("mỗi quý một lần")
-    return ", ".join(piece for piece in (often, _days(rule, ", ".join(months))) if piece)
+    day = f"{bound} {_days(rule, ', '.join(months))}".strip()
+    return f"{often}, {day}" if day else often
 
 
 def _days(rule: Parts, months: str) -> str:

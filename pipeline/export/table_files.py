@@ -85,6 +85,7 @@ class Column(NamedTuple):
     editable: bool = False  # whether a clerk may write into it, and what was written is taken over
     corrects: bool = False  # whether it shows what was read, and a clerk who changes that corrects it
     coloured: bool = False  # whether its cells begin with a status and take its colour
+    was: tuple[str, ...] = ()  # headings of earlier versions: tables of theirs still come back
 
 
 class Sheet(NamedTuple):
@@ -111,7 +112,7 @@ STATUS_WORDS = named(STATUSES)
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 12.5),
+        Column("id", "Mã", 12.5),
         Column("letter", "Số ký hiệu VB", 13),
         Column("issued_on", "Ngày VB", 10.5, "date"),
         Column("issuer", "Cơ quan ban hành", 17),
@@ -140,7 +141,7 @@ OBLIGATIONS = Sheet(
 DUTIES = Sheet(
     "Việc",
     (
-        Column("duty_id", "Mã việc", 13),
+        Column("duty_id", "Mã", 13),
         Column("side", "Ai nợ ai", 14, words=named(SIDES)),
         Column("letter", "Số ký hiệu VB", 14),
         Column("title", "Nội dung", 50),
@@ -175,7 +176,7 @@ DEADLINES = Sheet(
         Column("recurrence", "Lặp lại", 18),
         Column("safe_due", "Nên xong", 11, "date"),
         Column("quote", "Nguyên văn", 34),
-        Column("obligation", "Mã NV", 14),
+        Column("obligation", "Mã", 14),
         Column("issuer", "Cơ quan ban hành", 26),
         Column("start", "Từ ngày", 11, "date"),
         Column("date", "Ngày nêu trong VB", 11, "date"),

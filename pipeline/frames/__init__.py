@@ -162,8 +162,8 @@ def vague_words(action: str) -> str | None:
 
 def rule_words(rule: str, bound: str | None, time: str | None) -> str:
     """Return a rule with the word that bounds each of its days, and the hour."""
-    parts = (labels.label(labels.DATE_BOUNDS, bound) if bound in ("before", "by") else "", time)
-    return " ".join(part for part in (*parts, recurrence.in_words(rule)) if part)
+    word = labels.label(labels.DATE_BOUNDS, bound) if bound in ("before", "by") else ""
+    return recurrence.in_words(rule, f"{word} {time or ''}".strip())
 
 
 def version_words(version: Deadline) -> str:

@@ -21,7 +21,7 @@ from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligatio
 def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
     """Return the columns of duties, each once with how many unions have done it."""
     return (
-        Shown(t("Mã việc"), lambda row: row.duty_id[:8]),
+        Shown(t("Mã"), lambda row: row.duty_id[:8]),
         Shown(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
         Shown(t("Đơn vị"), unions_words),
         Shown(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
@@ -52,7 +52,7 @@ def side_heading(row: DutyRow) -> str:
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:
     """Return the columns of unions' rows; those ``of_one`` union do not name it."""
     columns: tuple[Shown[Obligation], ...] = (
-        Shown(t("Mã NV"), lambda item: item.id[:8]),
+        Shown(t("Mã"), lambda item: item.id[:8]),
         Shown(t("Đơn vị"), lambda item: item.union),
         Shown(t("Nội dung"), duty_words, wide=True),
         Shown(t("Đúng hạn đến"), lambda item: day_words(item, today)),
@@ -125,7 +125,7 @@ def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
 def version_columns() -> tuple[Shown[Version], ...]:
     """Return the columns of versions."""
     return (
-        Shown(t("Mã NV"), lambda row: row.item.id[:8] if row.number == 1 else ""),
+        Shown(t("Mã"), lambda row: row.item.id[:8] if row.number == 1 else ""),
         Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
         Shown(t("Đơn vị"), _whose),
         Shown(t("Lần"), lambda row: str(row.number)),
@@ -138,7 +138,7 @@ def version_columns() -> tuple[Shown[Version], ...]:
 def events() -> tuple[Shown[Event], ...]:
     """Return the columns of what people did."""
     return (
-        Shown(t("Mã NV"), lambda item: item.obligation[:8]),
+        Shown(t("Mã"), lambda item: item.obligation[:8]),
         Shown(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
         Shown(t("Ai"), lambda item: item.who or ""),
         Shown(t("Việc"), lambda item: labels.deed_name(item.what)),
@@ -177,7 +177,7 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     elif day is None:
         lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
     if item.version > 1:
-        lines.append(t("(hạn lần {number})", number=item.version))
+        lines.append(t("(hạn đã đổi)"))
     return "\n".join(line for line in lines if line)
 
 
@@ -221,7 +221,7 @@ class StandingLine(NamedTuple):
 def standing_columns() -> tuple[Shown[StandingLine], ...]:
     """Return the columns of how the duties of a letter stand."""
     return (
-        Shown(t("Mã NV"), lambda line: line.id[:8]),
+        Shown(t("Mã"), lambda line: line.id[:8]),
         Shown(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
         Shown(t("Đúng hạn đến"), lambda line: line.day),
         Shown(t("Trạng thái"), lambda line: line.status),

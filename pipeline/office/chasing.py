@@ -1,7 +1,7 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
@@ -15,11 +15,11 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.words import some, t
-from schemas import NO_UNIONS, Contact, LetterKey, Obligation, Record
+from schemas import NO_UNIONS, Contact, LetterKey, Obligation, Record, Side
 
 Item = TypeVar("Item")
-#: A line of what is left: the id of a duty, and of what recurs the day of the instance.
-_Line = tuple[str, datetime.date | None]
+#: A line of what is left: the id of a duty, whose it is, and of what recurs the day of the instance.
+Line = tuple[str, Side, datetime.date | None]
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
@@ -46,6 +46,7 @@ class DutyDue(Record):
     letter_id: str = ""
     recurs: bool = False
     approved: bool | None = True
+    side: Side = "below"
 
     @property
     def words(self) -> str:
@@ -60,7 +61,7 @@ class DutyDue(Record):
 def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
     """Return the columns of what has not been done by all."""
     return (
-        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
+        Shown(t("Mã"), lambda item: item.duty_id[:8]),
         Shown(t("Việc"), lambda item: item.words, wide=True),
         Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
         Shown(t("Còn lại"), lambda item: item.left_words(day)),
@@ -105,7 +106,10 @@ def messages(
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
-    """Return the duties of which these obligations are left, as messages tell them, the most urgent first."""
+    """Return the duties of which these obligations are left, as messages tell them, the most urgent first.
+
+    How many of a duty's unions have answered is told of all of them, whosever obligations these are.
+    """
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left})
     near = [
@@ -113,7 +117,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
         for item in left
         for day in standing.open_days(item, today)
     ]
-    return [*_duties(store, near, today).shown]
+    until = max((one.day for one in near), default=today)
+    everybody = lines_of(store.duties.near(until, today, (), {one.letter for one in near}))
+    return [*due(store, lines_of(near), today, everybody=everybody).shown]
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -137,27 +143,35 @@ def duties_near(
 
     The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
     """
-    return _duties(store, (one for one in near if one.side == side), today, most)
+    return due(store, lines_of(one for one in near if one.side == side), today, most)
 
 
-def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int | None = None) -> PagePart[DutyDue]:
-    # Of what recurs each instance is a line.
-    duties = grouped(near, lambda one: (one.parent, one.day if one.recurs else None))
+def lines_of(near: Iterable[Near]) -> dict[Line, list[Near]]:
+    """Return what is near by its lines: a duty of a side is one, of what recurs each instance."""
+    return grouped(near, lambda one: (one.parent, one.side, one.day if one.recurs else None))
+
+
+def due(
+    store: Store, duties: Mapping[Line, Sequence[Near]], today: datetime.date, most: int | None = None,
+    everybody: Mapping[Line, Sequence[Near]] | None = None,
+) -> PagePart[DutyDue]:  # fmt: skip
+    """Return so many lines in words, the most urgent first; ``everybody``: what all unions have left, where more."""
+    left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}
     missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
     firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
 
-    def urgency(line: _Line) -> tuple[bool, datetime.date, int, str]:
+    def urgency(line: Line) -> tuple[bool, datetime.date, int, str]:
         """Return the earliest day first, but what is late for long after all else."""
         day = firsts[line].day
         return day < today - _LONG_LATE, day, -missing[line], line[0]
 
     wanted = sorted(firsts, key=urgency)[:most]
-    counted = store.duties.counts({parent for parent, _ in wanted})
-    waived = store.duties.waived({parent for parent, day in wanted if day is not None})
+    counted = store.duties.counts({parent for parent, _, _ in wanted})
+    waived = store.duties.waived({parent for parent, _, day in wanted if day is not None})
     rows = store.obligations.by_id([firsts[line].row for line in wanted])
     shown = []
     for line in wanted:
-        first, count, many = firsts[line], counted[line[0], firsts[line].side], missing[line]
+        first, count, many = firsts[line], counted[line[:2]], missing[line]
         row = rows[first.row]
         spared = waived[line[0], first.side, first.day.isoformat()] if first.recurs else 0
         row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
@@ -165,9 +179,9 @@ def _duties(store: Store, near: Iterable[Near], today: datetime.date, most: int 
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
                 letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
-                done=count.asked - spared - count.waiting - many if first.recurs else count.done,
+                done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
-                letter_id=first.letter, approved=row.approved,
+                letter_id=first.letter, approved=row.approved, side=first.side,
             )
         )  # fmt: skip
     return PagePart(shown, len(duties))

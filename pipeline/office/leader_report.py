@@ -191,7 +191,7 @@ def leader_page(report: Report) -> bytes:
 
 def _summary(heading: str, letters: Sequence[Fulfilment]) -> Element:
     duties = {told.row.duty_id for one in letters for told in one.duties}
-    words = t("{heading}: {duties} việc trong {letters} văn bản, đã xong {done} trên {asked} lượt, quá hạn {late}.",
+    words = t("{heading}: {duties} việc trong {letters} văn bản, xong {done} trên {asked} phần việc, quá hạn {late}.",
               heading=heading, duties=_count(len(duties)), letters=_count(len(letters)),
               done=_count(sum(one.done for one in letters)), asked=_count(sum(one.asked for one in letters)),
               late=_count(sum(one.late for one in letters)))  # fmt: skip
@@ -213,7 +213,7 @@ def _weeks_table(report: Report) -> Element:
         counts = (tag("td", _count(many) if many else "") for many in (week.duties, week.done, week.open, week.late))
         last = tag("td") if is_earlier else tag("td", *bars, cls="bar")
         rows.append(tag("tr", head, *counts, last, cls="now" if is_now and not is_earlier else ""))
-    heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng (lượt đơn vị)"))
+    heads = (t("Tuần từ"), t("Việc"), t("Đã xong"), t("Chưa xong"), t("Quá hạn"), t("Khối lượng"))
     return table(heads, rows, "weeks")
 
 
@@ -232,7 +232,7 @@ def _loads_table(report: Report) -> Element:
 def _part(heading: str, letters: Sequence[Fulfilment]) -> Iterator[Element]:
     yield tag("h2", heading)
     for one in letters:
-        share = t("{done}/{asked} lượt đã xong", done=_count(one.done), asked=_count(one.asked))
+        share = t("{done}/{asked} phần việc đã xong", done=_count(one.done), asked=_count(one.asked))
         late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
         name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
         head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pipeline import labels
+from pipeline.corrections.fields import value_of
 from pipeline.errors import SetupError
 from pipeline.export.printed import document, tag
 from pipeline.export.table_files import Sheet
@@ -14,6 +15,7 @@ from pipeline.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
 from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, wrong
 from pipeline.words import t
+from schemas import CorrectedPart
 
 
 def entry_of(store: Store, letter: str) -> RegisterLine:
@@ -51,6 +53,26 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
         raise SetupError("Chưa ghi gì: {why}.", why=why)
     store.register.write({line.letter: new}, who, on, None)
     return entry_of(store, line.letter)
+
+
+#: What is typed on a page for a line → the field of a record that is typed in the same way.
+TYPED: dict[str, tuple[CorrectedPart, str]] = {
+    "number": ("limit", "value"), "arrived_on": ("date", "date"), "place": ("header", "place"),
+}  # fmt: skip
+
+
+def enter_typed(
+    store: Store, letter: str, typed: Mapping[str, str], who: str | None, on: datetime.date
+) -> RegisterLine:
+    """Write what was typed into the line of a letter; a number or a day left empty is given or stays."""
+    given = {name: words for name, words in typed.items() if name == "place" or words.strip()}
+    return enter(store, letter, {name: value_of(*TYPED[name], words, on) for name, words in given.items()}, who, on)
+
+
+def next_number(store: Store, year: int) -> int:
+    """Return the next number of the outgoing letters of a year."""
+    numbers = (line.number or "" for line in store.register.lines("out", year))
+    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
 
 # --------------------

@@ -66,7 +66,7 @@ def changes() -> tuple[Shown[Change], ...]:
 def routed_words(found: Renewal) -> str:
     """Say what a new registry made of the stored letters."""
     if not found.changes:
-        return t("Phân việc của {count} văn bản đã lưu không thay đổi.", count=found.letters)
+        return t("Việc trong các văn bản đã lưu vẫn giao như cũ.")
     classes = sum(change.classes for change in found.changes)
     new, gone = (sum(len(getattr(change, name)) for change in found.changes) for name in ("new", "gone"))
     words = {"count": len(found.changes), "new": new, "gone": gone - classes, "classes": classes}

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, Literal, NamedTuple
 
@@ -16,14 +16,13 @@ from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
 from pipeline.office import Office, chasing
 from pipeline.office.calendars import side_of
-from pipeline.office.chasing import DutyDue, Item, PagePart
+from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
-from pipeline.store.inbox import Upload
 from pipeline.store.proposals import SentLine
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, LetterWarning, Obligation, Proposal, Record, ReviewState, whole_day
+from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, ReviewState, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -274,10 +273,10 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
 
 
 # --------------------
-# The page in the browser: the beginning of everything that waits, with the ids by which it is answered there.
+# The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
-#: So many lines a part has: the rest stands behind “xem tất cả”.
-MOST = 10
+#: So many lines each part of the day has, twenty with that which counts the rest.
+_LINES = {"now": 5, "late": 4, "review": 5, "asks": 4}
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
@@ -294,63 +293,104 @@ class SaidSent(NamedTuple):
     """Of what recurs, what the period is called that is marked as done once a clerk confirms it."""
 
 
-class FirstPage(NamedTuple):
-    """The page of a day; ``review`` are letters that nobody has approved, with what they demand."""
+class ToReview(NamedTuple):
+    """A letter that nobody approved and that lays duties; ``urgent`` where one of them ends soon or just ended."""
 
-    urgent: PagePart[Urgent]
-    review: PagePart[tuple[Came, ReviewState]]
-    failed: PagePart[Upload]
-    changes: PagePart[Proposal]
-    answers: PagePart[Proposal]
-    old: PagePart[Proposal]
-    sent: PagePart[SaidSent]
-    anchors: PagePart[Waits]
-    choices: PagePart[Waits]
-    names: PagePart[Waits]
-    warnings: PagePart[LetterWarning]
-    doubts: PagePart[Waits]
+    came: Came
+    state: ReviewState
+    urgent: Urgent | None
+
+
+class FirstPage(NamedTuple):
+    """The page of a day: up to the next working day, late, to be gone over, asked of a person; the rest is counted."""
+
+    until: datetime.date
+    """The next working day."""
     meetings: PagePart[Called]
-    ours: PagePart[DutyDue]
-    below: PagePart[DutyDue]
+    now: PagePart[DutyDue]
+    late: PagePart[DutyDue]
+    review: PagePart[ToReview]
+    asks: dict[str, PagePart[Any]]
+    """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
+    quiet: frozenset[str]
+    """The letters that nobody approved and that lay no duty, by their ids."""
+    rest: dict[str, int]
+    """Duties that end later, meetings, names that the registry lacks, letters to be read again."""
+    doubt: str
+    """The first letter to be read again, by its id."""
     is_behind: bool
     """Whether letters that changed are still to be compared with the others."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for anybody."""
-        return not self.is_behind and not any(part.all for part in self[:-1])
+        parts: tuple[PagePart[Any], ...] = (self.meetings, self.now, self.late, self.review, *self.asks.values())
+        return not (self.is_behind or self.quiet or sum(part.all for part in parts) or sum(self.rest.values()))
 
 
 def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
-    """Return the page of a day, ``MOST`` lines of each part."""
-    came, near = _arrived(office, store, day), chasing.near(office, store, day)
-    waiting = store.proposals.count_waiting()
-    lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
-    # Letters to go over: those that somebody began with, and what came lately, the latest first.
-    wanted = dict.fromkeys([*store.reviews.begun(_MOST_COUNTED), *lately])
-    states = store.reviews.states(list(wanted))
-    letters = [name for name in wanted if states[name].state != "approved"]
-    heads = {letter.sha256: letter for letter in store.letters.heads(letters[:MOST])}
-    review = _new_letters(store, [heads[name] for name in letters[:MOST] if name in heads])
+    """Return the page of a day. What a letter lays that cannot leave yet is told by the letter, which is to be read."""
+    until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
+    alarms = {one.id: one for one in urgent(office, store, day, near)}
+    review, waiting = _to_review(store, day, alarms)
+    lines = chasing.lines_of(one for one in near if one.letter not in waiting)
+    firsts = {line: min(one.day for one in groups) for line, groups in lines.items()}
+
+    def due(part: str, first: datetime.date, last: datetime.date) -> PagePart[DutyDue]:
+        found = {line: lines[line] for line, on in firsts.items() if first <= on <= last}
+        return chasing.due(store, found, day, _LINES[part])
+
+    meetings = meetings_of(office, store, day)
+    soon = [one for one in meetings if one.day <= until.isoformat()]
+    now = due("now", day, until)
+    arrived = _arrived(office, store, day)
+    doubts = list(_doubts(store, arrived))
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
-        urgent=_counted(urgent(office, store, day, near)),
-        review=PagePart([(one, states[one.id].state) for one in review], len(letters)),
-        failed=_counted(store.uploads.recent(_MOST_COUNTED, "failed")),
-        changes=PagePart(store.proposals.waiting(MOST, "change"), waiting.get("change", 0)),
-        answers=PagePart(store.proposals.waiting(MOST, "answer"), waiting.get("answer", 0)),
-        old=PagePart(store.proposals.waiting(MOST, "old"), waiting.get("old", 0)),
-        sent=PagePart(sent(store, day, MOST), store.sent.count_waiting()),
-        anchors=_part(store, _anchors(store)),
-        choices=_part(store, (item for item in doer if item.what == "choice")),
-        names=_part(store, (item for item in doer if item.what == "name")),
-        warnings=PagePart(store.warnings.open(day, MOST), store.warnings.count_open(day, _MOST_COUNTED)),
-        doubts=_part(store, _doubts(store, came)),
-        meetings=_counted(meetings_of(office, store, day)),
-        ours=chasing.duties_near(store, near, "ours", day, MOST),
-        below=chasing.duties_near(store, near, "below", day, MOST),
-        is_behind=store.warnings.are_behind(),
-    )
+        until=until, meetings=PagePart(soon[: _LINES["now"]], len(soon)),
+        now=now._replace(shown=now.shown[: max(1, _LINES["now"] - len(soon))]),
+        late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
+        review=PagePart(review[: _LINES["review"]], len(review)),
+        asks=_asks(store, day, [item for item in doer if item.what == "choice"]),
+        quiet=waiting.difference(one.came.id for one in review),
+        rest={
+            "later": sum(on > until for on in firsts.values()),
+            "meetings": len(meetings) - len(soon), "names": sum(item.what == "name" for item in doer),
+            "doubts": len(doubts),
+        },
+        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=store.warnings.are_behind(),
+    )  # fmt: skip
+
+
+def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
+    """Return the letters to be gone over that lay duties, what ends soonest first; and the ids of all of them."""
+    lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
+    wanted = [*dict.fromkeys([*alarms, *store.reviews.begun(_MOST_COUNTED), *lately])]
+    heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))
+    waiting = frozenset(letter.sha256 for letter in heads)
+    states = store.reviews.states(waiting)
+    found = [ToReview(one, states[one.id].state, alarms.get(one.id)) for one in _new_letters(store, heads)]
+    asking = [one for one in found if one.urgent or one.came.ours or one.came.below]
+    return sorted(asking, key=lambda one: (one.urgent is None, one.came.day or "9", one.came.id)), waiting
+
+
+def _asks(store: Store, day: datetime.date, choices: Sequence[Waits]) -> dict[str, PagePart[Any]]:
+    """Return what a person answers, by kind, in the order of the page, within its lines."""
+    left, counts = _LINES["asks"], store.proposals.count_waiting()
+    parts: dict[str, PagePart[Any]] = {
+        "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
+        "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
+        "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
+        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
+        "anchor": _part(store, _anchors(store)),
+        "choice": _part(store, choices),
+        "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
+        "warning": PagePart(store.warnings.open(day, left), store.warnings.count_open(day, _MOST_COUNTED)),
+    }
+    for name, part in parts.items():
+        parts[name] = part._replace(shown=part.shown[:left])
+        left -= len(parts[name].shown)
+    return parts
 
 
 def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
@@ -368,13 +408,11 @@ def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
 
 
 def _part(store: Store, found: Iterable[Waits]) -> PagePart[Waits]:
-    part = _counted(list(islice(found, _MOST_COUNTED)))
-    letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
-    return part._replace(shown=[
-        item.model_copy(update={"letter_id": letters.get(item.row)}) if item.row is not None else item
-        for item in part.shown
-    ])  # fmt: skip
-
-
-def _counted(found: list[Item]) -> PagePart[Item]:
-    return PagePart(found[:MOST], len(found))
+    """Return the first lines, each with the letter of its row, and how many there are."""
+    every = list(islice(found, _MOST_COUNTED))
+    shown = every[: _LINES["asks"]]
+    letters = store.obligations.letter_ids([item.row for item in shown if item.row is not None])
+    with_letters = [
+        item.model_copy(update={"letter_id": letters.get(item.row or "", item.letter_id)}) for item in shown
+    ]
+    return PagePart(with_letters, len(every))

@@ -272,7 +272,7 @@ class _Review:
                 pile.note(row.number, name, wanted, now)
                 self.marks[name] = now.model_copy(update=wanted)
 
-        nameless = t("cột Mã NV để trống: không biết là nghĩa vụ nào")
+        nameless = t("cột Mã để trống: không biết là nghĩa vụ nào")
         self._take(DUTIES, ("id", "status"), FIELDS, nameless, take)
         self.deleted = len(remembered.keys() - named)
         return bool(named), not named.isdisjoint(here.marks)

@@ -200,7 +200,7 @@ def _put_duties(
         conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
         (row,) = obligation_rows([item], material.today, calendar)
         if verbatim and item.version > 1:  # below the letter's own words the day in force
-            verbatim += "\n" + t("lần {number}: {day}", number=item.version, day=due_text(item))
+            verbatim += "\n" + t("nay: {names}", names=due_text(item))
         place = t("trang {page}", page=item.evidence.page) if item.evidence.page else None
         if place is None and letter is not None:
             paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))

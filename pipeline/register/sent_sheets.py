@@ -277,7 +277,7 @@ def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict
     titles = [key(str(title or "")) for title in heading]
     found: dict[str, int] = {}
     for column in sheet.columns:
-        names = {key(name) for name in _names(column.title)}
+        names = {key(name) for name in {*_names(column.title), *column.was}}
         at = [place for place, title in enumerate(titles) if title in names]
         if len(at) > 1 and (column.editable or column.field in needed):
             raise SetupError(

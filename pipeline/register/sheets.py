@@ -76,7 +76,7 @@ FOLLOW_UP = Sheet(
 DUTIES = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 12.5),
+        Column("id", "Mã", 12.5, was=("Mã NV", "Duty")),
         Column("letter", "Số ký hiệu VB", 12),
         Column("issued_on", "Ngày VB", 10.5, "date"),
         Column("issuer", "Cơ quan ban hành", 15),
@@ -87,7 +87,7 @@ DUTIES = Sheet(
         Column("deliver_to", "Nơi nhận báo cáo", 13, corrects=True),
         Column("channel", "Kênh gửi", 8.5),
         Column("due_text", "Hạn nguyên văn", 14),
-        Column("last_good", "Hạn chuẩn hóa", 10.5, "date", corrects=True),
+        Column("last_good", "Đúng hạn đến", 10.5, "date", corrects=True, was=("Hạn chuẩn hóa", "Last good day")),
         Column("safe_due", "Nên xong", 10.5, "date"),
         Column("days_left", "Còn lại (ngày)", 7, "number"),
         Column("status", "Trạng thái", 12, words=STATUS_WORDS, editable=True),

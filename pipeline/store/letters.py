@@ -187,6 +187,11 @@ class Letters(Part):
         """Return what letters are called by their ids, without those that are not there or were removed."""
         return [_new(row) for row in self._of_ids(select(*_NEW).where(_STANDS), _LETTER.sha256, ids)]
 
+    def removed(self, most: int) -> list[NewLetter]:
+        """Return the letters that people took out, the latest to come in first."""
+        asked = select(*_NEW).where(_LETTER.copy_of == _LETTER.sha256)
+        return list(map(_new, self._rows(asked.order_by(_LETTER.taken_on.desc(), _LETTER.sha256).limit(most))))
+
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
         return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}

@@ -5,10 +5,10 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Form, HTTPException, Request
 from fastapi import Path as InPath
@@ -90,7 +90,7 @@ class BackgroundJobs:
 # What the running application holds, what a page is given of it, and how it answers.
 
 
-_LOCAL_ONLY = t(
+_LOCAL_ONLY = (
     "Chương trình đang mở riêng trên máy này, nên đường dẫn, mã đưa cho người khác không dùng được. Xin mở cho cả văn "
     "phòng rồi tạo ở đó: vanthu serve --host 0.0.0.0 (lần đầu, thêm người quản trị trước: vanthu people add TÊN --role "
     "admin)"
@@ -182,6 +182,7 @@ class PageContext:
             "unreached": self.unreached,
             "running": self.jobs.running(),
             "said": render.remembered(self.request),
+            "gone": self.request.query_params.getlist("gone"),
         }
         return HTMLResponse(render.drawn(template, frame | values))
 
@@ -197,6 +198,11 @@ def inside(path: str) -> str:
     """Return an address of ours to go on to, nothing for any other one."""
     is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if is_ours else ""
+
+
+def and_gone(path: str, letters: Sequence[str]) -> str:
+    """Return an address of ours whose page offers to bring letters back that were just taken out."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({'gone': letters}, doseq=True)}"
 
 
 def there(found: Found | None) -> Found:

@@ -28,20 +28,20 @@ class LocalOnlyError(SetupError):
 
 
 WORDS = {
-    400: t("Yêu cầu không hợp lệ. Tải lại trang rồi làm lại."),
-    401: t("Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in."),
-    403: t("Không được phép làm việc này, hoặc trang đã cũ. Tải lại trang rồi làm lại."),
-    404: t("Không có trang này, hoặc văn bản, nghĩa vụ không còn."),
-    405: t("Không có trang này."),
-    408: t("Gửi lên quá lâu mà chưa xong. Kiểm tra mạng rồi làm lại."),
-    409: t("Người khác vừa sửa chỗ này. Tải lại trang để xem."),
-    411: t("Yêu cầu không ghi độ dài."),
-    413: t("Gửi lên quá lớn."),
-    421: t("Địa chỉ này không phải của chương trình. Dùng địa chỉ mà quản trị đã cho."),
-    422: t("Thiếu hoặc sai một mục trong yêu cầu. Tải lại trang rồi làm lại."),
-    429: t("Quá nhiều lần thử. Xin đợi một lát."),
-    500: t("Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị."),
-    503: t("Cơ sở dữ liệu đang bận hoặc không dùng được; việc vừa làm chưa được ghi. Làm lại sau ít phút."),
+    400: "Yêu cầu không hợp lệ. Tải lại trang rồi làm lại.",
+    401: "Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in.",
+    403: "Không được phép làm việc này, hoặc trang đã cũ. Tải lại trang rồi làm lại.",
+    404: "Không có trang này, hoặc văn bản, nghĩa vụ không còn.",
+    405: "Không có trang này.",
+    408: "Gửi lên quá lâu mà chưa xong. Kiểm tra mạng rồi làm lại.",
+    409: "Người khác vừa sửa chỗ này. Tải lại trang để xem.",
+    411: "Yêu cầu không ghi độ dài.",
+    413: "Gửi lên quá lớn.",
+    421: "Địa chỉ này không phải của chương trình. Dùng địa chỉ mà quản trị đã cho.",
+    422: "Thiếu hoặc sai một mục trong yêu cầu. Tải lại trang rồi làm lại.",
+    429: "Quá nhiều lần thử. Xin đợi một lát.",
+    500: "Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị.",
+    503: "Cơ sở dữ liệu đang bận hoặc không dùng được; việc vừa làm chưa được ghi. Làm lại sau ít phút.",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.amendments.lapsed import ANSWERS, heading
+from pipeline.amendments.lapsed import ANSWERS
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
@@ -81,30 +81,32 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
 
 #: What a person may type of a record that the reading lacks, the first first.
 NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title", "assignees", "date", "deliver_to", "kind", "bound", "time", "strength"),
+    "task": ("title", "assignees", "date", "deliver_to", "strength", "bound", "time", "kind"),
     "date": ("date", "assignees", "action", "bound", "type", "time", "start", "rrule", "relative", "place"),
     "limit": ("group", "applies_to", "bound", "value", "unit", "min", "max"),
     "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
 }
 PART_NAMES = {
-    "header": t("Đầu văn bản"),
-    "task": t("Nhiệm vụ"),
-    "date": t("Ngày"),
-    "limit": t("Giới hạn"),
-    "reference": t("Văn bản viện dẫn"),
-    "sentence": t("Câu chưa ghi"),
-    "change": t("Sửa văn bản khác"),
-    "old": heading(),
+    "header": "Đầu văn bản",
+    "task": "Nhiệm vụ",
+    "date": "Ngày",
+    "limit": "Giới hạn",
+    "reference": "Văn bản viện dẫn",
+    "sentence": "Câu chưa ghi",
+    "change": "Sửa văn bản khác",
+    "old": "Văn bản cũ: chỉ lưu?",
 }
 DECIDED_NAMES = {
-    "confirmed": t("Đúng"),
-    "accepted": t("Đúng, cùng cả loạt"),
-    "corrected": t("Đã sửa"),
-    "added": t("Đã thêm"),
-    "rejected": t("Không phải"),
+    "confirmed": "Đúng",
+    "accepted": "Đúng, cùng cả loạt",
+    "corrected": "Đã sửa",
+    "added": "Đã thêm",
+    "rejected": "Không phải",
 }
 #: What is said to such a letter instead.
-OLD_NAMES = DECIDED_NAMES | {state: t(words) for state, words in ANSWERS.items()}
+OLD_NAMES = DECIDED_NAMES | ANSWERS
+#: So many fields of a record stand in its form; the rest stands under “Thêm”, but for what is in doubt.
+_IN_FORM: dict[CorrectedPart, int] = {"header": 7, "task": 5, "date": 4, "limit": 4, "reference": 6}
 #: Said by a card's heading or its badges.
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
 _DAY = ("date", "bound", "time")
@@ -132,6 +134,7 @@ class Field(NamedTuple):
     is_list: bool = False
     doubtful: bool = False
     is_long: bool = False
+    is_main: bool = True
 
 
 class CardOnPage(NamedTuple):
@@ -158,10 +161,11 @@ def cards_of(review: Review, store: Store) -> list[CardOnPage]:
 def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
     """Yield the fields of a record of a card."""
     doubted = {doubt.field for doubt in card.doubts if doubt.field}
-    for value in piece.values:
+    for at, value in enumerate(piece.values):
         is_list, is_long = isinstance(value.value, list | tuple), value.field in _LONG
         name, is_doubtful = f"{piece.id}|{value.field}", value.field in doubted
-        yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long)
+        yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long,
+                    is_doubtful or at < _IN_FORM[piece.part])  # fmt: skip
 
 
 def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[CorrectedPart, tuple[Field, ...]]:
@@ -176,8 +180,8 @@ def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[Correct
         part: tuple(
             Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""),
                   tuple(t(words[0]) for words in choices_of(kind_of(part, name)).values()),
-                  kind_of(part, name) == "list", is_long=name in _LONG)
-            for name in names
+                  kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
+            for at, name in enumerate(names)
         )
         for part, names in NEW_FIELDS.items()
     }  # fmt: skip

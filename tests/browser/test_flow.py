@@ -73,3 +73,15 @@ def test_from_the_file_to_the_answer(served: Served, opened: Opening, monkeypatc
     union.reload()
     expect(union.get_by_text("07/BC-CĐP").first).to_be_visible()
     expect(union.get_by_text("văn phòng đã nhận")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/duties", "/letters"])
+def test_files_are_dropped_anywhere_and_a_refused_one_is_named(opened: Opening, path: str) -> None:
+    page = opened(path)
+    dropped = """(files) => { const brought = new DataTransfer();
+        for (const [name, words] of files) brought.items.add(new File([words], name));
+        dispatchEvent(new DragEvent("drop", { dataTransfer: brought, bubbles: true, cancelable: true })); }"""
+    page.evaluate(dropped, [["trong.txt", ""]])
+    expect(page.locator("p.loud[role=status]")).to_contain_text("trong.txt")
+    page.evaluate(dropped, [[f"{len(path)}.txt", LETTER.replace("131/", f"{140 + len(path)}/")]])
+    expect(page.locator("#uploads a[href^='/letters/']").first).to_contain_text("LĐLĐ-CSPL", timeout=20_000)

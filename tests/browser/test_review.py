@@ -319,3 +319,14 @@ def test_a_figure_takes_another_reading_with_its_reason(served: Served, opened: 
     page.keyboard.press(str(choice.number))
     saved(page)
     assert served.store.letters.of_id(letter).header.number == "31"
+
+
+def test_a_price_quote_is_taken_out_by_a_key_and_brought_back(served: Served, opened: Opening) -> None:
+    letter = served.letter("212")
+    page = opened(f"/letters/{letter}?list=state%3Dnew")
+    page.keyboard.press("g")
+    page.wait_for_url(lambda address: letter not in address.partition("gone=")[0])
+    assert not served.store.letters.stands(letter)
+    page.get_by_role("button", name="Lấy lại", exact=True).click()
+    page.wait_for_url(lambda address: address.endswith(letter))
+    assert served.store.letters.stands(letter)

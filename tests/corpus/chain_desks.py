@@ -17,7 +17,8 @@ from icalendar import Calendar
 
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, chasing, uploading
+from pipeline.labels import letter_name
+from pipeline.office import Office, chasing, today, uploading
 from pipeline.web.page_context import AppState
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.web.conftest import Anybody, Browser
@@ -169,7 +170,7 @@ class Desk(ABC):
         """Return what is open by the workbook, how many unions have it; what recurs has no day there."""
         found: Counter[tuple[str, str]] = Counter()
         for cells in cells_of(self.book()):
-            day, words = cells["Hạn chuẩn hóa"].value, str(cells["Nội dung"].value)
+            day, words = cells["Đúng hạn đến"].value, str(cells["Nội dung"].value)
             if cells["Trạng thái"].value in _OPEN and OWES[known(words[:1].upper() + words[1:])]:
                 found[known(words[:1].upper() + words[1:]), f"{day:%Y-%m-%d}" if day else ""] += 1
         return dict(found)
@@ -311,14 +312,20 @@ class Pages(Desk):
         return self._asked("duties")
 
     def looks(self) -> Looks:
-        page = self.shown("/")
+        day = datetime.date.fromisoformat(self.day)
+        office, store = self.house.office, self.house.store
+        near = {(known(one.title), one.day): one.missing for one in today.page(office, store, day).below}
+        page = today.first_page(office, store, day)
+        waiting = [*page.quiet, *(one.came.id for one in page.review.shown)]
+        assert f">{len(page.quiet)} văn bản không giao việc<" in self.shown("/") or not page.quiet
         found: Looks = {
-            "list": self.listed(),
-            "today": dict(_lines_below(page, self.day)),
-            "to approve": {one.lstrip("0") for one in _NUMBER.findall(_part(page, "Văn bản chờ duyệt"))},
+            "list": self.listed(), "today": near,
+            "to approve": {letter_name(key).lstrip("0") for key in store.letters.keys(waiting).values()},
             "to confirm": {letter_of({"letter": one["source_key"]}) for one in self._asked("proposals")
                            if one["state"] == "open"},
         }  # fmt: skip
+        late = dict(_lines_below(self.shown("/"), self.day))  # the most urgent; the rest is counted
+        assert late.items() <= near.items()
         for union in UNIONS:
             if union not in self._feeds:
                 self._feeds[union] = _FEED.findall(self._browsers[union].post("/mine/feed").text)[0]
@@ -329,7 +336,6 @@ class Pages(Desk):
         return found
 
 
-_NUMBER = re.compile(r"\d+/[A-ZĐ]+-[A-ZĐ]+")
 _SEEN = re.compile(r'name="seen" value="([^"]+)"')
 #: A card that nobody has decided on, on the page of a letter.
 _CARD = re.compile(
@@ -347,7 +353,7 @@ def _part(page: str, title: str) -> str:
 
 def _lines_below(page: str, day: str) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield what unions below owe, by the page of a day."""
-    told = re.sub(r" (?=\w)", " ", _part(page, "Cấp dưới nợ ta"))
+    told = re.sub(r" (?=\w)", " ", _part(page, "Quá hạn"))
     for line in re.finditer(r"(?P<words>.+?) (?:(?P<way>quá|còn) (?P<days>\d+) ngày|hôm nay) +(?P<many>\d+)/\d+", told):
         days = int(line["days"] or 0) * (-1 if line["way"] == "quá" else 1)
         on = datetime.date.fromisoformat(day) + datetime.timedelta(days)

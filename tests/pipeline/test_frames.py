@@ -87,7 +87,7 @@ def test_versions_of_a_deadline() -> None:
         ({"due": None, "waits_for": "received"}, "chờ ngày nhận văn bản"),
         ({"due": None, "waits_for": "kết thúc hội nghị"}, "chờ ngày: kết thúc hội nghị"),
         ({"due": None}, ""),
-        ({"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "before"}, "trước hằng tháng, ngày 20"),
+        ({"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "before"}, "hằng tháng, trước ngày 20"),
     ],
 )
 def test_what_a_day_waits_for(fields: dict[str, Any], words: str) -> None:

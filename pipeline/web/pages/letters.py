@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
-from pipeline.office import page_pictures, reviewing, uploading
+from pipeline.office import page_pictures, registers, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
 from pipeline.store.inbox import State, Upload
 from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field, Number, PageContext, attached, inside, there
+from pipeline.web.page_context import Context, Field, Number, PageContext, and_gone, attached, inside, there
 from pipeline.web.people import APPROVING, KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
@@ -65,8 +65,13 @@ def file(ctx: Context, ref: str) -> Response:
 
 #: Rows of a page.
 _ROWS = 50
+#: What is asked for where a person looks for letters that were taken out.
+_REMOVED = "removed"
 
 Typed = Annotated[str, Query(alias="q")]
+Year = Annotated[int | None, Query(ge=1900, le=9999)]
+Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
+"""The type of the letters that are ticked."""
 
 
 def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
@@ -90,6 +95,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
         "letters.html",
         asked=asked,
         rows=rows,
+        written=ctx.store.register.written([line.sha256 for line, _ in rows]),
         trouble=trouble,
         lines=[_line(upload, {}) for upload in uploads.recent(_MOST_TROUBLES, trouble)] if trouble is not None else [],
         tabs=[
@@ -102,23 +108,49 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
         begun=after is None,
+        removed=ctx.store.letters.removed(_MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
         **(_shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
     )
 
 
-def file_away(ctx: Context, row: Annotated[list[Field] | None, Form()] = None, back: Field = "") -> Response:
+def remove(ctx: Context, row: Rows, back: Field = "") -> Response:
+    """Take the letters that are ticked out: price quotes, mistakes. The next page offers to bring them back."""
+    with ctx.store.at_once():
+        for letter in row:
+            seen = reviewing.review(ctx.store, letter).seen
+            reviewing.remove(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
+    return ctx.to(and_gone(inside(back) or "/letters", row))
+
+
+def bring_back(ctx: Context, row: Rows) -> Response:
+    """Put letters that were taken out back, with all that hung on them."""
+    reviewing.bring_back(ctx.store, row, ctx.who, ctx.now)
+    return ctx.to(
+        f"/letters/{row[0]}" if len(row) == 1 else "/letters", t("Đã lấy lại {count} văn bản.", count=len(row))
+    )
+
+
+def printed(ctx: Context, book: Literal["in", "out"], year: Year = None) -> Response:
+    """Give the register of a year, in the form of the decree, as a page to be kept and printed."""
+    asked = year or ctx.today.year
+    content = registers.printed_book(ctx.office, ctx.store, book, asked)
+    name = f"so-van-ban-{'den' if book == 'in' else 'di'}-{asked}.html"
+    return Response(content, media_type="text/html; charset=utf-8", headers=attached(name, len(content)))
+
+
+def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
     """Keep the letters that are ticked as such that ask nothing of us; of those that do, tell what."""
     if not ctx.may(APPROVING[ctx.store.reviews.approver]):
         raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
     troubles = []
-    for letter in row or ():
+    for letter in row:
         seen = reviewing.review(ctx.store, letter).seen
         try:
             reviewing.file_away(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
         except SetupError as error:
             troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
-    said = t("Đã lưu {count} văn bản để biết.", count=len(row or ()) - len(troubles))
+    said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))
     return ctx.to(inside(back) or "/letters", " ".join([said, *troubles]))
 
 
@@ -142,7 +174,7 @@ STATES = {
     "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
 }
-_REFUSED = t(
+_REFUSED = (
     "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
     "tài liệu mật và gỡ tệp khỏi máy nối mạng. Nếu chỉ do tên tệp có chữ MẬT hoặc dòng chữ như SECRET, CONFIDENTIAL mà "
     "không phải bí mật nhà nước: thêm “KHÔNG MẬT” vào tên tệp rồi gửi lại."

@@ -15,7 +15,7 @@ from pipeline.office import chasing, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.page_context import Context, Number, PageContext, ShortField
+from pipeline.web.page_context import Context, Number, PageContext, ShortField, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -44,7 +44,7 @@ def page(
         boxes={number: [place.box for place in places] for number, places in boxes.items()},
         text=in_text(letter, [one.card.evidence for one in values["cards"]]),
         view="text" if view == "text" or not values["pages"] else "pages",
-        at=at, entry=registers.entry_of(ctx.store, review.letter).written,
+        at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
@@ -70,8 +70,9 @@ def next_open(ctx: Context, ref: str, after: int = -1) -> Response:
 
 
 def _address(letter: str, came: str) -> str:
-    """Return where a letter is reviewed, by its id, for who came from a list."""
-    return f"/letters/{letter}" + (f"?list={quote(came, safe='')}" if came else "")
+    """Return where a letter is reviewed, by its id, for who came from a list; the list itself without one."""
+    asked = f"list={quote(came, safe='')}" if letter and came else came
+    return "?".join(filter(None, (f"/letters/{letter}".rstrip("/"), asked)))
 
 
 def _open(ctx: PageContext, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 #: Acts after which a person goes on to another page, and what is said there.
-_LEAVING = {"approve": t("Đã duyệt."), "file": t("Đã lưu để biết."), "return": t("Đã trả lại.")}
+_LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "return": "Đã trả lại.", "remove": None}
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
@@ -129,7 +130,10 @@ Said = Annotated[_Said, Depends(_said)]
 
 def act(ctx: Context, ref: str, said: Said) -> Response:
     """Do what a button or a key of the page asks for."""
-    return _answer(ctx, _done(ctx, ref, said), said)
+    following = (
+        _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else ""
+    )  # what is done may move the letter
+    return _answer(ctx, _done(ctx, ref, said), said, following)
 
 
 def lead(ctx: Context, ref: str, said: Said) -> Response:
@@ -139,6 +143,23 @@ def lead(ctx: Context, ref: str, said: Said) -> Response:
     changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+
+
+def enter(ctx: Context, ref: str, said: Said) -> Response:
+    """Write into the letter's line of the register."""
+    typed = {name: said[name] for name in registers.TYPED if name in said}
+    line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
+    back = inside(said["back"]) or _address(line.letter, said["list"])
+    return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))
+
+
+def number(ctx: Context, ref: str, said: Said) -> Response:
+    """Give an outgoing letter without a number the next one of its year."""
+    review = reviewing.review(ctx.store, ref)
+    given = registers.next_number(ctx.store, ctx.today.year)
+    head = next(card for card in review.cards if card.part == "header")
+    reviewing.edit(ctx.store, ref, _by(ctx, said), head.key, {"number": str(given)})
+    return ctx.to(_address(review.letter, said["list"]), t("Đã cấp số {number}.", number=given))
 
 
 def _by(ctx: PageContext, said: _Said) -> By:
@@ -176,6 +197,8 @@ def _done(ctx: PageContext, ref: str, said: _Said) -> Review:
             if not ctx.may(APPROVING[store.reviews.approver]):
                 raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
             return (reviewing.approve if what == "approve" else reviewing.file_away)(store, ref, by)
+        case "remove":
+            return reviewing.remove(store, ref, by)
         case "reopen":
             return reviewing.reopen(store, ref, by)
     raise SetupError(refusals.WORDS[400])
@@ -209,24 +232,26 @@ def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
     return reviewing.add(ctx.store, ref, _by(ctx, said), part, fields, place)
 
 
-def _answer(ctx: PageContext, review: Review, said: _Said) -> Response:
+def _following(ctx: PageContext, ref: str, came: str) -> str:
+    """Return the next letter of a list that waits for a person, behind the last the first; nothing where none does."""
+    asked = parse_qs(came)
+    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q")))
+    return reviewing.next_letter(ctx.store, of_list, ctx.store.letters.id_of(ref), ctx.today) or ""
+
+
+def _answer(ctx: PageContext, review: Review, said: _Said, following: str = "") -> Response:
+    """Return the letter as it is now; where a person goes on, the ``following`` one or the list."""
     came, what = said["list"], said["act"]
     is_left = what in _LEAVING
-    place = _address(review.letter, came)
+    place = _address(following if is_left else review.letter, came)
+    if what == "remove":
+        place = and_gone(place, [review.letter])
+    if not refusals.is_program(ctx.request):
+        return ctx.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
     if is_left:
-        place = f"/letters?{came}" if came else "/letters"
-        if what != "return":  # the next letter of the list that waits for a person; behind the last the first
-            asked = parse_qs(came)
-            words = (asked.get(name, [""])[0] for name in ("book", "state", "q"))
-            of_list = reviewing.letters_asked_for(*words)
-            if following := reviewing.next_letter(ctx.store, of_list, review.letter, ctx.today):
-                place = _address(following, came)
-    if refusals.is_program(ctx.request):
-        if is_left:
-            return JSONResponse({"to": place})
-        shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
-        return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
-    return ctx.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
+        return JSONResponse({"to": place})
+    shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
+    return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
 
 
 # --------------------

@@ -20,14 +20,14 @@ from schemas import ProposalState
 def page(ctx: Context) -> Response:
     """Show the page of the day."""
     found = first_page(ctx.office, ctx.store, ctx.today)
-    of_choices = sorted({union for item in found.choices.shown for union in item.candidates})
+    of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
         found=found,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         told=findings.told,
-        files=sending.files(ctx.office, ctx.store, [one.line for one in found.sent.shown]),
+        files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
         is_office_chosen=ctx.office.union_id is not None,
     )
 

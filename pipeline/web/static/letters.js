@@ -1,14 +1,11 @@
-// Sending letters in: files and folders are dropped or chosen and go one by one; the list of them follows by itself.
+// Sending letters in: files and folders dropped on any page, or chosen, go one by one; their list follows by itself.
 "use strict";
 (() => {
-  const zone = document.querySelector("[data-drop]");
-  if (!zone) return;
-  const form = zone.querySelector("form");
-  zone.classList.add("live");
+  const zone = document.querySelector("[data-drop]"), form = zone?.querySelector("form"), page = document.documentElement;
+  zone?.classList.add("live");
   const bar = document.createElement("p");
-  bar.className = "soft";
   bar.setAttribute("role", "status");
-  form.append(bar);
+  (form ?? document.querySelector("main")).prepend(bar);
   let asking = 0;
 
   /** Show what became of the files, again and again while some wait. */
@@ -38,13 +35,15 @@
         const answer = await desk.change("/letters/uploads", body);
         if (answer.error) wrong.push(answer.error);
       } catch (error) {
-        wrong.push(error.message);
+        wrong.push(error.message.includes(name) ? error.message : `${name}: ${error.message}`);
       }
       done += 1;
-      if (done === 1 || done % 20 === 0) follow();
+      if (zone && (done === 1 || done % 20 === 0)) follow();
     }
     bar.textContent = wrong.length ? wrong.slice(0, 5).join(" ") : `Đã gửi ${done} tệp.`;
     bar.className = wrong.length ? "loud" : "soft";
+    if (!zone && !wrong.length) location.assign("/letters");
+    if (!zone) return;
     document.querySelector("#uploads").dataset.waiting = "1";
     follow();
   }
@@ -64,23 +63,27 @@
     }
   }
 
-  for (const kind of ["dragover", "dragenter"]) zone.addEventListener(kind, (event) => {
+  const isOurs = (event) => zone || event.dataTransfer.types.includes("Files");
+  addEventListener("dragover", (event) => {
+    if (!isOurs(event)) return;
     event.preventDefault();
-    zone.classList.add("over");
+    page.classList.add("over");
   });
-  for (const kind of ["dragleave", "drop"]) zone.addEventListener(kind, () => zone.classList.remove("over"));
-  zone.addEventListener("drop", async (event) => {
+  for (const kind of ["dragleave", "drop"]) addEventListener(kind, () => page.classList.remove("over"));
+  addEventListener("drop", async (event) => {
+    if (!isOurs(event)) return;
     event.preventDefault();
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     const found = entries.length ? [] : [...event.dataTransfer.files].map((file) => [file.name, file]);
     for (const entry of entries) await walk(entry, found);
     const words = event.dataTransfer.getData("text/plain");
-    if (!found.length && words) {
+    if (form && !found.length && words) {
       form.querySelector(".paste").open = true;
       form.elements.words.value = words;
     }
     if (found.length) await send(found);
   });
+  if (!zone) return;
   form.addEventListener("change", (event) => {
     if (event.target.type !== "file" || !event.target.files.length) return;
     const found = [...event.target.files].map((file) => [file.webkitRelativePath || file.name, file]);

@@ -10,11 +10,13 @@
   const panel = one("#cards"), open = one("#open"), sheets = one(".sheets"), picking = one(".picking"), seeking = one(".seeking");
   const seekField = one("input", seeking), seekTold = one("output", seeking);
   const complaint = one(".complaint"), dialog = document.querySelector("#keys");
-  const SVG = "http://www.w3.org/2000/svg";
   const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
   /** What this browser remembers by a name; a second value is remembered from now on. */
   const kept = (name, value) => { try { if (value === undefined) return localStorage.getItem(name); localStorage.setItem(name, value); } catch { return null; /* private windows */ } };
   root.classList.add("by-keys");
+  const near = (seen) => seen.scrollIntoView({ block: "nearest" });
+  /** Let keys go to something, and bring it, or what it stands in, into view. */
+  const reach = (at, seen = at) => { at.focus({ preventScroll: true }); near(seen); };
   /** Show what only works with this script. */
   const bared = () => { for (const hidden of all(".zoom[hidden], [hidden][data-do]")) hidden.hidden = false; };
   bared();
@@ -97,7 +99,7 @@
   function draw(layer, places) {
     for (const old of all(`.sheet .${layer} rect`)) old.remove();
     for (const [number, left, top, right, bottom] of places) {
-      const rect = document.createElementNS(SVG, "rect");
+      const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       for (const [name, value] of Object.entries({ x: left - 1.5, y: top - 1.5, width: right - left + 3, height: bottom - top + 3, rx: 2 })) rect.setAttribute(name, value);
       one(`.sheet[data-page="${number}"] .${layer}`)?.append(rect);
     }
@@ -130,13 +132,13 @@
   const cards = () => all(".one[data-key]", panel);
   const cardOf = (key) => cards().find((card) => card.dataset.key === key);
   function go(card, { quiet = false } = {}) {
-    for (const other of all(".one.now, .sentence.now")) { other.classList.remove("now"); other.removeAttribute("aria-current"); }
+    for (const other of all(".one.now, .sentence.now")) { other.classList.remove("now"); other.ariaCurrent = null; }
     sentence = null;
     now = card ?? null;
     if (!card) return;
     card.classList.add("now");
-    card.setAttribute("aria-current", "true");
-    if (!quiet) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
+    card.ariaCurrent = "true";
+    if (!quiet) reach(card);
     show(card);
   }
   /** Let keys be about a sentence that no record holds. */
@@ -167,7 +169,7 @@
   function say(words) {
     complaint.textContent = words ?? "";
     complaint.hidden = !words;
-    if (words) complaint.scrollIntoView({ block: "nearest" });
+    if (words) near(complaint);
   }
   /** Send an act behind those before it; resolves to whether it was done. */
   function act(values) {
@@ -295,27 +297,23 @@
       act({ act: "words", ...of(now), span: picked.join("-") });
       pick(null);
     },
-    undo() { act({ act: "undo" }); },
-    approve() { act({ act: "approve" }); },
-    file() { act({ act: "file" }); },
-    reopen() { act({ act: "reopen" }); },
     keys() { dialog.showModal(); },
     seek(then = "") {
       sought = { then, key: now?.dataset.key, sentence, picked };
       seekField.placeholder = SOUGHT[then];
       seekField.value = seekTold.textContent = "";
       seeking.hidden = false;
-      seekField.focus({ preventScroll: true });
+      reach(seekField);
     },
   };
+  for (const what of ["undo", "approve", "file", "remove", "reopen"]) doing[what] = () => { act({ act: what }); };
   /** Go into a field of a record, opened if it is not. */
   function enter(at) {
     const box = at?.closest("details");
     if (!box) return;
     box.open = true;
-    at.focus({ preventScroll: true });
+    reach(at, box);
     at.select?.();
-    box.scrollIntoView({ block: "nearest" });
   }
   /** Go to another record that a card carries, or to another kind of what is added; say whether there is one. */
   function turn(at, by) {
@@ -326,7 +324,7 @@
       return true;
     }
     const records = box ? [box, ...all("details", box)] : [], to = records[records.indexOf(at.closest("details")) + by];
-    if (to) { to.open = true; if (to === box) doing.edit(); else { one("summary", to).focus({ preventScroll: true }); to.scrollIntoView({ block: "nearest" }); } }
+    if (to) { to.open = true; if (to === box) doing.edit(); else reach(one("summary", to), to); }
     return Boolean(to);
   }
   const field = (form) => one(`.of-${form.elements.part.value} :is(input, select)`, form);
@@ -346,8 +344,7 @@
     if (one(".add", open)) one(".add", open).open = false;
     if (!found) { go(null); draw("now", []); return; }
     goTo(found);
-    found.focus({ preventScroll: true });
-    open.scrollIntoView({ block: "nearest" });
+    reach(found, open);
   }
 
   // --- words picked on the page or in the text
@@ -510,7 +507,7 @@
     back();
     const found = sought.found = sought.hits[sought.number = number], card = found?.key && cardOf(found.key);
     const told = card ? one("h3", card).textContent : found ? textOf(whole(found.spot)) : "";
-    if (card) { go(card, { quiet: true }); card.scrollIntoView({ block: "nearest" }); } else if (found) pickAt(whole(found.spot));
+    if (card) { go(card, { quiet: true }); near(card); } else if (found) pickAt(whole(found.spot));
     seekTold.textContent = found ? `${card ? "Thẻ" : "Chữ"} ${number + 1}/${sought.hits.length}: ${told.replace(/\s+/g, " ").slice(0, 90)}` : seekField.value.trim() && "Không thấy";
   }
   /** Close the field; what is found stays, and what was to follow is done. */
@@ -519,7 +516,7 @@
     if (!keeps) back();
     sought = null;
     seeking.hidden = true;
-    (sentence ?? now ?? sheets).focus({ preventScroll: true });
+    reach(sentence ?? now ?? sheets);
     if (keeps && found && then) doing[then]();
   }
   seeking.addEventListener("input", () => { sought.hits = hits(seekField.value); hit(0); });
@@ -539,11 +536,10 @@
 
   // --- how the letter is seen
   function view(name) {
-    const pages = one(".pages");
-    if (!pages) return;
-    pages.hidden = name !== "pages";
+    if (!one(".pages")) return;
+    one(".pages").hidden = name !== "pages";
     textView.hidden = name !== "text";
-    for (const button of all("[data-view]", one(".tools"))) if (button.dataset.view === name) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
+    for (const button of all("[data-view]", one(".tools"))) button.ariaCurrent = button.dataset.view === name ? "true" : null;
     kept(VIEW, name);
     show(sentence ?? now);
   }
@@ -553,6 +549,8 @@
     sheets.style.setProperty("--zoom", zoom);
     show(sentence ?? now);
   }
+
+  root.addEventListener("focusin", (event) => event.target.closest(".further")?.classList.add("open"));
 
   // --- buttons do what keys do
   root.addEventListener("click", (event) => {
@@ -602,12 +600,12 @@
   const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
-  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file" };
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file", g: "remove" };
   const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();
   off.addEventListener("change", () => kept(OFF, off.checked ? "1" : "0"));
-  const leaving = (event) => { const box = event.target.closest(".edit, .add"); if (!box) return; box.open = false; settle(); if (sentence) { goTo(sentence); sentence.focus({ preventScroll: true }); } else go(now ?? cards()[0]); };
+  const leaving = (event) => { const box = event.target.closest(".edit, .add"); if (!box) return; box.open = false; settle(); if (sentence) { goTo(sentence); reach(sentence); } else go(now ?? cards()[0]); };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey || dialog.open) return;
     const at = event.target, types = typing(at), key = event.key;
@@ -647,5 +645,4 @@
   const wanted = root.dataset.at === undefined ? null : cards().find((card) => { const span = spanOf(card.dataset.span); return span && span[0] <= root.dataset.at && root.dataset.at < span[1]; });
   if (one(".sentence", open)) goTo(one(".sentence", open));
   else go(wanted ?? cards().find((card) => !card.classList.contains("done")) ?? cards()[0], { quiet: !wanted && innerWidth < 900 });
-  all(".sheet").slice(0, 1).forEach((sheet) => wordsOn(Number(sheet.dataset.page)));
 })();

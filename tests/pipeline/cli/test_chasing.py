@@ -71,7 +71,7 @@ def test_what_is_answered_is_not_asked_for_again(stored: Vanthu, tmp_path: Path)
     book = openpyxl.load_workbook(path)
     page = book["Nghĩa vụ cấp dưới"]
     titles = {cell.value: cell.column for cell in page[1]}
-    row = next(row for row in range(2, page.max_row) if page.cell(row, titles["Mã NV"]).value == "nv-3")
+    row = next(row for row in range(2, page.max_row) if page.cell(row, titles["Mã"]).value == "nv-3")
     page.cell(row, titles["Trạng thái"]).value = "Chờ xác nhận"
     book.save(path)
     assert stored("register", "--import", path, "--today", TODAY).code == 0

@@ -141,7 +141,7 @@ def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> No
     wanted = [item["id"] for item in asked("obligations", "--json", *options).json]
     assert len(wanted) == 7
     printed = asked("obligations", "--format", "csv", *options).out.removeprefix("\ufeff")
-    assert [line["Mã NV"] for line in csv.DictReader(io.StringIO(printed))] == wanted
+    assert [line["Mã"] for line in csv.DictReader(io.StringIO(printed))] == wanted
     table = asked("obligations", *options).out
     assert [name for line in table.splitlines() if (name := (line.split() or [""])[0]) in wanted] == wanted
     for name in ("a.csv", "a.json", "a.xlsx"):
@@ -169,7 +169,7 @@ def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkey
     assert "[nếu thuộc diện: đơn vị có trên 200 CNVCLĐ]" in printed
     assert "chờ ngày: hội nghị" in printed
     printed = asked("obligations", "--format", "csv", *DAY).out.removeprefix("\ufeff")
-    line = next(line for line in csv.DictReader(io.StringIO(printed)) if line["Mã NV"].startswith("1a"))
+    line = next(line for line in csv.DictReader(io.StringIO(printed)) if line["Mã"].startswith("1a"))
     assert (line["Vai trò"], line["Điều kiện"], line["Phiên bản hạn"]) == (
         "Phối hợp",
         "đơn vị có trên 200 CNVCLĐ",

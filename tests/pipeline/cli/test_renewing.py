@@ -36,7 +36,7 @@ def test_an_import_routes_what_is_stored(vanthu: Vanthu, inbox: Path, home: Path
     assert told["letters"] == len(told["changed"]) == 4 and not told["interrupted"]
     assert owed(vanthu) == owed(vanthu, "--db", "b.db", "--registry", CORPUS / "registry.csv")
     again = vanthu("unions", "import", CORPUS / "registry.csv", "--add")
-    assert "Phân việc của 4 văn bản đã lưu không thay đổi." in again.err
+    assert "Việc trong các văn bản đã lưu vẫn giao như cũ." in again.err
 
 
 def test_an_import_before_the_first_letter_says_nothing_of_letters(vanthu: Vanthu, home: Path) -> None:

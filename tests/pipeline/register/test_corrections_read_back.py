@@ -81,7 +81,7 @@ def test_the_head_is_corrected(store: Store) -> None:
 
 def test_a_duty_is_corrected_once_for_all_its_unions(store: Store) -> None:
     edited = book(store)
-    put(edited, OWED, REPORT, "Hạn chuẩn hóa", "22/4/2026")
+    put(edited, OWED, REPORT, "Đúng hạn đến", "22/4/2026")
     put(edited, OWED, REPORT, "Nơi nhận báo cáo", "Ban Tuyên giáo")
     put(edited, OWED, REPORT, "Nội dung", "Nộp báo cáo phong trào")
     found = taken(store, edited)

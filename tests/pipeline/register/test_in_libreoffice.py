@@ -166,7 +166,7 @@ def test_what_libreoffice_saved_is_read_back(folder: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(saved))
     page = book[DUTIES.name]
     titles = {cell.value: cell.column for cell in page[1]}
-    row = next(line[0].row for line in page.iter_rows() if line[titles["Mã NV"] - 1].value == "nv-007")
+    row = next(line[0].row for line in page.iter_rows() if line[titles["Mã"] - 1].value == "nv-007")
     page.cell(row, titles["Trạng thái"]).value = "Hoàn thành"
     page.cell(row, titles["Ngày hoàn thành"]).value = datetime.datetime(2026, 4, 27)
     out = io.BytesIO()

@@ -118,7 +118,7 @@ def test_what_is_followed_up_is_counted(written: bytes) -> None:
 
 
 def test_duties_bear_days_as_days_and_codes_as_text(written: bytes) -> None:
-    lines = {line["Mã NV"]: line for line in rows(written, "Nghĩa vụ cấp dưới")}
+    lines = {line["Mã"]: line for line in rows(written, "Nghĩa vụ cấp dưới")}
     assert lines["nv-2"]["Ngày hoàn thành"] == datetime.datetime(2026, 4, 20)
     assert lines["nv-2"]["Trạng thái"] == "Hoàn thành"
     assert lines["nv-3"]["Nội dung"].startswith("'=") and lines["nv-2"]["Ghi chú"].startswith("'+")
@@ -191,7 +191,7 @@ def test_what_the_clerk_wrote_is_taken_over(written: bytes, duty: str, cells: di
         ("Trạng thái", None, "không có trạng thái"),
         ("Ngày hoàn thành", "31/2/2026", "không đọc được ngày"),
         ("Ngày hoàn thành", "27/4/2026", "trạng thái không phải"),
-        ("Mã NV", "abc", "không có nghĩa vụ"),
+        ("Mã", "abc", "không có nghĩa vụ"),
     ],
 )
 def test_a_wrong_cell_costs_its_row_only(written: bytes, title: str, value: Any, words: str) -> None:
@@ -243,7 +243,7 @@ def test_columns_may_be_moved(written: bytes) -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (lambda page: page.delete_cols(1), "thiếu cột Mã NV"),
+        (lambda page: page.delete_cols(1), "thiếu cột Mã"),
         (lambda page: setattr(page, "title", "Trang khác"), "đổi tên"),
     ],
 )
@@ -337,7 +337,7 @@ def test_what_presses_most_comes_first() -> None:
         owing={LETTER.source.sha256: duties},
         marks={duty.id: Marks(status="done" if duty.status == "done" else "todo") for duty in duties},
     )
-    assert [line["Mã NV"] for line in lines] == [
+    assert [line["Mã"] for line in lines] == [
         "late", "today", "next", "undated", "long late", "longer late", "repealed", "closed",
     ]  # fmt: skip
     assert lines[6]["Trạng thái"] == "Đã bãi bỏ" and lines[6]["Còn lại (ngày)"] is None
@@ -353,9 +353,9 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
     (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]})
     assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
     assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
-    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nlần 2: chậm nhất 29/05/2026"
+    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nnay: chậm nhất 29/05/2026"
     assert line["Lịch sử hạn"] == "trước 02/05/2026\nchậm nhất 29/05/2026 (gia hạn theo 88/CĐN-VP)"
-    assert line["Hạn chuẩn hóa"] == datetime.datetime(2026, 5, 29)
+    assert line["Đúng hạn đến"] == datetime.datetime(2026, 5, 29)
 
 
 def test_open_duties_of_a_letter_are_those_still_asked() -> None:

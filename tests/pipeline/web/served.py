@@ -38,19 +38,19 @@ class Served:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.loaded = folder / "loaded.txt"
-        self._log = folder / "log.txt"
+        self.log = folder / "log.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> httpx.Client:
         """Start it and sign in."""
         places = {"VANTHU_DB": f"sqlite:///{self.folder}/office/vanthu.db", "VANTHU_CACHE": f"{self.folder}/cache"}
         more = {"TMPDIR": f"{self.folder}/temp", "PORT": str(self.port), "LOADED": str(self.loaded)}
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             before = log.tell()
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _SERVE], cwd=ROOT, env=os.environ | places | more, stdout=log, stderr=log
             )
-        key = until(lambda: re.search(rb"/start\?key=([\w-]+)", self._log.read_bytes()[before:]))
+        key = until(lambda: re.search(rb"/start\?key=([\w-]+)", self.log.read_bytes()[before:]))
         client = httpx.Client(base_url=self.address, headers={"origin": self.address}, timeout=_PATIENCE)
         until(lambda: _answers(self.port))
         client.get("/start", params={"key": key[1].decode()})

@@ -242,3 +242,57 @@ def test_letters_that_ask_nothing_are_kept_together_and_the_others_told(clerk: B
     states = house.store.reviews.states(letters)
     assert sorted(states[name].state for name in letters) == ["approved", "approved", "new"]
     assert "Đã lưu 2 văn bản để biết. " in html.unescape(clerk.get("/letters?q=50").text)
+
+
+def test_what_is_no_letter_is_taken_out_and_brought_back(clerk: Browser, house: AppState) -> None:
+    quote = "BÁO GIÁ\nKính gửi: Công đoàn các phường, xã\nĐề nghị các đơn vị đặt cờ trước ngày 20/4/2026.\n"
+    for number in (511, 512):
+        send(clerk, f"{number}.txt", (HEAD.format(number=number) + quote).encode())
+    read_all(house)
+    letters = [name for upload in house.store.uploads.recent(2) for name in upload.letters]
+    said = clerk.post("/letters/remove", data={"row": letters, "back": "/letters?q=51"})
+    banner = clerk.get(said.headers["location"]).text
+    assert "Đã gỡ 2 văn bản." in banner and all(f'value="{name}"' in banner for name in letters)
+    assert not house.store.letters.standing() & set(letters)
+    assert all(name in clerk.get("/letters?state=removed").text for name in letters)
+    assert letters[0] not in Browser(house, "view").get("/letters?state=removed").text
+    back = clerk.post("/letters/back", data={"row": letters})
+    assert back.status_code == 303 and set(letters) <= house.store.letters.standing()
+    assert "Chưa gỡ văn bản nào" in clerk.get("/letters?state=removed").text
+
+
+def test_the_register_is_kept_in_the_browser(clerk: Browser, house: AppState) -> None:
+    """A number, a day and who got it are typed where they stand; what is left empty is given."""
+    store = house.store
+    letter = next(line.sha256 for line in store.letters.page(NOW.date(), 50, directions=["in"]))
+    path = f"/letters/{letter}/register"
+    typed = {"number": "88", "arrived_on": "5/3", "place": "Ban Tổ chức"}
+    said = clerk.post(path, data={**typed, "back": "/letters?q=8"})
+    assert (said.status_code, said.headers["location"]) == (303, "/letters?q=8")
+    written = store.register.written([letter])[letter]
+    assert (written.number, written.arrived_on, written.place) == (88, "2026-03-05", "Ban Tổ chức")
+    assert clerk.post(path, data={"number": "", "place": ""}).headers["location"] == f"/letters/{letter}"
+    written = store.register.written([letter])[letter]
+    assert (written.number, written.arrived_on, written.place) == (88, "2026-03-05", None)
+    for wrong in ({"number": "tám"}, {"arrived_on": "hôm kia kìa"}, {"arrived_on": "7/3/2026"}):
+        assert clerk.post(path, data=wrong).status_code == 400
+    assert 'value="88"' in clerk.get("/letters").text and 'value="88"' in clerk.get(f"/letters/{letter}").text
+    assert Browser(house, "view").post(path, data=typed).status_code == 403
+    book = clerk.get("/registers/in?year=2026")
+    assert "so-van-ban-den-2026.html" in book.headers["content-disposition"] and ">88<" in book.text
+
+
+def test_a_draft_of_ours_gets_the_next_number(clerk: Browser, house: AppState) -> None:
+    send(
+        clerk, "du-thao.txt", HEAD.replace("Số: {number}/", "Số:     /").replace("Hội thao", "Hội thi nấu ăn").encode()
+    )
+    read_all(house)
+    (letter,) = house.store.uploads.recent(1)[0].letters
+    assert house.store.letters.of_id(letter).header.number is None
+    page = clerk.get(f"/letters/{letter}").text
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)[0]
+    given = max(int(line.number) for line in house.store.register.lines("out", 2026) if line.number) + 1
+    assert "Cấp số đi tiếp theo" in page
+    assert clerk.post(f"/letters/{letter}/number", data={"seen": seen}).status_code == 303
+    assert house.store.letters.of_id(letter).header.number == str(given)
+    assert "Cấp số đi tiếp theo" not in clerk.get(f"/letters/{letter}").text

@@ -82,3 +82,16 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
             table.name: connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables
         }
     assert {name for name, count in counts.items() if count} <= {"uploads", "revision"}
+
+
+def test_pages_are_vietnamese_throughout(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    with closing(served.start()) as client:
+        found = read(client, sent(client, "thu.txt", HEAD.format(number=8).encode()))
+        broken = read(client, sent(client, "hong.pdf", b"%PDF-1.7\n" + os.urandom(4096)))
+        card = client.get(f"/letters/{found['letters'][0]}", headers={"accept": "text/html"}).text
+        assert all(words in card for words in ("Trích yếu", "Ngày ban hành", "Đầu văn bản"))
+        assert not any(words in card for words in ("Subject", "Day of issue"))
+        assert broken["message"].startswith("tệp PDF bị hỏng"), broken
+        assert "Không có văn bản nào" in client.get("/letters/ffff", headers={"accept": "text/html"}).text
+    assert b"Open in the browser" in served.log.read_bytes(), "the terminal speaks as it was asked to"

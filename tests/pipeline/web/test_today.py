@@ -84,7 +84,7 @@ def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browse
 
 
 def loud(browser: Browser) -> str:
-    return browser.get("/").text.partition('class="loud"')[2].partition("</div>")[0]
+    return "".join(re.findall(r'<li class="loud">.*?</li>', browser.get("/").text, re.S))
 
 
 def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: AppState, store: Store, clerk: Browser) -> None:
@@ -127,3 +127,26 @@ def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: AppState) -> No
     with office.open() as store:
         page = Browser(AppState(office, store, house.access, lambda: NOW), "clerk").get("/").text
     assert "Không có việc nào đang chờ." in page and "<section" not in page
+
+
+ORDER = ("Hôm nay và ngày mai", "Từ nay đến", "Quá hạn", "Chờ duyệt", "Chờ trả lời")
+
+
+@pytest.mark.parametrize("approved", [False, True])
+@pytest.mark.parametrize("days", [0, 13, 18, 19, 21, 96, 400])
+def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: int, approved: bool) -> None:
+    store, now = house.store, NOW + datetime.timedelta(days=days)
+    if approved:
+        store.reviews.choose_approver("nobody")
+    page = Browser(AppState(house.office, store, house.access, lambda: now), "clerk").get("/").text
+    store.reviews.choose_approver("clerk")
+    titles = [next(at for at, name in enumerate(ORDER) if title.startswith(name))
+              for title in re.findall(r"<h2>(.+?) <span", page)]  # fmt: skip
+    assert titles == sorted(set(titles)), titles
+    day = page.partition('<div class="day">')[2].partition('<p class="rest">')[0]
+    assert day.count("<li") <= 19, "and one line that counts the rest"
+    things = re.findall(r'class="go" href="(/(?:duties|letters)/[^"?]+)"', day.partition("<h2>Chờ trả lời")[0])
+    assert len(things) == len(set(things))
+    near = chasing.near(house.office, store, now.date())
+    letters = {one.letter for one in near} if approved else set()
+    assert all(f"/letters/{letter}" not in things for letter in letters), "what may leave is told by its duties"
