@@ -167,11 +167,8 @@ def _among(connection: Connection, is_meant: ColumnElement[bool]) -> list[Any]:
 
 
 def _of_class(connection: Connection, row: Any, ids: Collection[str]) -> dict[str, RowPlace]:
-    owners = {_number(name) ^ row.number: name for name in ids}
-    asked = select(_MEMBER.c.owner, _MEMBER.c.body).join_from(_MEMBER, _ROW, _ROW.c.cohort == _MEMBER.c.cohort)
-    asked = asked.where(_ROW.c.id == row.id, ~_HAS_ROW)
-    found = of_ids(connection, asked, _MEMBER.c.owner, owners)
-    return {owners[line.owner]: RowPlace(row.id, line.body) for line in found}
+    asked = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
+    return {line.id: RowPlace(row.id, line.body) for line in asked if line.id in ids}
 
 
 def _number(digits: str) -> int:
