@@ -39,7 +39,11 @@ def page(ctx: Context, view: Literal["", "clerk", "leader"] = "") -> Response:
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         told=findings.told,
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
-        is_office_chosen=ctx.office.union_id is not None,
+        steps=(
+            ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
+            ("Chọn văn phòng này là của đơn vị nào", "/settings", ctx.office.union_id is not None),
+            ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
+        ),
     )
 
 

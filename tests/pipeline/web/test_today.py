@@ -166,3 +166,23 @@ def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     assert 0 < len(duties) <= 5 and 0 < len(unions) <= 10 and f"/unions/{house.office.union_id}" not in unions
     assert all(Browser(state, "leader").get(one).status_code == 200 for one in lines)
     assert "Chờ trả lời" in Browser(state, "leader").get("/?view=clerk").text
+
+
+def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -> None:
+    """The list of unions, the office, the first letter: what is done is told, what is not leads there."""
+
+    def steps() -> dict[str, bool]:
+        page = Browser(AppState(office, store, house.access, lambda: NOW), "admin").get("/").text
+        shown = page.partition('class="steps"')[2].partition("</ol>")[0]
+        lines = re.findall(r"<li>(?:<s>|<a[^>]*>)(\w+)(.*?)</li>", shown)
+        return {word: "xong" in rest for word, rest in lines}
+
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store:
+        assert steps() == {"Nhập": False, "Chọn": False, "Thả": False}
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        assert steps() == {"Nhập": True, "Chọn": False, "Thả": False}
+        office.choose("ldld", TODAY)
+        store.letters.save(LETTERS[0], [])
+        assert steps() == {}
