@@ -379,9 +379,9 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[Waits]) -> dict[st
     left, counts = _LINES["asks"], store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
         "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
+        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
         "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
-        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "anchor": _part(store, _anchors(store)),
         "choice": _part(store, choices),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
