@@ -41,6 +41,8 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "v_11": (r"v_(?:1[1-9]|20)", "26d17424"),
     "x": (r"x_", "df658013"),
     "q": (r"q_", "57eac141"),
+    "m": (r"m_", "c37cf2e7"),
+    "n": (r"n_", "c37cf2e7"),
 }
 #: What is kept of each record, as far as it says something; its place and its words are kept of all.
 VALUES: Mapping[str, tuple[str, ...]] = {

@@ -22,13 +22,13 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.letters import CORPUS, FRESH, ROOT, source_of, with_gold
+from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
 from extractors.assemble import scopes_of
 from extractors.misreadings import mend
 from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
 from extractors.tasks import read_sentences
 from extractors.tasks.evidence import evidence
-from extractors.tasks.scopes import sentence_spans
+from extractors.tasks.turns import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.evaluate.compare import Record
 from pipeline.evaluate.gold import Span, place
@@ -89,7 +89,9 @@ def share_covered(span: Span, spans: Iterable[Span]) -> float:
 def of_folders(*folders: Path) -> list[Sentence]:
     """Return the sentences of the letters of folders, of those that it is fitted on where none is named."""
     letters = (letter for folder in folders or FITTED_ON for letter in with_gold(folder))
-    return [sentence for letter in letters for sentence in sentences_of(*letter)]
+    return [
+        sentence for letter in letters if not letter[0].startswith(SCORED_ONLY) for sentence in sentences_of(*letter)
+    ]
 
 
 def fitted(known: Sequence[Sentence]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import insert
 
-from pipeline.duties.class_duties import alone
+from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.store import Store, checksums, following, list_order, schema
 from pipeline.store.following import proposal_row
 from pipeline.store.marks import UNMARKED, Carried, Marks
@@ -95,7 +95,8 @@ def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int
     )  # fmt: skip
 
 
-def obligations(made: Letter, unions: Sequence[int]) -> Iterator[Obligation]:
+def class_duties(made: Letter, unions: Sequence[int]) -> Iterator[ClassDuty]:
+    """Yield what a made letter lays on some unions, by their numbers."""
     number = int(made.header.number or 0)
     key = LetterKey.of(made.header)
     for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
@@ -105,9 +106,8 @@ def obligations(made: Letter, unions: Sequence[int]) -> Iterator[Obligation]:
             shown_until=date.shown_until, status="todo", evidence=task.evidence, confidence=0.9,
             parent=f"{number:08x}{place:04x}",
         )  # fmt: skip
-        for union in unions:
-            own = {"id": f"{number:04x}{union:04x}{place:04x}", "union": union_name(union), "union_id": f"U{union}"}
-            yield first.model_copy(update=own)
+        names, ids = tuple(map(union_name, unions)), tuple(f"U{union}" for union in unions)
+        yield ClassDuty(like=first, number=number_in_ids(str(number), str(place)), names=names, union_ids=ids)
 
 
 def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], None] = lambda left: None) -> None:
@@ -130,15 +130,14 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             wanted = left if number == count else int(each * (0.5 + chance.random()))
             bound = chance.sample(range(UNIONS), max(1, min(UNIONS, left // tasks, wanted // tasks)))
             letters.append(made)
-            owed.append([(item, _mark(item, chance)) for item in obligations(made, bound)])
-            left -= len(owed[-1])
+            laid = tuple(class_duties(made, bound))
+            owed.append((laid, [(item, _mark(item, chance)) for item in each_of(laid)]))
+            left -= len(owed[-1][1])
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
         standing = [  # of letters that are known to be no copies
-            StandingLetter(
-                one, Routing(laid=tuple(alone(item) for item, _ in marked), bodies={}), Carried(marked, [], {})
-            )
-            for one, marked in zip(letters, owed, strict=True)
+            StandingLetter(one, Routing(laid=laid, bodies={}), Carried(marked, [], {}))
+            for one, (laid, marked) in zip(letters, owed, strict=True)
         ]
         with store.database.writing() as connection:
             put_new_letters(connection, standing, None)

@@ -1,12 +1,15 @@
 """How many letters marked secret are refused, how many others pass: the whole table of ``tests/pipeline/marked``.
 
 Run as ``python -m benchmarks.marked``; the suite holds a part of the table, which takes some minutes as a whole.
+``--lines`` tries only the lines of ``tests/pipeline/marked/lines.py`` in the head of a letter, nothing drawn.
 """
 
+import sys
 import time
 from collections.abc import Sequence
 
-from tests.pipeline.marked.table import Case, is_refused, marked, unmarked
+from tests.pipeline.marked.lines import HARMLESS, HOSTILE
+from tests.pipeline.marked.table import Case, is_refused, marked, over_text, unmarked, with_line
 
 
 def tell(name: str, cases: Sequence[Case], expected: bool) -> None:
@@ -14,11 +17,15 @@ def tell(name: str, cases: Sequence[Case], expected: bool) -> None:
     start = time.process_time()
     wrong = [case.name for case in cases if is_refused(case) is not expected]
     spent = time.process_time() - start
-    print(f"{name}: {len(cases) - len(wrong)} of {len(cases)} right, {spent:.0f} s")
+    print(f"{name}: {len(cases) - len(wrong)} of {len(cases)} right, {spent:.0f} s", flush=True)
     for case in wrong:
         print("   ", case)
 
 
 if __name__ == "__main__":
-    tell("marked, refused", marked(), expected=True)
-    tell("unmarked, passed", unmarked(), expected=False)
+    tell("lines that mark, refused", [*map(with_line, HOSTILE)], expected=True)
+    tell("lines that look it, passed", [*map(with_line, HARMLESS)], expected=False)
+    if "--lines" not in sys.argv:
+        tell("stamps, refused", marked(), expected=True)
+        tell("worn stamps on the motto, refused", over_text(), expected=True)
+        tell("other stamps, passed", unmarked(), expected=False)

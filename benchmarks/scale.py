@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, create_engine, event
 
 from benchmarks.letters import REGISTRY, ROOT, source_of, write_inbox
-from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
+from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, class_duties, fill, letter, union_name
 from benchmarks.measuring import Clock, machine, once, peak, slowest, table
 from benchmarks.measuring import fill as fill_page
 from extractors import extract
@@ -73,7 +73,7 @@ def questions(store: Store, clock: Clock) -> dict[str, float]:
     some = [union_name(chance.randrange(UNIONS)) for _ in range(ASKED)]
     until = TODAY + datetime.timedelta(days=7)
     new = letter(60_000, TODAY, chance, 1)  # with a number that comes when all others are there
-    owed = list(obligations(new, range(UNIONS)))
+    owed = list(class_duties(new, range(UNIONS)))
     every, late = Filters(), Filters(statuses=("late",))
     first = store.duties.page(every, TODAY)
     duties, rows = store.duties.page, store.obligations.page

@@ -35,6 +35,13 @@ def _any_word(name: str) -> re.Pattern[str]:
     return phrase(whole(WORDS[name]))
 
 
+@cache
+def _any_paper() -> re.Pattern[str]:
+    """What unions send: papers of every kind, and money."""
+    sent = load("deliveries")
+    return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
+
+
 #: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
 _LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
 _OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
@@ -392,6 +399,10 @@ class Context:
         at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
         return self.mentions[at:stop]
 
+    def said(self, sentence: Sentence) -> str:
+        """Return the masked words of a sentence."""
+        return self.text[sentence.start : sentence.end]
+
     def first(self, start: int, end: int) -> Mention | None:
         """Return the first mention that begins in a span."""
         return next(iter(self.within(start, end)), None)
@@ -572,6 +583,8 @@ _OWN_REMINDER = phrase(
     rf"(?<!\w){_ASKING}[^.;]{{0,40}} {_URGING}{_NAMED}|(?:^|[,;] ?){_URGING}[^.;]{{0,60}}{_WHOM}{_NAMED}"
 )
 _ENDS = "theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn|nghiêm túc"
+#: So many sentences behind the last one that reminds may still set a time for it.
+_BEHIND_A_REMINDER = 3
 _STOP, _ANYTHING = rf"(?= (?:{_ENDS})(?!\w)|[,.;:(¶§]|$)", r"[^¶§,.;:()]{3,80}?"
 _THING = phrase(
     r"(?<!\w)(?:chưa|còn|chậm) (?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
@@ -580,11 +593,10 @@ _THING = phrase(
 
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
-    in_subject = "urge" in context.subject
-    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
-    for first in _meant(context, asked, in_subject):
+    asked = reminders(context, sentences)
+    for first in _meant(context, asked, "urge" in context.subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date = _last_day(context, since) or (_last_day_behind(context, since[-1], sentences) if in_subject else None)
+        date = _last_day(context, since)
         # The deadline that has passed, where a reminding sentence names it.
         due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
         issued = context.letter.header.issued_on or ""
@@ -600,11 +612,29 @@ def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendm
         )
 
 
-def _last_day_behind(context: Context, last: Sentence, sentences: Sequence[Sentence]) -> DateRecord | None:
-    """Return the day behind the last reminding sentence: “Yêu cầu nộp chậm nhất …”."""
-    behind = [one for one in sentences if one.start >= last.end][:3]
-    said = [(context.text[one.start : one.end], one) for one in behind]
-    return _last_day(context, [one for words, one in said if _SEND.search(words) and _any_word("hurry").search(words)])
+def reminders(context: Context, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that ask anew for what was asked before, in their order.
+
+    Below a subject that reminds, also those behind the last one that set a time for it: “Đề nghị các đơn vị gửi kế
+    hoạch chậm nhất …”. Who names another paper asks for something new.
+    """
+    in_subject = "urge" in context.subject
+    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
+    if not asked or not in_subject:
+        return asked
+    owed = _papers_of(_owed(context, asked) or "")
+    behind = [one for one in sentences if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
+    return asked + [
+        one for one in behind if _sets_a_time(said := context.said(one)) and (not owed or _papers_of(said) <= owed)
+    ]
+
+
+def _papers_of(said: str) -> set[str]:
+    return {found[0] for found in _any_paper().finditer(said.lower())}
+
+
+def _sets_a_time(said: str) -> bool:
+    return bool(_SEND.search(said) and _any_word("hurry").search(said))
 
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
@@ -633,7 +663,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     for sentence in asked:
         for found in _THING.finditer(context.text, sentence.start, sentence.end):
             said = " ".join(context.view.plain[slice(*found.span(found.lastgroup or 0))].split())
-            if _any_word("papers").search(said.lower()):
+            if _any_paper().search(said.lower()):
                 return said
     return None
 
@@ -660,7 +690,7 @@ _MORE = phrase(r"(?<!\w)thêm (?P<days>\d{1,3})(?: \([^)]*\))? (?P<unit>ngày|tu
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 #: What is put off gets a new day: “hoãn Hội nghị sang ngày …”, not “tạm dừng từ ngày …”.
-_TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)?(?: \w+)? *{DAY}")
+_TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)? *{_HOUR}(?:\w+ )?{DAY}")
 _TIME_FIRST = phrase(
     rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
     rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?{DAY}"
@@ -703,11 +733,6 @@ def context_of(letter: Letter, view: View) -> Context:
     if subject := letter.header.evidence.get("subject"):
         context.subject = _effects_announced(view.lower[subject.start : subject.end])
     return context
-
-
-def is_reminder(context: Context, sentence: Sentence) -> bool:
-    """Say whether a sentence asks anew for what was asked before."""
-    return _asks(context.text, sentence, "urge" in context.subject)
 
 
 def _said(letter: Letter, view: View) -> Iterator[Amendment]:

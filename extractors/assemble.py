@@ -4,7 +4,7 @@ import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
@@ -29,7 +29,7 @@ from extractors.lookalikes import seen
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, make_view, phrase, words
+from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.second_reader import SecondReader, duty_chance
@@ -100,73 +100,21 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     if mended:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
-    letter = _extract(transcript, typed, sure, second, lambda start, end: source.sureness(*place(start, end)))
-    letter = led_back(letter, place, source)
+    reading = _Reading(typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second)
+    for read in READERS:
+        read(reading, transcript)
+    letter = led_back(reading.letter(), place, source)
     if mended:
         letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
 
 
 def _read_head(source: Source) -> Letter:
-    view = make_view(source.text)
-    parts = outline(view)
-    head = read_head(view, parts)
-    scopes = Scopes(view, parts, letter_context(view, head))
-    return _Assembler(source, parts, head, scopes, Places(()), confidence).head_alone()
-
-
-class _Found(NamedTuple):
-    """What stands before the tasks are read: the outline and the head, other records, whom the parts bind."""
-
-    whole: Outline
-    head: HeadFacts
-    references: list[FoundReference]
-    dates: list[FoundDate]
-    limits: list[FoundLimit]
-    scopes: Scopes
-    told: list[Doubt]
-
-
-def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
-    """Return whom each part of a letter binds, before any sentence of it is read."""
-    return _found(transcript, source, second, source.sureness).scopes
-
-
-def _extract(
-    transcript: Transcript, source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness
-) -> Letter:
-    whole, head, references, dates, limits, scopes, told = _found(transcript, source, second, sureness)
-    parts = scopes.outline
-    said = told_by_labels(read_sentences(scopes), read_labelled_items(scopes))
-    rows = bound_rows(scopes.view, parts, scopes.context)
-    said += rows_as_sentences(parts.tables, read_tables(scopes), dates, limits)
-    return _Assembler(source, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
-
-
-def _found(transcript: Transcript, source: Source, second: SecondReader | None, sureness: Sureness) -> _Found:
-    view = transcript.view
-    whole = outline(view, transcript.parts)
-    head = read_head(view, whole, source, sureness)
-    parts = whole.binding()
-    told = heed_head(head, source.told)
-    blocks = [block for block in parts.blocks if block.end > block.start]
-    spans = [(block.start, block.end, block.zone) for block in blocks]
-    # The subject: below the kind, or behind the “V/v” of a công văn.
-    title = (parts.title[1].start, parts.title[-1].end) if len(parts.title) > 1 else head.spans.get("subject")
-    titled: list[tuple[int, int, str]] = [(*title, "title")] if title else []
-    own = (head.get("number"), head.get("symbol"))
-    place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
-    addressed = [(*span, "addressees")] if (span := head.spans.get("addressees")) else []
-    references = find_references(view, [*titled, *addressed, *spans], own, place, issued, issuer)
-    taken = [mention for reference in references for mention in reference.mentions]
-    dates = _dates(view, blocks, head, taken)
-    limits = find_limits(view, spans, parts.tables, head.get("kind"))
-    context = letter_context(view, head)
-    dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
-    counted = tuple(sorted((limit.start, limit.end) for limit in limits))
-    days = Places[str](((date.start, date.end), date.type) for date in dates)
-    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second, days=days)
-    return _Found(whole, head, references, dates, limits, scopes, told)
+    reading = _Reading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
+    reading.whole = outline(reading.view)
+    reading.head = read_head(reading.view, reading.whole)
+    reading.doubts = [*reading.head.flags, *noted(source), Doubt("extraction-failed", None)]
+    return reading.letter()
 
 
 def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
@@ -208,95 +156,137 @@ def _same(found: object, *names: str) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names}
 
 
-class _Assembler:
-    def __init__(
-        self,
-        source: Source,
-        parts: Outline,
-        head: HeadFacts,
-        scopes: Scopes,
-        rows: Places[tuple[str, ...]],
-        sure: Sure,
-    ) -> None:
-        self._source, self._parts, self._head, self._scopes = source, parts, head, scopes
-        self._view, self._rows, self._sure = scopes.view, rows, sure
-        self._spans = sorted((block.start, block.end) for block in parts.blocks)
+class _Reading:
+    """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
-    def letter(
-        self,
-        references: Sequence[FoundReference],
-        dates: Sequence[FoundDate],
-        limits: Sequence[FoundLimit],
-        said: Sequence[FoundSentence],
-        of_head: Sequence[Doubt],
-    ) -> Letter:
-        """Put the parts together, without what only a sentence to the software asks for."""
-        view, head, source = self._view, self._head, self._source
-        told = commands(view)
-        dates = without_commanded(view, dates, told)
-        limits = without_commanded(view, limits, told)
-        said = without_commanded(view, sorted(said, key=lambda one: one[:2]), told)
-        tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
-        places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
-        together = Places(_said_together(tasks))
-        date_records = tuple(self._date(f"d{i}", found, places, together) for i, found in enumerate(dates, 1))
-        days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
-        task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
+    whole: Outline
+    parts: Outline
+    """The outline without what binds nobody."""
+    head: HeadFacts
+    scopes: Scopes
+    references: list[FoundReference]
+    dates: list[FoundDate]
+    limits: list[FoundLimit]
+    said: list[FoundSentence]
+    tasks: list[FoundTask]
+    commanded: list[Span]
+    """Sentences to the software that reads a letter: nothing that they alone ask for is kept."""
+    tasks_at: Places[FoundTask]
+    rows: Places[tuple[str, ...]]
+    """The bodies of the rows of tables."""
+
+    def __init__(self, source: Source, view: View, sureness: Sureness, sure: Sure, second: SecondReader | None) -> None:
+        self.source, self.view = source, view
+        self._sureness, self._sure, self._second = sureness, sure, second
+        self.doubts: list[Doubt] = []
+        self.records: dict[str, Any] = {}
+
+    def read_head(self, transcript: Transcript) -> None:
+        """Read the outline and the head, and what the sender's system says of it."""
+        self.whole = outline(self.view, transcript.parts)
+        self.parts = self.whole.binding()
+        self._spans = sorted((block.start, block.end) for block in self.parts.blocks)
+        self.head = read_head(self.view, self.whole, self.source, self._sureness)
+        told = heed_head(self.head, self.source.told)
+        self.doubts += (*self.head.flags, *told)
+
+    def read_references(self, _: Transcript) -> None:
+        """Read what the letter cites: in its subject, among the addressees, in its text."""
+        head, lines = self.head, self.parts.title
+        # The subject: below the kind, or behind the “V/v” of a công văn.
+        title = (lines[1].start, lines[-1].end) if len(lines) > 1 else head.spans.get("subject")
+        above = ((title, "title"), (head.spans.get("addressees"), "addressees"))
+        places = [(*span, zone) for span, zone in above if span]
+        own = (head.get("number"), head.get("symbol"))
+        place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
+        self.references = find_references(self.view, [*places, *self._zones()], own, place, issued, issuer)
+
+    def read_dates_and_limits(self, _: Transcript) -> None:
+        """Read the dates, outside of what is cited, and the numbers of delegates; who is bound stands by them."""
+        view, parts, head = self.view, self.parts, self.head
+        blocks = [block for block in parts.blocks if block.end > block.start]
+        taken = [mention for reference in self.references for mention in reference.mentions]
+        self.dates = _dates(view, blocks, head, taken)
+        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"))
+        dated = tuple(sorted((d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")))
+        counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
+        days = Places[str](((date.start, date.end), date.type) for date in self.dates)
+        context = letter_context(view, head)
+        self.scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=self._second, days=days)
+
+    def read_tasks(self, _: Transcript) -> None:
+        """Read the sentences, items and rows that lay duties."""
+        said = told_by_labels(read_sentences(self.scopes), read_labelled_items(self.scopes))
+        self.rows = bound_rows(self.view, self.parts, self.scopes.context)
+        self.said = [*said, *rows_as_sentences(self.parts.tables, read_tables(self.scopes), self.dates, self.limits)]
+
+    def leave_commanded(self, _: Transcript) -> None:
+        """Leave out what only a sentence to the software asks for."""
+        view, self.commanded = self.view, commands(self.view)
+        self.dates = without_commanded(view, self.dates, self.commanded)
+        self.limits = without_commanded(view, self.limits, self.commanded)
+        self.said = without_commanded(view, sorted(self.said, key=lambda one: one[:2]), self.commanded)
+        self.tasks = sorted((t for one in self.said for t in one.tasks), key=lambda task: (task.start, task.end))
+
+    def write_records(self, _: Transcript) -> None:
+        """Make records of what was found, each with what belongs to it."""
+        references = [self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1)]
+        self.tasks_at = Places((span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates))
+        together = Places(_said_together(self.tasks))
+        dates = tuple(self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1))
+        days = Places(((day.evidence.start, day.evidence.end), day) for day in dates)
+        tasks = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(self.tasks, 1))
         meetings = find_meetings(
-            self._scopes,
-            zip((found.start for found in dates), date_records, strict=True),
-            list(zip((found.start for found in tasks), task_records, strict=True)),
-            head.get("subject"),
+            self.scopes,
+            zip((found.start for found in self.dates), dates, strict=True),
+            list(zip((found.start for found in self.tasks), tasks, strict=True)),
+            self.head.get("subject"),
         )
-        limit_records = tuple(self._limit(f"l{i}", found, places) for i, found in enumerate(limits, 1))
-        flagged: list[FoundDate | FoundReference | FoundLimit] = [*dates, *references, *limits]
-        cited = (mention for found in references for mention in ((found.start, found.end), *found.mentions))
-        held = (*cited, *((found.start, found.end) for found in limits), *head.spans.values())
-        doubts = [
-            *head.flags,
-            *of_head,
-            *told_doubts(source.told, date_records),
-            *(Doubt("embedded-instruction", span) for span in told),
+        self.records = {
+            "references": told_references(self.source.told, references),
+            "dates": dates,
+            "delegate_limits": tuple(self._limit(f"l{i}", found) for i, found in enumerate(self.limits, 1)),
+            "tasks": tasks,
+            "meetings": tuple(self._meeting(f"m{i}", found, dates) for i, found in enumerate(meetings, 1)),
+            "sentences": tuple(map(_sentence, self.said)),
+        }
+
+    def doubt_records(self, _: Transcript) -> None:
+        """Note what the parts themselves say is doubtful."""
+        flagged: list[FoundDate | FoundReference | FoundLimit] = [*self.dates, *self.references, *self.limits]
+        self.doubts += (
+            *told_doubts(self.source.told, self.records["dates"]),
+            *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
-            *(Doubt("blank-day", span) for span in blank_days(view, self._spans)),
-            *(Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred),
-            *unheld(view, head.get("issued_on"), said, date_records, held),
-            *(Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted),
-            *noted(source),
-            *check_letter(
-                view, self._parts, head, self._scopes.context, references, date_records, task_records, limit_records
-            ),
-        ]
-        if source.received_with:  # the annex came as a file of its own
-            doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]
-        header, codes = self._header(), {doubt.code for doubt in doubts}
-        without_head = not _shows_head(header, codes) and "bad-encoding" not in codes
-        if without_head and binds_without_head(view, date_records, limit_records, task_records):
-            doubts.append(Doubt("head-missing", None))
-        records = [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
-        return self._letter(
-            header,
-            doubts,
-            references=told_references(source.told, records),
-            dates=date_records,
-            delegate_limits=limit_records,
-            tasks=task_records,
-            meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
-            sentences=tuple(
-                Sentence(
-                    **_same(one, "start", "end", "role", "why"),
-                    chance=None if one.chance is None else round(one.chance, 2),
-                )
-                for one in said
-            ),
+            *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
+            *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
         )
 
-    def head_alone(self) -> Letter:
-        doubts = [*self._head.flags, *noted(self._source), Doubt("extraction-failed", None)]
-        return self._letter(self._header(), doubts)
+    def doubt_the_whole(self, _: Transcript) -> None:
+        """Note what only the whole letter shows."""
+        head, dates, tasks = self.head, self.records["dates"], self.records["tasks"]
+        cited = (mention for found in self.references for mention in ((found.start, found.end), *found.mentions))
+        held = (*cited, *((found.start, found.end) for found in self.limits), *head.spans.values())
+        limits = self.records["delegate_limits"]
+        checked = check_letter(self.view, self.whole, head, self.scopes.context, self.references, dates, tasks, limits)
+        self.doubts += (
+            *unheld(self.view, head.get("issued_on"), self.said, dates, held),
+            *(Doubt("readers-differ", (s.start, s.end)) for s in self.said if s.doubted),
+            *noted(self.source),
+            # the annex may have come as a file of its own
+            *(doubt for doubt in checked if not (self.source.received_with and doubt.code == "annex-missing")),
+        )
+        codes = {doubt.code for doubt in self.doubts}
+        shown = _shows_head(self._header(), codes) or "bad-encoding" in codes
+        if not shown and binds_without_head(self.view, dates, limits, tasks):
+            self.doubts.append(Doubt("head-missing", None))
 
-    def _letter(self, header: Header, doubts: Sequence[Doubt], **found: Any) -> Letter:
-        unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in doubts}
+    def _zones(self) -> list[tuple[int, int, str]]:
+        return [(block.start, block.end, block.zone) for block in self.parts.blocks if block.end > block.start]
+
+    def letter(self) -> Letter:
+        """Return the letter with all that was found in it."""
+        unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in self.doubts}
         flags = tuple(
             Flag(
                 code=doubt.code,
@@ -306,26 +296,26 @@ class _Assembler:
             )
             for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
         )
-        info = SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields)))
-        return Letter(source=info, text=self._source.text, header=header, flags=flags, **found)
+        info = SourceInfo(**self.source.model_dump(include=set(SourceInfo.model_fields)))
+        return Letter(source=info, text=self.source.text, header=self._header(), flags=flags, **self.records)
 
     def _evidence(self, start: int, end: int) -> Evidence:
-        page, boxes = self._source.locate(start, end)
-        return Evidence(start=start, end=end, quote=self._source.text[start:end], page=page, boxes=boxes)
+        page, boxes = self.source.locate(start, end)
+        return Evidence(start=start, end=end, quote=self.source.text[start:end], page=page, boxes=boxes)
 
     def _header(self) -> Header:
         return Header(
-            **self._head.values,
-            recipients=tuple(self._head.recipients),
-            addressees=tuple(self._head.addressees),
-            alternatives=self._head.alternatives,
-            written=self._source.written(),
+            **self.head.values,
+            recipients=tuple(self.head.recipients),
+            addressees=tuple(self.head.addressees),
+            alternatives=self.head.alternatives,
+            written=self.source.written(),
             corrected=(),
-            evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
+            evidence={name: self._evidence(*span) for name, span in self.head.spans.items() if span[1] > span[0]},
         )
 
     def _zone(self, at: int) -> str | None:
-        block = self._scopes.block_at(at)
+        block = self.scopes.block_at(at)
         return block.zone if block else None
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
@@ -338,15 +328,13 @@ class _Assembler:
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
-    def _date(
-        self, record_id: str, found: FoundDate, tasks: Places[FoundTask], together: Places[tuple[str, ...]]
-    ) -> DateRecord:
-        task = tasks.holding(found.start, found.end)
-        block, zone = self._scopes.block_at(found.start), self._zone(found.start)
+    def _date(self, record_id: str, found: FoundDate, together: Places[tuple[str, ...]]) -> DateRecord:
+        task = self.tasks_at.holding(found.start, found.end)
+        block, zone = self.scopes.block_at(found.start), self._zone(found.start)
         if zone == "table":
-            names = task.assignees if task else self._rows.holding(found.start, found.start + 1) or ()
+            names = task.assignees if task else self.rows.holding(found.start, found.start + 1) or ()
         else:
-            names = together.holding(found.start, found.end) or bodies_dated(self._scopes, found, task, block)
+            names = together.holding(found.start, found.end) or bodies_dated(self.scopes, found, task, block)
         return DateRecord(
             id=record_id,
             start=found.start_date,
@@ -367,29 +355,29 @@ class _Assembler:
         is_event = found.type == "event" and block.zone != "table"
         at = bisect_left(self._spans, (block.end,)) if is_event else len(self._spans)
         below = self._spans[at : at + _BLOCKS_TO_THE_PLACE]
-        span = venue(self._view, found.end, (block.start, block.end), below)
-        return words(self._view.plain[slice(*span)]) if span else None
+        span = venue(self.view, found.end, (block.start, block.end), below)
+        return words(self.view.plain[slice(*span)]) if span else None
 
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
         if block is None:
             return None
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
-            name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
+            name = self.source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        return action_at(self._view, found.start, found.end, block, task, self._head.get("subject") or "")
+        return action_at(self.view, found.start, found.end, block, task, self.head.get("subject") or "")
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
         ends = {day.until for day in within if day.rrule}
         within = [day for day in within if day.rrule or day.date not in ends] or within
-        issued = self._head.get("issued_on") or ""
+        issued = self.head.get("issued_on") or ""
         within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
         sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
         behind = {d.id for d in within if d.evidence.start >= sent and (d.date or d.rrule or not sent)}
         order = {d.id: (_DATE_RANK[d.type], d.id not in behind, d.evidence.start) for d in within}
         date = min(within, key=lambda d: order[d.id]) if within else None
-        block = self._scopes.block_at(found.start)
+        block = self.scopes.block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
         return Task(
             id=record_id,
@@ -401,8 +389,8 @@ class _Assembler:
             date=date.date if date else None,
             date_id=date.id if date else None,
             optional=found.strength == "optional",
-            title=title_of(self._view, found, date, block, self._head.get("subject")),
-            why=found.source,
+            title=title_of(self.view, found, date, block, self.head.get("subject")),
+            why=found.rule or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )
@@ -419,14 +407,14 @@ class _Assembler:
             evidence=self._evidence(found.start, found.end),
         )
 
-    def _limit(self, record_id: str, found: FoundLimit, tasks: Places[FoundTask]) -> DelegateLimit:
-        block = self._scopes.block_at(found.start)
+    def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
+        block = self.scopes.block_at(found.start)
         if found.applies_to_span and found.source == "table":
             at = found.applies_to_span[0]
-            names = self._rows.holding(at, at + 1) or (words(self._view.plain[slice(*found.applies_to_span)]),)
+            names = self.rows.holding(at, at + 1) or (words(self.view.plain[slice(*found.applies_to_span)]),)
         else:
-            task = tasks.holding(found.start, found.end)
-            names = whom_limit_binds(self._scopes, found, block, task, self._head.get("subject"))
+            task = self.tasks_at.holding(found.start, found.end)
+            names = whom_limit_binds(self.scopes, found, block, task, self.head.get("subject"))
         return DelegateLimit(
             id=record_id,
             **_same(found, "group", "bound", "value", "min", "max", "unit", "condition"),
@@ -435,6 +423,32 @@ class _Assembler:
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
         )
+
+
+#: The way of a letter, from the outline to the doubts about the whole.
+READERS: tuple[Callable[[_Reading, Transcript], None], ...] = (
+    _Reading.read_head,
+    _Reading.read_references,
+    _Reading.read_dates_and_limits,
+    _Reading.read_tasks,
+    _Reading.leave_commanded,
+    _Reading.write_records,
+    _Reading.doubt_records,
+    _Reading.doubt_the_whole,
+)
+
+
+def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
+    """Return whom each part of a letter binds, before any sentence of it is read."""
+    reading = _Reading(source, transcript.view, source.sureness, confidence, second)
+    for read in READERS[: READERS.index(_Reading.read_tasks)]:
+        read(reading, transcript)
+    return reading.scopes
+
+
+def _sentence(found: FoundSentence) -> Sentence:
+    chance = None if found.chance is None else round(found.chance, 2)
+    return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)
 
 
 def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -647,14 +661,15 @@ def letter_context(view: View, head: HeadFacts) -> Context:
     issuer = head.get("issuer")
     addressed: list[str] = []  # the bodies of “Kính gửi”, each spelled out
     for raw in head.addressees:
-        addressed += heading_doers(make_view(raw), 0, len(raw)) or (spelled(raw),)
+        line, _ = in_house(make_view(raw))
+        addressed += heading_doers(line, 0, len(line.text)) or (spelled(raw),)
     charged: list[str] = []  # the classes of “Nơi nhận” that a letter without “Kính gửi” is sent to
     for raw in head.recipients:
-        line = make_view(raw)
-        body = body_at(line, 0, len(raw))
+        line, _ = in_house(make_view(raw))
+        body = body_at(line, 0, len(line.text))
         several = body is not None and (body.plural or " các " in body.name)
         if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
-            charged += heading_doers(line, 0, len(raw)) or (body.name,)
+            charged += heading_doers(line, 0, len(line.text)) or (body.name,)
     return Context(
         issuer,
         _without_place(issuer) if issuer else None,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from extractors.lexicon import load, load_rows
@@ -182,16 +183,20 @@ _CAPITAL = (
     rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_COUNTED}))"
 )
 PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+#: By when, how often: “Ban Tổ chức Đảng ủy Khối | chậm nhất ngày …”, “Công đoàn trường | hằng tuần …”.
+_WHEN = (*load("dates")["bounds"]["latest"], *load("dates")["tokens"]["E"])
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
 NOT_SECOND = PhraseTable(
-    (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
+    (word, "act")
+    for words in (_WHEN, *itemgetter("verbs", "adverbs", "relatives", "stops", "requests")(load("duties")))
+    for word in words
 )
 _NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 _NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 #: What stands behind a whole name, whatever small words it ends with.
-_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of(load('duties')['modals'])})(?!\w)")
+_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of([*load('duties')['modals'], *_WHEN])})(?!\w)")
 _LONGEST_REST = 6  # syllables
 
 
@@ -448,7 +453,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     while end < limit and (longer := _longer(view, head, end, limit)) is not None:
         end = longer
     end = _class_branches(view, start, end, limit)
-    end = start + len(view.plain[start:end].rstrip(" ,-&"))
+    end = start + len(view.lower[start:end].rstrip(" ,-&"))
     # asked of every body: most names end before a mark or an act
     if _MAY_GO_ON.match(view.plain, end, limit) and (whole := _addressed(view).match(view.lower, start, limit)):
         end = max(end, whole[0])
@@ -540,7 +545,7 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
         return None
     at = joint.end()
     inner = head_at(view, at, limit)
-    comrade = view.lower.endswith(("đồng chí", "đ/c"), 0, end)
+    comrade = view.lower.endswith("đồng chí", 0, end)
     if inner is None or (inner.kind == "person" and not comrade):
         return None
     if kind == "state" and not _is_superior(view, at, limit):

@@ -1,6 +1,7 @@
 """What is sent to whom: the act of sending or reporting in a clause, its receiver, its object, its way."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
@@ -73,7 +74,7 @@ _TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))"
 _SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
 #: “làm biểu | để Chủ tịch | báo cáo cấp trên”: what another sends by it.
 _SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
-_BESIDE_PAPERS = (" và", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
+_BESIDE_PAPERS = (" và", " để", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
 _FIGURES = "số liệu"
 #: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
 _PURPOSE = phrase(
@@ -125,36 +126,58 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
     if purpose := _PURPOSE.match(view.lower, start, end):
         start = purpose.end()
-    found = []
-    for match in _SEND.finditer(view.lower, start, end):
-        before = _before(view, match.start(), start, 12)
-        passive = view.lower.endswith("được", *before) and not view.lower.endswith("đã được", *before)
-        if (passive and _SENT_ON.match(view.lower, match.end(), end)) or not _NOT_SENT.search(view.lower, *before):
-            found.append(match.span())
-    for match in _REPORT.finditer(view.lower, start, end):
-        begin, stop = _before(view, match.start(), start, 16)
-        if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, begin, stop):
-            continue
-        if view.lower.endswith(_FIGURES, begin, stop) and _direct(view, match.end(), end, None) is None:
-            continue  # but “tổng hợp số liệu | báo cáo Sở Y tế”
-        if view.lower.endswith(_BESIDE_PAPERS, begin, stop) and not _goes(view, match.end(), end):
-            continue  # “tài liệu và báo cáo” are things
-        if view.lower.endswith(" để", begin, stop) and not _goes(view, match.end(), end):
-            continue  # “quyết toán quỹ để báo cáo tại hội nghị”: what it is for
-        found.append(match.span())
-    for match in _SUBMIT.finditer(view.lower, start, end):
-        if head_at(view, match.end(), end) or _SUBMITTED.match(view.lower, match.end(), end):
-            found.append(match.span())
-    for match in _OTHER.finditer(view.lower, start, end):
-        if head_at(view, match.start(), end) is None:  # but “Báo | Gia Lai mở chuyên trang về …” is a name
-            found.append(match.span())
-    return [
-        span
-        for span in sorted(found)
-        if not _OF_OTHERS.search(view.lower, max(start, span[0] - 120), span[0])
-        and not any(head_at(view, so.end(), span[0]) for so in _SO_THAT.finditer(view.lower, start, span[0]))
-        and not _TO_PARTNER.match(view.lower, span[0], end)
-    ]
+    found = sorted(
+        found.span()
+        for word, is_act in _KINDS_OF_ACT
+        for found in word.finditer(view.lower, start, end)
+        if is_act(view, found, start, end)
+    )
+    return [span for span in found if not _is_of_others(view, span[0], start, end)]
+
+
+def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
+    """``gửi``, ``nộp``: also what is said of a paper (``được gửi về …``), unless it was sent already."""
+    before = _before(view, found.start(), start, 12)
+    passive = view.lower.endswith("được", *before) and not view.lower.endswith("đã được", *before)
+    asked = passive and _SENT_ON.match(view.lower, found.end(), end) is not None
+    return asked or _NOT_SENT.search(view.lower, *before) is None
+
+
+def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> bool:
+    """``báo cáo``: no paper, no purpose (``quyết toán quỹ để báo cáo tại hội nghị``), no part of a name of papers."""
+    begin, stop = _before(view, found.start(), start, 16)
+    if _NO_REPORT.match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
+        return False
+    if view.lower.endswith(_FIGURES, begin, stop):  # “tổng hợp số liệu | báo cáo Sở Y tế”
+        return _direct(view, found.end(), end, None) is not None
+    return not view.lower.endswith(_BESIDE_PAPERS, begin, stop) or _goes(view, found.end(), end)
+
+
+def _is_submitting(view: View, found: re.Match[str], start: int, end: int) -> bool:
+    """``trình`` somebody, or for somebody to sign."""
+    whom = head_at(view, found.end(), end) or _SUBMITTED.match(view.lower, found.end(), end)
+    return whom is not None
+
+
+def _is_other_act(view: View, found: re.Match[str], start: int, end: int) -> bool:
+    """Any other act of sending; but ``Báo | Gia Lai mở chuyên trang về …`` is a name."""
+    return head_at(view, found.start(), end) is None
+
+
+#: The words of sending, and when they are an act.
+_KINDS_OF_ACT: tuple[tuple[re.Pattern[str], Callable[[View, re.Match[str], int, int], bool]], ...] = (
+    (_SEND, _is_sending),
+    (_REPORT, _is_reporting),
+    (_SUBMIT, _is_submitting),
+    (_OTHER, _is_other_act),
+)
+
+
+def _is_of_others(view: View, at: int, start: int, end: int) -> bool:
+    """Say whether others do the act at ``at``, or it goes to a partner."""
+    if _OF_OTHERS.search(view.lower, max(start, at - 120), at) or _TO_PARTNER.match(view.lower, at, end):
+        return True
+    return any(head_at(view, so.end(), at) for so in _SO_THAT.finditer(view.lower, start, at))
 
 
 def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from extractors.amendments import (
     Context,
     Sentence,
     context_of,
-    is_reminder,
+    reminders,
     sentences_of,
     with_amendments,
 )
@@ -94,7 +94,7 @@ def _told_and_reminding(context: Context) -> tuple[list[Span], list[Span]]:
     told = [span for sentences in said for span in _told_in(context, sentences)]
     if all(item.effect != "urge" for item in context.letter.amendments or ()):
         return told, []
-    return told, [one[:2] for one in chain.from_iterable(said) if is_reminder(context, one)]
+    return told, [one[:2] for one in reminders(context, list(chain.from_iterable(said)))]
 
 
 def _may_tell(letter: Letter, view: View) -> bool:

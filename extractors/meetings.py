@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Places, View, any_of, phrase, words
 from extractors.spelling import capitalised
-from extractors.tasks import HELD, Scopes, called_together, participants
+from extractors.tasks import HELD, Context, Scopes, called_together, participants
 from schemas import DateRecord, Task
 
 # --------------------
@@ -98,7 +98,7 @@ _HELD = phrase(rf"(?<!\w)(?:buổi |cuộc )?{any_of(_WORDS['held'])}(?!\w)")
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
 _TOLD = any_of(_WORDS["told"])
 #: Where the name of a meeting ends: at its day or place, or where something is said of it.
-_NAME_ENDS = phrase(rf"(?: *[:;.(]| *,? +(?:{_TOLD}(?!\w)|tổ chức(?: {_TOLD}| *$))|(?<!năm),? +\d)")
+_NAME_ENDS = phrase(rf"(?: *[:;.(]| *,? +(?:{_TOLD}(?!\w)|tổ chức(?: {_TOLD}| *$))|(?<!năm),?(?: +số)? +\d)")
 _ASKS = re.compile(r"^(?:v/v|về việc|về|mời|kính mời|triệu tập|tham dự|dự|họp (?=họp))\s+", re.IGNORECASE)
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
@@ -152,29 +152,39 @@ def find_meetings(
 def _meeting(
     scopes: Scopes, name: _Name, block: Block, at: int, found: Sequence[DateRecord], tasks: Sequence[tuple[int, Task]]
 ) -> FoundMeeting:
-    context, view = scopes.context, scopes.view
-    heading = block.parent if block.parent is not None and not name.own else block
-    beside = [heading, *_below(heading)]  # what stands under its heading, or its own item
-    if context.calls:
-        beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or beside
-    beside = beside[:_MOST_BLOCKS]
+    beside = _beside(scopes, name, block)
     first, last = beside[0].start, max(one.end for one in beside)
     near = [task for begin, task in tasks if first <= begin < last]
-    sending = (body for task in near if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
     # The clauses that say who takes part from afar.
-    afar = ((_ONLINE.search(view.lower, one.start, one.end), one.end) for one in beside)
-    online = (_said(view, _CLAUSE_END, found, end) for found, end in afar if found)
+    afar = ((_ONLINE.search(scopes.view.lower, one.start, one.end), one.end) for one in beside)
+    online = (_said(scopes.view, _CLAUSE_END, found, end) for found, end in afar if found)
+    called = called_together(scopes, block, at) or participants(scopes, block, alone=name.own)
     return FoundMeeting(
         name.words,
         tuple(record.id for record in found),
-        called_together(scopes, block, at)
-        or participants(scopes, block, alone=name.own)
-        or (context.addressees if context.calls else tuple(dict.fromkeys(sending))),
+        called or _sent(scopes.context, near),
         tuple(dict.fromkeys(online)),
         tuple(task.id for task in near),
         block.start,
         block.end,
     )
+
+
+def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
+    """Return what stands with a meeting's day: under its heading or in its own item, in a summons the whole letter."""
+    heading = block.parent if block.parent is not None and not name.own else block
+    beside = [heading, *_below(heading)]
+    if scopes.context.calls:
+        beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or beside
+    return beside[:_MOST_BLOCKS]
+
+
+def _sent(context: Context, tasks: Sequence[Task]) -> tuple[str, ...]:
+    """Return who comes where nobody is said to: those whom a summons addresses, else who has the duty to attend."""
+    if context.calls:
+        return context.addressees
+    sending = (body for task in tasks if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
+    return tuple(dict.fromkeys(sending))
 
 
 def _below(block: Block) -> Iterable[Block]:

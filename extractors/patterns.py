@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
-from extractors.same_words import Gap, in_house_words
+from extractors.same_words import Gap, in_house_words, lacking_room
 from extractors.spelling import bare, lowered, tones_on_first
 
 # --------------------
@@ -143,7 +143,26 @@ _PAGE_NUMBER = re.compile(
 #: “truởng, đuợc”: the first mark of ươ lost, as old fonts and hasty hands do; “thuở” ends with its vowel.
 _LOST_HORN = re.compile("[uU](?<![qQ].)(?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
 
+#: “Các khoa, phòng… gửi”, “khoa, phòng, v.v. gửi”: that a list is longer ends no sentence and is no blank to fill in.
+_AND_SO_ON = re.compile(
+    r"(?<=[^\W\d_])(?<!ngày)(?<!tháng)(?<!năm)(?<!số)(?:,? ?(?:v\.v|vv)\.{0,3}|,?(?:…|\.\.\.)(?!\.))"
+    r"(?= ?([^\W\d_]))"
+)
+_LONGEST_ITEM = 42
+_LISTED = re.compile(r",[^.;:,\n]{1,40}$")
+
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
+
+
+def _without_and_so_on(plain: str) -> str:
+    """Blank what says that a list is longer than it is, where a comma parts the items before it and a word follows."""
+
+    def blanked(found: re.Match[str]) -> str:
+        begin = max(0, found.start() - _LONGEST_ITEM)
+        is_list = found[1].islower() and _LISTED.search(plain, begin, found.start())
+        return " " * len(found[0]) if is_list else found[0]
+
+    return _AND_SO_ON.sub(blanked, plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,40 +231,53 @@ def make_view(text: str) -> View:
     'Trưởng ban, thuở được'
     >>> make_view("gởi báo cáo").lower
     'gửi báo cáo'
+    >>> make_view("các khoa, phòng…gửi, ngày… tháng").plain
+    'các khoa, phòng gửi, ngày. tháng'
     >>> make_view("07 giờ³⁰, 15² người").plain
     '07 giờ30, 15  người'
     """
-    plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), text)
+    plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), _without_and_so_on(text))
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], plain))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = in_house_words(tones_on_first(lowered(plain)))
     return View(text, plain, lower, bare(lower))
 
 
-def with_blanks(view: View, gaps: Sequence[Gap]) -> View:
+#: A blank of no width, which parts no columns.
+NARROW = "\u200b"
+
+
+def with_blanks(view: View, gaps: Sequence[Gap], typed: str = " ") -> View:
     """Return the views of the text in which so many blanks stand for each stretch of ``gaps``, which are in order.
+
+    What is ``typed`` for them stands in the text.
 
     >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8, 1)]).text
     'trước ngày'
     """
     starts, ends = [0, *(end for _, end, _ in gaps)], [*(start for start, _, _ in gaps), len(view.text)]
-    blanks = [*(" " * count for _, _, count in gaps), ""]
+    counts = [*(count for _, _, count in gaps), 0]
 
-    def joined(letters: str) -> str:
-        pieces = zip(starts, ends, blanks, strict=True)
-        return "".join([letters[start:end] + blank for start, end, blank in pieces])
+    def joined(letters: str, blank: str = " ") -> str:
+        pieces = zip(starts, ends, counts, strict=True)
+        return "".join([letters[start:end] + blank * count for start, end, count in pieces])
 
-    return View(joined(view.text), joined(view.plain), joined(view.lower), joined(view.bare))
+    return View(joined(view.text, typed), joined(view.plain), joined(view.lower), joined(view.bare))
 
 
-def in_house(view: View) -> View:
-    """Return the views with the house's words where they have the room by now.
+def in_house(view: View) -> tuple[View, list[Gap]]:
+    """Return the views with the house's words and the room for them, and where that was made.
 
-    >>> in_house(with_blanks(make_view("trễ nhất ngày"), [(3, 3, 1)])).lower
-    'chậm nhất ngày'
+    >>> view, room = in_house(make_view("trễ nhất ngày"))
+    >>> view.lower, room
+    ('chậm nhất ngày', [(3, 3, 1)])
     """
-    lower = in_house_words(view.lower)
-    return View(view.text, view.plain, lower, bare(lower))
+    room = lacking_room(view.lower)
+    if not room:
+        return view, room
+    wide = with_blanks(view, room, NARROW)
+    lower = in_house_words(wide.lower)
+    return View(wide.text, wide.plain, lower, bare(lower)), room
 
 
 _LETTERS = [
@@ -450,20 +482,19 @@ class PhraseTable:
         if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
             return None
         word = _OPENING_WORD.match(lower, start, limit)
-        if word is None or word[0] not in self._by_word:
+        entry = self._by_word.get(word[0]) if word else None
+        if entry is None:
             return None
-        return self.match_behind(word[0], lower, start, limit)
+        found = entry[0].match(lower, start, limit)  # as below: asked at most words of a letter
+        return (found.end(), entry[1][found.lastindex - 1]) if found and found.lastindex else None
 
     def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the same as ``match`` where the ``word`` at ``start`` is known."""
         entry = self._by_word.get(word)
         if entry is None:
             return None
-        pattern, values = entry
-        found = pattern.match(lower, start, limit)
-        if not found or found.lastindex is None:
-            return None
-        return found.end(), values[found.lastindex - 1]
+        found = entry[0].match(lower, start, limit)
+        return (found.end(), entry[1][found.lastindex - 1]) if found and found.lastindex else None
 
 
 # --------------------

@@ -2,7 +2,8 @@
 
 The print is never touched: only the view in which rules look for words has the house's one, in the place of the other
 and of its length, so that evidence and values stay the print's. Where the other is shorter, the transcript types blanks
-behind its first word (``lacking_room``); where it is longer, the house's one has them there.
+behind its first word (``lacking_room``); where it is longer, the house's one has them there. A word that stands for
+two (``đ/c``) takes the blanks behind itself.
 """
 
 import re
@@ -24,19 +25,40 @@ def in_house_words(lower: str) -> str:
     return words_said()[0].sub(_with_room, lower)
 
 
+def by_house_words(name: str) -> str:
+    """Return a name in lower case and in the house's words, whatever room they take: to look it up.
+
+    >>> by_house_words("Đ/c phụ trách"), by_house_words("Các đ/c")
+    ('đồng chí phụ trách', 'các đồng chí')
+    """
+    lower = name.lower()
+    return words_said()[0].sub(lambda found: _house(found[0]) + " " * found[0].endswith(" "), lower)
+
+
 def lacking_room(lower: str) -> list[Gap]:
     """Return the end of the first word of all that is shorter than the house's, and the blanks it lacks, in order.
 
-    >>> lacking_room("gửi trễ nhất ngày 5")
-    [(7, 7, 1)]
+    >>> lacking_room("gửi trễ nhất ngày 5"), lacking_room("đ/c Nam")
+    ([(7, 7, 1)], [(3, 3, 5)])
     """
     lacking = []
     for found in words_said()[0].finditer(lower):
-        missing = len(_house(found[0])) - len(found[0])
+        missing = _missing(found)
         if missing > 0:
-            at = lower.index(" ", found.start())
+            at = _end_of_first(found)
             lacking.append((at, at, missing))
     return lacking
+
+
+def _end_of_first(found: re.Match[str]) -> int:
+    """Return where the first word of all that was found ends."""
+    return found.start() + len(found[0].split(" ", 1)[0])
+
+
+def _missing(found: re.Match[str]) -> int:
+    """Return the blanks that the house's word lacks; one stays before the next word."""
+    apart = found[0].endswith(" ") and found.string[found.end() : found.end() + 1].isalnum()
+    return len(_house(found[0])) + apart - len(found[0])
 
 
 def written_as(word: str) -> set[str]:
@@ -54,10 +76,11 @@ def _house(said: str) -> str:
 
 def _with_room(found: re.Match[str]) -> str:
     """Return the house's word in the length of the other, blanks behind its first word, or the other if too short."""
-    house = _house(found[0])
+    if _missing(found) > 0:
+        return found[0]
+    house, size = _house(found[0]), len(found[0])
     first, blank, rest = house.partition(" ")
-    missing = len(found[0]) - len(house)
-    return found[0] if missing < 0 else first + blank + " " * missing + rest
+    return house.ljust(size) if found[0].endswith(" ") else first + blank + " " * (size - len(house)) + rest
 
 
 @cache
@@ -72,4 +95,5 @@ def _pattern(entry: dict[str, Any]) -> str:
     first, rest = entry["said"][0], entry["said"][1:].replace(" ", " +")
     behind = "".join(f"(?<!{word} {first})" for word in entry.get("not_behind", ()))
     before, not_before = "|".join(entry.get("before", [""])), "|".join(entry.get("not_before", ["(?!)"]))
-    return rf"{first}(?<!\w.){behind}{rest}(?!\w)(?= *(?:{before})(?!\w))(?! +(?:{not_before})(?!\w))"
+    room = "" if " " in entry["said"] or " " not in entry["house"] else " *"
+    return rf"{first}(?<!\w.){behind}{rest}(?!\w)(?= *(?:{before})(?!\w))(?! +(?:{not_before})(?!\w)){room}"

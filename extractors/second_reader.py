@@ -27,6 +27,7 @@ BASE = "base"
 #: A word, a figure with the marks inside it, or a mark that tells something.
 _TOKEN = re.compile(r"([^\W\d_]+(?:/[^\W\d_]+)?)|(\d[\d./,-]*%?)|[:;()]")
 _WORD, _FIGURE = 1, 2  # its groups
+_NAME = "@name"
 _DIGITS = re.compile(r"\d+")
 #: What kind of word the groups of the lexicon of duties are.
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
@@ -145,41 +146,46 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
     ('đề nghị @union thành phố @name gửi báo cáo trước #/#', 'asks body other sends sends other #')
     """
     words: list[str] = []
-    kinds: list[str] = []
-    plain, lower = view.plain, view.lower
+    told: list[tuple[int, str, str]] = []
     shouted: bool | None = None  # asked where a capital stands inside
-    last = ""
-    at = told = start
-    for token in _TOKEN.finditer(plain, start, end):
+    at = start
+    for token in _TOKEN.finditer(view.plain, start, end):
         begin, stop = token.span()
         if begin < at:
             continue  # inside a name
         if len(words) >= most:
             break
-        at = stop
-        word = lower[begin:stop]
-        kind = "other"
+        word = view.lower[begin:stop]
+        kind, at = "other", stop
         if token.lastindex != _WORD:
             kind = "#" if token.lastindex == _FIGURE else word
             words.append(_DIGITS.sub("#", word.rstrip(".,-/")) if kind == "#" else word)
         elif word in FIRST_WORDS and (head := head_behind(view, begin, end, word)):
             words.append(f"@{head.kind}")
-            kind = "body"
-            at = max(stop, head.end)
-        elif (
-            words
-            and plain[begin].isupper()
-            and not (shouted := is_capitals(plain[start:end]) if shouted is None else shouted)
-        ):
-            if words[-1] != "@name":
-                words.append("@name")
+            kind, at = "body", max(stop, head.end)
+        elif words and view.plain[begin].isupper():
+            shouted = is_capitals(view.plain[start:end]) if shouted is None else shouted
+            shown = word if shouted else _NAME
+            words += [shown] if shown != _NAME or words[-1] != _NAME else []
         else:
             words.append(word)
-        if begin < told or len(kinds) >= _KINDS_LOOKED_AT:
+        told.append((begin, word, kind))
+    return tuple(words), _kinds(view, told, end)
+
+
+def _kinds(view: View, told: Iterable[tuple[int, str, str]], end: int) -> tuple[str, ...]:
+    """Return the kinds of words, each with its place and what kind it is alone; words of a phrase are one, as are
+    words of which nothing is known."""
+    kinds: list[str] = []
+    last, at = "", 0
+    for begin, word, kind in told:
+        if begin < at:
             continue  # inside a phrase of which the kind is told
-        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match_behind(word, lower, begin, end)):
-            told, kind = phrase
+        if len(kinds) >= _KINDS_LOOKED_AT:
+            break
+        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match_behind(word, view.lower, begin, end)):
+            at, kind = phrase
         if kind != "other" or last != "other":
             kinds.append(kind)
         last = kind
-    return tuple(words), tuple(kinds)
+    return tuple(kinds)

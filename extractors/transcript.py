@@ -19,9 +19,9 @@ from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.lookalikes import seen
 from extractors.outline import Parts, is_capitals, parts_of
-from extractors.patterns import View, any_of, in_house, make_view, with_blanks, words
+from extractors.patterns import NARROW, View, any_of, in_house, make_view, with_blanks, words
 from extractors.repairs import Mended
-from extractors.same_words import Gap, lacking_room
+from extractors.same_words import Gap
 from schemas import (
     Amendment,
     DateRecord,
@@ -168,10 +168,10 @@ def transcribe(text: str) -> Transcript:
     if gaps:
         typed.append(_with_blanks(view.text, gaps))
         view = with_blanks(view, gaps)
-    if lacking := lacking_room(view.lower):
-        typed.append(_with_blanks(view.text, lacking))
-        view = in_house(with_blanks(view, lacking))
-    if gaps or lacking:
+    printed, (view, room) = view.text, in_house(view)
+    if room:
+        typed.append(_with_blanks(printed, room, NARROW))
+    if gaps or room:
         parts = parts_of(view)
     return Transcript(view, parts, tuple(typed))
 
@@ -337,13 +337,13 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
     return typist
 
 
-def _with_blanks(text: str, gaps: Sequence[Gap]) -> _Typist:
-    """Type a text with so many blanks for each stretch of ``gaps``."""
+def _with_blanks(text: str, gaps: Sequence[Gap], blank: str = " ") -> _Typist:
+    """Type a text with so many blanks of a kind for each stretch of ``gaps``."""
     typist = _Typist(text)
     at = 0
     for start, end, blanks in gaps:
         typist.copy(at, start)
-        typist.add(" " * blanks)
+        typist.add(blank * blanks)
         at = end
     typist.copy(at, len(text))
     return typist

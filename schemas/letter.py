@@ -85,6 +85,7 @@ FLAG_CODES: dict[str, str] = {
     "amendment-told": "Gói văn bản điện tử báo thu hồi, cập nhật hoặc thay thế văn bản đã gửi: xem lại văn bản đó.",
     "tracked-changes": "Tệp Word còn sửa đổi chưa chốt; đã đọc theo bản nhận mọi sửa đổi: hỏi lại bản chính thức.",
     "words-withdrawn": "Có chữ bị gạch bỏ, bị che hoặc cùng màu giấy nên không đọc vào: đối chiếu với bản gốc.",
+    "style-unread": "Trang web có kiểu chữ (CSS) không đọc được, chữ bị ẩn, bị gạch có thể vẫn được đọc: đối chiếu.",
     "date-field": "Ngày trong tệp do Word tự điền, đổi theo ngày mở tệp: xem ngày trên bản đã ký.",
     "text-layer-replaced": "Lớp chữ trong tệp PDF không đúng với chữ trên trang; đã đọc lại cách khác, cần đối chiếu.",
     "several-letters": "Tệp có nhiều văn bản: kiểm tra việc tách từng văn bản.",

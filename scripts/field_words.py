@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.letters import SCORED_ONLY  # noqa: E402
 from extractors.bodies import NOT_SECOND  # noqa: E402
 from extractors.lexicon import load_rows  # noqa: E402
 from extractors.patterns import make_view  # noqa: E402
@@ -107,6 +108,8 @@ def main() -> None:
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for path in sorted(path for folder in FOLDERS for path in (ROOT / "corpus" / folder).glob("*.txt")):
+        if path.name.startswith(SCORED_ONLY):
+            continue
         found = [run.split() for run in runs(path.read_text("utf-8"))]
         words.update({word for run in found for word in run})
         pairs.update({pair for run in found for pair in pairwise(run)})

@@ -20,8 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.letters import SCORED_ONLY
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, left_out, recurrence, values, written_days
+from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -78,8 +79,8 @@ def without(rule: Rule) -> Iterator[None]:
 
 def _deciding(call: Call) -> frozenset[str]:
     """Return the names of the roles that decide a date of a text."""
-    both = (*find_dates(call.view, *call.arguments, **call.named), *left_out(call.view, *call.arguments, **call.named))
-    return frozenset(one.rule for one in both)
+    read = read_dates(call.view, *call.arguments, **call.named)
+    return frozenset(one.rule for one in (*read.dates, *read.left))
 
 
 def rules_of_dates() -> Iterator[Rule]:
@@ -103,12 +104,12 @@ def rules_of_dates() -> Iterator[Rule]:
 
     for role in {row.name: row for table in roles for row in table if any(row.when)}.values():
         yield Rule("role", role.name, role, roles, may_decide=lambda call, name=role.name: decides(call, name))
-    for term in values.TERMS:
+    for term in terms.TERMS:
         yield Rule(
             "term",
             term.name,
             term,
-            (values.TERMS,),
+            (terms.TERMS,),
             may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
         )
     yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)
@@ -141,7 +142,8 @@ def letters() -> Iterator[tuple[str, Path]]:
     sides = {"at hand": [*(ROOT / folder for folder in AT_HAND), *gold], "kept apart": [ROOT / name for name in APART]}
     for side, folders in sides.items():
         for folder in folders:
-            yield from ((side, path) for path in sorted(folder.rglob("*.txt")))
+            for path in sorted(folder.rglob("*.txt")):
+                yield ("kept apart" if path.name.startswith(SCORED_ONLY) else side), path
 
 
 def asked(reader: str) -> Iterator[Call]:

@@ -22,6 +22,7 @@ from benchmarks.letters import CORPUS, ROOT
 from corpus.render import parse
 from corpus.render.forms import FORMS
 from corpus.render.pages import as_pdf
+from tests.pipeline.readers.packages import old_workbook
 
 #: A letter of Word 97, made by hand; nothing here writes that format.
 _WORD_97 = ROOT / "tests" / "pipeline" / "readers" / "files" / "ke-hoach.doc"
@@ -70,7 +71,12 @@ def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED)
 
 def _zip(name: str) -> tuple[str, bytes]:
     annex = text_of(_LETTERS[0]).encode()
-    members = [("Công văn/ke-hoach.docx", _drawn("docx", name)[1]), ("Công văn/phu-luc.txt", annex)]
+    book = old_workbook([["Danh sách"], ["TT", "Tên", "Hạn"], ["1", "CĐCS Sông Vân", "15/5"]], cut=30)
+    members = [
+        ("Công văn/ke-hoach.docx", _drawn("docx", name)[1]),
+        ("Công văn/phu-luc.txt", annex),
+        ("Công văn/danh-sach.xls", book),
+    ]
     return ".zip", _packed(members, zipfile.ZIP_DEFLATED)
 
 
@@ -124,7 +130,7 @@ def _odd_html(name: str) -> tuple[str, bytes]:
         '<p class="an">{}</p>', '<p>{}<span style="text-decoration: line-through">05/4</span></p>',
     )  # fmt: skip
     lines = [ways[number % len(ways)].replace("{}", line) for number, line in enumerate(text_of(name).splitlines())]
-    style = "<style>.an { display: none } p > sup { vertical-align: super }</style>"
+    style = "<style>.an, p[data-cu='x'] { display: none } @media screen { p > sup { vertical-align: super } }</style>"
     return ".html", f"<html><head>{style}</head><body>{''.join(lines)}</body></html>".encode()
 
 

@@ -12,9 +12,10 @@ import datetime
 import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from extractors.dates.bounds import (
-    Bounding,
     Clause,
     bound_of,
     loose,
@@ -31,30 +32,27 @@ from extractors.dates.date_facts import (
     Facts,
     Left,
     Role,
-    RoleRow,
     SpanReading,
-    first_held,
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
-from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Rules, Turn, find_cycles, yearly
+from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
+from extractors.dates.rows import Row
+from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
-    SOON,
-    TRIGGER,
     FoundDate,
     Known,
     NamedDays,
     bound_told,
     complete,
     day_of,
-    find_terms,
     known_on,
     make,
     sentence,
     words_said,
 )
-from extractors.dates.written_days import Run, continues, find_points, find_runs
+from extractors.dates.written_days import Run, each, find_points, find_runs, groups, last_of, with_shared_hour
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
 from schemas import Bound, Letter, iso
@@ -68,7 +66,7 @@ __all__ = [
     "column_of",
     "find_dates",
     "left_out",
-    "left_out_of",
+    "read_dates",
     "turn_of",
     "unheld_days",
     "with_ends",
@@ -84,6 +82,7 @@ _BLANK_DAY = loose(
     rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
 )
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
+_GAP = re.compile(r"\.|   ")
 _LENGTH = 40
 #: `Nay điều chỉnh thời hạn …`: what was said before was said once.
 _HEREBY = loose("~nay ")
@@ -92,12 +91,13 @@ _LONGEST_MOVE = 260  # characters
 
 @read_once
 def _blanks_of(view: View) -> list[Span]:
-    lower = mended_view(view)
-    # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
-    near = ((year.span(), lower[max(0, year.start() - 16) : year.start()]) for year in _YEAR.finditer(lower))
-    years = [span for span, before in near if "." in before or "   " in before]
-    found = ((_BLANK_DAY.search(lower, max(0, start - _LENGTH), start), end) for start, end in years)
-    return [(blank.start(), end) for blank, end in found if blank]
+    lower, found = mended_view(view), list[Span]()
+    for year in _YEAR.finditer(lower):
+        start, end = year.span()
+        # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
+        if _GAP.search(lower, max(0, start - 16), start):
+            found += [(blank.start(), end) for blank in _BLANK_DAY.finditer(lower, max(0, start - _LENGTH), start)]
+    return found
 
 
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
@@ -112,25 +112,23 @@ def blank_days(view: View, spans: list[Span]) -> list[Span]:
 _Moves = list[tuple[int, bool, bool]]
 
 
-def _begins_series(par: SpanReading, record: FoundDate, _: _Moves) -> bool:
+def _begins_series(par: SpanReading, record: FoundDate) -> bool:
     """Let the series of its sentence tell when it begins (`hằng tuần, bắt đầu từ 05/3`)."""
-    begin = day_of(record.start_date)
-    if begin is None or record.bound != "from":
-        return False
+    begin = day_of(record.start_date) if record.bound == "from" else None
     start = par.sentence_start(record.start)
-    at = next((at for at, one in enumerate(par.found) if one.rrule and par.sentence_start(one.start) == start), None)
-    if at is not None:
-        told = f"{par.found[at].explanation} Bắt đầu từ {begin:%d/%m/%Y}."
-        par.found[at] = par.found[at]._replace(explanation=told)
-    return at is not None
+    series = (at for at, one in enumerate(par.found) if one.rrule and par.sentence_start(one.start) == start)
+    at = next(series, None) if begin else None
+    if at is None:
+        return False
+    told = f"{par.found[at].explanation} Bắt đầu từ {begin:%d/%m/%Y}."
+    par.found[at] = par.found[at]._replace(explanation=told)
+    return True
 
 
 def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     """Say whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
-    if record.date is None or not moves:
-        return False
-    start, kind = par.sentence_start(record.start), record.type == "deadline"
-    later = [hereby for move, is_due, hereby in moves if start < move and kind == is_due]
+    start, is_due = par.sentence_start(record.start), record.type == "deadline"
+    later = [hereby for move, due, hereby in moves if start < move and due == is_due and record.date]
     return any(later) or (bool(later) and says("of_letter", par.lower[start : record.start]))
 
 
@@ -145,7 +143,7 @@ def settle(par: SpanReading) -> None:
         if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
     ]
     for record in [*par.found]:
-        if any(is_none(par, record, moves) for is_none in (_begins_series, _is_moved)):
+        if _begins_series(par, record) or _is_moved(par, record, moves):
             par.found.remove(record)
 
 
@@ -153,9 +151,9 @@ def settle(par: SpanReading) -> None:
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
 _DIGIT = re.compile(r"\d")
-# Every alternative begins with a letter, so that `re` passes over all places that have another one.
+# Every alternative begins with a letter or figure, so that `re` passes over all places that have another one.
 _TRIGGER = re.compile(
-    r"lần|hằng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
+    r"0|1|2|3|4|5|6|7|8|9|lần|hằng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|ngày (?:trước|sau|cuối|đầu|làm việc)|trong vòng|thời hạn"
     r"|tuần (?:này|sau|tới|đầu|cuối)|học kỳ|tháng (?:này|nay|sau|tới|học)|quý (?:này|nay|sau|tới|học)"
     r"|năm (?:này|nay|sau|tới|học)|cuối (?:tháng|quý|năm)|hết (?:tháng|quý|năm)|trong (?:tháng|quý|năm)"
@@ -167,6 +165,36 @@ _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 
 
+class Reading(NamedTuple):
+    """The dates of some spans, and the days that belong in no calendar, each with its reason."""
+
+    dates: list[FoundDate]
+    left: list[Left]
+
+
+def read_dates(
+    view: View,
+    spans: Sequence[Span],
+    issued_on: str | None,
+    taken: Sequence[Span] = (),
+    columns: Sequence[str | None] = (),
+    subject: str | None = None,
+) -> Reading:
+    """Return the dates in ``spans`` that belong in a clerk's calendar, in order, and the days that do not.
+
+    ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
+    under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
+    The year of ``subject``, the letter's title, settles years that are left out.
+    """
+    read = Reading([], [])
+    for par in _spans_read(view, spans, issued_on, taken, columns, subject):
+        dated = {record.date for record in par.found if record.type == "deadline"}
+        read.dates.extend((*par.found, *(record for record in par.echoes if record.date not in dated)))
+        read.left.extend(par.left)
+    read.dates.sort(key=attrgetter("start", "end"))
+    return read
+
+
 def find_dates(
     view: View,
     spans: Sequence[Span],
@@ -175,39 +203,18 @@ def find_dates(
     columns: Sequence[str | None] = (),
     subject: str | None = None,
 ) -> list[FoundDate]:
-    """Return the dates in ``spans`` that belong in a clerk's calendar, in order.
-
-    ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
-    under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
-    The year of ``subject``, the letter's title, settles years that are left out.
-    """
-    found: list[FoundDate] = []
-    for par in _spans_read(view, spans, issued_on, taken, columns, subject):
-        dated = {record.date for record in par.found if record.type == "deadline"}
-        found += [*par.found, *(record for record in par.echoes if record.date not in dated)]
-    return sorted(found, key=lambda record: (record.start, record.end))
+    """Return the dates in ``spans`` that belong in a clerk's calendar; asked as ``read_dates``."""
+    return read_dates(view, spans, issued_on, taken, columns, subject).dates
 
 
-def left_out(
-    view: View,
-    spans: Sequence[Span],
-    issued_on: str | None,
-    taken: Sequence[Span] = (),
-    columns: Sequence[str | None] = (),
-    subject: str | None = None,
-) -> list[Left]:
-    """Return the days in ``spans`` that belong in no calendar, each with its reason; asked as ``find_dates``."""
-    return [left for par in _spans_read(view, spans, issued_on, taken, columns, subject) for left in par.left]
-
-
-def left_out_of(letter: Letter) -> list[Left]:
+def left_out(letter: Letter) -> list[Left]:
     """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
     spans = [(one.start, one.end) for one in letter.sentences]
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
     held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
     header = letter.header
-    left = left_out(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject)
-    return [day for day in left if not held.touches(day.start, day.end)]
+    read = read_dates(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject)
+    return [day for day in read.left if not held.touches(day.start, day.end)]
 
 
 def _spans_read(
@@ -222,11 +229,11 @@ def _spans_read(
     lower, about = mended_view(view), (subject or "").lower()
     title = _TITLE_YEAR.search(about)
     known = known_on(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
-    known = known if known.issued else known._replace(last_full=_last_full_day(lower))
+    known = known._replace(last_full=None if known.issued else _last_full_day(lower))
     cited, blanks = Covered(taken), _blanks_of(view)
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
-        if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
+        if not _TRIGGER.search(lower, low, high):
             continue
         par = SpanReading(lower, view.plain, low, high, known, column, cited, blanks, after_half=half == number - 1)
         _read_span(par)
@@ -267,16 +274,11 @@ def _read_points(par: SpanReading) -> None:
         return
     par.sentences = [par.low, *sentence_ends(par.lower, par.low, par.high)]
     has_cycle = DAY_TRIGGER.search(par.lower, par.low, par.high) is not None
-    runs = find_runs(par.lower, points, lambda point: par.taken.touches(point.day.start, point.day.end))
-    at, after = 0, par.low
-    while at < len(runs):
-        end = at + 1
-        while end < len(runs) and continues(par.lower, runs[end - 1], runs[end]):
-            end += 1
-        free = [run for run in runs[at:end] if not par.taken.touches(run.first.day.start, run.first.day.end)]
-        if free:
+    after = par.low
+    for runs in groups(par.lower, find_runs(par.lower, points, par.is_cited)):
+        if free := [run for run in runs if not par.is_cited(run.first)]:
             _read_group(par, free, after, has_cycle)
-        at, after = end, runs[end - 1].last.end
+        after = runs[-1].last.end
 
 
 def _clause(par: SpanReading, runs: Sequence[Run], after: int, column: str | None) -> Clause:
@@ -288,50 +290,36 @@ def _clause(par: SpanReading, runs: Sequence[Run], after: int, column: str | Non
     return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
 
 
-#: `16 giờ 00 | các ngày 10/4, 10/7 và 10/10`: the hour is that of each.
-_HOUR_IN_FRONT = loose(r"\d{1,2} ?(?:giờ|h|g|:)")
-
-
 def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
-    lower, first = par.lower, runs[0].first
+    first = runs[0].first
     column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
     clause = _clause(par, runs, after, column)
-    row = first_held(Facts(par, clause, first, NOTHING, par.known, after), GROUPS)
+    group = Facts(par, clause, first, NOTHING, par.known, after)
+    row = group.first_held(GROUPS)
     if row.made == "echo":
         echo = Facts(par, clause, first, complete(first.day, par.known), par.known)
         par.echoes.append(record_of(echo, Role("deadline", "by"), first.start, row))
     if row.made != "dates":
-        par.left.append(Left(first.start, runs[-1].last.end, row.why, row.name))
+        par.leave(first.start, runs[-1].last.end, row)
         return
-    runs = _with_shared_hour(lower, runs)
+    runs = with_shared_hour(par.lower, runs)
     if has_cycle and _read_rules(par, runs, after, clause):
         return
-    known = par.known._replace(beside=_beside(par.known, runs, clause))
-    for position, run in enumerate(_each(clause, runs)):
+    known = par.known._replace(beside=_beside(par, runs, clause))
+    for position, run in enumerate(last_of(runs) if group["only_end"] else each(runs)):
         facts = _facts(par, clause, run, known)
         role, row = role_of(facts)
-        if role is None:
-            par.left.append(Left(run.first.start, run.last.end, row.why, row.name))
-            continue
-        par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
-        known = known._replace(earlier=day_of(par.found[-1].date) or known.earlier)
+        if role:
+            par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
+            known = known._replace(earlier=day_of(par.found[-1].date) or known.earlier)
+        else:
+            par.leave(run.first.start, run.last.end, row)
     par.known = known._replace(beside=None)
 
 
 #: What takes place on a day that the row tells; by a month it is to be held.
 _HAPPENING = {"day": "event"}
-
-
-def _with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
-    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
-    first, others = runs[0].first, runs[1:]
-    if first.time is None or any(run.last.time for run in others):
-        return runs
-    if not _HOUR_IN_FRONT.match(lower, first.start, first.end):
-        return runs
-    shared = [(run, run.last._replace(time=first.time)) for run in others]
-    return [runs[0], *(run if run.is_span else Run(point, point, run.before) for run, point in shared)]
 
 
 #: From the first hour of a day to the last of another: whole days.
@@ -351,7 +339,7 @@ def _facts(par: SpanReading, clause: Clause, run: Run, known: Known) -> Facts:
     return Facts(par, clause, point, named, known, run=run, first=first)
 
 
-def _recorded(facts: Facts, role: Role, begin: int, row: RoleRow) -> FoundDate:
+def _recorded(facts: Facts, role: Role, begin: int, row: Row) -> FoundDate:
     """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
     start = begin if role.start is None else role.start
     spans_event = role.type == "event" and facts.run.is_span
@@ -364,44 +352,19 @@ def _recorded(facts: Facts, role: Role, begin: int, row: RoleRow) -> FoundDate:
     return record._replace(alternatives=(*record.alternatives, *others))
 
 
-def _each(clause: Clause, runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs to be read one by one: days that are listed apart (``các ngày 16, 18 và 20/3``) a run each; of
-    months under one bound (``trong tháng 4 và tháng 5``) only the last, as the end."""
-    last = runs[-1].last
-    if clause.bounding and clause.bounding.kind in ("within", "latest") and last.day.unit in ("month", "quarter"):
-        end = last._replace(start=runs[0].first.start)
-        yield runs[-1] if runs[-1].is_span else Run(end, end)
-        return
-    for run in runs:
-        point = run.first
-        if not point.days or run.is_stretch:
-            yield run
-            continue
-        for number in (*point.days, point.day.day):
-            single = point._replace(day=point.day._replace(day=number), days=())
-            yield Run(single, single)
-
-
-#: What lends its year to what stands beside it.
-_WITH_YEAR = ("day", "month")
-
-
-def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date | None:
+def _beside(par: SpanReading, runs: Sequence[Run], clause: Clause) -> datetime.date | None:
     """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
     before (``báo cáo năm 2026 trước 15/11``)."""
-    full = [
-        point.day for run in runs for point in (run.last, run.first) if point.day.year and point.day.unit in _WITH_YEAR
-    ]
+    full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
-        return complete(full[0], known).last
-    year, last = _YEAR_BESIDE.search(clause.before), runs[-1].last.day
-    if not (year and known.issued and last.unit == "day" and last.month):
+        return complete(full, par.known).last
+    year, last = _YEAR_BESIDE.search(clause.before), runs[-1].last
+    if year is None:
         return None
-    soon = complete(last, known).last
-    if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
-        return None
-    named = complete(last._replace(year=int(year[1])), known).last
-    return datetime.date(int(year[1]), 12, 31) if named and named >= known.issued else None
+    named = complete(last.day._replace(year=int(year[1])), par.known)
+    facts = Facts(par, clause, last, named, par.known)
+    facts["planned"] = _PLANNED.search(clause.before[: year.start()])
+    return datetime.date(int(year[1]), 12, 31) if facts["of_year_before"] else None
 
 
 # --------------------
@@ -427,31 +390,30 @@ def unheld_days(
     """
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
-        if not _DIGIT.search(lower, low, high):
-            continue
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        figures = [(figure.start(), figure.start() + 1) for figure in _FIGURES.finditer(lower, low, high)]
-        if all(itertools.starmap(held.touches, figures)):
-            continue
-        par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
-        par.sentences = [low, *sentence_ends(lower, low, high)]
-        after = low
-        for run in find_runs(lower, find_points(lower, low, high)):
-            floor, after, span = after, run.last.end, (run.first.start, run.last.end)
-            first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
-            is_held = held.touches(*span) or iso(last) in days or _LONG_SINCE.search(lower, floor, span[0])
-            if not is_held and _is_unheld(par, run, floor, last and (first or last)):
-                found.append(span)
+        figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
+        if not all(held.touches(at, at + 1) for at in figures):
+            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
+            found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found
 
 
 _NOTHING_CITED = Covered(())
 
 
-def _is_unheld(par: SpanReading, run: Run, after: int, first: datetime.date | None) -> bool:
-    """Say whether no words around the run, which begins on the day ``first``, tell why it is in no calendar."""
-    facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(first, first), par.known)
-    return first_held(facts, UNHELD).made == "unheld"
+def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
+    """Yield the days of a span, and the last one that each names, that no words around them tell for none of the
+    calendar."""
+    par.sentences = [par.low, *sentence_ends(par.lower, par.low, par.high)]
+    after = par.low
+    for run in find_runs(par.lower, find_points(par.lower, par.low, par.high)):
+        first, last = complete(run.first.day, par.known).first, complete(run.last.day, par.known).last
+        begin = (first or last) if last else None
+        facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
+        facts["long_since"] = _LONG_SINCE.search(par.lower, after, run.first.start)
+        if facts.first_held(UNHELD).made == "unheld":
+            yield (run.first.start, run.last.end), last
+        after = run.last.end
 
 
 # --------------------
@@ -462,31 +424,20 @@ _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
-def _may_come_again(runs: Sequence[Run], bounding: Bounding | None) -> bool:
-    """Say whether no year is named, a stretch names no month, and a single day does not only begin something."""
-    lasting = [run for run in runs if run.lasts]
-    days = [point.day for run in runs for point in (run.first, run.last)]
-    dated = [day for day in days if day.year or day.lunar or (lasting and day.month)]
-    begins = bounding is not None and bounding.kind == "from"
-    return not dated and (bool(lasting) or not begins)
-
-
 def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
     """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so."""
-    bounding, points = clause.bounding, [run.last for run in runs]
-    if not _may_come_again(runs, bounding):
-        return False
-    rules = Rules(par, clause, low, points).read()
+    again = Again(par, clause, low, runs)
+    rules = again.read()
     if not rules:
         return False
     is_monthly = "MONTHLY" in rules[0].rrule
     par.of_series = par.of_series or any(rule.series for rule in rules)
     par.after_half = par.after_half or is_monthly or par.of_series
-    facts = Facts(par, clause, points[0], NOTHING, par.known)
-    facts.update(lasts=any(run.lasts for run in runs), monthly=is_monthly)
-    row = first_held(facts, AGAIN)
+    facts = Facts(par, clause, runs[0].last, NOTHING, par.known)
+    facts.update(lasts=again["lasts"], monthly=is_monthly)
+    row = facts.first_held(AGAIN)
     if row.made == "none":
-        par.left.append(Left(rules[0].start, rules[-1].end, row.why, row.name))
+        par.leave(rules[0].start, rules[-1].end, row)
         return True
     par.found += (_by_rule(par, rule, facts)._replace(rule=row.name) for rule in rules)
     if rules[0].every_year:
@@ -534,19 +485,19 @@ def _make_yearly(par: SpanReading, high: int) -> None:
 
 def _read_cycles(par: SpanReading) -> None:
     for cycle in find_cycles(par.lower, par.low, par.high, par.column is not None):
-        if (cycle.plain and _serves_rule(par, cycle)) or says("indicator", par.lower[par.low : cycle.start]):
+        serves = cycle.plain and any(_serves(par, record, cycle) for record in par.found)
+        if serves or says("indicator", par.lower[par.low : cycle.start]):
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _series(par, cycle._replace(start=start))
-        par.add(record._replace(certain=cycle.sure, source="cycle"), cycle.start)
+        par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule), cycle.start)
 
 
-def _serves_rule(par: SpanReading, cycle: Turn) -> bool:
-    for record in par.found:
-        if record.rrule is None or "BY" not in record.rrule:
-            continue
-        low, high = (record.end, cycle.start) if record.end <= cycle.start else (cycle.end, record.start)
-        is_near = high - low <= 90 or record.rrule.startswith(f"{cycle.rrule};")
-        if is_near and not _SENTENCE_BREAK.search(par.lower, low, high):
-            return True
-    return False
+def _serves(par: SpanReading, record: FoundDate, cycle: Turn) -> bool:
+    """Say whether the bare words of a cycle only say of a dated rule near them how often it holds."""
+    rule, low, high = record.rrule or "", min(record.end, cycle.end), max(record.start, cycle.start)
+    is_near = high - low <= _NEAR_RULE or rule.startswith(f"{cycle.rrule};")
+    return "BY" in rule and is_near and not _SENTENCE_BREAK.search(par.lower, low, high)
+
+
+_NEAR_RULE = 90

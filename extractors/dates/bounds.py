@@ -45,13 +45,18 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
 #
 # The mended text has the length of the other, so that offsets stay.
 
-_BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
-_MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
-
-#: “05 tháng 1 2 năm 2026”, “ngày 1 5 tháng 4”: a figure that a typist or a page's fonts have parted.
-_PARTED = re.compile(r"1(?<=tháng 1)( [0-2])(?= ?(?:năm|/)|, tháng)|[0-3](?<=ngày [0-3])( \d)(?= ?(?:tháng|/))")
-#: “15|4|2026”: strokes read as bars.
-_BARRED = re.compile(r"\d(?<![\d|]\d)\d?(\|)\d{1,2}(\|)20\d\d(?![\d|])")
+#: Figures as they are misread, and what is meant, of the same length; each begins with a letter that `re` can look for.
+_FIGURES: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    # `15/3/2o26`, `2o/10`
+    (re.compile(r"o(?:(?<=\do)(?=[\d/]|(?!\w))|(?<=[\d/]o)(?=\d))"), lambda _: "0"),
+    # `l5/3`, `15/l2/2026`
+    (re.compile(r"l(?:(?<!\w.)(?=\d[/.]\d)|(?<=[\d/]l)(?=[\d/]))"), lambda _: "1"),
+    # “05 tháng 1 2 năm 2026”, “ngày 1 5 tháng 4”: parted by a typist or a page's fonts
+    (re.compile(r"1(?<=tháng 1) [0-2](?= ?(?:năm|/)|, tháng)"), lambda words: words.replace(" ", "") + " "),
+    (re.compile(r"[0-3](?<=ngày [0-3]) \d(?= ?(?:tháng|/))"), lambda words: words.replace(" ", "") + " "),
+    # “15|4|2026”: strokes read as bars
+    (re.compile(r"\d(?<![\d|]\d)\d?\|\d{1,2}\|20\d\d(?![\d|])"), lambda words: words.replace("|", "/")),
+)
 
 _MISPRINTS = load("dates")["misprints"]
 #: Words without marks → the word that is meant, wherever they stand / only before a number.
@@ -59,6 +64,9 @@ _ALWAYS: dict[str, str] = _MISPRINTS["always"]
 _BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
 #: Words that are their own and only look alike without marks.
 _TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
+_MEANT = {**_ALWAYS, **_BEFORE_NUMBER, "nam": "năm"}
+#: What is printed as it is meant.
+_RIGHT = _TRUE.union(_MEANT.values())
 
 _BARE = phrase(
     told_by_letter(
@@ -83,21 +91,26 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    beside = [found.start() for found in _BESIDE_DIGIT.finditer(lower)]
-    edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
-    edits += [(found.end() - 2, f"{found[0][-1]} ") for found in _PARTED.finditer(lower)]
-    edits += [(found.start(bar), "/") for found in _BARRED.finditer(lower) for bar in (1, 2)]
+    edits = [(found.start(), mend(found[0])) for figures, mend in _FIGURES for found in figures.finditer(lower)]
     for found in _BARE.finditer(bare):
-        words, printed = " ".join(found[0].split()), " ".join(lower[found.start() : found.end()].split())
-        meant = "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
-        if printed != meant and printed not in _TRUE:
-            pieces = re.split("( +)", found[0])
-            pieces[::2] = meant.split()  # with the blanks that are printed between them
-            edits.append((found.start(), "".join(pieces)))
-    letters = list(lower) if edits else []
+        start, end = found.span()
+        if lower[start:end] not in _RIGHT:
+            edits.append((start, _meant(found[0], lower[start:end])))
+    if not edits:
+        return lower
+    letters = list(lower)
     for place, meant in edits:
         letters[place : place + len(meant)] = meant
-    return "".join(letters) or lower
+    return "".join(letters)
+
+
+def _meant(bare: str, printed: str) -> str:
+    """Return the words that are meant by some without marks, with the blanks that are printed between them."""
+    if " ".join(printed.split()) in _RIGHT:
+        return printed
+    pieces = re.split("( +)", bare)
+    pieces[::2] = _MEANT[" ".join(pieces[::2])].split()
+    return "".join(pieces)
 
 
 # --------------------

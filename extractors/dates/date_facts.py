@@ -3,13 +3,14 @@
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol, Self, TypeVar
+from typing import Literal, NamedTuple, Self
 
 from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
-from extractors.dates.values import SCHOOL, FoundDate, Known, NamedDays
-from extractors.dates.written_days import UNITS, WEEKDAY_CODES, Point, Run
+from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
+from extractors.dates.written_days import WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, any_of
 from schemas import WEEKDAYS, Bound, DateType
@@ -51,6 +52,14 @@ class SpanReading:
         low = found.start if start is None else start
         if not any(low < record.end and record.start < found.end for record in self.found):
             self.found.append(found)
+
+    def leave(self, start: int, end: int, row: Row) -> None:
+        """Leave out days by what a row says of them."""
+        self.left.append(Left(start, end, row.why, row.name))
+
+    def is_cited(self, point: Point) -> bool:
+        """Say whether the day of a point is that of a cited document."""
+        return self.taken.touches(point.day.start, point.day.end)
 
     def sentence_start(self, at: int) -> int:
         """Return where the sentence that holds ``at`` begins."""
@@ -130,21 +139,17 @@ class Role(NamedTuple):
     endless: bool = False
 
 
-#: The unit of a day as facts.
-_UNITS = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
-
-
 def _days_between(first: datetime.date | None, last: datetime.date | None) -> int:
     """Return how many days ``last`` lies behind ``first``; none where one of them is not known."""
     return (last - first).days if first and last else 0
 
 
-class Facts(dict[str, object]):
+class Facts(Asked):
     """What holds for ``point``, which names ``named``, in ``clause``, by the names that the rows ask for.
 
     Of a stretch ``run`` is both ends, ``point`` and ``named`` the last one, ``first`` what its first one names.
-    ``after`` is the end of the date before. ``led:duty`` asks for a sign before the bound words; ``!`` is not, ``|`` is
-    or, a blank and.
+    ``after`` is the end of the date before. ``led:duty`` asks for a sign before the bound words, ``says:duty`` on
+    either side.
     """
 
     def __init__(
@@ -158,71 +163,11 @@ class Facts(dict[str, object]):
         run: Run | None = None,
         first: NamedDays = NOTHING,
     ) -> None:
-        day, bounding, ahead = point.day, clause.bounding, _days_between(clause.issued, named.last)
-        super().__init__(
-            {
-                **_UNITS[day.unit],
-                "part_said": day.part,
-                "stretch_near": day.unit != "day" and (day.shift is not None or day.part in SCHOOL),
-                "in_every_month": (day.day or 0) <= _IN_EVERY_MONTH,
-                "stretch": run is not None,
-                "moves": known.moves,
-                "column_due": clause.column in ("deadline", "before"),
-                "column:fact": clause.column == "fact",
-                "just_before": point.start - after < _JUST_BEFORE,
-                "day_said": day.day,
-                "month_said": day.month,
-                "year_said": day.year,
-                "shifted": day.shift is not None,
-                "year_shifted": day.year_shift is not None,
-                "weekday_said": day.weekday is not None,
-                "worded": day.worded,
-                "bare": day.bare,
-                "same_day": day.same_day,
-                "lunar": day.lunar,
-                "time": point.time,
-                "weekday": point.weekday,
-                "half": point.part,
-                "days": point.days,
-                "unknown": named.last is None,
-                "issued": clause.issued,
-                "beside": known.beside,
-                "maybe_lunar": day.maybe_lunar,
-                "unworded": not day.worded,
-                "short_year": day.short_year,
-                "months": day.unit in ("month", "quarter"),
-                "school": day.part in SCHOOL,
-                "only_shift": day.shift is not None and day.day is None,
-                "guessed": "year-inferred" in named.flags,
-                "conflict": bounding is not None and bounding.conflict,
-                "far": ahead > FAR,
-                "behind": ahead <= 0,
-                "joined:trước": point.joined == "trước",
-                "past": ahead < 0,
-                "issued_day": named.last == clause.issued,
-                "long_ago": -ahead > _LONG_AGO,
-            }
-        )
-        self.days_ahead = ahead
+        self.days_ahead = _days_between(clause.issued, named.last)
         self.par, self.clause, self.point, self.day, self.named = par, clause, point, point.day, named
         self.known, self.after, self.lower = known, after, clause.lower
-        self.run, self.first = run or Run(point, point), first
+        self.run, self.first, self.stretch = run or Run(point, point), first, run is not None
         self.words = clause.bounding.words if clause.bounding else ""
-
-    def __missing__(self, said: str) -> object:
-        """Look whether it holds, and keep that."""
-        held: object
-        if " " in said or not said:
-            held = all(map(self.__getitem__, said.split()))
-        elif "|" in said:
-            held = any(map(self.__getitem__, said.split("|")))
-        elif said.startswith("!"):
-            held = not self[said[1:]]
-        else:
-            name, _, of = said.partition(":")
-            held = _FACTS[name](self, of)
-        self[said] = held
-        return held
 
     def made(self, role: Role) -> Self:
         """Take what the role says of a date for facts, too."""
@@ -308,6 +253,12 @@ def _scheduled(facts: Facts, _: str) -> bool:
     return any(_DAY_HEAD.search(facts.lower, *side) for side in sides)
 
 
+def _soon(facts: Facts) -> bool:
+    """Say whether the day comes soon where its year is left out."""
+    last, issued = complete(facts.day, facts.known).last, facts.clause.issued
+    return last is not None and issued is not None and last - issued <= SOON
+
+
 def _led(facts: Facts, sign: str) -> object:
     before, _ = sign_patterns(sign)
     return before and before.search(facts.clause.before)
@@ -319,16 +270,50 @@ def _said(facts: Facts, sign: str) -> object:
 
 
 _FACTS: dict[str, Callable[[Facts, str], object]] = {
+    # of the day as it is written
+    "unit": lambda f, of: f.day.unit == of,
+    "part_said": lambda f, _: f.day.part,
+    "part": lambda f, of: f.day.part == of,
+    "day_said": lambda f, _: f.day.day,
+    "month_said": lambda f, _: f.day.month,
+    "year_said": lambda f, _: f.day.year,
+    "shifted": lambda f, _: f.day.shift is not None,
+    "year_shifted": lambda f, _: f.day.year_shift is not None,
+    "weekday_said": lambda f, _: f.day.weekday is not None,
+    "worded": lambda f, _: f.day.worded,
+    "bare": lambda f, _: f.day.bare,
+    "same_day": lambda f, _: f.day.same_day,
+    "lunar": lambda f, _: f.day.lunar,
+    "maybe_lunar": lambda f, _: f.day.maybe_lunar,
+    "short_year": lambda f, _: f.day.short_year,
+    "in_every_month": lambda f, _: (f.day.day or 0) <= _IN_EVERY_MONTH,
+    "school": lambda f, _: f.day.part in SCHOOL,
+    "time": lambda f, _: f.point.time,
+    "weekday": lambda f, _: f.point.weekday,
+    "half": lambda f, _: f.point.part,
+    "days": lambda f, _: f.point.days,
+    "joined": lambda f, of: f.point.joined == of,
+    "just_before": lambda f, _: f.point.start - f.after < _JUST_BEFORE,
+    # of its value
+    "unknown": lambda f, _: f.named.last is None,
+    "guessed": lambda f, _: "year-inferred" in f.named.flags,
+    "far": lambda f, _: f.days_ahead > FAR,
+    "behind": lambda f, _: f.days_ahead <= 0,
+    "past": lambda f, _: f.days_ahead < 0,
+    "long_ago": lambda f, _: -f.days_ahead > _LONG_AGO,
+    "issued_day": lambda f, _: f.named.last == f.clause.issued,
+    # of the letter
+    "issued": lambda f, _: f.clause.issued,
+    "moves": lambda f, _: f.known.moves,
+    "comes_soon": lambda f, _: _soon(f),
+    "beside": lambda f, _: f.known.beside,
     # signs
     "led": _led,
     "says": _said,
     "head": lambda f, of: says(of, f.head),
     "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
-    # of the day
-    "first_unit": lambda f, of: f.run.first.day.unit == of,
-    "part": lambda f, of: f.day.part == of,
-    # of its value
     # of the bound words
+    "conflict": lambda f, _: f.clause.bounding is not None and f.clause.bounding.conflict,
     "bound": lambda f, of: (f.clause.bounding.kind if f.clause.bounding else "none") == of,
     "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
     "done": lambda f, _: f.words.startswith(_DONE),
@@ -344,15 +329,12 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "listed": lambda f, _: f.clause.is_listed,
     "handing_in": lambda f, _: f.clause.is_handing_in,
     "handed_in": lambda f, _: "hạn" in f.clause.before or f["led:to_be_done"],
-    "cited": lambda f, _: f["says:cited"],
-    "tells_which": lambda f, _: f["each_of|described"],
     "described": lambda f, _: f["led:described"] and not says("summed_up", f.clause.before[-60:]),
     "each_of": lambda f, _: says("each_of", f.lower[f.clause.begin : f.clause.end]),
     "purpose": lambda f, _: says("purpose", f.lower[f.clause.start : f.clause.begin]),
     "figure": lambda f, _: says("figure", f.clause.before[-120:]),
     "since_now": lambda f, _: f.opening,
     "hoped": lambda f, _: "phấn đấu" in f.clause.before,
-    "told_of": lambda f, _: f["led:history|led:withdrawn|says:overdue"],
     "history_before": _history_before,
     "event": lambda f, _: f.event(),
     "event_near": lambda f, _: f.event(100),
@@ -374,8 +356,9 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "label_fact": lambda f, _: f.label.startswith("ngày "),
     "label_signs": lambda f, _: says("signing", f.label) or says("window", f.label + " "),
     "column": lambda f, of: (f.clause.column or "none") == of,
-    "labelled": lambda f, _: f["label|!column:none"],
     # of a stretch
+    "stretch": lambda f, _: f.stretch,
+    "first_unit": lambda f, of: f.run.first.day.unit == of,
     "span": lambda f, _: f.run.is_span,
     "first_time": lambda f, _: f.run.first.time,
     "one_day": lambda f, _: f.first.last == f.named.last,
@@ -384,7 +367,6 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "effect_before": lambda f, _: says("effect", f.back(200)),
     "many_years": lambda f, _: f.years > _MOST_YEARS,
     "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
-    "either_worded": lambda f, _: f["worded|first_worded|ngày"],
     "first_worded": lambda f, _: f.run.first.day.worded,
     "ngày": lambda f, _: f.lower.startswith("ngày", f.run.first.start),
     "last_year_said": lambda f, _: f.run.last.day.year,
@@ -405,73 +387,18 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
 }
 
 
+Facts.facts, Facts.made_of = _FACTS, load("date_roles")["facts"]
+
+
 # --------------------
 # Tables of rows.
 
-
-class When(NamedTuple):
-    """What must hold, and what must not."""
-
-    needs: tuple[str, ...]
-    bars: tuple[str, ...]
-
-
-def when(words: str) -> When:
-    """Return what a row asks.
-
-    >>> when("past !time label|opens")
-    When(needs=('past', 'label|opens'), bars=('time',))
-    """
-    said = words.split()
-    bars = [fact for fact in said if fact.startswith("!") and "|" not in fact]
-    return When(tuple(fact for fact in said if fact not in bars), tuple(fact[1:] for fact in bars))
-
-
-class RoleRow(NamedTuple):
-    """A row of ``date_roles.toml``: what a date is where all that is asked holds, and why."""
-
-    name: str
-    when: When
-    made: str
-    why: str
-    bounds: str
-    """Behind which bound words it is asked."""
-
-
 _BOUNDS = "none before latest until within from on"
-
-
-def _rows(kind: str) -> list[RoleRow]:
-    return [
-        RoleRow(row["name"], when(row["when"]), row["is"], row["why"], row.get("bound", _BOUNDS))
-        for row in load("date_roles")[kind]
-    ]
-
-
-_SINGLE = _rows("role")
+_SINGLE = rows_of("date_roles", "role")
 #: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
-ROLES = {bound: [row for row in _SINGLE if bound in row.bounds.split()] for bound in _BOUNDS.split()}
-ROLES["stretch"], GROUPS, AGAIN, UNHELD = (_rows(kind) for kind in ("stretch", "group", "again", "unheld"))
-
-
-class _Row(Protocol):
-    @property
-    def when(self) -> When: ...
-
-
-R = TypeVar("R", bound=_Row)
-
-
-def first_held(facts: Facts, rows: Iterable[R]) -> R:
-    """Return the first row whose facts hold; the last one of a table asks nothing."""
-    holds = facts.__getitem__
-    for row in rows:
-        if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)):
-            return row
-    raise LookupError("a table whose last row asks something")
-
-
-def held(facts: Facts, rows: Iterable[R]) -> Iterator[R]:
-    """Yield the rows whose facts hold, in order."""
-    holds = facts.__getitem__
-    return (row for row in rows if all(map(holds, row.when.needs)) and not any(map(holds, row.when.bars)))
+ROLES = {
+    bound: [row for row in _SINGLE if bound in row.given.get("bound", _BOUNDS).split()] for bound in _BOUNDS.split()
+}
+ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
+    rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
+)

@@ -6,14 +6,13 @@ reason (Vietnamese), for a clerk to choose. Which holds when is data: ``reading`
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.date_facts import FAR, Facts, Role, RoleRow, When, first_held, held, when
+from extractors.dates.date_facts import FAR, Facts, Role
+from extractors.dates.rows import Row, rows_of
 from extractors.dates.values import FoundDate, bound_told, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
-from extractors.lexicon import load
 from schemas import WEEKDAYS, Alternative, Bound
 
 # --------------------
@@ -122,23 +121,14 @@ _READ: dict[str, Callable[[Facts], Iterator[Alternative]]] = {
 }
 
 
-class _Row(NamedTuple):
-    """A row of a table: when it holds, and what it gives."""
-
-    when: When
-    given: Mapping[str, str]
-
-
-_TABLES = {
-    table: [_Row(when(row["when"]), row) for row in load("date_roles")[table]] for table in ("reading", "told", "doubt")
-}
+_TABLES = {table: rows_of("date_roles", table) for table in ("reading", "told", "doubt")}
 
 
 def alternatives_of(facts: Facts) -> tuple[Alternative, ...]:
     """Return the other readings of what the facts' point names, each day once."""
     found: dict[tuple[str | None, str | None], Alternative] = {}
     if facts.named.last:
-        for row in held(facts, _TABLES["reading"]):
+        for row in facts.held(_TABLES["reading"]):
             for other in _READ[row.given["reads"]](facts):
                 found.setdefault((other.date, other.bound), other)
     return tuple(found.values())
@@ -183,18 +173,18 @@ def _explanation(facts: Facts, role: Role, first: datetime.date | None, said: st
     if named.last is None:
         return sentence(f"{said} → chưa xác định được ngày", *named.notes, *doubts)
     told = (
-        first_held(facts, _TABLES["told"])
+        facts.first_held(_TABLES["told"])
         .given["says"]
         .format(bound=bound_told(role.bound, role.type, time), unit=_WHOLES[facts.day.unit], first=named.first)
     )
     return sentence(f"{said} → {_value(facts, role, first)}", told, *named.notes, *doubts)
 
 
-def record_of(facts: Facts, role: Role, start: int, row: RoleRow) -> FoundDate:
+def record_of(facts: Facts, role: Role, start: int, row: Row) -> FoundDate:
     """Return the record of the words from ``start`` to the end of the facts' point, which ``row`` made a date."""
     point, day = facts.made(role).point, facts.named.last
     first = {"named": facts.named.first, "issued": facts.clause.issued, None: None}[role.first]
-    doubts = {row.given["flag"]: row.given["says"].format(facts) for row in held(facts, _TABLES["doubt"])}
+    doubts = {row.given["flag"]: row.given["says"].format(facts) for row in facts.held(_TABLES["doubt"])}
     return FoundDate(
         start=start,
         end=point.end,

@@ -3,13 +3,15 @@
 import itertools
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, ClassVar, NamedTuple, Self
 
 from extractors.counting import number_of
-from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says
+from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
-from extractors.dates.written_days import WEEKDAYS, Day, Point, clock, hour_pattern, weekday_codes
+from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.written_days import WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -32,11 +34,11 @@ _HALF: str = _NUMERALS["half"]
 _HALVES: dict[str, dict[str, int | str]] = _NUMERALS["halves"]
 
 
-def _count_of(word: str | None) -> int:
-    return 1 if word is None else 0 if word == _HALF else number_of(word)
+def _count_of(word: str) -> int:
+    return number_of(word) if word else 1
 
 
-def _length_of(word: str | None, unit: str) -> tuple[int, str]:
+def _length_of(word: str, unit: str) -> tuple[int, str]:
     """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none."""
     half = _HALVES.get(unit) if word == _HALF else None
     return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
@@ -74,12 +76,16 @@ def every(count: int, unit: str) -> str | None:
     return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
 
 
+#: What comes several times in one of these comes in each of them.
+_NOT_PARTED = ((1, "ngày"), (1, "tuần"), (1, "tháng"))
+
+
 def _times_in(times: int, count: int, unit: str) -> str | None:
     """Return the rule of ``times`` in ``count`` units: where it comes out even, or of a week, a month."""
-    if times == 1 or (count == 1 and times > 1 and unit in ("ngày", "tuần", "tháng")):
+    if times == 1 or (count, unit) in _NOT_PARTED:
         return every(count, unit)
-    months = _MONTHS.get(unit, 0) * count
-    return every(months // times, "tháng") if months and times > 0 and months % times == 0 else None
+    months, rest = divmod(_MONTHS.get(unit, 0) * count, max(times, 1))
+    return None if rest else every(months, "tháng")
 
 
 # --------------------
@@ -89,20 +95,22 @@ def _times_in(times: int, count: int, unit: str) -> str | None:
 
 _TOKENS: dict[str, list[str]] = load("dates")["tokens"]
 _NUMBERS = load("numerals")["cycles"]
-_KINDS = {word: kind for kind, words in _TOKENS.items() for word in words}
+_WORDS = {word: kind for kind, words in _TOKENS.items() for word in words}
+_MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
+#: The kinds of words, of marks that stand for others, of one; then of what a group of the pattern below matches.
+_KINDS = {**_WORDS, **_MARKS, "1": "1", "01": "1", "một": "1"}
+_GROUPS = {"C": "C", "W": "W", "N": "N", "x": "x", "roman": "9", "digits": "9"}
 _NUMBER = (
     r"(?<![\w.,])(?<!\d/)\d{1,2}(?:(?=lần)|(?!\w|/\d|[.,]\d))"
     rf"|{any_of(_NUMBERS['times'] + _NUMBERS['terms'])}(?!\w)"
 )
 #: C an hour, W a weekday, 1 and N a number, x any other word, 9 any other figure (`II`, `15/3`); a mark is itself.
 _TOKEN = loose(
-    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAYS})|(?P<word>{any_of(_KINDS)}(?!\w))|(?P<N>{_NUMBER})"
+    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAYS})|(?P<word>{any_of(_WORDS)}(?!\w))|(?P<N>{_NUMBER})"
     r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
 )
 _HOUR = loose(hour_pattern("a"))
-_ONE = frozenset(("1", "01", "một"))
 _UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
-_MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
 
 
 class Turn(NamedTuple):
@@ -126,6 +134,8 @@ class Turn(NamedTuple):
     series: bool = False
     stretch: bool = False
     every_year: bool = False
+    rule: str = ""
+    """The row that says so."""
 
 
 class Token(NamedTuple):
@@ -152,16 +162,8 @@ class Tokens:
         self.spans: list[Span] = []
         kinds = []
         for found in _TOKEN.finditer(lower, low, high):
-            kind, word = found.lastgroup or "x", found[0]
-            if kind == "word":
-                kind = _KINDS[" ".join(word.split())]
-            elif kind == "mark":
-                kind = _MARKS.get(word, word)
-            elif kind in ("digits", "roman"):
-                kind = "9"
-            elif kind == "N" and word in _ONE:
-                kind = "1"
-            kinds.append(kind)
+            word = " ".join(found[0].split())
+            kinds.append(_KINDS.get(word) or _GROUPS.get(found.lastgroup or "x", word))
             self.spans.append(found.span())
         self.kinds = "".join(kinds)
 
@@ -179,14 +181,19 @@ class Said:
         self.text, self.match = text, match
         self.start, self.end = text.spans[match.start()][0], text.spans[match.end() - 1][1]
 
+    @classmethod
+    def found(cls, text: Tokens, match: re.Match[str] | None) -> Self | None:
+        """Return the match, if there is one."""
+        return cls(text, match) if match else None
+
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
         return [self.text.token(at) for at in range(low, high)] if low >= 0 else []
 
-    def word(self, name: str) -> str | None:
-        """Return the last word of a group."""
-        return next((token.words for token in reversed(self.tokens(name))), None)
+    def word(self, name: str) -> str:
+        """Return the last word of a group, none where it took no part."""
+        return "".join(token.words for token in self.tokens(name)[-1:])
 
     def numbers(self, name: str) -> list[int]:
         """Return the days or months that a group names."""
@@ -224,71 +231,73 @@ class Said:
 # --------------------
 # Cycles without a date: `thứ Sáu hằng tuần`, `mỗi quý một lần`, `định kỳ 6 tháng`, `ngày cuối tháng`.
 #
-# Rules over the kinds of ``tokens``; those that come first are the surer ones.
+# Rows of the lexicon, patterns over the kinds of ``Tokens``; those that come first are the surer ones.
 
-_ORDINALS: dict[str, int] = load("numerals")["ordinals"]
+_ROWS = load("date_cycles")
+_ORDINALS: dict[str, int] = _NUMERALS["ordinals"]
 _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
 # One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
 _ENUMERATED = loose(r",[^.;:,]*$")
+_CLOSED = loose(r"[ )]*(?:$|[.;])")
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
 _LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
 _MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 
 def _weekly(found: Said) -> Iterator[Turn]:
-    # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
-    if not re.search(r"W[x-]d?$", found.text.kinds[: found.match.start()]):
-        yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
-
-
-def _weekly_if_bound(found: Said) -> Iterator[Turn]:
-    bound = found.bound()  # `nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty
-    yield from found.cycle(found.weekly() if bound else None, bound)
+    yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
 def _nth_weekday(found: Said) -> Iterator[Turn]:
-    word, day = found.word("nth") or "", found.word("day") or ""
-    nth = _ORDINALS.get(word.removeprefix("thứ ")) or _ORDINALS.get(word)
-    which = MONTHS_OF_QUARTER.get((found.word("which") or "").split(" ")[0])
-    if nth:
-        months = f";BYMONTH={which}" if which else ""
-        days = ",".join(f"{nth}{code}" for code in weekday_codes(day))
-        yield from found.cycle(f"FREQ=MONTHLY{months};BYDAY={days}", found.bound())
+    nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
+    days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
+    of_months = f";BYMONTH={months}" if months else ""
+    yield from found.cycle(f"FREQ=MONTHLY{of_months};BYDAY={days}" if nth else None, found.bound())
+
+
+#: The day that is the first or last of a month, quarter or year, and the months that it is in.
+_EDGES: dict[str, int] = _NUMERALS["edges"]
+#: Beside another day `ngày đầu tháng` is one day, too.
+_EDGES_BESIDE = {**_EDGES, "đầu": 1}
+_EDGE_MONTHS = {
+    "m": {1: "", -1: ""},
+    "q": {at: f";BYMONTH={MONTHS_OF_QUARTER[which]}" for at, which in ((1, "đầu"), (-1, "cuối"))},
+    "y": {1: ";BYMONTH=1", -1: ";BYMONTH=12"},
+}
+_OFTEN = re.compile("E[dtmqy]|R")
 
 
 def _edge_day(found: Said) -> Iterator[Turn]:
-    is_first = any(token.words.startswith("đầu") for token in found.tokens("edge"))
-    if is_first and found.match["edge"] == "O" and found.word("edge") != "đầu tiên":
-        return
-    position = 1 if is_first else -1
-    quarter = MONTHS_OF_QUARTER["đầu" if is_first else "cuối"]
-    months = {"m": "", "q": f";BYMONTH={quarter}", "y": f";BYMONTH={1 if is_first else 12}"}[found.match["unit"]]
-    which = f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={position}" if found.match["working"] else f"BYMONTHDAY={position}"
-    bound = found.bound()
-    sure = bound is not None or re.search("E[dtmqy]|R", found.text.kinds) is not None
-    yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
+    edge, bound = _EDGES.get(found.word("edge")), found.bound()
+    if edge is None:
+        return  # `những ngày đầu tháng`
+    which = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS" if found.match["working"] else "BYMONTHDAY"
+    rule = f"FREQ=MONTHLY{_EDGE_MONTHS[found.match['unit']][edge]};{which}={edge}"
+    yield from found.cycle(rule, bound, sure=bound is not None or _OFTEN.search(found.text.kinds) is not None)
 
 
 def _daily(found: Said) -> Iterator[Turn]:
-    hour, lower = found.tokens("hour")[0], found.text.lower
-    bound = found.bound("hour")
-    is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
-    if first := found.tokens("first"):  # `lúc 7 giờ | và 19 giờ mỗi ngày`
-        bound = read_bound(lower, found.text.low, found.start)
-        yield Turn(found.start, first[0].end, CYCLES["ngày"], bound, first[0].time)
-        yield Turn(hour.start, found.end, CYCLES["ngày"], bound and bound._replace(start=hour.start), hour.time)
-    elif bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
-        end = hour.end if found.tokens("again") else found.end
-        yield Turn(found.start, end, CYCLES["ngày"], bound, hour.time)
-    for last in found.tokens("again")[-1:]:
-        yield Turn(last.start, last.end, CYCLES["ngày"], read_bound(lower, hour.end, last.start), last.time)
+    """Read `lúc 7 giờ và 19 giờ mỗi ngày`, `hằng ngày trước 15 giờ`: a turn an hour."""
+    lower, bound = found.text.lower, found.bound("hour")
+    hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
+    is_length = _LENGTH.fullmatch(hours[0].words) and found.start == hours[0].start
+    if bound is None and is_length and found.word("each") == "mỗi":
+        return  # `làm việc 8 giờ mỗi ngày`
+    later = [
+        read_bound(lower, before.end, hour.start) or (bound and bound._replace(start=hour.start))
+        for before, hour in itertools.pairwise(hours)
+    ]
+    starts, ends = [found.start, *(hour.start for hour in hours[1:])], [*(hour.end for hour in hours[:-1]), found.end]
+    for hour, start, end, its in zip(hours, starts, ends, [bound, *later], strict=True):
+        yield Turn(start, end, CYCLES["ngày"], its, hour.time)
 
 
 def _interval(found: Said) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = _length_of(found.word("n"), found.unit())
     rule = _times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
-    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
+    weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
+    if rule and weekday and "WEEKLY" in rule:
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
         rule += f";BYDAY={','.join(weekday_codes(day.words))}"
@@ -297,100 +306,92 @@ def _interval(found: Said) -> Iterator[Turn]:
 
 def _at_least(found: Said) -> Iterator[Turn]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
-    if not any(token.words in _MONEY for token in found.tokens("what")):
-        yield from found.cycle(every(1, found.unit()))
+    is_money = not _MONEY.isdisjoint(token.words for token in found.tokens("what"))
+    yield from found.cycle(None if is_money else every(1, found.unit()))
+
+
+#: `9 tháng` is a report of the same series as `6 tháng`.
+_LIKE_HALF = (9, "tháng")
 
 
 def _list(found: Said) -> Iterator[Turn]:
-    """Read `định kỳ (hằng quý, 6 tháng, năm)`; `9 tháng` is a report of the same series as `6 tháng`."""
+    """Read `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
-    if not found.match.group().startswith("R") and len(items) < 2:
-        return
-    base = found.match.start("list")
-    for position, item in enumerate(items):
+    base, start = found.match.start("list"), found.start
+    for item in items:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
-        count, unit = _length_of(first.words if item[1] else None, _UNITS[item[2]])
-        if count != 9 and (rule := every(count, unit)):
-            # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
-            sure = position == 0 or unit != "năm"
-            start = found.start if position == 0 else first.start
+        length = _length_of(first.words if item[1] else "", _UNITS[item[2]])
+        rule = None if length == _LIKE_HALF else every(*length)
+        start = found.start if item is items[0] else first.start
+        if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
+            sure = length[1] != "năm" or start == found.start
             yield Turn(start, last.end, rule, sure=sure, plain=len(items) == 1)
+
+
+class _Adverb(Asked):
+    """What holds of `hằng tháng` by itself."""
+
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "noun": lambda of, _: says("noun_of_cycle", of.before),
+        "listed": lambda of, _: of.after.startswith(",") and _ENUMERATED.search(of.before),
+        "opens": lambda of, _: _CLAUSE_START.search(of.before) and of.after.strip(" .;:"),
+        "behind_comma": lambda of, _: of.before.endswith(", "),
+        "act_behind": lambda of, _: says("act_of_cycle", "", of.after),
+        "act_before": lambda of, _: says("act_of_cycle", of.before),
+        "closes": lambda of, _: _CLOSED.match(of.after) or says("turn_of_cycle", "", of.after),
+        "unit": lambda of, unit: of.unit == unit,
+    }
+
+    def __init__(self, found: Said) -> None:
+        text, self.unit = found.text, found.unit()
+        self.before = text.lower[text.low : found.start][-200:]
+        self.after = text.lower[found.end : min(text.high, found.end + 40)]
+
+
+_ADVERBS = rows_of("date_cycles", "adverb")
 
 
 def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    text, unit = found.text, found.unit()
-    before = text.lower[text.low : found.start][-200:]
-    after = text.lower[found.end : min(text.high, found.end + 40)]
-    if says("noun_of_cycle", before):
-        return
-    if _ENUMERATED.search(before) and after.startswith(","):
-        return
-    leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
-    leads = leads or (before.endswith(", ") and says("act_of_cycle", "", after))
-    is_last = after.strip(" )")[:1] in ("", ".", ";") or says("turn_of_cycle", "", after)
-    closes = is_last and says("act_of_cycle", before)
-    if leads or (unit != "năm" and closes):
-        yield Turn(found.start, found.end, CYCLES[unit], plain=True)
+    if _Adverb(found).first_held(_ADVERBS).made == "cycle":
+        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True)
 
 
-_DAYS = r"(?P<days>W(?:[,j]d?W)*)"
-_ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19OW])"
-#: Name, pattern over kinds, production.
-_RULES: tuple[tuple[str, str, Callable[[Said], Iterator[Turn]]], ...] = (
-    (
-        "weekday of each week",
-        rf"(?:(?:Cj)?C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
-        _weekly,
-    ),
-    ("each weekday", rf"(?:C[,(]?o?)?E(?:dP?|P){_DAYS}", _weekly),
-    ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
-    (
-        "each week on a weekday",
-        rf"[Ez]t(?:,?ox?m[N1])?[^N19.]{{0,30}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
-        _weekly,
-    ),
-    (
-        "nth weekday of the month",
-        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]{0,4}m(?![N19])(?:[,(]?Em|(?P<which>O)[oE]{0,2}q(?![N19]))?",
-        _nth_weekday,
-    ),
-    (
-        "first or last day",
-        r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19W])(?:[,(]?E[mqy])?",
-        _edge_day,
-    ),
-    ("on its first or last day", r"E(?P<unit>[mqy])[,(]?o?d(?P<working>K)?(?P<edge>OO?)(?![oE]{0,3}[tmqy])", _edge_day),
-    ("its first or last week", r"o?t(?P<edge>O)o?E(?P<u>[mqy])(?![N19])", _interval),
-    (
-        "each day at an hour",
-        r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b{1,3}C))?",
-        _daily,
-    ),
-    ("an hour each day", r"(?:(?P<first>C)[,j](?:b{1,3})?)?(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
-    ("every so many", r"(?:[RclE],?){0,4}(?P<n>[N1])(?P<u>[dtmqy])[/lxz]{0,6}(?:1|/)L", _interval),
-    ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),
-    (
-        "times in so many",
-        r"[Rl]{0,3}(?<![N1]-)(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[dtmqy])",
-        _interval,
-    ),
-    ("at least so many each", r"l[N1](?P<what>[xL,]{1,8}?)E(?P<u>[tmq])(?![N19])", _at_least),
-    ("so many times a", r"(?<![N1])1?(?P<u>[tmqy])/?l?(?P<k>[N1])L", _interval),
-    ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
-    ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
-)
+_READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
+    "weekly": _weekly,
+    "nth weekday": _nth_weekday,
+    "edge day": _edge_day,
+    "daily": _daily,
+    "interval": _interval,
+    "at least": _at_least,
+    "list": _list,
+    "adverb": _adverb,
+}
 
 
 class CycleRule(NamedTuple):
-    """What comes again, as a pattern over kinds of tokens, and what is made of a match."""
+    """What comes again, as a pattern over kinds of tokens, and what is made of a match.
+
+    ``bounded`` counts only behind a bound; those that come ``first`` do so in the order of the text.
+    """
 
     name: str
     pattern: re.Pattern[str]
-    read: Callable[[Said], Iterator[Turn]]
+    reads: str
+    bounded: bool
+    first: bool
+
+    def read(self, found: Said) -> Iterator[Turn]:
+        """Yield what a match says, with the row that says so."""
+        turns = _READ[self.reads](found)
+        return (turn._replace(rule=self.name) for turn in turns if turn.bound or not self.bounded)
 
 
-CYCLE_RULES = [CycleRule(name, re.compile(pattern), read) for name, pattern, read in _RULES]
+_PIECES = written(_ROWS["pieces"])
+CYCLE_RULES = [
+    CycleRule(row["name"], re.compile(_PIECES(row["pattern"])), row["reads"], "bounded" in row, "first" in row)
+    for row in _ROWS["cycle"]
+]
 
 #: Words one of which stands wherever there is a cycle.
 _TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
@@ -409,14 +410,15 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
     """
     tokens = Tokens(lower, low, high)
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
-        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[tokens.kinds[1]]])
+        unit = _UNITS[tokens.kinds[1]]
+        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[unit], rule="adverb")
     found = (
-        (0 if read is _weekly else order, match.start(), order, Said(tokens, match))
-        for order, (_, pattern, read) in enumerate(CYCLE_RULES)
-        for match in pattern.finditer(tokens.kinds)
+        (order * (not rule.first), match.start(), order, rule, match)
+        for order, rule in enumerate(CYCLE_RULES)
+        for match in rule.pattern.finditer(tokens.kinds)
     )
-    for *_, order, match in sorted(found, key=lambda ranked: ranked[:3]):
-        yield from CYCLE_RULES[order].read(match)
+    for *_, rule, match in sorted(found, key=itemgetter(0, 1, 2)):
+        yield from rule.read(Said(tokens, match))
 
 
 # --------------------
@@ -463,158 +465,162 @@ _WHICH_QUARTER = re.compile(rf"(?<!\w){any_of(_QUARTERS)}(?!\w)")
 _REACH = 90
 
 
-class Rules:
+class Again(Asked):
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
-    def __init__(self, par: SpanReading, clause: Clause, low: int, points: Sequence[Point]) -> None:
-        self.par, self.points, self.last = par, points, points[-1]
-        self.low, self.begin = max(clause.start, low), clause.begin
-        self.clause = clause
-        self.one_year = par.known.title_year is not None
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "behind": lambda of, _: of.right and not (of.left and of.right.match["apart"]),
+        "named": lambda of, group: of.right and of.right.match[group],
+        "edge": lambda of, _: of.right and of.right.word("last") in _EDGES_BESIDE,
+        "which": lambda of, _: of.which,
+        "cycle": lambda of, unit: of.right and of.right.match["cycle"] == unit,
+        "left": lambda of, _: of.left,
+        "before": lambda of, unit: of.unit == unit,
+        "periodically": lambda of, _: _PERIODICALLY.search(of.lower, of.low, of.begin),
+        # of all its days
+        "lasts": lambda of, _: any(run.lasts for run in of.runs),
+        "begins": lambda of, _: of.clause.bounding is not None and of.clause.bounding.kind == "from",
+        "in_one_year": lambda of, _: any(day.year or day.lunar for day in of.ends),
+        "in_a_month": lambda of, _: any(day.month for day in of.ends),
+        # of one day with its month
+        "unit": lambda of, unit: of.day.unit == unit,
+        "year_said": lambda of, _: of.day.year is not None,
+        "next_year": lambda of, _: of.day.year_shift == 1,
+        "one_year": lambda of, _: of.par.known.title_year is not None,
+        "after_half": lambda of, _: of.par.after_half,
+        "half": lambda of, _: _HALF_BEFORE.search(of.before),
+        "of_this_year": lambda of, _: (half := _HALF_BEFORE.search(of.before)) and "đầu năm" in half[0],
+        "whole": lambda of, _: _WHOLE.search(of.before),
+        "turn": lambda of, _: _TURN.search(of.before),
+        "series": lambda of, _: _SERIES.search(of.lower, max(0, of.low - 300), of.begin),
+        "half_behind": lambda of, _: _HALF_YEAR.search(of.lower, of.begin, of.par.high),
+    }
+    #: What differs between the days.
+    _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
+
+    def __init__(self, par: SpanReading, clause: Clause, low: int, runs: Sequence[Run]) -> None:
+        points = [run.last for run in runs]
+        self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
+        self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
+        self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
         self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
-        self.left = self._before()
+        self.left = self._in_sentence() or self._opening()
         #: The unit of the cycle before the bound, and where the quote begins: at its words where they stand beside.
-        self.unit = next((unit for unit in self.left.match.groups() if unit), None) if self.left else None
-        self.start = self.left.start if self.left and self.begin - self.left.end <= 3 else self.begin
+        self.unit = self.left.match[self.left.match.lastindex or 0] if self.left else None
+        self.start = self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
+
+    @property
+    def ends(self) -> Iterator[Day]:
+        """The days at the ends of the runs."""
+        return (point.day for run in self.runs for point in (run.first, run.last))
 
     def _behind(self, at: int) -> Said | None:
-        if not _RIGHT_HINT.match(self.par.lower, at, self.par.high):
+        if not _RIGHT_HINT.match(self.lower, at, self.par.high):
             return None
-        tokens = Tokens(self.par.lower, at, min(self.par.high, at + 90))
-        found = _RIGHT.match(tokens.kinds)
-        return Said(tokens, found) if found else None
+        tokens = Tokens(self.lower, at, min(self.par.high, at + 90))
+        return Said.found(tokens, _RIGHT.match(tokens.kinds))
 
-    def _before(self) -> Said | None:
+    def _in_sentence(self) -> Said | None:
         low = max(self.low, self.begin - 2 * _REACH)
-        if _LEFT_HINT.search(self.par.lower, low, self.begin):
-            tokens = Tokens(self.par.lower, low, self.begin)
-            last = max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None)
-            if last is not None and self.begin - tokens.spans[last.end() - 1][1] <= _REACH:
-                return Said(tokens, last)
-        opening = _OPENS.match(self.par.lower, self.clause.start, self.begin)
-        if opening is None:
+        if not _LEFT_HINT.search(self.lower, low, self.begin):
             return None
-        tokens = Tokens(self.par.lower, opening.start("cycle"), opening.end())
-        first = _LEFT.match(tokens.kinds)
-        return Said(tokens, first) if first else None
+        tokens = Tokens(self.lower, low, self.begin)
+        said = Said.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
+        return said if said and self.begin - said.end <= _REACH else None
+
+    def _opening(self) -> Said | None:
+        opening = _OPENS.match(self.lower, self.clause.start, self.begin)
+        tokens = Tokens(self.lower, *opening.span("cycle")) if opening else None
+        return Said.found(tokens, _LEFT.match(tokens.kinds)) if tokens else None
 
     def read(self) -> list[Turn]:
         """Return the rules that the days fall under, if all of them do."""
-        days = (point.day for point in self.points)
-        if all(day.unit == "day" and day.month is None and 1 <= (day.day or 0) <= 31 for day in days):
-            rule = self._monthly()
-            return [rule] if rule else []
-        read = [self._yearly(point, position == 0) for position, point in enumerate(self.points)]
+        if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
+            return []
+        days = [point.day for point in self.points]
+        if all(day.unit == "day" and day.month is None and (day.day or 0) in _DAYS_OF_MONTH for day in days):
+            return self._monthly()
+        read = [self._yearly(*numbered) for numbered in enumerate(self.points)]
         rules = [rule for rule in read if rule]
         if len(rules) < len(read):
             return []
-        if len(rules) > 1 and all(point.day.unit == "month" for point in self.points):
-            months = ",".join(str(point.day.month) for point in self.points)  # `tháng 01 và tháng 7 hằng năm`: one rule
+        if len(rules) > 1 and all(day.unit == "month" for day in days):
+            months = ",".join(str(day.month) for day in days)  # `tháng 01 và tháng 7 hằng năm`: one rule
             return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
         return rules
 
-    def _monthly(self) -> Turn | None:
-        right, last = self.right, self.last
+    @property
+    def which(self) -> str:
+        """The months of the month of a quarter that the words behind the day name, as a rule has them."""
+        words = (self.right.word("which"), self.right.word("edge")) if self.right else ()
+        return next((MONTHS_OF_QUARTER[word] for word in words if word in MONTHS_OF_QUARTER), "")
+
+    def _monthly(self) -> list[Turn]:
+        row, right, last = self.first_held(_MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
-        more = right.numbers("more") if right else []
-        is_stretch = right is not None and "-" in right.match["more"]
-        numbers = more[-1:] if is_stretch else [*numbers, *more]
-        if right and not (self.left and right.match["apart"]):
-            # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
-            rule = Turn(self.begin, max(last.end, right.end), "", self.clause.bounding, last.time)
-            rrule = next(filter(None, (form(self, right, numbers) for form in _BEHIND)), None)
-            if rrule:
-                return rule._replace(rrule=rrule, stretch=is_stretch and right.match["cycle"] == "m")
-        end = max(last.end, right.end) if right and not self.left else last.end
-        rule = Turn(self.start, end, "", self.clause.bounding, last.time)
-        if self.unit == "m":
-            return rule._replace(rrule=_by_month_day(numbers))
-        guess = "d" if _PERIODICALLY.search(self.par.lower, self.low, self.begin) else ""
-        note, months = _GUESSES.get(self.unit or guess, ("", ""))
-        rrule = _by_month_day(numbers, months)
-        return rule._replace(rrule=rrule, note=note, flags=("month-inferred",)) if note else None
+        note = row.given.get("note", "")
+        flags = ("month-inferred",) if note else ()
+        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rule=row.name)
+        rule = rule._replace(note=note or rule.note)
+        if right and self["behind"]:
+            more = right.numbers("more")
+            is_stretch = "-" in right.match["more"]
+            numbers = more[-1:] if is_stretch else [*numbers, *more]
+            end, stretch = max(last.end, right.end), is_stretch and row.made == "month"
+            rule = rule._replace(start=self.begin, end=end, stretch=stretch)
+        months, edge = self._months(row), [_EDGES_BESIDE[right.word("last")]] if right and row.made == "edge" else []
+        return [] if row.made == "none" else [rule._replace(rrule=_by_month_day([*numbers, *edge], months))]
 
-    def of_months(self, right: Said, numbers: list[int]) -> str | None:
-        """Read `ngày 10 các tháng 3, 6`."""
-        months = ",".join(map(str, right.numbers("months")))
-        return _by_month_day(numbers, months) if months else None
+    def _months(self, row: Row) -> str:
+        """Return the months that the row means, as a rule has them; none where it means all."""
+        if self.right and row.made == "months":
+            return ",".join(map(str, self.right.numbers("months")))
+        named = MONTHS_OF_QUARTER.get(row.given.get("months", ""), "")
+        if row.made == "quarter":
+            return self._of_quarters(self.which or named)
+        return named
 
-    def with_edge(self, right: Said, numbers: list[int]) -> str | None:
-        """Read `ngày 15 và ngày cuối hằng tháng`."""
-        edge = _EDGES.get((right.word("last") or "").split(" ")[0])
-        return _by_month_day([*numbers, edge]) if edge else None
-
-    def of_each_quarter(self, right: Said, numbers: list[int]) -> str | None:
-        """Read `ngày 25 tháng cuối quý`, `ngày 05 tháng đầu quý sau`, `ngày 20 hằng quý`."""
-        match = right.match
-        of_quarter = match["cycle"] == "q" and "cuối"
-        words = right.word("which") or right.word("edge") or (match["next"] and "đầu") or of_quarter or ""
-        which = next((name for name in (words, words.split(" ")[0]) if name in MONTHS_OF_QUARTER), None)
-        return _by_month_day(numbers, self._of_quarters(which, max(self.last.end, right.end))) if which else None
-
-    def of_each_month(self, right: Said, numbers: list[int]) -> str | None:
-        """Read `ngày 20 hằng tháng`."""
-        return _by_month_day(numbers) if right.match["cycle"] == "m" else None
-
-    def _of_quarters(self, which: str, end: int) -> str:
+    def _of_quarters(self, months: str) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
-        months = MONTHS_OF_QUARTER[which]
-        low = max(self.clause.start, self.begin - _REACH)
-        beside = _QUARTERS_BEFORE.search(self.par.lower, low, self.begin)
-        beside = beside or _QUARTERS_BEHIND.match(self.par.lower, end, self.par.high)
+        low, end = max(self.clause.start, self.begin - _REACH), max(self.last.end, self.right.end if self.right else 0)
+        beside = _QUARTERS_BEFORE.search(self.lower, low, self.begin)
+        beside = beside or _QUARTERS_BEHIND.match(self.lower, end, self.par.high)
         if beside is None:
             return months
         named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
         return ",".join(months.split(",")[turn - 1] for turn in named)
 
-    def _yearly(self, point: Point, is_first: bool) -> Turn | None:
+    def _yearly(self, position: int, point: Point) -> Turn | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
         one of a series of reports."""
-        rrule = _rule_of(point.day)
-        if rrule is None:
+        for fact in self._OF_DAY:
+            self.pop(fact, None)
+        self.day = point.day
+        rrule, row = _rule_of(point.day), self.first_held(_YEARLY)
+        if rrule is None or row.made == "none":
             return None
-        right, start = self.right, self.begin if is_first else point.start
-        rule = Turn(start, point.end, rrule, self.clause.bounding, point.time)
-        if right and (right.match["cycle"] == "y" or right.match["reported"]):
-            return rule._replace(end=right.end if point is self.last else point.end, every_year=True)
-        if self.unit in ("y", "q"):
-            return rule._replace(start=self.start if is_first else start)
-        if point.day.unit == "day" and self._is_series(point.day):
-            return rule._replace(note="báo cáo định kỳ, lặp lại hằng năm", series=True)
-        return None
-
-    def _is_series(self, day: Day) -> bool:
-        lower, low, high = self.par.lower, self.par.low, self.par.high
-        before = lower[max(low, self.begin - 70) : self.begin]
-        if day.year is None and _PERIODICALLY.search(before):
-            return True
-        if half := _HALF_BEFORE.search(before):
-            return not (self.one_year and "đầu năm" in half.group())
-        if _WHOLE.search(before) and (self.par.after_half or (day.year_shift == 1 and not self.one_year)):
-            return True
-        if self.one_year or day.year is not None or not _TURN.search(before):
-            return False
-        # A quarter's report is one of a series where the text says so before, or the half-year's follows.
-        start = max(0, self.low - 300)
-        return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
+        begins = (self.start if row.made == "before" else self.begin, point.start)
+        end = self.right.end if self.right and row.made == "every year" and point is self.last else point.end
+        rule = Turn(begins[position > 0], end, rrule, self.clause.bounding, point.time, rule=row.name)
+        return rule._replace(**_TOLD.get(row.made, {}))
 
 
-#: What the words of a cycle behind a day make of it; the first that reads something counts.
-_BEHIND = (Rules.of_months, Rules.with_edge, Rules.of_each_quarter, Rules.of_each_month)
-#: What a cycle before the bound leaves out: how it is told, and the months.
-_GUESSES = {
-    "d": ("hằng tháng (văn bản chỉ ghi “định kỳ”)", ""),
-    "q": ("tháng cuối của mỗi quý (văn bản không ghi tháng)", MONTHS_OF_QUARTER["cuối"]),
+#: What is told of a rule by what the row makes of it.
+_TOLD: dict[str, dict[str, Any]] = {
+    "every year": {"every_year": True},
+    "series": {"note": "báo cáo định kỳ, lặp lại hằng năm", "series": True},
 }
-#: The day that is the first or last of a month.
-_EDGES = {"đầu": 1, "cuối": -1}
+_MONTHLY, _YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
+_DAYS_OF_MONTH, _MONTHS_OF_YEAR = range(1, 32), range(1, 13)
+#: The words of a cycle stand beside the bound words where no more lies between them than this.
+_BESIDE = 3
+#: How far before the bound the words stand that tell of a series of reports.
+_SERIES_BEFORE = 70
 
 
 def _rule_of(day: Day) -> str | None:
-    if day.unit == "quarter" and day.quarter:
-        return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}"
-    if not day.month or not 1 <= day.month <= 12:
+    """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
+    month = day.month or 3 * (day.quarter or 0)
+    if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
         return None
-    if day.unit == "month":
-        return f"FREQ=YEARLY;BYMONTH={day.month}"
-    return yearly(day.month, day.day) if day.unit == "day" and day.day and 1 <= day.day <= 31 else None
+    return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"

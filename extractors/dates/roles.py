@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from extractors.counting import add_months
 from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, words_of
-from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role, RoleRow, first_held
+from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
+from extractors.dates.rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.patterns import phrase
@@ -67,11 +68,11 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
 }
 
 
-def role_of(facts: Facts) -> tuple[Role | None, RoleRow]:
+def role_of(facts: Facts) -> tuple[Role | None, Row]:
     """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
     bounding = facts.clause.bounding
     kind = "stretch" if facts["stretch"] else bounding.kind if bounding else "none"
-    row = first_held(facts, ROLES[kind])
+    row = facts.first_held(ROLES[kind])
     return _MADE[row.made](facts), row
 
 

@@ -2,17 +2,15 @@
 
 import calendar
 import datetime
-import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple
 
-from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working, number_of, to_solar
-from extractors.dates.bounds import lexicon, loose, says, words_of, written
-from extractors.dates.written_days import Day, Unit, find_days
+from extractors.counting import add_months, to_solar
+from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.written_days import Day, Unit
 from extractors.lexicon import load
-from extractors.patterns import Span, any_of, told_by_letter
-from schemas import Alternative, Bound, DateType, Relative, first_day, iso
+from schemas import Alternative, Bound, DateType, Relative, first_day
 
 # --------------------
 # A date expression as found in a letter, and what is told of it for the clerk who checks it (Vietnamese).
@@ -99,10 +97,6 @@ class NamedDays(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _next_from(unit: str, issued: datetime.date) -> str:
-    return f"không ghi {unit}, lấy lần đầu tiên từ ngày ban hành {issued:%d/%m/%Y} trở đi"
-
-
 INVALID = NamedDays(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
 UNKNOWN = NamedDays(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
 
@@ -144,151 +138,204 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
-def _one(day: datetime.date | None, flag: str = "", note: str = "") -> NamedDays:
-    """Return what a single day's words name, with what was inferred and how; ``INVALID`` where there is no such day."""
-    return NamedDays(day, day, (flag,) if flag else (), (note,) if note else ()) if day else INVALID
-
-
 def last_of_month(year: int, month: int) -> datetime.date:
     """Return the last day of a month."""
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def complete(day: Day, known: Known) -> NamedDays:
-    """Return what ``day`` names, completed from what is known."""
-    if day.shift is not None:
-        return _near(day, day.shift, known)
-    if day.lunar:
-        return _lunar(day, known)
-    return _day(day, known) if day.unit == "day" else _span(day, known)
-
-
-def _near(day: Day, shift: int, known: Known) -> NamedDays:
-    """Return what `cùng ngày`, `thứ Sáu`, `tuần này`, `ngày 20 tháng sau`, `cuối năm nay` name."""
-    if day.same_day and (named := known.earlier or known.same):
-        return _one(named, note="là ngày nêu ngay trước đó")
-    base = known.issued
-    if base is None:
-        return UNKNOWN
-    note = f"tính theo ngày ban hành {base:%d/%m/%Y}"
-    monday = base + datetime.timedelta(days=7 * shift - base.weekday())
-    if day.weekday is not None:
-        to_next = (day.weekday - base.weekday() - 1) % 7 + 1
-        named = base + to_next * _DAY if day.bare else monday + day.weekday * _DAY
-        return _one(named, "year-inferred", note)
-    if day.unit == "week":
-        return NamedDays(monday, monday + 6 * _DAY, ("year-inferred",), (note,))
-    if day.unit == "day" and day.day is None:
-        return _one(base + shift * _DAY, "year-inferred", note)
-    month = add_months(base.replace(day=1), _MONTHS_IN[day.unit] * shift)
-    if day.unit == "day" and day.day is not None:
-        return _one(make(month.year, month.month, day.day), "month-inferred", note)
-    flag = "month-inferred" if day.unit == "month" else "year-inferred"
-    day = day._replace(month=month.month, quarter=(month.month - 1) // 3 + 1)
-    return _stretch(day, month.year, (flag,), (note,))
-
-
-def _lunar(day: Day, known: Known) -> NamedDays:
-    if day.day is None or day.month is None:
-        return UNKNOWN
-    note, issued = "đổi từ âm lịch Việt Nam", known.issued
-    if day.year is not None:
-        return _one(to_solar(day.year, day.month, day.day), note=note)
-    if issued is None:
-        return UNKNOWN
-    days = (to_solar(issued.year + shift, day.month, day.day) for shift in (-1, 0, 1))
-    solar = next((solar for solar in days if solar and solar >= issued), None)
-    return NamedDays(solar, solar, ("year-inferred",), (note, _next_from("năm", issued))) if solar else INVALID
-
-
-def _day(day: Day, known: Known) -> NamedDays:
-    number, month = day.day or 0, day.month
-    if month is None:
-        return _day_without_month(number, known)
-    if day.year is not None:
-        is_guess = day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS
-        guess = ("year-inferred", f"năm chỉ ghi hai chữ số, hiểu là {day.year}") if is_guess else ("", "")
-        return _one(make(day.year, month, number), *guess)
-    if not make(_LEAP_YEAR, month, number):
-        return INVALID
-    year, note = _year_of(day, known, lambda year: make(year, month, number), lambda year: make(year, month, number))
-    return _one(make(year, month, number), "year-inferred", note) if year else UNKNOWN
-
-
-#: A year that has every day.
-_LEAP_YEAR = 2024
 #: A bare day lies at most so long before the day whose year it takes.
 _HALF_A_YEAR = datetime.timedelta(days=183)
-_In = Callable[[int], datetime.date | None]
-
-
-def _year_of(day: Day, known: Known, first: _In, last: _In) -> tuple[int | None, str]:
-    """Return the year that the words leave out, and how it is told; ``first`` and ``last`` are the days of a year."""
-    issued, titled = known.issued, known.title_year
-    if day.year_shift is not None and issued:
-        return issued.year + day.year_shift, f"tính theo ngày ban hành {issued:%d/%m/%Y}"
-    if known.beside is not None:
-        return known.beside.year, "không ghi năm, lấy năm của ngày ghi bên cạnh"
-    if issued is None:
-        return _year_without_issue(known, last)
-    year = next(year for year in range(issued.year, issued.year + 9) if (last(year) or _NEVER) >= issued)
-    if titled and (first(year) or issued) - issued > SOON and (last(titled) or _NEVER) >= issued:
-        return titled, f"không ghi năm, lấy năm {titled} ghi trong trích yếu"
-    return year, _next_from("năm", issued)
-
-
 _NEVER = datetime.date.min
+#: A year that has every day.
+_LEAP_YEAR = 2024
+_MONTHS_OR_NONE: set[int | None] = {None, *range(1, 13)}
+#: How many years on the next 29 February may be.
+_LEAPS = 9
 
 
-def _year_without_issue(known: Known, last: _In) -> tuple[int | None, str]:
-    if known.earlier:
-        return known.earlier.year, "không ghi năm, lấy năm của ngày nêu trước đó"
-    full = known.last_full
-    years = (full.year, full.year + 1) if full else ()
-    near = (year for year in years if full and full - (last(year) or _NEVER) <= _HALF_A_YEAR)
-    return next(near, None), "không ghi năm, lấy theo ngày cuối cùng có ghi năm trong văn bản"
+#: First and last day; nothing where the calendar has no such day.
+_Days = tuple[datetime.date, datetime.date] | None
 
 
-def _day_without_month(number: int, known: Known) -> NamedDays:
-    base, note = known.issued, _next_from("tháng", known.issued) if known.issued else ""
-    if known.beside:
-        named = make(known.beside.year, known.beside.month, number)
-        return _one(named, "month-inferred", "không ghi tháng, lấy tháng của ngày ghi bên cạnh")
-    if known.earlier and (base is None or known.earlier >= base):
-        base, note = known.earlier, "không ghi tháng, lấy lần đầu tiên từ ngày nêu trước đó"
-    if base is None:
-        return UNKNOWN
-    later = add_months(base.replace(day=1), 1)
-    days = (make(month.year, month.month, number) for month in (base, later))
-    return _one(next((day for day in days if day and day >= base), None), "month-inferred", note)
+def _on(day: datetime.date | None) -> _Days:
+    return (day, day) if day else None
+
+
+class _Naming(Asked):
+    """What holds of a written day and of what helps to complete it."""
+
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "unit": lambda of, unit: of.day.unit == unit,
+        "day": lambda of, _: of.day.day is not None,
+        "month": lambda of, _: of.day.month is not None,
+        "year": lambda of, _: of.day.year is not None,
+        "weekday": lambda of, _: of.day.weekday is not None,
+        "year_shifted": lambda of, _: of.day.year_shift is not None,
+        "bare": lambda of, _: of.day.bare,
+        "same_day": lambda of, _: of.day.same_day,
+        "short_year": lambda of, _: of.day.short_year,
+        "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
+        "off_year": lambda of, _: not of.days_in(of.day.year),
+        "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
+        "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
+        "issued": lambda of, _: of.known.issued is not None,
+        "beside": lambda of, _: of.known.beside is not None,
+        "earlier": lambda of, _: of.known.earlier is not None,
+        "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
+        "named_before": lambda of, _: of.known.earlier or of.known.same,
+        "last_full": lambda of, _: of.known.last_full is not None,
+        "titled": lambda of, _: of.known.title_year,
+        "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
+        "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
+    }
+
+    def __init__(self, day: Day, known: Known) -> None:
+        self.day, self.known, self.issued = day, known, known.issued or _NEVER
+
+    @property
+    def month(self) -> datetime.date:
+        """The first day of the month, quarter or year that is so many on from the letter's own."""
+        return add_months(self.issued.replace(day=1), _MONTHS_IN[self.day.unit] * (self.day.shift or 0))
+
+    @property
+    def monday(self) -> datetime.date:
+        """The Monday of the week that is so many on from the letter's own."""
+        return self.issued + datetime.timedelta(days=7 * (self.day.shift or 0) - self.issued.weekday())
+
+    def days_in(self, year: int) -> _Days:
+        """Return the first and the last day of what is named in a year."""
+        return _on(make(year, self.day.month or 0, self.day.day or 0)) if self["unit:day"] else _stretch(self.day, year)
+
+    def first_in(self, year: int) -> datetime.date:
+        """Return the first day in a year of the whole of which a part may be named."""
+        days = _Naming(self.day._replace(part=None), self.known).days_in(year)
+        return days[0] if days else self.issued
+
+    def last_in(self, year: int) -> datetime.date:
+        """Return the last day in a year of what is named."""
+        return (self.days_in(year) or (_NEVER, _NEVER))[1]
+
+    @property
+    def next_year(self) -> int:
+        """The first year in which what is named ends on the letter's day or behind it."""
+        year = self.issued.year
+        return next(year for year in range(year, year + _LEAPS) if self.last_in(year) >= self.issued)
+
+
+def _next_weekday(of: _Naming) -> _Days:
+    to_next = ((of.day.weekday or 0) - of.issued.weekday() - 1) % 7 + 1
+    return _on(of.issued + to_next * _DAY)
+
+
+def _stretch_near(of: _Naming) -> _Days:
+    month = of.month
+    return _stretch(of.day._replace(month=month.month, quarter=(month.month - 1) // 3 + 1), month.year)
+
+
+def _moon(of: _Naming, year: int) -> datetime.date | None:
+    return to_solar(year, of.day.month or 0, of.day.day or 0)
+
+
+def _next_moon(of: _Naming) -> _Days:
+    days = (_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))
+    return _on(next((day for day in days if day and day >= of.issued), None))
+
+
+def _next_from(of: _Naming, base: datetime.date) -> _Days:
+    """Return the next day of that number, in the month of ``base`` or the one behind it."""
+    months = (base, add_months(base.replace(day=1), 1))
+    days = (make(month.year, month.month, of.day.day or 0) for month in months)
+    return _on(next((day for day in days if day and day >= base), None))
+
+
+def _by_last_full(of: _Naming) -> int:
+    full = of.known.last_full or _NEVER
+    near = (year for year in (full.year, full.year + 1) if full - of.last_in(year) <= _HALF_A_YEAR)
+    return next(near, 0)
+
+
+#: The year that a row means; none that is known is 0.
+_YEARS: dict[str, Callable[[_Naming], int]] = {
+    "written": lambda of: of.day.year or 0,
+    "shifted": lambda of: of.issued.year + (of.day.year_shift or 0),
+    "beside": lambda of: (of.known.beside or _NEVER).year,
+    "earlier": lambda of: (of.known.earlier or _NEVER).year,
+    "by the last full day": _by_last_full,
+    "titled": lambda of: of.known.title_year or 0,
+    "next": lambda of: of.next_year,
+    "unknown": lambda _: 0,
+}
+#: The days that a row means.
+_MEANT: dict[str, Callable[[_Naming], _Days]] = {
+    "none": lambda _: None,
+    "that day": lambda of: _on(of.known.earlier or of.known.same),
+    "next weekday": _next_weekday,
+    "weekday of the week": lambda of: _on(of.monday + (of.day.weekday or 0) * _DAY),
+    "week": lambda of: (of.monday, of.monday + 6 * _DAY),
+    "so many days on": lambda of: _on(of.issued + (of.day.shift or 0) * _DAY),
+    "day of a month near": lambda of: _on(make(of.month.year, of.month.month, of.day.day or 0)),
+    "stretch near": _stretch_near,
+    "moon's day": lambda of: _on(_moon(of, of.day.year or 0)),
+    "next moon's day": _next_moon,
+    "day of that month": lambda of: _on(make(*(of.known.beside or _NEVER).timetuple()[:2], of.day.day or 0)),
+    "next behind the earlier": lambda of: _next_from(of, of.known.earlier or _NEVER),
+    "next such day": lambda of: _next_from(of, of.issued),
+}
+_TABLES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
+
+
+def _table(day: Day) -> str:
+    """Return the name of the table of rows that tell what the day stands for."""
+    if day.shift is not None:
+        return "near"
+    if day.lunar:
+        return "moon"
+    return "number" if day.unit == "day" and day.month is None else "whole"
+
+
+@lru_cache(maxsize=64)
+def complete(day: Day, known: Known) -> NamedDays:
+    """Return what ``day`` names, completed from what is known."""
+    of = _Naming(day, known)
+    row = of.first_held(_TABLES[_table(day)])
+    if row.made != "in its year":
+        return UNKNOWN if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
+    row = of.first_held(_TABLES["year"])
+    year = _YEARS[row.made](of)
+    return _named(of, row, of.days_in(year)) if year else UNKNOWN
+
+
+def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
+    """Return the days with what is told of what was inferred."""
+    if days is None:
+        return INVALID
+    flags, notes = [row.given.get("flag", "")], [row.given.get("note", "")]
+    if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
+        flags.append("vague-date")
+        notes.append(f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
+    said = {"issued": f"{of.issued:%d/%m/%Y}", "year": of.day.year, "title_year": of.known.title_year}
+    return NamedDays(*days, tuple(filter(None, flags)), tuple(note.format(**said) for note in filter(None, notes)))
 
 
 #: Months in a unit.
 _SIZES = {"month": 1, "quarter": 3, "year": 12}
 
 
-def _stretch(day: Day, year: int, flags: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> NamedDays:
+def _stretch(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of a month, quarter or year, or of the part of it that is meant."""
     size, part = _SIZES[day.unit], day.part
     value = {"month": day.month, "quarter": day.quarter, "year": None}[day.unit] or 1
     low, high = size * ((day.since or value) - 1) + 1, size * value
     first, last = datetime.date(year - (low > high), low, 1), last_of_month(year, high)
     if part is None:
-        return NamedDays(first, last, flags, notes)
+        return first, last
     if part in SCHOOL:
         begin, end = (tuple(map(int, at.split("-"))) for at in SCHOOL[part])
-        first, last = datetime.date(year - (begin[0] >= _SCHOOL_BEGINS), *begin), datetime.date(year, *end)
-    elif day.unit == "month":
-        first, last = (
-            _in_month(last, _PARTS["month"][day.part_from or part][0]),
-            _in_month(last, _PARTS["month"][part][1]),
-        )
-    else:
-        begins, ends = _PARTS[day.unit][part]
-        first, last = first.replace(month=first.month + begins - 1), last_of_month(first.year, first.month + ends - 1)
-    if part.startswith(_FIRM):
-        return NamedDays(first, last, flags, notes)
-    note = f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
-    return NamedDays(first, last, (*flags, "vague-date"), (*notes, note))
+        return datetime.date(year - (begin[0] >= _SCHOOL_BEGINS), *begin), datetime.date(year, *end)
+    begins, ends = _PARTS[day.unit][day.part_from or part][0], _PARTS[day.unit][part][1]
+    if day.unit == "month":
+        return _in_month(last, begins), _in_month(last, ends)
+    return first.replace(month=first.month + begins - 1), last_of_month(first.year, first.month + ends - 1)
 
 
 #: The month in which a school year begins, in the year before the one it is counted by.
@@ -298,211 +345,3 @@ _SCHOOL_BEGINS = 8
 def _in_month(last: datetime.date, number: int) -> datetime.date:
     """Return a day of the month that ends on ``last`` by its number; a negative one counts back from the end."""
     return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
-
-
-def _span(day: Day, known: Known) -> NamedDays:
-    if day.unit == "month" and not all(1 <= month <= 12 for month in (day.month, day.since) if month is not None):
-        return INVALID
-    if day.year is not None:
-        return _stretch(day, day.year)
-    whole = day._replace(part=None)
-    year, note = _year_of(day, known, lambda year: _stretch(whole, year).first, lambda year: _stretch(day, year).last)
-    return _stretch(day, year, ("year-inferred",), (note,)) if year else UNKNOWN
-
-
-# --------------------
-# Terms counted from an event: `trong vòng 10 ngày kể từ ngày ký`, `sau khi kết thúc hội nghị 05 ngày`.
-#
-# The first day is not counted (Bộ luật Dân sự 2015, Điều 147); a term in months ends on the same day of the month
-# (Điều 148). Rolling over a day off is left to the working calendar.
-
-_written = written(load("date_terms")["pieces"] | {"number": PATTERN})
-
-
-class TermRule(NamedTuple):
-    """A way in which a term is written, and its row of the lexicon."""
-
-    name: str
-    pattern: re.Pattern[str]
-    row: dict[str, Any]
-
-
-TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), row) for row in load("date_terms")["term"]]
-TRIGGER = loose(
-    rf"{told_by_letter([*LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
-    r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
-)
-_ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))
-_WEEKDAY = loose(r"(?:thứ \w+|chủ nhật)[ ,(]*")
-_FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
-_LETTERS, _SENT = any_of(lexicon("acts", "letters")), any_of(lexicon("acts", "letters", "sent"))
-_ISSUED = loose(
-    r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?"
-    rf"(?: (?:{_LETTERS})(?: (?:này|trên))?)?(?:$| này)"
-    rf"|(?:có |ban hành )?(?:{_LETTERS}) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$"
-)
-# Nothing but the act is named: what is signed stands before in the sentence.
-_BARE_SIGNING = loose(r"(?:được )?(?:ký|ký ban hành)$")
-_OTHER_SIGNED = loose(rf"(?<!\w){any_of(lexicon('acts', 'signed'))}(?!\w)[^.]*$")
-_RECEIVED = loose(
-    rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
-    r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
-)
-_NOT_EVENT = loose(
-    r"(?:\d|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho "
-    r"|ít nhất)"
-)
-_ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
-_DUTY = loose(words_of("acts", "duties"))
-_SENTENCE = re.compile(r"[.;:]")
-# `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
-_RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
-_DAYS_IN = {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}
-_MOST_WORKING = 400  # days of work that are counted
-
-
-class _Anchor(NamedTuple):
-    """What a term is counted from: ``issued``, ``received`` or the event's words; its day where known, and its end."""
-
-    words: str
-    day: datetime.date | None
-    end: int
-
-
-def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _Anchor | None:
-    event, group = found["event"].strip(" \"'"), found.groupdict()
-    is_counted_from = "link" in group
-    is_after_day = group.get("order") == "sau" and bool(group.get("lead")) and event[:1].isdigit()
-    if not is_counted_from and not is_after_day and _NOT_EVENT.match(event):
-        return None  # `6 tháng trước ngày 15/6` is a report of six months; but `chậm nhất 05 ngày sau ngày 15/6`
-    if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
-        return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
-    given = _given_day(lower, found)
-    if given is None:
-        return _anchor_in_words(lower, plain, found, event, known)
-    if is_counted_from and _FROM_TO.match(lower, given.end):
-        return None  # `trong 03 ngày, từ ngày A đến ngày B`
-    return _Anchor(_words(plain, given.start, given.end), complete(given, known).last, given.end)
-
-
-def _words(plain: str, start: int, end: int) -> str:
-    return " ".join(plain[start:end].strip(" \"'").split())
-
-
-def _given_day(lower: str, found: re.Match[str]) -> Day | None:
-    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
-    start = found.start("event")
-    low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
-    weekday = _WEEKDAY.match(lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-    latest = weekday.end() if weekday else start
-    given = next(find_days(lower, low, min(len(lower), start + 40)), None)
-    return given if given and given.unit == "day" and given.month and given.start <= latest else None
-
-
-def _anchor_in_words(lower: str, plain: str, found: re.Match[str], event: str, known: Known) -> _Anchor | None:
-    start, end = found.span("event")
-    signed_before = lower[max(0, found.start() - 200) : found.start()]
-    if _ISSUED.match(event) and not (_BARE_SIGNING.match(event) and _OTHER_SIGNED.search(signed_before)):
-        return _Anchor("issued", known.issued if known.is_exact else None, end)
-    if _NOT_EVENT.match(event):
-        return None
-    return _Anchor("received" if _RECEIVED.match(event) else _words(plain, start, end), None, end)
-
-
-def _is_duty(lower: str, start: int, end: int) -> bool:
-    return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
-
-
-def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
-    """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for name, pattern, rule in TERMS:
-        for found in pattern.finditer(lower, low, high):
-            sign = -1 if rule["side"] == "order" and found["order"] == "trước" else 1
-            if not _holds(lower, low, high, found, rule, sign) or says("effect", lower[low : found.start()][-150:]):
-                continue
-            if anchor := _anchor_of(lower, plain, found, known):
-                groups = found.groupdict()
-                term = _counted(lower, plain, found, sign, anchor)._replace(rule=name)
-                is_sure = sign > 0 or bool(groups.get("lead")) or _is_duty(lower, term.start, term.end)
-                yield term._replace(certain=is_sure)
-                yield from _sharing(lower, plain, low, found, anchor) if "link" in groups else ()
-
-
-def _counted(lower: str, plain: str, found: re.Match[str], sign: int, anchor: _Anchor) -> FoundDate:
-    of = _ANCHORS.get(anchor.words, f"mốc “{anchor.words}”")
-    of += f" {anchor.day:%d/%m/%Y}" if anchor.words == "issued" and anchor.day else ""
-    groups = found.groupdict()
-    start = found.start("lead") if groups.get("lead") and found.start("event") < found.start("lead") else found.start()
-    end = max(anchor.end, *map(found.end, ("count", "unit", "hours", "working")))
-    bound: Bound = "before" if sign < 0 and "first" in groups else "by"
-    return _term(plain, (start, start + len(lower[start:end].rstrip())), found, sign, anchor, of, bound)
-
-
-_ANCHORS = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}
-
-
-def _sharing(lower: str, plain: str, low: int, found: re.Match[str], anchor: _Anchor) -> Iterator[FoundDate]:
-    """Yield the terms before a comma that share the anchor of the one behind it.
-
-    `đơn vị công lập gửi trong 07 ngày, đơn vị ngoài công lập trong 10 ngày kể từ ngày …`; `Hội nghị họp trong 02 ngày,
-    …` is none.
-    """
-    for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
-        is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
-        if is_due and not _SENTENCE.search(lower, other.end(), found.start()):
-            yield _term(plain, (other.start(), other.end() - 1), other, 1, anchor, "mốc nêu ở vế sau")
-
-
-def _term(
-    plain: str,
-    span: Span,
-    found: re.Match[str],
-    sign: int,
-    anchor: _Anchor,
-    of: str,
-    bound: Bound = "by",
-) -> FoundDate:
-    """Return the record of a term: half a month is fifteen days (Điều 146), a started day counts."""
-    unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
-    count, working = found["count"], bool(found["working"])
-    if count == "nửa":
-        number, unit, working = (15, "ngày", False) if unit == "tháng" else (6, "tháng", False)
-    else:
-        number = number_of(count)
-    days = sign * (-(-number // 24) if unit in ("giờ", "tiếng") else number * _DAYS_IN[unit])
-    months = sign * number if unit == "tháng" else None
-    day = None
-    if anchor.day is not None and not (working and number > _MOST_WORKING):
-        with suppress(OverflowError, ValueError):
-            if months is not None:
-                day = add_months(anchor.day, months)
-            else:
-                day = add_working(anchor.day, days) if working else anchor.day + days * _DAY
-    explanation = sentence(
-        f"{words_said(plain, *span)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
-        f"tính {number} {'ngày làm việc' if working else unit} {'trước' if sign < 0 else 'sau'} {of}, "
-        "không kể ngày của mốc",
-        bound_told(bound, "deadline", None) if day else "",
-    )
-    return FoundDate(
-        *span,
-        "deadline",
-        iso(day),
-        bound=bound,
-        relative=Relative(days=days, working=working, anchor=anchor.words, months=months),
-        flags=() if day else ("pending-anchor",),
-        explanation=explanation,
-        source="term",
-    )
-
-
-def _holds(lower: str, low: int, high: int, found: re.Match[str], rule: dict[str, Any], sign: int) -> bool:
-    groups = found.re.groupindex
-    lead = found["lead"] if "lead" in groups else None
-    if "link" in groups and _RUN_OUT.search(lower, max(low, found.start() - 12), found.start()):
-        return False
-    if rule.get("no_during") and sign < 0 and lead and lead.startswith("trong"):
-        return False  # `niêm yết trong 05 ngày trước khi …` tells how long
-    if rule.get("act") and ("first" in groups or (lead is None and sign > 0)):
-        return _ACT.match(lower, found.end() if "first" in groups else found.end("event"), high) is not None
-    return not rule.get("duty") or sign < 0 or bool(lead) or _is_duty(lower, found.start(), found.end())

@@ -2,14 +2,15 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import loose, written
+from extractors.dates.rows import Asked, rows_of
 from extractors.lexicon import load
-from extractors.patterns import any_of
+from extractors.patterns import any_of, end_of
 
 # --------------------
 # A day, month, quarter or year as it is written, before anything is inferred.
@@ -49,31 +50,39 @@ class Day(NamedTuple):
     maybe_lunar: bool = False
     short_year: bool = False
 
+    @property
+    def is_dated(self) -> bool:
+        """Say whether a day or month is written with its year."""
+        return self.year is not None and self.unit in ("day", "month")
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether nothing but the number of a day is written."""
+        return self.day is not None and self.month is self.shift is None
+
 
 # --------------------
 # Shapes of a day, month, quarter or year: what the words name, before anything is inferred.
 #
-# Rules, each a pattern with a name and what it makes of the match. A stretch is read by one rule for all its units:
-# [part] unit value [year] (`tuần 2 tháng 4/2026`, `6 tháng cuối năm nay`, `quý II, III/2026`). What stretches begin
-# and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
+# Rows of the lexicon, each a pattern and what it makes whatever its groups hold; what a group makes is one table for
+# all of them. What stretches begin and end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146).
 
-_MONTH_WORDS: dict[str, int] = load("numerals")["months"]
 _SHAPES = load("date_shapes")
+_DATES = load("dates")
+_MONTH_WORDS: dict[str, int] = load("numerals")["months"]
+_MONTHS = {**ROMANS, **_MONTH_WORDS}
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
-_DRIVES: dict[str, int] = load("dates")["months"]
-_NEAR: dict[str, int] = load("dates")["near"]
-_WEEKDAYS = {word: at for at, words in enumerate(load("dates")["weekdays"].values()) for word in words}
-_PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
-_QUARTERS: dict[str, int] = _SHAPES["quarters"]
-_UNITS: dict[str, Unit] = _SHAPES["units"]
-_WEEKS: dict[str, str] = _SHAPES["weeks"]
+_DRIVES: dict[str, int] = _DATES["months"]
+_NEAR: dict[str, int] = _DATES["near"]
+WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WEEKDAY_CODES: dict[str, str] = {word: code for code, words in _DATES["weekdays"].items() for word in words}
 #: The part that marks a feast, before which things are to be done.
 FEAST = "tết"
 #: Years of two digits from here on are of the last century: births and other history, never a day to come.
 _CENTURY = 70
-#: Stands where a day has a figure too many: on no calendar.
-_NO_DAY = 99
 
+WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
+_NEXT_WEEKDAY = rf"(?:{WEEKDAY}|(?:[2-7]|hai|ba|tư|năm|sáu|b[ảẩ]y)(?!\w|[/.,]\d))"
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
     "number": PATTERN,
@@ -83,163 +92,97 @@ _WORDS = {
     "roman": ROMAN,
     "drive": any_of(_DRIVES),
     "first_day": any_of(_FIRST_DAYS),
-    "weekday": any_of(_WEEKDAYS),
+    "weekday": any_of(_WEEKDAY_CODES),
+    "next_weekday": _NEXT_WEEKDAY,
     "near": rf"{any_of(word for word, shift in _NEAR.items() if shift >= 0)}(?!\w)",
 }
 _written = written(_SHAPES["pieces"] | _WORDS)
-
-#: The year behind a day, month or quarter: `/2026`, `năm 2026`, `năm nay`.
-_TAIL = loose(
-    _written(
-        r"(?:~[/.-]~|~,?~(?:của )?năm~| (?=20))(?P<year><year>)(?![/-]\w)"
-        r"|,? (?:của )?năm (?P<shift>nay|này|ngoái|trước(?!~[\d,]| ngày)|sau|tới|kế tiếp|tiếp theo|liền kề)"
-        r"(?! hằng|\w)(?: liền kề)?"
-    )
-)
-_BOUNDED = re.compile(_written("<bound>$"))
-_OF_QUARTER = loose(r"tháng (?:đầu |cuối )?$")
-_WEEKLY = loose(r"(?:hằng|mỗi|từng|báo cáo) tuần|các (?:ngày )?$")
-_LIMITED = loose(
-    r"(?<!\w)(?:trước|chậm nhất|đến hết|hạn cuối)(?: là| vào|:)*"
-    r"(?: (?:lúc )?\d{1,2}~(?:giờ|h|g)~(?:\d\d)?(?: phút)?)?(?: (?:buổi )?(?:sáng|trưa|chiều|tối))?(?: ngày)? $"
-)
-_WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
-
-_Made = dict[str, Any] | None
 
 
 def _single(words: str) -> str:
     return " ".join(words.split())
 
 
-def _year(word: str | None) -> int | None:
-    if not word:
-        return None
-    return int(word) + (0 if len(word) == 4 else 2000 if int(word) < _CENTURY else 1900)
+def _figure(word: str, words: Mapping[str, int]) -> int:
+    return int(word) if word.isdecimal() else words[word]
 
 
-def _month(word: str) -> int | None:
-    return int(word) if word.isdecimal() else _MONTH_WORDS.get(_single(word)) or ROMANS.get(word)
+def _year(word: str) -> dict[str, Any]:
+    """Return a year; of two figures they are those of the century that is nearer."""
+    is_short = len(word) == len("26")
+    century = 100 * (19 + (int(word) < _CENTURY)) if is_short else 0
+    return {"year": century + int(word), "short_year": is_short}
 
 
-def _spelled(found: re.Match[str]) -> _Made:
-    # `mùng 10 tháng 3` is a day of the moon's calendar, `ngày mùng 5 tháng 9` more likely one of the sun's; the
-    # founders' day is known by the moon's, however it is written.
-    text, named = found.group(), found["m"] in ("giêng", "chạp")
-    is_first = re.search("m[ùồ]ng", text) is not None
-    is_sunny = re.search(r"tháng *(?:0\d|1(?!\d)|12|.*năm)", text) is not None
-    is_founders = is_first and re.search(r"10 *tháng *3(?!\d)", text) is not None
-    lunar = named or (is_first and not text.startswith("ngày") and not is_sunny) or is_founders
-    return {"day": int(found["d"]), "month": _month(found["m"]), "lunar": lunar, "maybe_lunar": is_first and not named}
+def _part(words: str) -> str:
+    """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`."""
+    return _COUNT.sub(lambda count: str(number_of(count[0])), words.replace("cuối cùng", "cuối"))
 
 
-def _weekday(found: re.Match[str]) -> _Made:
-    if not _LIMITED.search(found.string, max(0, found.start() - 40), found.start()):
-        return None  # `lần thứ hai`
-    if _WEEKLY.search(found.string, max(0, found.start() - 90), found.start()):
-        return None  # `báo cáo tuần gửi trước 14h00 thứ Năm`
-    if _OF_EACH_WEEK.match(found.string, found.end()):
-        return None
-    return {"weekday": _WEEKDAYS[_single(found["weekday"])], "shift": 0, "bare": True}
-
-
-def _part(words: str | None) -> dict[str, Any]:
-    """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`, `tuần lễ thứ hai`."""
-    name = " ".join((words or "").replace(" của", "").replace(",", " ").replace("cuối cùng", "cuối").split())
-    if not name.startswith("tuần"):
-        count = _COUNT.match(name)
-        return {"part": f"{number_of(count[0])}{name[count.end() :]}" if count else name or None}
-    which = [week.removeprefix("thứ ").lstrip("0") for week in _WEEK.findall(name)]
-    weeks = [f"tuần {_WEEKS.get(week, week)}" for week in which]
-    return {"part": weeks[-1], "part_from": weeks[0] if weeks[0] != weeks[-1] else None}
-
-
-def _stretch(found: re.Match[str]) -> _Made:
-    unit, part = _UNITS[found["unit"]], _part(found["part"])
-    if found["unit"] == "t" and _OF_EACH_WEEK.match(found.string, found.end()):
-        return None  # `T2 - T4 - T6 hằng tuần`
-    if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
-        return None  # `10 ngày đầu quý II`
-    if found["near"]:  # but `ngày 05 tháng đầu quý sau`
-        is_day = _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start())
-        return None if is_day else {"unit": unit, "shift": _NEAR[_single(found["near"])], **part}
-    if unit == "year":
-        return {"unit": unit, "year": _year(found["y"]), **part} if found["y"] else None
-    return _numbered(found, unit, part) if unit != "week" else None
-
-
-def _numbered(found: re.Match[str], unit: Unit, part: dict[str, Any]) -> _Made:
-    """Return the month or quarter of a number (`quý II và III`: from one to another)."""
-    read = _QUARTERS.get if unit == "quarter" else _month
-    since, value = _single(found["since"] or ""), _single(found["value"] or "")
-    first, last = read(since), read(value)
-    if (first or last) is None:
-        return None
-    made = {"unit": unit, unit: last, "since": first, "named": value.isalpha(), **part}
-    return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if since else made
-
-
-_MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
-    "full": lambda found: {
-        "day": int(found["d"]),
-        "month": _month(found["m"]),
-        "year": _year(found["y"]),
-        "short_year": len(found["y"]) == 2,
-    },
-    "spelled": _spelled,
-    "short": lambda found: {
-        "day": int(found["d"] or found["d2"]),
-        "month": _month(found["m"]),
-        "worded": found.group().startswith("ngày"),
-    },
-    "misprint": lambda _: {"day": _NO_DAY, "month": _NO_DAY},
-    "month_year": lambda found: {"unit": "month", "month": int(found["m"]), "year": _year(found["y"])},
-    "only": lambda found: {"day": int(found["d"]), "shift": _NEAR[_single(found["near"])] if found["near"] else None},
-    "drive": lambda found: {"unit": "month", "month": _DRIVES[_single(found["name"])], "year": _year(found["y"])},
-    "schooling": lambda found: {
-        "unit": "year",
-        "year": _year(found["y"]),
-        "part": ("học kỳ 2" if found["term"] in ("ii", "2", "hai") else "học kỳ 1") if found["term"] else "năm học",
-    },
-    "stretch": _stretch,
-    "weekday": _weekday,
-    "bare": lambda found: {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True},
-    "feast": lambda found: {
-        "day": 1,
-        "month": 1,
-        "year": _year(found["y"]),
-        "lunar": found["solar"] is None,
-        "part": FEAST,
-    },
-    # `mùng 6 tết`; `mùng 5 hằng tháng` is an ordinary fifth day.
-    "first": lambda found: {
-        "day": _FIRST_DAYS.get(found["d"]) or int(found["d"]),
-        "month": 1 if found["tet"] else None,
-        "lunar": bool(found["tet"]),
-        "maybe_lunar": True,
-    },
-    "full_moon": lambda found: {"day": 15, "month": _month(found["m"]), "lunar": True},
-    "today": lambda found: {"shift": int(found[0].endswith("mai")), "same_day": found[0].startswith("cùng")},
+_COUNT = loose(rf"^(?:\d+|{PATTERN})")
+#: What a group of a shape makes of its words, blanks single.
+_MAKE: dict[str, Callable[[str], dict[str, Any]]] = {
+    "d": lambda word: {"day": _figure(word, _FIRST_DAYS)},
+    "m": lambda word: {"month": _figure(word, _MONTHS)},
+    "m1": lambda word: {"since": _figure(word, _MONTHS)},
+    "q": lambda word: {"quarter": _SHAPES["quarters"][word]},
+    "q1": lambda word: {"since": _SHAPES["quarters"][word]},
+    "y": _year,
+    "year_near": lambda word: {"year_shift": _NEAR.get(word)},
+    "near": lambda word: {"shift": _NEAR[word]},
+    "unit": lambda word: {"unit": _SHAPES["units"][word]},
+    "drive": lambda name: {"month": _DRIVES[name]},
+    "part": lambda words: {"part": _part(words)},
+    "week": lambda week: {"part": _week(week), "part_from": _week(week)},
+    "to_week": lambda week: {"part": _week(week)},
+    "weekday": lambda word: {"weekday": WEEKDAY_CODES.index(_WEEKDAY_CODES[word])},
+    "solar": lambda _: {"lunar": False},
+    "tet": lambda _: {"month": 1, "lunar": True},
+    "moon": lambda _: {"lunar": True, "maybe_lunar": False, "worded": True},
 }
 
 
+def _week(which: str) -> str:
+    name: str = _SHAPES["weeks"].get(which) or _SHAPES["weeks"][which.removeprefix("thứ ").lstrip("0")]
+    return name
+
+
 class Shape(NamedTuple):
-    """A way in which a day is written: what it makes of a match, and whether a year behind it is its own."""
+    """A way in which a day is written: what it makes besides its groups, and what must stand before it, or may not."""
 
     name: str
     pattern: re.Pattern[str]
-    make: Callable[[re.Match[str]], _Made]
-    takes_year: bool
+    made: Mapping[str, Any]
+    behind: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def day(self, found: re.Match[str]) -> Day | None:
+        """Return the day that a match of the pattern names, none where other words must stand before it."""
+        if not self._may_stand(found.string, found.start()):
+            return None
+        made = {"unit": "day", **self.made}
+        for name, words in found.groupdict().items():
+            if words and name in _MAKE:
+                made |= _MAKE[name](words if words.isalnum() else _single(words))
+        return Day(*found.span(), **made)
+
+    def _may_stand(self, lower: str, at: int) -> bool:
+        if self.behind is None or self.unless is None:
+            return True
+        low = max(0, at - _BEFORE_SHAPE)
+        return self.behind.search(lower, low, at) is not None and not self.unless.search(lower, low, at)
 
 
+#: So far before a shape the words stand that let it be one.
+_BEFORE_SHAPE = 90
 #: The shapes by the letters that they begin with (``0``: a figure); the first that matches counts.
 SHAPES: dict[str, list[Shape]] = {}
 for row in _SHAPES["shape"]:
-    shape = Shape(row["name"], loose(_written(row["pattern"])), _MAKE[row["make"]], row.get("year", False))
+    sides = (loose(_written(row[side])) if side in row else None for side in ("behind", "unless"))
+    shape = Shape(row["name"], loose(_written(row["pattern"])), row.get("made", {}), *sides)
     for letter in row["letters"]:
         SHAPES.setdefault(letter, []).append(shape)
 _FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:hằng|mỗi) )")
-_LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
 _AFTER_ANCHOR = r"(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay"
@@ -293,49 +236,24 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 
 def _read(lower: str, at: int, end: int) -> Day | None:
-    is_figure = lower[at].isdecimal()
-    if is_figure and not _FIGURE_HINT.match(lower, at, end):
+    begins = "0" if lower[at].isdecimal() else lower[at]
+    if begins == "0" and not _FIGURE_HINT.match(lower, at, end):
         return None  # most figures count something
-    for _, pattern, make, takes_year in SHAPES.get("0" if is_figure else lower[at], ()):
-        found = pattern.match(lower, at, end)
-        made = make(found) if found else None
-        if found is None or made is None:
-            continue
-        stop = found.end()
-        if takes_year and made.get("year") is made.get("shift") is None:
-            made["year"] = made["year_shift"] = None
-            if tail := _TAIL.match(lower, stop, end):
-                stop = tail.end()
-                made |= {"year": _year(tail["year"]), "year_shift": _NEAR.get(_single(tail["shift"] or ""))}
-        return _placed(lower, at, stop, end, made)
+    for shape in SHAPES.get(begins, ()):
+        found = shape.pattern.match(lower, at, end)
+        day = shape.day(found) if found else None
+        if day:
+            return day
     return None
-
-
-def _placed(lower: str, at: int, stop: int, end: int, made: dict[str, Any]) -> Day | None:
-    alone, alone_at, named = made.pop("alone", None), made.pop("alone_at", stop), made.pop("named", False)
-    unit = made.get("unit", "day")
-    if alone and (made[unit] is None or (unit == "month" and made["year"] is None)):
-        made, stop = made | alone, alone_at  # `tháng 3, 6`: months named one by one
-    day = Day(at, stop, **{"unit": unit, **made})
-    if unit == "day" and (mark := _LUNAR_MARK.match(lower, stop, end)):
-        return Day(at, mark.end(), "day", day.day, day.month, day.year, lunar=True)
-    if unit == "month" and named and day.year is None and not _BOUNDED.search(lower, max(0, at - 8), at):
-        return None  # `tháng hai` is a month only behind a bound
-    return day
 
 
 # --------------------
 # Points in time: a day with the hour and the weekday that stand beside it, and runs of them.
 
-_WEEKDAY_CODES: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
-_NAMED_HOURS: dict[str, str] = load("dates")["hours"]
-WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
-_NEXT_WEEKDAY = rf"(?:{WEEKDAY}|(?:[2-7]|hai|ba|tư|năm|sáu|b[ảẩ]y)(?!\w|[/.,]\d))"
+_NAMED_HOURS: dict[str, str] = _DATES["hours"]
 _EACH_WEEK = r"(?:hằng|mỗi|từng) tuần"
 #: One weekday, or several: `thứ 2 - 4 - 6`, `thứ Hai, Tư và Sáu hằng tuần`. Two with a dash are the ends of a stretch.
 WEEKDAYS = rf"{WEEKDAY}(?:(?:~-~{_NEXT_WEEKDAY}){{2,5}}|(?:~(?:,~và|,|và)~{_NEXT_WEEKDAY}){{1,5}}(?=~{_EACH_WEEK}))?"
-_OF_EACH_WEEK = loose(rf"(?:~(?:-|,~và|,|và)~{_NEXT_WEEKDAY}){{0,5}}~{_EACH_WEEK}")
 _IS_WEEKDAY = loose(WEEKDAY)
 _BETWEEN_WEEKDAYS = re.compile(r" *(?:-|,|và)+ *")
 _PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
@@ -361,13 +279,13 @@ _LEFT = loose(
 # What an hour, a part of the day or a weekday holds.
 _LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
 _RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
-_BEFORE_HOUR = any_of(load("dates")["before_hours"])
+_BEFORE_HOUR = any_of(_DATES["before_hours"])
+#: But `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`: the hour is that of a cycle behind it.
 _RIGHT_CLOCK = loose(
     rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
-    rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
+    rf"(?>{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?)"
+    rf"(?![ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|mỗi) (?:ngày|tuần|tháng))"
 )
-#: The hour is that of a cycle behind it: `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`.
-_OF_CYCLE = loose(rf"[ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|mỗi) (?=ngày|tuần|tháng)")
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
@@ -377,16 +295,9 @@ _LIST = loose(
     r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
 )
 _OPENED = re.compile(r"(?:^|[:(,;]) *$")
-_LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
 # What may stand between an hour and the day it belongs to, up to that day's first letter.
 _NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
-_SPAN_JOIN = loose(
-    r"[ ,)]*(?P<word>(?:-|đến|cho đến|tới|→|->)(?: hết| cuối| trước(?P<before>)| khoảng)*"
-    r"|(?:và )?kết thúc(?: vào lúc| vào| lúc)?)[ (]*(?:ngày )?$"
-)
-_AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
-# After a semicolon a day belongs to the days before it only where nothing is said of it.
-_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng )")
+_AND = loose(r"~và~")
 
 
 class Point(NamedTuple):
@@ -409,18 +320,30 @@ class Point(NamedTuple):
     @property
     def is_pair(self) -> bool:
         """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
-        numbers = [*self.days, self.day.day or 0]
-        return all(b - a == 1 for a, b in itertools.pairwise(numbers))
+        return _in_order((*self.days, self.day.day or 0))
+
+    @property
+    def is_lone(self) -> bool:
+        """Say whether it is the number of a day that takes its month from elsewhere."""
+        return self.joined is None and self.day.is_number
+
+
+def _in_order(numbers: Sequence[int]) -> bool:
+    """Say whether each number follows the one before.
+
+    >>> _in_order([5, 6, 7]), _in_order([5, 7])
+    (True, False)
+    """
+    return [*numbers] == [*range(numbers[0], numbers[0] + len(numbers))]
 
 
 def weekday_code(word: str) -> str:
     """Return the RFC 5545 code of a weekday's name."""
-    name = _single(word)
-    if name == "cn":
-        return "SU"
-    if len(name) == 2:
-        return WEEKDAY_CODES[int(name[1]) - 2]
-    return _WEEKDAY_CODES[name]
+    return _CODES[_single(word)]
+
+
+#: The names of weekdays, in short ones too.
+_CODES = {**_WEEKDAY_CODES, "cn": "SU", **{f"t{at}": code for at, code in enumerate(WEEKDAY_CODES[:-1], 2)}}
 
 
 def weekday_codes(words: str) -> list[str]:
@@ -435,53 +358,68 @@ def weekday_codes(words: str) -> list[str]:
 
 def clock(found: re.Match[str]) -> str | None:
     """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
-    group = found.groupdict()
-    if not group.get("a"):
-        return None
-    if group["a_n"]:
-        return _NAMED_HOURS[_single(group["a_n"])]
-    hour, minute = int(group["a_h"]), int(group["a_m"] or group["a_c"] or 0)
-    part = group["a_p"]
-    if part in ("chiều", "tối") and hour < 12:
-        hour += 12
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return None
-    return f"{hour:02}:{minute:02}"
+    named, hour, minutes = found["a_n"], int(found["a_h"] or 0), int(found["a_m"] or found["a_c"] or 0)
+    if named:
+        return _NAMED_HOURS[_single(named)]
+    hour += _NOON * (found["a_p"] in ("chiều", "tối") and hour < _NOON)
+    is_one = found["a"] and (hour, minutes) <= (24, 0) and minutes < 60
+    return f"{hour:02}:{minutes:02}" if is_one else None
+
+
+_NOON = 12
+
+
+class _Listing(Asked):
+    """What holds of the numbers before a day, of which ``found`` is the match."""
+
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "day_said": lambda of, _: "ngày" in of.head,
+        "from_said": lambda of, _: of.head.startswith("từ"),
+        "glued": lambda of, _: of.join == "-" and of.found.end() - of.found.start("days") <= len("10 - "),
+        "through": lambda of, _: of.join in ("đến", "tới"),
+        "opened": lambda of, _: _OPENED.search(of.found.string, max(0, of.found.start() - 12), of.found.start()),
+        "one": lambda of, _: len(of.numbers) == 1,
+        "several": lambda of, _: len(of.numbers) > 1,
+        "rising": lambda of, _: of.numbers[0] < of.day,
+        "in_order": lambda of, _: _in_order((*of.numbers, of.day)),
+    }
+
+    def __init__(self, found: re.Match[str], day: int) -> None:
+        self.found, self.day, self.head, self.join = found, day, found["head"], found["join"]
+        self.numbers = tuple(map(int, re.findall(r"\d+", found["days"])))
+
+    @property
+    def begin(self) -> int:
+        """Where the list begins: `từ` and `trong` are read as bounds."""
+        named = self.head.find("ngày")
+        return self.found.start("days") if named < 0 else self.found.start() + named
+
+
+_LISTINGS = rows_of("date_shapes", "listing")
 
 
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
-    start = max(low, day.start - _LEFT_LENGTH)
+    """Take the days that are listed before the day, then the hour and the weekday."""
     point = Point(day.start, day.end, day)
-    listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
-    if listed:
-        numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
-        if _is_list(listed, numbers, lower, day.day):
-            named = listed["head"].find("ngày")  # `từ` and `trong` are read as bounds
-            begin = listed.start("days") if named < 0 else listed.start() + named
-            point = point._replace(start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
-    begin = min(point.start, max(start, point.start - _LEFT_LENGTH))
+    found = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
+    listed = _Listing(found, day.day or 0) if found else None
+    if listed is not None and listed.first_held(_LISTINGS).made == "days":
+        is_run = listed.join in ("-", "đến", "tới")
+        point = point._replace(start=listed.begin, days=listed.numbers, run=is_run)
+    begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
     left = _LEFT.search(lower, begin, point.start) if _LEFT_HINT.search(lower, begin, point.start) else None
-    if left and left.end() > left.start():
-        weekday = weekday_code(left["weekday"]) if left["weekday"] else None
-        point = point._replace(start=left.start(), time=clock(left), weekday=weekday, part=bool(left["part"]))
-    if day.unit == "week" and point.weekday:  # `thứ Sáu tuần này`
-        weekday_number = WEEKDAY_CODES.index(point.weekday)
-        point = point._replace(day=day._replace(unit="day", weekday=weekday_number), weekday=None)
-    return point
+    if left is None:
+        return point
+    point = point._replace(start=left.start(), time=clock(left), part=bool(left["part"]))
+    return _on_weekday(point, left["weekday"])
 
 
-def _is_list(listed: re.Match[str], numbers: Sequence[int], lower: str, day: int | None) -> bool:
-    if "ngày" in listed["head"] or listed["head"].startswith("từ"):
-        return True
-    # `10-12/3/2026`: only where the two are one word.
-    if listed["join"] == "-" and listed.end() - listed.start("days") <= 5:
-        return True
-    # `Thời gian: 18, 19, 20/4`, `(14, 15/4)`, `18-19-20/4`: days one after the other, with nothing else before them.
-    opened = _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
-    if listed["join"] in ("đến", "tới"):
-        return opened and len(numbers) == 1 and numbers[0] < (day or 0)  # `Vòng loại: 12 đến 14/10`
-    follow_on = all(b - a == 1 for a, b in itertools.pairwise((*numbers, day or 0)))
-    return follow_on and (len(numbers) > 1 or opened)
+def _on_weekday(point: Point, name: str | None) -> Point:
+    """Give the point the weekday beside it; that of a week (`thứ Sáu tuần này`) is the day itself."""
+    code = weekday_code(name) if name else None
+    if code and point.day.unit == "week":
+        return point._replace(day=point.day._replace(unit="day", weekday=WEEKDAY_CODES.index(code)))
+    return point._replace(weekday=point.weekday or code)
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
@@ -490,50 +428,75 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
     if weekday := _RIGHT_WEEKDAY.match(lower, at, end):
         at = weekday.end()
         point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
-    time = _RIGHT_CLOCK.match(lower, at, end) if point.time is None else None
-    if time is None or not clock(time) or _OF_CYCLE.match(lower, time.end()):
+    hour = None if point.time else _RIGHT_CLOCK.match(lower, at, end)
+    if hour is None or not clock(hour):
         return point
-    if is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24)):
-        return point
-    return point._replace(end=time.end(), time=clock(time), joined=_single(time["word"]) if time["word"] else None)
+    if is_followed and _NEXT_DAY.fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
+        return point  # the hour is that of the next day
+    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or "") or None)
 
 
-def _merged(lower: str, previous: Point, point: Point) -> Point | None:
-    """Take a day without month into the one that follows and lends its month (``ngày 5, 6 tháng 3``)."""
-    lone = previous.day
-    if lone.unit != "day" or lone.month is not None or lone.day is None or lone.shift is not None or lone.lunar:
+# --------------------
+# What joins days: one way for lists, stretches and days under the same words.
+
+
+class Join(NamedTuple):
+    """A way in which a day is joined to the next, by what stands between them."""
+
+    name: str
+    between: re.Pattern[str]
+    closed: bool
+
+
+JOINS: dict[str, list[Join]] = {}
+for row in _SHAPES["join"]:
+    JOINS.setdefault(row["is"], []).append(Join(row["name"], loose(row["between"]), row.get("closed", False)))
+#: Nothing is said of a day behind which this stands.
+_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng )")
+#: So far from each other days may stand that are joined.
+_BETWEEN = {"lend": 40, "span": 36, "also": 16}
+
+
+def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
+    """Return what joins a day, or its other name, that ends at ``start`` to the following one, if it joins them so."""
+    end = following.start
+    for _, between, closed in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
+        found = between.fullmatch(lower, start, end)
+        if found and not (closed and not _CLOSED.match(lower, following.end)):
+            return found
+    return None
+
+
+def _lent(lower: str, lone: Point, point: Point) -> Point | None:
+    """Take the number of a day into the day that follows and lends its month (``ngày 5, 6 tháng 3``)."""
+    if not (lone.is_lone and point.day.month and point.day.unit == "day"):
         return None
-    if point.day.month is None or point.day.unit != "day" or previous.end > point.start or previous.joined:
+    if point.start <= lone.day.start:  # the list before it holds the lone one
+        return point._replace(start=lone.start, time=lone.time or point.time)
+    found = _joined("lend", lower, lone.end, point)
+    if found is None:
         return None
-    join = _LONE_JOIN.fullmatch(lower, previous.end, point.start)
-    if join is None:
-        return None
-    days, time = (*previous.days, lone.day, *point.days), previous.time or (point.time if point.joined else None)
-    return point._replace(start=previous.start, days=days, run=join["span"] is not None, time=time)
+    days, time = (*lone.days, lone.day.day or 0, *point.days), lone.time or (point.time if point.joined else None)
+    return point._replace(start=lone.start, days=days, run=bool(found.groupdict().get("through")), time=time)
 
 
-_AND = loose(r"~và~")
+#: Before the first day.
+_NOTHING = Point(-1, -1, Day(-1, -1, "year"))
 
 
 def find_points(lower: str, start: int, end: int) -> list[Point]:
     """Return the points in time in ``lower[start:end]``, in order."""
     points: list[Point] = []
-    low = start
-    days = list(find_days(lower, start, end))
+    before, low = _NOTHING, start
+    days = [*find_days(lower, start, end)]
     for day, following in itertools.zip_longest(days, days[1:]):
-        high = following.start if following else end
-        lone = points[-1] if points and points[-1].day.month is None and not points[-1].joined else None
-        list_low = lone.day.start if lone and lone.end == low and day.month else low
-        point = _with_right(lower, high, following is not None, _with_left(lower, low, list_low, day))
-        if lone and point.start <= lone.day.start:
-            points.pop()
-            point = point._replace(start=lone.start, time=lone.time or point.time)
-        if points and points[-1].day.worded and not point.day.worded and _AND.fullmatch(lower, low, point.start):
-            point = point._replace(day=point.day._replace(worded=True))  # “ngày 16/4 và | 17/4”
-        if points and (merged := _merged(lower, points[-1], point)):
-            points[-1] = merged
-        else:
-            points.append(point)
+        list_low = before.day.start if before.is_lone and day.month else low
+        point = _with_left(lower, low, list_low, day)
+        point = _with_right(lower, following.start if following else end, following is not None, point)
+        if before.day.worded and _AND.fullmatch(lower, low, point.start):
+            point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
+        lent = _lent(lower, before, point)
+        points[len(points) - (lent is not None) :] = [before := lent or point]
         low = point.end
     return points
 
@@ -546,6 +509,11 @@ class Run(NamedTuple):
     before: bool = False
     is_span: bool = False
 
+    def at(self, hour: str | None) -> "Run":
+        """Return the run with the hour of its end."""
+        last = self.last._replace(time=hour)
+        return self._replace(first=self.first if self.is_span else last, last=last)
+
     @property
     def lasts(self) -> bool:
         """Say whether both ends and all between are meant."""
@@ -554,7 +522,7 @@ class Run(NamedTuple):
     @property
     def is_stretch(self) -> bool:
         """Say whether it is read as one: what lasts, or days that follow one another."""
-        return self.is_span or self.first.run or (bool(self.first.days) and self.first.is_pair)
+        return self.lasts or (bool(self.first.days) and self.first.is_pair)
 
 
 #: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
@@ -570,32 +538,63 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     The day of a cited document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”.
     """
     runs: list[Run] = []
-    at = 0
-    for number, first in enumerate(points):
-        if number < at:
+    rest = iter(range(len(points)))
+    for at in rest:
+        first = points[at]
+        end = end_of(_NAMED_OTHERWISE.match(lower, first.end), first.end)
+        behind = next((then for then in range(at + 1, len(points)) if points[then].start >= end), at)
+        last = points[behind]
+        joined = None if last.run or is_cited(first) else _joined("span", lower, end, last)
+        if joined is None:
+            runs.append(_alone(first))
             continue
-        aside = _NAMED_OTHERWISE.match(lower, first.end)
-        end, at = aside.end() if aside else first.end, number + 1
-        then = next((then for then in range(at, len(points)) if points[then].start >= end), number)
-        last, joined = points[then], None
-        if then > number and last.start - end <= 36 and not last.run and not is_cited(first):
-            joined = _SPAN_JOIN.match(lower[end : last.start])
-        if joined:
-            at = then + 1
-        runs.append(Run(first, last, joined["before"] is not None, True) if joined else Run(first, first))
+        runs.append(Run(first, last, joined.groupdict().get("before") is not None, True))
+        next(itertools.islice(rest, behind - at - 1, behind - at), None)
     return runs
-
-
-#: “trước 10/6 | (đợt 1) | và 10/12 (đợt 2)”
-_WHICH_TURN = loose(r"~\((?:đợt|lần|kỳ|vòng|học kỳ) (?:thứ )?[^\W_]{1,4}\)")
 
 
 def continues(lower: str, previous: Run, run: Run) -> bool:
     """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
-    if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
-        return False
-    told = _WHICH_TURN.match(lower, previous.last.end)
-    gap = lower[told.end() if told else previous.last.end : run.first.start]
-    if len(gap) > 16 or not _AND_JOIN.match(gap):
-        return False
-    return ";" not in gap or _CLOSED.match(lower, run.last.end) is not None
+    is_like = run.first.day.unit == previous.last.day.unit and not (previous.is_span or run.is_span)
+    return is_like and _joined("also", lower, previous.last.end, run.first) is not None
+
+
+def _alone(point: Point) -> Run:
+    return Run(point, point)
+
+
+def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Yield the runs that stand under the same bound words."""
+    group: list[Run] = []
+    for run in runs:
+        if group and not continues(lower, group[-1], run):
+            yield group
+            group = []
+        group.append(run)
+    yield from [group] if group else ()
+
+
+def last_of(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
+    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
+
+
+def each(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
+    for run in runs:
+        days = () if run.is_stretch else run.first.days
+        singles = [run.first.day._replace(day=number) for number in (*days, run.first.day.day)] if days else []
+        yield from (_alone(run.first._replace(day=day, days=())) for day in singles)
+        yield from () if days else (run,)
+
+
+#: `16 giờ 00 | các ngày 10/4, 10/7 và 10/10`: the hour is that of each.
+_HOUR_IN_FRONT = loose(r"\d{1,2} ?(?:giờ|h|g|:)")
+
+
+def with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
+    first, *others = runs
+    if not _HOUR_IN_FRONT.match(lower, first.first.start, first.first.end) or any(run.last.time for run in others):
+        return runs
+    return [first, *(run.at(first.first.time) for run in others)]

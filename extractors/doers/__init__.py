@@ -651,11 +651,17 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
     r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
-    r"(?:có trách nhiệm|chịu trách nhiệm)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
+    r"(?:có trách nhiệm|chịu trách nhiệm|có (?:các |những )?nhiệm vụ)(?: thực hiện)?"
+    r"(?: các (?:nội dung|nhiệm vụ|việc))?(?: như)?(?: sau)?(?: đây)?$"
 )
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 _COLON = re.compile(r" *: +")
+#: “Tổ | thương lượng”, “Hội đồng | chấm sáng kiến”: groups that a letter sets up, and calls by what they do.
+_GROUP = re.compile(
+    r"(?:Tổ|Ban|Tiểu ban|Hội đồng|Nhóm|Đội|Đoàn)"
+    r"(?: +(?!(?:chủ trì|phối hợp|cùng|và|các|có|được|sẽ|phải)(?!\w))\w+){1,9}$"
+)
 
 
 @read_once
@@ -664,13 +670,18 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
-    stop = start + len(_HAVE_DUTY.sub("", view.lower[start:end].rstrip(" .:;,")))
+    text = view.lower[start:end].rstrip(" .:;,")
+    stop = start + len(_HAVE_DUTY.sub("", text))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
     if asks:
         at = asks.end()
     if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
-        return whole_list(view, towards.end(), stop)
+        of_group = view.lower.endswith(" của ", at, towards.end()) and _GROUP.match(view.plain, towards.end(), stop)
+        return whole_list(view, towards.end(), stop) or ((spelled(of_group[0]),) if of_group else ())
+    group = _GROUP.match(view.plain, at, stop) if stop < start + len(text) else None
+    if group is not None:
+        return (spelled(group[0]),)
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
@@ -735,6 +746,8 @@ _CITED = phrase(
     r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"
     r"(?: của [^,.;]{2,60})? $"
 )
+#: “Kết quả rà soát | đề nghị các CĐCS nhập vào biểu”: what a request is about may stand before it.
+_TOPIC = phrase(rf"(?:các |mọi |những )?{any_of(load('deliveries')['deliverables'])}(?!\w)[^,.;:()]{{0,40}} ")
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
 
 
@@ -763,6 +776,7 @@ def requested(
         before = view.plain[start : found.start()].rstrip()
         opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
         opens = opens or (after is not None and found.start() - after < 90)
+        opens = opens or _TOPIC.fullmatch(view.lower, start, found.start()) is not None
         if opens:
             return found.start(), doer
     return None

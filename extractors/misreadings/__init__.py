@@ -6,15 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.doubts import misread
-from extractors.lexicon import load
 from extractors.lexicon.dictionary import field_words
-from extractors.misreadings.figures import (
-    Misread,
-    misread_commas,
-    misread_dates,
-    misread_marks,
-    misread_symbols,
-)
+from extractors.misreadings import figures
+from extractors.misreadings.dates import misread_dates
+from extractors.misreadings.marks import misread_commas, misread_marks
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
@@ -24,6 +19,8 @@ from extractors.misreadings.misread_words import (
     reread,
     runs,
 )
+from extractors.misreadings.slots import misread_in
+from extractors.misreadings.symbols import misread_symbols
 from extractors.patterns import Span, View, make_view, words
 from extractors.repairs import Mended, Repair, mended_again
 from extractors.spelling import lowered
@@ -43,29 +40,6 @@ _TRACE_IN = 1500
 _LONGEST_CHUNK = 40
 #: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
 _SIGNS = re.compile("[⁄∕ˆ¬€]")
-_DIGITS = str.maketrans(dict(zip("oliít|ịìỉ!", "0111111111", strict=True)))
-_FIGURE = re.compile(
-    r"(?<!\w)(?P<cue>ngày|tháng|năm|mồng|mùng|ngảy)(?P<gap> +)"
-    r"(?P<figure>(?=[^\s]*\d|[oli!](?!\w))[\dolitíịì!]{1,4})(?![\w/.-])"
-)
-_MOST = {"ngày": 31, "ngảy": 31, "mồng": 10, "mùng": 10, "tháng": 12}
-_QUARTER = re.compile(
-    r"(?<!\w)(?P<cue>[Qq][uụúủ][ýyỳỵỷíi]|QUÝ)(?P<gap> +)"
-    r"(?P<figure>[HILlịỊÍíÌì1TVvYỰÝ]{1,4})(?=(?P<year>(?:19|20)\d\d)?)(?![^\W\d_]|\d(?!\d{3})|\.\w)"
-)
-_ROMAN: dict[str, str] = load("misreadings")["romans"]
-_STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))")
-_WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
-_BLANK_IN_MONTH = re.compile(r"(?<=\d/1) (?=[0-2]/(?:19|20)\d\d(?!\d))")
-
-
-#: Letters and signs for the figures of an hour, and a letter that no Vietnamese word has: `§h00`, `15h4S`, `Š`.
-_HOUR = re.compile(
-    r"(?<![\w/.-])(?=[\dSŠ§OoIl]{1,2}h[\dSŠ§OolI]{2}(?!\w))(?=\S{0,3}\d)(?=\S{0,4}[SŠ§OoIl])\S{1,2}h\S\S"
-)
-_FIVE = re.compile(r"(?<![\w.])Š(?= [^\W\d_])")
-_HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
-_STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
@@ -118,11 +92,11 @@ def _figures(view: View) -> Iterator[Repair]:
     for start, end, meant in (
         *misread_dates(lowered(view.text)),  # in the view some marks are blanks
         *misread_symbols(view.text, view.plain),
-        *misread_figures(view.plain, view.lower),
+        *misread_in(figures.IN_LOWER, view.lower),
+        *misread_in(figures.IN_PLAIN, view.plain),
         *misread_marks(view.text),
         *misread_commas(view.text),
-        *((*found.span(), found.group().translate(_HOUR_FIGURES)) for found in _HOUR.finditer(view.text)),
-        *((*found.span(), "5") for found in _FIVE.finditer(view.text)),
+        *misread_in(figures.IN_TEXT, view.text),
     ):
         yield Repair(start, end, view.text[start:end], meant)
 
@@ -143,37 +117,6 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
     return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end)))
 
 
-def misread_figures(plain: str, lower: str) -> Iterator[Misread]:
-    """Yield where figures of a view are misread and what they are taken for."""
-    for found in _FIGURE.finditer(lower):
-        figure, cue = found["figure"], found["cue"]
-        meant = figure.translate(_DIGITS)
-        if "t" in figure and not (figure[0] == "t" and len(figure) == 2):
-            continue  # 4 as often as 1
-        if meant == figure or not meant.isdecimal():
-            continue
-        if cue == "năm":
-            fits = len(meant) == 4 and meant[:2] in ("19", "20")
-        else:
-            fits = 1 <= int(meant) <= _MOST.get(cue, 99) and len(meant) <= 2
-        if fits:
-            yield *found.span("figure"), meant
-    for found in _QUARTER.finditer(plain):
-        if found["figure"] in ("1", "2", "3", "4"):
-            continue
-        figure = found["figure"].translate(_STROKES)
-        meant = _ROMAN.get(figure, figure)
-        meant += "/" if found["year"] else ""
-        if meant.rstrip("/") in ("I", "II", "III", "IV") and meant != found["figure"]:
-            yield *found.span("figure"), meant
-    for found in _STUCK.finditer(lower):
-        yield found.start(), found.start(), " "
-    for found in _WORD_AND_FIGURE.finditer(plain):
-        if found[1].lower() in field_words() and not found[1].isascii() and found[1][1:].islower():
-            yield found.end(1), found.end(1), " "
-    yield from ((*found.span(), "") for found in _BLANK_IN_MONTH.finditer(lower))
-
-
 # --------------------
 # What a head copies from the page (signer, authority, recipients) stays as it is printed, misread words included.
 #
@@ -191,12 +134,10 @@ def with_copies(letter: Letter, mended: Mended) -> Letter:
         if place and mended.within(place.start, place.end):
             changed[name] = words(place.quote).strip(" .*") or getattr(header, name)
     if place := header.evidence.get("recipients"):
-        lines = list(header.recipients)
+        lines = "\n".join(header.recipients)
         for repair in mended.within(place.start, place.end):
-            at = next((at for at, line in enumerate(lines) if repair.meant in line), None)
-            if at is not None:
-                lines[at] = lines[at].replace(repair.meant, repair.read, 1)
-        changed["recipients"] = tuple(lines)
+            lines = lines.replace(repair.meant, repair.read, 1) if repair.meant else lines
+        changed["recipients"] = tuple(lines.split("\n"))
     return letter.model_copy(update={"header": header.model_copy(update=changed)}) if changed else letter
 
 
@@ -218,33 +159,33 @@ def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
     ``ocr-repaired`` quotes the words as they were read; ``ocr-doubtful`` a strange word in a record that none was
     found for.
     """
-    repairs: set[Repair] = set()
-    doubtful: set[Span] = set()
-    for place in places_of_values(letter):
-        own = mended.within(place.start, place.end)
-        repairs.update(own)
-        strange = strange_words(source.text, place.start, place.end)
-        doubtful.update(span for span in strange if not any(r.start < span[1] and span[0] < r.end for r in own))
+    places = [(place.start, place.end) for place in places_of_values(letter)]
+    repairs = {repair for place in places for repair in mended.within(*place)}
+    doubtful = {span for place in places for span in strange_words(source.text, *place) if not mended.within(*span)}
     for task in letter.tasks:  # its values may stand anywhere in its sentence
         values = (*task.assignees, *task.coordinators, task.deliver_to, task.deliverable, task.channel)
-        said = " ".join(value for value in values if value).lower()
+        said = " ".join(filter(None, values)).lower()
         repairs.update(r for r in mended.within(task.evidence.start, task.evidence.end) if r.meant.lower() in said)
-    first = misread(make_view(source.text))  # so many words are misread that the whole letter is in doubt
-    if first and not any(flag.code == "ocr-doubtful" for flag in letter.flags):
-        doubtful.add(first)
-    end = len(source.text)
-    repaired = {(r.start, r.end) if r.end > r.start else (max(0, r.start - 1), min(end, r.end + 1)) for r in repairs}
-    flags = [*_flags("ocr-repaired", repaired, source), *_flags("ocr-doubtful", doubtful, source)]
     raised = {(flag.code, flag.evidence.start) for flag in letter.flags if flag.evidence}
-    new = [flag for flag in flags if flag.evidence and (flag.code, flag.evidence.start) not in raised]
-    return with_flags(letter, new)
+    first = misread(make_view(source.text))  # so many words are misread that the whole letter is in doubt
+    if first and "ocr-doubtful" not in dict(raised):
+        doubtful.add(first)
+    flags = (*_flags("ocr-repaired", map(_shown, repairs), source), *_flags("ocr-doubtful", doubtful, source))
+    return with_flags(letter, (flag for at, flag in flags if (flag.code, at) not in raised))
 
 
-def _flags(code: str, spans: set[Span], source: Source) -> Iterator[Flag]:
-    for start, end in sorted(spans):
+def _shown(repair: Repair) -> Span:
+    """Return the place of a repair; where a blank was put in, with what stands beside it."""
+    beside = repair.end == repair.start
+    return max(0, repair.start - beside), repair.end + beside
+
+
+def _flags(code: str, spans: Iterable[Span], source: Source) -> Iterator[tuple[int, Flag]]:
+    """Yield a flag for each place, with where it begins."""
+    for start, end in sorted({(start, min(end, len(source.text))) for start, end in spans}):
         page, boxes = source.locate(start, end)
         evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
-        yield Flag(code=code, evidence=evidence)
+        yield start, Flag(code=code, evidence=evidence)
 
 
 def with_doubts(letter: Letter, source: Source) -> Letter:
@@ -254,7 +195,7 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
     raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
     spans = {span for place in places_of_values(letter) if (span := _doubt(place, source)) is not None}
     new = {span for span in spans if not any(span[0] < place.end and place.start < span[1] for place in raised)}
-    return with_flags(letter, _flags("ocr-doubtful", new, source))
+    return with_flags(letter, (flag for _, flag in _flags("ocr-doubtful", new, source)))
 
 
 def with_flags(letter: Letter, new: Iterable[Flag]) -> Letter:

@@ -287,6 +287,12 @@ def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float
     """Yield what is to be mended in a run of a letter whose own pairs of words are known."""
     if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
         return
+    repairs = [_repair(view, run, step.repair) for step in _steps(_best(run, own)) if step.repair]
+    yield from reversed(repairs)
+
+
+def _best(run: Sequence[Token], own: Mapping[tuple[str, str], float]) -> _Reading:
+    """Return the best way to read a whole run."""
     readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
     readings[0][None] = _Reading(0.0, None)
     for at in range(len(run)):
@@ -298,29 +304,32 @@ def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float
             for reading in readings[at].values():
                 score, last = reading.score - option.cost, reading.last
                 for word in option.words:
-                    score += follows(last, word) + (own.get((last, word), 0.0) if last else 0.0)
+                    score += follows(last, word) + own.get((last or "", word), 0.0)
                     last = word
-                if ends:
-                    last = None
-                best = there.get(last)
-                if best is None or score > best.score:
+                last = None if ends else last
+                if last not in there or score > there[last].score:
                     there[last] = _Reading(score, last, reading, (at, option) if changed else None)
-    step: _Reading | None = max(readings[-1].values(), key=lambda reading: reading.score)
-    chosen: list[Repair] = []
-    while step is not None:
-        if step.repair:
-            at, option = step.repair
-            tokens = run[at : at + option.count]
-            start, end = tokens[0].start, tokens[-1].end
-            read = view.text[start:end]
-            if not read[0].isalpha() and at + option.count < len(run) and _is_capitalised(run[at + option.count].read):
-                read = read.upper()[:2] + read[2:]  # its first letter was lost: Việt Nam
-            as_printed = option.words == tuple(token.word for token in tokens)
-            meant = read if as_printed else _cased(read, option.words)
-            end += option.swallows
-            chosen.append(Repair(start, end, view.text[start:end], meant))
-        step = step.before
-    yield from reversed(chosen)
+    return max(readings[-1].values(), key=lambda reading: reading.score)
+
+
+def _steps(reading: _Reading | None) -> Iterator[_Reading]:
+    """Yield a reading and those that it goes on, from the end to the beginning."""
+    while reading is not None:
+        yield reading
+        reading = reading.before
+
+
+def _repair(view: View, run: Sequence[Token], step: tuple[int, _Option]) -> Repair:
+    at, option = step
+    tokens = run[at : at + option.count]
+    start, end = tokens[0].start, tokens[-1].end
+    read = view.text[start:end]
+    if not read[0].isalpha() and at + option.count < len(run) and _is_capitalised(run[at + option.count].read):
+        read = read.upper()[:2] + read[2:]  # its first letter was lost: Việt Nam
+    as_printed = option.words == tuple(token.word for token in tokens)
+    meant = read if as_printed else _cased(read, option.words)
+    end += option.swallows
+    return Repair(start, end, view.text[start:end], meant)
 
 
 def _is_settled(run: Sequence[Token], at: int) -> bool:
@@ -364,25 +373,30 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
     yield _Option((token.word,), 1, _cost_of_leaving(run, at))
     if _is_settled(run, at):
         return
-    own = _NAME if at and _is_capitalised(token.read) else 0.0
-    if at > 1 and not own and all(_is_capitalised(before.read) for before in run[at - 2 : at]):
-        own = _BEHIND_NAME
-    if token.word in field_words():
-        own += 0.0 if token.word in _BOUND and not _beside(run, at) else _OTHER_WORD
-    elif token.word in other_syllables():
-        own += _OTHER_WORD / 2
-    capitals = token.read.isupper()
-    if token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word):
-        own += _ABBREVIATION
+    price, capitals = _price(run, at), token.read.isupper()
     for candidate, unlike in near(token.word, capitals):
         if not token.is_usual or gained_marks(token.word, candidate):
-            yield _Option((candidate,), 1, _CHANGE * unlike + own)
+            yield _Option((candidate,), 1, _CHANGE * unlike + price)
     if token.word not in field_words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):
             if not capitals or (is_syllable(first) and is_syllable(second)):
                 yield _Option((first, second), 1, _BLANK)
     if at + 1 < len(run) and not token.speck:
         yield from _joined(run, at)
+
+
+def _price(run: Sequence[Token], at: int) -> float:
+    """Return what it costs to take a word for any other, beside how unlike the two look."""
+    token = run[at]
+    price = _NAME if at and _is_capitalised(token.read) else 0.0
+    if at > 1 and not price and all(_is_capitalised(before.read) for before in run[at - 2 : at]):
+        price = _BEHIND_NAME
+    if token.word in field_words():
+        price += 0.0 if token.word in _BOUND and not _beside(run, at) else _OTHER_WORD
+    elif token.word in other_syllables():
+        price += _OTHER_WORD / 2
+    is_short = token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word)
+    return price + _ABBREVIATION * is_short
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,9 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline.lines import (
@@ -52,6 +53,66 @@ def _said(view: View, line: Line) -> str:
 
 
 # --------------------
+# Where a part of the head ends: one search, by an ordered table of what the next line is.
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A line at which a search for an end has come: its words, in the bare view and as printed; where it began."""
+
+    view: View
+    lines: list[Line]
+    index: int
+    first: int
+    line: Line
+    low: str
+    words: str
+
+    @property
+    def above(self) -> Line:
+        """Return the line above."""
+        return self.lines[self.index - 1]
+
+    @property
+    def below(self) -> list[Line]:
+        """Return the lines from this one on that show what it begins."""
+        return self.lines[self.index : self.index + _SHOWN_BELOW]
+
+    @property
+    def is_first(self) -> bool:
+        """Say whether the search began here."""
+        return self.index == self.first
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether the line begins with a small letter, as one does that goes on with the line above."""
+        return self.words[:1].islower()
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether the line is as long as running text."""
+        return len(self.words) >= _SENTENCE
+
+
+class _Kind(NamedTuple):
+    """What a line may be, and whether the part that is read ends above it. In the tables: ``above | the line``."""
+
+    name: str
+    holds: Callable[[_At], object]
+    ends: bool
+
+
+def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequence[_Kind]) -> int | None:
+    """Return the index of the first line that, by the first of ``kinds`` that it is, belongs no more to a part."""
+    for index, line in enumerate(lines[start : start + most], start):
+        at = _At(view, lines, index, start, line, bare_words(view, line), _said(view, line))
+        kind = next((kind for kind in kinds if kind.holds(at)), None)
+        if kind is not None and kind.ends:
+            return index
+    return None
+
+
+# --------------------
 # How the running text of a letter begins: ``Căn cứ …``, ``Thực hiện …``.
 
 _PREAMBLE = re.compile(r"\(? *" + any_of(load("outline")["preamble_starts"]) + r"\b")
@@ -79,6 +140,9 @@ _SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
+_SHORT_ADDRESSEE = 100  # characters
+_DEEPER = 8  # columns that a label stands deeper than the text
+_SHOWN_BELOW = 5
 
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
@@ -89,34 +153,74 @@ def addressees_index(view: View, lines: list[Line]) -> int | None:
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
     """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
-    label = bare_words(view, lines[start])
-    listed = not ADDRESSEES_LABEL.sub("", label, count=1).strip(" -") or label.endswith(";") or "- " in label
-    stop = min(len(lines), start + _MOST_ADDRESSEES)
-    for index in range(start + 1, stop):
-        line = lines[index]
-        mark = mark_of(view, line)
-        kind = mark[0] if mark else None
-        low = bare_words(view, line)
-        begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
-        if line.table or begins or line.end - line.start > _LONGEST_ADDRESSEE or kind in _SECTIONS:
-            return index
-        if kind in _ITEMS:
-            continue
-        words = _said(view, line)
-        # “Các CĐCS gửi báo cáo …”: what somebody shall do, no addressee
-        sentence = words[:1].isupper() and not words.endswith((",", ";"))
-        orders = sentence and (_ACTS.search(words) or _NEXT_SENTENCE.search(words))
-        if orders or opens_paragraph(view, lines, index):
-            return index
-        above, lower = _said(view, lines[index - 1]), words[:1].islower()
-        if line.after_blank and not (listed and index == start + 1):
-            goes_on = lower or (above.endswith((";", ",")) and line.end - line.start < 100)
-        else:
-            runs_on = not above.endswith((".", ";")) or lower
-            goes_on = runs_on or not (above.endswith(".") or line.indent < lines[start].indent - 8)
-        if not goes_on:
-            return index
-    return stop
+    end = _end_of(view, lines, start + 1, _MOST_ADDRESSEES - 1, _BEHIND_ADDRESSEES)
+    return min(len(lines), start + _MOST_ADDRESSEES) if end is None else end
+
+
+def _mark(at: _At) -> str | None:
+    mark = mark_of(at.view, at.line)
+    return mark and mark[0]
+
+
+def _begins_preamble(at: _At) -> bool:
+    """Say whether a line begins the running text, in a list only as a basis does."""
+    return begins_preamble(at.low) or (_BASIS.match(at.low.lstrip("-+* ")) is not None and _mark(at) in _ITEMS)
+
+
+def _orders(at: _At) -> bool:
+    """Say whether a line is a sentence with an act: what somebody shall do, no addressee."""
+    if not at.words[:1].isupper() or at.words.endswith((",", ";")):
+        return False
+    return bool(_ACTS.search(at.words) or _NEXT_SENTENCE.search(at.words))
+
+
+def _below_a_gap(at: _At) -> bool:
+    """Say whether a blank line stands above a line, other than between the label and its list."""
+    return at.line.after_blank and not (at.is_first and _is_list_label(at.view, at.above))
+
+
+def _is_list_label(view: View, line: Line) -> bool:
+    label = bare_words(view, line)
+    return not ADDRESSEES_LABEL.sub("", label, count=1).strip(" -") or label.endswith(";") or "- " in label
+
+
+def _is_next_of_list(at: _At) -> bool:
+    return _said(at.view, at.above).endswith((";", ",")) and at.line.end - at.line.start < _SHORT_ADDRESSEE
+
+
+def _stands_out(at: _At) -> bool:
+    """Say whether a line stands further left than the label does."""
+    return at.line.indent < at.lines[at.first - 1].indent - _DEEPER
+
+
+_BEHIND_ADDRESSEES = (
+    # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
+    _Kind("table", lambda at: at.line.table, True),
+    # Các CĐCS; | Thực hiện Kế hoạch số 12/KH-TLĐ …
+    _Kind("preamble", _begins_preamble, True),
+    # a paragraph
+    _Kind("too-long", lambda at: at.line.end - at.line.start > _LONGEST_ADDRESSEE, True),
+    # Các CĐCS | I. MỤC ĐÍCH
+    _Kind("section", lambda at: _mark(at) in _SECTIONS, True),
+    # Kính gửi: | - Các CĐCS
+    _Kind("item", lambda at: _mark(at) in _ITEMS, False),
+    # Các CĐCS | Các đơn vị gửi báo cáo …
+    _Kind("order", _orders, True),
+    # … | Năm 2026 là năm …
+    _Kind("paragraph", lambda at: opens_paragraph(at.view, at.lines, at.index), True),
+    # Công đoàn các xã | trực thuộc
+    _Kind("small-letter", lambda at: at.is_small, False),
+    # CĐCS A; || CĐCS B
+    _Kind("next-of-list", lambda at: _below_a_gap(at) and _is_next_of_list(at), False),
+    # Các CĐCS || Năm 2026 …
+    _Kind("below-a-gap", _below_a_gap, True),
+    # Các CĐCS. | Liên đoàn Lao động …
+    _Kind("full-stop", lambda at: _said(at.view, at.above).endswith("."), True),
+    # Các | Công đoàn cơ sở
+    _Kind("next", lambda at: not _said(at.view, at.above).endswith(";"), False),
+    #       Các CĐCS; | Liên đoàn Lao động …
+    _Kind("stands-out", _stands_out, True),
+)
 
 
 # --------------------
@@ -230,28 +334,8 @@ def _begins_text(view: View, line: Line) -> bool:
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
     """Return the index after the last line of the subject that stands below the kind."""
-    first = title + 1
-    beside = subject_beside_kind(view, lines[title])
-    capitals = is_capitals(view.plain[slice(*beside)]) if beside else None
-    for index in range(first, min(len(lines), first + _MOST_LINES_OF_SUBJECT)):
-        line = lines[index]
-        if _ends_above(view, lines, index, index == first and beside is None):
-            return index
-        words = _said(view, line)
-        now = is_capitals(words)
-        if (capitals is False and now) or (index > first and words.endswith((";", ":"))):
-            return index
-        if line.end - line.start > (_LONGEST_SUBJECT if words[-1:].isalnum() else _LONG_LINE):
-            return index
-        # A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
-        begins = beside and capitals and not now and words[:1].isupper()
-        if begins and not _stay_open(view, lines[index : index + 4], True):
-            return index
-        capitals = now if capitals is None else capitals
-        decides = index > first and now and _DECIDING.match(view.lower, line.start)
-        if decides and any(begins_preamble(bare_words(view, one).lstrip("- ")) for one in lines[index + 1 : index + 2]):
-            return index
-    return min(len(lines), first + _MOST_LINES_OF_SUBJECT)
+    end = _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT)
+    return min(len(lines), title + 1 + _MOST_LINES_OF_SUBJECT) if end is None else end
 
 
 def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> bool:
@@ -265,33 +349,112 @@ def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> b
     return False
 
 
-def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
-    """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
-    line = lines[index]
-    low = bare_words(view, line)
-    goes_on = view.plain[line.start].islower()  # “… vận động đoàn viên” / “thực hiện chương trình …”
-    if not first and line.after_blank and not (goes_on and line.end - line.start < _SHORT_LINE):
-        before = view.text[max(0, line.start - 8) : line.start]
-        of_title = "#" in before or "**" in before or view.text[line.start] == "("
-        if not of_title and not view.bare.startswith("ve ", line.start) and not _PERIOD.fullmatch(low):
-            return True  # but “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
-    if not first and opens_paragraph(view, lines, index):
-        return True
-    if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
-        return True
-    short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
-    # The line below the kind is its subject though it begins as a preamble does (“Thực hiện …”); one that cites a
-    # document by number ends without a mark before the running text, a basis does not.
-    numbered = _NUMBERED.search(low)
-    below = bare_words(view, lines[index + 1]) if index + 1 < len(lines) else ""
-    short_enough = len(low) < _SHORT_LINE or (begins_preamble(below) and low[-1:].isalnum())
-    may_be = short_enough and (not numbered or _stay_open(view, lines[index : index + 5]))
-    if begins_preamble(low) and not (may_be if first else short or goes_on):
-        return True
-    if _ADDRESSEES.match(low) or line.table:
-        return True
-    mark = mark_of(view, line) if not _V_V.match(low) else None
-    return mark is not None and mark[0] != "dash"
+def _beside(at: _At) -> tuple[int, int] | None:
+    """Return the subject that stands on the line of the kind."""
+    return subject_beside_kind(at.view, at.lines[at.first - 1])
+
+
+def _opens(at: _At) -> bool:
+    """Say whether a line is the first of the subject: it may begin as a preamble does."""
+    return at.is_first and _beside(at) is None
+
+
+def _in_capitals(at: _At) -> bool | None:
+    """Say whether the subject is set in capitals so far; ``None`` where none of it stands above."""
+    if (beside := _beside(at)) is not None:
+        return is_capitals(at.view.plain[slice(*beside)])
+    return None if at.is_first else is_capitals(_said(at.view, at.lines[at.first]))
+
+
+def _below_title(at: _At) -> bool:
+    """Say whether a line below a blank one ends the subject.
+
+    A wrapped one goes on (“… vận động đoàn viên” / “thực hiện chương trình …”), and one that goes on in another type,
+    with “về …” (“Chỉ thị của Ban Thường vụ” / “về tăng cường …”) or with the period.
+    """
+    if not at.line.after_blank or (at.is_small and at.line.end - at.line.start < _SHORT_LINE):
+        return False
+    before = at.view.text[max(0, at.line.start - 8) : at.line.start]
+    of_title = "#" in before or "**" in before or at.view.text[at.line.start] == "("
+    return not (of_title or at.view.bare.startswith("ve ", at.line.start) or _PERIOD.fullmatch(at.low))
+
+
+def _is_running_text(at: _At) -> bool:
+    return _is_running(at.view, at.line) or (not _opens(at) and _is_running(at.view, at.above))
+
+
+def _begins_running_text(at: _At) -> bool:
+    """Say whether a line that begins as a preamble does is one.
+
+    The line below the kind is its subject though it begins so (“Thực hiện …”); one that cites a document by number
+    ends without a mark before the running text, a basis does not. A later line is the rest of a wrapped subject where
+    it is short or begins small.
+    """
+    if not begins_preamble(at.low):
+        return False
+    if not _opens(at):
+        short = not at.line.after_blank and len(at.low) < _SHORT_REST and not at.low.endswith((";", ",", "."))
+        return not (short or at.is_small)
+    below = [bare_words(at.view, line) for line in at.below[1:2]]
+    short_enough = len(at.low) < _SHORT_LINE or (any(map(begins_preamble, below)) and at.low[-1:].isalnum())
+    return not short_enough or (_NUMBERED.search(at.low) is not None and not _stay_open(at.view, at.below))
+
+
+def _begins_item(at: _At) -> bool:
+    return not _V_V.match(at.low) and _mark(at) not in (None, "dash")
+
+
+def _leads_in(at: _At) -> bool:
+    return not at.is_first and at.words.endswith((";", ":"))
+
+
+def _is_too_long(at: _At) -> bool:
+    return at.line.end - at.line.start > (_LONGEST_SUBJECT if at.words[-1:].isalnum() else _LONG_LINE)
+
+
+def _begins_below_capitals(at: _At) -> bool:
+    """Say whether a sentence stands below a subject in capitals beside its kind.
+
+    A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
+    """
+    if not at.words[:1].isupper() or is_capitals(at.words) or _beside(at) is None:
+        return False
+    return _in_capitals(at) is True and not _stay_open(at.view, at.below[:4], True)
+
+
+def _decides(at: _At) -> bool:
+    """Say whether a line in capitals names who decides, above the bases."""
+    if at.is_first or not _DECIDING.match(at.view.lower, at.line.start) or not is_capitals(at.words):
+        return False
+    return any(begins_preamble(bare_words(at.view, one).lstrip("- ")) for one in at.below[1:2])
+
+
+_BEHIND_SUBJECT = (
+    # Tổ chức hội thao || Để chào mừng …
+    _Kind("gap", lambda at: _below_title(at) and not _opens(at), True),
+    # … | Nhằm …
+    _Kind("paragraph", lambda at: not _opens(at) and opens_paragraph(at.view, at.lines, at.index), True),
+    # GIẤY MỜI | Công đoàn phường kính mời …
+    _Kind("running-text", _is_running_text, True),
+    # Tổ chức hội thao | Thực hiện Kế hoạch số 12/KH-TLĐ, …
+    _Kind("preamble", _begins_running_text, True),
+    # Tổ chức hội thao | Kính gửi: …
+    _Kind("addressees", lambda at: _ADDRESSEES.match(at.low), True),
+    # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
+    _Kind("table", lambda at: at.line.table, True),
+    # Tổ chức hội thao | I. MỤC ĐÍCH
+    _Kind("item", _begins_item, True),
+    # Hội thao | MỤC ĐÍCH
+    _Kind("heading", lambda at: _in_capitals(at) is False and is_capitals(at.words), True),
+    # Tổ chức hội thao | Công đoàn phường thông báo như sau:
+    _Kind("lead-in", _leads_in, True),
+    # a paragraph
+    _Kind("too-long", _is_too_long, True),
+    # KẾ HOẠCH HỘI THAO | Công đoàn phường …, …
+    _Kind("below-capitals", _begins_below_capitals, True),
+    # Về việc khen thưởng | BAN THƯỜNG VỤ … | Căn cứ …
+    _Kind("who-decides", _decides, True),
+)
 
 
 def _is_running(view: View, line: Line) -> bool:
@@ -548,6 +711,8 @@ _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
 _SENTENCE = 60  # characters of a line with a mark at its end
 _HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
 _RUNNING_LINE = 160  # characters: so long is no line of a head
+_LINES_TO_ADDRESSEES = 4  # at most between the title and its Kính gửi
+_FIRST_SECTIONS = ("roman", "number", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -584,30 +749,46 @@ def parts_of(view: View) -> Parts:
 
 def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
     """Return the index of the first line of the running text."""
-    if title is not None:
-        stop = subject_end(view, lines, title)
-        if addressees is not None and addressees >= stop and addressees - stop <= 4:
-            return addressees_end(view, lines, addressees)
-        return stop
-    if addressees is not None:
+    stop = None if title is None else subject_end(view, lines, title)
+    is_beside = addressees is not None and (stop is None or 0 <= addressees - stop <= _LINES_TO_ADDRESSEES)
+    if addressees is not None and is_beside:
         return addressees_end(view, lines, addressees)
-    for index, line in enumerate(lines[:_LINES_BEFORE_TEXT]):
-        begins = index > 0 and begins_preamble(bare_words(view, line))
-        if line.table or line.end - line.start > _RUNNING_LINE or begins:
-            return index
-        words = _said(view, line)
-        label = _HEAD_LABEL.match(view.bare, line.start)  # “V/v” is no section V
-        if len(words) >= _SENTENCE and not label:
-            if words.endswith((".", ";", ":", "!")) and not is_capitals(words):
-                return index
-            below = lines[index + 1 : index + 2]
-            runs_on = below and not below[0].after_blank and view.plain[below[0].start].islower()
-            if runs_on and view.plain[line.start].isupper():
-                return index
-        mark = mark_of(view, line)
-        if mark and mark[0] in ("roman", "number", "part") and index > 1 and not label:
-            return index
-    return min(len(lines), _USUAL_HEAD)
+    if stop is None:
+        stop = _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD)
+    return min(len(lines), _USUAL_HEAD) if stop is None else stop
+
+
+def _is_labelled(at: _At) -> bool:
+    """Say whether a line begins with a label of heads; “V/v” is no section V."""
+    return _HEAD_LABEL.match(at.view.bare, at.line.start) is not None
+
+
+def _is_sentence(at: _At) -> bool:
+    return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
+
+
+def _is_wrapped(at: _At) -> bool:
+    """Say whether a long line begins a paragraph that goes on below it."""
+    below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
+    return at.is_long and bool(below) and at.words[:1].isupper()
+
+
+_BEHIND_BARE_HEAD = (
+    # Công đoàn phường | STT | Họ tên
+    _Kind("table", lambda at: at.line.table, True),
+    # a paragraph
+    _Kind("too-long", lambda at: at.line.end - at.line.start > _RUNNING_LINE, True),
+    # V/v hội thao | Thực hiện …
+    _Kind("preamble", lambda at: begins_preamble(at.low) and not at.is_first, True),
+    # Số: 12/CĐP | V/v tổ chức hội thao
+    _Kind("label", _is_labelled, False),
+    # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
+    _Kind("sentence", _is_sentence, True),
+    # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
+    _Kind("wrapped", _is_wrapped, True),
+    # Công đoàn phường | I. MỤC ĐÍCH
+    _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True),
+)
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:

@@ -97,12 +97,13 @@ class Block:
     row: int | None = None
     column: str | None = None
 
-    def ancestors(self) -> Iterator["Block"]:
-        """Yield the blocks that govern this one, the nearest first."""
-        block = self.parent
+    def ancestors(self) -> list["Block"]:
+        """Return the blocks that govern this one, the nearest first."""
+        found, block = [], self.parent
         while block is not None:
-            yield block
+            found.append(block)
             block = block.parent
+        return found
 
 
 @dataclass(slots=True)

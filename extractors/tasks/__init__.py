@@ -6,6 +6,7 @@ contain lay nothing on anybody.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
@@ -17,18 +18,11 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
 from extractors.spelling import capitalised
-from extractors.tasks.scopes import (
-    Context,
-    Scopes,
-    completed,
-    doer_of,
-    is_issuer,
-    names_of,
-    scope_of,
-    scope_of_table,
-    sentence_spans,
-)
+from extractors.tasks.above import scope_of, scope_of_table
+from extractors.tasks.own_doers import doer_of
+from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
+from extractors.tasks.turns import sentence_spans
 
 __all__ = [
     "Context",
@@ -175,26 +169,32 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         at = stop + 1
         while mark := _MARKS.match(view.lower, first, stop):
             first = mark.end()
-        head = head_at(view, first, stop)
-        sent = _SENT.match(view.lower, first, stop)  # “đại diện | lãnh đạo Liên đoàn Lao động tỉnh”
-        is_named = head is not None or (sent is not None and head_at(view, sent.end(), stop) is not None)
-        if not is_named and not (listed and view.plain[first:stop][:1].isupper()):
+        if not (_is_guest(view, first, stop) or (listed and view.plain[first:stop][:1].isupper())):
             continue
+        head = head_at(view, first, stop)
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
-        if doer is not None:
-            names += doer.names
+        names += doer.names if doer is not None else ()
         behind = doer.end if doer is not None else first if head is None else stop
         places = _PLACES.match(view.plain, behind, stop) if names else None
         if places is not None:
             names[-1] += f", {places['names']}"
-        if doer is not None or places is not None:
-            continue
-        ends = _GUEST_ENDS.search(view.lower, first, stop)
-        said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
-        if said and len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower()):
-            name = spelled(said)
-            names.append(capitalised(name))
+        elif doer is None:
+            names += _words_for_guest(view, first, stop)
     return names
+
+
+def _is_guest(view: View, at: int, stop: int) -> bool:
+    """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
+    sent = _SENT.match(view.lower, at, stop)
+    return head_at(view, sent.end() if sent else at, stop) is not None or head_at(view, at, stop) is not None
+
+
+def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
+    """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
+    ends = _GUEST_ENDS.search(view.lower, first, stop)
+    said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
+    is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower())
+    return [capitalised(spelled(said))] if is_name else []
 
 
 # --------------------
@@ -484,6 +484,70 @@ _CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|n
 _OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
 
 
+class _Count(NamedTuple):
+    """A number of people, the item in which it stands, the duty that holds it, and what the letter is about."""
+
+    scopes: Scopes
+    found: FoundLimit
+    block: Block | None
+    task: FoundTask | None
+    subject: str | None
+
+
+def _of_its_words(count: _Count) -> tuple[str, ...]:
+    span = count.found.applies_to_span
+    return bodies_named(count.scopes, count.block, *span) if span else ()
+
+
+def _of_its_block(count: _Count) -> tuple[str, ...]:
+    return bodies_counted(count.scopes, count.block) if count.block else ()
+
+
+def _of_its_team(count: _Count) -> tuple[str, ...]:
+    span = count.found.team_span
+    return (class_named(count.scopes.view, *span, count.found.group),) if span else ()
+
+
+def _of_who_sends(count: _Count) -> tuple[str, ...]:
+    """Who has the duty to send people, no panel that they are sent to, no bare “Đồng chí”; else the addressees."""
+    if not count.found.sent:
+        return ()
+    panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
+    doers = ((name, name.lower()) for name in (count.task.assignees if count.task else ()))
+    names = tuple(name for name, low in doers if not panel.match(low) and not person.fullmatch(low))
+    return names or _senders(names_of(count.scopes, count.scopes.context.addressees))
+
+
+def _of_congress_held(count: _Count) -> tuple[str, ...]:
+    """``Đại hội | Công đoàn xã | tổ chức …``: an item tells of a congress from its first words."""
+    block, view = count.block, count.scopes.view
+    congress = _CONGRESS.match(view.lower, block.start, block.end) if block else None
+    body = body_at(view, congress.end(), block.end) if block and congress else None
+    return names_of(count.scopes, (body.name,)) if body and body.kind == "union" else ()
+
+
+def _of_congress_told(count: _Count) -> tuple[str, ...]:
+    """``Đại hội | công đoàn cơ sở``: the whole letter is about those of a class."""
+    view = make_view(count.subject or "")
+    for congress in _CONGRESS.finditer(view.lower):
+        body = body_at(view, congress.end(), len(view.lower))
+        if body and body.kind == "union" and view.plain[body.start].islower():
+            several = _OF_SEVERAL.match(view.lower, body.start)
+            return () if several else names_of(count.scopes, (body.name,))
+    return ()
+
+
+#: Whom a number of people binds, in the order in which it is asked.
+_WHOM_COUNT_BINDS = (
+    _of_its_words,
+    _of_its_block,
+    _of_its_team,
+    _of_who_sends,
+    _of_congress_held,
+    _of_congress_told,
+)
+
+
 def whom_limit_binds(
     scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str | None
 ) -> tuple[str, ...]:
@@ -491,28 +555,6 @@ def whom_limit_binds(
 
     ``task`` is the duty that holds the limit, ``subject`` what the letter is about.
     """
-    if found.nobody:
-        return ()
-    if found.applies_to_span:
-        return bodies_named(scopes, block, *found.applies_to_span)
-    names = bodies_counted(scopes, block) if block else ()
-    if not names and found.team_span:
-        names = (class_named(scopes.view, *found.team_span, found.group),)
-    if not names and found.sent:  # no panel that they are sent to, no bare “Đồng chí”
-        panel, person = words_of("scope", "panels", "teams"), words_of("nouns", "persons")
-        doers = ((name, name.lower()) for name in (task.assignees if task else ()))
-        names = tuple(name for name, low in doers if not panel.match(low) and not person.fullmatch(low))
-        names = names or _senders(names_of(scopes, scopes.context.addressees))
-    if names:
-        return names
-    if block:  # “Đại hội | Công đoàn xã | tổ chức …”: an item tells of a congress from its first words
-        congress = _CONGRESS.match(scopes.view.lower, block.start, block.end)
-        body = body_at(scopes.view, congress.end(), block.end) if congress else None
-        if body and body.kind == "union":
-            return names_of(scopes, (body.name,))
-    view = make_view(subject or "")  # “Đại hội | công đoàn cơ sở”: the whole letter is about those of a class
-    for congress in _CONGRESS.finditer(view.lower):
-        body = body_at(view, congress.end(), len(view.lower))
-        if body and body.kind == "union" and view.plain[body.start].islower():
-            return () if _OF_SEVERAL.match(view.lower, body.start) else names_of(scopes, (body.name,))
-    return ()
+    count = _Count(scopes, found, block, task, subject)
+    named = (bound(count) for bound in _WHOM_COUNT_BINDS) if not found.nobody else ()
+    return next(filter(None, named), ())

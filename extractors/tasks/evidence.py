@@ -3,7 +3,9 @@
 from extractors.deliveries import read_delivery
 from extractors.outline import Block
 from extractors.second_reader import openings
-from extractors.tasks.scopes import Scopes, doer_of, scope_of
+from extractors.tasks.above import scope_of
+from extractors.tasks.own_doers import doer_of
+from extractors.tasks.scopes import Scopes
 
 #: How a doer is told: whether it acts, whether it is the issuer.
 _SAID = {

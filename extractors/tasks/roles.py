@@ -30,19 +30,11 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase, words
 from extractors.second_reader import ZONES
+from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
-from extractors.tasks.scopes import (
-    PEOPLE,
-    REFUSAL,
-    DoerScope,
-    Scopes,
-    doer_of,
-    is_issuer,
-    is_speaker,
-    names_of,
-    scope_of,
-    sentence_spans,
-)
+from extractors.tasks.own_doers import doer_of, is_speaker
+from extractors.tasks.scopes import REFUSAL, DoerScope, Scopes, is_issuer, names_of
+from extractors.tasks.turns import PEOPLE, sentence_spans
 from schemas import SentenceRole, Strength, TaskKind
 
 # --------------------
@@ -334,36 +326,70 @@ _UNLIKELY, _UNLIKELY_TO_COUNT = 0.3, 0.5
 _UNNAMED = frozenset(("lead-in", "first-request", "addressees"))
 
 
-def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float | None) -> Strength:
+class Binding(NamedTuple):
+    """A task of which it is asked how strongly it binds."""
+
+    clause: Clause
+    why: str
+    doer: Doer
+    kind: TaskKind
+    chance: float | None
+
+    @property
+    def begin(self) -> int:
+        """Where what is asked begins: behind its doer, where the words name one."""
+        start, end = self.clause.start, self.clause.end
+        return self.doer.end if start <= self.doer.end <= end else start
+
+
+def _left_to_them(task: Binding) -> bool:
+    """``Ban Thường vụ khuyến khích các CĐCS …``; but who calls others (``Kêu gọi công nhân …``) acts."""
+    clause, lower = task.clause, task.clause.scopes.view.lower
+    early = min(clause.end, clause.start + _OPTIONAL_EARLY)
+    calls = _CALLS.search(lower, clause.start, early)
+    called = calls is not None and task.doer.start >= calls.end()
+    invited = called or _INVITES.search(lower, clause.start, early) is not None
+    return invited or clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL)
+
+
+def _only_carries_out(task: Binding) -> bool:
+    lower, end = task.clause.scopes.view.lower, task.clause.end
+    tail = _DIFFICULTIES.search(lower, task.begin, end)
+    return _FORMULA.match(lower, task.begin, tail.start() if tail else end) is not None
+
+
+def _is_unlikely(task: Binding) -> bool:
+    """The second reader holds it for no duty; it is asked more of what only counts people."""
+    clause = task.clause
+    counts = clause.scopes.holds_limit(clause.start, clause.end) and not clause.delivery.sends
+    return task.chance is not None and task.chance < (_UNLIKELY_TO_COUNT if counts else _UNLIKELY)
+
+
+#: How strongly a task binds, by the first rule that holds.
+_STRENGTHS: tuple[tuple[Strength, Callable[[Binding], bool]], ...] = (
+    ("optional", _left_to_them),
+    ("binding", lambda task: task.clause.dated),
+    ("general", lambda task: task.why == "respectful-request"),
+    ("general", _only_carries_out),
+    ("general", _is_unlikely),
+    ("general", lambda task: task.clause.begins(_LABELLED) or task.clause.holds(_WHOM_TO_TELL)),
+    ("binding", lambda task: task.kind != "task"),
+    # Advice that names nobody.
+    (
+        "general",
+        lambda task: task.why in _UNNAMED and task.clause.begins(_ADVICE) and not task.clause.holds(_FIGURE),
+    ),
+    ("binding", lambda task: True),
+)
+
+
+def strength(task: Binding) -> Strength:
     """Return how strongly a task binds.
 
     A day, a delivery or a figure binds; so does an act of somebody named. Words of carrying out alone, and advice that
     names nobody, are general.
     """
-    view, start, end = clause.scopes.view, clause.start, clause.end
-    begin = doer.end if start <= doer.end <= end else start
-    early = min(end, start + _OPTIONAL_EARLY)
-    calls = _CALLS.search(view.lower, start, early)
-    # “Ban Thường vụ khuyến khích các CĐCS …”; who calls others (“Kêu gọi công nhân …”) acts
-    invites = _INVITES.search(view.lower, start, early) or (calls and doer.start >= calls.end())
-    if clause.begins(_OPTIONAL) or clause.after_doer(_OPTIONAL) or invites:
-        return "optional"
-    if clause.dated:
-        return "binding"
-    if why == "respectful-request":
-        return "general"
-    tail = _DIFFICULTIES.search(view.lower, begin, end)
-    if _FORMULA.match(view.lower, begin, tail.start() if tail else end):
-        return "general"
-    counts = clause.scopes.holds_limit(start, end) and not clause.delivery.sends
-    if chance is not None and chance < (_UNLIKELY_TO_COUNT if counts else _UNLIKELY):
-        return "general"
-    if clause.begins(_LABELLED) or clause.holds(_WHOM_TO_TELL):
-        return "general"
-    if kind != "task":
-        return "binding"
-    advises = why in _UNNAMED and clause.begins(_ADVICE) and not clause.holds(_FIGURE)
-    return "general" if advises else "binding"
+    return next(said for said, holds in _STRENGTHS if holds(task))
 
 
 # --------------------
@@ -405,8 +431,8 @@ _SENDS = phrase("cử")
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
-#: “CĐCS mới thành lập | không phải nộp báo cáo”.
-_NEED_NOT = phrase(r"[^.;:,]{3,70}? không (?:phải|cần) (?!chỉ|là)(?=\w)")
+#: “CĐCS mới thành lập | không phải nộp báo cáo”, “… | chưa phải nộp danh sách”.
+_NEED_NOT = phrase(r"[^.;:,]{3,70}? (?:không|chưa) (?:phải|cần|bắt buộc|nhất thiết)(?! (?:chỉ|là))(?= \w)")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
@@ -432,6 +458,7 @@ _TOO_LATE = phrase(
 #: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
 _OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
 _BY_THAT = "theo đó"
+_CARRIES_OUT = phrase(r"(?:thực hiện|căn cứ|triển khai|tiếp tục)(?!\w)")
 #: A document by its number, as in “nhận được Kế hoạch số 55/KH-TLĐ”.
 _CITED = phrase(r"(?<!\w)số *:? *\d+[ /-]*[^\W\d_][^ ,;]*", told_by=["số"])
 _LATE_ONES = phrase(
@@ -551,12 +578,14 @@ def _cites_superior(clause: Clause) -> bool:
 def _asked_elsewhere(clause: Clause) -> bool:
     """``Theo đó, các CĐCS …`` behind a document that the same paragraph cites: what that one asks of others.
 
-    What goes to the issuer of this letter is asked by it.
+    What goes to the issuer of this letter is asked by it, and what carries out that document (``Thực hiện Công văn số
+    …, LĐLĐ tỉnh triển khai …``).
     """
     scopes, first = clause.scopes, clause.block.start
     who = clause.doer.start if clause.doer is not None else clause.start
     by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
-    if by_that < 0 or _CITED.search(scopes.view.lower, first, by_that) is None:
+    carried_out = _CARRIES_OUT.match(scopes.view.lower, first, clause.end)
+    if by_that < 0 or carried_out or _CITED.search(scopes.view.lower, first, by_that) is None:
         return False
     return clause.delivery.to is None or not scopes.are_issuer((clause.delivery.to,))
 
@@ -653,6 +682,14 @@ def _passive(clause: Clause) -> Doer | None:
     return doer if all(_WORKING_ORGAN.match(name.lower()) for name in doer.names) else None
 
 
+def _late_subject(clause: Clause) -> Doer | None:
+    """A body behind a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``), or whom that one asks."""
+    view, end = clause.scopes.view, clause.end
+    late = late_subject(view, clause.start, end)
+    asked = requested(view, late.end, end, after=late.end) if late else None
+    return asked[1] if asked and asked[1].acts else late
+
+
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
 
 
@@ -694,14 +731,11 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
+    Rule("fact", "released", lambda clause: clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT)),
     Rule(
         "past",
         "done-already",
-        lambda clause: (
-            clause.begins(_FREED)
-            or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
-            or (clause.after_doer(_DONE) and not clause.binds_by_words)
-        ),
+        lambda clause: clause.begins(_FREED) or (clause.after_doer(_DONE) and not clause.binds_by_words),
     ),
     Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
@@ -758,7 +792,7 @@ RULES: tuple[Rule, ...] = (
             else None
         ),
     ),
-    Rule("duty", "late-subject", lambda clause: late_subject(clause.scopes.view, clause.start, clause.end), sure=False),
+    Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
     *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),

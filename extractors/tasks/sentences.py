@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -24,8 +24,12 @@ from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
+from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
+from extractors.tasks.above import lead_doer, scope_of
+from extractors.tasks.own_doers import doer_of
 from extractors.tasks.roles import (
+    Binding,
     Clause,
     Verdict,
     chance_of,
@@ -36,21 +40,8 @@ from extractors.tasks.roles import (
     strength,
     verdict,
 )
-from extractors.tasks.scopes import (
-    CLASS,
-    Context,
-    DoerScope,
-    Scopes,
-    completed,
-    doer_of,
-    is_issuer,
-    is_own_organ,
-    lead_doer,
-    names_of,
-    scope_of,
-    sentence_spans,
-    split_by_doer,
-)
+from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
+from extractors.tasks.turns import sentence_spans, split_by_doer
 from schemas import SentenceRole, Strength, TaskKind
 
 # --------------------
@@ -160,7 +151,7 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
 
 def is_general(name: str) -> bool:
     """Say whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
-    return _GENERAL.fullmatch(name.lower()) is not None
+    return _GENERAL.fullmatch(by_house_words(name)) is not None
 
 
 def _as_addressed(name: str, context: Context) -> str:
@@ -313,6 +304,7 @@ class FoundTask:
     narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
+    rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
 
 
 class FoundSentence(NamedTuple):
@@ -333,39 +325,67 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
-    found: list[FoundSentence] = []
-    listed: list[str] = []
-    openings: list[Block] = []
-    invites: Block | None = None
+    reading = _Reading(scopes)
     for block in scopes.outline.blocks:
-        below = invites is not None and (invites.mark is None or invites in block.ancestors())
+        reading.found += reading.read(block)
+    for opening in reading.openings:
+        reading.found = _opened_together(scopes, opening, reading.found)
+    return reading.found
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A letter whose sentences are being read: what was found so far, and what of it the next block depends on."""
+
+    scopes: Scopes
+    found: list[FoundSentence] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    """Whom the items right before name."""
+    openings: list[Block] = field(default_factory=list)
+    """Lead-ins that say once by when and to where those below them send."""
+    invites: Block | None = None
+    """The lead-in behind which guests are listed."""
+
+    def read(self, block: Block) -> list[FoundSentence]:
+        """Return the sentences of a block."""
+        if self._is_guest(block):
+            return [FoundSentence(block.start, block.end, "participants", "invited")]
+        match block.zone:
+            case "preamble":
+                return [*_from_lead_paragraph(self.scopes, block)]
+            case "body" | "closing":
+                shape = _shape(self.scopes, block)
+                return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
+            case "annex":
+                return [_of_annex(self.scopes, block)] if block.mark is not None else []
+        return []
+
+    def _is_guest(self, block: Block) -> bool:
+        """Say whether an item names a guest; a block that is none may open a list of guests."""
+        opening = self.invites
+        below = opening is not None and (opening.mark is None or opening in block.ancestors())
         is_guest = below and block.mark is not None
         if not is_guest:
-            invites = block if _INVITED.search(scopes.view.lower, block.start, block.end) else None
-        if block.zone == "preamble":
-            found += _from_lead_paragraph(scopes, block)
-        elif is_guest:
-            found.append(FoundSentence(block.start, block.end, "participants", "invited"))
-        elif block.zone in ("body", "closing"):
-            if shape := _shape(scopes, block):
-                found.append(FoundSentence(block.start, block.end, *shape))
-                continue
-            clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
-            read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
-            found += _closes_list(scopes, block, read, listed)
-            own = _whom_item_names(scopes, block, read)
-            listed = [*listed, *own] if own else []
-            if block.children and _is_sent_together(scopes, block.start, block.end):
-                openings.append(block)
-        elif block.zone == "annex" and block.mark is not None:
-            doer = doer_of(scopes, block.start, block.end, block)
-            clause = Clause(scopes, block, block.start, block.end, doer)
-            binds = doer is not None and clause.delivery.sends
-            said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
-            found.append(_sentence(clause, said))
-    for opening in openings:
-        found = _opened_together(scopes, opening, found)
-    return found
+            self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
+        return is_guest
+
+    def _item(self, block: Block) -> list[FoundSentence]:
+        scopes = self.scopes
+        clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
+        read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+        found = _closes_list(scopes, block, read, self.listed)
+        own = _whom_item_names(scopes, block, read)
+        self.listed = [*self.listed, *own] if own else []
+        self.openings += [block] if block.children and _is_sent_together(scopes, block.start, block.end) else []
+        return found
+
+
+def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
+    doer = doer_of(scopes, block.start, block.end, block)
+    clause = Clause(scopes, block, block.start, block.end, doer)
+    binds = doer is not None and clause.delivery.sends
+    said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
+    return _sentence(clause, said)
 
 
 # --------------------
@@ -409,6 +429,8 @@ _SENT_TOGETHER = phrase(
 )
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
+#: Rules by which a clause binds whom a block above it does, or the letter as a whole.
+_FROM_SCOPE = {"heading", "lead-in"}
 
 
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
@@ -512,63 +534,79 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
-    view, dated = scopes.view, scopes.has_date(block.start, block.end)
-    if len(text) > _LONGEST_HEADING:
-        return False
-    if len(text) < _SHORT_HEADING and not (dated or text.endswith(".")):
-        return True
-    own, asked = subject(view, block.start, block.end), requested(view, block.start, block.end)
-    acts = own is not None and own.acts
-    if not (acts or asked) and " do " in text:
-        acts = passive_doer(view, block.start, block.end) is not None
-    if (acts or asked) and text.endswith(".") and all(child.mark is None for child in block.children):
+    """Say whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
+    view, start, end = scopes.view, block.start, block.end
+    dated, short = scopes.has_date(start, end), len(text) < _SHORT_HEADING
+    if len(text) > _LONGEST_HEADING or (short and not dated and not text.endswith(".")):
+        return len(text) <= _LONGEST_HEADING
+    asked = requested(view, start, end)
+    acts = asked is not None or _names_doer(view, start, end)
+    if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
-    asks = read_delivery(view, block.start, block.end).sends or asked is not None
-    if asks and dated:
+    asks = asked is not None or read_delivery(view, start, end).sends
+    if dated and asks:
         return False
-    if heading_doers(view, block.start, block.end) and not text.endswith(":"):
-        return True
-    return (len(text) < _SHORT_HEADING and not dated) or not (acts or asks)
+    names = bool(heading_doers(view, start, end)) and not text.endswith(":")
+    return names or (short and not dated) or not (acts or asks)
+
+
+def _names_doer(view: View, start: int, end: int) -> bool:
+    """Say whether somebody acts in ``start:end``, as its subject or in the passive."""
+    own = subject(view, start, end)
+    done_by = " do " in view.plain[start:end]
+    return (own is not None and own.acts) or (done_by and passive_doer(view, start, end) is not None)
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read a paragraph before the first section: its request opens the list and binds those it names."""
-    view, context = scopes.view, scopes.context
+    view = scopes.view
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
-    if _INVITED.search(view.lower, block.start, block.end):
-        yield opens
-        return
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
-    speaking = _issuer_clause(scopes, block)
-    if speaking is not None:
-        asked = requested(view, speaking, block.end, weak=True, after=block.end)
+    speaking, doer = _asked_first(scopes, block, opens_list)
+    asks = doer is not None and not scopes.are_issuer(doer.names)
+    only_named = opens_list and doer is not None and not view.lower[doer.end : block.end].strip(" :")
+    invites = only_named and doer and asks and _KINDLY_INVITES.search(view.lower, block.start, doer.start)
+    if invites or _INVITED.search(view.lower, block.start, block.end):
+        yield opens
+    elif doer is not None and asks:
+        yield from _asking(scopes, block, speaking, doer, opens_list)
+    elif opens_list:
+        scopes.default = scopes.default or _bound_by_last_request(scopes, block)
+        yield opens
     else:
-        asked = requested(view, block.start, block.end, after=block.end)
-        speaking = asked[0] if asked else block.start
-    doer = asked[1] if asked else None
-    if doer is None and opens_list and not is_capitals(view.plain[block.start : block.end]):
-        # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
-        told = lead_doer(scopes, block.start, block.end)
-        clause = Clause(scopes, block, block.start, block.end, told)
-        doer = told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None
-    if doer is None or scopes.are_issuer(doer.names):
-        if not opens_list:
-            yield from _due_before_sections(scopes, block)
-            return
-        if scopes.default is None:
-            last = asked_last(view, block.start, block.end)
-            bound = context.addressees or (names_of(scopes, last.names) if last else ())
-            scopes.default = DoerScope(bound, False) if bound else None
-        yield opens
-        return
-    only_named = opens_list and not view.lower[doer.end : block.end].strip(" :")
-    if only_named and _KINDLY_INVITES.search(view.lower, block.start, doer.start):
-        yield opens
-        return
-    names = names_of(scopes, doer.names)
+        yield from _due_before_sections(scopes, block)
+
+
+def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, Doer | None]:
+    """Return where a paragraph begins to ask, and whom: behind the issuer's name, else by its first request."""
+    view = scopes.view
+    speaking = _issuer_clause(scopes, block)
+    begin = block.start if speaking is None else speaking
+    asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
+    if asked is not None:
+        return asked[0] if speaking is None else speaking, asked[1]
+    if not opens_list or is_capitals(view.plain[block.start : block.end]):
+        return begin, None
+    # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
+    told = lead_doer(scopes, block.start, block.end)
+    clause = Clause(scopes, block, block.start, block.end, told)
+    return begin, told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None
+
+
+def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom the list below a paragraph binds that asks nobody first: the addressees, else whom it asks last."""
+    if addressees := scopes.context.addressees:
+        return DoerScope(addressees, False, rule="addressees")
+    last = asked_last(scopes.view, block.start, block.end)
+    return DoerScope(names_of(scopes, last.names), False) if last else None
+
+
+def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list: bool) -> Iterator[FoundSentence]:
+    """Read a paragraph that asks somebody: whom it binds below it, its grounds, its duty, and those of others in it."""
+    view, names = scopes.view, names_of(scopes, doer.names)
     general = all(map(is_general, names))
     if opens_list or scopes.default is None:
-        scopes.default = DoerScope((general and context.addressees) or names, False)
+        scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
     parts = [] if opens_list else split_by_doer(scopes, block)
     others = [part for part in parts if part.start > doer.end and part.doer]
     stop = others[0].start if others else block.end
@@ -605,6 +643,12 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
+def _row(clause: Clause, doer: Doer, source: str) -> str:
+    """Return the row of the table by which words above bind a doer, else the rule by which it was found."""
+    above = clause.scope if source in _FROM_SCOPE else None
+    return above.rule if above is not None and above.names == doer.names else source
+
+
 def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
@@ -626,11 +670,12 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         names_of(scopes, doer.coordinators),
         kind,
         delivery,
-        strength(clause, source, doer, kind, chance),
+        strength(Binding(clause, source, doer, kind, chance)),
         own,
         source,
         narrowing=narrowed,
         receiver_inferred=inferred,
         chance=chance,
         act=doer.end if before else None,
+        rule=_row(clause, doer, source),
     )

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from extractors import is_letter
-from extractors.dates import Left, left_out_of
+from extractors.dates import Left, left_out
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import letter_parts, why_parts
@@ -58,7 +58,7 @@ def extract(
 
 
 def _explained(letter: Letter) -> Iterator[str]:
-    return why_parts(letter, map(partial(_day_left, letter), left_out_of(letter)))
+    return why_parts(letter, map(partial(_day_left, letter), left_out(letter)))
 
 
 def _day_left(letter: Letter, day: Left) -> tuple[str, str | None, str]:

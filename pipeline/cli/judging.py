@@ -53,6 +53,8 @@ def approve(
         console.out_json([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
         ask.say(t("{name}: đã duyệt.", name=one.name))
+        if any(card.proposals and card.decided is None for card in one.cards):
+            ask.say(t("Chưa chắc nói về việc nào, chờ chọn: vanthu confirm --list --letter {name}", name=one.name))
         if before.waiting:
             doubts = "; ".join(f"“{shortened(card.title, _LONGEST)}”" for card in before.waiting)
             ask.say(t("Còn ngờ khi duyệt: {doubts}.", doubts=doubts))

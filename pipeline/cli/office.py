@@ -16,7 +16,7 @@ from pipeline.errors import SetupError
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.labels import Shown
-from pipeline.office import Office, marking
+from pipeline.office import Office, marking, unions
 from pipeline.office import renewing as uses
 from pipeline.store import backup as copies
 from pipeline.store import open_store
@@ -31,11 +31,13 @@ _APPROVER = (
     "tin nhắn khi đó ghi rõ là chưa có người xem)."
 )
 _UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
+_LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
 
 
 def office(
     ask: Asked,
     union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
+    leads: Annotated[bool, switch("--leads", _LEADS)] = False,
     approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
 ) -> None:
     """Show whose office this is and who approves letters, or choose it; what is stored is then routed anew."""
@@ -46,6 +48,7 @@ def office(
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
     chosen = approved_by(ask)
     if union is not None:
+        union = unions.lead(ask.office, union, ask.day).id if leads else union
         ask.say(t("Văn phòng này của: {union}.", union=ask.office.choose(union, ask.day).name))
         routed = routed_anew(ask.db, ask.quiet)
     mine, below, places = ask.office.union, ask.office.below(ask.day), ask.office.places

@@ -187,8 +187,8 @@ def import_unions(
         if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
             office.choose(top.id, ask.day)
         else:
-            id_ = top.id if top else t("ĐƠN_VỊ")
-            ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=id_))
+            command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
+            ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
     routed = routed_anew(ask.db, ask.quiet)
     if ask.as_json:
         console.out_json(

@@ -10,7 +10,6 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
-from extractors.lexicon import load
 from pipeline.amendments.linking import plain
 from pipeline.crosscheck.findings import name_of
 from pipeline.registry import Registry
@@ -30,8 +29,6 @@ from schemas import (
 _SHORT_NAME_WORDS = 3
 #: Words of the head that a check shows.
 _SHOWN = frozenset({"subject"})
-#: What a citation in a sentence is called that changes the document.
-_CHANGING = frozenset({"amends", "replaces", "repeals"})
 
 
 def plain_name(name: str | None) -> str:
@@ -137,9 +134,7 @@ class Archive:
         cited = [reference for reference in letter.references if reference.number and not reference.year]
         if not cited or is_draft(letter):
             return False
-        text, words = letter.text.lower(), load("words", __package__)["changing"]
-        says_so = any(reference.relation in _CHANGING for reference in cited) or any(word in text for word in words)
-        if says_so and (found := amendments_of(letter)):
+        if found := amendments_of(letter):
             self.amendments[letter.source.sha256] = list(found)
         return letter.source.sha256 in self.amendments
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.registry import BoundBody
+from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from schemas import Obligation, Record
 
@@ -20,11 +20,20 @@ class ClassDuty(Record):
     names: tuple[str, ...]
     union_ids: tuple[str | None, ...]
 
+    @property
+    def bodies(self) -> Bodies:
+        """Those whom it binds."""
+        return Bodies(names=self.names, union_ids=self.union_ids)
+
+    def owing(self) -> dict[str, tuple[str, str | None]]:
+        """Return the name and the id of each union by the id of what it owes."""
+        unions = zip(self.names, self.union_ids, strict=True)
+        return {self.like.id or id_of(self.number, *union): union for union in unions}
+
     def each(self) -> Iterator[Obligation]:
         """Yield the obligation of each union; one that has its id already keeps it."""
-        for name, union_id in zip(self.names, self.union_ids, strict=True):
-            own = {"id": self.like.id or id_of(self.number, name, union_id), "union": name, "union_id": union_id}
-            yield self.like.with_own(own)
+        for own, (name, union_id) in self.owing().items():
+            yield self.like.with_own({"id": own, "union": name, "union_id": union_id})
 
 
 def alone(item: Obligation) -> ClassDuty:
@@ -40,7 +49,12 @@ def each_of(laid: Iterable[ClassDuty]) -> Iterator[Obligation]:
 
 def id_of(duty: int, name: str, union_id: str | None) -> str:
     """Return the id of what a union owes of a duty."""
-    return f"{duty ^ number_in_ids(union_id or key(name)):0{2 * _BYTES}x}"
+    return f"{duty ^ owner_of(name, union_id):0{2 * _BYTES}x}"
+
+
+def owner_of(name: str, union_id: str | None) -> int:
+    """Return the number that a union has in ids: by its id, else by its name."""
+    return number_in_ids(union_id or key(name))
 
 
 def number_in_ids(*parts: str) -> int:

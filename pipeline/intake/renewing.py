@@ -45,6 +45,7 @@ READER_NOTES = frozenset(
         "pages-repeated",
         "plain-reading",
         "several-letters",
+        "style-unread",
         "text-layer-replaced",
         "tracked-changes",
         "unread-pages",

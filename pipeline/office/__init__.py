@@ -95,6 +95,11 @@ class Office:
 
     def choose(self, name: str, today: datetime.date) -> Union:
         """Write down that the office works for the union called ``name`` (or id), and return it."""
+        if self.bodies is not None and not _meant(self.known, name, today):
+            raise SetupError(
+                "Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list. Nếu danh mục chỉ ghi các đơn vị trực "
+                "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
+            )  # fmt: skip
         union = called(self.known, name, today)
         kept = {**self._settings(), "union": union.id}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in kept.items()]
@@ -143,8 +148,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     if bodies is None:
         raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
-    known = bodies.get(name.strip()) or bodies.told_apart(name)
-    found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
+    found = _meant(bodies, name, today)
     if not found:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     if len(found) == 1:
@@ -155,6 +159,11 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
         told.append(f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})")
     words = {"count": len(found), "name": name, "names": "; ".join(told)}
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
+
+
+def _meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
+    known = bodies.get(name.strip()) or bodies.told_apart(name)
+    return [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
 
 
 def name_of(bodies: Registry, union: Union, today: datetime.date) -> str:

@@ -106,7 +106,10 @@ def messages(
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
-    """Return the duties of which these obligations are left, as messages tell them, the most urgent first."""
+    """Return the duties of which these obligations are left, as messages tell them, the most urgent first.
+
+    How many of a duty's unions have answered is told of all of them, whosever obligations these are.
+    """
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left})
     near = [
@@ -114,7 +117,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
         for item in left
         for day in standing.open_days(item, today)
     ]
-    return [*due(store, lines_of(near), today).shown]
+    until = max((one.day for one in near), default=today)
+    everybody = lines_of(store.duties.near(until, today, (), {one.letter for one in near}))
+    return [*due(store, lines_of(near), today, everybody=everybody).shown]
 
 
 def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
@@ -147,9 +152,11 @@ def lines_of(near: Iterable[Near]) -> dict[Line, list[Near]]:
 
 
 def due(
-    store: Store, duties: Mapping[Line, Sequence[Near]], today: datetime.date, most: int | None = None
-) -> PagePart[DutyDue]:
-    """Return so many lines in words, the most urgent first."""
+    store: Store, duties: Mapping[Line, Sequence[Near]], today: datetime.date, most: int | None = None,
+    everybody: Mapping[Line, Sequence[Near]] | None = None,
+) -> PagePart[DutyDue]:  # fmt: skip
+    """Return so many lines in words, the most urgent first; ``everybody``: what all unions have left, where more."""
+    left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}
     missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
     firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
 
@@ -172,7 +179,7 @@ def due(
             DutyDue(
                 duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
                 letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
-                done=count.asked - spared - count.waiting - many if first.recurs else count.done,
+                done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
                 letter_id=first.letter, approved=row.approved, side=first.side,
             )

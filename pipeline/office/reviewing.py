@@ -420,10 +420,14 @@ def approve(store: Store, ref: str, by: By) -> Review:
 
 
 def approve_as_read(store: Store, ref: str, by: By) -> Review:
-    """Approve a letter as it was read, with what it changes in others, in one act of a person who read it elsewhere."""
+    """Approve a letter as it was read, with what it surely changes in others, in one act of who read it elsewhere.
+
+    What its words leave open, which duty they mean, goes on waiting for a person to choose.
+    """
     with _writing(store, ref, by._replace(seen=review(store, ref).seen)) as desk:
-        for card in [card for card in desk.review().cards if card.proposals and card.decided is None]:
-            desk.decide(card, "confirmed")
+        for card in desk.review().cards:
+            if card.proposals and card.decided is None and not card.doubts:
+                desk.decide(card, "confirmed")
         return _accepted_whole(desk)
 
 
@@ -457,8 +461,8 @@ def bring_back(store: Store, letters: Sequence[str], who: str | None, at: dateti
 
 
 def _accepted_whole(desk: ReviewDesk) -> Review:
-    """Accept what nobody judged yet, and approve the letter."""
-    if left := [card for card in desk.review().cards if card.decided is None]:
+    """Accept what nobody judged yet, and approve the letter; changes of others are decided, not accepted."""
+    if left := [card for card in desk.review().cards if card.decided is None and not card.proposals]:
         desk.judge("accept", left)
     return desk.judge("approve")
 

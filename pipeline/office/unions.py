@@ -53,6 +53,25 @@ def add(office: Office, name: str) -> Union:
     return union
 
 
+def lead(office: Office, name: str, today: datetime.date) -> Union:
+    """Put the office's unions for which nobody above is named below the one called ``name``, and return that one.
+
+    Most offices list the unions below them and nothing else. It is added where the list does not hold it; federations
+    stay where they are.
+    """
+    rows = _rows_to_change(office)
+    meant = {union.id for union in office.known.find(name, today)} | {name}
+    listed = [one for one in rows if one.id in meant]
+    top = listed[0] if listed else Union(id=slug(name), name=name, kind=named(name).kind or "grassroots")
+
+    def placed(union: Union) -> Union:
+        is_free = union.parent is None and union.id != top.id and union.kind not in ("federation", "confederation")
+        return union.model_copy(update={"parent": top.id}) if is_free else union
+
+    _write_rows(office, [*map(placed, rows if listed else (top, *rows))])
+    return top
+
+
 def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
     """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
     bodies = office.bodies

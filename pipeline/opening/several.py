@@ -13,7 +13,7 @@ from extractors.lookalikes import seen
 from pipeline.paper import nth_of
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
-from pipeline.readers.secrecy import HEAD_LINES, doubtful, is_stamped, may_be_stamped, secret, stamped
+from pipeline.readers.secrecy import HEAD_LINES, TYPED, doubtful, is_stamped, may_be_stamped, secret, stamped
 from pipeline.readers.single import read_one
 from schemas import DoubtfulWords, Source, WordBox
 
@@ -38,7 +38,7 @@ def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
     letters = letters_in(read_one(data, name, kind))
     # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
     texts = [letter.text for letter in letters if not letter.words]
-    if any(map(is_stamped, texts)) or any(stamped(head, misread=True) for text in texts for head in _heads(text)):
+    if any(map(is_stamped, texts)) or any(stamped(head, TYPED) for text in texts for head in _heads(text)):
         raise secret(name)
     if any(map(may_be_stamped, texts)):
         raise doubtful(name)

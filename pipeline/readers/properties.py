@@ -7,12 +7,14 @@ import contextlib
 import html
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
 from pipeline.readers import loaded
+from pipeline.readers.old_workbook import sheets
 from pipeline.readers.secrecy import MOST_BESIDE, StampSeenError, ask_about, is_marked, is_stamp, refuse_marks
 
 #: So much of a part is looked at, and of a sheet so many rows at its top.
@@ -52,7 +54,11 @@ def look_through(data: bytes, name: str, sha256: str) -> None:
 
 
 def look_through_old(stream: bytes) -> None:
-    """Raise ``DoubtSeenError`` where words of a workbook of Excel 97 are a mark: their cells are not read."""
+    """Raise ``StampSeenError`` where a row at the top of a sheet of Excel 97 is a mark, ``DoubtSeenError`` where words
+    are one of which nobody knows where they stand."""
+    with contextlib.suppress(*_BROKEN, struct.error, IndexError):
+        for rows in sheets(stream):
+            _refuse_rows(rows[:_HEAD_ROWS])
     both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
     ask_about(words for text in both for words in _END_OF_OLD_CELL.split(text) if "T" in words.upper())
 
@@ -97,13 +103,17 @@ def _refuse_sheets(archive: zipfile.ZipFile) -> None:
     for path in filter(_SHEET.fullmatch, archive.namelist()):
         sheet = _text(archive, path)
         refuse_marks(_SETTING.sub("\n", html.unescape(found)) for found in _MARGIN.findall(sheet))
-        in_table = False
-        for row in sheet.split("<row")[1 : _HEAD_ROWS + 1]:
-            cells = [words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))]
-            in_table |= len(cells) > MOST_BESIDE
-            if not in_table and any(map(is_stamp, cells)):
-                raise StampSeenError
-            refuse_marks(cells if len(cells) == 1 and not in_table else [])
+        rows = sheet.split("<row")[1 : _HEAD_ROWS + 1]
+        _refuse_rows([words for cell in row.split("<c ")[1:] if (words := _cell(cell, strings))] for row in rows)
+
+
+def _refuse_rows(rows: Iterable[list[str]]) -> None:
+    in_table = False
+    for cells in rows:
+        in_table |= len(cells) > MOST_BESIDE
+        if not in_table and any(map(is_stamp, cells)):
+            raise StampSeenError
+        refuse_marks(cells if len(cells) == 1 and not in_table else [])
 
 
 def _cell(cell: str, strings: dict[str, str]) -> str:

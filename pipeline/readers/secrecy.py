@@ -40,40 +40,43 @@ _GAP = r"[\W_]{0,3}"
 def _degree(tuyet: str, toi: str, mat: str) -> str:
     """Return the pattern of a degree, spaced out or not; of its words each letter may be a class of them."""
     first, second, last = (_GAP.join(re.findall(r"\[.*?\]|.", word)) for word in (tuyet, toi, mat))
-    return rf"(?<!\w)(?:(?:{first}|{second})[\W_]{{0,4}})?{last}(?!\w)"
+    return rf"(?<![^\W_])(?:(?:{first}|{second})[\W_]{{0,4}})?{last}(?![^\W_])"
 
 
-#: As it is printed; in any letters; as recognition may leave it: the marks go first. Not “MẮT” and “MẶT”, which end
-#: names of hospitals and of the Front.
-_PRINTED = re.compile(_degree("TUYỆT", "TỐI", "MẬT"))
-_IN_ANY_LETTERS = re.compile(_degree("TUYỆT", "TỐI", "MẬT"), re.I)
-_MISREAD = re.compile(_degree("TUY[EÊỆẸẾỀ]T", "T[OÔỐÓỒ]I", "M[ÂẬẠẤẦA]T"))
+#: As it is printed; as it may be typed, with a wrong tone or none; as recognition may leave it: the marks go first. Not
+#: “MẮT” and “MẶT”, which end names of hospitals and of the Front; who typed “MẠT” meant chaff.
+PRINTED = re.compile(_degree("TUYỆT", "TỐI", "MẬT"))
+TYPED = re.compile(_degree("TUY[EÊỆẸẾỀ]T", "T[OÔỐÓỒ]I", "M[ÂẬẤẦA]T"))
+RECOGNISED = re.compile(_degree("TUY[EÊỆẸẾỀ]T", "T[OÔỐÓỒ]I", "M[ÂẬẠẤẦA]T"))
+_IN_ANY_LETTERS, _LOWEST = re.compile(PRINTED.pattern, re.I), re.compile(rf"(?<!\w)M{_GAP}Ậ{_GAP}T(?!\w)", re.I)
 #: Most texts hold nothing like one; that is seen at once, and so is where one may stand.
-_MAYBE = re.compile(rf"m{_GAP}[ậâạấầa]{_GAP}t(?!\w)", re.I)
-_CAPITALS = re.compile(rf"M{_GAP}Ậ{_GAP}T(?!\w)")
+_MAYBE = re.compile(rf"m{_GAP}[ậâạấầa]{_GAP}t(?![^\W_])", re.I)
+_CAPITALS = re.compile(rf"M{_GAP}Ậ{_GAP}T(?![^\W_])")
 
 #: The label of a form: what it says stands behind it, in any letters.
 _LABEL = re.compile(r"\W*đ[ộô]\s*m[ậâ]t\s*[:.–-]\s*", re.I)
 #: What is said behind a colon, of whatever it is (“Tính chất: Mật”), or ticked.
-_VALUE = re.compile(rf".*(?:[:=☒☑]|\[x\])[^\w☐□]*(?=(?-i:[MT]))({_IN_ANY_LETTERS.pattern})(?:\s*[☐□].*|[\W_]*)$", re.I)
+_VALUE = re.compile(
+    rf".*(?:[:=☒☑]|\[x\])[^\w☐□○]*(?=(?-i:[MT]))({_IN_ANY_LETTERS.pattern})(?:\s*(?:[☐□○]|\[ ?\]).*|[\W_]*)$", re.I
+)
 #: What is a degree in any letters: it is said to be one, or is one of the higher two.
 _SURE_PART = re.compile(rf"{_any_of('said')}(?:\s*m[ậâ]t)?\s*[:.–-]|^\W*(?:tuyệt|tối)(?!\w)", re.I)
 #: Words of which MẬT is a part, and no degree: the label of a form, a name, what is said to be no secret.
 _NAMES = re.compile(
-    rf"(?:{_any_of('said')}|chế\s*độ)\s*m[ậâa]t(?=\s*(?:[:=(.]|là\b|của\b))|bí\s+mật\s+nhà\s+nước|(?<!\w)mật\s+độ(?!\s+khẩn)"
+    rf"(?:{_any_of('said')}|chế\s*độ)\s*m[ậâa]t(?=\s*(?:[:=(.]|là\b|của\b))|bí\s+mật\s+nhà\s+nước|(?<!\w)mật\s+(?:thư(?!\w)|độ(?!\s+khẩn))"
     # “Độ mật” is a form's, “độ Mật” a degree.
     r"|(?:(?<!nhà nước )(?<!thuộc )(?<!có )(?<!\w)[đd][ộôo]|chế\s+độ)\s*(?-i:m|M(?=[ẬÂA]))[ậâa]t(?!\w)"
     r"|(?<!\w)không\s+(?:(?:phải|là|thuộc|độ|có|đóng|dấu|chỉ)\s+)*mật(?!\w)"
     r"|(?<!\w)gan[\W_]+mật(?!\w)"
     # What may be done with the paper.
-    r"|(?<=mật)\s*[^\w\s]\s*(?:không|cấm|chỉ|thời hạn|ngày)(?!\w).*"
+    r"|(?<=mật)\s*[^\w\s]\s*(?:không|cấm|chỉ|đề nghị|yêu cầu|thời hạn|ngày)(?!\w).*"
     r"|^(?:[☐□○]|\[ ?\])\s*(?:tuyệt\s+|tối\s+)?mật\W*$",
     re.I,
 )
-_NUMBERED = re.compile(
-    rf"{_any_of('numbered')}\W*\d+(?:\s*/\s*\d+)?(?!\w)|(?<!\w)\d+\s*(?:/\s*\d+(?!\w)|{_any_of('numbered')})", re.I
-)
-_LABELS, _BESIDE = (re.compile(_any_of(name), re.I) for name in ("labels", "beside"))
+#: With tones or typed without.
+_COUNTS, _OF = f"(?:{_any_of('numbered')}|{unmarked(_any_of('numbered'))})", r"\s*(?:/|trên)\s*"
+_NUMBERED = re.compile(rf"{_COUNTS}\W*\d+(?:{_OF}\d+)?(?!\w)|(?<!\w)\d+\s*(?:/\s*\d+(?!\w)|{_COUNTS})", re.I)
+_LABELS, _BESIDE, _OTHER_THINGS = (re.compile(_any_of(name), re.I) for name in ("labels", "beside", "other_things"))
 #: The labels as they are typed without tones.
 _BARE_LABELS = re.compile(unmarked(_LABELS.pattern), re.I)
 _ENGLISH = re.compile(rf"[\W_]*{_any_of('english')}[\W_]*", re.I)
@@ -84,6 +87,8 @@ _IN_LINE, _IN_NUMBER, _IN_SUBJECT = (
 )
 _SENTENCES = re.compile("[;.]")
 _NUMBER = re.compile(r"\W*số\b.*\d", re.I)
+#: What ends a line in brackets or behind a dash, with a capital.
+_AT_THE_END = re.compile(r"(?:[(\[]|\s[-–—]\s)\s*(?=[MTĐ])([^()\[\]–—]*)[\W_]*$")
 _BRACKETED = re.compile(r"[\[({<«“\"]([^\[\](){}<>«»“”\"]*)[\])}>»”\"]")
 _LETTERS_ONLY, _FORM = re.compile(r"[\W_]+"), " Độ "
 _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
@@ -92,6 +97,7 @@ _FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 HEAD_LINES = 25
 #: So many words only a running line has; a line with a mark is no longer than so many letters.
 _RUNNING_WORDS, _LONGEST = 15, 200
+_LONGEST_NAME = 5  # of a person, in syllables
 #: Lines at the edges of a page of plain text.
 _AT_TOP, _AT_FOOT = 2, 3
 #: A row of more cells is one of a table, such as a register of documents by their degrees.
@@ -105,6 +111,18 @@ _TEXT_BEGINS = re.compile(rf"\W*{_any_of('text_begins')}", re.I)
 #: “Mật” as a program of today shows the codes that have one byte for a letter.
 _IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]|Ã¡ÂºÂ[¬\xad]))t", re.I)
 _OLD_CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
+#: Degrees with letters that a program could not show (� or ? for each of their bytes), and what is left of Ố and Đ
+#: where it showed the other bytes.
+_NOT_SHOWN, _LOST = re.compile("[\ufffd?]"), "[\ufffd?]{1,3}"
+_WITH_LOST_LETTERS = tuple(
+    (re.compile(rf"(?<![^\W_]){lost}(?![^\W_])"), meant)
+    for lost, meant in (
+        (f"(?i:TUY{_LOST}T\\s+M{_LOST}T)", "TUYỆT MẬT"),
+        (f"(?i:T{_LOST}I\\s+M{_LOST}T)", "TỐI MẬT"),
+        (f"M{_LOST}T", "MẬT"),
+    )
+)
+_SHOWN_IN_PART = (("á»\ufffd", "Ố"), ("Ä\ufffd", "Đ"))
 
 
 class StampSeenError(Exception):
@@ -144,20 +162,17 @@ def doubtful(name: str) -> RefusedError:
 # One line, or words that stand alone.
 
 
-def is_stamp(words: str, *, misread: bool = False) -> bool:
-    """Say whether words that stand alone are a mark wherever they stand; ``misread`` if tones of them may be lost."""
+def is_stamp(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
+    """Say whether words that stand alone are a mark wherever they stand, a degree being written so."""
     words = _plain(words)
     value = _LABEL.sub("", words, count=1)
-    degree = _IN_ANY_LETTERS if value != words else _MISREAD if misread else _PRINTED
-    return _holds(value, degree, _BESIDE)
+    return _holds(value, degree if value == words else _IN_ANY_LETTERS, _BESIDE)
 
 
-def is_mark(words: str, *, misread: bool = False) -> bool:
+def is_mark(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
     """Say whether words are a mark where marks stand: all of them, or a part that is set apart."""
     words = _plain(words)
-    if is_stamp(words, misread=misread) or (
-        misread and words.isascii() and _holds(_bare(words), _MISREAD, _BARE_LABELS)
-    ):
+    if is_stamp(words, degree) or (words.isascii() and _holds(_bare(words), degree, _BARE_LABELS)):
         return True
     is_number = _NUMBER.match(words) is not None
     return _has_part(words, _IN_NUMBER if is_number else _IN_LINE, beside_a_name=is_number)
@@ -181,9 +196,19 @@ def _plain(words: str) -> str:
 
 def _seen(text: str) -> str:
     """Return a text as people see it: look-alikes are our letters, and codes older than Unicode what they mean."""
+    if _NOT_SHOWN.search(text):
+        text = _with_lost_letters(text)
     if _IN_OLD_CODE.search(text):
         text = "\n".join(map(_of_old_code, text.split("\n")))
     return unicodedata.normalize("NFKC", as_seen(text))
+
+
+def _with_lost_letters(text: str) -> str:
+    for shown, meant in _SHOWN_IN_PART:
+        text = text.replace(shown, meant)
+    for lost, meant in _WITH_LOST_LETTERS:
+        text = lost.sub(meant, text)
+    return text
 
 
 def _of_old_code(line: str) -> str:
@@ -195,26 +220,39 @@ def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool
     """Say whether words hold one degree (several are a list of them) and nothing but some others."""
     if len({_LETTERS_ONLY.sub("", found).lower() for found in degree.findall(words)}) != 1:
         return False
-    rest = others.sub(" ", _NUMBERED.sub(" ", degree.sub(" ", words)))
-    return re.search(r"[^\W_]", rest) is None
+    return not _LETTERS_ONLY.sub("", others.sub(" ", _NUMBERED.sub(" ", degree.sub(" ", words))))
 
 
 def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> bool:
     """Say whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
     where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
+    if _is_of_another_thing(words):
+        return False
     words = _VALUE.sub(rf"{_FORM}: \1", _NAMES.sub(_FORM, words))
     if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
         return False
     bracketed = [part.strip(_FRAME) for part in _BRACKETED.findall(words)]
     ways = (apart, _SENTENCES) if beside_a_name else (apart,)
     parts = {part for whole in (words, *bracketed) for by in ways for part in by.split(whole)}
-    if any(_holds(part, _PRINTED, _LABELS) for part in parts):
+    if any(_holds(part, PRINTED, _LABELS) for part in parts):
         return True
     # What begins with a small letter and no sign ends a sentence, the one of the line above perhaps.
-    small = [words, *(part for part in parts if beside_a_name or _SURE_PART.search(part))]
+    small = [words, *_ending(words), *(part for part in parts if beside_a_name or _SURE_PART.search(part))]
     return any(
         _holds(part, _IN_ANY_LETTERS, _LABELS) and (part.strip(_FRAME) in bracketed or _begins(part)) for part in small
     )
+
+
+def _is_of_another_thing(words: str) -> bool:
+    """Say whether all words beside the lowest degree are of goods, organs, votes, ciphers, names: it is one of them."""
+    rest = " ".join(re.findall(r"[^\W\d_]+", _LOWEST.sub(" ", words)))
+    return rest != "" and not _OTHER_THINGS.sub("", rest).strip()
+
+
+def _ending(words: str) -> list[str]:
+    """Return what ends words in brackets or behind a dash, if it is not said of papers that they name."""
+    found = _AT_THE_END.search(words)
+    return [found[1]] if found and not _TORN.search(words[: found.start()].strip()) else []
 
 
 def _begins(part: str) -> bool:
@@ -263,7 +301,7 @@ def answered_by(name: str) -> Iterator[None]:
 def asks(name: str) -> bool:
     """Say whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
     name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
-    degree = _PRINTED.search(name)
+    degree = PRINTED.search(name)
     # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
     alone = degree is not None and not (
         name.isupper() and (_TORN.search(name[: degree.start()].strip()) or any(map(str.isalpha, name[degree.end() :])))
@@ -282,7 +320,7 @@ def is_stamped(text: str) -> bool:
         return False
     lines = list(filter(str.strip, text.split("\n")))
     at_edges = (_is_at(above, line, is_mark) for above, line in pairwise(["", *_edges(text)]))
-    return stamped(lines[:HEAD_LINES], misread=True) or any(at_edges) or stamped_alone(lines)
+    return stamped(lines[:HEAD_LINES], TYPED) or any(at_edges) or stamped_alone(lines)
 
 
 def stamped_alone(lines: Sequence[str]) -> bool:
@@ -291,14 +329,14 @@ def stamped_alone(lines: Sequence[str]) -> bool:
     return any(_is_at(above, line, is_stamp) for above, line in found)
 
 
-def stamped(lines: Sequence[str], *, misread: bool = False) -> bool:
+def stamped(lines: Sequence[str], degree: re.Pattern[str] = PRINTED) -> bool:
     """Say whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
     head = len(list(takewhile(lambda line: not _is_running(line), lines)))
     for number, (above, line) in enumerate(pairwise(["", *lines])):
         line = line[: 2 * _LONGEST]
         cells = _CELLS.findall(line) if _MAYBE.search(_seen(line)) else []
         in_head = number < head and len(cells) <= MOST_BESIDE
-        told = partial(is_mark if in_head else is_stamp, misread=misread)
+        told = partial(is_mark if in_head else is_stamp, degree=degree)
         if not _is_row(line) and any(_is_at(above, cell, told) for cell in cells):
             return True
     return False
@@ -340,7 +378,13 @@ def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN
     cells = [cell.strip(_FRAME) for cell in _CELLS.findall(above[-_LONGEST:])]
-    return not any(torn.search(cell) and _LABELS.sub("", cell).strip() for cell in cells)
+    return not any(torn.search(cell) and _LABELS.sub("", cell).strip() and not _is_name(cell) for cell in cells)
+
+
+def _is_name(cell: str) -> bool:
+    """Say whether words are the name of a person, which does not go on in the next line."""
+    first, *others = cell.split()
+    return 0 < len(others) < _LONGEST_NAME and first.lower() in _data()["families"]
 
 
 # --------------------

@@ -19,7 +19,7 @@ from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped
 from pipeline.store import checksums, class_rows, schema
-from pipeline.store.class_rows import STANDS_IN, CrowdPlace, number_in, owed
+from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.leaving import as_said, read_back
 from pipeline.store.marks import Marks
@@ -50,14 +50,14 @@ def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mappi
     known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in laid:
         duty = _duty_of(rows, letter, one.like, known)
-        # Of thousands only those have rows on whom anything is marked.
-        is_crowd = not one.like.id and class_rows.are_many(one.union_ids)
-        own = [item for item in one.each() if not is_crowd or item.id in marks] if marks or not is_crowd else []
-        for item in own:
-            body = rows.number_of(item.union, item.union_id)
-            rows.obligations.append(_obligation_row(item, duty, body, marks.get(item.id)))
-        if is_crowd and len(one.names) > len(own):
-            rows.crowds.append((one, _obligation_row(one.like, duty, 0, None), len(one.names) - len(own)))
+        owing = one.owing()
+        told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
+        # Of all on whom nothing is marked one row tells.
+        for name in (*told, *rest[:1]):
+            row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
+            rows.obligations.append({**row, "id": name, "body": rows.number_of(*owing[name])})
+        if len(rest) > 1:
+            rows.obligations[-1] |= {"many": len(rest), "cohort": rows.cohort_of(one.bodies), "number": one.number}
 
 
 def _duty_of(
@@ -88,22 +88,22 @@ def _duty_of(
     return number
 
 
-def _obligation_row(item: Obligation, duty: int, body: int, mark: Marks | None) -> Row:
-    mark = mark or Marks(status=item.status)
-    plain = ("id", "role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
+def _obligation_row(item: Obligation, duty: int, mark: Marks) -> Row:
+    plain = ("role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
     limits = {name: getattr(item, name) for name in ("limits", "limits_to_check")}
     return {
         **{name: getattr(item, name) for name in plain},
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
         **mark.model_dump(),
         "duty": duty,
-        "body": body,
         "said": None,
         "state": effective(mark.status, None),
         "version": 1,
         "recurring": item.recurrence is not None,
         "in_force": None,
         "many": 1,
+        "cohort": None,
+        "number": None,
     }
 
 
@@ -170,25 +170,24 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
     ]
 
 
-def lines_of(
-    connection: Connection, ids: Iterable[str], places: Mapping[str, CrowdPlace] = MappingProxyType({})
-) -> list[ObligationLine]:
-    """Return what is stored of some obligations, by their whole ids, and of those at some places, in no order."""
+def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:
+    """Return what is stored of some obligations, by their whole ids, in no order."""
+    return lines_at(connection, class_rows.places(connection, ids))
+
+
+def lines_at(connection: Connection, places: Mapping[str, RowPlace]) -> list[ObligationLine]:
+    """Return what is stored of the obligations at some places, by their ids; what went since is left out."""
     table, bodies = schema.obligations, schema.bodies.c
-    wanted = set(ids)
-    found = [line for part in parts(wanted) for line in lines(connection, table.c.id.in_(part), of=table)]
-    places = {**places, **class_rows.places(connection, wanted - {line.id for line in found})}
-    if not places:
-        return found
-    # The row stands for the union that it names; all but the name is the same for the others.
-    rows = {place.row for place in places.values()}
-    of_row = {line.id: line for part in parts(rows) for line in lines(connection, table.c.id.in_(part), of=table)}
+    rows = parts({place.row for place in places.values()})
+    of_row = {line.id: line for part in rows for line in lines(connection, table.c.id.in_(part), of=table)}
     asked = select(bodies.id, bodies.name, bodies.union_id)
     named = {row.id: row for row in of_ids(connection, asked, bodies.id, {place.body for place in places.values()})}
-    for name, place in places.items():
-        union = named[place.body]
-        found.append(of_row[place.row]._replace(id=name, union=union.name, union_id=union.union_id))
-    return found
+    # The row names one of those for whom it stands; all but the name is the same for the others.
+    return [
+        of_row[place.row]._replace(id=name, union=named[place.body].name, union_id=named[place.body].union_id)
+        for name, place in places.items()
+        if place.row in of_row
+    ]
 
 
 def shared(
@@ -226,8 +225,10 @@ def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Obli
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     """Yield what routing laid on unions by a letter, classes as they were, whoever of them has a row by now."""
-    asked = select(schema.crowds).join(schema.duties, schema.duties.c.id == schema.crowds.c.duty)
-    found = {row.id: row for row in connection.execute(asked.where(schema.duties.c.letter == sha256))}
+    row = schema.obligations.c
+    asked = select(row.id, row.cohort, row.number).join(schema.duties, schema.duties.c.id == row.duty)
+    asked = asked.where(schema.duties.c.letter == sha256, row.cohort.is_not(None))
+    found = {line.id: line for line in connection.execute(asked)}
     meant = {name: class_rows.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     reader = Reader(only_facts=True)
@@ -335,12 +336,13 @@ class Instance(Record):
 
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
-    table = schema.instances
-    last: dict[tuple[str, str], Any] = {}
-    for row in sorted(of_ids(connection, select(table), table.c.obligation, ids), key=lambda row: row.id):
-        last.pop((row.obligation, row.day), None)
-        last[row.obligation, row.day] = row
-    return [Instance.model_validate(row, from_attributes=True) for row in last.values()]
+    table, last = schema.events.c, dict[tuple[str, str], Instance]()
+    asked = select(table.id, table.obligation, table.at, table.who, table.content).where(schema.IS_OF_INSTANCE)
+    for row in sorted(of_ids(connection, asked, table.obligation, ids), key=lambda row: row.id):
+        said = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
+        last.pop((said.obligation, said.day), None)
+        last[said.obligation, said.day] = said
+    return list(last.values())
 
 
 def read(

@@ -32,6 +32,8 @@ _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
+#: Of what an office chose, a question to the list of duties.
+_FILTER = "filter"
 _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
@@ -195,7 +197,7 @@ class DutyList:
         # What is done of a series stands in no column: looked for only where there may be any.
         if recurring := [number for number, duty in known.items() if recurs[duty.parent, duty.letter]]:
             own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(recurring))
-            noted = sa.union(select(schema.instances.c.obligation), own)
+            noted = sa.union(schema.WITH_INSTANCES, own)
             test = (row.id.in_(noted), row.duty.in_(recurring), row.recurring.is_(True), *self._whose)
             for line, item in duties.read_lines(self._connection, *test, today=self._today, of=self._of):
                 counts[line.duty, line.state, line.last_good] -= 1
@@ -335,7 +337,7 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
     rest = {duty: laid[duty] for duty in of_duty.keys() - few}
     series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
     own = select(_OWED.id).where(_OWED.in_force.is_not(None))
-    told = select(_OWED.id).join(schema.instances, schema.instances.c.obligation == _OWED.id)
+    told = select(_OWED.id).where(_OWED.id.in_(schema.WITH_INSTANCES))
     others = {row for row, duty in single.items() if of_duty[duty] > _FEW}
     for asked, ids in ((own, rest.keys()), (told, series)):
         others.update(row.id for row in of_ids(connection, asked, _OWED.duty, ids))
@@ -473,7 +475,7 @@ class Duties(Part):
 
     def waived(self, parents: Collection[str]) -> Counter[tuple[str, Side, str]]:
         """Return how many need not do an instance of duties (by their ids), by id, side and day of that."""
-        said = select(schema.instances.c.obligation).where(schema.instances.c.decision == "waived").distinct()
+        said = schema.WITH_INSTANCES.where(schema.events.c.what == schema.OF_INSTANCE["waived"])
         asked = (_OWED.id.in_(said), _DUTY.parent.in_(sorted(parents)), schema.BINDS)
         found = self._read(duties.read_lines, *asked, of=schema.obligations)
         ids = self.ids_of([item.id for _, item in found])
@@ -578,21 +580,21 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
 class SavedFilters(Part):
     """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
 
-    _table = schema.saved_filters
+    _table, _chosen = schema.choices, schema.choices.c
 
     def all(self) -> dict[str, str]:
         """Return the queries by their names, in the order of these."""
-        table = self._table.c
-        return dict(map(tuple, self._rows(select(table.name, table.query).order_by(table.name))))
+        asked = select(self._chosen.name, self._chosen.value).where(self._chosen.kind == _FILTER)
+        return dict(map(tuple, self._rows(asked.order_by(self._chosen.name))))
 
     def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
         """Keep a query by a name, in the place of the one that had it."""
+        values = {"kind": _FILTER, "name": name, "value": query, "who": who}
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).where(self._table.c.name == name))
-            values = {"name": name, "query": query, "at": at.isoformat(timespec="seconds")[:19], "who": who}
-            connection.execute(sa.insert(self._table).values(**values))
+            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))
+            connection.execute(sa.insert(self._table).values(**values, at=at.isoformat(timespec="seconds")[:19]))
 
     def drop(self, name: str) -> None:
         """Let go of a query."""
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).where(self._table.c.name == name))
+            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))

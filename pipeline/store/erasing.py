@@ -34,7 +34,7 @@ def erase(database: Database, sha256: str) -> Erased:
     """Erase a letter that was taken out, and its copies."""
     with database.writing() as connection:
         letters = members(connection, sha256)
-        tables = (schema.events, schema.kept_marks, schema.instances, schema.assignments)
+        tables = (schema.events, schema.kept_marks, schema.assignments)
         had = [select(table.c.obligation).where(table.c.letter.in_(letters)) for table in tables]
         had.append(select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters)))
         rows, uploads = connection.execute(union(*had)).scalars().all(), _uploads(connection, letters)
@@ -56,7 +56,7 @@ def erase(database: Database, sha256: str) -> Erased:
         connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
         class_rows.forget_cohorts(connection)
         bodies = schema.bodies  # of which no letter has any more are erased
-        named: list[Any] = [schema.obligations.c.body, schema.date_bodies.c.body, schema.members.c.body]
+        named: list[Any] = [schema.obligations.c.body, schema.members.c.body]
         connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in named)))
     _leave_nothing_free(database.engine)
     return Erased(letters, files, uploads)

@@ -38,12 +38,12 @@ _ROW, _DUTY = schema.obligations.c, schema.duties.c
 # marked instances or a deadline of their own, and the duties that have come to their end.
 
 #: The ids of those that stand by themselves: there are few of them.
-ALONE = sa.union(select(schema.instances.c.obligation), select(_ROW.id).where(_ROW.in_force.is_not(None)))
+ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
 
 def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL which obligations are late with their duty as a whole, whatever their mark."""
-    is_noted = _ROW.id.in_(select(schema.instances.c.obligation))
+    is_noted = _ROW.id.in_(schema.WITH_INSTANCES)
     is_late = _ROW.duty.in_(_late_duties(connection, today))
     return and_(is_late, _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None))
 
@@ -233,4 +233,4 @@ def concerns(bodies: list[int]) -> ColumnElement[bool]:
     dates = schema.dates.c
     binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
     by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
-    return or_(by_name, and_(dates.named.is_(False), dates.letter.in_(binding)))
+    return or_(by_name, and_(dates.cohort.is_(None), dates.letter.in_(binding)))

@@ -34,7 +34,7 @@ from pipeline.store.register_lines import received_on
 from pipeline.store.some import of_ids, parts
 from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
-_PROPOSAL, _DECISION, _LETTER = schema.proposals.c, schema.decisions.c, schema.letters.c
+_PROPOSAL, _DID, _LETTER = schema.proposals.c, schema.events.c, schema.letters.c
 _DUTY, _ROW, _ANCHOR = schema.duties.c, schema.obligations.c, schema.anchors.c
 
 
@@ -95,8 +95,8 @@ class Following:
         letters = sorted(of_ids(self._connection, asked, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
         standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
-        of_copies = select(_LETTER.copy_of).join(schema.decisions, _DECISION.source == _LETTER.sha256)
-        decided = [*of_ids(self._connection, select(_DECISION.source), _DECISION.source, standing)]
+        of_copies = select(_LETTER.copy_of).join(schema.events, _DID.source == _LETTER.sha256)
+        decided = [*of_ids(self._connection, select(_DID.source), _DID.source, standing)]
         decided += of_ids(self._connection, of_copies, _LETTER.copy_of, standing)
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
@@ -165,12 +165,13 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 def _said(connection: Connection, source: str) -> list[Proposal]:
     """Return the proposals of a letter that people said something to, with the last word, by today's ids."""
     copies = select(_LETTER.sha256).where(_LETTER.copy_of == source)
-    asked = select(schema.decisions).where(or_(_DECISION.source == source, _DECISION.source.in_(copies)))
+    asked = select(_DID.content).where(or_(_DID.source == source, _DID.source.in_(copies))).order_by(_DID.id)
+    said = map(Proposal.model_validate_json, connection.execute(asked).scalars())
     found = []
-    for row in {row.proposal: row for row in connection.execute(asked.order_by(_DECISION.id))}.values():
-        proposal = Proposal.model_validate_json(row.content)
-        standing = connection.execute(select(_LETTER.copy_of).where(_LETTER.sha256 == row.target)).scalar_one_or_none()
-        changes = {"source": source, "state": row.decision, "target": standing or row.target}
+    for proposal in {item.id: item for item in said}.values():
+        target = select(_LETTER.copy_of).where(_LETTER.sha256 == proposal.target)
+        standing = connection.execute(target).scalar_one_or_none()
+        changes = {"source": source, "target": standing or proposal.target}
         for field in ("duty", "obligation"):
             if (name := getattr(proposal, field)) is not None:
                 changes[field] = now_called(connection, name)

@@ -5,14 +5,14 @@ What people said of a warning is kept by its id. A letter read anew keeps that: 
 
 import datetime
 import functools
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select
 
 from pipeline import labels
-from pipeline.store import schema
+from pipeline.store import checksums, schema
 from pipeline.store.class_rows import owed
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation
@@ -21,10 +21,13 @@ from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import Record
+from schemas import Correction, Record, ReviewAct
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 _EVENTS, _DID = schema.events, schema.events.c
+_OF_DEEDS = select(_EVENTS).where(_DID.log.is_(None))
+#: What people said of letters as they were read: that something is otherwise, what they found when they went over them.
+Log = Literal["correct", "review"]
 
 
 class Settled(Record):
@@ -43,12 +46,12 @@ class Decision(Record):
     reopen: bool = False
 
 
-def last_of(table: Table, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
-    """Return the question for the last rows of what people did: before a number, by one person, on a day."""
-    wanted = [] if before is None else [table.c.id < before]
-    wanted += [] if who is None else [table.c.who == who]
-    wanted += [] if day is None else [table.c.at.startswith(day.isoformat(), autoescape=True)]
-    return select(table).where(*wanted).order_by(table.c.id.desc()).limit(most)
+def last_of(log: Log | None, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
+    """Return the question for the last lines of a log: before a number, by one person, on a day."""
+    wanted = [] if before is None else [_DID.id < before]
+    wanted += [] if who is None else [_DID.who == who]
+    wanted += [] if day is None else [_DID.at.startswith(day.isoformat(), autoescape=True)]
+    return select(_EVENTS).where(_DID.log == log, *wanted).order_by(_DID.id.desc()).limit(most)
 
 
 def settled(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
@@ -69,7 +72,7 @@ class History(Part):
     def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
         """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
         with self._database.reading() as connection:
-            asked = select(_EVENTS).order_by(_DID.id)
+            asked = _OF_DEEDS.order_by(_DID.id)
             if obligation_id is not None:
                 now = one_obligation(connection, obligation_id).id
                 old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
@@ -84,11 +87,11 @@ class History(Part):
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
         wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows), _DID.obligation.in_(old))
-        return [_event(row) for row in self._rows(select(_EVENTS).where(wanted).order_by(_DID.id.desc()).limit(most))]
+        return [_event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(_DID.id.desc()).limit(most))]
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        return self._first(select(func.max(_DID.id)))[0] or 0
+        return self._first(select(func.max(_DID.id)).where(_DID.log.is_(None)))[0] or 0
 
     def last_events(
         self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
@@ -98,7 +101,7 @@ class History(Part):
 
         ``before`` is the number of the last one of the page before.
         """
-        asked = last_of(_EVENTS, most, before, who, day)
+        asked = last_of(None, most, before, who, day)
         asked = asked if letter is None else asked.where(_is_under(letter))
         return [(row.id, _event(row)) for row in self._rows(asked)]
 
@@ -109,7 +112,7 @@ class History(Part):
         With ``union`` only what may concern that one.
         """
         about = sa.case((_DID.obligation == sa.literal_column("''"), _DID.letter), else_=_DID.obligation)
-        asked = select(about, func.count()).group_by(about)
+        asked = select(about, func.count()).where(_DID.log.is_(None)).group_by(about)
         with self._database.reading() as connection:
             if union is not None:
                 bodies, row, duty = bodies_called(connection, union), schema.obligations.c, schema.duties.c
@@ -147,11 +150,25 @@ _event = functools.partial(Event.model_validate, from_attributes=True)
 
 def remember(
     connection: Connection, letter: str, obligation: str, on: datetime.date, what: str, detail: str | None,
-    who: str | None,
+    who: str | None, **more: str | None,
 ) -> None:  # fmt: skip
-    """Write into the history, in the transaction of the change itself."""
+    """Write into the history, in the transaction of the change itself; ``more``: what else the table holds."""
     values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
-    connection.execute(insert(_EVENTS).values(**values, who=who))
+    connection.execute(insert(_EVENTS).values(**values, who=who, **more))
+
+
+def write(connection: Connection, log: Log, said: Iterable[tuple[Correction | ReviewAct, str]]) -> None:
+    """Write into a log what people said of letters, each with what it is."""
+    own = {"log": log, "obligation": ""}
+    for item, what in said:
+        line = {"letter": item.letter, "at": item.at, "who": item.who, "what": what, "content": item.model_dump_json()}
+        connection.execute(insert(_EVENTS).values(**own, **line))
+
+
+def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
+    """Return what a log holds of letters (JSON), the first first."""
+    asked = select(_DID.content).where(_DID.letter.in_(letters), _DID.log == log, checksums.sound(_EVENTS))
+    return connection.execute(asked.order_by(_DID.id)).scalars().all()
 
 
 # --------------------
@@ -175,7 +192,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
-    asked = select(_DID.obligation, func.count()).group_by(_DID.obligation)
+    asked = select(_DID.obligation, func.count()).where(_DID.log.is_(None)).group_by(_DID.obligation)
     if until is not None:
         asked = asked.where(_DID.id <= until)
     return {row[0]: row[1] for row in of_ids(connection, asked, _DID.obligation, ids)}

@@ -6,19 +6,20 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 
 from pipeline.store import schema
 
-_REVIEW, _CHOICE, _PROPOSAL = schema.reviews.c, schema.choices.c, schema.proposals.c
+_REVIEW, _CHOICE, _PROPOSAL = schema.letters.alias("reviewed").c, schema.choices.c, schema.proposals.c
 #: Of what an office chose, who approves letters.
-APPROVER = "approver"
+OFFICE, APPROVER = "office", "approver"
+IS_APPROVER = (_CHOICE.kind == OFFICE, _CHOICE.name == APPROVER)
 
 
 def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
     """Say in SQL that a person approved a letter, by its id."""
-    return select(_REVIEW.letter).where(_REVIEW.letter == letter, _REVIEW.state == "approved").exists()
+    return select(_REVIEW.sha256).where(_REVIEW.sha256 == letter, _REVIEW.review_state == "approved").exists()
 
 
 def nobody_approves() -> ColumnElement[bool]:
     """Say in SQL that this office works without anybody approving letters."""
-    return exists().where(_CHOICE.name == APPROVER, _CHOICE.value == "nobody")
+    return exists().where(*IS_APPROVER, _CHOICE.value == "nobody")
 
 
 def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) -> ColumnElement[bool]:

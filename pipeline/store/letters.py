@@ -29,7 +29,7 @@ _LETTER, _FILE = schema.letters.c, schema.files.c
 _STANDS = _LETTER.copy_of.is_(None)
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
-_STATE = func.coalesce(schema.reviews.c.state, sa.literal_column("'new'"))
+_STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
 #: Letters that are asked for together, of those that somebody goes through one by one.
@@ -110,7 +110,7 @@ class Letters(Part):
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         if states:
-            asked = asked.outerjoin(schema.reviews).where(_STATE.in_(states))
+            asked = asked.where(_STATE.in_(states))
         if among is not None:
             asked = asked.where(_LETTER.sha256.in_(among))
         if after is not None:
@@ -123,7 +123,7 @@ class Letters(Part):
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).select_from(schema.letters.outerjoin(schema.reviews)).where(_STANDS)
+        asked = select(_STATE, func.count()).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}

@@ -4,11 +4,12 @@ Each change is one transaction with the line of the history that says who did it
 """
 
 import datetime
+import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, FromClause, Select, delete, insert, select, update
 
 from pipeline import labels
 from pipeline.duties import standing
@@ -21,15 +22,15 @@ from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
-from pipeline.store.marks import FIELDS, UNMARKED, Marked, Marks, marks_in
+from pipeline.store.marks import FIELDS, Marked, Marks, marks_in
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import one_line
 from schemas import Obligation, iso
 
-#: What is said of an instance, and how the history keeps it.
+#: What is said of an instance.
 Decision = Literal["done", "waived", "todo"]
-INSTANCES: dict[Decision, str] = {"done": "instance-done", "waived": "instance-waived", "todo": "instance-open"}
+_ROW = schema.obligations
 _NO_ID = re.compile("[^0-9a-f]")
 
 
@@ -97,20 +98,21 @@ class Marking(Part):
                     action=one_line(item.action).rstrip("."),
                 )
             said = {"answer": answer, "done_on": on.isoformat()} if decision == "done" else {}
-            said |= {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "at": on.isoformat()}
-            connection.execute(insert(schema.instances).values(**said, decision=decision, who=who))
+            content = json.dumps({**said, "day": day.isoformat(), "decision": decision}, ensure_ascii=False)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if answer and decision == "done" else "")
-            remember(connection, line.letter, line.id, on, INSTANCES[decision], detail, who)
+            what = schema.OF_INSTANCE[decision]
+            remember(connection, line.letter, line.id, on, what, detail, who, content=content)
             return duties.read(connection, [line], on)[0]
 
     def of(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
-        table = schema.obligations if ids is not None else owed
-        asked = select(table.c.id, *(table.c[name] for name in FIELDS))
+        if ids is None:
+            return {row.id: marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
         with self._database.reading() as connection:
-            found = {row.id: marks_in(row) for row in of_ids(connection, asked, table.c.id, ids)}
-            rest = class_rows.places(connection, set(ids or ()) - found.keys())
-        return found | dict.fromkeys(rest, UNMARKED)
+            at = class_rows.places(connection, ids)
+            rows = of_ids(connection, _marks(_ROW), _ROW.c.id, {place.row for place in at.values()})
+            found = {row.id: marks_in(row) for row in rows}
+        return {name: found[place.row] for name, place in at.items()}
 
     def refuse_stale(self, obligation_id: str, seen: int) -> None:
         """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``)."""
@@ -147,6 +149,10 @@ class Marking(Part):
         asked = select(table).join(letters, letters.c.sha256 == table.c.letter).where(letters.c.copy_of.is_(None))
         lines = self._rows(asked.order_by(table.c.letter, table.c.obligation))
         return [(Obligation.model_validate_json(line.content), marks_in(line)) for line in lines]
+
+
+def _marks(of: FromClause) -> Select[Any]:
+    return select(of.c.id, *(of.c[name] for name in FIELDS))
 
 
 def _in_force(connection: Connection, letter: str) -> list[Obligation]:

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.store import class_rows, duties, filtering, schema
-from pipeline.store.class_rows import CrowdPlace, others, owed
+from pipeline.store.class_rows import RowPlace, others, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, conditions
@@ -43,8 +43,8 @@ class ListPlace(NamedTuple):
     duty: str
     """What its duty is called by."""
     union_id: str | None
-    at: CrowdPlace | None
-    """In which row it is kept for which body, where that is another's."""
+    at: RowPlace
+    """In which row it is kept for which body."""
     is_period: bool = False
     """Whether one instance of what recurs stands there, which ends on ``day``."""
 
@@ -130,17 +130,15 @@ class Obligations(Part):
                     # Each is held once, whatever number of rows says it.
                     said = (known.setdefault(name, name) for name in names)
                     ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
-                    at = CrowdPlace(row.row, row.body) if row.row != row.id else None
                     where = (day, ended, issued_on, union, row.start, row.id, status, side, letter, duty_id)
-                    places.append(ListPlace(*where, union_id or None, at, is_period))
+                    places.append(ListPlace(*where, union_id or None, RowPlace(row.row, row.body), is_period))
         return places
 
     def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> InOrder[ListPlace, Obligation]:
         """Return the obligations at some places, in their order, without what went meanwhile."""
 
         def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
-            of_crowds = {place.id: place.at for place in part if place.at is not None}
-            lines = duties.lines_of(connection, {place.id for place in part} - of_crowds.keys(), of_crowds)
+            lines = duties.lines_at(connection, {place.id: place.at for place in part})
             found = {item.id: item for item in duties.read(connection, lines, today)}
             known = ((place, found[place.id]) for place in part if place.id in found)
             return (standing.instance(item, place.day, today) if place.is_period else item for place, item in known)
@@ -160,10 +158,8 @@ class Obligations(Part):
             last = rows[-1] if len(rows) == most else None
             beside = _page(connection, asked, today, others, after, most, last)
             in_order = sorted((*rows, *beside), key=lambda line: (line.last_good or NO_DAY, line.id))
-            place = {line.id: at for at, line in enumerate(in_order[:most])}
-            of_crowds = {line.id: CrowdPlace(line.row, line.body) for line in beside if line.id in place}
-            lines = duties.lines_of(connection, place.keys() - of_crowds.keys(), of_crowds)
-            return duties.read(connection, sorted(lines, key=lambda line: place[line.id]), today)
+            lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
+            return duties.read(connection, lines, today)
 
     def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
         """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
@@ -348,7 +344,7 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
 
 
 class _Line(NamedTuple):
-    """Where a line of a page stands, and in which row for which body, where that is another's."""
+    """Where a line of a page stands, and in which row for which body."""
 
     last_good: str | None
     id: str
@@ -363,8 +359,7 @@ def _page(
     """Return the lines of a page behind a place, up to the day of the last that is known."""
     table = of.c
     begin, _, name = after.partition(".") if after is not None else ("", "", "")
-    # Of rows no more than an index holds: they say themselves whose they are.
-    where = (table.id, literal_column("0")) if of is schema.obligations else (table.row, table.body)
+    where = (table.id, table.body) if of is schema.obligations else (table.row, table.body)
     rows = _of(of, table.last_good, table.id, *where).where(*conditions(connection, asked, today, of, by_mark=True))
     found: list[_Line] = []
     if begin != NO_DAY:

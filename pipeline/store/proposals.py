@@ -96,12 +96,10 @@ class Proposals(Part):
                 return proposal
             decided = proposal.model_copy(update={"state": decision})
             row = proposal_row(decided)
-            said = {"proposal": row["id"], "decision": decision, "at": on.isoformat(), "who": who}
-            said |= {name: row[name] for name in ("source", "target", "content")}
-            connection.execute(insert(schema.decisions).values(**said))
             connection.execute(update(schema.proposals).where(_PROPOSED.id == decided.id).values(**row))
             about = decided.obligation or decided.duty or ""
-            remember(connection, decided.target, about, on, decision, decided.message, who)
+            seen_as = {"source": decided.source, "content": row["content"]}
+            remember(connection, decided.target, about, on, decision, decided.message, who, **seen_as)
             with Following(self._database, connection) as following:
                 following.touched(decided.target)
                 following.touched(decided.source)

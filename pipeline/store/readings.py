@@ -14,7 +14,7 @@ from pipeline.corrections.applying import Notice, notices
 from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned_id, each_of
 from pipeline.registry import BoundBody
-from pipeline.store import duties, rows, schema
+from pipeline.store import duties, history, rows, schema
 from pipeline.store.copies import members
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import row_of_its_own
@@ -22,7 +22,7 @@ from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
 from pipeline.store.leaving import is_approved
 from pipeline.store.rows import RoutedLetter, Routing
-from pipeline.store.storing import Saving, correction_row, corrections_of, laid_over, routing_of, rows_of
+from pipeline.store.storing import Saving, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -140,7 +140,7 @@ class Corrections(Part):
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
-            connection.execute(insert(schema.corrections), [correction_row(item) for item in corrections])
+            history.write(connection, "correct", [(item, item.kind) for item in corrections])
             return self._stand_anew(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:

@@ -1,21 +1,19 @@
 """Who went over which letter and what they said; how far each letter is, kept beside it for lists."""
 
 import datetime
-import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from pipeline.store import schema
 from pipeline.store.copies import members
 from pipeline.store.database import Part
-from pipeline.store.history import last_of
-from pipeline.store.leaving import APPROVER, may_leave
+from pipeline.store.history import last_of, write, written
+from pipeline.store.leaving import APPROVER, IS_APPROVER, OFFICE, may_leave
 from schemas import Approver, ReviewAct, Reviewed, ReviewState
 
-_ACT, _LINE, _CHOICE = schema.review_acts, schema.reviews.c, schema.choices.c
-_PLAIN = ("letter", "at", "who", "what", "why")
+_LETTER, _CHOICE, _DID = schema.letters.c, schema.choices.c, schema.events.c
+_FIELDS = {name: _LETTER[f"review_{name}"] for name in Reviewed.model_fields}
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
@@ -37,17 +35,15 @@ class Reviews(Part):
 
         ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
         """
-        asked = last_of(_ACT, most, before, who, day).where(_ACT.c.what.in_(_WHOLE))
+        asked = last_of("review", most, before, who, day).where(_DID.what.in_(_WHOLE))
         if letter is not None:
-            asked = asked.where(_ACT.c.letter.in_(self._read(members, letter)))
-        return [(row.id, _act(row._mapping)) for row in self._rows(asked)]
+            asked = asked.where(_DID.letter.in_(self._read(members, letter)))
+        return [(row.id, ReviewAct.model_validate_json(row.content)) for row in self._rows(asked)]
 
     def add(self, act: ReviewAct) -> Reviewed:
         """Write an act down and return how far the letter is then."""
-        content = act.model_dump(mode="json", exclude_defaults=True, exclude=set(_PLAIN))
-        plain = {name: getattr(act, name) for name in _PLAIN}
         with self._database.writing() as connection:
-            connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
+            write(connection, "review", [(act, act.what)])
             return settle(connection, members(connection, act.letter))
 
     def state(self, sha256: str) -> Reviewed:
@@ -56,8 +52,10 @@ class Reviews(Part):
 
     def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
         """Return how far letters are, by their ids."""
-        found = self._of_ids(select(schema.reviews), _LINE.letter, set(letters))
-        known = {row.letter: Reviewed.model_validate(row, from_attributes=True) for row in found}
+        columns = (column.label(name) for name, column in _FIELDS.items())
+        begun = select(_LETTER.sha256, *columns).where(_LETTER.review_state.is_not(None))
+        found = self._of_ids(begun, _LETTER.sha256, set(letters))
+        known = {row.sha256: Reviewed.model_validate(row, from_attributes=True) for row in found}
         return {name: known.get(name, Reviewed()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:
@@ -72,18 +70,18 @@ class Reviews(Part):
     @property
     def approver(self) -> Approver:
         """Who approves letters in this office; a clerk where nothing was chosen."""
-        return next(iter(self._values(select(_CHOICE.value).where(_CHOICE.name == APPROVER))), "clerk")
+        return next(iter(self._values(select(_CHOICE.value).where(*IS_APPROVER))), "clerk")
 
     def choose_approver(self, who: Approver) -> None:
         """Choose who approves letters; where ``nobody`` does, all that is read may leave."""
         with self._database.writing() as connection:
-            connection.execute(delete(schema.choices).where(_CHOICE.name == APPROVER))
-            connection.execute(insert(schema.choices).values(name=APPROVER, value=who))
+            connection.execute(delete(schema.choices).where(*IS_APPROVER))
+            connection.execute(insert(schema.choices).values(kind=OFFICE, name=APPROVER, value=who))
 
     def begun(self, most: int) -> list[str]:
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
-        asked = select(_LINE.letter).where(_LINE.state.in_(("open", "returned")))
-        return self._values(asked.order_by(_LINE.at, _LINE.letter).limit(most))
+        asked = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
+        return self._values(asked.order_by(_LETTER.review_at, _LETTER.sha256).limit(most))
 
 
 def counting(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
@@ -115,16 +113,13 @@ def settle(connection: Connection, group: Sequence[str]) -> Reviewed:
     reviewed = Reviewed()
     for last in counting(_acts(connection, group))[-1:]:
         reviewed = Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
-    connection.execute(delete(schema.reviews).where(_LINE.letter.in_(group)))
+    nothing, told = dict.fromkeys(_FIELDS.values()), {_FIELDS[name]: value for name, value in reviewed}
+    begun = update(schema.letters).where(_LETTER.sha256.in_(group), _LETTER.review_state.is_not(None))
+    connection.execute(begun.values(nothing))
     if reviewed.state != "new":
-        connection.execute(insert(schema.reviews).values(letter=group[0], **reviewed.model_dump()))
+        connection.execute(update(schema.letters).where(_LETTER.sha256 == group[0]).values(told))
     return reviewed
 
 
 def _acts(connection: Connection, letters: Collection[str]) -> list[ReviewAct]:
-    found = connection.execute(select(_ACT).where(_ACT.c.letter.in_(letters)).order_by(_ACT.c.id)).mappings()
-    return list(map(_act, found))
-
-
-def _act(row: Any) -> ReviewAct:
-    return ReviewAct.model_validate({**{name: row[name] for name in _PLAIN}, **json.loads(row["content"])})
+    return list(map(ReviewAct.model_validate_json, written(connection, "review", letters)))

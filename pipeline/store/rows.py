@@ -12,7 +12,7 @@ from pipeline.duties import recurrence
 from pipeline.duties.class_duties import ClassDuty, alone
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import held, schema
-from pipeline.store.class_rows import are_many, body_row, number_in
+from pipeline.store.class_rows import body_row, cohort_of, number_in
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.leaving import read_back
 from pipeline.store.records import StoredDate
@@ -30,18 +30,21 @@ class Rows:
     bodies: dict[int, Row] = field(default_factory=dict)
     duties: dict[int, Row] = field(default_factory=dict)
     obligations: list[Row] = field(default_factory=list)
-    crowds: list[tuple[ClassDuty, Row, int]] = field(default_factory=list)
-    """What is laid on a class, the row of those of it who have none of their own, and how many they are."""
     dates: list[Row] = field(default_factory=list)
-    date_bodies: dict[tuple[int, int], Row] = field(default_factory=dict)
-    classes: list[tuple[int, Bodies]] = field(default_factory=list)
-    """The members of the classes that dates name, by the number of the date."""
+    cohorts: dict[int, Bodies] = field(default_factory=dict)
+    """The unions that a duty or a date means together."""
 
     def number_of(self, name: str, union_id: str | None) -> int:
         """Return the number of a body, whose row is written too."""
         row = body_row(name, union_id)
         self.bodies[row["id"]] = row
         return int(row["id"])
+
+    def cohort_of(self, bodies: Bodies) -> int | None:
+        """Return the number of some bodies together, whose rows are written too; none for nobody."""
+        number = cohort_of(bodies) if bodies else None
+        self.cohorts |= {number: bodies} if number is not None else {}
+        return number
 
     def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
@@ -52,22 +55,15 @@ class Rows:
             if record.type == "recurring":
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
                 first_day, last_day = None, iso(end)
-            concerned = bodies.get(record.id, Bodies())
             # A calendar says what is held, in whatever words the day stands.
             shown = record.model_copy(update={"action": meetings.get(record.id, record.action)})
             self.dates.append(
                 {
                     "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
-                    "first_day": first_day, "last_day": last_day, "named": bool(concerned),
-                    "content": shown.model_dump_json(),
+                    "first_day": first_day, "last_day": last_day,
+                    "cohort": self.cohort_of(bodies.get(record.id, Bodies())), "content": shown.model_dump_json(),
                 }
             )  # fmt: skip
-            if are_many(concerned.union_ids):
-                self.classes.append((number, concerned))
-                continue
-            for body in concerned.each():
-                row = {"date": number, "body": self.number_of(body.name, body.union_id)}
-                self.date_bodies[number, row["body"]] = row
 
 
 def of_letter(letter: Letter, content: bytes) -> Row:

@@ -22,13 +22,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     false,
+    select,
     text,
 )
 from sqlalchemy.schema import SchemaItem
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0032"
+HEAD = "0033"
 
 metadata = MetaData()
 
@@ -85,7 +87,8 @@ def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed:
 # what ``routed`` packs, so that no list has to leave it out. One that a person removed is a copy of itself. ``content``
 # of what stands is the letter with what people corrected in it: what was read is then in ``as_read``, and ``read_head``
 # (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them. ``arrived_on`` is what a
-# mail says, ``taken_on`` the day on which the program got it.
+# mail says, ``taken_on`` the day on which the program got it. ``review_…``: how far it is that somebody began to go
+# over, as the events say.
 letters = _table(
     "letters",
     *_key(sha256=_HASH),
@@ -98,6 +101,8 @@ letters = _table(
     Column("direction", String(4), nullable=False, server_default="in"),
     *_must(content=LargeBinary),
     *_may(as_read=LargeBinary, read_head=Text),
+    *_may(review_state=_CODE, review_at=_MOMENT, review_who=Text, review_why=Text),
+    _partial("ix_letters_review_state", "review_state", where="review_state IS NOT NULL"),
     _partial("ix_letters_copy_of", "copy_of", where="copy_of IS NOT NULL"),
     _partial("ix_letters_read_head", "read_head", where="read_head IS NOT NULL"),
     indexed=("reference", "issued_on", "issuer"),
@@ -138,9 +143,15 @@ letter_pages = _table(
 )
 
 # Who owes something or is concerned by a date: unions of the registry, classes, names that nobody could match. The id
-# is made of name and union, so that it is the same in every database.
+# is made of name and union, so that it is the same in every database; ``owner`` is its number in ids of obligations
+# (``class_duties.owner_of``).
 bodies = _table(
-    "bodies", *_key(id=_NUMBER), *_must(name=Text, key=Text), *_may(union_id=Text), indexed=("key", "union_id")
+    "bodies",
+    *_key(id=_NUMBER),
+    *_must(name=Text, key=Text),
+    *_may(union_id=Text),
+    *_must(owner=_NUMBER),
+    indexed=("key", "union_id"),
 )
 
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
@@ -163,7 +174,9 @@ BINDS = duties.c.strength.not_in(("general", "optional"))
 
 # ``status`` is what people marked, ``said`` what letters and answers say of it (extended, repealed, waiting), ``state``
 # what follows from both; late is told from the day that is asked for. ``in_force`` only where it differs from the duty.
-# ``many``: for how many unions a row stands (``crowds``).
+# Nothing is kept of a union until somebody says something of it: till then one row stands for ``many``, those of its
+# ``cohort`` who have none of their own. It names one of them, the one with the least id; ``number`` is that of the duty
+# in ids.
 _OWED = ("side", "last_good", "duty", "safe_due", "id", "state", "body", "many")
 obligations = _table(
     "obligations",
@@ -181,6 +194,7 @@ obligations = _table(
     *_must(version=Integer, recurring=Boolean),
     *_may(in_force=Text),
     Column("many", Integer, nullable=False, server_default="1"),
+    *_may(cohort=_NUMBER, number=_NUMBER),
     Index("ix_obligations_duty", "duty", "side", "state", "last_good", "many"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good", "id"),
@@ -189,24 +203,16 @@ obligations = _table(
     _partial("ix_obligations_side", "side", "last_good", "id", where=NOT_BELOW),
     _partial("ix_obligations_role", "role", "last_good", "id", where=NOT_LEADING),
     _partial("ix_obligations_in_force", "duty", where="in_force IS NOT NULL"),
+    Index("ix_obligations_cohort", "cohort"),  # of all rows: few stand for many, and SQLite would go through those
+    _partial("ix_obligations_number", "number", where="number IS NOT NULL"),
 )
 
-# The unions of a class as a letter meant it, kept once for all letters that mean the same: ``owner`` is the number of a
-# union in ids (``duties.class_duties``).
+# The unions of a class as a letter meant it, kept once for all duties and dates that mean the same.
 members = _table(
     "members",
     *_key(cohort=_NUMBER, owner=_NUMBER),
-    Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
+    Column("body", _NUMBER, ForeignKey("bodies.id"), primary_key=True),
     Index("ix_members_body", "body", "cohort"),
-)
-
-# The row of an obligation that stands for those of a cohort who have none of their own: it is that of one of them, with
-# the least id. ``number`` is that of the duty in ids.
-crowds = _table(
-    "crowds",
-    _of("obligations.id", "id", _ID, primary_key=True),
-    *_must(duty=_NUMBER, cohort=_NUMBER, number=_NUMBER),
-    indexed=("duty", "cohort"),
 )
 
 # Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
@@ -244,31 +250,17 @@ register = _table(
 # An id of an obligation that a better reading or a better copy of its letter gave another one.
 renamed = _table("renamed", *_key(old=_ID), *_must(new=_ID), indexed=("new",))
 
+# Whom a date concerns is a cohort; one without concerns whoever the letter binds.
 dates = _table(
     "dates",
     *_key(number=_NUMBER),
     _of_letter(),
     *_must(id=Text, type=Text),
     *_may(first_day=_DAY, last_day=_DAY),
-    *_must(named=Boolean, content=Text),
+    *_may(cohort=_NUMBER),
+    *_must(content=Text),
     Index("ix_dates_letter", "letter", "id", unique=True),
-    indexed=("last_day",),
-)
-
-# Whom a date concerns; one that is not ``named`` concerns whoever the letter binds.
-date_bodies = _table(
-    "date_bodies",
-    _of("dates.number", "date", _NUMBER, primary_key=True),
-    Column("body", _NUMBER, ForeignKey("bodies.id"), primary_key=True),
-    indexed=("body",),
-)
-
-# A date that concerns a class: the cohort of its members.
-date_cohorts = _table(
-    "date_cohorts",
-    _of("dates.number", "date", _NUMBER, primary_key=True),
-    *_key(cohort=_NUMBER),
-    indexed=("cohort",),
+    indexed=("last_day", "cohort"),
 )
 
 # Which documents a letter cites, by the key that letters are found by.
@@ -312,69 +304,16 @@ unchecked = _table(
     Index("ix_unchecked_since", "since", "letter"),
 )
 
-# What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.
-decisions = _table(
-    "decisions",
-    _counted(),
-    *_must(proposal=_ID, source=_HASH, target=_HASH, decision=Text, at=_DAY),
-    *_may(who=Text),
-    *_must(content=Text),
-    indexed=("proposal", "source", "target"),
-)
-
 # The day of an event that deadlines are counted from; ``subject`` is a letter's id or an obligation's.
 anchors = _table("anchors", *_key(subject=_HASH, anchor=Text), *_must(day=_DAY))
 
-# What people said of what was read. Lines are only ever added, and count in their order. ``path`` is what of the letter
-# is meant (a field of the head, or a record by its words), ``old`` the value that the person saw.
-corrections = _table(
-    "corrections",
-    _counted(),
-    *_must(letter=_HASH, at=_MOMENT),
-    *_may(who=Text),
-    *_must(kind=_CODE, path=Text),
-    *_may(old=Text, new=Text, why=Text),
-    indexed=("letter",),
-)
-
-# What people said when they went over a letter. Lines are only ever added; ``content`` is what was judged or corrected.
-review_acts = _table(
-    "review_acts",
-    _counted(),
-    *_must(letter=_HASH, at=_MOMENT),
-    *_may(who=Text),
-    *_must(what=_CODE, content=Text),
-    *_may(why=Text),
-    indexed=("letter",),
-)
-
-# How far each letter is that anybody began to go over, as the acts say; only of letters that stand for their copies.
-reviews = _table(
-    "reviews",
-    _of_letter(primary_key=True),
-    *_must(state=_CODE, at=_MOMENT),
-    *_may(who=Text, why=Text),
-    indexed=("state",),
-)
-
-# What the office chose once, by name: who approves letters (``review``).
-choices = _table("choices", *_key(name=_ID), *_must(value=_CODE))
+# What the office chose once, by name, of a kind: who approves letters (``reviews``), questions to the list of duties
+# that it asks again and again (``duty_queries``).
+choices = _table("choices", *_key(kind=_CODE, name=Text), *_must(value=Text), *_may(at=_MOMENT, who=Text))
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
 assignments = _table(
     "assignments", *_key(obligation=_ID), *_must(letter=_HASH, unions=Text, content=Text), indexed=("letter",)
-)
-
-# What people said of single instances of what recurs; ``day`` is the last in time of the instance. Lines are only ever
-# added; the last one of an instance counts.
-instances = _table(
-    "instances",
-    _counted(),
-    *_must(obligation=_ID, letter=_HASH, day=_DAY, decision=Text),
-    *_may(answer=Text, done_on=_DAY),
-    *_must(at=_DAY),
-    *_may(who=Text),
-    Index("ix_instances_obligation", "obligation", "day"),
 )
 
 # What unions say that they have sent: a person confirms it or not. ``upload`` is the file that came with it.
@@ -390,18 +329,28 @@ sent = _table(
     indexed=("obligation", "letter", "state"),
 )
 
-# Questions to the list of duties that an office asks again and again, each by its name.
-saved_filters = _table("saved_filters", *_key(name=Text), *_must(query=Text, at=_MOMENT), *_may(who=Text))
-
-# What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of
-# ``id``: ``at`` is what the clock said, which may have been set back.
+# What people did and decided, kept even where a later reading of the letter no longer finds the obligation. Lines are
+# only ever added, the last word on something counts. The order is that of ``id``: ``at`` is what the clock said, which
+# may have been set back. ``content``: of an instance of what recurs, the instance; of a proposal of the letter
+# ``source``, the proposal as the person saw it. ``log``: none of what is done to obligations and letters; what people
+# said when they corrected what was read of a letter or went over it stands in a log of its own, ``content`` being that.
 events = _table(
     "events",
     _counted(),
-    *_must(letter=_HASH, obligation=_ID, at=_DAY, what=Text),
-    *_may(detail=Text, who=Text),
+    *_must(letter=_HASH, obligation=_ID, at=_MOMENT, what=Text),
+    *_may(detail=Text, who=Text, source=_HASH, content=Text, log=_CODE),
+    _partial("ix_events_log", "log", "id", where="log IS NOT NULL"),
+    _partial("ix_events_content", "what", "obligation", where="content IS NOT NULL"),
+    _partial("ix_events_source", "source", where="source IS NOT NULL"),
     indexed=("obligation", "letter"),
 )
+
+#: What people say of an instance of what recurs, and how it stands among the events.
+OF_INSTANCE = {"done": "instance-done", "waived": "instance-waived", "todo": "instance-open"}
+#: Whether an event is of an instance; in the words of the partial index.
+IS_OF_INSTANCE = and_(events.c.content.is_not(None), events.c.what.in_(list(OF_INSTANCE.values())))
+#: The ids of the obligations of which people marked instances.
+WITH_INSTANCES = select(events.c.obligation).where(IS_OF_INSTANCE)
 
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
 # ``search_index``: each kind of database has its own.

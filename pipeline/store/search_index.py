@@ -155,7 +155,6 @@ _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _DOC = schema.search_docs
-_AT_ONCE = 1000  #: So many docs are held in memory when the index is made anew.
 
 
 def create(connection: Connection) -> None:
@@ -170,18 +169,6 @@ def put(connection: Connection, docs: Iterable[Doc]) -> None:
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     checksums.put(connection, _DOC, lines)
     _index(connection, lines)
-
-
-def fill_again(connection: Connection) -> None:
-    """Make the index anew out of what is searched: how words are told was changed."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    emptied = "INSERT INTO search_words(search_words) VALUES('delete-all')"
-    connection.exec_driver_sql(emptied if is_sqlite else "DELETE FROM search_words")
-    last = 0
-    asked = select(_DOC.c.id, _DOC.c.head, _DOC.c.body).order_by(_DOC.c.id).limit(_AT_ONCE)
-    while lines := connection.execute(asked.where(_DOC.c.id > last)).mappings().all():
-        _index(connection, lines)
-        last = lines[-1]["id"]
 
 
 def _index(connection: Connection, lines: Sequence[Mapping[Any, Any]]) -> None:

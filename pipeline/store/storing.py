@@ -25,6 +25,7 @@ from pipeline.store import (
     class_rows,
     copies,
     duties,
+    history,
     pages,
     references,
     register,
@@ -40,35 +41,10 @@ from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
 from pipeline.store.some import parts
 from schemas import Correction, Letter, Obligation, iso
 
-# --------------------
-# The lines that people said of letters, as they are kept: written once, read in their order.
-
-_PATH = ("part", "field", "words", "others", "was")
-_PLAIN = ("letter", "at", "who", "kind", "why")
-
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
-    table = schema.corrections
-    asked = select(table).where(table.c.letter.in_(letters), checksums.sound(table)).order_by(table.c.id)
-    return [
-        Correction(
-            **{name: row[name] for name in _PLAIN},
-            **json.loads(row["path"]),
-            **{name: json.loads(row[name]) for name in ("old", "new") if row[name] is not None},
-        )
-        for row in connection.execute(asked).mappings()
-    ]
-
-
-def correction_row(correction: Correction) -> dict[str, Any]:
-    """Return the line of what a person said."""
-    data = correction.model_dump(mode="json")
-    return {
-        **{name: data[name] for name in _PLAIN},
-        "path": json.dumps({name: data[name] for name in _PATH if data[name]}, ensure_ascii=False),
-        **{name: json.dumps(data[name], ensure_ascii=False) for name in ("old", "new")},
-    }
+    return list(map(Correction.model_validate_json, history.written(connection, "correct", letters)))
 
 
 # --------------------
@@ -79,7 +55,7 @@ _STORED = select(*(_LETTER[name] for name in ("sha256", "content", "as_read", "c
 #: Where an obligation is named by what people said of it.
 _NAMING = (
     schema.anchors.c.subject,
-    *(table.c.obligation for table in (schema.assignments, schema.instances, schema.sent)),
+    *(table.c.obligation for table in (schema.assignments, schema.events, schema.sent)),
 )
 
 
@@ -111,17 +87,10 @@ def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None
         present.update(item.id for item, _ in carried.marked)
         renamed |= carried.renamed
     class_rows.put_bodies(connection, made.bodies.values())
+    class_rows.put_cohorts(connection, made.cohorts)
     checksums.put(connection, schema.duties, [made.duties[number] for number in sorted(made.duties)])
     checksums.put(connection, schema.obligations, sorted(made.obligations, key=lambda row: row["id"]))
-    for laid, row, many in made.crowds:
-        class_rows.put(
-            connection, row, laid.number, class_rows.put_cohort(connection, laid.names, laid.union_ids), many
-        )
     checksums.put(connection, schema.dates, made.dates)
-    checksums.put(connection, schema.date_bodies, [*made.date_bodies.values()])
-    for date, those in made.classes:
-        cohort = class_rows.put_cohort(connection, those.names, those.union_ids)
-        checksums.put(connection, schema.date_cohorts, [{"date": date, "cohort": cohort}])
     for letter, _, carried in standing:
         _keep_marks(connection, letter.source.sha256, carried.lost)
     present |= {row["id"] for row in made.obligations} | {row["parent"] for row in made.duties.values()}
@@ -374,7 +343,7 @@ class Saving(Following):
 
     def _tell_apart(self, group: Sequence[str]) -> None:
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
-        said = (schema.instances, schema.sent, schema.events)
+        said = (schema.sent, schema.events)
         asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
         names = sa.union(*asked, select(schema.anchors.c.subject))
         class_rows.split(self._connection, self._connection.execute(names).scalars().all())

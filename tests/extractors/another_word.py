@@ -33,6 +33,10 @@ _NAMED_BY_ACT = re.compile(r"(?<=phòng)\s+kế\s+hoạch\s+$", re.IGNORECASE)
 #: “Ban Tuyên giáo - Nữ công”, “Ban Nữ công quần chúng”: the name of another body.
 _LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
 
+#: “Ban Chấp hành từng CĐCS”: a name keeps the letter's own word for all of a class, and writes the class out, as
+#: it does with “Đ/c”.
+_EACH_OF_A_CLASS = re.compile(r"(?<!\w)(?:mỗi|từng)(?= công đoàn cơ sở)")
+
 
 @cache
 def lists() -> dict[str, Words]:
@@ -83,7 +87,8 @@ def _all_swapped(text: str, lists: Sequence[Words]) -> str:
 
 def _plain(value: Any, lists: Sequence[Words]) -> Any:
     if isinstance(value, str):
-        return " ".join(_all_swapped(unicodedata.normalize("NFC", value), lists).split()).casefold()
+        told = " ".join(_all_swapped(unicodedata.normalize("NFC", value), lists).split()).casefold()
+        return _EACH_OF_A_CLASS.sub("các", told.replace("đ/c", "đồng chí"))
     if isinstance(value, (list, tuple)):
         return [_plain(one, lists) for one in value]
     if isinstance(value, dict):

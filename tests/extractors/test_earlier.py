@@ -116,6 +116,23 @@ def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     assert dates == days
 
 
+@each(
+    ("body", "days"),
+    [
+        # Behind the words for what has not come, the time for it: the plan's duty, asked anew.
+        (f"Thực hiện {PLAN}, đến nay còn 02 đơn vị chưa gửi báo cáo. Công đoàn ngành đề nghị các đơn vị khẩn trương "
+         "gửi báo cáo trước 16 giờ 00 ngày 22/5/2026.", []),
+        (f"Theo {PLAN}, một số đơn vị chưa nộp báo cáo. Yêu cầu các đơn vị nộp chậm nhất ngày 22/5/2026.", []),
+        # Another paper is asked for the first time.
+        (f"Thực hiện {PLAN}, đến nay còn 02 đơn vị chưa gửi báo cáo. Đề nghị các đơn vị gửi danh sách cán bộ đầu mối "
+         "chậm nhất ngày 22/5/2026.", ["2026-05-22"]),
+    ],
+)  # fmt: skip
+def test_a_reminder_sets_a_time_for_what_is_owed_and_asks_nothing_twice(body: str, days: list[str]) -> None:
+    tasks, dates = own(letter(body, subject="đôn đốc nộp báo cáo"))
+    assert [day for day in tasks if day] == dates == days
+
+
 COMES = "Hội nghị giao ban lúc 8 giờ 00 ngày 20/5/2026, mỗi đơn vị cử không quá 03 đại biểu"
 
 

@@ -102,6 +102,13 @@ INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "
             "Lễ trao giải hội thao",
             ("Lãnh đạo Sở Y tế",),
         ),
+        # A document that is spoken of there ends its name before its number.
+        (
+            "Công đoàn ngành trân trọng kính mời đồng chí dự Hội nghị triển khai Hướng dẫn số 09/HD-CĐYT.\n"
+            "Thời gian: 8 giờ 00, ngày 10/3/2026.\nThành phần: Chủ tịch các công đoàn cơ sở.",
+            "Hội nghị triển khai Hướng dẫn",
+            ("Chủ tịch các công đoàn cơ sở",),
+        ),
         # The opening sentence says what is held, though it begins as closing words may.
         (
             "Ban Thường vụ Công đoàn ngành tổ chức Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn.\n"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from extractors import lexicon
+from extractors.patterns import NARROW
 from extractors.transcript import transcribe
 
 ROOT = Path(__file__).parents[2]
@@ -25,15 +26,15 @@ def held(text: str, word: str) -> bool:
 def test_it_is_read_as_the_house_word_and_printed_as_it_stands(entry: dict[str, Any]) -> None:
     good, bad = (transcribe(f"{entry[example]}.").view for example in ("good", "bad"))
     assert held(good.lower, entry["house"]) and not held(good.lower, entry["said"])
-    assert " ".join(good.text.split()) == f"{entry['good']}."
+    assert " ".join(good.text.replace(NARROW, "").split()) == f"{entry['good']}."
     assert bad.text == f"{entry['bad']}." and not held(bad.lower, entry["house"])
 
 
 def test_every_entry_says_why_and_leads_to_no_other() -> None:
     assert all(len(entry["why"]) > 10 for entry in ENTRIES) and len({*SAID}) == len(SAID)
     assert not {*SAID} & {entry["house"] for entry in ENTRIES}
-    # Blanks are typed between two words: one word alone must be as long as the house's.
-    assert all(" " in e["said"] or len(e["said"]) >= len(e["house"]) for e in ENTRIES)
+    # Blanks are typed behind a word, never inside one.
+    assert all(" " in e["house"] or len(e["said"]) >= len(e["house"]) for e in ENTRIES)
     assert all(" " in e["house"] or len(e["said"]) <= len(e["house"]) for e in ENTRIES)
 
 
@@ -174,7 +175,12 @@ def knows(text: str, entry: dict[str, Any]) -> bool:
 
 
 def test_no_rule_and_no_list_knows_another_word_for_the_same() -> None:
-    faults = [f"{place}: {e['said']}: {text[:80]}" for place, text in known() for e in ENTRIES if knows(text, e)]
+    faults = [
+        f"{place}: {entry['said']}: {text[:80]}"
+        for place, text in known()
+        for entry in ENTRIES
+        if not any(where in place for where in entry.get("in_print", ())) and knows(text, entry)
+    ]
     assert not faults, "\n".join(faults)
 
 

@@ -129,5 +129,21 @@ def test_a_space_in_a_phrase_is_any_run_of_blanks(pattern: str, text: str, found
     assert bool(phrase(pattern).fullmatch(text)) is found
 
 
+@each(
+    ("text", "expected"),
+    [
+        ("các khoa, phòng… gửi danh sách", "các khoa, phòng gửi danh sách"),
+        ("các khoa, phòng...gửi danh sách", "các khoa, phòng gửi danh sách"),
+        ("các khoa, phòng, v.v. gửi danh sách", "các khoa, phòng gửi danh sách"),
+        ("cờ, loa, băng rôn vv... và ảnh", "cờ, loa, băng rôn và ảnh"),
+        ("họp xong… Các đơn vị gửi", "họp xong. Các đơn vị gửi"),
+        ("Hà Nam, ngày… tháng… năm 2026", "Hà Nam, ngày. tháng. năm 2026"),
+        ("họ, tên...... sinh", "họ, tên...... sinh"),
+    ],
+)
+def test_that_a_list_is_longer_ends_no_sentence(text: str, expected: str) -> None:
+    assert " ".join(make_view(text).plain.split()) == expected
+
+
 def test_words_stand_on_one_line() -> None:
     assert words("  Tổ chức\n\n**Hội   nghị** #1 `x` ") == "Tổ chức Hội nghị 1 x"

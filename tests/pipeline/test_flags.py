@@ -146,6 +146,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     "words-withdrawn": lambda: package(
         "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + p(r("Hạn cũ: 05/5/2026.", "<w:strike/>"))
     ),
+    "style-unread": lambda: (
+        "<html><head><link rel=stylesheet href='cong-doan.css'></head>"
+        + "".join(f"<p>{line}</p>" for line in TEXTS["annex-missing"][0].split("\n"))
+    ).encode(),
     "date-field": lambda: package(
         "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
         + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'

@@ -18,7 +18,7 @@ from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.old_word import with_remark
-from tests.pipeline.readers.packages import archive, compound, mail, word
+from tests.pipeline.readers.packages import archive, compound, mail, old_workbook, word
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.words import p, package
 from tests.pipeline.test_secrecy import BODY, HEAD, OPEN, described, old_code, told, with_footer, workbook
@@ -80,6 +80,10 @@ def in_old_sheet(words: str) -> bytes:
     return archive({"mo.txt": OPEN, "so.xls": compound({"Workbook": b"\x09\x08\x10" + stream.ljust(5000, b"\0")})})
 
 
+def in_rows(rows: list[list[str]], cut: int = 0) -> bytes:
+    return archive({"mo.txt": OPEN, "so.xls": old_workbook(rows, cut)})
+
+
 def bookmarked(words: str) -> bytes:
     def change(document: pikepdf.Pdf) -> None:
         with document.open_outline() as outline:
@@ -124,6 +128,8 @@ FORMS: dict[str, tuple[str, Form]] = {
     "sheet": ("zip", as_sheet),
     "remark in a workbook": ("zip", as_remark),
     "cell": ("zip", lambda words: archive({"mo.txt": OPEN, "so.xlsx": workbook([[words], ["TT", "Tên"]])})),
+    "cell of Excel 97": ("zip", lambda words: in_rows([["CĐCS A"], [words], ["TT", "Tên", "Hạn"]])),
+    "cell of Excel 97 in two records": ("zip", lambda words: in_rows([["CĐCS A"], [words], ["TT", "Tên"]], 30)),
     "subject": ("eml", lambda words: mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject=words).as_bytes()),
     "second in a mail": ("eml", forwarded),
     "keywords of a web page": (
@@ -160,6 +166,11 @@ def refused_as(data: bytes, name: str) -> str:
 def test_a_mark_in_an_old_workbook_is_asked(words: str) -> None:
     assert refused_as(in_old_sheet(words), "thu.zip") == "secret-doubt"
     assert open_bytes(in_old_sheet(words), "thu (không mật).zip").sources
+
+
+def test_a_degree_in_a_table_of_an_old_workbook_is_asked() -> None:
+    rows = [["TT", "Tên", "Độ"], ["1", "Kế hoạch", "MẬT"], ["2", "Sổ", "TỐI MẬT"]]
+    assert refused_as(in_rows(rows), "thu.zip") == "secret-doubt"
 
 
 @pytest.mark.parametrize("words", ["MẶT TRẬN", "Bí mật nhà nước", "Người giữ tài liệu mật", "Ngày"])

@@ -22,7 +22,7 @@ from pipeline.old_encodings import _TCVN3
 from pipeline.opening import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
-from pipeline.readers.secrecy import is_marked, is_stamp, is_stamped
+from pipeline.readers.secrecy import RECOGNISED, is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
 from tests.each import each
 from tests.pipeline.marked.stamps import png, stamp
@@ -459,7 +459,7 @@ NO_STAMPS = (
 
 @each("words", NO_STAMPS)
 def test_other_words_are_no_stamps(words: str) -> None:
-    assert not is_stamp(words, misread=True)
+    assert not is_stamp(words, RECOGNISED)
     assert not is_stamped(f"{HEAD}{words}\n{BODY}")
 
 

@@ -7,7 +7,7 @@ columns of a letter's head and tail have other cues, and signatures beside each 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -108,24 +108,9 @@ class AlignedTable:
 
 def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
     """Return the tables without rules on a page, from top to bottom; ``before``: the one at the last page's foot."""
-    if before is None and len(pieces) < 2 * _LEAST_ROWS:
-        return []
-    ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
-    # Cells that stand less than a line apart are on one line: some are set in the middle of their row.
-    levelled = in_runs(
-        (_number_apart(row) for band in in_bands(ordered) for row in in_rows(band)),
-        lambda run, row: (
-            gap_between(above := [piece for line in run for piece in line], row) < _SAME_LINE * row[0].size
-            and _column_gap(above, row) is None
-        ),
-    )
-    lines = [sorted((piece for row in run for piece in row), key=lambda piece: piece.x0) for run in levelled]
-    ends = [
-        len(line) > _MOST_CELLS
-        or any(piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in line)
-        for line in lines
-    ]
-    addressed = [any(LEFT_CUE.match(piece.text) for piece in line) for line in lines]
+    lines = _levelled(sorted(pieces, key=lambda piece: (piece.top, piece.x0)))
+    ends = [len(line) > _MOST_CELLS or any(map(_ends_table, line)) for line in lines]
+    addressed = next((at for at, line in enumerate(lines) if any(map(_is_addressed, line))), len(lines))
     tables: list[AlignedTable] = []
     at = 0
     if before is not None and lines and not ends[0]:
@@ -135,21 +120,40 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[A
             tables.append(growing.table(goes_on=True))
     first_free = at
     while at < len(lines):
-        if ends[at] or len(lines[at]) < 3:
-            at += 1
+        at += 1
+        if ends[at - 1] or len(lines[at - 1]) < 3:
             continue
         growing = _Growing(lines, ends)
-        growing.accept(lines[at])
-        end = growing.down(at + 1)
-        growing.up(at - 1, first_free)
+        growing.accept(lines[at - 1])
+        end = growing.down(at)
+        growing.up(at - 2, first_free)
         table = growing.table()
         # Below "Nơi nhận" recipients may stand in two columns beside the signature.
-        if _is_table(table, at_foot=end == len(lines)) and (not any(addressed[:at]) or _is_header(table.lines[0])):
+        if _is_table(table, at_foot=end == len(lines)) and (at <= addressed + 1 or _is_header(table.lines[0])):
             tables.append(table)
             at = first_free = end
-        else:
-            at += 1
     return tables
+
+
+def _levelled(ordered: list[Piece]) -> list[Row]:
+    """Return the lines of a page. Cells that stand less than a line apart are on one line: some stand in the middle of
+    their row."""
+
+    def is_level(run: list[Row], row: Row) -> bool:
+        above = [piece for line in run for piece in line]
+        return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) is None
+
+    rows = (_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
+    runs = in_runs(rows, is_level)
+    return [sorted((piece for row in run for piece in row), key=lambda piece: piece.x0) for run in runs]
+
+
+def _is_addressed(piece: Piece) -> bool:
+    return LEFT_CUE.match(piece.text) is not None
+
+
+def _ends_table(piece: Piece) -> bool:
+    return piece.table is not None or _is_addressed(piece) or RIGHT_CUE.match(piece.text) is not None
 
 
 def gap_between(above: Row, below: Row) -> float:
@@ -372,6 +376,7 @@ _TWO_SIZES = 0.06
 _LEAP = 0.5
 _BLANK = 0.25
 _SAME_BASELINE = 0.2
+_FAR = float("inf")
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
 _SENTENCE_END = (".", ";", ":", "!", "?")
 _HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
@@ -389,6 +394,11 @@ class _Line:
     names: bool = field(init=False)  #: Whether it stands in the head of a numbered table.
     alone: bool = field(init=False)
     """Whether it is a row whatever stands around it: a heading inside the table, or a sum."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether it shows by itself that a row begins."""
+        return self.number or self.names or self.alone
 
     def __post_init__(self) -> None:
         counted = self.cells[0].text if 0 in self.cells else ""
@@ -417,39 +427,46 @@ def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
     least = _BETWEEN_ROWS * pitch
     if not _counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _by_space(lines, least)
-        # The spaces between rows and those inside must be of two sizes: a scanner's are of any size.
-        inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
-        between = [row[0].gap for row in rows if row[0].gap is not None]
-        are_apart = not inside or not between or min(between) - max(inside) > _TWO_SIZES * pitch
-        # Every row has its first cell, and some have several lines.
-        are_filled = len(rows) > 2 and any(len(row) > 1 for row in rows[1:])
-        are_filled &= all(any(0 in line.cells for line in row) or (len(row) == 1 and row[0].alone) for row in rows)
-        return rows if are_apart and are_filled else None
-    # What may part the spaces inside rows from those between rows, the widest leap first: where a scanner read the page
-    # no two spaces are the same.
-    gaps = sorted(line.gap for line in lines if line.gap is not None)
-    leaps = [(wider - gap, (wider + gap) / 2) for gap, wider in pairwise(gaps) if wider - gap > _LEAP]
-    for space in (least, *(middle for _, middle in sorted(leaps, reverse=True) if middle > pitch)):
+        return rows if _are_spaced(rows, pitch) else None
+    for space in (least, *(middle for middle in _leaps(lines) if middle > pitch)):
         rows = _mended(_by_space(lines, space))
         if _are_numbered(rows):
             return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
-    if (
-        all(_is_level(line) for line in lines if not line.names)
-        and _are_numbered(rows)
-        and not any(id(line) in anew for row in rows for line in row[1:])
-    ):
+    below_first = (id(line) for row in rows for line in row[1:])
+    if all(map(_is_level, lines)) and _are_numbered(rows) and anew.isdisjoint(below_first):
         return rows
     # Where cells begin anew, if there is one such line between any number and the next.
     rows = in_runs(lines, lambda group, line: not (line.alone or group[-1].alone or id(line) in anew))
-    marks = [sum(line.number or line.names or line.alone for line in group) for group in rows]
-    return rows if all(count == 1 for count in marks) else None
+    return rows if all(sum(line.marked for line in group) == 1 for group in rows) else None
+
+
+def _are_spaced(rows: Sequence[_Group], pitch: float) -> bool:
+    """Say whether every row has its first cell, some have several lines, and the spaces between rows and those inside
+    are of two sizes: a scanner's are of any size."""
+    inside = _gaps(line for row in rows for line in row[1:])
+    between = _gaps(row[0] for row in rows)
+    are_apart = min(between, default=_FAR) - max(inside, default=-_FAR) > _TWO_SIZES * pitch
+    are_filled = all(any(0 in line.cells for line in row) or (len(row) == 1 and row[0].alone) for row in rows)
+    return are_apart and are_filled and len(rows) > 2 and max(map(len, rows[1:])) > 1
+
+
+def _gaps(lines: Iterable[_Line]) -> list[float]:
+    return sorted(line.gap for line in lines if line.gap is not None)
+
+
+def _leaps(lines: Sequence[_Line]) -> list[float]:
+    """Return what may part the spaces inside rows from those between rows, the widest leap first: where a scanner read
+    the page no two spaces are the same."""
+    pairs = ((wider - gap, (wider + gap) / 2) for gap, wider in pairwise(_gaps(lines)))
+    return [middle for leap, middle in sorted(pairs, reverse=True) if leap > _LEAP]
 
 
 def _is_level(line: _Line) -> bool:
-    baselines = [piece.baseline for piece in line.cells.values()]
-    return not baselines or max(baselines) - min(baselines) < _SAME_BASELINE * next(iter(line.cells.values())).size
+    pieces = [*line.cells.values()]
+    baselines = [piece.baseline for piece in pieces]
+    return line.names or not pieces or max(baselines) - min(baselines) < _SAME_BASELINE * pieces[0].size
 
 
 def _by_space(lines: Sequence[_Line], least: float) -> list[_Group]:
@@ -475,9 +492,8 @@ def _by_number(lines: Sequence[_Line]) -> list[_Group]:
     groups: list[_Group] = []
     head = True
     for line in lines:
-        begins = line.number or line.alone or line.names
         head = line.names or (head and not line.number)
-        if not groups or (begins and not (head and not line.across)):
+        if not groups or (line.marked and not (head and not line.across)):
             groups.append([line])
         else:
             groups[-1].append(line)

@@ -6,8 +6,9 @@ an annex, a template with blanks, the sheet that certifies a copy.
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -42,6 +43,7 @@ _FORM = re.compile(
     r"\W*(?:mau|bieu|bieu mau|phu luc|mau so|phu bieu|de cuong|mau bao cao)\b(?! *(?:so *)?\d+/)|"
     r"\(? *(?:ban hanh )?kem theo\b"
 )
+_DIGIT = re.compile(r"\d")
 _DOTS = re.compile(r"[.…_]{4,}|…{2,}|\.{3} *\.{3}")
 _SIGNED = re.compile(
     r"(?:T ?/? ?M|K ?/? ?T|T ?/? ?L|T ?/? ?UQ|TUQ)\b[./ ]|Q\. |PHÓ |(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|BÍ THƯ|HIỆU TRƯỞNG)\b"
@@ -99,41 +101,52 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
-    above = _first_line(lines, index)
-    below = index  # the last line below the number that may still hold the other column: motto, place and day
-    for at in range(index + 1, min(len(lines), index + 1 + _REACH)):
-        bare = [_bared(cell) for cell in cells(lines[at])]
-        if any(cell.startswith("kinh gui") for cell in bare):
-            break
-        if _date_in(lines[at]) or any(map(_is_motto, bare)):
-            below = at
-    head = [cell for line in lines[above : below + 1] for cell in cells(line)]
-    bare = [_bared(cell) for cell in head]
-    motto = any(map(_is_motto, bare))
-    issuer = any(_names_body(cell) for line in lines[above : index + 1] for cell in cells(line))
-    dates = [date for line in lines[above : below + 1] if (date := _date_in(line))]
+    above, below = _first_line(lines, index), _last_line(lines, index)
+    head = _cells_of(lines[above : below + 1])
+    motto = any(_is_motto(_bared(cell)) for cell in head)
+    issuer = any(map(_names_body, _cells_of(lines[above : index + 1])))
+    dates = [*filter(None, map(_date_in, lines[above : below + 1]))]
     filled = any(map(str.isdigit, number["number"]))
-    in_month = any(date["month"] and any(map(str.isdigit, date["year"])) for date in dates)
-    dated = in_month and any(date["day"] for date in dates)
-    titled = any(map(_TITLE.match, bare)) or any(
-        _TITLE.match(_bared(cell)) and _is_capitals(cell)
-        for line in lines[below + 1 : below + 3]
-        for cell in cells(line)
-    )
+    in_month = [date for date in dates if date["month"] and _DIGIT.search(date["year"])]
+    dated = any(date["day"] for date in in_month)
+    titled = any(map(_is_title, _cells_of(lines[above : below + 3])))
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
-    # What has blanks to be filled in, or stands under the name of a form. Dots for the number and the day alone may be
-    # those of a letter that is not yet registered.
-    dotted = any(_DOTS.search(cell) and any(map(str.isalpha, cell)) and not _left_open(cell) for cell in head)
-    around = (
-        cell for line in (*lines[max(0, above - 2) : above], *lines[below + 1 : below + 5]) for cell in cells(line)
-    )
-    named = any(_FORM.match(_bared(cell)) for cell in (*head, *around))
-    if _COPY.match(number["symbol"]) or dotted or named:
+    # What has blanks to be filled in, or stands under the name of a form.
+    around = _cells_of(lines[max(0, above - 2) : below + 5])
+    named = any(map(_FORM.match, map(_bared, around)))
+    if _COPY.match(number["symbol"]) or named or any(map(_is_dotted, head)):
         return None
-    if filled and (motto or dated):
+    shown = motto or dated
+    if filled and shown:
         return Letterhead(above, index, "sure")
-    return Letterhead(above, index, "unnumbered" if in_month and issuer and (motto or dated) else "blank")
+    return Letterhead(above, index, "unnumbered" if in_month and issuer and shown else "blank")
+
+
+def _last_line(lines: Sequence[str], index: int) -> int:
+    """Return the last line below the number that may still hold the other column: motto, place and day."""
+    last = index
+    for at, line in enumerate(lines[index + 1 : index + 1 + _REACH], start=index + 1):
+        bare = [*map(_bared, cells(line))]
+        if any(cell.startswith("kinh gui") for cell in bare):
+            break
+        if _date_in(line) or any(map(_is_motto, bare)):
+            last = at
+    return last
+
+
+def _cells_of(lines: Iterable[str]) -> list[str]:
+    return [*chain.from_iterable(map(cells, lines))]
+
+
+def _is_title(cell: str) -> bool:
+    return _TITLE.match(_bared(cell)) is not None and _is_capitals(cell)
+
+
+def _is_dotted(cell: str) -> bool:
+    """Say whether a cell has dots to be filled in. Those for the number and the day alone may be those of a letter that
+    is not yet registered."""
+    return bool(_DOTS.search(cell)) and any(map(str.isalpha, cell)) and not _left_open(cell)
 
 
 def _left_open(cell: str) -> bool:

@@ -34,6 +34,8 @@ from pipeline.readers.layout.lines import (
 from pipeline.readers.layout.page import Page
 from pipeline.readers.secrecy import (
     MOST_BESIDE,
+    PRINTED,
+    RECOGNISED,
     DoubtSeenError,
     StampSeenError,
     may_be_stamped,
@@ -53,6 +55,7 @@ _NEAR = 1.6  #: The same for two columns of which one goes on a little below or 
 #: Lines of a head or tail may stand this far below the line above: a number under a ruled line, a blank line.
 _BLANK_LINE = 3.0
 _FAR = 2.5  #: A gap inside a line that a reader sees as one, as between a name and a post in a list.
+_FLUSH = 3.0  #: Lines that begin within so many points of each other stand flush.
 _SIGNATURE = 9.0  #: Room for a hand's signature and a stamp above the name.
 
 
@@ -130,7 +133,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
 def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]:
     """Follow an empty strip down: return where its columns end, what is left of it, how many bands have both sides."""
     end, kept, count = start + 1, strip, 1
-    lowest = [max(piece.bottom for piece in side) for side in _sides(bands[start], strip)]
+    lowest = [*map(_foot, _sides(bands[start], strip))]
     for index in range(start + 1, len(bands)):
         band = bands[index]
         narrower = widest_strip(band, *strip, _MIN_GUTTER)
@@ -138,28 +141,35 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
             break
         strip = narrower
         left, right = _sides(band, strip)
-        if left and right:
-            if min(piece.top for piece in band) - max(lowest) > _BLANK_LINE * left[0].size:
-                break
-            end, kept, count = index + 1, strip, count + 1
-        elif left:
-            gap = (left[0].top - lowest[0]) / left[0].size
-            # A letter's number stands centred under its body, a column of centred lines.
-            column = _sides((piece for above in bands[start:index] for piece in above), strip)[0]
-            starts = [other.x0 for other in column]
-            center = (min(piece.x0 for piece in left) + max(piece.x1 for piece in left)) / 2
-            aside = abs(center - median(other.center for other in column))
-            flush = len(column) > 1 and max(starts) - min(starts) <= 3
-            if gap > (_BLANK_LINE if not flush and aside < 2 * left[0].size else _CLOSE):
-                break
-            end, kept = index + 1, strip
+        column = _sides((piece for earlier in bands[start:index] for piece in earlier), strip)[0]
+        room, above = (_BLANK_LINE, max(lowest)) if right else (_room_below(column, left), lowest[0])
         # A piece on the right alone may be a name below its signature: it belongs here if the left goes on after it.
-        lowest = [
-            max([low, *(piece.bottom for piece in side)]) for low, side in zip(lowest, (left, right), strict=True)
-        ]
+        if left:
+            if min(piece.top for piece in band) - above > room * left[0].size:
+                break
+            end, kept, count = index + 1, strip, count + bool(right)
+        lowest = [max(low, _foot(side)) for low, side in zip(lowest, (left, right), strict=True)]
     while end < len(bands) and _signs(bands[end], [piece for band in bands[start:end] for piece in band], kept):
         end += 1
     return end, kept, count
+
+
+def _foot(pieces: Iterable[Piece]) -> float:
+    return max((piece.bottom for piece in pieces), default=float("-inf"))
+
+
+def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
+    """Return how far below a column a line without a right side may stand: a letter's number stands centred under its
+    body, a column of centred lines."""
+    starts = [piece.x0 for piece in column]
+    flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
+    middle = median(piece.center for piece in column)
+    near = any(abs(_center(left) - middle) < 2 * piece.size for piece in left[:1])
+    return _BLANK_LINE if near and not flush else _CLOSE
+
+
+def _center(pieces: Sequence[Piece]) -> float:
+    return (min(piece.x0 for piece in pieces) + max(piece.x1 for piece in pieces)) / 2
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
@@ -199,7 +209,7 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
         return False
     partners = sum(any(overlap(row[0], other[0]) >= 0.6 for other in left_rows) for row in right_rows)
     starts = [row[0].x0 for row in right_rows]
-    flush = max(starts) - min(starts) <= 3
+    flush = max(starts) - min(starts) <= _FLUSH
     figures = sum(_FIGURE.fullmatch(row[0].text) is not None for row in right_rows)
     return not ((flush or 2 * figures >= len(right_rows)) and partners >= 0.7 * len(right_rows))
 
@@ -342,7 +352,7 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
             alone += [text] if len(words) == 1 else []
         refuse_marks([*framed, *foot])
-        if stamped(top, misread=page.pictures > _STAMP_TOP) or stamped_alone(alone):
+        if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError
         if may_be_stamped("\n".join(top)):
             raise DoubtSeenError

@@ -7,7 +7,7 @@ neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal, NamedTuple
@@ -320,27 +320,27 @@ def _replaced(
     """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
     What was ``read`` in other blanks of the line stays."""
     number = line.words[0].line
-    kept = [
-        word
-        for word in line.words
-        if (word.sure >= _KEEP or any(_on(blank, word) for blank in read))
-        and not any(_on(blank, word) for blank in blanks)
-    ]
-    again = [
-        replace(word, line=number)
-        for word in found
-        if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)
-    ]
+    stays = [word for word in line.words if not _on_any(blanks, word)]
+    kept = [word for word in stays if word.sure >= _KEEP or _on_any(read, word)]
+    again = [replace(word, line=number) for word in found if not _covers_any(kept, word)]
     if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
         return list(words)
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
-        for value, likely in blank.figures[:1]:
-            box = (blank.left, line.box[1], blank.right, line.box[3])
-            row += [RecognisedWord(value, box, likely, number)] if likely >= _WRITTEN else []
-    at = next(index for index, word in enumerate(words) if word in line.words)
+        box = (blank.left, line.box[1], blank.right, line.box[3])
+        written = (figures for figures in blank.figures[:1] if figures.likely >= _WRITTEN)
+        row += [RecognisedWord(value, box, likely, number) for value, likely in written]
+    at = words.index(next(word for word in words if word in line.words))
     others = [word for word in words if word not in line.words]
     return [*others[:at], *sorted(row, key=lambda word: word.box[0]), *others[at:]]
+
+
+def _on_any(blanks: Iterable[Blank], word: RecognisedWord) -> bool:
+    return any(_on(blank, word) for blank in blanks)
+
+
+def _covers_any(words: Iterable[RecognisedWord], new: RecognisedWord) -> bool:
+    return any(old.box[0] <= _middle(new) <= old.box[2] for old in words)
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:
@@ -385,43 +385,40 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
 
     words = list(seen)
     found = fields(words)
-    asked = [
-        side
-        for side, field in zip(_columns_of_head(columns(words), prepared), ("number", "day"), strict=False)
-        if field not in found
-        or any(
-            sum(len(word.text) for word in line) >= _LETTERS and _sureness(line) < _UNREAD
-            for line in columns(word for word in words if holds(side, word.box))
-        )
-    ]
-    if not asked:
-        return words
+    sides = zip(_columns_of_head(columns(words), prepared), ("number", "day"), strict=False)
+    asked = [side for side, field in sides if field not in found or _is_unread(side, words)]
     views = [as_bytes(prepared.gray[top:bottom, left:right]) for left, top, right, bottom in asked]
-    for (left, top, _, _), again in zip(asked, recognise(views, prepared.dpi, layout="block"), strict=True):
+    looks = recognise(views, prepared.dpi, layout="block") if asked else []
+    for (left, top, _, _), again in zip(asked, looks, strict=True):
         for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
             old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
             printed = [word for word in old if word.sure >= _PRINT]
             # One of the two lines that were looked for is taken, whatever a hand's figures in it were read as.
             is_missing = bool(fields(line) - found)
-            if is_missing or _sureness(line) > (_sureness(printed) if printed else _PRINT):
+            if is_missing or _sureness(line) > (_sureness(printed) or _PRINT):
                 number = max(word.line for word in words) + 1
                 words = [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
     return words
 
 
+def _is_unread(column: Pixels, words: Sequence[RecognisedWord]) -> bool:
+    """Say whether a line of a column has letters enough, and was not read all the same."""
+    inside = columns(word for word in words if holds(column, word.box))
+    long = [line for line in inside if sum(len(word.text) for word in line) >= _LETTERS]
+    return min(map(_sureness, long), default=1.0) < _UNREAD
+
+
 def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
     height, width = prepared.gray.shape
-    high = [line for line in lines if around(line)[1] < _TOP * height]
-    letters = ["".join(filter(str.isalpha, fold(text_of(line)))) for line in high]
-    alike = [max(fuzz.ratio(read, motto) for motto in _MOTTOS) >= _MOTTO_ALIKE for read in letters]
-    motto = next((around(line) for line, is_motto in zip(high, alike, strict=True) if is_motto), None)
+    mottos = (around(line) for line in lines if _is_motto(line))
+    motto = next((box for box in mottos if box[1] < _TOP * height), None)
     if motto is None:
         return []
     tall = motto[3] - motto[1]
     top = max(0, round(motto[1] - _ABOVE_MOTTO * tall))
     below = [around(line) for line in lines if around(line)[1] >= top and _sureness(line) >= _PRINT]
     beside = [box[2] for box in below if box[1] < motto[3] and box[2] < motto[0]]
-    strip = (max(beside) + motto[0]) // 2 if beside else motto[0] - tall
+    strip = (max(beside, default=motto[0] - 2 * tall) + motto[0]) // 2
     over = round(_OVER * tall)
     crossing = [box[1] for box in below if box[1] > motto[3] and box[0] < strip - over and box[2] > strip + over]
     bottom = min([*crossing, round(motto[1] + _HIGH * prepared.dpi), height])
@@ -430,5 +427,11 @@ def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
     return [(0, top, strip, bottom), (strip, top, width, bottom)]
 
 
+def _is_motto(line: Line) -> bool:
+    letters = "".join(filter(str.isalpha, fold(text_of(line))))
+    return max(fuzz.ratio(letters, motto) for motto in _MOTTOS) >= _MOTTO_ALIKE
+
+
 def _sureness(line: Sequence[RecognisedWord]) -> float:
-    return sum(word.sure * len(word.text) for word in line) / sum(len(word.text) for word in line)
+    """Return how sure the letters of some words are, 0 where there are none."""
+    return sum(word.sure * len(word.text) for word in line) / max(1, sum(len(word.text) for word in line))

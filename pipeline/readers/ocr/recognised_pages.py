@@ -27,7 +27,7 @@ from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart
 from pipeline.readers.ocr.vote import read_twice
-from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, keep_at_the_end
+from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp, keep_at_the_end
 from pipeline.words import t
 from schemas import Source
 
@@ -117,7 +117,7 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
     """Return the page with whatever words stand anywhere on it. Raises ``EngineError``; ``StampSeenError`` where words
     that stand alone are a stamp of secrecy: what failed may be the look for its picture."""
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
-    if any(is_stamp(" ".join(word.text for word in line), misread=True) for line in lines_of(seen)):
+    if any(is_stamp(" ".join(word.text for word in line), RECOGNISED) for line in lines_of(seen)):
         raise StampSeenError
     page = to_page(prepared, without_rubbish(seen, prepared), (), first)
     page.plain = True
@@ -207,7 +207,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
     seen = without_rubbish(seen, prepared)
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
-    told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), misread=True)]
+    told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
     seen = read_twice(gray, seen, {*seen}.difference(at_first).union(*told))
     tables: list[RuledTable] = []
     if ruled:

@@ -7,7 +7,7 @@ people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 7 and 9b).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from statistics import fmean, median
@@ -72,29 +72,11 @@ def _read_again(
     own = [line for line in lines if holds(block, around(line))]
     if _is_clear(own):
         return words
-    views = _views(block, prepared, words)
-    seen: list[Line] = []
-    looks: list[Recognise] = [*(partial(recognise, layout=layout) for layout in _LAYOUTS), _second_look]
-    for look in looks:
-        seen += [kept for line in _seen_in(block, views, prepared, look) if (kept := _kept(line))]
-        if _is_clear(seen):
-            break
-    found = _best(seen)
-    is_named = any(name_in(text_of(line)) for line in found)
-    below = [] if is_named else list(_below_seal(block, views, prepared, recognise))
-    found += _below_heads((*found, *own), prepared)
+    found, below = _looked_at(block, own, words, prepared, recognise)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
     new = [line for line in (*found, *below) if not any(same_place(place, around(line)) for place in told)]
     places = [around(line) for line in new]
-    staying: list[RecognisedWord] = []
-    for line in lines:
-        # Of a line of print at least one word is read surely; strokes of a signature alone are taken for short ones.
-        strokes = all(sum(map(str.isalpha, word.text)) < _MARK or word.sure < _SURE for word in line)
-        for word in line:
-            makes_room = any(same_place(word.box, place) for place in places)
-            is_remain = places and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
-            if not (makes_room or is_remain):
-                staying.append(word)
+    staying = [word for line in lines for word in line if not _makes_room(word, line, block, places)]
     last = max(word.line for word in words)
     for number, line in enumerate(new, start=last + 1):
         known = 0.0 if line in below else _KNOWN
@@ -102,25 +84,65 @@ def _read_again(
     return staying
 
 
+def _looked_at(
+    block: Pixels, own: Sequence[Line], words: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise
+) -> tuple[list[Line], list[Line]]:
+    """Return the posts and names that are seen in a block, and the names seen below its seal where there is none."""
+    views = _views(block, prepared, words)
+    seen: list[Line] = []
+    looks: list[Recognise] = [*(partial(recognise, layout=layout) for layout in _LAYOUTS), _second_look]
+    for look in looks:
+        seen += filter(None, map(_kept, _seen_in(block, views, prepared, look)))
+        if _is_clear(seen):
+            break
+    found = _best(seen)
+    is_named = any(name_in(text_of(line)) for line in found)
+    below = [] if is_named else list(_below_seal(block, views, prepared, recognise))
+    return found + _below_heads((*found, *own), prepared), below
+
+
+def _makes_room(word: RecognisedWord, line: Line, block: Pixels, places: Sequence[Pixels]) -> bool:
+    """Say whether a word stands where others were seen, or is a remain of the stamp in a block where some were. Of a
+    line of print at least one word is read surely; strokes of a signature alone are taken for short ones."""
+    strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
+    is_remain = places and (word.sure < _RUBBISH or strokes) and holds(block, word.box)
+    return is_remain or any(same_place(word.box, place) for place in places)
+
+
 def _signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``. Where neither
     could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width."""
     height, width = prepared.gray.shape
-    tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(text_of(line))]
-    beside = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
-    kept = [around(line)[1] for line in lines if _KEPT.match(fold(text_of(line)))]
-    if not tops and not beside and len(kept) == 1:
-        boxes = map(around, lines)
-        wide = [box[3] for box in boxes if box[0] < _RIGHT * width and box[2] > _WIDE * width and box[3] < kept[0]]
-        beside = [max(wide, default=0)]
+    tops = _tops((line for line in lines if around(line)[0] > _RIGHT * width), is_post)
+    beside = _tops(lines, _is_label) or ([] if tops else _above_last(lines, width))
     if not tops and not beside:
         return None
-    margin = round(0.15 * prepared.dpi)
-    level = [top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi]
-    above = [top for top in tops if not beside or 0 < beside[0] - top < _HIGH * prepared.dpi]
-    top = min(level or above or beside or tops) - margin
+    below = [beside[0] - top for top in tops] if beside else []
+    near = [top for top, high in zip(tops, below, strict=False) if abs(high) < prepared.dpi]
+    above = [top for top, high in zip(tops, below, strict=False) if 0 < high < _HIGH * prepared.dpi]
+    top = min(near or above or beside or tops) - round(0.15 * prepared.dpi)
     block = round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
     return block if block[1] < block[3] else None
+
+
+def _tops(lines: Iterable[Line], is_one: Callable[[str], object]) -> list[int]:
+    return [around(line)[1] for line in lines if is_one(text_of(line))]
+
+
+def _is_label(text: str) -> bool:
+    return fold(text).startswith("noi nhan")
+
+
+def _is_last_recipient(text: str) -> bool:
+    return _KEPT.match(fold(text)) is not None
+
+
+def _above_last(lines: Sequence[Line], width: int) -> list[int]:
+    """Return where the recipients begin whose last one alone is known: below the last line of the full width."""
+    kept = _tops(lines, _is_last_recipient)
+    boxes = [*map(around, lines)] if len(kept) == 1 else []
+    wide = [box[3] for box in boxes if box[0] < _RIGHT * width and box[2] > _WIDE * width and box[3] < kept[0]]
+    return [max(wide, default=0)] if boxes else []
 
 
 def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> Pixels | None:
@@ -129,7 +151,7 @@ def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> P
     right = min((box[0] for box in posts if holds(block, box)), default=0)
     if not any(box[2] < right and not holds(block, box) for box in posts):
         return None
-    below = [around(line)[1] for line in lines if fold(text_of(line)).startswith("noi nhan")]
+    below = _tops(lines, _is_label)
     return 0, block[1], right, min([top for top in below if top > block[1]] + [block[3]])
 
 

@@ -9,7 +9,7 @@ it: a secret letter that is read is worse than a letter that the clerk has to lo
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,9 +50,13 @@ _TALL = 2.6  #: Upright strokes of a stamp's letters are longer (mm).
 _STROKE, _THICKER = 0.72, 1.7
 #: Shares of a page: its head, and its edges. What stands apart there and is no wider (mm) may be a stamp in any ink.
 _HEAD, _EDGE, _WIDEST_APART = 0.34, 0.07, 68.0
+#: Ink between paper and print has so much of their contrast, its strokes are thicker (mm) than the edges of print;
+#: print set on a stamp covers so much of a stroke, and holes of worn ink that a second look fills are no larger (mm).
+_PALER, _EDGES, _COVERED, _WORN = (0.16, 0.8), 0.4, 0.9, 0.3
+_PRINT = 0.45  #: Print is darker than this share of the paper.
 _MOST_HOLES = 2  #: Frames of stamps hold no more parts than this; tables do.
 #: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
-_MOST = 12
+_MOST, _MOST_WORN = 12, 4
 _USUAL = 30.0  #: A stamp is about so wide (mm).
 _HOLLOW = 0.55  #: Letters in outline hold so much white, by their ink.
 #: Outline, body of the letter, outline, its hole: how deep in the first outline the second and the fourth are.
@@ -101,19 +105,56 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
         return []
-    colour = _coloured_places(page) if page.ink.any() else []
-    # Those most like a stamp first: framed ones, then those of the usual width.
-    colour.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
+    colour = _of_ink(page, _MOST) if page.ink.any() else []
     black = _black_frames(page)
     black = black if len(black) <= _MOST else []
-    level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in colour[:_MOST]]
-    level += [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black]
+    return colour + _upright([(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi)
+
+
+def _of_ink(page: Prepared, most: int) -> list[Gray]:
+    places = _coloured_places(page)
+    # Those most like a stamp first: framed ones, then those of the usual width.
+    places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
+    level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in places[:most]]
     return _upright(level, page.dpi)
 
 
 def heavy_pictures(page: Prepared) -> list[Gray]:
     """Return the same of words with strokes that no text has, in any ink, without the text that they may stand on."""
     return [] if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1 else _upright(_heavy_words(page), page.dpi)
+
+
+def mended_pictures(page: Prepared) -> list[Gray]:
+    """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
+    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
+        return []
+    mm = page.dpi / _MM
+    ink = cv2.bitwise_or(page.ink, _paler(page.gray, mm))
+    if not ink.any():
+        return []
+    paper = float(np.median(page.gray[::8, ::8]))
+    print_on_it = cv2.bitwise_and(
+        cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _round(_COVERED * mm)), _below(_PRINT * paper, page.gray)
+    )
+    mended = cv2.morphologyEx(cv2.bitwise_or(ink, print_on_it), cv2.MORPH_CLOSE, _round(_WORN * mm))
+    return _of_ink(replace(page, ink=as_bytes(mended)), _MOST_WORN)
+
+
+def _paler(gray: Gray, mm: float) -> cv2.typing.MatLike:
+    """Return 255 where ink is darker than paper and paler than print."""
+    some = gray[::8, ::8]
+    paper, print_ = float(np.median(some)), float(np.percentile(some, 1))
+    palest, darkest = (paper - share * (paper - print_) for share in _PALER)
+    between = cv2.bitwise_and(_below(palest, gray), 255 - _below(darkest, gray))
+    return cv2.morphologyEx(between, cv2.MORPH_OPEN, _round(_EDGES * mm))
+
+
+def _below(level: float, gray: Gray) -> Gray:
+    return as_bytes(cv2.threshold(gray, level, 255, cv2.THRESH_BINARY_INV)[1])
+
+
+def _round(size: float) -> cv2.typing.MatLike:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, _odd(size))
 
 
 def _upright(level: Sequence[tuple[SlantedBox, Gray]], dpi: float) -> list[Gray]:
@@ -164,7 +205,7 @@ def _heavy_words(page: Prepared) -> list[tuple[SlantedBox, Gray]]:
     # How thick the strokes of the page's text are, by the share of their pixels that lie at an edge.
     edge = cv2.countNonZero(cv2.subtract(dark, cv2.erode(dark, np.ones((3, 3), np.uint8))))
     stroke = max(_STROKE * mm, _THICKER * 2 * cv2.countNonZero(dark) / max(edge, 1))
-    heavy = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, _odd(stroke)))
+    heavy = cv2.morphologyEx(dark, cv2.MORPH_OPEN, _round(stroke))
     # Of text only dots and crossings are left.
     _, parts, told, _ = cv2.connectedComponentsWithStats(heavy)
     tall = told[:, 3] >= _TALL * mm
@@ -299,18 +340,23 @@ def _solid(picture: Gray) -> Gray:
 
 _SURE = 0.75  #: Words that were recognised with so much are not looked at again.
 DPI = 200.0  #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
-_SIZES = (1.0, 0.72)
+_SIZES, _SIZES_OF_WORN = (1.0, 0.72), (1.0, 0.72, 0.5)
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
-_MAT = r"""(?:(?:M|N|IVI|NI|IM|F1)[A4](?:[TI17YFL\])"?']|TI|IT)|M\W{0,2}T)"""
-_TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}"
+_MAT = r"""(?:(?:M[I1]?[AE4]|(?:N|IVI|NI|IM|F1)[A4])(?:[TI17YFL\])"?']|TI|IT|YT)|M\W{0,2}T)"""
+#: After most of a first word little is needed of the second one; not “KHUYẾT TẬT”, “TRUYỀN ĐẠT”.
+_WORN_MAT = r"(?![TD])\S{0,3}[AE4]\W?[TI17]"
+_TOI_MAT = rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}|T[O0]I\W+{_WORN_MAT}"
 _TUYET_MAT = "|".join((
     rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}",
     r"[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{1,2}\W*M\S{0,4}",
     rf"T\S{{1,4}}[^\W_]?\W*{_MAT}",
+    rf"[TFI1L]\S{{0,3}}[YV]E\S{{0,2}}\W*(?:M[^\w\s]\S{{0,2}}|{_WORN_MAT})",
 ))  # fmt: skip
 _REST = r"[\W_]*(?:[IL1]\W+|J)?"  #: Specks and remains of the frame before and after the words.
 #: Not “TIỀN MẶT”, which is stamped on vouchers.
 _DEGREE = re.compile(rf"{_REST}(?:(?!TIEN)(?:{_TUYET_MAT})|{_TOI_MAT}|{_MAT}){_REST}")
+#: M seen as some upright strokes before its vowel, which no other word of a stamp has.
+_OF_STROKES = re.compile(r"[\W_]*[IHL1]{1,3}[ẬỆ][T1F][\W_]*")
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
 #: The label with its degree, however poorly it is read.
@@ -320,9 +366,12 @@ _BESIDE = re.compile(
 )
 
 
+_LOOKS = ((stamp_pictures, _SIZES), (heavy_pictures, _SIZES), (mended_pictures, _SIZES_OF_WORN))
+
+
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    return any(_shows_degree(find(prepared), prepared.dpi, recognise) for find in (stamp_pictures, heavy_pictures))
+    return any(_shows_degree(find(prepared), prepared.dpi, recognise, sizes) for find, sizes in _LOOKS)
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
@@ -332,12 +381,14 @@ def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], reco
     places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
     cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
     # In a head MẮT alone is the end of a hospital's name.
-    return _shows_degree(cuts, prepared.dpi, recognise, never="MẮT")
+    return _shows_degree(cuts, prepared.dpi, recognise, _SIZES, never="MẮT")
 
 
-def _shows_degree(pictures: Sequence[Gray], dpi: float, recognise: Recognise, never: str = "\0") -> bool:
+def _shows_degree(
+    pictures: Sequence[Gray], dpi: float, recognise: Recognise, shown: Sequence[float], never: str = "\0"
+) -> bool:
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
-    sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in _SIZES]
+    sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
     seen = [" ".join(word.text for word in words) for words in recognise(sizes, DPI)] if sizes else []
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for words in seen if never not in words for part in {words, *words.split("|")}]
@@ -367,7 +418,7 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
     """Say whether a small picture is a stamp as a whole, in any ink, framed or not."""
     high, wide = (side / dpi * _MM for side in pixels.shape[:2])
     gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
-    return is_small(wide, high) and _shows_degree([_edged(gray, dpi)], dpi, engine.recognise_all)
+    return is_small(wide, high) and _shows_degree([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES)
 
 
 def is_degree(text: str) -> bool:
@@ -377,7 +428,7 @@ def is_degree(text: str) -> bool:
     (True, True, False, False)
     """
     plain = unmarked(text.upper()).strip()
-    if _LABELLED.fullmatch(plain):
+    if _LABELLED.fullmatch(plain) or _OF_STROKES.fullmatch(text.upper()):
         return True
     plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))
     # A stamp's letters stand apart: ``M Ậ T``.

@@ -112,29 +112,44 @@ def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tupl
 def _better(own: list[RecognisedWord], other: Reading, beside: Beside) -> list[RecognisedWord]:
     """Return the better of two readings; ``beside`` says what stands before them, and may stand behind them."""
     if len(own) == len(other) > 1:
-        chosen = []
-        for at, (word, one) in enumerate(zip(own, other, strict=True)):
-            behind = {_bare(own[at + 1].text), _bare(other[at + 1][0])} if at + 1 < len(own) else beside[1]
-            chosen += _better([word], [one], (beside[0], behind))
-            beside = _bare(chosen[-1].text), beside[1]
-        return chosen
-    mine = [(word.text, word.sure) for word in own]
+        return _each(own, other, beside)
     if len(own) == len(other) == 1:
-        # The second reading loses full stops.
-        other = [(text + _END.findall(own[0].text)[0] if text[-1:].isalnum() else text, sure) for text, sure in other]
-        (text, sure), (read, likely) = mine[0], other[0]
-        if _letters(text) == _letters(read):
-            stays = sure >= min(_MARKS, likely) or text.translate(_DASHES) == read
-            return [replace(own[0], text=text if stays else read, sure=1 - (1 - sure) * (1 - likely))]
+        other = [_with_end(*other[0], own[0].text)]
+        if _letters(own[0].text) == _letters(other[0][0]):
+            return [_of_same_letters(own[0], *other[0])]
+    mine = [(word.text, word.sure) for word in own]
     by_words = not any(_FIGURES.search(text) for text, _ in (*mine, *other))
     # Where figures have not as many words, only blanks are put right, and words put in that the first reading lost.
     if not other or (len(own) != len(other) and not by_words and _joined(mine) not in _joined(other)):
         return own
     lead = _worth(other, beside, by_words) - _worth(mine, beside, by_words)
-    lead += _GAINED if by_words and len(own) == len(other) and _has_gained(own[0].text, other[0][0]) else 0.0
+    gained = by_words and len(own) == len(other) and _has_gained(own[0].text, other[0][0])
+    lead += _GAINED * gained
     taken = list(_placed(own, other)) if lead > 0 else own
-    most = _EVEN + abs(lead) if by_words else min(_IN_DOUBT, _EVEN + abs(lead))
+    most = min(1.0 if by_words else _IN_DOUBT, _EVEN + abs(lead))
     return [replace(word, sure=min(word.sure, most)) for word in taken]
+
+
+def _each(own: Sequence[RecognisedWord], other: Reading, beside: Beside) -> list[RecognisedWord]:
+    """Return the better of two readings of as many words, word by word."""
+    before, last = beside
+    following = [{_bare(word.text), _bare(text)} for word, (text, _) in zip(own, other, strict=True)]
+    chosen: list[RecognisedWord] = []
+    for word, one, behind in zip(own, other, [*following[1:], last], strict=True):
+        chosen += _better([word], [one], (before, behind))
+        before = _bare(chosen[-1].text)
+    return chosen
+
+
+def _with_end(text: str, sure: float, own: str) -> tuple[str, float]:
+    """Return a word of the second reading, which loses full stops, with the end that the first one has."""
+    return text + _END.findall(own)[0] * text[-1:].isalnum(), sure
+
+
+def _of_same_letters(word: RecognisedWord, read: str, likely: float) -> RecognisedWord:
+    """Return a word that both readings have, but for its marks."""
+    stays = word.sure >= min(_MARKS, likely) or word.text.translate(_DASHES) == read
+    return replace(word, text=word.text if stays else read, sure=1 - (1 - word.sure) * (1 - likely))
 
 
 def _worth(words: Reading, beside: Beside, by_words: bool) -> float:

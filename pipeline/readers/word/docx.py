@@ -29,7 +29,7 @@ from pipeline.readers.word.docx_package import (
     too_swollen,
 )
 from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_on, val
-from pipeline.readers.word.web_page import archived_page, page
+from pipeline.readers.word.web_page import UNREAD, archived_page, page
 from schemas import Source
 
 # --------------------
@@ -299,7 +299,8 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
         raise too_swollen(name, _MOST_CHARACTERS)
     changed = ("tracked-changes",) if _has_tracked_changes(document) else ()
     dated = ("date-field",) if _filled_days(document) else ()
-    return text, tuple(dict.fromkeys((*flags, *walker.wording.notes, *changed, *dated)))
+    styled = filter(None, [document.get(UNREAD)])
+    return text, tuple(dict.fromkeys((*flags, *walker.wording.notes, *changed, *dated, *styled)))
 
 
 def _flowed(blocks: Iterable[_Block]) -> str:

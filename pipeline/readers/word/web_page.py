@@ -7,6 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element
 
@@ -65,32 +66,76 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 
 
 # --------------------
-# Style sheets: what they say of an element by its name, class or id, and by those that it stands in. Rules that look at
-# more are passed over, but for what they put behind words: letters on it are not to be taken for white ones on white.
+# Style sheets: what they say of an element by its name, classes, id and attributes, and by those that it stands in. Of
+# other rules counts what they put behind words: letters on it are not to be taken for white ones on white. Where one of
+# them hides or strikes words, or a sheet lies elsewhere, that is told.
 
+UNREAD = "style-unread"  #: The flag of a page, and its mark on the document that it is told in.
 _SHEET = re.compile(r"<style\b[^<>]*>\s*(?:<!--)?([^<]*)", re.IGNORECASE)
-#: Remarks, and what holds on other screens or on paper only.
-_REMARK, _ELSEWHERE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_LINKED = re.compile(r"<link\b(?=[^<>]*\brel\s*=\s*[\"']?stylesheet)(?=[^<>]*\bhref)", re.IGNORECASE)
+_IMPORTED = re.compile(r"@import\b", re.IGNORECASE)
+#: Remarks, what holds on any screen, and what on some, or on paper, only.
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ON_SCREENS = re.compile(r"@media\s+(?:all|screen)(?:\s*,\s*\w+)*\s*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE, _LAST = re.compile(r"[\w-]+|[\w-]*[.#][\w-]+"), re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)(?=[:\[.#]|\Z)")
+#: One element of a selector, what it asks for one by one, and what begins with a name and asks for more.
+_ASKED = r"[.#][\w-]+|\[[\w-]+(?:=(?:\"[^\"]*\"|'[^']*'|[\w-]+))?\]"
+_SIMPLE, _EACH = re.compile(rf"(?=.)(?:\*|[\w-]+)?(?:{_ASKED})*"), re.compile(rf"{_ASKED}|\*|[\w-]+")
+_LAST = re.compile(r"(?:[\w-]+|[\w-]*[.#][\w-]+)(?=[:\[.#]|\Z)")
+#: What stands beside words, or holds while somebody points at them.
+_NOT_OF_WORDS = re.compile(r"::|:(?:before|after|hover|focus|active|visited|target|checked|disabled|empty|-)")
 _MOST_RULES = 5000
-#: Of an element (``p``, ``.x``, ``p.x`` or ``#x``), what it stands in, from the outside, and property → value.
-_Rules = dict[str, list[tuple[list[str], dict[str, str]]]]
+_Asked = frozenset[str]
 
 
-def _rules_of(markup: str) -> _Rules:
+class _Rule(NamedTuple):
+    weight: tuple[int, int, int]
+    """How many ids, classes and attributes, and names it asks for: what asks for more holds."""
+    number: int
+    asked: _Asked
+    around: Sequence[_Asked]
+    """What the element stands in, from the outside."""
+    said: dict[str, str]
+
+
+#: Rules by one thing that each asks for.
+_Rules = dict[str, list[_Rule]]
+
+
+def _rules_of(markup: str, sheets: Sequence[str]) -> tuple[_Rules, bool]:
+    """Return what the sheets of a page say, those that came beside it first, and whether some of it is not known."""
     rules: _Rules = {}
-    sheets = "\n".join(_SHEET.findall(markup))
-    for selectors, said in islice(_RULE.findall(_ELSEWHERE.sub("", _REMARK.sub("", sheets))), _MOST_RULES):
+    whole = _REMARK.sub("", "\n".join((*sheets, *_SHEET.findall(markup))))
+    unread = _IMPORTED.search(whole) is not None or (not sheets and _LINKED.search(markup) is not None)
+    found = islice(_RULE.findall(_ELSEWHERE.sub("", _ON_SCREENS.sub(r"\1", whole))), _MOST_RULES)
+    for number, (selectors, said) in enumerate(found):
         told = _declared(said)
         behind = {name: value for name, value in told.items() if name.startswith("background")}
         for selector in selectors.lower().split(","):
-            *around, last = selector.replace(">", " ").split() or [""]
-            if all(map(_SIMPLE.fullmatch, (*around, last))):
-                rules.setdefault(last, []).append((around, told))
-            elif found := _LAST.match(last):
-                rules.setdefault(found[0], []).append(([], behind))
-    return rules
+            parts = selector.replace(">", " ").split() or [""]
+            if all(map(_SIMPLE.fullmatch, parts)):
+                *around, asked = map(_asked, parts)
+                rules.setdefault(min(asked), []).append(_Rule(_weight(asked), number, asked, around, told))
+                continue
+            unread |= _takes_away(said) and not _NOT_OF_WORDS.search(selector)
+            if last := _LAST.match(parts[-1]):
+                asked = _asked(last[0])
+                rules.setdefault(min(asked), []).append(_Rule(_weight(asked), number, asked, (), behind))
+    return rules, unread
+
+
+def _asked(part: str) -> _Asked:
+    return frozenset(_EACH.findall(part.replace('"', "").replace("'", "")))
+
+
+def _weight(asked: _Asked) -> tuple[int, int, int]:
+    firsts = [one[0] for one in asked]
+    return firsts.count("#"), firsts.count(".") + firsts.count("["), len(firsts)
+
+
+def _takes_away(said: str) -> bool:
+    return _HIDDEN.search(said) is not None or _STRUCK.search(said) is not None
 
 
 def _declared(said: str) -> dict[str, str]:
@@ -100,18 +145,23 @@ def _declared(said: str) -> dict[str, str]:
 
 def _styled(rules: _Rules, node: "_Node", way: Sequence["_Node"]) -> None:
     """Put what style sheets say of an element before what it says itself; ``way``: what it stands in."""
-    classes = [f".{name}" for name in node.attributes.get("class", "").lower().split()]
-    node.keys = (node.tag, *classes, *map(node.tag.__add__, classes), f"#{node.attributes.get('id', '').lower()}")
-    met = [said for key in node.keys for around, said in rules.get(key, ()) if _stands_in(around, way)]
+    said = {name: value.lower() for name, value in node.attributes.items()}
+    classes = map(".{}".format, said.get("class", "").split())
+    attributes = (key for name, value in said.items() for key in (f"[{name}]", f"[{name}={value}]"))
+    node.keys = frozenset(("*", node.tag, f"#{said.get('id', '')}", *classes, *attributes))
+    asking = [rule for key in node.keys for rule in rules.get(key, ())]
+    met = sorted(
+        (rule for rule in asking if rule.asked <= node.keys and _stands_in(rule.around, way)), key=itemgetter(0, 1)
+    )
     if met:
-        told = dict(ChainMap(_declared(node.style), *reversed(met)))
+        told = dict(ChainMap(_declared(node.style), *(rule.said for rule in reversed(met))))
         node.attributes["style"] = "; ".join(f"{name}: {value}" for name, value in told.items())
 
 
-def _stands_in(around: Sequence[str], way: Sequence["_Node"]) -> bool:
+def _stands_in(around: Sequence[_Asked], way: Sequence["_Node"]) -> bool:
     """Say whether an element stands in others, from the outside."""
     inwards = iter(way)
-    return all(any(key in node.keys for node in inwards) for key in around)
+    return all(any(asked <= node.keys for node in inwards) for asked in around)
 
 
 @dataclass(slots=True)
@@ -119,8 +169,8 @@ class _Node:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list["_Node | str"] = field(default_factory=list)
-    keys: Sequence[str] = ()
-    """How style sheets name it, from the weakest on."""
+    keys: frozenset[str] = frozenset()
+    """What style sheets may ask for."""
     is_frame: bool = False
     """Of a table without rules: it holds another one, and only sets the page, as mail programs wrap whole letters."""
 
@@ -195,26 +245,32 @@ def _is_ground(behind: str) -> bool:
     return not _NOTHING.match(behind) and _paleness(behind) < GROUND
 
 
-def page(data: bytes, charset: str | None = None) -> Element:
-    """Return a page as a document; ``charset``: what is said of its encoding elsewhere."""
+def page(data: bytes, charset: str | None = None, sheets: Sequence[str] = ()) -> Element:
+    """Return a page as a document, marked where its style is not known; ``charset``: what is said of its encoding
+    elsewhere; ``sheets``: its style sheets that came beside it."""
     told = _CHARSET.search(data[:4096])
     kind = utf16(data)
     markup = data.decode(kind, "replace") if kind else decoded(data, charset, "utf-8", told and told[1].decode("ascii"))
     document = Element("document")
-    _Writer().block(_tree(markup), add(document, "body"), _Look())
+    markup = DATA.sub("", markup)
+    rules, unread = _rules_of(markup, sheets)
+    _Writer().block(_tree(markup, rules), add(document, "body"), _Look())
+    document.set(UNREAD, UNREAD if unread else "")
     return document
 
 
 def archived_page(data: bytes) -> Element:
     """Return the first page in a file of pages and pictures (MHTML). Raises ``ValueError`` where there is none."""
-    for part in email.message_from_bytes(data).walk():
-        content = part.get_payload(decode=True)
-        if part.get_content_type() == "text/html" and isinstance(content, bytes):
-            return page(content, part.get_content_charset())
+    found = [(part, part.get_payload(decode=True)) for part in email.message_from_bytes(data).walk()]
+    texts = [(part, content) for part, content in found if isinstance(content, bytes)]
+    sheets = [decoded(content, "utf-8") for part, content in texts if part.get_content_type() == "text/css"]
+    for part, content in texts:
+        if part.get_content_type() == "text/html":
+            return page(content, part.get_content_charset(), sheets)
     raise ValueError("no page")
 
 
-def _tree(markup: str) -> _Node:
+def _tree(markup: str, rules: _Rules) -> _Node:
     """Return markup as a tree; what was left open is ended where the next element shows it."""
     way = [_Node("")]
 
@@ -228,8 +284,6 @@ def _tree(markup: str) -> _Node:
                 break
         return False
 
-    markup = DATA.sub("", markup)
-    rules = _rules_of(markup)
     for tag, content in _pieces(markup):
         if tag is None:
             way[-1].inside.append(html.unescape(content))

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 
 from pipeline import settings
 from pipeline.errors import SetupError
+from pipeline.office import unions
 from pipeline.store import backup as copies
 from pipeline.web.page_context import Context, Field, PageContext
 from pipeline.web.pages.unions import routed
@@ -29,9 +30,9 @@ def page(ctx: Context) -> Response:
     return ctx.page("settings.html", **_shown(ctx))
 
 
-def choose(ctx: Context, union: Field) -> Response:
-    """Choose whose office this is; what is stored is routed anew."""
-    chosen = ctx.office.choose(union, ctx.today)
+def choose(ctx: Context, union: Field, leads: Field = "") -> Response:
+    """Choose whose office this is, with ``leads`` that of the union above all others; what is stored is routed anew."""
+    chosen = ctx.office.choose(unions.lead(ctx.office, union, ctx.today).id if leads else union, ctx.today)
     return ctx.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(ctx)}")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.dates import find_dates, left_out
+from extractors.dates import read_dates
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from tests.each import each
@@ -15,7 +15,8 @@ def rules(row: dict[str, Any], text: str) -> set[str]:
     """Return the names of the rows that decide the dates of a phrase."""
     cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
     asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject"))
-    return {one.rule for one in (*find_dates(*asked), *left_out(*asked))}
+    read = read_dates(*asked)
+    return {one.rule for one in (*read.dates, *read.left)}
 
 
 @each("row", [row for row in ROWS if row["is"] != "dates"])

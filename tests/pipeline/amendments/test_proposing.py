@@ -1,6 +1,7 @@
 """What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
 
-from pipeline.amendments.proposing import duty_of, one_each, proposals_of
+from pipeline.amendments.meaning import duty_of, one_each
+from pipeline.amendments.proposing import proposals_of
 from pipeline.registry import Registry
 from pipeline.routing import route
 from schemas import Letter, Proposal, Union

@@ -142,6 +142,22 @@ def test_a_series_begins_where_the_words_say(rrule: str, days: list[str]) -> Non
     assert [f"{item.decoded('dtstart'):%Y-%m-%d}" for item in found] == days
 
 
+@each(
+    ("rrule", "month", "days"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=15,28,29,30;BYSETPOS=1,-1", 2, ["2027-02-15", "2027-02-28"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=15,28,29,30;BYSETPOS=1,-1", 3, ["2027-03-15", "2027-03-30"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=10,20,28,29,30;BYSETPOS=1,2,-1", 2, ["2027-02-10", "2027-02-20", "2027-02-28"]),
+        ("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=30,31;BYSETPOS=-1", 6, ["2027-06-30"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1", 2, ["2027-02-28"]),
+    ],
+)
+def test_a_day_that_a_month_has_not_is_its_last_one(rrule: str, month: int, days: list[str]) -> None:
+    calendar = read(ics.calendar_file([recurring(rrule, shown_until="2028-12-31")], TODAY))
+    found = recurring_ical_events.of(calendar).between((2027, month, 1), (2027, month + 1, 1))
+    assert sorted(f"{item.decoded('dtstart'):%Y-%m-%d}" for item in found) == days
+
+
 ENDED = {"until": "2026-03-27", "shown_until": "2026-03-27"}
 
 

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from docx import Document
 from docx.shared import Mm
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageChops
 from reportlab.lib.utils import ImageReader
 
 from tests.pipeline.marked.stamps import DPI, RED, png
@@ -220,3 +220,26 @@ FORMS: dict[str, tuple[Form, str]] = {
     "header of Word": (word_header, "docx"),
     "in an archive": (mailed, "zip"),
 }
+
+
+def printed_over(picture: Image.Image, middle: tuple[float, float], form: str) -> bytes:
+    """Return a scan of the letter with the picture stamped over its words, their ink showing through, ``middle`` in
+    millimetres; as a coloured or grey PDF, or as a photograph."""
+    document = pdfium.PdfDocument(_plain().save())
+    try:
+        page = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
+    finally:
+        document.close()
+    left, top = (round(at / 25.4 * DPI - side / 2) for at, side in zip(middle, picture.size, strict=True))
+    ground = Image.new("RGB", page.size, "white")
+    ground.paste(picture, (left, top), picture)
+    page = ImageChops.multiply(page, ground).resize(
+        (round(WIDTH / 72 * 200), round(HEIGHT / 72 * 200)), Image.Resampling.LANCZOS
+    )
+    page = page.convert("L") if form == "grey scan" else page
+    kind, options = (
+        ("JPEG", {"quality": 70, "dpi": (200, 200)}) if form == "photograph" else ("PDF", {"resolution": 200})
+    )
+    with io.BytesIO() as held:
+        page.save(held, kind, **options)
+        return held.getvalue()

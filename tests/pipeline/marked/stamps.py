@@ -109,3 +109,17 @@ def png(picture: Image.Image) -> bytes:
     with io.BytesIO() as held:
         picture.save(held, "PNG", dpi=(DPI, DPI))
         return held.getvalue()
+
+
+def worn_away(picture: Image.Image, share: float, seed: int) -> Image.Image:
+    """Return a stamp of which such a share is gone in patches, the rest uneven, as a dry stamp leaves it."""
+    chance = np.random.default_rng(seed)
+    patches = chance.random((picture.size[1] // 24 + 2, picture.size[0] // 24 + 2))
+    cover = Image.fromarray((patches * 255).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
+    grain = chance.random((picture.size[1] // 3 + 1, picture.size[0] // 3 + 1))
+    fine = Image.fromarray((grain * 255).astype(np.uint8)).resize(picture.size)
+    left = np.asarray(cover) * 0.8 + np.asarray(fine) * 0.2
+    gone = left < np.quantile(left, share)
+    made = picture.copy()
+    made.putalpha(Image.fromarray(np.where(gone, 0, np.asarray(picture.getchannel("A")) * 0.85).astype(np.uint8)))
+    return made

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from PIL import Image
 
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
-from tests.pipeline.marked.files import FORMS, PLACES
-from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp
+from tests.pipeline.marked.files import FORMS, PLACES, printed_over
+from tests.pipeline.marked.lines import HEAD, TEXT
+from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp, worn_away
 
 WORDINGS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "MẬT – HỎA TỐC", "Độ mật: Mật", "DỰ THẢO – MẬT")
 #: What is stamped on letters that are no secret.
@@ -62,6 +64,11 @@ def _case(form: str, words: str, look: str, place: str, picture: Callable[[], Im
     return Case(f"{form}: {words}, {look}, {place}", ending, lambda: make(picture(), place))
 
 
+def with_line(line: str) -> Case:
+    """Return a letter as plain text with a line in its head."""
+    return Case(line, "txt", lambda: f"{HEAD}{line}\n{TEXT}".encode())
+
+
 def marked() -> list[Case]:
     """Return about a hundred letters that carry a stamp: every form in every look, wordings and places in turn."""
     forms = [form for form in FORMS if form != "in an archive"]
@@ -97,3 +104,27 @@ def unmarked() -> list[Case]:
         else:
             cases.append(_case(form, words, look, place, lambda words=words, look=look: stamp(words, look)))
     return cases
+
+
+#: What of the letter a stamp is set on: the middle of the motto, of the name at the left, of the text, in millimetres.
+UNDER = {"the motto": (143.0, 25.0), "the name": (55.0, 23.0), "the text": (90.0, 83.0)}
+OVER_FORMS = ("colour scan", "grey scan", "photograph")
+
+
+def over_text(under: str = "the motto", seed: int = 0) -> list[Case]:
+    """Return 27 letters with a stamp set on words: three degrees, three ways of wear, three forms of scan."""
+    wears: dict[str, Callable[[str, int], Image.Image]] = {
+        "spotted": lambda words, number: stamp(words, "worn", seed=number),
+        "a third gone": lambda words, number: worn_away(stamp(words, "framed"), 0.33, number),
+        "a third gone, no frame": lambda words, number: worn_away(stamp(words, "bare"), 0.33, number),
+    }
+    return [
+        Case(
+            f"{form}: {words}, {wear}, on {under}",
+            "jpg" if form == "photograph" else "pdf",
+            lambda words=words, wear=wear, form=form, number=number: printed_over(
+                wears[wear](words, seed + number), UNDER[under], form
+            ),
+        )
+        for number, (words, wear, form) in enumerate(product(WORDINGS[:3], wears, OVER_FORMS))
+    ]

@@ -80,6 +80,18 @@ def test_a_duty_is_summed_up_in_one_line(office: Office) -> None:
     assert (duty.duty_id, duty.title, duty.day, duty.missing) == ("d0d0d0d0", "Nộp danh sách", "2026-05-01", 2)
 
 
+def test_of_what_recurs_all_unions_are_counted_though_one_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
+    monthly = {"due": None, "last_good": None, "safe_due": None, "recurrence": "FREQ=MONTHLY;BYMONTHDAY=30"}
+    with office.open() as store:
+        store.letters.save(sample_letter(), [row(one, **monthly) for one in ("cau-may", "tan-lung", "ben-go")])
+        store.reviews.choose_approver("nobody")
+        (told,) = chasing.messages(office, store, TODAY, ["cau-may"], days=5)
+        lines = chasing.by_duty(store, [*told.late, *told.due], TODAY)
+    assert {(one.asked, one.done, one.missing) for one in lines} == {(3, 0, 1)}
+
+
 def test_the_list_of_who_has_not_answered(office: Office) -> None:
     with office.open() as store:
         made = chasing.unanswered(office, store, "d0d0", TODAY)

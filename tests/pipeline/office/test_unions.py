@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 
+from pipeline.errors import SetupError
 from pipeline.office import Office, unions
 from pipeline.registry.office_list import xlsx_bytes
 
@@ -83,3 +84,28 @@ def test_a_registry_that_is_named_is_read_once(tmp_path: Path) -> None:
     listed(tmp_path, PROVINCE)
     changed = Office(url, named).bodies
     assert changed is not None and [union.id for union in changed.own()] == ["tinh"]
+
+
+FLAT = (
+    "a,Công đoàn Bệnh viện Mắt,grassroots,",
+    "b,Công đoàn Bệnh viện Phổi,grassroots,",
+    "c,Công đoàn Trường Y,grassroots,b",
+)
+SECTOR = "cd,Công đoàn ngành Y tế tỉnh Hà Sơn,sector_union,"
+
+
+@pytest.mark.parametrize("rows", [(), (SECTOR,)], ids=["not listed", "listed"])
+def test_a_list_of_those_below_gets_the_union_above_them(office: Office, tmp_path: Path, rows: tuple[str, ...]) -> None:
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT, *rows))).unions)
+    top = unions.lead(office, "Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)
+    office.choose(top.id, TODAY)
+    assert top.kind == "sector_union" and office.below(TODAY) == 3
+    assert office.bodies is not None
+    assert {one.id: one.parent for one in office.bodies.own()} == {"a": top.id, "b": top.id, "c": "b", top.id: None}
+    assert unions.lead(office, top.name, TODAY) == top  # said twice, nothing changes
+
+
+def test_who_is_not_listed_is_told_how_to_come_into_the_list(office: Office, tmp_path: Path) -> None:
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT))).unions)
+    with pytest.raises(SetupError, match="--leads"):
+        office.choose("Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)

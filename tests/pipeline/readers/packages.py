@@ -325,3 +325,19 @@ def business(kind: int, code: str = "") -> str:
     """Return what an envelope says about a letter that was sent before."""
     touched = f"<e:BussinessDocumentInfo/><e:DocumentId>000.00.11.X55,2026/01/05,{code}</e:DocumentId>" if code else ""
     return f"<e:Bussiness><e:BussinessDocType>{kind}</e:BussinessDocType>{touched}</e:Bussiness>"
+
+
+def record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def old_workbook(rows: list[list[str]], cut: int = 0) -> bytes:
+    """Return a workbook of Excel 97; ``cut``: where the record of its strings goes on in another."""
+    cells = [(at, words) for at, row in enumerate(rows) for words in row]
+    strings = b"".join(struct.pack("<HB", len(words), 1) + words.encode("utf-16-le") for _, words in cells)
+    strings = struct.pack("<II", len(cells), len(cells)) + strings
+    pieces = [strings[: cut or None], *([b"\x01" + strings[cut:]] if cut else [])]
+    stream = record(0x809, b"\0\6\5\0") + record(0xFC, pieces[0]) + b"".join(record(0x3C, more) for more in pieces[1:])
+    stream += record(0x809, b"\0\6\x10\0")
+    stream += b"".join(record(0xFD, struct.pack("<HHHI", at, 0, 0, nth)) for nth, (at, _) in enumerate(cells))
+    return compound({"Workbook": stream.ljust(5000, b"\0")})

@@ -1,7 +1,8 @@
 """Marks of secrecy in words: what is refused where marks stand, and what only looks like one."""
 
-from pipeline.readers.secrecy import is_mark, is_marked, is_stamped, may_be_stamped
+from pipeline.readers.secrecy import TYPED, is_mark, is_marked, is_stamped, may_be_stamped
 from tests.each import each
+from tests.pipeline.marked.lines import HARMLESS, HOSTILE
 
 HEAD = """CÔNG ĐOÀN NGÀNH DỆT MAY            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN CÔNG TY SÔNG VÂN         Độc lập - Tự do - Hạnh phúc
@@ -351,9 +352,20 @@ OTHERS = (
 
 @each("line", MARKS)
 def test_a_mark_in_the_head_of_a_letter(line: str) -> None:
-    assert is_mark(line, misread=True)
+    assert is_mark(line, TYPED)
     assert is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
     assert is_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
+
+
+@each("line", HOSTILE)
+def test_another_mark_in_the_head_of_a_letter(line: str) -> None:
+    assert is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
+
+
+@each("line", HARMLESS)
+def test_a_line_that_only_looks_like_a_mark(line: str) -> None:
+    assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
+    assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
 
 
 @each("line", OTHERS)
@@ -392,7 +404,7 @@ def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
 
 
-@each("signer", ["Ngô Văn Bình", "Trần Quốc Bảo", "Lê Cơ"])
+@each("signer", ["Ngô Văn Bình", "Trần Quốc Bảo", "Lê Cơ", "NGUYỄN QUỐC BẢO", "LÊ CƠ", "TRẦN VĂN GIỮ", "BÙI THỊ BÍ"])
 def test_the_name_of_who_signs_does_not_go_on_in_a_mark(signer: str) -> None:
     assert is_stamped(f"{HEAD}{NUMBER}{TEXT.replace('Trần Thị Vân', signer)}MẬT\n")
 

@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
-from pipeline.search import search
+from pipeline.errors import SetupError
 from pipeline.store import Store, open_store, opening, schema
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
@@ -170,31 +171,10 @@ def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Star
         assert (shades(one), shades(other)) == ({"101": "xanh"}, {"102": "xanh"})
 
 
-def test_words_of_an_older_release_are_found_as_they_are_seen(tmp_path: Path) -> None:
-    path, letter = tmp_path / "vanthu.db", a_letter()
-    with open_store(str(path)) as store:
-        store.letters.save(letter, [owed(letter)], on=TODAY)
-    with sqlite3.connect(path) as file:
-        file.executescript(
-            "INSERT INTO search_words(search_words) VALUES('delete-all');"
-            "UPDATE alembic_version SET version_num = '0030'"
-        )
-    file.close()
-    with open_store(str(path)) as store:
-        assert [found.name for found in search(store, "23/KH-CĐYT", 20)]
-
-
-def test_what_the_first_release_stored_knows_when_it_was_taken_in(tmp_path: Path) -> None:
-    path, letter = tmp_path / "vanthu.db", a_letter()
-    with open_store(str(path)) as store:
-        store.letters.save(letter, [owed(letter)], on=TODAY)
-    with sqlite3.connect(path) as file:  # as it was then
-        file.executescript(
-            "ALTER TABLE letters DROP COLUMN taken_on; ALTER TABLE duties ADD COLUMN ended_on VARCHAR(10);"
-            "DROP TABLE choices; UPDATE alembic_version SET version_num = '0029'"
-        )
-    file.close()
-    with open_store(str(path)) as store:
-        assert [item.taken_on for item in store.obligations.find()] == [TODAY.isoformat()]
-        assert store.reviews.approver == "clerk"
-    assert opening.damage(str(path)) is None
+def test_a_database_of_before_the_first_release_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "vanthu.db"
+    open_store(str(path)).close()
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '0032'")
+    with pytest.raises(SetupError, match="bản thử trước"):
+        open_store(str(path))

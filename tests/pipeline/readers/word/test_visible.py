@@ -4,7 +4,8 @@ import io
 import zipfile
 
 from pipeline.readers.visible import WITHDRAWN, as_raised
-from pipeline.readers.word.docx import read_docx, read_page
+from pipeline.readers.word.docx import read_docx, read_page, read_web_archive
+from pipeline.readers.word.web_page import UNREAD
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
@@ -240,3 +241,57 @@ def test_white_words_on_pages_of_a_colour() -> None:
         behind = f'<w:background w:color="{colour}"/><w:body>'.encode()
         coloured = zipped(parts | {"word/document.xml": parts["word/document.xml"].replace(b"<w:body>", behind)})
         assert read_docx(coloured, "thu.docx", "0" * 64).text == read
+
+
+@each(
+    ("selector", "element"),
+    [
+        ("[data-cu]", "<b data-cu>15/5</b>"),
+        ("[data-ban=cu]", "<b data-ban=cu>15/5</b>"),
+        ("b[data-ban='cu']", '<b data-ban="cu">15/5</b>'),
+        ('.o b[title="cu"].ngay', "<i class=o><b class='x ngay' title=CU>15/5</b></i>"),
+        ("b.ngay.cu", "<b class='cu ngay'>15/5</b>"),
+        ("#o > *", "<i id=o><b>15/5</b></i>"),
+        ("@media screen { .cu", "<b class=cu>15/5</b>"),
+    ],
+)
+@each("said", ["display: none", "visibility:hidden !important", "text-decoration: line-through"])
+def test_what_a_style_sheet_takes_away(selector: str, element: str, said: str) -> None:
+    source = page(f"<p>Hạn {element} 20/5</p>", f"<style>{selector} {{ {said} }} }}</style>")
+    assert source.text.split() == ["Hạn", "20/5"]
+    assert UNREAD not in source.notes
+
+
+@each("element", ["<b data-cu=x>15/5</b>", "<b class=moi>15/5</b>", "<i class='o moi'>15/5</i>"])
+def test_what_a_style_sheet_does_not_ask_for_stays(element: str) -> None:
+    sheet = "<style>[data-cu=y], i[data-cu], b.moi.cu, .o .moi, .cu:hover { display:none }</style>"
+    assert page(f"<p>Hạn {element}</p>", sheet).text == "Hạn 15/5\n"
+
+
+@each(
+    ("head", "unread"),
+    [
+        ("<link rel='stylesheet' href='kieu.css'>", True),
+        ("<link href=kieu.css rel=stylesheet media=all>", True),
+        ("<style>@import url('kieu.css');</style>", True),
+        ("<style>p + p { display: none }</style>", True),
+        ("<style>[class^=cu] { text-decoration: line-through }</style>", True),
+        ("<style>p:nth-child(2) { visibility: hidden }</style>", True),
+        ("<link rel='icon' href='hinh.png'>", False),
+        ("<style>p + p { color: red } .a:hover, a::after { display: none }</style>", False),
+        ("<style>@media print { .menu { display: none } }</style>", False),
+    ],
+)
+def test_a_style_that_is_not_read_is_told(head: str, unread: bool) -> None:
+    assert (UNREAD in page("<p>Gửi báo cáo.</p>", head).notes) is unread
+
+
+def test_a_style_sheet_beside_the_page_in_one_file_is_read() -> None:
+    data = (
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n--B\r\n'
+        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        "<html><head><link rel=stylesheet href=kieu.css></head><p>Hạn <b class=cu>15/5</b> 20/5</p></html>\r\n--B\r\n"
+        "Content-Type: text/css\r\nContent-Location: kieu.css\r\n\r\n.cu { display: none }\r\n--B--\r\n"
+    ).encode()
+    source = read_web_archive(data, "thu.mht", "0" * 64)
+    assert (source.text.split(), source.notes) == (["Hạn", "20/5"], ())

@@ -1,0 +1,101 @@
+"""Tables of rows: what is so where the facts hold that a row asks for. The first row that holds counts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from extractors.lexicon import load
+
+
+class When(NamedTuple):
+    """What must hold, and what must not."""
+
+    needs: tuple[str, ...]
+    bars: tuple[str, ...]
+
+
+def when(words: str) -> When:
+    """Return what a row asks.
+
+    >>> when("past !time label|opens")
+    When(needs=('past', 'label|opens'), bars=('time',))
+    """
+    said = words.split()
+    bars = [fact for fact in said if fact.startswith("!") and "|" not in fact]
+    return When(tuple(fact for fact in said if fact not in bars), tuple(fact[1:] for fact in bars))
+
+
+class Row(NamedTuple):
+    """A row of a table of the lexicon: what is so (``made``) where all that is asked holds, and why."""
+
+    name: str
+    when: When
+    made: str
+    why: str
+    given: Mapping[str, str]
+    """All that the row says."""
+
+
+def rows_of(lexicon: str, table: str) -> list[Row]:
+    """Return the rows of a table."""
+    return [
+        Row(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row)
+        for row in load(lexicon)[table]
+    ]
+
+
+class Asked(dict[str, object]):
+    """What holds of something, by the names that rows ask for, each looked at once.
+
+    ``led:duty`` gives the fact ``led`` the word ``duty``; ``!`` is not, ``|`` is or, a blank and. ``made_of`` names
+    facts that are made of others.
+    """
+
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]]
+    made_of: ClassVar[Mapping[str, str]] = {}
+    _looks: ClassVar[dict[str, Callable[[Any], object]]]
+
+    def __init_subclass__(cls) -> None:
+        """Keep for each kind of thing how its facts are looked at."""
+        cls._looks = {}
+
+    def __missing__(self, said: str) -> object:
+        """Look whether it holds, and keep that."""
+        look = self._looks.get(said) or self._looks.setdefault(said, self._look(said))
+        held = self[said] = look(self)
+        return held
+
+    @classmethod
+    def _look(cls, said: str) -> Callable[[Any], object]:
+        """Return what looks whether it holds."""
+        if said in cls.made_of:
+            return cls._look(cls.made_of[said])
+        if " " in said or not said:
+            words = said.split()
+            return lambda of: all(map(of.__getitem__, words))
+        if "|" in said:
+            either = said.split("|")
+            return lambda of: any(map(of.__getitem__, either))
+        if said.startswith("!"):
+            other = said[1:]
+            return lambda of: not of[other]
+        name, _, word = said.partition(":")
+        fact = cls.facts[name]
+        return lambda of: fact(of, word)
+
+    def holds(self, asked: When) -> bool:
+        """Say whether all that is asked holds."""
+        for fact in asked.needs:  # loops of their own cost half of `all` and `any`, here where they are asked most
+            if not self[fact]:
+                return False
+        return not (asked.bars and any(map(self.__getitem__, asked.bars)))
+
+    def held(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield the rows whose facts hold, in order."""
+        return (row for row in rows if self.holds(row.when))
+
+    def first_held(self, rows: Iterable[Row]) -> Row:
+        """Return the first row whose facts hold; the last one of a table asks nothing."""
+        for row in rows:
+            if self.holds(row.when):
+                return row
+        raise LookupError("a table whose last row asks something")

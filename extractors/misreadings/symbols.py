@@ -1,0 +1,161 @@
+"""Mends the marks and codes of a number: `19:CTr/TĐTN`, `412TB-ĐHLH`, `59/2015/Q_-TTg`, `03/CIr-LĐLĐ`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from extractors.lexicon import load
+from extractors.misreadings.slots import Misread
+from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
+
+_ODD = "⁄∕:.~¬';\\\\_`^ˆ"
+#: What parts number and code, or two codes: a mark, one that was misread, strokes read as letters, a blank.
+_BETWEEN = rf" ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}})"
+_OPENS = r"(?:[A-ZĐÐ€©Œ]|_(?=[A-ZĐ]))"
+#: A code ends before a word that stuck to it; in the first one a mark may stand for a letter.
+_WHOLE = r"(?!(?<=[A-ZĐ])(?:ngày|của)(?!\w))"
+_FIRST_CODE, _CODE = rf"(?:{_WHOLE}[\w&^`'©€.])*", rf"(?:{_WHOLE}[\w&€©])*"
+_SYMBOL = re.compile(
+    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlOI]{{1,3}}(?=(?:19|20)\d\d(?!\d))|[\dlOI]{{1,7}})Ð?"
+    rf"(?P<year>(?:19|20)\d\d(?!\d)|[/⁄.:](?:19|20)\d\d(?=[/⁄]))?"
+    rf"(?P<first> ?[/-] ?|[/-]?[/{_ODD}-]|[íịìĩ]{{1,2}}|I(?=[A-ZĐ])|(?=[^\W\d_]{{2,}}(?:{_BETWEEN}){_OPENS}))"
+    rf"(?P<codes>{_OPENS}{_FIRST_CODE}(?:(?:{_BETWEEN})[A-ZĐÐ_€©Œ]{_CODE}){{0,4}})"
+)
+_BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
+_PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
+#: A code in which a mark stands for a letter, and a speck beside the mark between two codes.
+_WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_|\w+[.](?=[-/])")
+_SPECK_AT_MARK = re.compile(r"_(?=[/-])|(?<=[/-])_")
+#: Codes that no list holds: of a term of the National Assembly, put together by unions, departments, schools.
+_PUT_TOGETHER = re.compile(r"(?:UBTV)?QH\d{1,2}|(?:CĐ|SL|ĐH)[^\Wa-zà-ỹ_]{2,}")
+#: A house's own code may look like any other: one of a few letters, what a union calls itself (CĐGT).
+_OWN_CODE = re.compile(r"..?|[^\Wa-zà-ỹ_]{3}|CĐ[A-ZĐ]{1,2}")
+_NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
+#: `số` that lost its vowel before a number with a symbol.
+_NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
+_KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
+_ALIKE: list[str] = load("misreadings")["codes"]["alike"]
+_CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
+_STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
+_FIGURES = str.maketrans("lOI", "101")
+#: No house begins with GĐ, but unions with CĐ; decrees are the Government's alone.
+_UNION = re.compile(r"^GĐ(?=.)")
+_GOVERNMENT = re.compile(r"(?<=/NĐ-)(?:[OQG0Œ]P|C[ĐDBÐ_]|CP.+)$")
+_KIND_CODES = {code for kind in KINDS for code in kind.codes}
+_LONG_CODES = {code for code in KNOWN_CODES if len(code) > 2}
+
+
+def misread_symbols(text: str, plain: str) -> Iterator[Misread]:
+    """Yield where misread symbols stand behind their numbers, and what they are taken for.
+
+    ``plain`` is a view of ``text`` of its length, in which some marks are blanks.
+    """
+    for found in _SYMBOL.finditer(text):
+        before = plain[max(0, found.start() - 30) : found.start()]
+        kind = _kind_before(before)
+        if _BEFORE.search(before) or _is_kind(kind):
+            yield *found.span(), _symbol(found, kind)
+    for found in _NUMBER_WORD.finditer(text):
+        before = plain[max(0, found.start() - 30) : found.start()]
+        if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
+            yield *found.span(), "số "
+
+
+def _is_kind(words: str) -> bool:
+    return words.endswith((*KINDS_BY_WORD, "văn bản", "luật"))
+
+
+@lru_cache(maxsize=4096)
+def _codes_of(kind: str) -> frozenset[str]:
+    return frozenset(code for word, named in KINDS_BY_WORD.items() if kind.endswith(word) for code in named.codes)
+
+
+def _kind_before(before: str) -> str:
+    """Return the words before ``số`` in lower case: the kind of the document."""
+    words = re.sub(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<= )s[^\W\d_]) ?:? ?$", "", before)
+    return "".join(_KIND.findall(words)).strip().lower()
+
+
+def _symbol(found: re.Match[str], kind: str) -> str:
+    """Return a number with its symbol as it was, or as it was read where it is right or cannot be told."""
+    read, codes = found.group(), found["codes"].translate(_CAPITALS).replace("& ", "&")
+    codes = _WITH_SPECK.sub(lambda piece: _lost_letter(piece.group(), kind), codes)
+    parts = _PARTS.split(_SPECK_AT_MARK.sub("", codes))
+    pieces, marks = parts[::2], [mark.strip() for mark in parts[1::2]]
+    mended = [mend_code(pieces[0], kind), *map(mend_code, pieces[1:])]
+    ends = any(mark in (".", "") and not _is_code(code) for mark, code in zip(marks, mended[1:], strict=True))
+    if mended[0] not in _KIND_CODES:  # behind a house stand its departments, whose codes are its own affair
+        mended[1:] = pieces[1:]
+    mended = mended if marks else _unstuck(mended[0], kind)
+    if ends or not _is_code(mended[0]):  # the end of a clause; no symbol
+        return read
+    opening = found["first"].strip()
+    if opening not in ("/", "-"):
+        opening = "-" if "/" in marks else "/"
+    usual = ["/" if opening == "-" else "-", *"-" * len(mended)]
+    read_marks = [*("".join(re.findall("[/-]", mark)[:1]) for mark in marks), *[""] * len(mended)]
+    year = "".join(re.findall(r"\d{4}", found["year"] or ""))
+    numbers = "/".join(filter(None, (found["number"].translate(_FIGURES), year)))
+    joined = "".join((mark or most) + code for mark, most, code in zip(read_marks, usual, mended[1:], strict=False))
+    meant = _GOVERNMENT.sub("CP", numbers + opening + re.sub(r"([-/])[-/]+", r"\1", mended[0] + joined))
+    return meant if "& " in read or meant.replace(" ", "") != read.replace(" ", "") else read
+
+
+def _unstuck(code: str, kind: str) -> list[str]:
+    """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
+    if code in KNOWN_CODES:
+        return [code]
+    for at in range(2, len(code) - 1):
+        first, stroke, then = code[:at], code[at], code[at + 1 :]
+        if first in _codes_of(kind) and stroke + then in KNOWN_CODES:
+            return [first, stroke + then]
+        if first in KNOWN_CODES and _STROKE.match(stroke) and then in KNOWN_CODES:
+            return [first, then]
+    return [code]
+
+
+def _lost_letter(piece: str, kind: str) -> str:
+    """Return a code with the letter that ``_`` stands for, itself where that is a dash; an apostrophe is a speck."""
+    whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
+    return next(filter(KNOWN_CODES.__contains__, whole), piece.replace("'", ""))
+
+
+def _is_code(code: str) -> bool:
+    return mend(code) in KNOWN_CODES or _PUT_TOGETHER.fullmatch(code) is not None
+
+
+@lru_cache(maxsize=4096)
+def mend_code(code: str, kind: str = "") -> str:
+    """Return the code that ``code`` was, where there is one alone; ``kind`` is the kind of the document in words.
+
+    >>> mend_code("CIr", "chương trình"), mend_code("Q_", "quyết định"), mend_code("KH"), mend_code("BI")
+    ('CTr', 'QĐ', 'KH', 'BI')
+    """
+    code = _UNION.sub("CĐ", code)
+    return next((found.pop() for found in _codes_read_as(code, kind) if len(found) == 1), code)
+
+
+def _codes_read_as(code: str, kind: str) -> Iterator[set[str]]:
+    """Yield what a code may have been, the surest first: it is believed where there is one alone."""
+    if {code, mend(code)}.isdisjoint(_codes_of(kind)):
+        yield _like(code, _codes_of(kind))
+    if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
+        yield {code}
+    # A letter seen twice or its stem (LLĐLĐ, CTIr), one seen as its two stems (KII), a bar that was lost (QP).
+    bars = (code.replace(read, "Đ", 1) for read in "PB")
+    yield {_TWICE.sub(r"\1", code, 1), _STROKE.sub("", code), code.replace("II", "H"), *bars} & KNOWN_CODES - {code}
+    if not _OWN_CODE.fullmatch(code):
+        yield _like(code, _LONG_CODES)
+
+
+def _like(code: str, codes: Iterable[str]) -> set[str]:
+    return {candidate for candidate in codes if _alike(code, candidate)}
+
+
+def _alike(code: str, other: str) -> bool:
+    if len(code) != len(other):
+        return False
+    unlike = [(a, b) for a, b in zip(code, other, strict=True) if a != b]
+    return len(unlike) == 1 and all(
+        not a.isalnum() or any(a in group and b in group for group in _ALIKE) for a, b in unlike
+    )

@@ -1,0 +1,207 @@
+"""Whom the words above an item bind: its lead-in, its headings, else what the letter asks first.
+
+A block is asked by the rules of ``RULES`` in their order, the blocks above an item from the nearest to the farthest;
+the first that knows says whom the item binds, and by which rule.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from extractors.doers import (
+    TOWARDS,
+    Doer,
+    any_duty,
+    doers_at,
+    heading_as_doer,
+    heading_doers,
+    lead,
+    requested,
+    skip,
+    subject,
+)
+from extractors.outline import Block, Table
+from extractors.patterns import View, phrase
+from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
+
+_ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
+_LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
+_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|đề nghị|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
+ONLY_COLON = phrase(
+    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
+    r"(?: như sau)? *: *$"
+)
+#: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
+_LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
+#: “3. Trách nhiệm chung” of a programme that two bodies sign.
+_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
+#: How those of a level are called that is no “cấp”.
+_LEVEL_CALLED = {"cơ sở": "Cơ sở"}
+_SHORTEST_SENTENCE = 9  # words
+_LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
+_FEWEST_BESIDE = 3
+
+
+class _Above(NamedTuple):
+    """A block that may bind what stands below it, its words without blanks at their end."""
+
+    scopes: Scopes
+    block: Block
+    text: str
+
+    @property
+    def view(self) -> View:
+        return self.scopes.view
+
+    @property
+    def end(self) -> int:
+        return self.block.start + len(self.text)
+
+
+class Rule(NamedTuple):
+    """A way in which a block says whom the items below it bind."""
+
+    name: str
+    firm: bool
+    """Whether every item below is theirs, not only one that begins with an act."""
+    others: bool
+    """Whether the issuer's own name, found so, binds nobody: it speaks."""
+    finds: Callable[[_Above], Doer | None]
+
+
+def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
+    return next(filter(None, (scope_below(scopes, above) for above in block.ancestors())), scopes.default)
+
+
+def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
+    """Return whom the lead-in of a table binds, or the nearest heading above it."""
+    lead_in = table.parent
+    return scope_below(scopes, lead_in) or scope_of(scopes, lead_in) if lead_in else None
+
+
+def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom a block binds by what it says itself, for all that stands below it."""
+    if id(block) not in scopes.found:
+        scopes.found[id(block)] = _first_that_knows(scopes, block)
+    return scopes.found[id(block)]
+
+
+def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
+    above = _Above(scopes, block, scopes.view.plain[block.start : block.end].rstrip())
+    for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
+        doer = rule.finds(above)
+        if doer is not None and not (rule.others and scopes.are_issuer(doer.names)):
+            return DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
+    return None
+
+
+def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
+    return Doer(names, above.block.start, above.end, True) if names else None
+
+
+def _level(above: _Above) -> Doer | None:
+    """``2. Cơ sở``, ``1. Cấp huyện``."""
+    level = _LEVEL_HEADING.fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
+
+
+def _both_sides(above: _Above) -> Doer | None:
+    """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
+    both = _OF_BOTH.fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    return _named(("Hai bên",), above) if both else None
+
+
+def _acting(above: _Above) -> Doer | None:
+    """Who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer.
+
+    Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
+    """
+    block, text = above.block, above.text
+    is_sentence = text.endswith((".", ";")) and len(text.split()) >= _SHORTEST_SENTENCE
+    if block.mark is None or not is_sentence or TOWARDS.match(above.view.lower, block.start, block.end):
+        return None
+    doer = subject(above.view, block.start, block.end)
+    if doer is None or not doer.acts or doer.end >= above.end:
+        return None
+    outer = scope_of(above.scopes, block)
+    full = outer.names if outer is not None and outer.firm else ()
+    short = all(any(one.startswith(name) for one in full) for name in names_of(above.scopes, doer.names))
+    return None if short else doer
+
+
+def _directed(above: _Above) -> Doer | None:
+    """Whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
+    view, block = above.view, above.block
+    if not above.text.endswith(":"):
+        return None
+    asked = requested(view, block.start, block.end)
+    speaker = subject(view, block.start, block.end) or (asked and asked[1])
+    if block.mark is None and speaker is None:
+        return None
+    at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
+    found = _DIRECTS.match(view.lower, at, block.end)
+    doer = doers_at(view, found.end(), block.end) if found else None
+    return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
+
+
+def _heading(above: _Above) -> Doer | None:
+    """``2. Đối với các CĐCS``, ``Các CĐCS:``: a heading, or a short line that opens a list."""
+    block = above.block
+    opens = bool(block.children) or above.text.endswith(":")
+    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
+        return None
+    return _named(heading_doers(above.view, block.start, block.end), above)
+
+
+def _whole_heading(above: _Above) -> Doer | None:
+    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN`` or beside headings that are names."""
+    block = above.block
+    is_name = block.heading and (assigns(above.view, block.parent) or _among_doers(above.scopes, block))
+    return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
+
+
+def _lead_in(above: _Above) -> Doer | None:
+    """``Đề nghị các CĐCS thực hiện các nội dung sau:``."""
+    block = above.block
+    opens = above.text.endswith(":") or _LEAD_IN.search(above.view.lower, max(block.start, block.end - 60), block.end)
+    return lead_doer(above.scopes, block.start, block.end) if opens else None
+
+
+#: The rules, in the order in which a block is asked by them.
+RULES: tuple[Rule, ...] = (
+    Rule("level", False, False, _level),
+    Rule("both-sides", False, False, _both_sides),
+    Rule("item-goes-on", False, True, _acting),
+    Rule("directed", True, False, _directed),
+    Rule("heading", True, False, _heading),
+    Rule("whole-heading", True, False, _whole_heading),
+    Rule("lead-in", True, True, _lead_in),
+)
+
+
+def assigns(view: View, heading: Block | None) -> bool:
+    """Say whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
+    return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
+
+
+def _among_doers(scopes: Scopes, block: Block) -> bool:
+    """Say whether all other headings beside a heading name somebody, so that it is a name, too."""
+    if block.parent is None or not block.children:
+        return False
+    key = id(block.parent)
+    if key not in scopes.nobody_in:
+        beside = [one for one in block.parent.children if one.heading]
+        silent = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
+        scopes.nobody_in[key] = silent if len(beside) >= _FEWEST_BESIDE else []
+    return scopes.nobody_in[key] == [block]
+
+
+def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a lead-in asks: its subject where that is not the issuer, else the body after the request."""
+    view = scopes.view
+    own = subject(view, start, end)
+    if own and not any(is_issuer(name, scopes.context) for name in own.names):
+        return lead(view, own, end)
+    softly = own and requested(view, start, end, weak=True, after=own.end)
+    asked = softly or requested(view, start, end)
+    return lead(view, asked[1], end) if asked else None

@@ -1,0 +1,319 @@
+"""Who must act in a sentence by its own words: its subject, whom it asks, who does it in the passive."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.doers import (
+    TOWARDS,
+    Doer,
+    any_duty,
+    begins_with_act,
+    doers_at,
+    fronted_doer,
+    lead,
+    long_subject,
+    passive_doer,
+    requested,
+    skip,
+    subject,
+    unknown_after_adverbial,
+    unknown_doer,
+)
+from extractors.doers.names import acting_at, people_at
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.patterns import View, any_of, phrase
+from extractors.tasks.above import ONLY_COLON, assigns, scope_of
+from extractors.tasks.scopes import REFUSAL, Context, Scopes, completed, is_issuer, is_own_organ
+
+_WORDS = load("tasks")
+#: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
+HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
+PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
+#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
+_ASKS = phrase(
+    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
+)
+REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
+_LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
+_KNOWS = phrase(r" *(?:được )?biết(?!\w)")
+#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
+_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
+#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
+_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
+_LEVEL = phrase(
+    r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
+    r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
+)
+_LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
+_CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
+_IS_OVER = phrase(
+    r" *(?:\([^()]{2,60}\) *)?(?::|,? *(?:(?:phải|cần|được|tổ chức|tiến hành) )*(?:hoàn thành|xong|kết thúc)(?!\w))"
+)
+#: Those of the issuer, or of both issuers, who hand things to others.
+_SPEAKERS = phrase(any_of(_WORDS["speakers"]))
+_OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
+#: “Cho ý kiến kế hoạch năm | (Văn phòng chuẩn bị)”
+_IN_BRACKETS = phrase(
+    r"\((?:do )?(?=[^().;]{3,80} (?:chủ trì|chuẩn bị|tham mưu|phụ trách|thực hiện|đảm nhiệm|soạn(?: thảo)?)\))"
+)
+#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
+_DONE_APART = phrase(
+    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
+)
+#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
+_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
+_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
+_PROPOSES = phrase(r"đề nghị(?!\w)")
+_STANDING = phrase(r"(?:ban thường vụ|thường trực|ban chỉ đạo|ban tổ chức)(?!\w)")
+_POLITELY = phrase(r" *(?:(?:kính|trân trọng|xin) )?")
+#: A sentence that surely lays nothing on anybody.
+_NOBODY = Doer((), 0, 0, False)
+
+
+def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return the doer that a sentence names itself."""
+    if (start, end) not in scopes.doers:
+        scopes.doers[start, end] = _doer_of(scopes, start, end, block)
+    return scopes.doers[start, end]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A sentence: its subject, and whom it asks; each is read when a rule asks for it."""
+
+    scopes: Scopes
+    block: Block
+    start: int
+    end: int
+
+    @cached_property
+    def view(self) -> View:
+        return self.scopes.view
+
+    @cached_property
+    def first(self) -> int:
+        """Where its words begin."""
+        return skip(self.view, self.start, self.end)
+
+    @cached_property
+    def subject(self) -> Doer | None:
+        return subject(self.view, self.start, self.end)
+
+    @cached_property
+    def asked(self) -> tuple[int, Doer] | None:
+        """Where its request stands, and whom that asks."""
+        return requested(self.view, self.start, self.end, after=self.subject.end if self.subject else None)
+
+    @cached_property
+    def about(self) -> bool:
+        """It says first whom it is about (``Đối với …``)."""
+        return TOWARDS.match(self.view.lower, self.first, self.end) is not None
+
+    @cached_property
+    def asks_first(self) -> bool:
+        """Its request stands before its subject."""
+        return self.asked is not None and self.subject is not None and self.asked[0] < self.subject.start
+
+
+def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    said = _Said(scopes, block, start, end)
+    for _, finds in _RULES:
+        doer = finds(said)
+        if doer is not None:
+            return lead(said.view, doer, end) if doer.names else None
+    return None
+
+
+def _refuses(said: _Said) -> Doer | None:
+    """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
+    return _NOBODY if said.subject and REFUSES.match(said.view.lower, said.subject.end, said.end) else None
+
+
+def _asked_alone(said: _Said) -> Doer | None:
+    """Whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
+    if said.subject or said.asked is None:
+        return None
+    at, doer = said.asked
+    binds = doer.acts or HANDS_OVER.match(said.view.lower, at, said.end)
+    return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
+
+
+def _unknown_to_grammar(said: _Said) -> Doer | None:
+    """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
+    if said.subject:
+        return None
+    place = said.view, said.start, said.end
+    return _level(said) or long_subject(*place) or fronted_doer(*place)
+
+
+def _unknown_name(said: _Said) -> Doer | None:
+    """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
+    if said.subject or said.start > said.block.start:
+        return None
+    handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
+    above = said.block.ancestors() if said.block.mark is not None else ()
+    assigned = any(one.heading and assigns(said.view, one) for one in above)
+    at = handed.end() if handed else said.first
+    return unknown_doer(said.view, at, said.end, assigned=assigned) or unknown_after_adverbial(
+        said.view, said.start, said.end
+    )
+
+
+def _passive(said: _Said) -> Doer | None:
+    """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
+    return done_by(said.scopes, said.subject.end, said.end) if said.subject and said.about else None
+
+
+def _asked_instead(said: _Said) -> Doer | None:
+    """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
+    if said.subject is None or said.asked is None or not (said.about or said.asks_first or _speaks(said)):
+        return None
+    at, doer = said.asked
+    if said.subject.start < at and _hands_on(said.view, at, doer):
+        return None
+    # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
+    comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
+    behind = comma and said.view.plain[doer.end : said.end].strip(" .;")
+    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+
+
+def _asked_by_subject(said: _Said) -> Doer | None:
+    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
+
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    """
+    own, asked = said.subject, said.asked
+    if own is None or asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+        return None
+    speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
+    return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
+
+
+def _is_office(name: str) -> bool:
+    """Say whether a name is an office or a standing committee, by which the issuer speaks."""
+    return is_own_organ(name) or _STANDING.match(name.lower()) is not None
+
+
+def _speaks(said: _Said) -> bool:
+    """Say whether the issuer is the subject, or one who speaks for it."""
+    names = said.subject.names if said.subject else ()
+    return any(is_speaker(name, said.scopes.context) for name in names)
+
+
+def _let_know(said: _Said) -> Doer | None:
+    """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
+    lets_know = _LETS_KNOW.match(said.view.lower, said.subject.end, said.end) if said.subject else None
+    doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
+    return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
+
+
+def _only_asks(said: _Said) -> Doer | None:
+    """Who only asks owes nothing; whom it asks does, where that is read."""
+    if said.subject is None or not _speaks(said) or not _ASKS.match(said.view.lower, said.subject.end, said.end):
+        return None
+    return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
+
+
+def _asked_softly(said: _Said) -> Doer | None:
+    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
+    own = said.subject if _speaks(said) else None
+    softer = requested(said.view, own.end, said.end, weak=True, after=own.end) if own else None
+    if softer is None:
+        return None
+    at, doer = softer
+    if _REMINDS.match(said.view.lower, at):
+        return doer._replace(acts=True)
+    passed = said.block.zone == "closing" or _PASSES_ON.match(said.view.lower, at)
+    return doer if doer.acts and passed else None
+
+
+def _level(said: _Said) -> Doer | None:
+    """The issuer's bodies of a level that a label names (``Cấp cơ sở: | xong trước ngày 30/4``)."""
+    found = _LEVEL.match(said.view.lower, said.first, said.end)
+    if found is None or not said.scopes.has_date(said.start, said.end):
+        return None
+    own = (said.scopes.context.issuer or "").lower()
+    kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
+    if kind is None:
+        return None
+    name = kind.get(found["level"]) or f"{kind['']} cấp {found['level']}"
+    return Doer((name,), found.start("level"), found.end("level"), True)
+
+
+def _of_congress(said: _Said) -> Doer | None:
+    """Whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
+    dated = said.scopes.has_date(said.start, said.end)
+    found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
+    doer = doers_at(said.view, found.end(), said.end) if found else None
+    over = doer and _IS_OVER.match(said.view.lower, doer.end, said.end)
+    return doer._replace(acts=True) if doer and over else None
+
+
+def is_speaker(name: str, context: Context) -> bool:
+    """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
+    if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
+        return True
+    if not name.startswith(_OFFICES):
+        return False
+    words = name.split()
+    return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
+
+
+def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
+    bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
+    told = doers_at(scopes.view, bracket.end(), end) if bracket else None
+    if told is not None and told.acts:
+        return told
+    if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
+        # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
+        apart = _DONE_APART.search(scopes.view.lower, start, end)
+        start = apart.start() if apart else end
+    doer = passive_doer(scopes.view, start, end)
+    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
+        return None
+    if doer is None or scopes.are_issuer(doer.names):
+        return None
+    return doer
+
+
+def _hands_on(view: View, at: int, asked: Doer) -> bool:
+    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
+
+    Who is called by name is asked.
+    """
+    people = _GIVES.match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
+    return people and people_at(view, asked.start, asked.end) is None
+
+
+def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
+    """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
+        return False
+    if people_at(scopes.view, asked.start, asked.end):
+        return False
+    scope = scope_of(scopes, block)
+    return scope is not None and scope.firm
+
+
+def _own_subject(said: _Said) -> Doer | None:
+    return said.subject
+
+
+#: The rules of whom a sentence names as its doer, in the order in which they are asked.
+_RULES: tuple[tuple[str, Callable[[_Said], Doer | None]], ...] = (
+    ("congress", _of_congress),
+    ("refuses", _refuses),
+    ("asked", _asked_alone),
+    ("unknown-to-grammar", _unknown_to_grammar),
+    ("unknown-name", _unknown_name),
+    ("asked-instead", _asked_instead),
+    ("asked-by-subject", _asked_by_subject),
+    ("let-know", _let_know),
+    ("only-asks", _only_asks),
+    ("asked-softly", _asked_softly),
+    ("passive", _passive),
+    ("subject", _own_subject),
+)

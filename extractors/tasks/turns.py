@@ -1,0 +1,288 @@
+"""The sentences of an item, cut where another doer takes over."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from extractors.bodies import body_at, find_bodies, head_at
+from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
+from extractors.doers.acts import BRACKET, THINGS
+from extractors.doers.names import people_at
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.patterns import View, any_of, phrase
+from extractors.tasks.above import scope_of
+from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
+from extractors.tasks.scopes import CLASS, REFUSAL, DoerScope, Scopes, is_issuer
+
+_WORDS = load("tasks")
+# --------------------
+# Sentences of an item and who must act in each: an item is cut where another doer takes over.
+
+#: Marks that may end a sentence, and which of the gaps behind them do.
+_MARK = re.compile(r"[.;!?](?= )")
+_SENTENCE = re.compile(
+    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|đ/c)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
+)
+#: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
+_DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
+_ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
+#: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
+PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
+#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
+_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
+#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
+_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
+#: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
+_HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(?!\w)")
+#: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
+_FORFEITS = phrase(
+    r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
+    rf"(?:{REFUSAL}|không được (?:cấp|hưởng|dự)(?!\w))"
+)
+_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
+_COMRADE = "Đồng chí"
+_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
+_UNIONS = "Công đoàn cơ sở"
+_COMMA = phrase(r", (?:còn )?")
+_LONGEST_THING = 80  # characters
+_THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
+_JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
+_EACH = ("mỗi ", "từng ")
+#: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
+_SENT = phrase(" *cử(?= )")
+#: Kinds of offices and committees of one house.
+_OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
+
+
+class Part(NamedTuple):
+    """A stretch of an item with its own doer, ``None`` where it names none."""
+
+    start: int
+    end: int
+    doer: Doer | None
+
+
+def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences and clauses after a semicolon of ``start:end``."""
+    at = start
+    for mark in _MARK.finditer(view.plain, start, end):
+        found = _SENTENCE.match(view.plain, mark.end(), end)
+        if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
+            continue
+        opens = view.plain.rfind("(", at, mark.start())
+        if opens >= 0 and (bracket := BRACKET.match(view.plain, opens, end)) and bracket.end() > mark.end():
+            continue  # “(qua Văn phòng; đồng chí A, ĐT 091…)”
+        if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
+            continue
+        yield at, found.start()
+        at = found.end()
+    if at < end:
+        yield at, end
+
+
+def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
+    """Say whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
+    if head_at(view, skip(view, end + 1, limit), limit) is None:
+        return False
+    asked = requested(view, start, end)
+    doer = asked[1] if asked else doers_at(view, start, end)
+    named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
+    return named and _HOW_MANY.search(view.lower, start, end) is None
+
+
+def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
+    """Cut a block where another doer takes over."""
+    view, parts = scopes.view, list[Part]()
+    scope = scope_of(scopes, block)
+    for start, end in sentence_spans(view, block.start, block.end):
+        above = parts[-1].doer if parts else None
+        doer = doer_of(scopes, start, end, block) or done_by(scopes, start, end)
+        has_right = doer is not None and _HAS_RIGHT.match(view.lower, doer.end, end)
+        if parts and (has_right or _FORFEITS.match(view.lower, start, end)):
+            doer = None  # it goes on with what is asked
+        if doer is not None and _only_acts(scopes, scope, start, doer, above):
+            doer = None
+        said = Part(start, end, doer)
+        parts[-1:] = _with_next(scopes, block, scope, parts[-1], said) if parts else [said]
+    return [piece for part in parts for piece in _split_at_comma(scopes, part)]
+
+
+@dataclass(frozen=True)
+class _Next:
+    """A sentence that names a doer, behind a part of its item: what tells whether that doer takes over."""
+
+    scopes: Scopes
+    block: Block
+    scope: DoerScope | None
+    last: Part
+    start: int
+    end: int
+    doer: Doer
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """The doer is the one that acts so far, or a part of its class."""
+        known = self.last.doer or self.scope
+        return _goes_on_with(self.doer, known.names if known else ())
+
+    @cached_property
+    def dated(self) -> bool:
+        """Both have a day."""
+        dated = self.scopes.has_date
+        return dated(self.last.start, self.last.end) and dated(self.start, self.end)
+
+    @cached_property
+    def are_the_rest(self) -> bool:
+        """``Các đơn vị còn lại``."""
+        return all(name.endswith(" còn lại") for name in self.doer.names)
+
+    @cached_property
+    def named_first(self) -> bool:
+        """The sentence begins with the doer."""
+        return _BEFORE_NAME.fullmatch(self.scopes.view.lower, self.start, self.doer.start) is not None
+
+    @cached_property
+    def acts_before(self) -> bool:
+        """The words before name nobody, and begin with an act."""
+        return self.last.doer is None and begins_with_act(self.scopes.view, self.last.start, self.last.end)
+
+    @cached_property
+    def bound(self) -> bool:
+        """The words before name nobody, and bind whom the heading or lead-in names."""
+        scope = self.scope if self.last.doer is None and self.block.zone != "closing" else None
+        return scope is not None and (scope.firm or self.acts_before)
+
+    def takes_over(self) -> bool:
+        """Say whether the doer takes over from those before."""
+        lower, above = self.scopes.view.lower, self.last.doer
+        if self.goes_on and above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
+            return self.bound and self.named_first and lower.startswith("riêng ", self.start)
+        if self.goes_on:
+            is_other = self.doer.names != above.names and self.doer.start < self.doer.end if above else False
+            return is_other and (self.are_the_rest or (self.dated and self.named_first))
+        if above is not None or self.bound:
+            return True
+        # but “chọn | CĐCS A”
+        by_act = self.acts_before and self.named_first and not HANDS_OVER.match(lower, self.last.start)
+        return self.dated and (self.are_the_rest or by_act)
+
+    def of_both(self) -> Doer | None:
+        """Return the doer of both where nobody takes over; none of a part of those whom the heading names."""
+        part = self.goes_on and self.bound and self.named_first and all(map(CLASS.match, self.doer.names))
+        return self.last.doer or (None if part else self.doer)
+
+
+def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Part, said: Part) -> list[Part]:
+    """Return the last part and the sentence behind it: as two where another takes over, else as one."""
+    start, end, doer = said
+    if doer is not None:
+        following = _Next(scopes, block, scope, last, start, end, doer)
+        return [last, said] if following.takes_over() else [Part(last.start, end, following.of_both())]
+    if last.doer is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
+        own = last.doer._replace(start=start, end=start)
+        return [last, Part(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
+    return [Part(last.start, end, last.doer)]
+
+
+def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
+    """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
+
+    ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
+    """
+    view = scopes.view
+    if above is None and scope is None:
+        return False
+    if doer.start == start and view.lower.startswith("lãnh đạo ", start):
+        party = scope is not None and any(_OF_PARTY.match(name.lower()) for name in scope.names)
+        return view.plain[start].islower() or party
+    person = PERSONS.match(view.lower, doer.start)
+    by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
+    return HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name
+
+
+def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
+    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``).
+
+    One of several is another doer (``Riêng Công đoàn ngành Y tế …``).
+    """
+    if doer.names == known:
+        return True
+    if not known or doer.start == doer.end:
+        return False
+    form, _, given = doer.names[0].rpartition(" ")
+    short = form == _COMRADE and len(doer.names) == len(known) == 1  # “đồng chí Hà” of Lê Thu Hà
+    if short and known[0].startswith(f"{_COMRADE} ") and known[0].endswith(f" {given}"):
+        return True
+    all_of_them = len(doer.names) >= len(known)
+    return all(
+        (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
+        or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
+        for name in doer.names
+    )
+
+
+def _same_class(name: str, old: str) -> bool:
+    """Say whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
+    return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
+
+
+def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
+    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own.
+
+    So are those that are told of in turn (``đ/c A theo dõi khối văn phòng, | đ/c B …``).
+    """
+    start, end, doer = part
+    if doer is None:
+        return [part]
+    view, dated = scopes.view, scopes.has_date(start, end)
+    for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+        other = _done_in_turn(view, found.end(), end)
+        if other is None or _goes_on_with(other, doer.names):
+            own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
+            if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
+                continue
+            other = doers_at(view, found.end(), end)
+            if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
+                continue
+            if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
+                continue
+            other = lead(view, other, end)
+        return [Part(start, found.start() + 1, doer), *_split_at_comma(scopes, Part(found.end(), end, other))]
+    return [part]
+
+
+def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
+    """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
+    if view.lower.find(" do ", at, min(end, at + _LONGEST_THING)) < 0:
+        return None
+    thing = _THING_DONE.match(view.lower, at, end)
+    doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
+    return doer if doer is not None and thing is not None and doer.start == thing.end() else None
+
+
+def _alike(view: View, one: int, other: int, limit: int) -> bool:
+    """Say whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
+    if view.lower.startswith(_EACH, other):
+        return view.lower.startswith(_EACH, one)
+    return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
+
+
+def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bool:
+    """Say whether bodies of a kind act in turn (``Ban A chuẩn bị nội dung, | Ban B | bố trí xe``), no list of them."""
+    view = scopes.view
+    other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
+    own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
+    if other is None or own is None or is_issuer(other.name, scopes.context):
+        return False
+    if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
+        return False
+    if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+        return False
+    if REFUSES.match(view.lower, other.end, limit):
+        return False
+    named = find_bodies(view, doer.end, comma.start())
+    return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)

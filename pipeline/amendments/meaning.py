@@ -1,0 +1,182 @@
+"""Which duties and which days of a letter the words of a later one mean."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractors.lookalikes import seen
+from extractors.outline import outline
+from extractors.patterns import make_view
+from pipeline.amendments import linking
+from pipeline.amendments.linking import content, papers_in
+from pipeline.registry.names import key, without_organ
+from schemas import Amendment, DateRecord, Letter, Obligation
+
+#: A paper named weighs as much as two words in common.
+_WEIGHT_OF_PAPER = 2.0
+_LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
+_MARK = re.compile(
+    r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
+)
+#: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
+_OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
+_TO_HOLD = {"to", "chuc"}
+#: Before a union's name: the change is for it.
+_FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+
+
+#: The duties meant, one for each of their parents, and whether the words leave no choice.
+Matched = tuple[Sequence[Obligation], bool]
+
+
+def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
+    """Return one obligation for each duty: what its unions share is the same in all of them."""
+    found: dict[str, Obligation] = {}
+    for item in duties:
+        found.setdefault(duty_of(item), item)
+    return sorted(found.values(), key=lambda item: (item.evidence.start, duty_of(item)))
+
+
+def duty_of(item: Obligation) -> str:
+    """Return the id that the obligations of one duty share."""
+    return item.parent or item.id
+
+
+def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
+    """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
+
+    Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
+    """
+    about, all_of_them = amendment.about, one_each(duties)
+    groups = [item for item in all_of_them if not dated or _has_a_day(item)]
+    groups = [item for item in groups if not item.issuer_own] or groups
+    groups = _of_class(about, groups, duties) or groups
+    placed = _at_points(amendment.points, target, groups) if amendment.points else None
+    groups = placed if placed is not None else groups
+    if amendment.old_date is not None:
+        same_day = [item for item in groups if amendment.old_date in (item.due, item.last_good)]
+        if not same_day:
+            return _best(about, groups, target) or groups, False
+        groups = same_day
+    if about is not None and (best := _best(about, groups, target)):
+        return best, len(best) == 1 and not _rather_recurs(about, best[0], all_of_them, target)
+    is_narrowed = placed is not None or amendment.old_date is not None
+    if about is not None and not is_narrowed and content(about) - _OF_TIME - _TO_HOLD:
+        return groups, False
+    return groups, len(groups) == 1 or (bool(amendment.points) and is_narrowed)
+
+
+def _has_a_day(item: Obligation) -> bool:
+    """Whether a duty has one day that can be moved: what recurs has not."""
+    return item.recurrence is None and bool(item.due or item.last_good or item.relative)
+
+
+def _rather_recurs(about: str, best: Obligation, duties: Sequence[Obligation], target: Letter) -> bool:
+    """Whether words rather speak of something that recurs (“báo cáo quý II”) than of the duty most alike."""
+    others = [likeness(about, item, target) for item in duties if item.recurrence]
+    return not best.recurrence and max(others, default=0.0) > likeness(about, best, target)
+
+
+#: “gửi báo cáo | về Công đoàn ngành”: who receives is no class whose days are changed.
+_TO_UNIONS = re.compile(r" (?:về|tới|đến) công đoàn(?!\S)")
+
+
+def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
+    said = _TO_UNIONS.split(key(about or ""))[0].partition("công đoàn")[2]
+    named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
+    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)} if named else set()
+    return [item for item in groups if duty_of(item) in of_class]
+
+
+def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
+    """Return the duties that have most in common with the words for what is changed; none where none has anything."""
+    scores = [likeness(about, item, target) for item in groups] if about is not None else []
+    highest = max(scores, default=0.0)
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
+
+
+def likeness(about: str, item: Obligation, target: Letter) -> float:
+    """Return how much a duty has in common with the words for what is changed: words, and papers that weigh as two."""
+    asked = content(about) - _OF_TIME - {"nop"}
+    told = content(item.action)
+    # What the letter's subject says stands for nothing where all its duties speak of it.
+    own = asked - content(target.header.subject or "")
+    common = len(asked & told) * 0.25 + len(own & told)
+    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(item.action))
+
+
+def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
+    """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
+
+    def plain_mark(mark: str) -> str:
+        return mark.lower().strip(".)(-: ")
+
+    shown = seen(target.text)
+    view = make_view(target.text if shown is None else shown.text)
+    # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
+    wanted = [[plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
+    held = []
+    for block in outline(view).blocks:
+        # The marks of a block hold those of a part, in their order; ``1.2`` is also point 2 of 1.
+        left = [list(marks) for marks in wanted if marks]
+        for one in [*reversed(list(block.ancestors())), block]:
+            begin = view.text.rfind("\n", 0, one.start) + 1
+            found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+            mark = plain_mark(found[1]) if found else ""
+            for marks in left:
+                if mark and marks and marks[0] in (mark, mark.split(".")[-1]):
+                    del marks[0]
+        if not all(left):
+            held.append(block)
+    if not held:
+        return None
+    spans = [(block.start, max(block.end, block.start + 1)) for block in held]
+    spans = spans if shown is None else [shown.place(*span) for span in spans]
+    return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
+
+
+def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
+    """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
+    names = {item.id: without_organ(key(item.union)) for item in owing}
+    if len(set(names.values())) < 2:
+        return []
+    said = key(amendment.evidence.quote)
+    named = [item for item in owing if re.search(rf"{_FOR}{re.escape(names[item.id])}(?!\w)", said)]
+    addressees = {without_organ(key(name)) for name in source.header.addressees}
+    if not named and addressees <= set(names.values()):
+        named = [item for item in owing if names[item.id] in addressees]
+    return named if len(named) < len(owing) else []
+
+
+#: What is held, as dates of a letter call it.
+HELD = ("event", "period")
+
+
+def events_meant(
+    amendment: Amendment, target: Letter, duties: Sequence[Obligation]
+) -> tuple[list[DateRecord], bool]:  # fmt: skip
+    """Return the dates of what is held that an amendment touches, and whether the words leave no choice.
+
+    Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
+    rather speak of a duty.
+    """
+    others = {name for meeting in target.meetings for name in meeting.dates if name != meeting.date_id}
+    held = [item for item in target.dates if item.type in HELD and item.date is not None and not item.of_earlier]
+    if amendment.old_date is not None:
+        held = [item for item in held if amendment.old_date in (item.date, item.start)]
+    else:
+        held = [item for item in held if item.id not in others]
+    about = content(amendment.about or "") - _OF_TIME - _TO_HOLD
+    scores = [len(about & content(f"{name_of(item, target)} {target.header.subject}")) for item in held]
+    highest = max(scores, default=0)
+    is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
+    if is_of_duty or (not highest and (about or amendment.old_date is None)):
+        return [], False
+    best = [item for item, score in zip(held, scores, strict=True) if score == highest]
+    return best, len({name_of(item, target) for item in best}) == 1
+
+
+def name_of(event: DateRecord, letter: Letter) -> str:
+    """Return what is held at a date of a letter, in its words."""
+    meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
+    return " ".join((meetings.get(event.id) or event.action or letter.header.subject or event.evidence.quote).split())

@@ -1,0 +1,66 @@
+"""What proposals say to people: kept in Vietnamese, whatever language a reader asks for."""
+
+from pipeline import labels
+from schemas import Deadline, Letter, Obligation
+
+_BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
+_LONGEST_ACTION = 80
+_WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
+#: What a letter does, told at the head of a message.
+DOES = {
+    "extend": "Gia hạn", "adjust": "Điều chỉnh", "correct": "Đính chính", "urge": "Đôn đốc, hạn mới",
+    "replace": "Thay thế", "repeal": "Bãi bỏ", "suspend": "Tạm dừng", "recall": "Thu hồi",
+}  # fmt: skip
+#: What a letter does to what is held.
+CALLED_OFF = {"repeal": "Hủy", "recall": "Hủy", "replace": "Thay", "suspend": "Hoãn"}
+CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
+FOR_ONE = "{union}: {message}"
+ENDS = "{does} “{action}”, theo {letter}."
+ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
+FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
+SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
+MOVES = "Dời “{action}”: {old} → {new}, theo {letter}."
+CALLS_OFF = "{does} “{action}” {old}, theo {letter}."
+NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
+NOWHERE = "{does} {what} → {new}, theo {letter}: {target} không có việc nào như vậy đang chờ ngày đó. Xem hai văn bản."
+REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
+ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
+ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
+
+
+def day_words(iso: str | None) -> str:
+    """Return a day as offices write it: days below ten and the first two months take a nought.
+
+    >>> day_words("2026-05-20"), day_words("2026-02-07"), day_words(None)
+    ('20/5/2026', '07/02/2026', '')
+    """
+    if not iso or len(iso) != 10:
+        return iso or ""
+    year, month, day = iso.split("-")
+    return f"{day}/{month if int(month) <= _WITH_NOUGHT else int(month)}/{year}"
+
+
+def deadline_words(item: Deadline | Obligation) -> str:
+    """Return a deadline with its bound and hour; what recurs or is counted from an event is told in a word."""
+    if item.due is None:
+        return "theo định kỳ" if item.recurrence else "chưa có ngày"
+    if item.time:
+        bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
+        return f"{bound}{item.time} ngày {day_words(item.due)}"
+    return f"{_BOUND_WORDS.get(item.bound or '', 'ngày ')}{day_words(item.due)}"
+
+
+def letter_said(letter: Letter) -> str:
+    """Return what a letter is called in a message: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
+    header = letter.header
+    name, kind = labels.reference(header.number, header.symbol), header.kind or "Văn bản"
+    said = f"{kind} số {name}" if name else f"{kind} không số"
+    if not header.number and header.issuer:
+        said += f" của {header.issuer}"
+    return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
+
+
+def action_words(item: Obligation) -> str:
+    """Return what a duty asks, cut at a word where it is long."""
+    said = " ".join(item.action.split()).rstrip(".;, ")
+    return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"

@@ -1,0 +1,105 @@
+"""A list of lower unions alone; a plan, a letter that changes it, one that urges two of them: what each is told."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+
+__all__ = ["home", "vanthu"]
+
+OFFICE = "Công đoàn ngành Xây dựng tỉnh Hà Sơn"
+UNIONS = [f"Công đoàn Công ty Cổ phần {name}" for name in ("Sao Mai", "Hải Bình", "Đại Thành", "Tân Phú")]
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+CÔNG ĐOÀN NGÀNH XÂY DỰNG\tĐộc lập - Tự do - Hạnh phúc
+Số: {number}\tHà Sơn, ngày {day}
+
+{body}
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+\tTM. BAN THƯỜNG VỤ
+\tCHỦ TỊCH
+\tPhạm Quang Hưng
+"""
+LETTERS = {
+    "plan": HEAD.format(number="31/KH-CĐXD", day="07 tháng 9 năm 2026", body="""KẾ HOẠCH
+Tổ chức Giải bóng chuyền công nhân năm 2026
+
+I. NỘI DUNG
+Giải tổ chức ngày 06/11/2026 tại Nhà thi đấu tỉnh.
+
+II. TỔ CHỨC THỰC HIỆN
+1. Các công đoàn cơ sở
+- Gửi danh sách vận động viên trước ngày 02/10/2026.
+- Gửi phương án luyện tập chậm nhất ngày 25/9/2026.
+2. Định kỳ ngày 20 hằng tháng, các công đoàn cơ sở báo cáo quân số về Công đoàn ngành."""),
+    "change": HEAD.format(number="44/CĐXD-TG", day="23 tháng 9 năm 2026", body="""V/v điều chỉnh một số mốc của Giải
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Công đoàn ngành điều chỉnh một số nội dung của Kế hoạch số 31/KH-CĐXD ngày 07/9/2026 như sau:
+1. Thời gian gửi danh sách vận động viên lùi từ ngày 02/10/2026 đến hết ngày 12/10/2026.
+2. Giải bóng chuyền chuyển từ ngày 06/11/2026 sang 07 giờ 30 ngày 13/11/2026.
+3. Không yêu cầu các công đoàn cơ sở báo cáo quân số tháng 10."""),
+    "urge": HEAD.format(number="52/CĐXD-VP", day="05 tháng 10 năm 2026", body=f"""V/v đôn đốc gửi phương án luyện tập
+
+Kính gửi:
+- {UNIONS[0]};
+- {UNIONS[1]}.
+
+Thực hiện Kế hoạch số 31/KH-CĐXD ngày 07/9/2026, đến nay còn 02 đơn vị chưa gửi phương án.
+Công đoàn ngành đề nghị các đơn vị khẩn trương gửi phương án về Công đoàn ngành trước 16 giờ 00 ngày 09/10/2026."""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(vanthu: Vanthu, home: Path) -> Vanthu:
+    """An office that gave nothing but the names of its lower unions, and approved the three letters."""
+    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *UNIONS, "")), "utf-8")
+    vanthu("unions", "import", str(home / "danh-sach.csv"))
+    vanthu("office", OFFICE, "--leads")
+    for name, text in LETTERS.items():
+        (home / f"{name}.txt").write_text(text, "utf-8")
+        vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-06")
+    vanthu("approve", "31/KH-CĐXD", "44/CĐXD-TG", "52/CĐXD-VP", "--today", "2026-10-06")
+    return vanthu
+
+
+def told(vanthu: Vanthu, union: str) -> list[str]:
+    """Return the lines of a union's message, without marks and words of courtesy."""
+    said = vanthu("due", "--union", union, "--messages", "--today", "2026-10-14").out
+    return [re.sub(r"^\d+\. ", "", line) for line in said.splitlines() if re.match(r"\d+\. ", line)]
+
+
+def test_who_is_urged_owes_each_paper_once(office: Vanthu) -> None:
+    report, people, plan = sorted(told(office, UNIONS[0]))
+    assert report.startswith("Báo cáo quân số về Công đoàn ngành (kỳ tháng 10/2026)")
+    assert people.startswith("Gửi danh sách vận động viên") and "hạn cuối 12/10/2026, quá 2 ngày (hạn mới)" in people
+    assert plan.startswith("Gửi phương án luyện tập") and "hạn cuối 16:00 ngày 09/10/2026, quá 5 ngày" in plan
+
+
+def test_what_is_held_moves_and_no_duty_with_it(office: Vanthu, home: Path) -> None:
+    office("calendar", "-o", str(home / "lich.ics"), "--today", "2026-10-14")
+    events = (home / "lich.ics").read_text("utf-8").split("BEGIN:VEVENT")
+    (cup,) = [one for one in events if "20261113T073000" in one]
+    assert "Giải" in cup and not [
+        one for one in events if "Gửi" in one.partition("DESCRIPTION")[0] and "20261113" in one
+    ]
+
+
+def test_who_is_not_urged_owes_by_the_plan(office: Vanthu) -> None:
+    (plan,) = [line for line in told(office, UNIONS[3]) if line.startswith("Gửi phương án")]
+    assert "25/09/2026" in plan or "25/9/2026" in plan
+
+
+def test_what_is_asked_no_more_waits_for_a_person(office: Vanthu) -> None:
+    said = " ".join(office("confirm", "--list").out.split())
+    assert "báo cáo quân số tháng 10" in said
+
+
+def test_all_unions_below_are_bound(office: Vanthu) -> None:
+    rows = office("obligations", "--letter", "31/KH-CĐXD", "--json").json
+    assert {row["union"] for row in rows if "danh sách" in row["action"]} == set(UNIONS)
