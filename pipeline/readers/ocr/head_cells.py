@@ -397,14 +397,19 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
     looks = recognise(views, prepared.dpi, layout="block") if asked else []
     for (left, top, _, _), again in zip(asked, looks, strict=True):
         for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
-            old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
-            printed = [word for word in old if word.sure >= _PRINT]
             # One of the two lines that were looked for is taken, whatever a hand's figures in it were read as.
-            is_missing = bool(fields(line) - found)
-            if is_missing or _sureness(line) > (_sureness(printed) or _PRINT):
-                number = max(word.line for word in words) + 1
-                words = [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
+            words = _with_line(words, line, is_missing=bool(fields(line) - found))
     return words
+
+
+def _with_line(words: list[RecognisedWord], line: Line, is_missing: bool) -> list[RecognisedWord]:
+    """Return words with those of a line that was read again, where it is a missing one or surer than what is there."""
+    old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
+    printed = [word for word in old if word.sure >= _PRINT]
+    if not is_missing and _sureness(line) <= (_sureness(printed) or _PRINT):
+        return words
+    number = max(word.line for word in words) + 1
+    return [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
 
 
 def _is_unread(column: Pixels, words: Sequence[RecognisedWord]) -> bool:
