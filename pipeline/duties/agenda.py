@@ -152,7 +152,7 @@ def _all(
         owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
-            groups.append(_Group(dated, same, places[seen_as] if same else 0, count == 0))
+            groups.append(_Group(dated, same, places[seen_as], count == 0))
             places[seen_as] += 1
     for group in groups:
         shown.update(item.id for item in group.duties if item.date_id == group.dated.record.id)
@@ -189,7 +189,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     if not duties:
         return {"changes": changes.get(entry.letter_id or "", 0)}
     first, held, sides = duties[0], {item.status for item in duties}, {item.side for item in duties}
-    status = next((name for name in _MOST_PRESSING if name in held), first.status)
+    status = min(held, key=_MOST_PRESSING.index)
     # On the duties themselves, on what unions share of them, and on their whole letter.
     decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
     # Instances that are done by all who still owe the series.
@@ -202,7 +202,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         "changes": sum(changes.get(name, 0) for name in decided if name),
         "skipped": tuple(sorted(set.intersection(*owing))) if owing else (),
         "duty_id": first.parent or None,
-        "side": next((side for side in _SIDES if side in sides), None),
+        "side": min(sides, key=_SIDES.index),
     }
     return update | (_in_force(entry, first) if first.date_id == group.dated.record.id else {})
 

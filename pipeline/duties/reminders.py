@@ -78,7 +78,7 @@ def reminders(
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
-            union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+            union, union_id, before = _addressee(item, succession)
             dated = (item.with_own({"last_good": iso(day)}) for day in near)
             by_union.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
     found = []
@@ -105,6 +105,11 @@ def reminders(
                 for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text="\n".join(lines)))
     return found
+
+
+def _addressee(item: Obligation, succession: Succession | None) -> tuple[str, str | None, str | None]:
+    """Return who is reminded of a duty, by name and id, and whom it was laid on where that is another one."""
+    return succession.addressee(item) if succession else (item.union, item.union_id, None)
 
 
 def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
@@ -195,24 +200,35 @@ class Matrix(Record):
     rows: tuple[MatrixRow, ...]
 
 
+class _Cell(NamedTuple):
+    """How a union stands to a duty, its answer and its role; nothing where the duty does not bind it."""
+
+    status: str | None = None
+    answer: str | None = None
+    role: str | None = None
+
+
+#: Of a duty that stands so, or does not bind a union, nothing is asked any more; of these, nothing ever was.
+_ENDED = {None, *CLOSED}
+_NOT_ASKED = _ENDED - {"done"}
+
+
 def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
     """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
     first: dict[tuple[str, int, str], Obligation] = {}
-    cells: dict[tuple[str, str | None], dict[tuple[str, int, str], Obligation]] = {}
+    cells: dict[tuple[str, str | None], dict[tuple[str, int, str], _Cell]] = {}
     for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
         # Where the duties have ids, those tell them apart: its words may differ from union to union.
         place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, labels.duty_line(item))
         first.setdefault(place, item)
-        cells.setdefault((item.union, item.union_id), {})[place] = item
+        cell = _Cell(standing.status(item, today), answers.get(item.id), item.role)
+        cells.setdefault((item.union, item.union_id), {})[place] = cell
     rows = []
     for (union, union_id), by_place in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        owed = [by_place.get(place) for place in first]
-        statuses = tuple(standing.status(item, today) if item else None for item in owed)
+        statuses, answered, roles = zip(*(by_place.get(place, _Cell()) for place in first), strict=True)
         rows.append(MatrixRow(
-            union=union, union_id=union_id, statuses=statuses,
-            answers=tuple(answers.get(item.id) if item else None for item in owed),
-            open=sum(status is not None and status not in CLOSED for status in statuses),
-            roles=tuple(item.role if item else None for item in owed),
+            union=union, union_id=union_id, statuses=statuses, answers=answered, roles=roles,
+            open=sum(status not in _ENDED for status in statuses),
         ))  # fmt: skip
     duties = []
     for number, item in enumerate(first.values()):
@@ -220,7 +236,7 @@ def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None],
         duties.append(Duty(
             id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
             done=held.count("done"), late=held.count("late"),
-            owed=sum(status is not None and (status == "done" or status not in CLOSED) for status in held),
+            owed=sum(status not in _NOT_ASKED for status in held),
         ))  # fmt: skip
     return Matrix(duties=tuple(duties), rows=tuple(rows))
 
@@ -287,7 +303,7 @@ def unanswered(
 
     Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
     """
-    rows = [item for item in owed if item.status in ("done", "waiting") or item.status not in CLOSED]
+    rows = [item for item in owed if item.status not in _NOT_ASKED]
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
@@ -298,7 +314,7 @@ def unanswered(
     owing = ((item, day) for item in left for day in open_days[item.id] or (None,)
              if day is None or item.last_good or day <= max(first, today - datetime.timedelta(days=1)))  # fmt: skip
     for item, day in owing:
-        union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+        union, union_id, before = _addressee(item, succession)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
                                day=iso(day), period=_period(item, day)))  # fmt: skip

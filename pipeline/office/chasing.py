@@ -111,9 +111,18 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     How many of a duty's unions have answered is told of all of them, whosever obligations these are.
     """
     left = list(owed)
-    parents = store.duties.ids_of({item.id for item in left})
+    parents = store.duties.ids_of({item.id for item in left if not item.parent})
     near = [
-        Near(parents[item.id], item.letter_id, item.side, day, None, item.id, 1, recurs=item.recurrence is not None)
+        Near(
+            item.parent or parents[item.id],
+            item.letter_id,
+            item.side,
+            day,
+            None,
+            item.id,
+            1,
+            recurs=item.recurrence is not None,
+        )
         for item in left
         for day in standing.open_days(item, today)
     ]

@@ -34,7 +34,7 @@ from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
 from pipeline.store.history import Settled
-from pipeline.store.marks import FIELDS, UNMARKED
+from pipeline.store.marks import FIELDS
 from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
@@ -357,10 +357,9 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
 
     def _hold(self, letters: Sequence[str]) -> None:
         places = [place for letter in letters for place in self._places.get(letter, ())]
-        alone = [place.id for place in places if place.at is None]
+        of_rows = self._store.marks.of({place.at.row for place in places})
         self.marks.clear()
-        self.marks |= dict.fromkeys((place.id for place in places if place.at is not None), UNMARKED)
-        self.marks |= self._store.marks.of(alone)
+        self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}
         for item in self._store.obligations.in_order(places, self._today):

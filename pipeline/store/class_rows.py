@@ -102,7 +102,7 @@ def places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace]:
     wanted = {name for name in wanted - found.keys() if len(name) == _DIGITS}
     while wanted:
         name = wanted.pop()
-        for row in _among(connection, _numbers(_number(name), 0)):
+        for row in _among(connection, _ROW.c.number == _from_owner(_number(name))):
             # Mostly others of the same class are asked for, too.
             those = _of_class(connection, row, wanted | {name})
             found |= those
@@ -123,7 +123,9 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
     rest = BITS - 4 * len(prefix)
     if rest < 0 or _number(prefix) < 0:
         return []
-    return sorted(row.own for row in _among(connection, _numbers(_number(prefix) << rest, (1 << rest) - 1)))
+    below = (1 << rest) - 1
+    first = _from_owner(_number(prefix) << rest).bitwise_and(literal(~below, sa.BigInteger))
+    return sorted(row.own for row in _among(connection, _ROW.c.number.between(first, first + below)))
 
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
@@ -151,10 +153,9 @@ def _copy(connection: Connection, place: RowPlace, name: str) -> None:
     connection.execute(sa.update(_ROW).where(_ROW.c.id == place.row).values(many=_ROW.c.many - 1))
 
 
-def _numbers(begin: int, below: int) -> ColumnElement[bool]:
-    """Say in SQL which rows may stand for an id that begins so; ``below`` are the bits that are left open."""
-    first = _xor(_BODY.c.owner, literal(begin, sa.BigInteger)).bitwise_and(literal(~below, sa.BigInteger))
-    return _ROW.c.number.between(first, first + below)
+def _from_owner(number: int) -> ColumnElement[int]:
+    """Say in SQL which number a duty has of which a body has the id with a number."""
+    return _xor(_BODY.c.owner, literal(number, sa.BigInteger))
 
 
 def _among(connection: Connection, is_meant: ColumnElement[bool]) -> list[Any]:
@@ -166,11 +167,8 @@ def _among(connection: Connection, is_meant: ColumnElement[bool]) -> list[Any]:
 
 
 def _of_class(connection: Connection, row: Any, ids: Collection[str]) -> dict[str, RowPlace]:
-    owners = {_number(name) ^ row.number: name for name in ids}
-    asked = select(_MEMBER.c.owner, _MEMBER.c.body).join_from(_MEMBER, _ROW, _ROW.c.cohort == _MEMBER.c.cohort)
-    asked = asked.where(_ROW.c.id == row.id, ~_HAS_ROW)
-    found = of_ids(connection, asked, _MEMBER.c.owner, owners)
-    return {owners[line.owner]: RowPlace(row.id, line.body) for line in found}
+    asked = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
+    return {line.id: RowPlace(row.id, line.body) for line in asked if line.id in ids}
 
 
 def _number(digits: str) -> int:

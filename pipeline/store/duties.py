@@ -219,8 +219,7 @@ def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> l
 
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
     """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
-    reader = Reader(only_facts=True)
-    return [(reader.obligation(line), line) for line in lines_under(connection, sha256)]
+    return [(as_laid(line), line) for line in lines_under(connection, sha256)]
 
 
 def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
@@ -231,14 +230,25 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     found = {line.id: line for line in connection.execute(asked)}
     meant = {name: class_rows.members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
-    reader = Reader(only_facts=True)
     for line in lines_under(connection, sha256, schema.obligations):
         if line.id in found:
-            like = reader.obligation(line).with_own({"id": "", "union": "", "union_id": None})
+            like = as_laid(line).with_own({"id": "", "union": "", "union_id": None})
             those = meant[line.id]
             yield ClassDuty(like=like, number=found[line.id].number, names=those.names, union_ids=those.union_ids)
         elif line.id not in ids:
-            yield alone(reader.obligation(line))
+            yield alone(as_laid(line))
+
+
+def as_laid(line: ObligationLine) -> Obligation:
+    """Return the obligation of a line as routing made it."""
+    return facts(line.facts).with_own({**_own(line), "status": "todo", "done_days": (), "waived_days": ()})
+
+
+def _own(line: ObligationLine) -> Row:
+    """Return what a line says of its union alone."""
+    plain = ("id", "union", "union_id", "side", "role", "condition", "needs_review", "issuer_own")
+    limits = {name: json.loads(getattr(line, name) or "[]") for name in ("limits", "limits_to_check")}
+    return {name: getattr(line, name) for name in plain} | {name: tuple(those) for name, those in limits.items()}
 
 
 class Reader:
@@ -247,31 +257,21 @@ class Reader:
     ``settled`` are the instances that are done or waived of those that recur.
     """
 
-    def __init__(
-        self, *, today: datetime.date | None = None, only_facts: bool = False, settled: Settled = MappingProxyType({})
-    ) -> None:
+    def __init__(self, *, today: datetime.date | None = None, settled: Settled = MappingProxyType({})) -> None:
         self._duties: dict[int, Obligation] = {}
-        self._today, self._only_facts, self._settled = today, only_facts, settled
+        self._today, self._settled = today, settled
 
     def obligation(self, line: ObligationLine) -> Obligation:
         """Return the obligation of a line, with the deadline in force."""
         base = self._duties.get(line.duty)
         if base is None:
-            content = None if self._only_facts else line.duty_in_force
-            base = self._duties[line.duty] = laid_over(facts(line.facts), content)
-        if not self._only_facts:
-            base = laid_over(base, line.in_force)
-        plain = ("id", "union", "union_id", "side", "role", "condition")
-        own = {name: getattr(line, name) for name in plain}
-        own |= {name: tuple(json.loads(getattr(line, name) or "[]")) for name in ("limits", "limits_to_check")}
-        own |= {name: bool(getattr(line, name)) for name in ("needs_review", "issuer_own")}
-        status_ = "todo" if self._only_facts else line.state
-        own |= {} if self._only_facts else _of_letter(line)
+            base = self._duties[line.duty] = laid_over(facts(line.facts), line.duty_in_force)
         settled = sorted(self._settled.get(line.id, ()), key=lambda one: one.day)
         days = {"done_days": tuple(one.day for one in settled)}
         days |= {"waived_days": tuple(one.day for one in settled if one.decision == "waived")}
-        made = base.with_own({**own, **days, "status": status_})
-        if self._today is None or self._only_facts or line.state in NEVER_LATE:
+        own = {**_own(line), **_of_letter(line), **days, "status": line.state}
+        made = laid_over(base, line.in_force).with_own(own)
+        if self._today is None or line.state in NEVER_LATE:
             return made
         if line.last_good is not None and line.last_good < self._today.isoformat():
             made.__dict__["status"] = "late"

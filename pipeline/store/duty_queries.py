@@ -323,33 +323,22 @@ class Alike(NamedTuple):
 
 def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
     """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
-    same = (_OWED.duty, _OWED.side, _OWED.state)
-    counted = select(*same, func.sum(_OWED.many), func.min(_OWED.id)).group_by(*same)
-    groups, of_duty = Counter[tuple[int, Side, str]](), Counter[int]()
-    single = {}
-    for duty, side, state, many, row in of_ids(connection, counted, _OWED.duty, laid):
-        groups[duty, side, state] += int(many)
-        of_duty[duty] += int(many)
-        if many == 1:
-            single[row] = duty
+    # Those with a deadline or instances of their own stand by themselves.
+    has_own = or_(_OWED.in_force.is_not(None), _OWED.id.in_(schema.WITH_INSTANCES))
+    same = (_OWED.duty, _OWED.side, _OWED.state, case((has_own, _OWED.id), else_=sa.literal_column("''")))
+    counted = select(*same, func.sum(_OWED.many).label("many"), func.min(_OWED.id).label("first")).group_by(*same)
+    groups, of_duty = list(of_ids(connection, counted, _OWED.duty, laid)), Counter[int]()
+    for group in groups:
+        of_duty[group.duty] += int(group.many)
     few = [duty for duty, many in of_duty.items() if many <= _FEW]
-    # Of the rest those with a deadline or instances of their own are read, and those that stand alone.
-    rest = {duty: laid[duty] for duty in of_duty.keys() - few}
-    series = [duty for duty, item in rest.items() if item.recurrence or any(line.recurrence for line in item.history)]
-    own = select(_OWED.id).where(_OWED.in_force.is_not(None))
-    told = select(_OWED.id).where(_OWED.id.in_(schema.WITH_INSTANCES))
-    others = {row for row, duty in single.items() if of_duty[duty] > _FEW}
-    for asked, ids in ((own, rest.keys()), (told, series)):
-        others.update(row.id for row in of_ids(connection, asked, _OWED.duty, ids))
+    rest = [group for group in groups if of_duty[group.duty] > _FEW]
     lines = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
-    lines += duties.lines_of(connection, others)
-    groups.subtract((line.duty, line.side, line.state) for line in lines)
+    lines += duties.lines_of(connection, {group.first for group in rest if group.many == 1})
     found = [Alike(item, 1) for item in duties.read(connection, lines, today)]
-    for (duty, side, state), many in groups.items():
-        if many:
-            item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
-            item.__dict__["status"] = standing.status(item, today)
-            found.append(Alike(item, many))
+    for duty, side, state, _, many, _ in (group for group in rest if group.many > 1):
+        item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
+        item.__dict__["status"] = standing.status(item, today)
+        found.append(Alike(item, int(many)))
     return found
 
 

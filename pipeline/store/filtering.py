@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, select
@@ -124,9 +124,7 @@ def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    own: Conditions = [] if asked.recurring is None else [of.c.recurring.is_(asked.recurring)]
-    own += [of.c.role == asked.role] if asked.role else []
-    own += [of.c.side == asked.side] if asked.side else []
+    own = _equal(of.c, recurring=asked.recurring, role=asked.role, side=asked.side)
     # In the words of the partial indexes: what is rare is found by them.
     own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
@@ -136,6 +134,11 @@ def conditions(
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW + 1)).scalars().all()
         own += [of.c.duty.in_(few)] if len(few) <= _FEW else []
     return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
+
+
+def _equal(columns: Any, **asked: object) -> Conditions:
+    """Say in SQL that columns have the values that are asked for."""
+    return [columns[name] == value for name, value in asked.items() if value not in (None, "")]
 
 
 def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
@@ -179,8 +182,7 @@ def which(connection: Connection, asked: Filters, today: datetime.date | None) -
     """Say in SQL which duties are asked for."""
     found: Conditions = [] if asked.advice else [schema.BINDS]
     found += [may_leave(_DUTY.letter, today)] if asked.approved else []
-    found += [_DUTY.kind == asked.kind] if asked.kind else []
-    found += [_DUTY.parent == asked.duty] if asked.duty else []
+    found += _equal(_DUTY, kind=asked.kind, parent=asked.duty)
     found += [_DUTY.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
     found += [_DUTY.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
     found += _has_words(asked.text) if asked.text is not None else []

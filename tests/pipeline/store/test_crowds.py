@@ -240,11 +240,21 @@ def test_what_is_stored_of_a_letter_is_what_was_laid() -> None:
         assert ids(store) == sorted(item.id for item in each_of(LAID))
 
 
+def test_all_of_a_class_may_be_told_apart_at_once() -> None:
+    with open_store("sqlite://") as store:
+        save(store, 0)
+        before = store.obligations.asked(ALL, TODAY)
+        tell_apart(store, apart=True)
+        assert store.obligations.asked(ALL, TODAY) == before
+        with store.database.reading() as connection:
+            assert set(connection.execute(select(schema.obligations.c.many)).scalars()) == {1}
+
+
 @pytest.mark.parametrize("form", [".json", ".csv"])
 def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
     with open_store("sqlite://") as store, mock.patch.object(some, "_AT_ONCE", 3):
         save(store, 0)
-        with mock.patch.object(duties, "lines_of", wraps=duties.lines_of) as read:
+        with mock.patch.object(duties, "lines_at", wraps=duties.lines_at) as read:
             parts, count = file_of(store, ALL, TODAY, form, None, by_duty=False)
             for written, _ in enumerate(parts, start=1):
                 assert read.call_count <= written / 3 + 1, "no more than are written"
