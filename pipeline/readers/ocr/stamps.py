@@ -378,7 +378,7 @@ def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
 
 
 def _is_page(page: Prepared) -> bool:
-    return min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1
+    return bool(min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1)
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
