@@ -54,9 +54,12 @@ class Person(NamedTuple):
     session: str | None = None  # the id of that person's session here
 
 
+_HOMES: dict[Role, str] = {"union": "/mine", "leader": "/leader"}
+
+
 def home_of(person: Person) -> str:
-    """Return the first page of a person: a lower union has its own."""
-    return "/mine" if person.role == "union" else "/"
+    """Return the first page of a person: a lower union has its own, and so has a leader."""
+    return _HOMES.get(person.role, "/")
 
 
 def cookie(asked: HTTPConnection) -> str:

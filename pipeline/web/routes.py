@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", ANYBODY, account.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
+    Route("GET", "/leader", INSIDE, today.leader, menu="Cho lãnh đạo", spare=True),
     Route("GET", "/waiting", INSIDE, today.waiting),
     # --- Văn bản đến, đi; tải lên
     Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),

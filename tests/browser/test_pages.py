@@ -45,7 +45,7 @@ def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
 
 
 def test_the_leaders_screen_needs_no_scrolling(served: Served, opened: Opening) -> None:
-    page = opened("/", "leader", "Anh Ba")
+    page = opened("/leader", "leader", "Anh Ba")
     page.set_viewport_size({"width": 1366, "height": 768})
     assert page.evaluate("document.documentElement.scrollHeight") <= 768
     for width in WIDTHS:

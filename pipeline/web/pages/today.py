@@ -1,43 +1,41 @@
 """Hôm nay: what came, what waits for a person, what we owe and what is owed to us; answered where it stands."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 from fastapi import Form, HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipeline.amendments.lapsed import ANSWERS
-from pipeline.crosscheck import findings
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import correcting, duty_filters, leader_report, marking, sending, uploading
 from pipeline.office.today import first_page, sent
 from pipeline.store.filtering import PAGE
 from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
-from pipeline.web.people import Roles
 from pipeline.words import t
 from schemas import ProposalState
 
-_LEADER: Roles = frozenset({"leader"})
 #: So many lines a leader reads of duties, and of unions.
 _WORST_DUTIES, _WORST_UNIONS = 5, 10
 
 
-def page(ctx: Context, view: Literal["", "clerk", "leader"] = "") -> Response:
-    """Show the page of the day, to a leader the leader's, unless the other one is asked for."""
+def leader(ctx: Context) -> Response:
+    """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
-    if view == "leader" or (not view and ctx.may(_LEADER)):
-        worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
-        loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)
-        return ctx.page(
-            "leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads[:_WORST_UNIONS]
-        )
+    worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
+    loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)[:_WORST_UNIONS]
+    return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads)
+
+
+def page(ctx: Context) -> Response:
+    """Show the page of the day."""
+    found = first_page(ctx.office, ctx.store, ctx.today)
     of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
         found=found,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
-        told=findings.told,
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
         steps=(
             ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),

@@ -190,7 +190,7 @@ def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk:
 @pytest.mark.parametrize("role", ["view", "leader"])
 def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str) -> None:
     browser = Browser(house, role)  # type: ignore[arg-type]
-    for path in ("/?view=clerk", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
+    for path in ("/", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
         assert ('method="post"' in browser.get(path).text) == (role == "leader")
 
 

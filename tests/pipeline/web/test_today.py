@@ -157,7 +157,7 @@ def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     store, now = house.store, NOW + datetime.timedelta(days=21)
     store.reviews.choose_approver("nobody")
     state = AppState(house.office, store, house.access, lambda: now)
-    page, asked = Browser(state, "leader").get("/").text, Browser(state, "clerk").get("/?view=leader").text
+    page, asked = Browser(state, "leader").get("/leader").text, Browser(state, "clerk").get("/leader").text
     store.reviews.choose_approver("clerk")
     assert all(f"<h2>{title}" in page for title in ("Họp", "Chờ duyệt", "Việc đáng lo nhất", "Đơn vị chậm nhất"))
     lines = re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', page)
@@ -165,7 +165,7 @@ def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     duties, unions = ([one for one in lines if one.startswith(f"/{kind}/")] for kind in ("duties", "unions"))
     assert 0 < len(duties) <= 5 and 0 < len(unions) <= 10 and f"/unions/{house.office.union_id}" not in unions
     assert all(Browser(state, "leader").get(one).status_code == 200 for one in lines)
-    assert "Chờ trả lời" in Browser(state, "leader").get("/?view=clerk").text
+    assert "Chờ trả lời" in Browser(state, "leader").get("/").text
 
 
 def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -> None:
