@@ -367,16 +367,7 @@ class _Reading:
         return action_at(self.view, found.start, found.end, block, task, self.head.get("subject") or "")
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
-        spans = found.dates or ((found.start, found.end),)
-        within = [day for span in spans for day in dates.within(*span)]
-        ends = {day.until for day in within if day.rrule}
-        within = [day for day in within if day.rrule or day.date not in ends] or within
-        issued = self.head.get("issued_on") or ""
-        within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
-        sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
-        behind = {d.id for d in within if d.evidence.start >= sent and (d.date or d.rrule or not sent)}
-        order = {d.id: (_DATE_RANK[d.type], d.id not in behind, d.evidence.start) for d in within}
-        date = min(within, key=lambda d: order[d.id]) if within else None
+        date = self._date_of(found, dates)
         block = self.scopes.block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
         return Task(
@@ -394,6 +385,17 @@ class _Reading:
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )
+
+    def _date_of(self, found: FoundTask, dates: Places[DateRecord]) -> DateRecord | None:
+        """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
+        spans = found.dates or ((found.start, found.end),)
+        within = [day for span in spans for day in dates.within(*span)]
+        ends = {day.until for day in within if day.rrule}
+        within = [day for day in within if day.rrule or day.date not in ends] or within
+        issued = self.head.get("issued_on") or ""
+        within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
+        sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
+        return min(within, key=lambda day: _rank_of(day, sent), default=None)
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]
@@ -449,6 +451,12 @@ def scopes_of(transcript: Transcript, source: Source, second: SecondReader | Non
 def _sentence(found: FoundSentence) -> Sentence:
     chance = None if found.chance is None else round(found.chance, 2)
     return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)
+
+
+def _rank_of(day: DateRecord, sent: int) -> tuple[int, bool, int]:
+    """Return the order in which the days of a task are its date; ``sent``: where the act of sending stands, if any."""
+    behind = day.evidence.start >= sent and bool(day.date or day.rrule or not sent)
+    return _DATE_RANK[day.type], not behind, day.evidence.start
 
 
 def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:

@@ -1,13 +1,19 @@
 """What one line is by the word lists alone, which readers of pages may ask: a post, a name, a stamp of arrival."""
 
 import re
+from collections import Counter
+from functools import cache
 
 from extractors.aligned_tables.columns import cut, is_header
 from extractors.bodies import head_at
+from extractors.header.facts import WORDS
 from extractors.header.tail import is_post, name_in
 from extractors.patterns import UPPER, make_view
+from extractors.references.numbers import KINDS
 
-__all__ = ["ARRIVED", "ARRIVED_MORE", "begins_as_body", "is_post", "name_in", "names_columns"]
+__all__ = ["ARRIVED", "ARRIVED_MORE", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in", "names_columns"]
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 # --------------------
@@ -69,6 +75,37 @@ def begins_as_body(line: str) -> bool:
     """
     low = line.lower()
     return head_at(make_view(low), 0, len(low)) is not None
+
+
+def is_listed(line: str) -> bool:
+    """Say whether a line in capitals is a post or the name of a kind of document, by its letters alone.
+
+    >>> is_listed("GIÁM ĐÓC"), is_listed("KÉ HOẠCH"), is_listed("KÉ HOẠCH NĂM"), is_listed("Kế hoạch")
+    (True, True, False, False)
+    """
+    return line.isupper() and (make_view(line).bare.strip() in _listed_kinds() or is_post(line))
+
+
+def as_listed(line: str) -> str:
+    """Return such a line with the marks that its words have in the lists; words of two spellings stay.
+
+    >>> as_listed("KT. GIÀM ĐÓC"), as_listed("KÉ HOẠCH")
+    ('KT. GIÁM ĐỐC', 'KẾ HOẠCH')
+    """
+    return _LETTERS.sub(lambda word: _listed_words().get(make_view(word[0]).bare, word[0]), line)
+
+
+@cache
+def _listed_kinds() -> frozenset[str]:
+    return frozenset(make_view(kind.name).bare for kind in KINDS)
+
+
+@cache
+def _listed_words() -> dict[str, str]:
+    names = (*WORDS["signature"]["heads"], *WORDS["signature"]["bodies"], *WORDS["signature"]["before_posts"])
+    known = {word.upper() for name in (*names, *(kind.name for kind in KINDS)) for word in name.split()}
+    spellings = Counter(make_view(word).bare for word in known)
+    return {bare: word for word in known if spellings[bare := make_view(word).bare] == 1}
 
 
 def names_columns(line: str) -> bool:

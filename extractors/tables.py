@@ -117,42 +117,62 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 
 
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
-    view, context = scopes.view, scopes.context
+    view = scopes.view
     names, roles = _columns(view, table)
-    if "content" not in roles or "lead" not in roles or any(_OF_PERSONS.search(name) for name in names):
+    of_persons = any(_OF_PERSONS.search(name) for name in names)
+    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when")):
         return
-    when = roles.get("when")
-    times = [row[when] for row in table.rows if len(row) > when] if when is not None else []
-    said = [view.lower[start:end] for start, end in times if end > start]
-    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
-    if 2 * hours > len(said):
-        return  # the programme of a day
     reports = any(_OF_REPORTS.search(names[roles[role]]) for role in ("content", "lead", "when") if role in roles)
     for row, cells in filled_down(view, table):
         start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        together = _TOGETHER.search(view.lower, *lead)
-        doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
-        if not doers:
-            continue
-        delivery = read_delivery(view, *content)
-        if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
-            delivery = read_delivery(view, *lead)
-        product = _own(view, row, roles.get("product"), cells)
-        if delivery.what is None and product is not None:
-            delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
-        own = all(is_issuer(name, context) for name in doers)
-        if not delivery.sends and not own and (reports or _SENDING.match(view.lower, start)):
-            delivery = delivery._replace(sends=True)
-        delivery = _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), context)
-        helping = _bodies(
-            view, (together.end(), lead[1]) if together else _own(view, row, roles.get("with"), cells), context
-        )
-        day = cells.get(when) if when is not None else None
-        dates = (day,) if day is not None and _NAMES_DATE.search(view.lower, *day) else (content, lead)
-        yield _task(content, (doers, helping), delivery, context, "table", dates, dated=when is not None)
+        if task := _row_task(scopes, content, lead, _Row(row, cells, roles), reports):
+            yield task
+
+
+def _is_programme(view: View, table: Table, when: int | None) -> bool:
+    """Say whether most times of a table are hours: it is the programme of a day."""
+    times = (row[when] for row in table.rows if when is not None and len(row) > when)
+    said = [view.lower[start:end] for start, end in times if end > start]
+    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
+    return 2 * hours > len(said)
+
+
+class _Row(NamedTuple):
+    """A row of a table: its own cells, those filled in by column, the columns by role."""
+
+    own: Sequence[Span]
+    cells: dict[int, Span]
+    roles: dict[str, int]
+
+    def cell(self, view: View, role: str) -> Span | None:
+        """Return the cell of a role unless it stands empty."""
+        return _own(view, self.own, self.roles.get(role), self.cells)
+
+
+def _row_task(scopes: Scopes, content: Span, lead: Span, row: _Row, reports: bool) -> FoundTask | None:
+    """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
+    view, context = scopes.view, scopes.context
+    together = _TOGETHER.search(view.lower, *lead)
+    doers = _bodies(view, (lead[0], together.start()) if together else lead, context)
+    if not doers:
+        return None
+    delivery = read_delivery(view, *content)
+    if not delivery.sends:  # the cell of the doer says it: “CĐCS gửi về Ban Tổ chức”
+        delivery = read_delivery(view, *lead)
+    product = row.cell(view, "product")
+    if delivery.what is None and product is not None:
+        delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
+    own = all(is_issuer(name, context) for name in doers)
+    if not delivery.sends and not own and (reports or _SENDING.match(view.lower, content[0])):
+        delivery = delivery._replace(sends=True)
+    delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
+    helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
+    day = row.cells.get(row.roles.get("when", -1))
+    dates = (day,) if day is not None and _NAMES_DATE.search(view.lower, *day) else (content, lead)
+    return _task(content, (doers, helping), delivery, context, "table", dates, dated="when" in row.roles)
 
 
 def _task(
@@ -215,8 +235,11 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
     if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
         return (spelled(view.plain[start:end]),)  # nothing but words of its name
-    if (names := heading_doers(view, start, end)) or doer:
-        return names or (doer.names if doer else ())
+    return heading_doers(view, start, end) or (doer.names if doer else _printed_names(view, start, end))
+
+
+def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the names of a cell that no grammar of names knows: what is capitalised, or a group, between joints."""
     text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
     parts = [part for part in _JOINT.split(text) if len(part) > 1 and len(text) <= _LONGEST_NAMES]
     return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))

@@ -10,6 +10,7 @@ joins by a row of ``NOTIONS``.
 """
 
 import argparse
+import itertools
 import os
 import re
 import tomllib
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.letters import SCORED_ONLY
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, written_days
+from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, values, written_days
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -112,7 +113,20 @@ def rules_of_dates() -> Iterator[Rule]:
             (terms.TERMS,),
             may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
         )
-    yield from (Rule("cycle", row.name, row, (recurrence.CYCLE_RULES,)) for row in recurrence.CYCLE_RULES)
+    tables: dict[str, list[Any]] = {
+        "cycle": recurrence.CYCLE_RULES,
+        "join": [*itertools.chain(*written_days.JOINS.values())],
+        "listing": written_days.LISTINGS,
+        "adverb": recurrence.ADVERBS,
+        "day of a month": recurrence.MONTHLY,
+        "day of a year": recurrence.YEARLY,
+        "anchor": terms.ANCHORS,
+        **{f"value: {table}": rows for table, rows in values.VALUES.items()},
+    }
+    for kind, rows in tables.items():
+        held = (rows, *written_days.JOINS.values()) if kind == "join" else (rows,)
+        for row in [row for row in rows if any(getattr(row, "when", "always"))]:
+            yield Rule(kind, row.name, row, held, values.complete.cache_clear)
 
 
 def examples_of_dates() -> Iterator[Call]:

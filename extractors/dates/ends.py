@@ -7,11 +7,13 @@ Where none names an end there is none here; what a calendar shows of such a seri
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import lexicon, loose, mended_view, says, sentence_ends, words_of
 from extractors.dates.roles import ends_of
+from extractors.dates.rows import Asked, rows_of
 from extractors.dates.values import FoundDate, Known, complete, day_of, known_on, last_of_month
 from extractors.dates.written_days import Run, find_points, find_runs
 from extractors.patterns import Places, Span, View, any_of
@@ -31,10 +33,12 @@ _DRIVE = loose(
 _NAMED_DRIVE = loose(_DRIVES)
 # Another act between the rule and the day: the day is that act's.
 _OTHER_ACT = loose(words_of("ends", "other_acts"))
-_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
-_TITLE_OF_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
-_NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
-_OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
+#: The years of a title: `giai đoạn 2026 - 2030`, `năm 2026`; those of a feast (`đón xuân … năm 2026`) have no group.
+_TITLE_YEARS = loose(
+    r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<last>20\d\d)(?!\d)"
+    rf"|{words_of('ends', 'occasions')}[^.;,]*?(?<!\w)năm 20\d\d"
+    r"|(?<!\w)(?<!từ\s)(?<!đến\s)(?<!đầu\s)(?<!sau\s)(?<!trước\s)(?<!kể\s)năm (?P<year>20\d\d)(?!~[-–/]|\d)"
+)
 _PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
 # `tháng đầu quý sau`: what is due for a year's last months is due after them.
 _IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
@@ -68,6 +72,9 @@ class _End(NamedTuple):
     """The first day, where the same words say it."""
 
 
+_NO_END = _End(datetime.date.max, "", "")
+
+
 def with_ends(
     view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
@@ -79,6 +86,34 @@ def with_ends(
     letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
     held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
     return [letter.ended(record, held) if record.rrule else record for record in found]
+
+
+class _Ending(Asked):
+    """What holds of a day, or a stretch of days, and the words before it, from ``low`` on."""
+
+    facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "of_another": lambda of, _: _tells_another(of.head),
+        "lasts": lambda of, _: of.run.lasts,
+        "unit": lambda of, unit: of.run.last.day.unit == unit,
+        "part_said": lambda of, _: of.run.last.day.part,
+        "up_to": lambda of, _: _UP_TO.search(of.head),
+        "whole": lambda of, _: of["up_to"]["whole"],
+        "during": lambda of, _: _DURING.search(of.head),
+    }
+
+    def __init__(self, lower: str, low: int, run: Run) -> None:
+        self.run, self.start = run, run.first.start
+        self.head = lower[max(low, self.start - 120) : self.start]
+
+    def begin(self, made: str) -> int:
+        """Return where the words begin that make it an end."""
+        found = _OPENINGS[made].search(self.head)
+        return self.start - len(self.head) + found.start() if found else self.start
+
+
+#: What stands before the day of an end.
+_OPENINGS = {"stretch": _SINCE, "up to": _UP_TO, "during": _DURING, "none": _SINCE}
+_ENDS = rows_of("date_ends", "end")
 
 
 class _Letter:
@@ -94,13 +129,12 @@ class _Letter:
         """Return the series with the first and the last day that the words give it."""
         place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
         issued = self.known.issued or datetime.date.min
-        end = next((end for end in self.ends_of(record, place) if end.day >= issued), None)
-        begin = (end.first if end else None) or self.begin_of(record, place)
-        last = end.day if end else datetime.date.max
-        if begin and self.known.issued and issued < begin <= last:
+        end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
+        begin = end.first or self.begin_of(record, place)
+        if begin and datetime.date.min < issued < begin <= end.day:
             told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
             record = record._replace(since=begin.isoformat(), explanation=told)
-        if end is None:
+        if end is _NO_END:
             return record
         note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
         return record._replace(until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
@@ -139,41 +173,31 @@ class _Letter:
     def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
         low, high = (record.start, record.end) if record else (0, 0)
         points = [one for one in find_points(self.lower, *span) if not (one.start < high and low < one.end)]
-        for run in find_runs(self.lower, points):
-            if run.last.day.unit != "day" or run.last.day.month is not None:
-                yield run
+        yield from (run for run in find_runs(self.lower, points) if run.last.day.unit != "day" or run.last.day.month)
 
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = self._sentence_of(record, place)
         for run in self._whole_runs((low, high), record):
-            head = self.lower[max(low, run.first.start - 120) : run.first.start]
-            if run.first.run or run.is_span or not (opened := _SINCE.search(head)) or _tells_another(head):
+            ending = _Ending(self.lower, low, run)
+            begin = ending.begin("stretch")
+            if ending["lasts|of_another"] or begin == run.first.start:
                 continue
-            begin = run.first.start - len(head) + opened.start()
             if begin < record.end or not _OTHER_ACT.search(self.lower, record.end, begin):
                 return complete(run.last.day, self.known).first
         return None
 
     def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
         """Return where the words of an end begin, ``None`` where the run ends nothing."""
-        start, day = run.first.start, run.last.day
-        head = self.lower[max(low, start - 120) : start]
-        if _tells_another(head):
-            return None
-        if run.lasts:
-            opened = _SINCE.search(head)
-            return start - len(head) + opened.start() if opened else start
-        found = _UP_TO.search(head)
-        if found is None or (day.unit == "year" and not found["whole"]):
-            found = _DURING.search(head) if day.unit != "day" and not day.part else None
-        if found is None:
-            return None
-        begin = start - len(head) + found.start()
+        ending = _Ending(self.lower, low, run)
+        made = ending.first_held(_ENDS).made
+        begin = ending.begin(made)
+        if made in ("none", "stretch"):
+            return begin if made == "stretch" else None
         is_behind = record is not None and begin >= record.end
-        if _OTHER_ACT.search(self.lower[record.end if record and is_behind else low : begin]):
-            return None
-        return None if not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60]) else begin
+        low = record.end if record and is_behind else low
+        is_aim = not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60])
+        return None if is_aim or _OTHER_ACT.search(self.lower[low:begin]) else begin
 
     def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
@@ -233,21 +257,12 @@ def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: da
 
 
 def _title_year(title: Title) -> _End | None:
+    """Return the year, or the last of the years, for which a plan is made by its title."""
     subject = " ".join((title.subject or "").split())
-    lower = subject.lower()
-    if not _PLAN.match((title.kind or "").lower()):
+    years = [(year["last"] or "", year["year"] or "", year) for year in _TITLE_YEARS.finditer(subject.lower())]
+    last, year, found = max(years, key=itemgetter(0, 1), default=("", "", None))
+    if found is None or not (last or year) or not _PLAN.match((title.kind or "").lower()):
         return None
-    if years := _YEARS.search(lower):
-        first, last, words = int(years["first"]), int(years["year"]), subject[years.start() : years.end()]
-    else:
-        named = [
-            year
-            for year in _TITLE_OF_YEAR.finditer(lower)
-            if (year["before"] or "").strip() not in _NO_WHOLE_YEAR and not _OCCASION.search(lower[: year.end()])
-        ]
-        latest = max(named, key=lambda year: year["year"], default=None)
-        if latest is None:
-            return None
-        first = last = int(latest["year"])
-        words = subject[latest.start("year") - len("năm ") : latest.end()].strip()
-    return _End(datetime.date(last, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))
+    first, latest = int(found["first"] or year), int(last or year)
+    words = subject[found.start() : found.end()]
+    return _End(datetime.date(latest, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))

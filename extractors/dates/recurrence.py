@@ -4,6 +4,7 @@ import itertools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -11,7 +12,7 @@ from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.rows import Asked, Row, rows_of
-from extractors.dates.written_days import WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
+from extractors.dates.written_days import WEEKDAY_CODES, WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -162,8 +163,8 @@ class Tokens:
         self.spans: list[Span] = []
         kinds = []
         for found in _TOKEN.finditer(lower, low, high):
-            word = " ".join(found[0].split())
-            kinds.append(_KINDS.get(word) or _GROUPS.get(found.lastgroup or "x", word))
+            word, group = found[0], found.lastgroup or "x"
+            kinds.append(_KINDS.get(word) or _GROUPS.get(group) or _KINDS.get(" ".join(word.split()), word))
             self.spans.append(found.span())
         self.kinds = "".join(kinds)
 
@@ -246,6 +247,19 @@ _MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 def _weekly(found: Said) -> Iterator[Turn]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
+
+
+_THROUGH = ("-", "đến", "tới")
+
+
+def _weekdays_through(found: Said) -> Iterator[Turn]:
+    """Read `báo cáo thứ Ba - thứ Năm hằng tuần`: all days from one to the other; a desk is only open on them."""
+    (first, *_), (last, *_) = weekday_codes(found.word("days")), weekday_codes(found.word("last"))
+    days = WEEKDAY_CODES[WEEKDAY_CODES.index(first) : WEEKDAY_CODES.index(last) + 1]
+    before, bound = found.text.lower[found.text.low : found.start][-200:], found.bound("days")
+    is_done = found.word("to") in _THROUGH and says("act_of_cycle", before)
+    held = bound if bound and bound.kind != "from" else None
+    yield from found.cycle(f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days and is_done else None, held)
 
 
 def _nth_weekday(found: Said) -> Iterator[Turn]:
@@ -348,17 +362,18 @@ class _Adverb(Asked):
         self.after = text.lower[found.end : min(text.high, found.end + 40)]
 
 
-_ADVERBS = rows_of("date_cycles", "adverb")
+ADVERBS = rows_of("date_cycles", "adverb")
 
 
 def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    if _Adverb(found).first_held(_ADVERBS).made == "cycle":
+    if _Adverb(found).first_held(ADVERBS).made == "cycle":
         yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True)
 
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
     "weekly": _weekly,
+    "weekdays through": _weekdays_through,
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
     "daily": _daily,
@@ -383,8 +398,9 @@ class CycleRule(NamedTuple):
 
     def read(self, found: Said) -> Iterator[Turn]:
         """Yield what a match says, with the row that says so."""
-        turns = _READ[self.reads](found)
-        return (turn._replace(rule=self.name) for turn in turns if turn.bound or not self.bounded)
+        for turn in _READ[self.reads](found):
+            if turn.bound or not self.bounded:
+                yield turn._replace(rule=self.name)
 
 
 _PIECES = written(_ROWS["pieces"])
@@ -502,12 +518,31 @@ class Again(Asked):
         points = [run.last for run in runs]
         self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
-        self.before = self.lower[max(par.low, self.begin - _SERIES_BEFORE) : self.begin]
-        self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
-        self.left = self._in_sentence() or self._opening()
-        #: The unit of the cycle before the bound, and where the quote begins: at its words where they stand beside.
-        self.unit = self.left.match[self.left.match.lastindex or 0] if self.left else None
-        self.start = self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
+
+    @cached_property
+    def before(self) -> str:
+        """The words before the bound."""
+        return self.lower[max(self.par.low, self.begin - _SERIES_BEFORE) : self.begin]
+
+    @cached_property
+    def right(self) -> Said | None:
+        """The words of a cycle behind the days."""
+        return self._behind(self.last.day.end) or self._behind(self.last.end)
+
+    @cached_property
+    def left(self) -> Said | None:
+        """The words of a cycle before the bound."""
+        return self._in_sentence() or self._opening()
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of the cycle before the bound."""
+        return self.left.match[self.left.match.lastindex or 0] if self.left else None
+
+    @property
+    def start(self) -> int:
+        """Where the quote begins: at the words of the cycle where they stand beside."""
+        return self.left.start if self.left and self.begin - self.left.end <= _BESIDE else self.begin
 
     @property
     def ends(self) -> Iterator[Day]:
@@ -556,7 +591,7 @@ class Again(Asked):
         return next((MONTHS_OF_QUARTER[word] for word in words if word in MONTHS_OF_QUARTER), "")
 
     def _monthly(self) -> list[Turn]:
-        row, right, last = self.first_held(_MONTHLY), self.right, self.last
+        row, right, last = self.first_held(MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
         note = row.given.get("note", "")
         flags = ("month-inferred",) if note else ()
@@ -596,7 +631,7 @@ class Again(Asked):
         for fact in self._OF_DAY:
             self.pop(fact, None)
         self.day = point.day
-        rrule, row = _rule_of(point.day), self.first_held(_YEARLY)
+        rrule, row = _rule_of(point.day), self.first_held(YEARLY)
         if rrule is None or row.made == "none":
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
@@ -610,7 +645,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},
     "series": {"note": "báo cáo định kỳ, lặp lại hằng năm", "series": True},
 }
-_MONTHLY, _YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
+MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
 _DAYS_OF_MONTH, _MONTHS_OF_YEAR = range(1, 32), range(1, 13)
 #: The words of a cycle stand beside the bound words where no more lies between them than this.
 _BESIDE = 3

@@ -33,12 +33,17 @@ class Row(NamedTuple):
     why: str
     given: Mapping[str, str]
     """All that the row says."""
+    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The flag and the note of what it infers."""
 
 
 def rows_of(lexicon: str, table: str) -> list[Row]:
     """Return the rows of a table."""
     return [
-        Row(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row)
+        Row(
+            *(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row),
+            told=(tuple(row.get("flag", "").split()), tuple(filter(None, [row.get("note", "")]))),
+        )
         for row in load(lexicon)[table]
     ]
 

@@ -54,9 +54,11 @@ _RECEIVED = loose(
     rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
     r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
+#: But `kể từ ngày 2 bên ký kết`: who brings it about may be counted.
+_COUNTED = rf"\d(?!\d? (?:bên|{any_of(lexicon('acts', 'parties'))})(?!\w))"
 _NOT_EVENT = loose(
-    r"(?:\d|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho "
-    r"|ít nhất)"
+    rf"(?:{_COUNTED}|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và "
+    r"|hoặc |cho |ít nhất)"
 )
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
@@ -141,7 +143,7 @@ class _Term(Asked):
     @property
     def anchor(self) -> _Anchor | None:
         """What the term is counted from."""
-        made, end = self.first_held(_ANCHORS).made, self.found.end("event")
+        made, end = self.first_held(ANCHORS).made, self.found.end("event")
         if made == "given" and self.given:
             words = " ".join(self.plain[self.given.start : self.given.end].strip(" \"'").split())
             return _Anchor(words, complete(self.given, self.known).last, self.given.end)
@@ -160,7 +162,7 @@ class _Term(Asked):
 
 
 _GROUPS = ("lead", "link", "order", "first")
-_ANCHORS = rows_of("date_terms", "anchor")
+ANCHORS = rows_of("date_terms", "anchor")
 
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.rows import Asked, Row, rows_of
-from extractors.dates.written_days import Day, Unit
+from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day
 
@@ -165,31 +165,34 @@ class _Naming(Asked):
     """What holds of a written day and of what helps to complete it."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "unit": lambda of, unit: of.day.unit == unit,
-        "day": lambda of, _: of.day.day is not None,
-        "month": lambda of, _: of.day.month is not None,
-        "year": lambda of, _: of.day.year is not None,
-        "weekday": lambda of, _: of.day.weekday is not None,
-        "year_shifted": lambda of, _: of.day.year_shift is not None,
-        "bare": lambda of, _: of.day.bare,
-        "same_day": lambda of, _: of.day.same_day,
-        "short_year": lambda of, _: of.day.short_year,
         "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
-        "off_year": lambda of, _: not of.days_in(of.day.year),
         "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
         "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
-        "issued": lambda of, _: of.known.issued is not None,
-        "beside": lambda of, _: of.known.beside is not None,
-        "earlier": lambda of, _: of.known.earlier is not None,
         "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
         "named_before": lambda of, _: of.known.earlier or of.known.same,
-        "last_full": lambda of, _: of.known.last_full is not None,
-        "titled": lambda of, _: of.known.title_year,
         "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
 
     def __init__(self, day: Day, known: Known) -> None:
+        super().__init__(
+            {
+                **OF_UNIT[day.unit],
+                "day": day.day is not None,
+                "month": day.month is not None,
+                "year": day.year is not None,
+                "weekday": day.weekday is not None,
+                "year_shifted": day.year_shift is not None,
+                "bare": day.bare,
+                "same_day": day.same_day,
+                "short_year": day.short_year,
+                "issued": known.issued is not None,
+                "beside": known.beside is not None,
+                "earlier": known.earlier is not None,
+                "last_full": known.last_full is not None,
+                "titled": known.title_year,
+            }
+        )
         self.day, self.known, self.issued = day, known, known.issued or _NEVER
 
     @property
@@ -281,7 +284,7 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "next behind the earlier": lambda of: _next_from(of, of.known.earlier or _NEVER),
     "next such day": lambda of: _next_from(of, of.issued),
 }
-_TABLES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
+VALUES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
 
 
 def _table(day: Day) -> str:
@@ -297,10 +300,10 @@ def _table(day: Day) -> str:
 def complete(day: Day, known: Known) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     of = _Naming(day, known)
-    row = of.first_held(_TABLES[_table(day)])
+    row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
         return UNKNOWN if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
-    row = of.first_held(_TABLES["year"])
+    row = of.first_held(VALUES["year"])
     year = _YEARS[row.made](of)
     return _named(of, row, of.days_in(year)) if year else UNKNOWN
 
@@ -309,12 +312,12 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     """Return the days with what is told of what was inferred."""
     if days is None:
         return INVALID
-    flags, notes = [row.given.get("flag", "")], [row.given.get("note", "")]
+    flags, notes = row.told
     if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
-        flags.append("vague-date")
-        notes.append(f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
-    said = {"issued": f"{of.issued:%d/%m/%Y}", "year": of.day.year, "title_year": of.known.title_year}
-    return NamedDays(*days, tuple(filter(None, flags)), tuple(note.format(**said) for note in filter(None, notes)))
+        flags = (*flags, "vague-date")
+        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
+    said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
+    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes))
 
 
 #: Months in a unit.

@@ -17,6 +17,8 @@ from extractors.patterns import any_of, end_of
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+#: The unit of a day as facts that rows ask for.
+OF_UNIT: dict[str, dict[str, object]] = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
 
 
 class Day(NamedTuple):
@@ -27,7 +29,7 @@ class Day(NamedTuple):
     the year (``ngày 20/01 năm sau``). ``part`` is the part that is meant (``tuần 1``; ``part_from`` where it begins
     earlier), ``since`` the first of several months or quarters (``tháng 4, 5/2026``). ``bare`` stretches (``trong
     tháng``) count only right behind words of a limit. ``maybe_lunar`` days (``mùng 10 tháng 3``) do not say which
-    calendar is meant; of a ``short_year`` only two digits are written.
+    calendar is meant; of a ``short_year`` only two digits are written; ``shape`` is the row that reads it.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Day(NamedTuple):
     bare: bool = False
     maybe_lunar: bool = False
     short_year: bool = False
+    shape: str = ""
 
     @property
     def is_dated(self) -> bool:
@@ -160,7 +163,7 @@ class Shape(NamedTuple):
         """Return the day that a match of the pattern names, none where other words must stand before it."""
         if not self._may_stand(found.string, found.start()):
             return None
-        made = {"unit": "day", **self.made}
+        made = {"unit": "day", "shape": self.name, **self.made}
         for name, words in found.groupdict().items():
             if words and name in _MAKE:
                 made |= _MAKE[name](words if words.isalnum() else _single(words))
@@ -279,6 +282,8 @@ _LEFT = loose(
 # What an hour, a part of the day or a weekday holds.
 _LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
 _RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
+#: “ngày 16/3 | (thứ Hai) | - 18/3”: the weekday is that of the day before.
+_IN_BRACKETS = loose(rf"~\(~(?:tức |nhằm )?(?:ngày |vào )?{WEEKDAY}~\)")
 _BEFORE_HOUR = any_of(_DATES["before_hours"])
 #: But `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`: the hour is that of a cycle behind it.
 _RIGHT_CLOCK = loose(
@@ -395,7 +400,7 @@ class _Listing(Asked):
         return self.found.start("days") if named < 0 else self.found.start() + named
 
 
-_LISTINGS = rows_of("date_shapes", "listing")
+LISTINGS = rows_of("date_shapes", "listing")
 
 
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
@@ -403,7 +408,7 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     point = Point(day.start, day.end, day)
     found = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
     listed = _Listing(found, day.day or 0) if found else None
-    if listed is not None and listed.first_held(_LISTINGS).made == "days":
+    if listed is not None and listed.first_held(LISTINGS).made == "days":
         is_run = listed.join in ("-", "đến", "tới")
         point = point._replace(start=listed.begin, days=listed.numbers, run=is_run)
     begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
@@ -497,7 +502,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
             point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
         lent = _lent(lower, before, point)
         points[len(points) - (lent is not None) :] = [before := lent or point]
-        low = point.end
+        low = end_of(_IN_BRACKETS.match(lower, point.end), point.end)
     return points
 
 

@@ -7,7 +7,7 @@ CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a
 import re
 from collections.abc import Iterator
 
-from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.bodies import body_at, ends_word, find_bodies, head_at, spelled
 from extractors.doers.acts import (
     ACTS,
     ADVERBIALS,
@@ -324,6 +324,8 @@ _BY_A_DAY = phrase(
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
+#: “do LĐLĐ tỉnh quyết định, | chi một lần”: at these marks no unknown name goes on.
+_NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
 _UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
@@ -564,6 +566,10 @@ _AGREES = phrase(
 )
 
 
+#: “được | Tổ thẩm định | niêm yết”: a group that a letter sets up.
+_SET_UP = re.compile(r"(?:Tổ|Tiểu ban|Hội đồng|Nhóm) ")
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
@@ -575,7 +581,8 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        group = found[0].startswith("do") or _SET_UP.match(view.plain, found.end(), limit)
+        doer = _done_by(view, found.end(), limit) if group else None
         if doer is not None:
             return doer
     return None
@@ -600,10 +607,10 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or HARD_STOP.search(view.plain, at, word.start()):
+        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or _NO_NAME.search(view.plain, at, word.start()):
             return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()):
+            if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
                 continue
             end = at + len(view.plain[at : word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
@@ -674,36 +681,39 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(_HAVE_DUTY.sub("", text))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
-    if asks:
-        at = asks.end()
+    at = asks.end() if asks else at
     if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
-        of_group = view.lower.endswith(" của ", at, towards.end()) and _GROUP.match(view.plain, towards.end(), stop)
-        return whole_list(view, towards.end(), stop) or ((spelled(of_group[0]),) if of_group else ())
-    group = _GROUP.match(view.plain, at, stop) if stop < start + len(text) else None
-    if group is not None:
-        return (spelled(group[0]),)
+        theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
+        return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
+    if stop < start + len(text) and (group := _group(view, at, stop)):
+        return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)
-    if doer is None:
-        return ()
-    if listed := _listed(view, doer, stop):
-        return listed
-    if doer.acts and _WORK.fullmatch(view.lower, doer.end, stop):
-        return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
+    return (_listed(view, doer, stop) or _named_in_heading(view, at, doer, stop)) if doer else ()
+
+
+def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
+    """Return the words of a heading as the name of a group that the letter sets up."""
+    group = _GROUP.match(view.plain, at, stop)
+    return (spelled(group[0]),) if group else ()
+
+
+def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, ...]:
+    """Return the bodies of a heading that begins with a name: with what stands behind it where that narrows them."""
+    rest = view.plain[doer.end : stop].strip()
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):
         return ()  # “Học viên và thời gian học”
-    rest = view.plain[doer.end : stop].strip()
-    bare_rest = BRACKET.sub("", rest)
     if len(doer.names) > 1 and rest.startswith("theo "):
         return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
-    if RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and len(bare_rest.split()) <= 12:
+    narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
+    # “Phòng Kế hoạch tổng hợp”: a heading that is all name
+    is_work = doer.acts and _WORK.fullmatch(view.lower, doer.end, stop) is not None
+    if is_work or (narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE):
         return whole_list(view, at, stop)
-    if doer.acts:
-        return doer.names
-    if not rest or rest.startswith(("(", ":", "-")):
+    if doer.acts or not rest or rest.startswith(("(", ":", "-")):
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
-    return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= 12 else ()
+    return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= _LONGEST_PIECE else ()
 
 
 def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:

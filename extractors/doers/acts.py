@@ -2,7 +2,9 @@
 
 import re
 
+from extractors.bodies import ends_word
 from extractors.lexicon import load
+from extractors.lexicon.dictionary import follows
 from extractors.patterns import PhraseTable, View, any_of, phrase, read_once
 
 _DUTIES = load("duties")
@@ -138,10 +140,19 @@ def after_passive(view: View, at: int) -> bool:
 
 
 def in_compound(view: View, at: int) -> bool:
-    """Say whether the word at ``at`` ends a compound that is no verb (``thư | ký``, ``hậu | cần``)."""
+    """Say whether the word here ends another: a compound that is no verb (``thư | ký``), a word (``kiểm | kê``)."""
+    if ends_word(view, at, len(view.lower)) and not _is_taken(view, at):
+        return True
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
     found = _COMPOUNDS.match(view.lower, before)
     return found is not None and before < at
+
+
+def _is_taken(view: View, at: int) -> bool:
+    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``)."""
+    first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
+    here = WORD.match(view.lower, at)
+    return here is not None and follows(first, before) >= follows(before, here[0])
 
 
 def is_noun_here(view: View, at: int) -> bool:

@@ -463,7 +463,10 @@ _BY_OFFICE = ("theo ", "căn cứ ")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
-_NO_NAME_BEHIND = {False: re.compile(rf"{HARD_STOP.pattern}|,"), True: HARD_STOP}
+_NO_NAME_BEHIND = {
+    False: re.compile(rf"{HARD_STOP.pattern}|,"),
+    True: re.compile(rf"{HARD_STOP.pattern}|(?<!\w)(?<!đã )(?<!chưa )(?:để|nhằm)(?!\w)"),
+}
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
@@ -478,6 +481,15 @@ _UNLESS = phrase(
 _MUST = phrase(
     rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
     r" (?:phải|có trách nhiệm)(?!\w)"
+)
+#: “CĐCS có năm tài chính | kết thúc vào tháng 6 | gửi trước 20/7”: what the clause tells of them, when or where, before
+#: what they must do.
+_OWN_ACT = phrase(rf"\w+(?: \w+)? (?:vào|tại|ở) [^.,;:()]{{2,40}}? (?:{any_duty('sends')}|{any_duty('musts')})(?!\w)")
+_UNITS = ("Đơn vị", "Cơ quan", "Doanh nghiệp")
+#: “Đơn vị | quản lý hồ chứa | báo trước cho hạ du”: what a unit is there for, before what it must do.
+_KEEPS = phrase(
+    rf"(?P<told> (?:quản lý|sử dụng|vận hành|thi công|đăng cai)(?: (?!và(?!\w))[{LOWER}]+){{1,4}}?)"
+    rf" (?:{any_duty('sends')}|báo trước|{any_duty('musts')})(?!\w)"
 )
 #: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
 _OCCASION = phrase(
@@ -513,7 +525,7 @@ _CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|t
 #: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
 #: figures that are no number of a group.
 _SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chưa|đã|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)"
+    r"(?: (?:không|chưa|đã|đang|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)"
     r"|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
 )
 #: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
@@ -727,7 +739,9 @@ def _right_before_act(name: _Read) -> _End | None:
         return None
     if _goes_on_behind_comma(name.view, name.end, name.limit):
         return None
-    must = _MUST.match(name.view.lower, name.end, name.limit) if name.is_class else None
+    lower = name.view.lower
+    keeps = _KEEPS.match(lower, name.end, name.limit) if name.body.name in _UNITS else None
+    must = keeps or (_MUST.match(lower, name.end, name.limit) if name.is_class else None)
     return (must.end("told") if must else name.end), True
 
 
@@ -800,6 +814,7 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
     if by_others and not MODALS.match(view.lower, at, limit):
         return False
     acts = act_inside(view, at, limit) or allowed(view, at, limit)
+    acts = acts and _OWN_ACT.match(view.lower, at, limit) is None
     return acts and not is_past(view, name.end, at, limit)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache, reduce
 from importlib.resources import files
 from importlib.util import find_spec
-from itertools import chain
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -37,15 +36,19 @@ def load(name: str, package: str = __package__) -> dict[str, Any]:
 def of_several_kinds() -> Mapping[str, Mapping[str, list[str]]]:
     """Return the words that several lists have, by file and place of each list: ``["duties"]["verbs"]``.
 
-    The kind ``=gửi`` of a word stands for all those of that one. Raises ``KeyError`` where there is no such word.
+    ``=gửi`` at the end of its kinds gives a word those of that one. Raises ``KeyError`` where there is no such word.
     """
     rows = [*load_rows("words"), *(row for path in added_files("words.csv") for row in _rows(path.read_text("utf-8")))]
     kinds: dict[str, list[str]] = {}
+    like: dict[str, str] = {}
     for word, told in rows:
-        kinds.setdefault(word, []).extend(told.split())
+        own, is_like, other = told.partition("=")
+        kinds.setdefault(word, []).extend(own.split())
+        if is_like:
+            like[word] = other
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for word, several in kinds.items():
-        for kind in chain.from_iterable(kinds[one[1:]] if one.startswith("=") else [one] for one in several):
+    for word, own_kinds in kinds.items():
+        for kind in (*own_kinds, *(kinds[like[word]] if word in like else ())):
             name, _, place = kind.partition(".")
             found[name][place].append(word)
     return found

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
-from extractors.lexicon.dictionary import follows
+from extractors.lexicon.dictionary import WEIGHTS, follows
 from extractors.misreadings.slots import Misread, Slot, always, misread_in
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import KINDS
@@ -19,8 +19,9 @@ from extractors.spelling import is_syllable
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
 _BULLET = re.compile(r"^[ \t]*(?P<mark>[~ˆ¬](?= {0,3}[^\W_])|(?:[\^:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_]))", re.M)
 _DASH = re.compile(r"(?:(?<=\w )(?=. \w)|(?<=\d)(?=.\d))(?P<mark>[~ˆ¬])")
-#: A full stop within a sentence is a comma: “các huyện. thành phố”; behind a year it is a speck: “năm 2026. của Sở”.
-_STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
+#: A full stop within a sentence is a comma: “các huyện. thành phố”, but between two words of one, and behind a year, a
+#: speck: “hoạt. động”, “năm 2026. của Sở”. On 42 scans 15 of 19 such stops were specks.
+_STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= (?P<then>[{LOWER}]{{2,}})[ ,])")
 _STOP_BEHIND_YEAR = re.compile(rf"(?<=[ /](?:19|20)\d\d)(?P<mark>\.)(?= [{LOWER}]{{2,}}[ ,])")
 #: Specks beside the capitals of a head: `..SỞ Y TẾ`, `UBND TỈNH KIÊN. GIANG`. `TP.` and `TM.` are no syllables.
 _SPECK_BEFORE_CAPITALS = re.compile(rf"^[ \t]*(?P<mark>[.,:;'_]{{1,3}})(?=[{UPPER}]{{2,}} [{UPPER}])", re.M)
@@ -69,7 +70,8 @@ def _before_name(found: re.Match[str]) -> str | None:
 
 
 def _comma(found: re.Match[str]) -> str | None:
-    return "," if is_syllable(found["word"]) else None
+    said_together = follows(found["word"], found["then"]) >= WEIGHTS[0]
+    return "," * (not said_together) if is_syllable(found["word"]) else None
 
 
 def _in_capitals(found: re.Match[str]) -> str | None:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -147,8 +148,13 @@ _SHOWN_BELOW = 5
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
-    head = enumerate(lines[:_LINES_OF_HEAD])
-    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line)) and not line.table), None)
+    head = enumerate(_above_tables(lines))
+    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line))), None)
+
+
+def _above_tables(lines: list[Line]) -> list[Line]:
+    """Return the lines in which a head is looked for: whatever stands below a table is none of it."""
+    return [*takewhile(lambda line: not line.table, lines[:_LINES_OF_HEAD])]
 
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
@@ -292,9 +298,7 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
 
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
-    for index, line in enumerate(lines[:_LINES_OF_HEAD]):
-        if line.table:
-            continue
+    for index, line in enumerate(_above_tables(lines)):
         if line.end - line.start > _LONGEST_LINE:
             return None
         for part in (line, *columns(view, line)):
@@ -685,15 +689,26 @@ def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[
     for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=False):
         lines = annexed[at:stop]
         first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
-        if any(_BINDS.search(low) for low in first) and not any(map(_DRAFT.match, first)):
-            foreign = foreign and not any(low.startswith("phu luc") for low in first)
-        else:
-            own = issues and any("kem theo" in low for low in first)
-            foreign = foreign or any(_DRAFT.match(low) or (_REGULATION.match(low) and not own) for low in first)
-        dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
-        blank = dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
-        if foreign or blank or any(map(_FORM.match, first)):
+        foreign = _is_foreign(first, issues, foreign)
+        if foreign or _is_form(view, lines) or any(map(_FORM.match, first)):
             yield lines[0].start, lines[-1].end
+
+
+def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
+    """Say whether the ``first`` lines of an annex are those of a draft or a regulation, or it belongs to one ``above``.
+
+    ``issues``: the letter issues the regulation, so that it is its own.
+    """
+    if any(map(_BINDS.search, first)) and not any(map(_DRAFT.match, first)):
+        return above and not any(low.startswith("phu luc") for low in first)
+    own = issues and any("kem theo" in low for low in first)
+    return above or any(map(_DRAFT.match, first)) or (not own and any(map(_REGULATION.match, first)))
+
+
+def _is_form(view: View, lines: Sequence[Line]) -> bool:
+    """Say whether so many lines are dotted that they are a form to be filled in."""
+    dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
+    return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
 
 
 def _begins_annex(view: View, line: Line) -> bool:

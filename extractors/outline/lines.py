@@ -381,16 +381,19 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
         return True
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
         return False
-    if kind == "dash":  # perhaps in a name in two halves: “Chính sách - Pháp luật”
-        if not last[-1].isalpha() or layout.had_room(view, above, line):
-            return False
-        quoted = view.plain[paragraph.begin : paragraph.end].count('"') % 2
-        wrapped = len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
-        return bool(quoted or wrapped or _SECOND_HALF.match(view.bare, begin))
+    if kind == "dash":
+        return last[-1].isalpha() and not layout.had_room(view, above, line) and _joins(view, paragraph, begin)
     full = above.indent + above.end - above.start >= layout.width - 12
     if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
         return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
     return full and kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
+
+
+def _joins(view: View, paragraph: Paragraph, begin: int) -> bool:
+    """Say whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a quotation, a wrapped sentence."""
+    quoted = view.plain[paragraph.begin : paragraph.end].count('"') % 2
+    wrapped = len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
+    return bool(quoted or wrapped or _SECOND_HALF.match(view.bare, begin))
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
@@ -399,35 +402,47 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
         return True
     last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
     first = view.plain[line.start]
-    terminal = last.endswith(_TERMINAL)
-    lower_start = first.islower() or first in ",;)%"
+    ended, small = last.endswith(_TERMINAL), first.islower() or first in ",;)%"
     if first.isupper() and _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
         return False
-    ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
-    capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
-    capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])
-    if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
-        return False
-    if capitals and capitals_above:
-        return not line.after_blank and not terminal
-    running = lower_start or first.isdigit() or paragraph.end - paragraph.begin > _LONG_SO_FAR
-    if line.page_break and not terminal and running:
+    number = first.isdigit() and not ended
+    if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
+        return by_case and not ended
+    long = paragraph.end - paragraph.begin > _LONG_SO_FAR
+    if line.page_break and not ended and (small or number or long):
         return True
     if line.after_blank and not line.page_break:
-        return lower_start and not last.endswith(_ENDS)
+        return small and not last.endswith(_ENDS)
     if layout.width is None:
-        if first.isdigit() and not terminal and paragraph.end - paragraph.begin > _LONG_SO_FAR:
-            return True
-        return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
-    if lower_start and not last.endswith((";", ":", "./.")):
+        return (number and long) or _is_open(last, small)
+    return _runs_on(view, paragraph, line, layout, last, small)
+
+
+def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> bool | None:
+    """Say whether capitals go on below capitals, ``None`` where neither is set so, or what ``goes_on`` anyway differs.
+
+    The abbreviation that ends a sentence is no line of capitals.
+    """
+    ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
+    capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
+    if capitals != is_capitals(view.plain[paragraph.begin : paragraph.end]):
+        return None if goes_on else False
+    return not line.after_blank if capitals else None
+
+
+def _is_open(last: str, small: bool) -> bool:
+    """Say whether the ``last`` words of an unwrapped paragraph leave its sentence open for a line, a ``small`` one."""
+    return (small or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
+
+
+def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last: str, small: bool) -> bool:
+    """Say whether a wrapped ``line`` was parted from the ``last`` words above it because that line was full."""
+    if small and not last.endswith((";", ":", "./.")):
         return True
-    if last.endswith("./."):
-        return False
-    # Parted from the line above because that one was full.
     had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
-        return not layout.is_indented(line) and not (last.endswith(_ENDS) and had_room)
-    return not had_room
+        had_room = layout.is_indented(line) or (last.endswith(_ENDS) and had_room)
+    return not last.endswith("./.") and not had_room
 
 
 # --------------------
@@ -528,19 +543,9 @@ class Nest:
         view, mark = self._view, paragraph.mark
         block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS[mark] if mark else PLAIN_RANK)
         words = view.plain[block.start : block.end].rstrip()
-        capitals = is_capitals(words)
-        if mark in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(view.lower, block.start)):
-            self._in_preamble = False
-        if self._in_preamble:
-            block.zone = "preamble"
-        elif mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
-            block.rank = RANKS["roman"]  # a heading that lost its number
-            block.heading = True
-        if mark is None and self._open:
-            last = self._open[-1].rank
-            labelled = last >= RANKS["dash"] and _LABELLED.match(view.bare, block.start)
-            if labelled or _BEHIND_GUESTS.match(view.bare, block.start):
-                self._close_down_to(last)
+        self._place(block, words)
+        if mark is None and self._open and self._ends_list(block):
+            self._close_down_to(self._open[-1].rank)
         self._close_down_to(block.rank)
         if self._open:
             block.parent = self._open[-1]
@@ -555,6 +560,22 @@ class Nest:
         if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
             self._in_preamble = False
         self.blocks.append(block)
+
+    def _place(self, block: Block, words: str) -> None:
+        """Say whether a block stands in the preamble, or is a heading of capitals that lost its number."""
+        capitals = is_capitals(words)
+        names_issuer = capitals and _NAMES_ISSUER.match(self._view.lower, block.start)
+        if block.mark in _SECTION_MARKS or (capitals and not names_issuer):
+            self._in_preamble = False
+        if self._in_preamble:
+            block.zone = "preamble"
+        elif block.mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
+            block.rank, block.heading = RANKS["roman"], True
+
+    def _ends_list(self, block: Block) -> bool:
+        """Say whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
+        listed = self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
+        return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
 
     def _close_down_to(self, rank: float) -> None:
         while self._open and self._open[-1].rank >= rank:

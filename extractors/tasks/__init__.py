@@ -43,6 +43,8 @@ __all__ = [
 _WORDS = load("tasks")["meetings"]
 #: “Thành phần: …”: an item that says who comes, beside the one that says when.
 _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
+#: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
+_LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
 _MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
@@ -121,7 +123,7 @@ def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
-    for read in (_LABEL.match, _INVITES.search):
+    for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
             said = read(lower, item.start, item.end) if item.children or not item.heading else None
             names: list[str] = []

@@ -19,7 +19,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.outline import Block, Table
+from extractors.outline import Block, Table, is_capitals
 from extractors.patterns import View, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
 
@@ -70,7 +70,21 @@ class Rule(NamedTuple):
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
-    return next(filter(None, (scope_below(scopes, above) for above in block.ancestors())), scopes.default)
+    above = (scope_below(scopes, one) for one in block.ancestors())
+    return next(filter(None, above), None) or _line_above(scopes, block) or scopes.default
+
+
+def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom a line without a mark names, and nothing else, above items that stand below no heading."""
+    line = scopes.lines.get(id(block)) if block.mark is not None and block.parent is None else None
+    if line is None or line.mark is not None or line.zone != block.zone:
+        return None
+    is_title = is_capitals(
+        scopes.view.plain[line.start : line.end]
+    )  # “BAN THƯỜNG VỤ …” above the grounds of a decision
+    doer = None if is_title else doers_at(scopes.view, line.start, line.end)
+    whole = doer is not None and not scopes.view.plain[doer.end : line.end].strip(" :")
+    return DoerScope(names_of(scopes, doer.names), True, rule="heading") if doer is not None and whole else None
 
 
 def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:

@@ -20,6 +20,7 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
+from extractors.doers.acts import act_at
 from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -46,6 +47,8 @@ _LEVEL = phrase(
     r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
     r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
 )
+#: “… ; | cấp huyện | tổng hợp, gửi về tỉnh trước ngày 20/4”
+_LEVEL_ACTS = phrase(r"cấp (?P<level>cơ sở|xã|huyện)(?= )")
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 _CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
 _IS_OVER = phrase(
@@ -230,9 +233,11 @@ def _asked_softly(said: _Said) -> Doer | None:
 
 
 def _level(said: _Said) -> Doer | None:
-    """The issuer's bodies of a level that a label names (``Cấp cơ sở: | xong trước ngày 30/4``)."""
-    found = _LEVEL.match(said.view.lower, said.first, said.end)
-    if found is None or not said.scopes.has_date(said.start, said.end):
+    """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
+    labelled = _LEVEL.match(said.view.lower, said.first, said.end)
+    found = labelled or _LEVEL_ACTS.match(said.view.lower, said.first, said.end)
+    acts = found and (labelled or act_at(said.view, found.end(), said.end) is not None)
+    if found is None or not acts or not said.scopes.has_date(said.start, said.end):
         return None
     own = (said.scopes.context.issuer or "").lower()
     kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)

@@ -628,6 +628,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         clause = Clause(scopes, block, start, end, subject(scopes.view, start, end))
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
+        by_words = by_words or said.why == "heading"  # a line above that names whom its items bind
         if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
             said = Verdict("fact", "grounds", False)
         yield _sentence(clause, said)

@@ -142,13 +142,13 @@ def good_days(
             yield named - step
 
 
-def series_words(rrule: str, until: str | None, shown: str | None) -> str:
+def series_words(rrule: str, until: str | None, shown: str | None, bound: str = "") -> str:
     """Say the rule and when it ends: on ``until`` by the letter's words, else on ``shown``, which a calendar set.
 
     >>> series_words("FREQ=WEEKLY;BYDAY=FR", "2021-05-22", "2021-05-22")
     'hằng tuần, thứ Sáu; đến hết 22/05/2021'
     """
-    rule = in_words(rrule)
+    rule = in_words(rrule, bound)
     if until:
         return t("{rule}; đến hết {day}", rule=rule, day=date_words(until))
     if shown:

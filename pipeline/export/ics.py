@@ -62,10 +62,7 @@ def description(entry: CalendarEntry) -> str:
         t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
         t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
-        *(
-            _earlier(entry, number, version)
-            for number, version in enumerate(entry.history[: entry.version - 1], start=1)
-        ),
+        *(_earlier(entry, version) for version in entry.history[: entry.version - 1]),
         *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
         t("Trạng thái: {status}", status=status_name(entry.standing)) if entry.standing else "",
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
@@ -86,19 +83,20 @@ def _named(entry: CalendarEntry) -> str:
     return t("Ngày nêu trong văn bản: {day}", day=words)
 
 
-def _earlier(entry: CalendarEntry, number: int, version: Deadline) -> str:
+def _earlier(entry: CalendarEntry, version: Deadline) -> str:
     words = due_words(version.due, version.bound, version.time)
     if not words and version.recurrence:
         words = recurrence.in_words(version.recurrence)
-    if entry.is_held:
-        return t("Ngày cũ: {day}", day=words) if words else ""
-    return t("Hạn lần {number}: {day}", number=number, day=words) if words else ""
+    if not words:
+        return ""
+    return t("Ngày cũ: {day}", day=words) if entry.is_held else t("Hạn cũ: {day}", day=words)
 
 
 def _rule_in_words(entry: CalendarEntry) -> str:
-    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
     is_day_before = entry.bound == "before" and entry.time is None
-    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
+    bound = t("trước") if is_day_before else ""
+    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until, bound)
+    return t("{rule} (lịch ghi ngày đúng hạn đến)", rule=rule) if is_day_before else rule
 
 
 # --------------------

@@ -39,6 +39,7 @@ class Load(Record):
     union: str
     open: int
     late: int
+    union_id: str = ""
 
 
 class Told(Record):
@@ -92,10 +93,7 @@ def report(
     mondays = (begin + number * _WEEK for number in range((last - begin) // _WEEK + 1))
     # So that the weeks' sums are the whole.
     earlier = [row for monday, rows in by_week.items() for row in rows if monday is not None and monday < begin]
-    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
-    counts = store.obligations.standing_of(list(names), day, approved=True)
-    loads = [Load(union=names[union], open=many, late=late) for union, (many, late) in counts.items() if many]
-    loads.sort(key=lambda load: (-load.late, -load.open, load.union))
+    loads = loads_of(office, store, day)
     return Report(
         day=day, first=first, last=last, office=office.union.name if office.union is not None else None,
         weeks=tuple(_week(monday, by_week.get(monday, ())) for monday in mondays),
@@ -104,6 +102,15 @@ def report(
         has_registry=office.bodies is not None, loads=tuple(loads[:MOST_UNIONS]),
         more_unions=max(0, len(loads) - MOST_UNIONS), unseen=store.reviews.approver == "nobody",
     )  # fmt: skip
+
+
+def loads_of(office: Office, store: Store, day: datetime.date) -> list[Load]:
+    """Return what the lower unions owe, late ones first, then those that owe most; nothing without a registry."""
+    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
+    names.pop(office.union_id or "", None)
+    counts = store.obligations.standing_of(list(names), day, approved=True)
+    loads = [Load(union=names[id], open=many, late=late, union_id=id) for id, (many, late) in counts.items() if many]
+    return sorted(loads, key=lambda load: (-load.late, -load.open, load.union))
 
 
 def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date) -> Sequence[DutyRow]:

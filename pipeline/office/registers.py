@@ -65,14 +65,16 @@ def enter_typed(
     store: Store, letter: str, typed: Mapping[str, str], who: str | None, on: datetime.date
 ) -> RegisterLine:
     """Write what was typed into the line of a letter; a number or a day left empty is given or stays."""
-    given = {name: words for name, words in typed.items() if name == "place" or words.strip()}
-    return enter(store, letter, {name: value_of(*TYPED[name], words, on) for name, words in given.items()}, who, on)
+    changes = {
+        name: value_of(*TYPED[name], words, on) for name, words in typed.items() if words.strip() or name == "place"
+    }
+    return enter(store, letter, changes, who, on)
 
 
 def next_number(store: Store, year: int) -> int:
     """Return the next number of the outgoing letters of a year."""
-    numbers = (line.number or "" for line in store.register.lines("out", year))
-    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+    numbers = [line.number or "0" for line in store.register.lines("out", year)]
+    return max(map(int, filter(str.isdecimal, numbers)), default=0) + 1
 
 
 # --------------------

@@ -141,14 +141,14 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
     if office.union_id is None:
         return []
     last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
-    held = [line for line in store.dates.find(from_=today, to=last) if line.date.type in ("event", "period")]
-    held = [line for line in held if line.status is None]
+    found = store.dates.find(from_=today, to=last)
+    held = [line for line in found if line.date.type in ("event", "period") and line.status is None]
     meetings = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
     named = store.dates.concerned(meetings)
-    found = []
+    called = []
     for line in held:
         meeting = next((one for one in meetings[line.sha256] if line.date.id in one.dates), None)
-        days = [day for day in (line.date.start, line.date.date) if day is not None and len(day) == 10]
+        days = [*filter(None, map(whole_day, (line.date.start, line.date.date)))]
         if meeting is None or not days:
             continue
         bodies, concerned = office.bodies, named.get((line.sha256, line.date.id))
@@ -157,13 +157,13 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
         else:
             sides = {side_of(body, bodies) for body in concerned} if bodies is not None else set()
         if "ours" in sides:
-            found.append(
+            called.append(
                 Called(
                     letter_id=line.sha256, letter=line.letter, what=meeting.what, time=line.date.time,
-                    day=max(days[0], today.isoformat()), where=meeting.where or line.date.place,
+                    day=max(days[0], today).isoformat(), where=meeting.where or line.date.place,
                 )
             )  # fmt: skip
-    return sorted(found, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
+    return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))
 
 
 def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:
@@ -379,9 +379,9 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[Waits]) -> dict[st
     left, counts = _LINES["asks"], store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
         "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
+        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
         "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
-        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "anchor": _part(store, _anchors(store)),
         "choice": _part(store, choices),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),

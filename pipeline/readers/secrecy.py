@@ -113,16 +113,14 @@ _IN_OLD_CODE = re.compile("m(?:(ë)|(a?ä)|(âò)|(áº[¬\xad]|Ã¡ÂºÂ[¬\xa
 _OLD_CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 #: Degrees with letters that a program could not show (� or ? for each of their bytes), and what is left of Ố and Đ
 #: where it showed the other bytes.
-_NOT_SHOWN, _LOST = re.compile("[\ufffd?]"), "[\ufffd?]{1,3}"
-_WITH_LOST_LETTERS = tuple(
-    (re.compile(rf"(?<![^\W_]){lost}(?![^\W_])"), meant)
-    for lost, meant in (
-        (f"(?i:TUY{_LOST}T\\s+M{_LOST}T)", "TUYỆT MẬT"),
-        (f"(?i:T{_LOST}I\\s+M{_LOST}T)", "TỐI MẬT"),
-        (f"M{_LOST}T", "MẬT"),
-    )
+_LOST = "[\ufffd?]{1,3}"
+_WITH_LOST_LETTERS = (
+    (re.compile("á»\ufffd"), "Ố"),
+    (re.compile("Ä\ufffd"), "Đ"),
+    (re.compile(rf"\bTUY{_LOST}T\s+M{_LOST}T\b", re.I), "TUYỆT MẬT"),
+    (re.compile(rf"\bT{_LOST}I\s+M{_LOST}T\b", re.I), "TỐI MẬT"),
+    (re.compile(rf"\bM{_LOST}T\b"), "MẬT"),
 )
-_SHOWN_IN_PART = (("á»\ufffd", "Ố"), ("Ä\ufffd", "Đ"))
 
 
 class StampSeenError(Exception):
@@ -196,19 +194,11 @@ def _plain(words: str) -> str:
 
 def _seen(text: str) -> str:
     """Return a text as people see it: look-alikes are our letters, and codes older than Unicode what they mean."""
-    if _NOT_SHOWN.search(text):
-        text = _with_lost_letters(text)
+    for lost, meant in _WITH_LOST_LETTERS:
+        text = lost.sub(meant, text)
     if _IN_OLD_CODE.search(text):
         text = "\n".join(map(_of_old_code, text.split("\n")))
     return unicodedata.normalize("NFKC", as_seen(text))
-
-
-def _with_lost_letters(text: str) -> str:
-    for shown, meant in _SHOWN_IN_PART:
-        text = text.replace(shown, meant)
-    for lost, meant in _WITH_LOST_LETTERS:
-        text = lost.sub(meant, text)
-    return text
 
 
 def _of_old_code(line: str) -> str:

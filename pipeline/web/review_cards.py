@@ -10,7 +10,6 @@ from pipeline import labels
 from pipeline.amendments.lapsed import ANSWERS
 from pipeline.corrections.fields import choices_of, in_words, kind_of, title, value_of
 from pipeline.errors import SetupError
-from pipeline.grouping import grouped
 from pipeline.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
 from pipeline.words import one_line, t
@@ -57,22 +56,16 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
 
     Adding the words up, with a page's end between the pages, gives the text again.
     """
-    text = letter.text
     spans = [(found.start, found.end, number) for number, found in enumerate(marked, 1) if found is not None]
-    ends = [at for at, sign in enumerate(text) if sign == _PAGE_END]
-    cuts = {0, len(text), *ends, *(end + 1 for end in ends)}
-    cuts.update(at for start, end, _ in spans for at in (start, end) if 0 <= at <= len(text))
-    begins = grouped((span for span in spans if span[0] < span[1]), lambda span: span[0])
-    stops = grouped((span for span in spans if span[0] < span[1]), lambda span: span[1])
-    pages: list[list[MarkedPiece]] = [[]]
-    held: set[int] = set()
-    for start, end in pairwise(sorted(cuts)):
-        held.difference_update(number for _, _, number in stops.get(start, ()))
-        held.update(number for _, _, number in begins.get(start, ()))
-        if text[start:end] == _PAGE_END:
-            pages.append([])
-        else:
-            pages[-1].append(MarkedPiece(start, text[start:end], tuple(sorted(held))))
+    pages, first = [], 0
+    for page in letter.text.split(_PAGE_END):
+        last = first + len(page)
+        cuts = sorted({first, last, *(at for span in spans for at in span[:2] if first < at < last)})
+        pages.append([
+            MarkedPiece(start, letter.text[start:end], tuple(number for at, to, number in spans if at <= start < to))
+            for start, end in pairwise(cuts)
+        ])  # fmt: skip
+        first = last + len(_PAGE_END)
     return pages
 
 

@@ -42,3 +42,14 @@ def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
         expect(page.locator("main :is(h1, h2)").first).to_be_visible()
     page.emulate_media(color_scheme="dark")
     assert faults(page, colours=True) == []
+
+
+def test_the_leaders_screen_needs_no_scrolling(served: Served, opened: Opening) -> None:
+    page = opened("/", "leader", "Anh Ba")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 768
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert faults(page, colours=width == WIDTHS[0]) == [] and page.evaluate(WIDER) == [], width
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * 844

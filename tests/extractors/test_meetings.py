@@ -35,6 +35,12 @@ def meetings(text: str) -> list[Meeting]:
             "Hội nghị giao ban quý I",
             ("Công đoàn cơ sở",),
         ),
+        # A sentence behind its day says who comes.
+        (
+            "1. Hội nghị giao ban quý II: 8 giờ 00 ngày 10/4/2026. Thành phần dự: đại diện các công đoàn cơ sở.",
+            "Hội nghị giao ban quý II",
+            ("Đại diện các công đoàn cơ sở",),
+        ),
         # The heading names it; who comes stands beside.
         (
             "1. Lễ tuyên dương nữ điều dưỡng\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\n"

@@ -53,3 +53,39 @@ def test_capitals(line: str, capitals: bool) -> None:
 def test_any_text_has_an_outline(text: str) -> None:
     found = outline(make_view(text))
     assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)
+
+
+@each(
+    ("below", "names"),
+    [
+        ("| STT | Đơn vị | Số vé |\n| 1 | Trường Mầm non Hoa Sen | 10 |\n\n", []),
+        ("", ["KẾ HOẠCH", "Tổ chức hội diễn"]),
+    ],
+)
+def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
+    view = make_view(
+        f"CÔNG ĐOÀN PHƯỜNG TÂN BÌNH\nPhân vé xem hội diễn\n{below}KẾ HOẠCH\nTổ chức hội diễn\n\nĐể chào mừng"
+    )
+    assert [view.text[line.start : line.end] for line in outline(view).title] == names
+
+
+@each(
+    ("above", "line", "begins"),
+    [
+        ("Kính gửi: Các công đoàn cơ sở", "Thực hiện Kế hoạch số 12/KH-LĐLĐ, Công đoàn phường đề nghị:", True),
+        ("Kính gửi: Các công đoàn cơ sở", "trực thuộc Công đoàn phường", False),
+        ("Kính gửi:", "- Các công đoàn cơ sở", False),
+        ("Kính gửi: Các công đoàn cơ sở", "Các công đoàn cơ sở gửi báo cáo về Công đoàn phường", True),
+        ("Kính gửi: Các công đoàn cơ sở.", "Năm nay Công đoàn phường mở hội thao", True),
+        ("KẾ HOẠCH\nTổ chức hội thao", "I. MỤC ĐÍCH", True),
+        ("KẾ HOẠCH\nTổ chức hội thao", "Công đoàn phường thông báo như sau:", True),
+        ("KẾ HOẠCH\nTổ chức hội thao", "chào mừng ngày thành lập Công đoàn", False),
+        ("KẾ HOẠCH", "Thực hiện tháng an toàn", False),
+        ("Công đoàn phường", "I. MỤC ĐÍCH", False),
+        ("Công đoàn phường\nSố: 12/CĐP", "I. MỤC ĐÍCH", True),
+        ("Số: 12/CĐP", "V/v tổ chức hội thao chào mừng ngày thành lập Công đoàn phường:", False),
+    ],
+)
+def test_where_the_running_text_begins(above: str, line: str, begins: bool) -> None:
+    view = make_view(f"{above}\n{line}\n")
+    assert (outline(view).body_start == view.text.index(line)) is begins

@@ -53,7 +53,11 @@ def with_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     of_several_kinds.cache_clear()
 
 
-NEW = [("chuyển trả", "=gửi"), ("gửi trả", "duties.verbs limits.cues.sending")]
+NEW = [
+    ("chuyển trả", "=gửi"),
+    ("gửi trả", "duties.verbs limits.cues.sending"),
+    ("soi xét", "limits.cues.sending =rà soát"),
+]
 
 
 @pytest.mark.parametrize("with_rows", [NEW], indirect=True)
@@ -65,6 +69,7 @@ def test_a_new_word_is_of_all_kinds_of_the_one_it_is_like() -> None:
 
     assert kinds_of("chuyển trả") == kinds_of("gửi") > {"duties.verbs", "deliveries.sends"}
     assert kinds_of("gửi trả") == {"duties.verbs", "limits.cues.sending"}
+    assert kinds_of("soi xét") == {*kinds_of("rà soát"), "limits.cues.sending"} > {"duties.verbs"}
 
 
 def test_what_is_loaded_is_what_is_written_and_shared() -> None:

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 
-from pipeline.errors import RefusedError
+from pipeline.errors import ReadError, RefusedError
 from pipeline.old_encodings import as_windows_shows
 from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
@@ -160,6 +160,25 @@ def refused_as(data: bytes, name: str) -> str:
     with pytest.raises(RefusedError) as refused:
         open_bytes(data, name)
     return refused.value.code
+
+
+def titled(words: str, kind: int = 0x1E, size: int | None = None) -> bytes:
+    """Return a file of Word 97 that tells its title; ``kind`` of what it holds, ``size`` that it says to have."""
+    told = words.encode()
+    body = struct.pack("<IIIIII", 0, 1, 2, 16, kind, len(told) + 1 if size is None else size) + told + b"\0"
+    stream = b"\xfe\xff".ljust(44, b"\0") + struct.pack("<I", 48) + body
+    return compound({"\5SummaryInformation": stream.ljust(5000, b"\0")})
+
+
+@pytest.mark.parametrize("words", SOME)
+def test_a_mark_in_the_properties_of_an_old_word_file(words: str) -> None:
+    assert refused_as(titled(words), "thu.doc") == "secret"
+
+
+def test_a_list_without_end_among_properties_takes_no_time() -> None:
+    for data in (titled("Kế hoạch", 0x101E, 0x7FFFFFFF), titled("Kế hoạch", size=0x7FFFFFFF)):
+        with pytest.raises(ReadError):
+            open_bytes(data, "thu.doc")
 
 
 @pytest.mark.parametrize("words", SOME)

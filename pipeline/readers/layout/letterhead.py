@@ -112,10 +112,8 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
     titled = any(map(_is_title, _cells_of(lines[above : below + 3])))
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
-    # What has blanks to be filled in, or stands under the name of a form.
     around = _cells_of(lines[max(0, above - 2) : below + 5])
-    named = any(map(_FORM.match, map(_bared, around)))
-    if _COPY.match(number["symbol"]) or named or any(map(_is_dotted, head)):
+    if _COPY.match(number["symbol"]) or _is_form(head, around):
         return None
     shown = motto or dated
     if filled and shown:
@@ -137,6 +135,11 @@ def _last_line(lines: Sequence[str], index: int) -> int:
 
 def _cells_of(lines: Iterable[str]) -> list[str]:
     return [*chain.from_iterable(map(cells, lines))]
+
+
+def _is_form(head: Sequence[str], around: Sequence[str]) -> bool:
+    """Say whether a head has blanks to be filled in, or stands under the name of a form."""
+    return any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
 
 
 def _is_title(cell: str) -> bool:

@@ -7,16 +7,15 @@ through a seal (docs/recognition.md). It gives for each step along a line how li
 """
 
 import functools
-import importlib.util
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.readers.ocr.networks import packaged, signs_along
 from pipeline.readers.ocr.raster import Gray, cv2
 
 PACKAGE = "rapidocr_onnxruntime"
-_MODEL = Path("models") / "ch_PP-OCRv4_rec_infer.onnx"
 _HEIGHT = 48  #: The model sees lines of this height (pixels).
 _NARROWEST, _WIDEST = 48, 1600
 _SIGNS_KEY = b"character\x12"  #: Where the names of the signs stand in the model's file.
@@ -45,24 +44,12 @@ def signs(picture: Gray) -> list[Sign]:
     network.setInput(np.ascontiguousarray(np.broadcast_to(padded, (1, 3, *padded.shape))))
     likely = np.asarray(network.forward()[0], dtype=np.float32)
     scale = picture.shape[1] / len(likely)
-    found: list[Sign] = []
-    before = 0
-    # Sign 0 is none.
-    for step, sign in enumerate(likely.argmax(axis=1).tolist()):
-        if sign and sign == before:
-            found[-1] = found[-1]._replace(right=(step + 1) * scale)
-        elif sign:
-            found.append(Sign(names[sign], step * scale, (step + 1) * scale))
-        before = sign
-    return found
+    steps = signs_along(likely.argmax(axis=1).tolist())
+    return [Sign(names[sign], begin * scale, end * scale) for sign, begin, end in steps]
 
 
 def _path() -> Path | None:
-    spec = importlib.util.find_spec(PACKAGE)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        if (model := Path(folder) / _MODEL).is_file():
-            return model
-    return None
+    return packaged(PACKAGE, "models", "ch_PP-OCRv4_rec_infer.onnx")
 
 
 @functools.cache

@@ -7,7 +7,7 @@ neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal, NamedTuple
@@ -274,16 +274,7 @@ def read_cells(
     for line in lines if first or len(lines) == 2 else []:
         left, top, right, bottom = line.box
         blanks = read_blanks(line, prepared)
-        for blank in blanks:
-            x0, y0, x1, y1 = (round(side, 1) for side in prepared.place((blank.left, top, blank.right, bottom)))
-            said = HeadReading(
-                field=blank.field, value="", source="handwriting", confidence=0.0, page=1, box=(x0, y0, x1, y1)
-            )
-            readings += [
-                said.model_copy(update={"value": value, "confidence": round(sure, 2)})
-                for value, sure in blank.figures[:_KEPT]
-                if sure >= _LEAST
-            ]
+        readings += (reading for blank in blanks for reading in _proposals(blank, line, prepared))
         read = [blank for blank in blanks if _is_read(line, blank)]
         if open_ones := [blank for blank in blanks if blank not in read]:
             margin = round(0.35 * (bottom - top))
@@ -294,6 +285,21 @@ def read_cells(
             (found,) = read_lines([as_bytes(picture)], prepared.dpi)
             words = _replaced(words, line, open_ones, read, [word.placed(left=left, top=top) for word in found])
     return words, readings
+
+
+def _proposals(blank: Blank, line: HeadLine, prepared: Prepared) -> Iterator[HeadReading]:
+    """Yield what a blank may hold, the likeliest first, as far as it is worth keeping."""
+    x0, y0, x1, y1 = (round(side, 1) for side in prepared.place((blank.left, line.box[1], blank.right, line.box[3])))
+    for value, sure in blank.figures[:_KEPT]:
+        if sure >= _LEAST:
+            yield HeadReading(
+                field=blank.field,
+                value=value,
+                source="handwriting",
+                confidence=round(sure, 2),
+                page=1,
+                box=(x0, y0, x1, y1),
+            )
 
 
 def _is_read(line: HeadLine, blank: Blank) -> bool:
@@ -391,14 +397,19 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
     looks = recognise(views, prepared.dpi, layout="block") if asked else []
     for (left, top, _, _), again in zip(asked, looks, strict=True):
         for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
-            old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
-            printed = [word for word in old if word.sure >= _PRINT]
             # One of the two lines that were looked for is taken, whatever a hand's figures in it were read as.
-            is_missing = bool(fields(line) - found)
-            if is_missing or _sureness(line) > (_sureness(printed) or _PRINT):
-                number = max(word.line for word in words) + 1
-                words = [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
+            words = _with_line(words, line, is_missing=bool(fields(line) - found))
     return words
+
+
+def _with_line(words: list[RecognisedWord], line: Line, is_missing: bool) -> list[RecognisedWord]:
+    """Return words with those of a line that was read again, where it is a missing one or surer than what is there."""
+    old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
+    printed = [word for word in old if word.sure >= _PRINT]
+    if not is_missing and _sureness(line) <= (_sureness(printed) or _PRINT):
+        return words
+    number = max(word.line for word in words) + 1
+    return [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
 
 
 def _is_unread(column: Pixels, words: Sequence[RecognisedWord]) -> bool:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
+from pipeline.readers.ocr.networks import packaged, signs_along
 from pipeline.readers.ocr.raster import Gray, cv2, resized
 
 PACKAGE, RUNS_IT = "trueocr", "onnxruntime"
@@ -139,14 +140,11 @@ def _words(picture: Gray) -> Iterator[RecognisedWord]:
 
 
 def _signs(
-    steps: Iterable[int], sure: Iterable[float], names: Sequence[str], left: float, wide: float
+    steps: Iterable[int], sure: Sequence[float], names: Sequence[str], left: float, wide: float
 ) -> Iterator[Sign]:
-    """Yield the signs of the steps along a line, each ``wide`` pixels; a sign that goes on is one, sign 0 is none."""
-    before = 0
-    for step, (sign, likely) in enumerate(zip(steps, sure, strict=True)):
-        if sign and sign != before:
-            yield Sign(names[sign], likely, left + (step + 0.5) * wide)
-        before = sign
+    """Yield the signs of the steps along a line, each ``wide`` pixels."""
+    for sign, begin, _ in signs_along(steps):
+        yield Sign(names[sign], sure[begin], left + (begin + 0.5) * wide)
 
 
 def _cut(picture: Gray, box: Pixels) -> tuple[NDArray[np.floating], tuple[float, float]]:
@@ -180,11 +178,7 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _path(name: str) -> Path | None:
-    spec = importlib.util.find_spec(PACKAGE)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        if (file := Path(folder) / "models" / name).is_file():
-            return file
-    return None
+    return packaged(PACKAGE, "models", name)
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from statistics import median
 import numpy as np
 from rapidfuzz import fuzz
 
+from extractors.line_words import as_listed, is_listed
 from extractors.spelling import fold
 from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
@@ -106,6 +107,12 @@ def with_labels(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
                     words[index] = replace(word, text=pair[0])
                     words[index + 1] = replace(words[index + 1], text=f"{pair[1]}:")
     return words
+
+
+def with_lists(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
+    """Return the words of a page with its posts and titles as the closed lists have them. Places and doubts stay."""
+    listed = {id(word) for line in columns(seen) if is_listed(text_of(line)) for word in line}
+    return [replace(word, text=as_listed(word.text)) if id(word) in listed else word for word in seen]
 
 
 def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:

@@ -20,12 +20,12 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells, read_head
-from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, without_rubbish
+from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, with_lists, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
-from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart
+from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice
 from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp, keep_at_the_end
 from pipeline.words import t
@@ -187,11 +187,12 @@ def _why(error: Exception, number: int) -> str:
 def read(prepared: Prepared, first: bool) -> Page:
     """Return the page that a prepared picture shows; ``first``: it begins a letter and may bear a stamp of arrival.
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret."""
-    looks = [prepared]
     # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
-    if not prepared.ink.any() and (as_it_came := look(prepared.came)).ink.any():
-        looks.append(as_it_came)
+    as_it_came = look(prepared.came)
+    looks = [as_it_came, prepared] if as_it_came.ink.any() and not prepared.ink.any() else [prepared]
     if any(shows_secrecy(seen, engine.recognise_all) for seen in looks):
+        raise StampSeenError
+    if shows_worn_secrecy(as_it_came, engine.recognise_all):
         raise StampSeenError
     ruled = find_tables(prepared)
     gray = prepared.gray.copy() if ruled else prepared.gray
@@ -214,7 +215,7 @@ def read(prepared: Prepared, first: bool) -> Page:
         strips = cut(prepared, ruled)
         cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
         tables = strips.fill([read_twice(*cell) for cell in cells])
-    page = to_page(prepared, seen, tables, first)
+    page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))
 
 

@@ -53,6 +53,7 @@ _HEAD, _EDGE, _WIDEST_APART = 0.34, 0.07, 68.0
 #: Ink between paper and print has so much of their contrast, its strokes are thicker (mm) than the edges of print;
 #: print set on a stamp covers so much of a stroke, and holes of worn ink that a second look fills are no larger (mm).
 _PALER, _EDGES, _COVERED, _WORN = (0.16, 0.8), 0.4, 0.9, 0.3
+_DARKEST = 0.1  #: Even of a page with little on it so many pixels in a hundred are print.
 _PRINT = 0.45  #: Print is darker than this share of the paper.
 _MOST_HOLES = 2  #: Frames of stamps hold no more parts than this; tables do.
 #: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
@@ -103,15 +104,16 @@ class SlantedBox:
 def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
-    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
-        return []
-    colour = _of_ink(page, _MOST) if page.ink.any() else []
     black = _black_frames(page)
     black = black if len(black) <= _MOST else []
-    return colour + _upright([(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi)
+    return _of_ink(page, _MOST) + _upright(
+        [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi
+    )
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
+    if not page.ink.any():
+        return []
     places = _coloured_places(page)
     # Those most like a stamp first: framed ones, then those of the usual width.
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
@@ -121,17 +123,13 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
 
 def heavy_pictures(page: Prepared) -> list[Gray]:
     """Return the same of words with strokes that no text has, in any ink, without the text that they may stand on."""
-    return [] if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1 else _upright(_heavy_words(page), page.dpi)
+    return _upright(_heavy_words(page), page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
     """Return the same of worn ink, coloured or paler than print, with what print covers of it and its small holes."""
-    if min(page.gray.shape) * min(1.0, _DPI / page.dpi) < 1:
-        return []
     mm = page.dpi / _MM
     ink = cv2.bitwise_or(page.ink, _paler(page.gray, mm))
-    if not ink.any():
-        return []
     paper = float(np.median(page.gray[::8, ::8]))
     print_on_it = cv2.bitwise_and(
         cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _round(_COVERED * mm)), _below(_PRINT * paper, page.gray)
@@ -142,8 +140,8 @@ def mended_pictures(page: Prepared) -> list[Gray]:
 
 def _paler(gray: Gray, mm: float) -> cv2.typing.MatLike:
     """Return 255 where ink is darker than paper and paler than print."""
-    some = gray[::8, ::8]
-    paper, print_ = float(np.median(some)), float(np.percentile(some, 1))
+    some = gray[::4, ::4]
+    paper, print_ = float(np.median(some)), float(np.percentile(some, _DARKEST))
     palest, darkest = (paper - share * (paper - print_) for share in _PALER)
     between = cv2.bitwise_and(_below(palest, gray), 255 - _below(darkest, gray))
     return cv2.morphologyEx(between, cv2.MORPH_OPEN, _round(_EDGES * mm))
@@ -366,12 +364,21 @@ _BESIDE = re.compile(
 )
 
 
-_LOOKS = ((stamp_pictures, _SIZES), (heavy_pictures, _SIZES), (mended_pictures, _SIZES_OF_WORN))
+_LOOKS = (stamp_pictures, heavy_pictures)
 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    return any(_shows_degree(find(prepared), prepared.dpi, recognise, sizes) for find, sizes in _LOOKS)
+    return _is_page(prepared) and any(_shows_degree(find(prepared), prepared.dpi, recognise, _SIZES) for find in _LOOKS)
+
+
+def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
+    """Say whether a page as it came shows a worn or pale stamp of secrecy, among print perhaps."""
+    return _is_page(came) and _shows_degree(mended_pictures(came), came.dpi, recognise, _SIZES_OF_WORN)
+
+
+def _is_page(page: Prepared) -> bool:
+    return min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
@@ -400,13 +407,17 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
     try:
-        found = shows_secrecy(look(Raster(pixels, dpi)), engine.recognise_all) or _is_stamp(pixels, dpi)
+        found = _is_stamped(look(Raster(pixels, dpi))) or _is_stamp(pixels, dpi)
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
         return
     if found:
         raise StampSeenError
+
+
+def _is_stamped(came: Prepared) -> bool:
+    return shows_secrecy(came, engine.recognise_all) or shows_worn_secrecy(came, engine.recognise_all)
 
 
 def is_small(wide: float, high: float) -> bool:

@@ -241,7 +241,7 @@ def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of the first page in a file of pages. Raises ``ReadError``."""
     try:
         document = archived_page(data)
-    except ValueError as error:
+    except KeyError as error:
         raise broken(name) from error
     return read_parts(Package(document), name, sha256, "multipart/related")
 

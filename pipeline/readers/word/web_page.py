@@ -6,7 +6,8 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from email.message import Message
+from itertools import islice, starmap
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element
@@ -72,12 +73,11 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 
 UNREAD = "style-unread"  #: The flag of a page, and its mark on the document that it is told in.
 _SHEET = re.compile(r"<style\b[^<>]*>\s*(?:<!--)?([^<]*)", re.IGNORECASE)
-_LINKED = re.compile(r"<link\b(?=[^<>]*\brel\s*=\s*[\"']?stylesheet)(?=[^<>]*\bhref)", re.IGNORECASE)
-_IMPORTED = re.compile(r"@import\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"<link\b(?=[^<>]*\brel\s*=\s*[\"']?stylesheet)(?=[^<>]*\bhref)|@import\b", re.IGNORECASE)
 #: Remarks, what holds on any screen, and what on some, or on paper, only.
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ON_SCREENS = re.compile(r"@media\s+(?:all|screen)(?:\s*,\s*\w+)*\s*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_NOT_HERE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 #: One element of a selector, what it asks for one by one, and what begins with a name and asks for more.
 _ASKED = r"[.#][\w-]+|\[[\w-]+(?:=(?:\"[^\"]*\"|'[^']*'|[\w-]+))?\]"
@@ -107,8 +107,8 @@ def _rules_of(markup: str, sheets: Sequence[str]) -> tuple[_Rules, bool]:
     """Return what the sheets of a page say, those that came beside it first, and whether some of it is not known."""
     rules: _Rules = {}
     whole = _REMARK.sub("", "\n".join((*sheets, *_SHEET.findall(markup))))
-    unread = _IMPORTED.search(whole) is not None or (not sheets and _LINKED.search(markup) is not None)
-    found = islice(_RULE.findall(_ELSEWHERE.sub("", _ON_SCREENS.sub(r"\1", whole))), _MOST_RULES)
+    unread = not sheets and _ELSEWHERE.search(markup) is not None
+    found = islice(_RULE.findall(_NOT_HERE.sub("", _ON_SCREENS.sub(r"\1", whole))), _MOST_RULES)
     for number, (selectors, said) in enumerate(found):
         told = _declared(said)
         behind = {name: value for name, value in told.items() if name.startswith("background")}
@@ -147,7 +147,7 @@ def _styled(rules: _Rules, node: "_Node", way: Sequence["_Node"]) -> None:
     """Put what style sheets say of an element before what it says itself; ``way``: what it stands in."""
     said = {name: value.lower() for name, value in node.attributes.items()}
     classes = map(".{}".format, said.get("class", "").split())
-    attributes = (key for name, value in said.items() for key in (f"[{name}]", f"[{name}={value}]"))
+    attributes = (*map("[{}]".format, said), *starmap("[{}={}]".format, said.items()))
     node.keys = frozenset(("*", node.tag, f"#{said.get('id', '')}", *classes, *attributes))
     asking = [rule for key in node.keys for rule in rules.get(key, ())]
     met = sorted(
@@ -260,14 +260,18 @@ def page(data: bytes, charset: str | None = None, sheets: Sequence[str] = ()) ->
 
 
 def archived_page(data: bytes) -> Element:
-    """Return the first page in a file of pages and pictures (MHTML). Raises ``ValueError`` where there is none."""
-    found = [(part, part.get_payload(decode=True)) for part in email.message_from_bytes(data).walk()]
-    texts = [(part, content) for part, content in found if isinstance(content, bytes)]
-    sheets = [decoded(content, "utf-8") for part, content in texts if part.get_content_type() == "text/css"]
-    for part, content in texts:
-        if part.get_content_type() == "text/html":
-            return page(content, part.get_content_charset(), sheets)
-    raise ValueError("no page")
+    """Return the first page in a file of pages and pictures (MHTML). Raises ``KeyError`` where there is none."""
+    parts: dict[str, list[Message]] = {}
+    for part in email.message_from_bytes(data).walk():
+        parts.setdefault(part.get_content_type(), []).append(part)
+    first = parts["text/html"][0]
+    sheets = [decoded(_content(sheet), "utf-8") for sheet in parts.get("text/css", ())]
+    return page(_content(first), first.get_content_charset(), sheets)
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _tree(markup: str, rules: _Rules) -> _Node:

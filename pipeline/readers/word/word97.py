@@ -500,13 +500,26 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
     return source.model_copy(update={"notes": (*source.notes, "unread-pages")})
 
 
+#: Where a file tells its title, subject, keywords and comments, its category ([MS-OLEPS] 2.21, 3.1). The library counts
+#: to the end of any list in them, however long it says to be.
+_TOLD = {"\5SummaryInformation": (2, 3, 5, 6), "\5DocumentSummaryInformation": (2,)}
+_OF_LETTERS = 0x1E
+
+
 def _properties(file: OleFileIO) -> Iterator[str]:
     """Yield what the file says of itself, however its writer encoded it."""
-    with contextlib.suppress(*_BROKEN):
-        said = file.get_metadata()
-        for words in (said.title, said.subject, said.keywords, said.comments, said.category):
-            if isinstance(words, bytes):
-                yield decoded(words, "utf-8", "cp1258")
+    for name in filter(file.exists, _TOLD):
+        with contextlib.suppress(*_BROKEN):
+            yield from _said(file.openstream(name).read(), _TOLD[name])
+
+
+def _said(stream: bytes, numbers: Sequence[int]) -> Iterator[str]:
+    start = _u32(stream, 44)
+    for at in range(start + 8, min(start + 8 + 8 * _u32(stream, start + 4), len(stream)), 8):
+        place = start + _u32(stream, at + 4)
+        kind, size = struct.unpack_from("<II", stream, place)
+        if kind == _OF_LETTERS and _u32(stream, at) in numbers:
+            yield decoded(stream[place + 8 : place + 8 + size].rstrip(b"\0"), "utf-8", "cp1258")
 
 
 def read_package(data: bytes, name: str) -> Package | None:

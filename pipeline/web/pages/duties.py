@@ -6,7 +6,7 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.duties import standing
+from pipeline.duties import periods, standing
 from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.export import matrices
@@ -240,6 +240,8 @@ def matrix_page(ctx: Context, letter: str = "", first: int = 0, duty: int = 0) -
         places=[places.get(row.duty_id) for row in shown],
         made=made,
         signs=matrices.SIGNS,
+        line_ids={(item.union, item.union_id, item.parent): periods.line_id(item.id, item) for item in rows},
+        seen=ctx.store.history.last(),
         earlier=max(0, first - _UNIONS) if first else None,
         later=first + _UNIONS if len(bodies) > _UNIONS else None,
         first=first,

@@ -1,6 +1,6 @@
 """Hôm nay: what came, what waits for a person, what we owe and what is owed to us; answered where it stands."""
 
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from fastapi import Form, HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -9,17 +9,28 @@ from pipeline.amendments.lapsed import ANSWERS
 from pipeline.crosscheck import findings
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
-from pipeline.office import correcting, duty_filters, marking, sending, uploading
+from pipeline.office import correcting, duty_filters, leader_report, marking, sending, uploading
 from pipeline.office.today import first_page, sent
 from pipeline.store.filtering import PAGE
 from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
+from pipeline.web.people import Roles
 from pipeline.words import t
 from schemas import ProposalState
 
+_LEADER: Roles = frozenset({"leader"})
+#: So many lines a leader reads of duties, and of unions.
+_WORST_DUTIES, _WORST_UNIONS = 5, 10
 
-def page(ctx: Context) -> Response:
-    """Show the page of the day."""
+
+def page(ctx: Context, view: Literal["", "clerk", "leader"] = "") -> Response:
+    """Show the page of the day, to a leader the leader's, unless the other one is asked for."""
     found = first_page(ctx.office, ctx.store, ctx.today)
+    if view == "leader" or (not view and ctx.may(_LEADER)):
+        worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
+        loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)
+        return ctx.page(
+            "leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads[:_WORST_UNIONS]
+        )
     of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
@@ -28,7 +39,11 @@ def page(ctx: Context) -> Response:
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         told=findings.told,
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
-        is_office_chosen=ctx.office.union_id is not None,
+        steps=(
+            ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
+            ("Chọn văn phòng này là của đơn vị nào", "/settings", ctx.office.union_id is not None),
+            ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
+        ),
     )
 
 

@@ -1,14 +1,19 @@
-"""Every row of the table of roles decides its own good example, and not the bad one, which lacks a thing it asks."""
+"""Every row of the tables of dates decides its own good example, and not the bad one, which lacks a thing it asks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from extractors.dates import read_dates
+from extractors.dates.recurrence import CYCLE_RULES, Said, Tokens
+from extractors.dates.terms import find_terms
+from extractors.dates.values import known_on
+from extractors.dates.written_days import JOINS, find_days, find_points
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from tests.each import each
 
 ISSUED = "2026-03-02"
-ROWS = [row for kind in ("group", "role", "stretch", "again") for row in load("date_roles")[kind] if "good" in row]
+ROLES = [row for kind in ("group", "role", "stretch", "again") for row in load("date_roles")[kind] if "good" in row]
 
 
 def rules(row: dict[str, Any], text: str) -> set[str]:
@@ -19,17 +24,74 @@ def rules(row: dict[str, Any], text: str) -> set[str]:
     return {one.rule for one in (*read.dates, *read.left)}
 
 
-@each("row", [row for row in ROWS if row["is"] != "dates"])
+@each("row", [row for row in ROLES if row["is"] != "dates"])
 def test_a_row_decides_its_good_example(row: dict[str, Any]) -> None:
     assert row["name"] in rules(row, row["good"])
 
 
-@each("row", [row for row in ROWS if "bad" in row])
+@each("row", [row for row in ROLES if "bad" in row])
 def test_a_row_does_not_decide_its_bad_example(row: dict[str, Any]) -> None:
     assert row["name"] not in rules(row, row["bad"])
 
 
+def shapes(text: str) -> set[str]:
+    return {day.shape for day in find_days(text, 0, len(text))}
+
+
+def terms(text: str) -> set[str]:
+    return {term.rule for term in find_terms(text, text, 0, len(text), known_on(ISSUED))}
+
+
+def cycles(text: str) -> set[str]:
+    tokens = Tokens(text, 0, len(text))
+    found = ((rule, match) for rule in CYCLE_RULES for match in rule.pattern.finditer(tokens.kinds))
+    return {turn.rule for rule, match in found for turn in rule.read(Said(tokens, match))}
+
+
+READERS = {
+    ("date_shapes", "shape"): shapes,
+    ("date_terms", "term"): terms,
+    ("date_cycles", "cycle"): cycles,
+}
+READ = [(reader, row) for (name, table), reader in READERS.items() for row in load(name)[table]]
+
+
+@each(("reader", "row"), READ)
+def test_what_a_row_reads_is_its_good_example_alone(reader: Any, row: dict[str, Any]) -> None:
+    good, bad = (make_view(row[example]).lower for example in ("good", "bad"))
+    assert row["name"] in reader(good)
+    assert row["name"] not in reader(bad)
+
+
+@each("row", load("date_shapes")["join"])
+def test_what_joins_two_days_stands_between_them(row: dict[str, Any]) -> None:
+    (join,) = (join for kind in JOINS.values() for join in kind if join.name == row["name"])
+    assert join.between.fullmatch(row["good"])
+    assert not join.between.fullmatch(row["bad"])
+
+
+def listed(text: str) -> bool:
+    return any(point.days for point in find_points(text, 0, len(text)))
+
+
+@each("row", [row for row in load("date_shapes")["listing"] if "good" in row])
+def test_days_are_listed(row: dict[str, Any]) -> None:
+    assert listed(row["good"].lower())
+    assert not listed(row["bad"].lower())
+
+
+def named(tables: Iterable[tuple[str, str]]) -> list[str]:
+    return [row["name"] for name, table in tables for row in load(name)[table]]
+
+
 def test_every_row_has_examples_and_a_name_of_its_own() -> None:
-    every = [row for kind in ("group", "role", "stretch", "again") for row in load("date_roles")[kind]]
-    assert len({row["name"] for row in every}) == len(every)
-    assert not [row["name"] for row in every if "good" not in row]
+    roles = named(("date_roles", kind) for kind in ("group", "role", "stretch", "again"))
+    assert len(set(roles)) == len(roles) == len(ROLES)
+    for name, kinds in {
+        "date_shapes": ["shape", "join", "listing"],
+        "date_terms": ["term", "anchor"],
+        "date_cycles": ["cycle", "adverb", "monthly", "yearly"],
+        "date_values": ["near", "moon", "number", "whole", "year"],
+    }.items():
+        names = named((name, kind) for kind in kinds)
+        assert len(set(names)) == len(names)

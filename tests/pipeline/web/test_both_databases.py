@@ -38,7 +38,7 @@ def filled(house: AppState) -> dict[str, str]:
     return {
         "ref": letter, "letter_id": letter, "duty": duty, "duty_id": duty, "row": row.id,
         "obligation_id": row.id, "number": str(sent.id), "id": person.id, "union_id": US, "upload_id": str(upload.id),
-        "secret": feed.secret, "name": "desk.css",
+        "secret": feed.secret, "name": "desk.css", "book": "in",
     }  # fmt: skip
 
 

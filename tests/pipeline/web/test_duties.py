@@ -190,7 +190,7 @@ def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk:
 @pytest.mark.parametrize("role", ["view", "leader"])
 def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str) -> None:
     browser = Browser(house, role)  # type: ignore[arg-type]
-    for path in ("/", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
+    for path in ("/?view=clerk", "/duties", f"/duties/{of_many(store).duty_id}", "/waiting"):
         assert ('method="post"' in browser.get(path).text) == (role == "leader")
 
 
@@ -208,3 +208,17 @@ def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str
 )  # fmt: skip
 def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> None:
     assert refusals.words_of(SetupError(words)) == shown
+
+
+def test_cells_of_the_matrix_are_ticked(store: Store, clerk: Browser) -> None:
+    row = of_many(store)
+    letter = store.obligations.letter_ids([ids_of(store, row)[0]]).popitem()[1]
+    page = clerk.get(f"/duties/matrix?letter={letter}").text
+    lines = re.findall(r'type="checkbox" name="row" value="([^"]+)" aria-label="Chọn ([^"]+)"', page)
+    back = f"/duties/matrix?letter={letter}&first=0&duty=0"
+    name, _ = lines[0]
+    form = {"deed": "done", "row": [name], "ask": "by=union", "seen": store.history.last(), "back": back}
+    assert clerk.post("/duties/act", data=form).headers["location"] == back
+    assert store.marks.of([name])[name].status == "done"
+    assert f'value="{name}"' not in clerk.get(back).text, "what is done is ticked no more"
+    store.marks.mark(name, "todo", TODAY, who="Lan")

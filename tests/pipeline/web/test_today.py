@@ -150,3 +150,39 @@ def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: in
     near = chasing.near(house.office, store, now.date())
     letters = {one.letter for one in near} if approved else set()
     assert all(f"/letters/{letter}" not in things for letter in letters), "what may leave is told by its duties"
+
+
+def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
+    """Meetings, what waits for them, five duties, ten unions that are late; a clerk may ask for it, too."""
+    store, now = house.store, NOW + datetime.timedelta(days=21)
+    store.reviews.choose_approver("nobody")
+    state = AppState(house.office, store, house.access, lambda: now)
+    page, asked = Browser(state, "leader").get("/").text, Browser(state, "clerk").get("/?view=leader").text
+    store.reviews.choose_approver("clerk")
+    assert all(f"<h2>{title}" in page for title in ("Họp", "Chờ duyệt", "Việc đáng lo nhất", "Đơn vị chậm nhất"))
+    lines = re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', page)
+    assert lines == re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', asked)
+    duties, unions = ([one for one in lines if one.startswith(f"/{kind}/")] for kind in ("duties", "unions"))
+    assert 0 < len(duties) <= 5 and 0 < len(unions) <= 10 and f"/unions/{house.office.union_id}" not in unions
+    assert all(Browser(state, "leader").get(one).status_code == 200 for one in lines)
+    assert "Chờ trả lời" in Browser(state, "leader").get("/?view=clerk").text
+
+
+def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -> None:
+    """The list of unions, the office, the first letter: what is done is told, what is not leads there."""
+
+    def steps() -> dict[str, bool]:
+        page = Browser(AppState(office, store, house.access, lambda: NOW), "admin").get("/").text
+        shown = page.partition('class="steps"')[2].partition("</ol>")[0]
+        lines = re.findall(r"<li>(?:<s>|<a[^>]*>)(\w+)(.*?)</li>", shown)
+        return {word: "xong" in rest for word, rest in lines}
+
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store:
+        assert steps() == {"Nhập": False, "Chọn": False, "Thả": False}
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        assert steps() == {"Nhập": True, "Chọn": False, "Thả": False}
+        office.choose("ldld", TODAY)
+        store.letters.save(LETTERS[0], [])
+        assert steps() == {}
