@@ -347,7 +347,7 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
 
 
 class Near(NamedTuple):
-    """Unions of a duty (``parent``) of a letter that owe it by the same day, ``row`` being one of them."""
+    """Unions of a duty (``parent``) of a letter that owe it by the same day; ``row`` says what each of them owes."""
 
     parent: str
     letter: str
@@ -359,6 +359,10 @@ class Near(NamedTuple):
     recurs: bool = False
     """Whether the day is that of one instance among others."""
 
+    def without_row(self) -> "Near":
+        """Return it whosever it is: what counts together."""
+        return self._replace(row="", many=0)
+
 
 def _near(
     connection: Connection, until: datetime.date, today: datetime.date, apart: Collection[int] = (),
@@ -369,16 +373,28 @@ def _near(
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
     (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
     """
-    member = schema.members.c
-    are_members = select(member.cohort).where(member.body.in_(sorted(apart))).limit(1)
-    # Where none of a class is left out, those of it count together.
-    of: Owing = owed if apart and connection.execute(are_members).first() is not None else schema.obligations
+    are_apart = (owed.c.side == "below", owed.c.body.in_(sorted(apart)))
+    left_out = _near_in(connection, owed, until, today, letters, *are_apart) if apart else ()
+    # All are counted together, and few taken off: no class has to be gone through.
+    less, found = Counter[Near](), []
+    for one in left_out:
+        less[one.without_row()] += one.many
+    for one in _near_in(connection, schema.obligations, until, today, letters):
+        off = min(one.many, less[one.without_row()])
+        less[one.without_row()] -= off
+        found += [one._replace(many=one.many - off)] if one.many > off else []
+    return found
+
+
+def _near_in(
+    connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: Collection[str] | None,
+    *more: ColumnElement[bool],
+) -> list[Near]:  # fmt: skip
     # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
     is_open: ColumnElement[bool] = sa.literal_column(f"{of.name}.{schema.OPEN_ONLY}")
     row = of.c
     # Who has answered is late with nothing.
-    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting"]
-    wanted += [or_(row.side != "below", row.body.not_in(sorted(apart)))] if apart else []
+    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting", *more]
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
