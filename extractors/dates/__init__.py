@@ -36,9 +36,9 @@ from extractors.dates.date_facts import (
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
+from extractors.dates.ordered_rows import Row
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
-from extractors.dates.rows import Row
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
     FoundDate,
@@ -391,8 +391,7 @@ def unheld_days(
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
-        if not all(held.touches(at, at + 1) for at in figures):
+        if not all(held.touches(one.start(), one.start() + 1) for one in _FIGURES.finditer(lower, low, high)):
             par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found

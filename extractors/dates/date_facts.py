@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Self
 
 from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
-from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, Facts, Role
-from extractors.dates.rows import Row, rows_of
+from extractors.dates.ordered_rows import Row, rows_of
 from extractors.dates.values import FoundDate, bound_told, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from schemas import WEEKDAYS, Alternative, Bound

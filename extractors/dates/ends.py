@@ -12,8 +12,8 @@ from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import lexicon, loose, mended_view, says, sentence_ends, words_of
+from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.dates.roles import ends_of
-from extractors.dates.rows import Asked, rows_of
 from extractors.dates.values import FoundDate, Known, complete, day_of, known_on, last_of_month
 from extractors.dates.written_days import Run, find_points, find_runs
 from extractors.patterns import Places, Span, View, any_of

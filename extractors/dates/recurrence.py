@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
-from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.written_days import WEEKDAY_CODES, WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from extractors.counting import add_months
 from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, words_of
 from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
-from extractors.dates.rows import Row
+from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.patterns import phrase

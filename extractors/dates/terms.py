@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working, number_of
 from extractors.dates.bounds import lexicon, loose, says, words_of, written
-from extractors.dates.rows import Asked, When, rows_of, when
+from extractors.dates.ordered_rows import Asked, When, rows_of, when
 from extractors.dates.values import FoundDate, Known, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import Day, find_days
 from extractors.lexicon import load

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.rows import Asked, Row, rows_of
+from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import loose, written
-from extractors.dates.rows import Asked, rows_of
+from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, end_of
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from extractors.doubts import misread
 from extractors.lexicon.dictionary import field_words
 from extractors.misreadings import figures
-from extractors.misreadings.dates import misread_dates
-from extractors.misreadings.marks import misread_commas, misread_marks
+from extractors.misreadings.misread_dates import misread_dates
+from extractors.misreadings.misread_marks import misread_commas, misread_marks
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,

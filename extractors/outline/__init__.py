@@ -154,7 +154,7 @@ def addressees_index(view: View, lines: list[Line]) -> int | None:
 
 def _above_tables(lines: list[Line]) -> list[Line]:
     """Return the lines in which a head is looked for: whatever stands below a table is none of it."""
-    return [*takewhile(lambda line: not line.table, lines[:_LINES_OF_HEAD])]
+    return lines[: next((at for at, line in enumerate(lines[:_LINES_OF_HEAD]) if line.table), _LINES_OF_HEAD)]
 
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:

@@ -70,8 +70,12 @@ class Rule(NamedTuple):
 
 def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
-    above = (scope_below(scopes, one) for one in block.ancestors())
-    return next(filter(None, above), None) or _line_above(scopes, block) or scopes.default
+    above = block.parent
+    while above is not None:
+        if (found := scope_below(scopes, above)) is not None:
+            return found
+        above = above.parent
+    return _line_above(scopes, block) or scopes.default
 
 
 def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:

@@ -48,6 +48,22 @@ def rows_of(lexicon: str, table: str) -> list[Row]:
     ]
 
 
+#: What looks whether a fact holds of a thing, and the words that it is given.
+_Look = tuple[Callable[[Any, Any], object], Any]
+
+
+def _all(of: Mapping[str, object], facts: Iterable[str]) -> bool:
+    return all(map(of.__getitem__, facts))
+
+
+def _any(of: Mapping[str, object], facts: Iterable[str]) -> bool:
+    return any(map(of.__getitem__, facts))
+
+
+def _none(of: Mapping[str, object], facts: Iterable[str]) -> bool:
+    return not any(map(of.__getitem__, facts))
+
+
 class Asked(dict[str, object]):
     """What holds of something, by the names that rows ask for, each looked at once.
 
@@ -57,7 +73,7 @@ class Asked(dict[str, object]):
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]]
     made_of: ClassVar[Mapping[str, str]] = {}
-    _looks: ClassVar[dict[str, Callable[[Any], object]]]
+    _looks: ClassVar[dict[str, _Look]]
 
     def __init_subclass__(cls) -> None:
         """Keep for each kind of thing how its facts are looked at."""
@@ -65,42 +81,40 @@ class Asked(dict[str, object]):
 
     def __missing__(self, said: str) -> object:
         """Look whether it holds, and keep that."""
-        look = self._looks.get(said) or self._looks.setdefault(said, self._look(said))
-        held = self[said] = look(self)
+        fact, words = self._looks.get(said) or self._looks.setdefault(said, self._look(said))
+        held = self[said] = fact(self, words)
         return held
 
     @classmethod
-    def _look(cls, said: str) -> Callable[[Any], object]:
-        """Return what looks whether it holds."""
+    def _look(cls, said: str) -> _Look:
+        """Return what looks whether it holds, and what it is given."""
         if said in cls.made_of:
             return cls._look(cls.made_of[said])
         if " " in said or not said:
-            words = said.split()
-            return lambda of: all(map(of.__getitem__, words))
+            return _all, said.split()
         if "|" in said:
-            either = said.split("|")
-            return lambda of: any(map(of.__getitem__, either))
+            return _any, said.split("|")
         if said.startswith("!"):
-            other = said[1:]
-            return lambda of: not of[other]
+            return _none, [said[1:]]
         name, _, word = said.partition(":")
-        fact = cls.facts[name]
-        return lambda of: fact(of, word)
+        return cls.facts[name], word
 
     def holds(self, asked: When) -> bool:
         """Say whether all that is asked holds."""
-        for fact in asked.needs:  # loops of their own cost half of `all` and `any`, here where they are asked most
-            if not self[fact]:
-                return False
-        return not (asked.bars and any(map(self.__getitem__, asked.bars)))
+        return _all(self, asked.needs) and _none(self, asked.bars)
 
     def held(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows whose facts hold, in order."""
-        return (row for row in rows if self.holds(row.when))
+        # Loops of their own, here where rows are asked most: `holds` of each cost a third of the time of dates.
+        for row in rows:
+            needs, bars = row.when
+            for fact in needs:
+                if not self[fact]:
+                    break
+            else:
+                if not bars or _none(self, bars):
+                    yield row
 
     def first_held(self, rows: Iterable[Row]) -> Row:
         """Return the first row whose facts hold; the last one of a table asks nothing."""
-        for row in rows:
-            if self.holds(row.when):
-                return row
-        raise LookupError("a table whose last row asks something")
+        return next(self.held(rows))
