@@ -46,7 +46,7 @@ _DAY = rf"(?P<day>{_D}{{1,2}})?"
 _HOUR = r"(?:(?:hồi|lúc) \d{1,2} ?(?:giờ|h|g)(?: ?\d{2}(?: phút)?)?,? )?"
 _MONTH = rf"(?:{_D}{{1,2}}|{ROMAN})"
 _GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
-_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
+_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}(?:ng[àa]y|hôm) *:?)"
 _SLASHED = phrase(
     rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_MONTH})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}(?!\d)|{_D}{{2}}(?!\d))"
 )
@@ -309,7 +309,7 @@ _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
 _ISSUED_ON = phrase(
-    r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
+    r"(?<!\w)(?:ngày|hôm) \d{1,2} ?[/-] ?\d{1,2}(?: ?[/-] ?\d{4})?,? [^.;/]{0,90}"
     r"(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
 )
 _DATED = phrase(r" *,? *(?:ngày|của) ")
