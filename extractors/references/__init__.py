@@ -608,6 +608,8 @@ class _Behind(NamedTuple):
     said: str
     before: re.Pattern[str] | None
     reason: str
+    over_brackets: bool = False
+    """A change may be told behind what brackets give (``(30/11) nay lùi …``); else brackets speak of another thing."""
 
 
 _BESIDE = phrase(f"{_STANDS_IN}|{_PART}")
@@ -617,8 +619,8 @@ _ACTS_BEHIND = (
     _Behind("repeals", "repealed_after", None, "it is put out of force"),
     _Behind("amends", "replaced_after", _BESIDE, "only a part of it is replaced"),
     _Behind("replaces", "replaced_after", None, "it is replaced whole"),
-    _Behind("amends", "amended_after", None, "it is said to be changed now"),
-    _Behind("amends", "amended_within", _SET_BY, "what stands in it, or the limit that it sets, is changed"),
+    _Behind("amends", "amended_after", None, "it is said to be changed now", over_brackets=True),
+    _Behind("amends", "amended_within", _SET_BY, "what stands in it, or its limit, is changed", over_brackets=True),
 )
 
 
@@ -626,10 +628,12 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     lower = view.lower
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     stop = min(start_of(_SENTENCE.search(lower, item.end, end), end), item.end + _NEAR)
-    near = lower[item.end : stop].partition(" (")[0]  # what stands in brackets is said of another thing
+    near = lower[item.end : stop]
+    outside = near.partition(" (")[0]
     begin = max(item.span[0], item.start - _NEAR)
     for row in _ACTS_BEHIND:
-        if words_of(row.said).search(near) and (row.before is None or row.before.search(lower, begin, item.start)):
+        told = words_of(row.said).search(near if row.over_brackets else outside)
+        if told and (row.before is None or row.before.search(lower, begin, item.start)):
             return row.relation
     return "forwards" if _ENCLOSURE.search(lower, item.end, end) else None
 
