@@ -406,6 +406,7 @@ _TOPIC = phrase(
 #: A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``.
 _LABELLED_CLASS = phrase(
     rf"(?:[^.;:]*:(?:[^.;]*\d[^.;]*,)?)? *[-+]? *(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
+    rf"(?:(?: *,| và) {any_of(terms('scope', 'classes'))}(?!\w)){{0,3}}"
     r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?(?:(?:,| và) (?:[ivx]+|\d+))*) *:"
 )
 _TEAM = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
@@ -531,7 +532,12 @@ def _said_before(view: View, begin: int, at: int) -> Span | None:
 # --------------------
 # Whom a limit binds, where its own words say so, and the words that say when it holds.
 
-_PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
+_PER = phrase(r" *(?:/|(?:(?:ở|tại|của|cho|từ|trong) )?(?:mỗi|từng) )(?: ?(?:01|1))? *")
+#: Of whose whole a share is, behind it, even behind the next share of the sentence: “40% nữ, 20% trẻ ở | mỗi đơn vị”.
+_WHOLE_OF_EACH = phrase(
+    rf"[^.;:]{{0,90}}?(?<!\w)(?:ở|tại|của|trong|thuộc) "
+    rf"(?P<each>(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general', 'sent_teams'))})(?!\w)"
+)
 _REACH = 150
 _LONGEST_ITEM = 400
 _EACH_OPENS = phrase(r"(?:mỗi|từng) ")
@@ -548,7 +554,8 @@ _SAME = r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0
 #: The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``.
 _NEXT_PANEL = rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *"
 _NEXT_OF = phrase(
-    rf"[^.;:\d]{{0,30}}(?:trong đó|có)(?!\w)[^.;:\d]{{0,60}}|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
+    rf"[^.;:\d]{{0,30}}(?:trong đó|trong số (?:này|đó)|có)(?!\w)[^.;:\d]{{0,60}}"
+    rf"|{_SAME}(?:\([^()]{{0,60}}\))? *(?:,|\(| và){_SAME}"
     rf"| *; *(?:trong đó )?(?:nữ|nam)(?!\w)[^.;:,\d]{{0,30}}|{_NEXT_PANEL}"
 )
 _SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,140}")
@@ -579,6 +586,9 @@ def _body_bound(
 ) -> tuple[Span | None, Span | None]:
     """Return whom the item itself names, before the sending verb, or behind ``/`` or ``mỗi``; else a team."""
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
+    whole = _WHOLE_OF_EACH.match(view.lower, found.end, end) if found.percent else None
+    if whole:
+        return whole.span("each"), None
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
         return _named_before(view, found, begin, group) or behind, None
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):

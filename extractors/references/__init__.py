@@ -46,7 +46,7 @@ _DAY = rf"(?P<day>{_D}{{1,2}})?"
 _HOUR = r"(?:(?:hồi|lúc) \d{1,2} ?(?:giờ|h|g)(?: ?\d{2}(?: phút)?)?,? )?"
 _MONTH = rf"(?:{_D}{{1,2}}|{ROMAN})"
 _GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
-_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
+_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}(?:ng[àa]y|hôm) *:?)"
 _SLASHED = phrase(
     rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_MONTH})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}(?!\d)|{_D}{{2}}(?!\d))"
 )
@@ -309,7 +309,7 @@ _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
 _ISSUED_ON = phrase(
-    r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
+    r"(?<!\w)(?:ngày|hôm) \d{1,2} ?[/-] ?\d{1,2}(?: ?[/-] ?\d{4})?,? [^.;/]{0,90}"
     r"(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
 )
 _DATED = phrase(r" *,? *(?:ngày|của) ")
@@ -513,14 +513,14 @@ _PARALLEL = phrase(
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 #: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
 _TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
-_STANDS_IN = phrase(r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$")
+_STANDS_IN = r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$"
 #: The letter's second act: ``Kế hoạch này được phổ biến đến chi bộ và | thay thế …``.
 _OWN_ACT = phrase(
     r"(?<!\w)(?:kế hoạch|công văn|quyết định|hướng dẫn|thông báo|văn bản|quy chế|quy định|nghị quyết) này "
     r"[^.;]*(?<!\w)và *$"
 )
 #: Only a part of the document, right before its name: ``điểm 2, mục II | Thông báo số …``.
-_PART = phrase(r"(?<!\w)(?:điểm|khoản|mục|phần|nội dung|đoạn) [^.;]{0,50}$")
+_PART = r"(?<!\w)(?:điểm|khoản|mục|phần|nội dung|đoạn) [^.;]{0,50}$"
 _LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
@@ -542,7 +542,7 @@ _BASIS = phrase(
 
 
 #: “Thời hạn gửi báo cáo theo | Công văn số …” is the limit that this document sets.
-_LIMIT_OF = phrase(r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$")
+_LIMIT_OF = r"(?<!\w)(?:thời hạn|hạn|thời gian|lịch)(?!\w)[^.;,]{0,60} theo (?:các )?$"
 _VERBS: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
 
 
@@ -601,24 +601,41 @@ def _sentence_start(view: View, item: Item) -> int:
     return start
 
 
+class _Behind(NamedTuple):
+    """What a word of the list ``said`` behind a document tells of it, where ``before`` stands right before it."""
+
+    relation: Relation
+    said: str
+    before: re.Pattern[str] | None
+    reason: str
+    over_brackets: bool = False
+    """A change may be told behind what brackets give (``(30/11) nay lùi …``); else brackets speak of another thing."""
+
+
+_BESIDE = phrase(f"{_STANDS_IN}|{_PART}")
+_SET_BY = phrase(f"{_STANDS_IN}|{_LIMIT_OF}")
+#: The first row that fits says it.
+_ACTS_BEHIND = (
+    _Behind("repeals", "repealed_after", None, "it is put out of force"),
+    _Behind("amends", "replaced_after", _BESIDE, "only a part of it is replaced"),
+    _Behind("replaces", "replaced_after", None, "it is replaced whole"),
+    _Behind("amends", "amended_after", None, "it is said to be changed now", over_brackets=True),
+    _Behind("amends", "amended_within", _SET_BY, "what stands in it, or its limit, is changed", over_brackets=True),
+)
+
+
 def _act_behind(view: View, item: Item) -> Relation | None:
-    lower, begin = view.lower, item.span[0]
+    lower = view.lower
     end = min(item.span[1], item.end + _LONGEST_SENTENCE)
-    mark = _SENTENCE.search(lower, item.end, end)
-    stop = min(start_of(mark, end), item.end + _NEAR)
-    near = lower[item.end : stop].partition(" (")[0]  # what stands in brackets is said of another thing
-    if words_of("repealed_after").search(near):
-        return "repeals"
-    within = _STANDS_IN.search(lower, max(begin, item.start - 30), item.start)
-    if words_of("replaced_after").search(near):
-        part = within or _PART.search(lower, max(begin, item.start - 60), item.start)
-        return "amends" if part else "replaces"
-    within = within or _LIMIT_OF.search(lower, max(begin, item.start - _NEAR), item.start)
-    amended = words_of("amended_after").search(lower, item.end, stop)
-    if amended or (within and words_of("amended_within").search(lower, item.end, stop)):
-        return "amends"
-    enclosed = _ENCLOSURE.search(lower, item.end, end)
-    return "forwards" if enclosed else None
+    stop = min(start_of(_SENTENCE.search(lower, item.end, end), end), item.end + _NEAR)
+    near = lower[item.end : stop]
+    outside = near.partition(" (")[0]
+    begin = max(item.span[0], item.start - _NEAR)
+    for row in _ACTS_BEHIND:
+        told = words_of(row.said).search(near if row.over_brackets else outside)
+        if told and (row.before is None or row.before.search(lower, begin, item.start)):
+            return row.relation
+    return "forwards" if _ENCLOSURE.search(lower, item.end, end) else None
 
 
 def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) -> bool:

@@ -358,6 +358,12 @@ _BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S
 _SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
 _PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
 _NEAR = 40  # characters
+#: Who hosts what is held, no person who chairs it: “…, do | Công đoàn ngành Y tế | đăng cai”.
+_HOSTED = phrase(r"(?<!\w)(?:do|đơn vị đăng cai(?: là)?:?) (?=\S)")
+_HOSTS = phrase(r" *(?:đăng cai|đảm nhiệm|tổ chức|[.,;)]|$)")
+#: What stands before a date that opens its item, a number or a label; what stands between it and who acts.
+_OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
+_THEN = phrase(r"(?: *\([^()]{1,30}\))? *, *(?:các )?(?=\S)")
 _FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
 #: A mark, another day, what is done by it.
 _FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
@@ -373,7 +379,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     names = (
         _next_in_line(scopes, found, task, block)
         or _beside(scopes, found, block)
-        or (called_together(scopes, block, found.start) if held else ())
+        or (called_together(scopes, block, found.start) or _hosted_by(scopes, found, block) if held else ())
     )
     if names:
         return names
@@ -382,7 +388,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         if own or not (held and told_later):
             return own or task.assignees
     else:
-        names = bodies_bound(scopes, block)
+        names = _opened_by(scopes, found, block) or bodies_bound(scopes, block)
         if names:
             return names
     if not held:
@@ -424,10 +430,38 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     doer = doers_at(view, opening.end(), block.end) if opening else None
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
+        if opening[0][0] == "," and _ends_with_body(view, first, opening.start()):
+            continue  # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
         if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
             return names_of(scopes, doer.names)
     return ()
+
+
+def _ends_with_body(view: View, start: int, end: int) -> bool:
+    return any(body.end == end for body in find_bodies(view, start, end))
+
+
+def _hosted_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return who is said to host what is held then, in its sentence (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
+    view = scopes.view
+    for start, end in sentence_spans(view, block.start, block.end):
+        hosts = _HOSTED.finditer(view.lower, start, end) if start <= found.start < end else ()
+        for host in hosts:
+            doer = doers_at(view, host.end(), end)
+            if doer is not None and _HOSTS.match(view.lower, doer.end, end):
+                return names_of(scopes, doer.names)
+    return ()
+
+
+def _opened_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return who acts right behind a date that opens its item (``Từ 10/9 đến 14/9, | tổ công tác | làm việc …``)."""
+    view = scopes.view
+    comma = _THEN.match(view.lower, found.end, block.end)
+    if comma is None or _OPENS.fullmatch(view.lower, block.start, found.start) is None:
+        return ()
+    doer = doers_at(view, comma.end(), block.end)
+    return names_of(scopes, doer.names) if doer is not None and doer.acts else ()
 
 
 def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:

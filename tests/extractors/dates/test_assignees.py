@@ -41,6 +41,17 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "I. Nội dung\n\n1. Tập huấn: 8 giờ 00 ngày 10/3/2026. Mỗi công đoàn cơ sở cử 02 người, mang máy tính.",
             (),
         ),
+        # Who is said to host it, but not who only brings something to it.
+        (
+            "I. Lịch thi\n\n1. Khối Bắc: sáng 10/3/2026 tại Nhà văn hóa, do Công đoàn Bệnh viện Phổi đăng cai.",
+            ("Công đoàn Bệnh viện Phổi",),
+        ),
+        ("I. Lịch thi\n\n1. Vòng loại: sáng 10/3/2026, cờ do Công đoàn Bệnh viện Phổi cấp.", ()),
+        # Who acts right behind a date that opens its item.
+        (
+            "I. Lịch làm việc\n\n1. Từ ngày 10/3 đến ngày 12/3/2026, tổ công tác làm việc tại Sở Y tế.",
+            ("Tổ công tác",),
+        ),
         # Of an item without its own list, the items below the label; how many come is no part of a name.
         (
             "I. Họp sơ kết\n\n1. Thời gian: 8 giờ ngày 10/3/2026.\n\n2. Thành phần:\n\n"
@@ -129,6 +140,12 @@ def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
         (
             "1. Trạm Y tế Sơn Bình, Trạm Y tế An Đông mỗi nơi nộp một bài trước ngày 09/3/2026.",
             [("Trạm Y tế Sơn Bình", "Trạm Y tế An Đông")],
+        ),
+        # The last of a list of those who are only asked is not the one who acts.
+        (
+            "1. Tổ công đoàn nộp biên bản trước ngày 02/3/2026. Giao Ban Nữ công soạn, xin ý kiến các phòng, khoa "
+            "trước ngày 09/3/2026.",
+            [("Tổ công đoàn",), ("Ban Nữ công",)],
         ),
         # The doer of the date's own sentence, where another stands before it.
         (

@@ -149,6 +149,16 @@ def test_missing_year_comes_from_the_letters_day() -> None:
     assert blank.date is None
 
 
+def test_a_change_is_told_behind_what_brackets_give() -> None:
+    (found,) = find("Hạn nộp ghi tại Công văn số 31/LĐLĐ-VP ngày 05/3/2024 (trước 20/3) được lùi sang ngày 28/3/2024.")
+    assert found.relation == "amends"
+
+
+def test_day_before_the_verb_is_that_of_the_document() -> None:
+    (found,) = find("Hôm 18/3 vừa rồi, LĐLĐ tỉnh đã ban hành Kế hoạch số 52/KH-LĐLĐ.", issued_on="2024-04-02")
+    assert (found.date, found.flags) == ("2024-03-18", ("year-inferred",))
+
+
 def test_province_is_completed_with_the_place() -> None:
     text = "Kế hoạch số 8/KH-LĐLĐ ngày 03/01/2023 của LĐLĐ tỉnh"
     assert find(text, place="Nghệ An")[0].issuer == "Liên đoàn Lao động tỉnh Nghệ An"
