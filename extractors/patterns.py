@@ -148,6 +148,7 @@ _AND_SO_ON = re.compile(
     r"(?<=[^\W\d_])(?<!ngày)(?<!tháng)(?<!năm)(?<!số)(?:,? ?(?:v\.v|vv)\.{0,3}|,?(?:…|\.\.\.)(?!\.))"
     r"(?= ?([^\W\d_]))"
 )
+_SIGNS_OF_MORE = ("v.v", "vv", "…", "...")
 _LONGEST_ITEM = 42
 _LISTED = re.compile(r",[^.;:,\n]{1,40}$")
 
@@ -162,7 +163,7 @@ def _without_and_so_on(plain: str) -> str:
         is_list = found[1].islower() and _LISTED.search(plain, begin, found.start())
         return " " * len(found[0]) if is_list else found[0]
 
-    return _AND_SO_ON.sub(blanked, plain)
+    return _AND_SO_ON.sub(blanked, plain) if any(sign in plain for sign in _SIGNS_OF_MORE) else plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -57,7 +56,7 @@ def _said(view: View, line: Line) -> str:
 # Where a part of the head ends: one search, by an ordered table of what the next line is.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _At:
     """A line at which a search for an end has come: its words, in the bare view and as printed; where it began."""
 

@@ -1,7 +1,6 @@
 """Who must act in a sentence by its own words: its subject, whom it asks, who does it in the passive."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 from extractors.doers import (
@@ -82,27 +81,15 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return scopes.doers[start, end]
 
 
-@dataclass(frozen=True)
 class _Said:
-    """A sentence: its subject, and whom it asks; each is read when a rule asks for it."""
+    """A sentence: its subject, and whom it asks, which is read when a rule asks for it."""
 
-    scopes: Scopes
-    block: Block
-    start: int
-    end: int
-
-    @cached_property
-    def view(self) -> View:
-        return self.scopes.view
-
-    @cached_property
-    def first(self) -> int:
-        """Where its words begin."""
-        return skip(self.view, self.start, self.end)
-
-    @cached_property
-    def subject(self) -> Doer | None:
-        return subject(self.view, self.start, self.end)
+    def __init__(self, scopes: Scopes, block: Block, start: int, end: int) -> None:
+        self.scopes, self.block, self.start, self.end = scopes, block, start, end
+        self.view = scopes.view
+        #: Where its words begin.
+        self.first = skip(scopes.view, start, end)
+        self.subject = subject(scopes.view, start, end)
 
     @cached_property
     def asked(self) -> tuple[int, Doer] | None:
