@@ -4,6 +4,7 @@ import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from operator import attrgetter
 from typing import Any
 
 from extractors.bodies import body_at, find_bodies, head_at, spelled
@@ -153,7 +154,7 @@ def noted(source: Source) -> list[Doubt]:
 
 def _same(found: object, *names: str) -> dict[str, Any]:
     """Return the fields that a record has as they were found."""
-    return {name: getattr(found, name) for name in names}
+    return dict(zip(names, attrgetter(*names)(found), strict=True))
 
 
 class _Reading:
@@ -225,21 +226,21 @@ class _Reading:
         view, self.commanded = self.view, commands(self.view)
         self.dates = without_commanded(view, self.dates, self.commanded)
         self.limits = without_commanded(view, self.limits, self.commanded)
-        self.said = without_commanded(view, sorted(self.said, key=lambda one: one[:2]), self.commanded)
-        self.tasks = sorted((t for one in self.said for t in one.tasks), key=lambda task: (task.start, task.end))
+        self.said = without_commanded(view, sorted(self.said, key=attrgetter("start", "end")), self.commanded)
+        self.tasks = sorted([t for one in self.said for t in one.tasks], key=attrgetter("start", "end"))
 
     def write_records(self, _: Transcript) -> None:
         """Make records of what was found, each with what belongs to it."""
         references = [self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1)]
-        self.tasks_at = Places((span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates))
+        self.tasks_at = Places([(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)])
         together = Places(_said_together(self.tasks))
-        dates = tuple(self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1))
-        days = Places(((day.evidence.start, day.evidence.end), day) for day in dates)
-        tasks = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(self.tasks, 1))
+        dates = (*[self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1)],)
+        days = Places([((day.evidence.start, day.evidence.end), day) for day in dates])
+        tasks = (*[self._task(f"t{i}", found, days) for i, found in enumerate(self.tasks, 1)],)
         meetings = find_meetings(
             self.scopes,
-            zip((found.start for found in self.dates), dates, strict=True),
-            list(zip((found.start for found in self.tasks), tasks, strict=True)),
+            zip([found.start for found in self.dates], dates, strict=True),
+            list(zip([found.start for found in self.tasks], tasks, strict=True)),
             self.head.get("subject"),
         )
         self.records = {
@@ -300,8 +301,8 @@ class _Reading:
         return Letter(source=info, text=self.source.text, header=self._header(), flags=flags, **self.records)
 
     def _evidence(self, start: int, end: int) -> Evidence:
-        page, boxes = self.source.locate(start, end)
-        return Evidence(start=start, end=end, quote=self.source.text[start:end], page=page, boxes=boxes)
+        # Pages and boxes are the print's: they come when the letter is led back to it.
+        return Evidence(start=start, end=end, quote=self.source.text[start:end], page=None, boxes=None)
 
     def _header(self) -> Header:
         return Header(

@@ -87,13 +87,14 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):
             best = after
-    return best or _generic_at(view, start, limit)
+    return best or (_generic_at(view, start, limit) if view.plain[start].isupper() else None)
 
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
     """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
-    found = _GENERIC.match(view.lower, start, limit)
-    if found is None or not view.plain[start].isupper() or view.plain[start + 1].isupper():
+    is_capitalised = view.plain[start].isupper() and not view.plain[start + 1].isupper()
+    found = _GENERIC.match(view.lower, start, limit) if is_capitalised else None
+    if found is None:
         return None
     after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
     return Head(start, found[0], found[1], False) if after else None

@@ -129,8 +129,8 @@ def unheld(
         if not days_named and not one.doubted and one.chance is not None and one.chance >= _LIKELY:
             doubts.append(Doubt("order-unheld", (one.start, one.end)))
     spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
-    named = {None, *(day for record in dates for day in (record.date, record.start, record.until))}
-    covered = Covered([*((day.evidence.start, day.evidence.end) for day in dates), *held])
+    named = {None, *[day for record in dates for day in (record.date, record.start, record.until)]}
+    covered = Covered([*[(day.evidence.start, day.evidence.end) for day in dates], *held])
     lost = unheld_days(view, spans, issued_on, covered, named)
     return doubts + [Doubt("day-unheld", span) for span in lost]
 

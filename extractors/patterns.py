@@ -148,7 +148,7 @@ _AND_SO_ON = re.compile(
     r"(?<=[^\W\d_])(?<!ngày)(?<!tháng)(?<!năm)(?<!số)(?:,? ?(?:v\.v|vv)\.{0,3}|,?(?:…|\.\.\.)(?!\.))"
     r"(?= ?([^\W\d_]))"
 )
-_SIGNS_OF_MORE = ("v.v", "vv", "…", "...")
+_SIGN_OF_MORE = re.compile(r"v\.v|vv|…|\.\.\.")
 _LONGEST_ITEM = 42
 _LISTED = re.compile(r",[^.;:,\n]{1,40}$")
 
@@ -163,7 +163,7 @@ def _without_and_so_on(plain: str) -> str:
         is_list = found[1].islower() and _LISTED.search(plain, begin, found.start())
         return " " * len(found[0]) if is_list else found[0]
 
-    return _AND_SO_ON.sub(blanked, plain) if any(sign in plain for sign in _SIGNS_OF_MORE) else plain
+    return _AND_SO_ON.sub(blanked, plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,8 @@ def make_view(text: str) -> View:
     >>> make_view("07 giờ³⁰, 15² người").plain
     '07 giờ30, 15  người'
     """
-    plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), _without_and_so_on(text))
+    plain = _without_and_so_on(text) if _SIGN_OF_MORE.search(text) else text
+    plain = _RAISED_MINUTES.sub(lambda found: found.group().translate(_FIGURES), plain)
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], plain))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = in_house_words(tones_on_first(lowered(plain)))
@@ -256,8 +257,8 @@ def with_blanks(view: View, gaps: Sequence[Gap], typed: str = " ") -> View:
     >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8, 1)]).text
     'trước ngày'
     """
-    starts, ends = [0, *(end for _, end, _ in gaps)], [*(start for start, _, _ in gaps), len(view.text)]
-    counts = [*(count for _, _, count in gaps), 0]
+    starts, ends = [0, *[end for _, end, _ in gaps]], [*[start for start, _, _ in gaps], len(view.text)]
+    counts = [*[count for _, _, count in gaps], 0]
 
     def joined(letters: str, blank: str = " ") -> str:
         pieces = zip(starts, ends, counts, strict=True)
@@ -563,6 +564,14 @@ class Covered:
             else:
                 self._starts.append(start)
                 self._ends.append(end)
+
+    def holds_each(self, places: Iterable[int]) -> bool:
+        """Say whether each of the places is covered."""
+        for place in places:
+            at = bisect_right(self._ends, place)
+            if at == len(self._starts) or self._starts[at] > place:
+                return False
+        return True
 
     def touches(self, start: int, end: int) -> bool:
         """Say whether something of ``start:end`` is covered.

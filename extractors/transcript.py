@@ -214,16 +214,18 @@ def _with_places(
         return made(*place(evidence.start, evidence.end), evidence)
 
     def moved(record: Found, **more: Any) -> Found:
-        return record.model_copy(update={"evidence": record.evidence and back(record.evidence), **more})
+        return type(record)(**{**record.__dict__, "evidence": record.evidence and back(record.evidence), **more})
 
     def task_back(task: Task) -> Task:
         action, found = words(task.evidence.quote), moved(task)
         same = action == words(found.evidence.quote)
         return found.model_copy(update={"action": task.action or (None if same else action)})
 
-    # A letter has many sentences, and to make them anew costs less than to copy them.
-    spans = ((one, place(one.start, one.end)) for one in letter.sentences)
-    said = (Sentence(**{**one.__dict__, "start": start, "end": end}) for one, (start, end) in spans)
+    # A letter has many records, and to make them anew costs less than to copy them.
+    said = [
+        Sentence(**{**one.__dict__, "start": start, "end": end})
+        for one, (start, end) in [(one, place(one.start, one.end)) for one in letter.sentences]
+    ]
     evidence = {name: back(one) for name, one in letter.header.evidence.items()}
     return letter.model_copy(
         update={
@@ -353,12 +355,13 @@ def surplus(view: View, parts: Parts) -> list[Gap]:
     """Return the stretches of the text for each of which one blank says the same, in the order of the text."""
     found: list[Span] = []
     for paragraph in (*parts.running, *parts.annexed):
-        if paragraph.table:
+        if paragraph.lines[0].table:
             continue
-        found += ((above.end, line.start) for above, line in pairwise(paragraph.lines))
+        found += [(above.end, line.start) for above, line in pairwise(paragraph.lines)]
         for line in paragraph.lines:
-            spans = (match.span() for match in _SURPLUS.finditer(view.text, line.start, line.end))
-            found += ((start, end) for start, end in spans if line.start < start and end < line.end)
+            for blank in _SURPLUS.finditer(view.text, line.start, line.end):
+                if line.start < blank.start() and blank.end() < line.end:
+                    found.append(blank.span())
     if "  " in view.text or "\u00a0" in view.text:
         found += (match.span() for match in _DOUBLED.finditer(view.text))
     apart: list[Gap] = []

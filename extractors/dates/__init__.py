@@ -391,7 +391,7 @@ def unheld_days(
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        if not all(held.touches(one.start(), one.start() + 1) for one in _FIGURES.finditer(lower, low, high)):
+        if not held.holds_each([one.start() for one in _FIGURES.finditer(lower, low, high)]):
             par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found

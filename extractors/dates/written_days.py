@@ -473,8 +473,8 @@ def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str]
 
 
 def _lent(lower: str, lone: Point, point: Point) -> Point | None:
-    """Take the number of a day into the day that follows and lends its month (``ngày 5, 6 tháng 3``)."""
-    if not (lone.is_lone and point.day.month and point.day.unit == "day"):
+    """Take the number of a ``lone`` day into the day that follows and lends its month (``ngày 5, 6 tháng 3``)."""
+    if not point.day.month or point.day.unit != "day":
         return None
     if point.start <= lone.day.start:  # the list before it holds the lone one
         return point._replace(start=lone.start, time=lone.time or point.time)
@@ -495,12 +495,13 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     before, low = _NOTHING, start
     days = [*find_days(lower, start, end)]
     for day, following in itertools.zip_longest(days, days[1:]):
-        list_low = before.day.start if before.is_lone and day.month else low
+        is_lone = before.is_lone
+        list_low = before.day.start if is_lone and day.month else low
         point = _with_left(lower, low, list_low, day)
         point = _with_right(lower, following.start if following else end, following is not None, point)
         if before.day.worded and _AND.fullmatch(lower, low, point.start):
             point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
-        lent = _lent(lower, before, point)
+        lent = _lent(lower, before, point) if is_lone else None
         points[len(points) - (lent is not None) :] = [before := lent or point]
         low = end_of(_IN_BRACKETS.match(lower, point.end), point.end)
     return points

@@ -5,6 +5,7 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
@@ -120,9 +121,12 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
         if quantity:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
-    found = sorted([*found, *_in_words(view, start, end)], key=lambda quantity: quantity.figure)
+    found += _in_words(view, start, end)
+    if not found:
+        return []
+    found.sort(key=attrgetter("figure"))
     figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
-    near = (found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures)
+    near = [found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures]
     return [_with_noun(view, one, others, end) for one, others in zip(found, near, strict=True)]
 
 

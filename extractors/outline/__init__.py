@@ -127,7 +127,7 @@ def begins_preamble(low: str) -> bool:
 # ``Kính gửi``: where the addressees begin, and where they end.
 
 _ADDRESSING = any_of(load("outline")["addressing"])
-_ADDRESSEES = re.compile(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
+_ADDRESSEES = phrase(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
 #: The label before the names, and who wires.
 ADDRESSEES_LABEL = re.compile(rf"(?:{_ADDRESSING}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")
 _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
@@ -147,8 +147,10 @@ _SHOWN_BELOW = 5
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line of ``Kính gửi``, ``None`` where the head has none."""
-    head = enumerate(_above_tables(lines))
-    return next((i for i, line in head if _ADDRESSEES.match(bare_words(view, line))), None)
+    for index, line in enumerate(_above_tables(lines)):
+        if _ADDRESSEES.match(view.bare, line.start, line.end):
+            return index
+    return None
 
 
 def _above_tables(lines: list[Line]) -> list[Line]:
@@ -814,7 +816,7 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     lines, title, addressees, body = parts.lines, parts.title, parts.addressees, parts.body
     if not lines:
         return Outline([], [], [], [], [], [], [], 0, 0)
-    places = [*(line.start for line in lines), len(view.text)]
+    places = [*[line.start for line in lines], len(view.text)]
     closing = closing_index(view, parts.running)
     pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
     below = [Block(piece.begin, piece.end, "closing", piece.mark) for piece in pieces]

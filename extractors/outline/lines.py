@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Literal
 
 from extractors.lexicon import load
@@ -357,7 +358,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
     paragraphs: list[Paragraph] = []
     for line in lines:
         mark = mark_of(view, line)
-        if paragraphs and not line.table and not paragraphs[-1].table:
+        if paragraphs and not line.table and not paragraphs[-1].lines[0].table:
             paragraph = paragraphs[-1]
             if mark is None and paragraph.mark in _ABOVE_HEADING and paragraph.begin >= paragraph.end:
                 paragraph.lines.append(line)  # the mark stood on a line of its own
@@ -398,9 +399,10 @@ def _joins(view: View, paragraph: Paragraph, begin: int) -> bool:
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
     """Say whether ``line`` goes on with the last sentence of ``paragraph``."""
-    if _CANNOT_END.search(view.lower, max(paragraph.begin, paragraph.end - 20), paragraph.end):
+    above = paragraph.lines[-1]
+    if _CANNOT_END.search(view.lower, max(paragraph.begin, above.end - 20), above.end):
         return True
-    last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
+    last = view.plain[above.start : above.end].rstrip()
     first = view.plain[line.start]
     ended, small = last.endswith(_TERMINAL), first.islower() or first in ",;)%"
     if first.isupper() and _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
@@ -523,7 +525,7 @@ class Nest:
 
     def fill(self, paragraphs: Iterable[Paragraph]) -> "Nest":
         """Add the paragraphs of the zone and say which of their blocks are headings."""
-        for in_table, group in groupby(paragraphs, key=lambda paragraph: paragraph.table):
+        for in_table, group in groupby(paragraphs, key=attrgetter("table")):
             if in_table:
                 self._add_table([paragraph.lines[0] for paragraph in group])
                 continue

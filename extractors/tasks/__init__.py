@@ -430,10 +430,11 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     doer = doers_at(view, opening.end(), block.end) if opening else None
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
-        if opening[0][0] == "," and _ends_with_body(view, first, opening.start()):
-            continue  # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
-        if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
+        if doer is None or _HARDLY.fullmatch(view.lower, doer.end, found.start) is None:
+            continue
+        # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
+        if opening[0][0] != "," or not _ends_with_body(view, first, opening.start()):
             return names_of(scopes, doer.names)
     return ()
 

@@ -47,14 +47,8 @@ class _Above(NamedTuple):
     scopes: Scopes
     block: Block
     text: str
-
-    @property
-    def view(self) -> View:
-        return self.scopes.view
-
-    @property
-    def end(self) -> int:
-        return self.block.start + len(self.text)
+    view: View
+    end: int
 
 
 class Rule(NamedTuple):
@@ -72,15 +66,16 @@ def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
     above = block.parent
     while above is not None:
-        if (found := scope_below(scopes, above)) is not None:
+        known = id(above) in scopes.found
+        if (found := scopes.found[id(above)] if known else scope_below(scopes, above)) is not None:
             return found
         above = above.parent
-    return _line_above(scopes, block) or scopes.default
+    return (_line_above(scopes, block) if block.mark is not None and block.parent is None else None) or scopes.default
 
 
 def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom a line without a mark names, and nothing else, above items that stand below no heading."""
-    line = scopes.lines.get(id(block)) if block.mark is not None and block.parent is None else None
+    line = scopes.lines.get(id(block))
     if line is None or line.mark is not None or line.zone != block.zone:
         return None
     is_title = is_capitals(
@@ -105,7 +100,8 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
 
 
 def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
-    above = _Above(scopes, block, scopes.view.plain[block.start : block.end].rstrip())
+    text = scopes.view.plain[block.start : block.end].rstrip()
+    above = _Above(scopes, block, text, scopes.view, block.start + len(text))
     for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
         doer = rule.finds(above)
         if doer is not None and not (rule.others and scopes.are_issuer(doer.names)):

@@ -102,6 +102,12 @@ class _Said:
         return TOWARDS.match(self.view.lower, self.first, self.end) is not None
 
     @cached_property
+    def speaks(self) -> bool:
+        """The issuer is its subject, or one who speaks for it."""
+        names = self.subject.names if self.subject else ()
+        return any(is_speaker(name, self.scopes.context) for name in names)
+
+    @cached_property
     def asks_first(self) -> bool:
         """Its request stands before its subject."""
         return self.asked is not None and self.subject is not None and self.asked[0] < self.subject.start
@@ -109,7 +115,7 @@ class _Said:
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     said = _Said(scopes, block, start, end)
-    for _, finds in _RULES:
+    for _, finds in _RULES_OF_SUBJECT if said.subject else _RULES_WITHOUT:
         doer = finds(said)
         if doer is not None:
             return lead(said.view, doer, end) if doer.names else None
@@ -123,7 +129,7 @@ def _refuses(said: _Said) -> Doer | None:
 
 def _asked_alone(said: _Said) -> Doer | None:
     """Whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
-    if said.subject or said.asked is None:
+    if said.asked is None:
         return None
     at, doer = said.asked
     binds = doer.acts or HANDS_OVER.match(said.view.lower, at, said.end)
@@ -132,15 +138,13 @@ def _asked_alone(said: _Said) -> Doer | None:
 
 def _unknown_to_grammar(said: _Said) -> Doer | None:
     """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
-    if said.subject:
-        return None
     place = said.view, said.start, said.end
     return _level(said) or long_subject(*place) or fronted_doer(*place)
 
 
 def _unknown_name(said: _Said) -> Doer | None:
     """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
-    if said.subject or said.start > said.block.start:
+    if said.start > said.block.start:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors() if said.block.mark is not None else ()
@@ -158,7 +162,7 @@ def _passive(said: _Said) -> Doer | None:
 
 def _asked_instead(said: _Said) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
-    if said.subject is None or said.asked is None or not (said.about or said.asks_first or _speaks(said)):
+    if said.subject is None or said.asked is None or not (said.about or said.asks_first or said.speaks):
         return None
     at, doer = said.asked
     if said.subject.start < at and _hands_on(said.view, at, doer):
@@ -186,12 +190,6 @@ def _is_office(name: str) -> bool:
     return is_own_organ(name) or _STANDING.match(name.lower()) is not None
 
 
-def _speaks(said: _Said) -> bool:
-    """Say whether the issuer is the subject, or one who speaks for it."""
-    names = said.subject.names if said.subject else ()
-    return any(is_speaker(name, said.scopes.context) for name in names)
-
-
 def _let_know(said: _Said) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _LETS_KNOW.match(said.view.lower, said.subject.end, said.end) if said.subject else None
@@ -201,14 +199,14 @@ def _let_know(said: _Said) -> Doer | None:
 
 def _only_asks(said: _Said) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
-    if said.subject is None or not _speaks(said) or not _ASKS.match(said.view.lower, said.subject.end, said.end):
+    if said.subject is None or not said.speaks or not _ASKS.match(said.view.lower, said.subject.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
 
 
 def _asked_softly(said: _Said) -> Doer | None:
     """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
-    own = said.subject if _speaks(said) else None
+    own = said.subject if said.speaks else None
     softer = requested(said.view, own.end, said.end, weak=True, after=own.end) if own else None
     if softer is None:
         return None
@@ -294,13 +292,18 @@ def _own_subject(said: _Said) -> Doer | None:
     return said.subject
 
 
-#: The rules of whom a sentence names as its doer, in the order in which they are asked.
-_RULES: tuple[tuple[str, Callable[[_Said], Doer | None]], ...] = (
+_Rules = tuple[tuple[str, Callable[[_Said], Doer | None]], ...]
+#: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
+_RULES_WITHOUT: _Rules = (
     ("congress", _of_congress),
-    ("refuses", _refuses),
     ("asked", _asked_alone),
     ("unknown-to-grammar", _unknown_to_grammar),
     ("unknown-name", _unknown_name),
+)
+#: … and of one that has a subject.
+_RULES_OF_SUBJECT: _Rules = (
+    ("congress", _of_congress),
+    ("refuses", _refuses),
     ("asked-instead", _asked_instead),
     ("asked-by-subject", _asked_by_subject),
     ("let-know", _let_know),

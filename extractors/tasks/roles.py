@@ -152,10 +152,12 @@ class Clause:
 
     def after_doer(self, pattern: re.Pattern[str]) -> bool:
         """Say whether such words follow the doer's name."""
-        if self.doer is None:
-            return False
-        view = self.scopes.view
-        return pattern.match(view.lower, skip(view, self.doer.end, self.end), self.end) is not None
+        return self.doer is not None and pattern.match(self.scopes.view.lower, self.behind_doer, self.end) is not None
+
+    @cached_property
+    def behind_doer(self) -> int:
+        """Where the words behind the doer's name begin."""
+        return skip(self.scopes.view, self.doer.end if self.doer else self.start, self.end)
 
     @cached_property
     def plain(self) -> str:
@@ -269,8 +271,9 @@ class Clause:
             if any(_MEETING.match(view.lower, b.start, b.end) for b in beside if b is not parent):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
-        if any(_CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end) for one in above):
-            return "list"
+        for one in above:
+            if _CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end):
+                return "list"
         for one in above:
             begins = _ROLES.match(view.lower, one.start, one.end) if one.heading or one.mark is not None else None
             if begins and not heading_doers(view, one.start, one.end):

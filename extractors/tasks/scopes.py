@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from extractors.doers import (
@@ -123,6 +124,8 @@ class Scopes:
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
+    has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
+    holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span
     blocks: Places[Block] = field(init=False)
     before: dict[int, Block] = field(init=False)  # the block before each
     lines: dict[int, Block] = field(init=False)  # the last block without a mark before each that has one
@@ -132,8 +135,9 @@ class Scopes:
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
+        self.has_date, self.holds_limit = partial(_holds, self.dated), partial(_holds, self.limits)
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
-        self.blocks = Places(((block.start, block.end), block) for block in self.outline.blocks)
+        self.blocks = Places([((block.start, block.end), block) for block in self.outline.blocks])
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
         self.lines = {}
         for before, block in pairwise(self.outline.blocks):
@@ -142,14 +146,6 @@ class Scopes:
     def block_at(self, at: int) -> Block | None:
         """Return the block that holds a place of the text."""
         return self.blocks.holding(at, at + 1)
-
-    def has_date(self, start: int, end: int) -> bool:
-        """Say whether a deadline or recurring date stands in ``text[start:end]``."""
-        return _holds(self.dated, start, end)
-
-    def holds_limit(self, start: int, end: int) -> bool:
-        """Say whether a delegate limit stands in ``text[start:end]``."""
-        return _holds(self.limits, start, end)
 
     def are_issuer(self, names: tuple[str, ...]) -> bool:
         """Say whether all of the names are the issuer's own."""

@@ -107,7 +107,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
     named = those_named(scopes, start, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
-        named = tuple(next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names)
+        named = (*[next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names],)
     names = names_of(scopes, named)
     addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
     if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
@@ -371,7 +371,7 @@ class _Reading:
 
     def _item(self, block: Block) -> list[FoundSentence]:
         scopes = self.scopes
-        clauses = (Clause(scopes, block, *part) for part in split_by_doer(scopes, block))
+        clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
         read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
         found = _closes_list(scopes, block, read, self.listed)
         own = _whom_item_names(scopes, block, read)

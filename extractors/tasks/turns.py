@@ -1,7 +1,6 @@
 """The sentences of an item, cut where another doer takes over."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from extractors.doers.acts import BRACKET, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, REFUSAL, DoerScope, Scopes, is_issuer
@@ -66,9 +65,9 @@ class Part(NamedTuple):
     doer: Doer | None
 
 
-def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the sentences and clauses after a semicolon of ``start:end``."""
-    at = start
+def sentence_spans(view: View, start: int, end: int) -> list[Span]:
+    """Return the sentences and clauses after a semicolon of ``start:end``."""
+    spans, at = list[Span](), start
     for mark in _MARK.finditer(view.plain, start, end):
         found = _SENTENCE.match(view.plain, mark.end(), end)
         if not found or (mark[0] == "." and view.plain.endswith(_DEGREES, start, mark.end())):
@@ -78,10 +77,9 @@ def sentence_spans(view: View, start: int, end: int) -> Iterator[tuple[int, int]
             continue  # “(qua Văn phòng; đồng chí A, ĐT 091…)”
         if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
             continue
-        yield at, found.start()
+        spans.append((at, found.start()))
         at = found.end()
-    if at < end:
-        yield at, end
+    return [*spans, (at, end)] if at < end else spans
 
 
 def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
