@@ -658,7 +658,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
     r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
-    r"(?:có trách nhiệm|chịu trách nhiệm|có (?:các |những )?nhiệm vụ)(?: thực hiện)?"
+    r"(?:có trách nhiệm|chịu trách nhiệm|có (?:các|những) nhiệm vụ)(?: thực hiện)?"
     r"(?: các (?:nội dung|nhiệm vụ|việc))?(?: như)?(?: sau)?(?: đây)?$"
 )
 _WORK = phrase(rf" {any_duty('work_of_offices')}")

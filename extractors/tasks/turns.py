@@ -24,7 +24,7 @@ _WORDS = load("tasks")
 _MARK = re.compile(r"[.;!?](?= )")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|đ/c)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
