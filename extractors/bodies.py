@@ -92,7 +92,7 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
     """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
-    is_capitalised = view.plain[start].isupper() and not view.plain[start + 1].isupper()
+    is_capitalised = view.plain[start : start + 1].isupper() and not view.plain[start + 1 : start + 2].isupper()
     found = _GENERIC.match(view.lower, start, limit) if is_capitalised else None
     if found is None:
         return None
