@@ -126,8 +126,10 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
         return []
     found.sort(key=attrgetter("figure"))
     figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
-    near = [found[bisect(figures, at - reach) : bisect(figures, at + reach)] for at in figures]
-    return [_with_noun(view, one, others, end) for one, others in zip(found, near, strict=True)]
+    return [
+        _with_noun(view, one, found[bisect(figures, at - reach) : bisect(figures, at + reach)], end)
+        for one, at in zip(found, figures, strict=True)
+    ]
 
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
