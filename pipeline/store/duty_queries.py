@@ -325,8 +325,10 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
     """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
     # Those with a deadline or instances of their own stand by themselves.
     has_own = or_(_OWED.in_force.is_not(None), _OWED.id.in_(schema.WITH_INSTANCES))
-    same = (_OWED.duty, _OWED.side, _OWED.state, case((has_own, _OWED.id), else_=sa.literal_column("''")))
-    counted = select(*same, func.sum(_OWED.many).label("many"), func.min(_OWED.id).label("first")).group_by(*same)
+    same = (_OWED.duty, _OWED.side, _OWED.state)
+    apart = case((has_own, _OWED.id), else_=sa.literal_column("''")).label("apart")
+    counted = select(*same, apart, func.sum(_OWED.many).label("many"), func.min(_OWED.id).label("first"))
+    counted = counted.group_by(*same, "apart")  # by its name: PostgreSQL takes the expression for another one
     groups, of_duty = list(of_ids(connection, counted, _OWED.duty, laid)), Counter[int]()
     for group in groups:
         of_duty[group.duty] += int(group.many)

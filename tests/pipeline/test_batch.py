@@ -312,7 +312,7 @@ def test_progress_counts_every_file(store: Store, inbox: Path) -> None:
 
 def tables(path: Path) -> dict[str, list[Any]]:
     with sqlite3.connect(path) as connection:
-        names = ("letters", "files", "bodies", "duties", "obligations", "dates", "date_bodies", "citations")
+        names = ("letters", "files", "bodies", "duties", "obligations", "dates", "citations")
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
 
 
