@@ -1,7 +1,6 @@
 """Lines of letters: those that mark a letter secret, and those that only look it, each as people write them.
 
-``benchmarks.marked`` puts each into a letter; the rules were made before most of these lines, which are apart from
-the table of ``test_marks.py``.
+``benchmarks.marked`` puts each into a letter. The rules have been tuned on these lines: what is fresh is read worse.
 """
 
 HEAD = """CÔNG ĐOÀN NGÀNH DỆT MAY            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM

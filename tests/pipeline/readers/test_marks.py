@@ -2,25 +2,10 @@
 
 from pipeline.readers.secrecy import TYPED, is_mark, is_marked, is_stamped, may_be_stamped
 from tests.each import each
-from tests.pipeline.marked.lines import HARMLESS, HOSTILE
+from tests.pipeline.marked.lines import HARMLESS, HOSTILE, TEXT
+from tests.pipeline.marked.lines import HEAD as LETTER_HEAD
 
-HEAD = """CÔNG ĐOÀN NGÀNH DỆT MAY            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-CÔNG ĐOÀN CÔNG TY SÔNG VÂN         Độc lập - Tự do - Hạnh phúc
-"""
-NUMBER = """Số: 31/TB-CĐSV                     Sông Vân, ngày 14 tháng 4 năm 2026
-"""
-TEXT = """
-THÔNG BÁO
-Phân công trực dịp nghỉ lễ
-
-Các tổ công đoàn cử người trực tại trụ sở, gửi danh sách về Văn phòng trước ngày 25/4/2026 để tổng hợp chung.
-
-Nơi nhận:
-- Các tổ công đoàn;
-- Lưu: VT.
-CHỦ TỊCH
-Trần Thị Vân
-"""
+HEAD, NUMBER = (f"{part}\n" for part in LETTER_HEAD.rstrip("\n").split("\n\n"))
 
 MARKS = (
     "MẬT",
