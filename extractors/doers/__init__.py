@@ -45,7 +45,7 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, words
 from extractors.wordings import listed, wordings
 
 #: The letters with which a request begins, polite words before it included.
@@ -80,6 +80,7 @@ _STAFF = _pattern("staff")
 _LONGEST_PIECE = 12
 _FEWEST = 2
 _ALSO = _pattern("also")
+_ASKED_INSIDE = _pattern("asked_inside")
 _OBLIGED = _pattern("obliged")
 _WHOEVER = _pattern("whoever")
 _LONGEST_CLASS = 80  # characters
@@ -111,20 +112,25 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
         at > first and _OFFICERS.match(view.lower, at, limit)
     )
-    if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
-        return None
-    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
-    if verb and (head is None or head.end <= verb[0]):
-        return None
-    if "%" in view.lower[at : head.start if head else at]:
-        return None  # a share of a class is a target
-    if not _GROUPS.match(view.lower, at, limit) and (head is None or ADVERBIALS.match(view.lower, at, limit)):
+    if not (view.plain[at : at + 1].isupper() or goes_on) or not _begins_name(view, at, limit):
         return None
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
+    if asked := _ASKED_INSIDE.search(view.lower, at, act):
+        return doers_at(view, asked.end(), limit)
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _begins_name(view: View, at: int, limit: int) -> bool:
+    """Say whether a body or a group of people begins here, not an act, a thing or a share of a class (a target)."""
+    head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
+    named = max(head.end if head else at, end_of(group, at))
+    if any((found := kind.match(view.lower, at, limit)) and named <= found[0] for kind in (VERBS, THINGS)):
+        return False
+    known = group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
+    return known and "%" not in view.lower[at : head.start if head else at]
 
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:

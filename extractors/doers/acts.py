@@ -39,6 +39,7 @@ _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 SEVERAL, EACH = _pattern("class_begins"), _pattern("each_of_class")
 #: What is done, or is not yet.
 UNDER_WAY = _pattern("under_way")
+_PLACE_BEFORE = _pattern("place_before")
 _OF_GROUPS = _pattern("of_groups")
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
@@ -143,7 +144,10 @@ def in_compound(view: View, at: int) -> bool:
 
 
 def _is_taken(view: View, at: int) -> bool:
-    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``)."""
+    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
+    a place (``đặc khu Phú Quốc | lập danh sách``)."""
+    if _PLACE_BEFORE.search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
+        return True
     first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
     here = WORD.match(view.lower, at)
     return here is not None and follows(first, before) >= follows(before, here[0])
