@@ -127,7 +127,8 @@ def _begins_name(view: View, at: int, limit: int) -> bool:
     """Say whether a body or a group of people begins here, not an act, a thing or a share of a class (a target)."""
     head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
     named = max(head.end if head else at, end_of(group, at))
-    if any((found := kind.match(view.lower, at, limit)) and named <= found[0] for kind in (VERBS, THINGS)):
+    other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
+    if other and named <= other[0]:
         return False
     known = group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
     return known and "%" not in view.lower[at : head.start if head else at]

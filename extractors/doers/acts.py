@@ -40,6 +40,8 @@ SEVERAL, EACH = _pattern("class_begins"), _pattern("each_of_class")
 #: What is done, or is not yet.
 UNDER_WAY = _pattern("under_way")
 _PLACE_BEFORE = _pattern("place_before")
+#: What a group is there for, before its act.
+FUNCTION = _pattern("function_before_act")
 _OF_GROUPS = _pattern("of_groups")
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
@@ -156,8 +158,9 @@ def _is_taken(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
-    if _OF_GROUPS.search(before) and not _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)):
-        return False
+    if _OF_GROUPS.search(before):
+        its_work = _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) or FUNCTION.match(view.lower, at - 1)
+        return its_work is not None
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 

@@ -10,6 +10,7 @@ from extractors.doers.acts import (
     BRACKET,
     BREAKS,
     EACH,
+    FUNCTION,
     HARD_STOP,
     MODALS,
     RELATIVES,
@@ -427,6 +428,7 @@ _MUST = _pattern("told_before_must")
 _OWN_ACT = _pattern("own_act")
 _BARE_UNIT = _pattern("bare_unit")
 _KEEPS = _pattern("keeps_before_must")
+_GROUP_HEAD = _pattern("group_head")
 _OCCASION = _pattern("occasion")
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
@@ -654,10 +656,11 @@ def _right_before_act(name: _Read) -> _End | None:
         return None
     if _goes_on_behind_comma(name.view, name.end, name.limit):
         return None
-    lower = name.view.lower
-    keeps = _KEEPS.match(lower, name.end, name.limit) if _BARE_UNIT.fullmatch(name.body.name) else None
-    must = keeps or (_MUST.match(lower, name.end, name.limit) if name.is_class else None)
-    return (must.end("told") if must else name.end), True
+    lower, end, limit = name.view.lower, name.end, name.limit
+    told = _GROUP_HEAD.fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
+    told = told or (_BARE_UNIT.fullmatch(name.body.name) and _KEEPS.match(lower, end, limit))
+    told = told or (_MUST.match(lower, end, limit) if name.is_class else None)
+    return (told.end("told") if told else end), True
 
 
 def _of_a_size(name: _Read) -> _End | None:
