@@ -18,7 +18,10 @@ from extractors.lexicon import load
 from extractors.outline import Block, outline
 from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
+from extractors.wordings import wordings
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
+
+_pattern = wordings("amendment_patterns")
 
 # --------------------
 # Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.
@@ -42,10 +45,9 @@ def _any_paper() -> re.Pattern[str]:
     return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
 
 
-#: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
-_LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
-_OWN = phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
-_AGAIN = phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
+_LIMIT = _pattern("limit")
+_OWN = _pattern("itself")
+_AGAIN = _pattern("again")
 
 
 class Mention(NamedTuple):
@@ -103,14 +105,12 @@ def _apart(mentions: Sequence[Mention]) -> list[Mention]:
 # --------------------
 # The parts of a document that a letter names: ``điểm a khoản 2 mục II``, ``các điểm 1 và 3 mục II``.
 
-_NAME = r"(?:gạch đầu dòng(?: thứ)?|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương|phụ lục|biểu(?: mẫu)?|mẫu)(?: thứ)?"
-_VALUE = r"(?:số )?(?:\d{1,3}(?:\.\d{1,2})*[a-zđ]?|[ivxlc]{1,6}(?:\.\d{1,2})*|[a-zđ]|nhất|hai|ba|tư|năm)(?!\w)\)?"
-_LINK = phrase(rf"(?<!\w)(?P<name>{_NAME}) (?P<values>{_VALUE}(?:(?:, | và |, và | hoặc ){_VALUE}(?!\w))*)")
-_CHAIN_GAP = phrase(r" *(?:,|của|tại|thuộc)? *")
-_JOINT = re.compile(r"\s*(?:,|và|, và|,? *các)\s*")
-_BETWEEN = re.compile(r"\s*(?:,|\bvà\b|\bhoặc\b)\s*")
+_LINK = _pattern("part_link")
+_CHAIN_GAP = _pattern("chain_gap")
+_JOINT = _pattern("joint")
+_BETWEEN = _pattern("between")
 #: First words of the parts: ``khoản`` holds ``điểm``.
-_RANKS = ("gạch", "tiết", "điểm", "khoản", "tiểu", "mục", "điều", "phần", "chương", "phụ", "biểu", "mẫu")
+_RANKS: list[str] = load("amendments")["ranks"].split()
 
 
 def _points_in(lower: str) -> tuple[str, ...]:
@@ -146,12 +146,9 @@ _END = re.compile(r"[.!?;](?=\s|$)")
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
 _DAY_RUN = re.compile(f"{DAY}+")
-#: An hour may stand before the day: “từ 8 giờ 00 ngày 12/5”.
-_HOUR = r"(?:\d{1,2} ?(?:giờ|g|h|:) ?(?:\d{2}(?: phút)?)?,? )?"
-_FROM = phrase(rf"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?{_HOUR}$")
-#: The document may be named between the two days.
-_TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
-_NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
+_FROM = _pattern("from")
+_TO = _pattern("to")
+_NEW_SERIES = _pattern("new_series")
 
 
 class Sentence(NamedTuple):
@@ -217,26 +214,24 @@ OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "corre
 #: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
 _STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
 
-_DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
-_ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
-_TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|quán triệt|đúng)(?!\w)")
-_TURNS_TIME = phrase(r"(?<!\w)(?:căn cứ|nhằm|phù hợp)(?!\w)")
-#: “ngoài nội dung điều chỉnh nêu trên, các nội dung khác của …”: the verb only tells what was said; a document in
-#: brackets is where the act is founded.
-_STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)|\([^)]*$")
-_WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của|vào|theo|nêu|ghi|kèm theo)(?: (?:các|bản))? *$")
-_HELD_FIRST = phrase(rf"^ *(?:(?:việc|tổ chức) )*{any_of(WORDS['held'])}(?!\w)")
-_AND = re.compile(r"\s*(?:,|và|;|, và)?\s*(?:các\s*)?")
+_DOING = _pattern("doing")
+_ENCLOSED = _pattern("enclosed")
+_TURNS = _pattern("turns")
+_TURNS_TIME = _pattern("turns_time")
+_STAYS = _pattern("stays")
+_WITHIN = _pattern("within")
+_HELD_FIRST = _pattern("held_first")
+_AND = _pattern("and")
 _NOW = phrase(r"(?<!\w)nay *$")
-_PASSIVE = phrase(r"(?<!\w)(?:được|nay)(?: tiếp tục| cho)? *$")
-_DECIDES = phrase(r"(?<!\w)(?:đồng ý|thống nhất|quyết định|cho phép|chấp thuận)(?: việc)?(?: cho| được)? *$")
+_PASSIVE = _pattern("passive")
+_DECIDES = _pattern("decides")
 _EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
-_CHAIN = phrase(rf"(?<!\w){_EVERY}(?!\w)(?:(?:, | và |, và | hoặc ){_EVERY}(?!\w))*")
-_NOT_DONE = phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
-_CITED_SUBJECT = phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
+_CHAIN = _pattern("chain")
+_NOT_DONE = _pattern("not_done")
+_CITED_SUBJECT = _pattern("cited_subject")
 _ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
 _BREAKS = re.compile(r"[,;:@]|(?<!\w)nay(?!\w)")
-_OF_SUBJECT = re.compile(r"\s*,?\s*(?:về|v/v|quy định|của [^,]* về)(?!\w)")
+_OF_SUBJECT = _pattern("of_subject")
 
 
 class Act(NamedTuple):
@@ -362,11 +357,11 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
 
 #: Effects that a heading or lead-in can give to the items below it.
 _SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
-_ELSE_STAYS = phrase(r"(?<!\w)(?:nội dung|mốc|điểm|phần|quy định|vấn đề)[^.;¶]{0,30} (?:khác|còn lại)[^.;¶]{0,80}¶")
+_ELSE_STAYS = _pattern("else_stays")
 _WORD = re.compile(r"\w+")
 #: Words without weight when two places are compared.
 _LIGHT = frozenset(WORDS["light"])
-_NOT_OF_NAME = ("ban thường vụ", "ban chấp hành", "ban thường trực", "tỉnh", "thành phố", "ngành", "việt nam")
+_NOT_OF_NAME = _pattern("not_of_name")
 
 
 @dataclass(slots=True)
@@ -486,9 +481,7 @@ def _may_be_own(letter: Letter, reference: Reference) -> bool:
 
 def _bare_name(name: str) -> str:
     bare = " ".join(_WORD.findall(name.lower()))
-    for word in _NOT_OF_NAME:
-        bare = " ".join(bare.replace(word, " ").split())
-    return bare
+    return " ".join(_NOT_OF_NAME.sub(" ", bare).split())
 
 
 def _effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
@@ -504,18 +497,11 @@ def _weighty(said: str) -> set[str]:
 # The words for what is changed, cleaned of what only joins them to the verb, and the parts of the document named.
 
 _EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
-_SAID = "nêu|quy định|ghi|ấn định|yêu cầu|đề ra|hướng dẫn|giao"
-_JOINS = (
-    "tại|trong|ở|của|theo|cho|đối với|vào|thành|từ|đến|hết|sang|trước|là|như sau|các|một số|nội dung|đến hết|nay|được|"
-    "toàn bộ|số|như|thì|ban hành|kèm|còn"
-)
-_TAIL = phrase(rf"[ ,:;]*(?<!\w)(?:(?:đã |được |đã được )?(?:{_SAID})|{_JOINS})(?: các)?[ ,:;]*$")
-_WHY = r"(?:nay )?(?:do|vì|để|nhằm|xét|căn cứ|theo)(?!\w)[^,]{0,120}, *"
-_FIRST = "nay|cho|về|việc|thêm|lại|các|những|một số|toàn bộ|đối với|nội dung|của|và"
-_LEAD = phrase(rf"^[ ,:;(-]*(?:{_WHY})?(?:(?:\d{{1,3}} (?:ngày làm việc|ngày|tuần)|{_FIRST})(?!\w) *)*")
-_PART = re.compile(r"(?:điểm|khoản|mục|điều|phần|phụ lục) (?:[ivxlc\d.]+|[a-zđ])(?!\w)")
+_TAIL = _pattern("joining_tail")
+_LEAD = _pattern("joining_lead")
+_PART = _pattern("part")
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
-_SAYS_NOTHING = ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản")
+_SAYS_NOTHING = _pattern("says_nothing")
 
 
 def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
@@ -544,7 +530,7 @@ def _cleaned(context: Context, start: int, end: int) -> str | None:
     while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
         finish = tail.start()
     said = _EDGES.sub("", " ".join(raw[begin:finish].split()))
-    return said if said.lower() not in _SAYS_NOTHING and _SAYS_SOMETHING.search(said) else None
+    return said if not _SAYS_NOTHING.fullmatch(said.lower()) and _SAYS_SOMETHING.search(said) else None
 
 
 # --------------------
@@ -575,21 +561,11 @@ def _code(raw: str) -> str:
 # --------------------
 # Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one.
 
-_SEND = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo|hoàn thành|thực hiện|đăng ký|chuyển|lập|bổ sung|xây dựng)(?!\w)")
-_ASKING = r"(?:thông báo|đề nghị|tiếp tục|xin|có văn bản|nay|trân trọng|lần thứ \w+)"
-_WHOM = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
-_URGING, _NAMED = rf"{any_of(WORDS['urge'])}(?!\w)", rf"[^.;]{{0,160}}{CITED}"
-_OWN_REMINDER = phrase(
-    rf"(?<!\w){_ASKING}[^.;]{{0,40}} {_URGING}{_NAMED}|(?:^|[,;] ?){_URGING}[^.;]{{0,60}}{_WHOM}{_NAMED}"
-)
-_ENDS = "theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn|nghiêm túc"
+_SEND = _pattern("send")
+_OWN_REMINDER = _pattern("own_reminder")
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
-_STOP, _ANYTHING = rf"(?= (?:{_ENDS})(?!\w)|[,.;:(¶§]|$)", r"[^¶§,.;:()]{3,80}?"
-_THING = phrase(
-    r"(?<!\w)(?:chưa|còn|chậm) (?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
-    rf"(?P<about>{_ANYTHING}){_STOP}|(?<!\w)(?:gửi|nộp) (?P<sent>{_ANYTHING}){_STOP}"
-)
+_THING = _pattern("thing")
 
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
@@ -686,17 +662,13 @@ def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord
 
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
-_MORE = phrase(r"(?<!\w)thêm (?P<days>\d{1,3})(?: \([^)]*\))? (?P<unit>ngày|tuần)(?P<working> làm việc)?(?!\w)")
+_MORE = _pattern("more")
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
-#: What is put off gets a new day: “hoãn Hội nghị sang ngày …”, not “tạm dừng từ ngày …”.
-_TO_A_DAY = re.compile(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)? *{_HOUR}(?:\w+ )?{DAY}")
-_TIME_FIRST = phrase(
-    rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
-    rf"|^[^{DAY}.;]{{3,160}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?{DAY}"
-)
-_SAID_ABOVE = phrase(r"(?<!\w)(?:nêu|nói|kể|đã nêu) trên(?!\w)")
-_ADDS = phrase(r"bổ sung(?: thêm)?")
+_TO_A_DAY = _pattern("to_a_day")
+_TIME_FIRST = _pattern("time_first")
+_SAID_ABOVE = _pattern("said_above")
+_ADDS = _pattern("adds")
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:

@@ -8,42 +8,38 @@ from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
 from extractors.patterns import UPPER, View, any_of, phrase, read_once, words
 from extractors.spelling import capitalised
+from extractors.wordings import wordings
 
 _WORDS = load("deliveries")
+#: Words behind which “gửi”, and “trình”, are part of another word.
+_pattern = wordings(
+    "delivery_patterns",
+    moves="".join(f"(?<!{word}[ ])" for word in _WORDS["moves"]),
+    no_submit="".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"]),
+)
 
 
 def _any(group: str) -> str:
     return any_of(_WORDS[group])
 
 
-#: A paper that is “này” is the letter itself, of which it is told when it came: “khi nhận được Công văn này”.
-_DELIVERABLE = phrase(rf"(?<!\w){_any('deliverables')}(?!\w)(?! này(?!\w))")
+_DELIVERABLE = _pattern("deliverable")
 _CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
-# “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
-_MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
-_PAPERS = any_of((*_WORDS["deliverables"], *_WORDS["papers"], *_WORDS["to_body"], *_WORDS["to_any"]))
-#: What is paid; with a paper beside it (``nộp tiền | và danh sách``) something is sent, too.
-_PAID = (
-    rf"(?: (?!{_PAPERS}(?!\w))[\w.%]+){{0,6}}? {_any('money')}(?!(?: và| cùng| kèm){{1,2}}(?: theo)? {_PAPERS}(?!\w))"
-)
-_SEND = phrase(
-    rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?!(?: {_any('not_sent_on')}|{_PAID})(?!\w))", told_by=_WORDS["sends"]
-)
-_REPORT = phrase(r"b(?<!\wb)áo cáo(?!\w)")
-_NO_SUBMIT = "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"])
-_SUBMIT = phrase(rf"(?<!\w)trình{_NO_SUBMIT} (?=\S)", told_by=["trình"])
+_SEND = _pattern("send")
+_REPORT = _pattern("report")
+_OF_A_PAPER = _pattern("of_a_paper")
+_SUBMIT = _pattern("submit")
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
 _OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
-#: But “đôn đốc và | báo cáo UBND tỉnh” are two acts of one.
-_OF_OTHERS = phrase(rf"(?<!\w){_any('sent_by_others')}(?!\w)(?! và +$)[^,;.:]*$")
+_OF_OTHERS = _pattern("of_others")
 _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
-_NO_REPORT = phrase(rf"báo cáo(?: {_any('report_asides')})? {_any('not_reported')}")
+_NO_REPORT = _pattern("no_report")
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
 _TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
 _UNSURE = phrase(rf"(?<!\w){_any('to_any')} $")
@@ -51,7 +47,7 @@ _TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
-_TOLD_APART = phrase(rf"{_any('told_apart')}(?!\w)(?! (?:ban|hội đồng|đoàn)(?!\w))")
+_TOLD_APART = _pattern("told_apart")
 
 
 class Delivery(NamedTuple):
@@ -65,36 +61,25 @@ class Delivery(NamedTuple):
 
 
 _NONE = Delivery(False)
-#: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
-_GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
-#: “gửi về Công đoàn ngành | để tổng hợp, báo cáo UBND tỉnh”: what becomes of it there.
-_IN_TURN = phrase(r"(?<!\w)để (?=\S)[^.;]*$")
-#: “để | LĐLĐ tỉnh tổng hợp”: who gets it, where nothing else says so.
-_TO_TREAT = phrase(rf"(?<!\w)để (?=\S[^.,;:]{{2,60}} {_any('treats')}(?!\w))")
-_SIGNED = phrase(r"trình [^,.;:]{2,60}? ký(?!\w)")
-#: “làm biểu | để Chủ tịch | báo cáo cấp trên”: what another sends by it.
-_SO_THAT = phrase(r"(?<!\w)để (?:kịp (?:thời )?)?(?=[^\W\d][^.;,:()]*$)")
-_BESIDE_PAPERS = (" và", " để", "hồ sơ,", "tài liệu,", "số liệu,", "văn bản,")
+_GIVEN = _pattern("given")
+_IN_TURN = _pattern("in_turn")
+_TO_TREAT = _pattern("to_treat")
+_SIGNED = _pattern("signed")
+_SO_THAT = _pattern("so_that")
+_BESIDE_PAPERS = _pattern("beside_papers")
 _FIGURES = "số liệu"
-#: “Để có cơ sở báo cáo UBND tỉnh, Sở Nội vụ | đề nghị các đơn vị gửi …”
-_PURPOSE = phrase(
-    r"[-+•* ]*(?:\w{1,3}[.)] *)?(?:để|nhằm|phục vụ|trên cơ sở) [^.;]{2,200}?, "
-    r"(?:[^.;]{2,120}?(?:đề nghị|yêu cầu|giao|thông báo)(?!\w)|(?=(?:các|mỗi|từng|toàn thể) ))"
-)
-_GOES = phrase(r"[^.;]{0,60}?(?<!\w)(?:về|với) (?=\S)")
+_PURPOSE = _pattern("purpose")
+_GOES = _pattern("goes")
 _PERIOD = re.compile(r"[.;] ")
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
-#: “gửi về Công đoàn các KCN | 01 bộ”
-_COUNT_BEHIND = re.compile(r"(?<! số) 0\d$")
-#: What belongs to the receiver and is named before it (``gửi về | Trang thông tin | Tỉnh đoàn``).
-_PLACES = phrase(rf"(?:{_any('places')} )+(?:của )?")
+_COUNT_BEHIND = _pattern("count_behind")
+_PLACES = _pattern("places")
 #: A body of which only an abbreviation is given; the letter's head may explain it.
 _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 _LONGEST = 10  # words
 _END = phrase(rf"[,;.:(]| {_any('ends')}(?!\w)")
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
-#: “hồ sơ gồm tờ trình, | báo cáo”, “hồ sơ (tờ trình, | danh sách”, “danh sách | đăng ký”: what belongs to it.
-_PART_OF = phrase(rf"(?:(?<!\w)gồm(?!\w)|\()[^.;)]*$|(?<!\w){_any('deliverables')} $")
+_PART_OF = _pattern("part_of")
 
 
 @read_once
@@ -139,7 +124,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
     """``gửi``, ``nộp``: also what is said of a paper (``được gửi về …``), unless it was sent already."""
     before = _before(view, found.start(), start, 12)
-    passive = view.lower.endswith("được", *before) and not view.lower.endswith("đã được", *before)
+    passive = _OF_A_PAPER.search(view.lower, *before) is not None
     asked = passive and _SENT_ON.match(view.lower, found.end(), end) is not None
     return asked or _NOT_SENT.search(view.lower, *before) is None
 
@@ -151,7 +136,7 @@ def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> boo
         return False
     if view.lower.endswith(_FIGURES, begin, stop):  # “tổng hợp số liệu | báo cáo Sở Y tế”
         return _direct(view, found.end(), end, None) is not None
-    return not view.lower.endswith(_BESIDE_PAPERS, begin, stop) or _goes(view, found.end(), end)
+    return _BESIDE_PAPERS.search(view.lower, begin, stop) is None or _goes(view, found.end(), end)
 
 
 def _is_submitting(view: View, found: re.Match[str], start: int, end: int) -> bool:

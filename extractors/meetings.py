@@ -14,7 +14,10 @@ from extractors.outline import Block
 from extractors.patterns import Places, View, any_of, phrase, words
 from extractors.spelling import capitalised
 from extractors.tasks import HELD, Context, Scopes, called_together, participants
+from extractors.wordings import wordings
 from schemas import DateRecord, Task
+
+_pattern = wordings("task_patterns")
 
 # --------------------
 # Where an event takes place, as the letter says it: behind its day (“…, tại Hội trường A”), or under “Địa điểm:”.
@@ -27,31 +30,16 @@ _LONGEST = 130
 _LONGEST_BRACKET = 40
 
 # Behind a day: its weekday in brackets, the same day in the other calendar.
-_ASIDE = r"(?:\s*\([^()]{1,40}\))*(?:,?\s*tức\s+ngày\s+[\d/.-]+(?:\s*\([^()]{1,20}\))?)?"
-_BEHIND = re.compile(rf"{_ASIDE}\s*[,;]?\s*(?:ngay\s+)?tại\s*:?\s+(?=\S)", re.IGNORECASE)
-_HEADING = r"(?:tại )?địa điểm(?: tổ chức)?\s*:\s*(?:tại\s+)?(?=\S)"
-_HEADED = re.compile(_HEADING, re.IGNORECASE)
-_HEADED_LATER = re.compile(rf"[.;,+-]\s*{_HEADING}", re.IGNORECASE)
+_BEHIND = _pattern("venue_behind")
+_HEADED, _HEADED_LATER = _pattern("headed"), _pattern("headed_later")
 
-#: A comma goes on with the address where one of these follows, or a capital or figure.
-_OF_AN_ADDRESS = re.compile(
-    r"\s+(?:số|tầng|phòng|đường|phố|phường|xã|thị trấn|thị xã|quận|huyện|tỉnh|thành phố|khu|ấp|thôn|tổ|khóm|bản|làng|"
-    r"trụ sở|nhà|tòa)(?!\w)"
-)
-_STOP = re.compile(
-    r"[;|]|\.(?=\s|$)|:(?=\s)|\s-\s|,"
-    r"|\s+(?=(?:do|với|để|mời|gồm|mỗi|khoảng|dự kiến|từ|đến|theo|vào|lúc|trước ngày|nhằm|cho|có|sẽ|và)\s)"
-    r"|\s*,?\s*ngày\s+\d|\s+\d{1,2}(?:h|\s*giờ)"
-)
+_OF_AN_ADDRESS = _pattern("address_goes_on")
+_STOP = _pattern("venue_stops")
 # Who holds it, no longer where.
-_BODY = re.compile(r"\s+(?:Công đoàn|Liên đoàn|Ban\s|Ủy ban|Đảng ủy|Hội (?!trường))")
+_BODY = _pattern("no_venue_body")
 # A dot behind a short form ends no sentence: “TP. Huế”, “P. 5”.
 _SHORT_FORM = re.compile(r"(?:^|\s)(?:TP|Tp|TX|TT|Q|P|H|X|KP|St)\.$")
-_NO_PLACE = re.compile(
-    r"(?:các|mỗi|từng|những|nhiều|đơn vị|cơ sở|địa phương|nơi|chỗ|đó|đây|điểm [a-zđ]\b|khoản|điều \d|mục|phụ lục|"
-    r"kế hoạch|công văn|văn bản|quyết định|thông báo|hướng dẫn|hội nghị|đại hội|buổi|cuộc|phiên)(?!\w)",
-    re.IGNORECASE,
-)
+_NO_PLACE = _pattern("no_venue")
 
 
 def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -94,12 +82,11 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 # Meetings: the event, who comes, who prepares what, who takes part from afar.
 
 _WORDS = load("tasks")["meetings"]
-_HELD = phrase(rf"(?<!\w)(?:buổi |cuộc )?{any_of(_WORDS['held'])}(?!\w)")
+_HELD = _pattern("held")
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
 _TOLD = any_of(_WORDS["told"])
-#: Where the name of a meeting ends: at its day or place, or where something is said of it.
-_NAME_ENDS = phrase(rf"(?: *[:;.(]| *,? +(?:{_TOLD}(?!\w)|tổ chức(?: {_TOLD}| *$))|(?<!năm),?(?: +số)? +\d)")
-_ASKS = re.compile(r"^(?:v/v|về việc|về|mời|kính mời|triệu tập|tham dự|dự|họp (?=họp))\s+", re.IGNORECASE)
+_NAME_ENDS = _pattern("meeting_name_ends")
+_ASKS = _pattern("summons_to")
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
 _MOST_BLOCKS = 200  # that speak of one meeting: no longer letter is a summons

@@ -17,7 +17,9 @@ from extractors.doers.acts import (
     BY_OFFICE,
     HARD_STOP,
     RELATIVES,
+    SEVERAL,
     THINGS,
+    UNDER_WAY,
     VERBS,
     WORD,
     act_at,
@@ -32,7 +34,6 @@ from extractors.doers.acts import (
     skip,
 )
 from extractors.doers.names import (
-    FORM,
     JOINT,
     Doer,
     acting_at,
@@ -44,7 +45,11 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, words
+from extractors.wordings import listed, wordings
+
+#: The letters with which a request begins, polite words before it included.
+_pattern = wordings("doer_patterns", asking=beginning([*listed("duties", "requests,weak_requests"), *"tkr"]))
 
 __all__ = [
     "ACTS",
@@ -68,95 +73,65 @@ __all__ = [
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
-_OFFICER = phrase(rf"(?:(?:các|mỗi|từng|những) )?(?:{FORM.pattern})?{any_duty('officers')}(?!\w)")
-_GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
-_NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
-#: Those of a house who are named as such behind a semicolon, too (``Khoa bố trí ca; | điều dưỡng trưởng | kiểm tra``).
-_STAFF = phrase(rf"(?:(?:các|mỗi|từng) )?{any_duty('staff')}(?!\w)")
+_OFFICER = _pattern("officer")
+_GROUPS = _pattern("groups")
+_NEXT = _pattern("next")
+_STAFF = _pattern("staff")
 _LONGEST_PIECE = 12
 _FEWEST = 2
-#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
-_ALSO = phrase(
-    r"[^.;:(),]{3,40}? là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|chịu trách nhiệm|cần phải)(?!\w))"
-)
-_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
-#: “đơn vị | nào chưa nộp | thì phải …”; what follows “thì” is theirs, not what becomes of them.
-_WHOEVER = phrase(
-    r"(?P<clause> nào (?:(?! thì(?!\w))[^.;:()]){2,90}?),? "
-    r"(?:thì(?! (?:yêu cầu|đề nghị|không được|được|bị|sẽ|coi|xem)(?!\w))|(?:phải|cần)(?! bị(?!\w))|đề nghị|yêu cầu"
-    r"|vẫn)(?!\w)"
-)
+_ALSO = _pattern("also")
+_ASKED_INSIDE = _pattern("asked_inside")
+_OBLIGED = _pattern("obliged")
+_WHOEVER = _pattern("whoever")
 _LONGEST_CLASS = 80  # characters
-#: A class that the grammar of names does not know: “Lớp | nào …”.
-_CLASS_BEFORE = phrase(r"[^.,;:()]{2,40}?(?= nào )")
-_EVERY = phrase(r"(?:mọi|các|những) ")
+_CLASS_BEFORE = _pattern("class_before")
+_EVERY = _pattern("every")
 _ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo)(?!\w)")
+_SENDS = _pattern("sends")
 #: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    # “Số đơn còn lại, | các CĐCS | phải giải quyết”
-    ((), phrase(r".*, *"), phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm)(?!\w)")),
-    # things of which it is told what is done with them, before who has them
-    (
-        (),
-        phrase(
-            r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)"
-            r"[^,.;:]{2,60},.*(?<=,) *"
-        ),
-        _ANY_ACT,
-    ),
-    # “Báo cáo của | các đơn vị | gửi về”, but “Danh sách có xác nhận của | thủ trưởng đơn vị | gửi về”: who only signs
-    (
-        (),
-        phrase(
-            r"(?!.*(?:có|kèm)(?: \w+)? (?:xác nhận|ý kiến|chữ ký|phê duyệt|nhận xét|đồng ý) của (?:các )?$).* của *"
-        ),
-        phrase(r"(?:phải |cần |đề nghị )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)"),
-    ),
-    # “Sổ được | các tổ | nộp”
-    (("organ", "department", "person"), phrase(r".* được *"), _ANY_ACT),
-    (("organ", "department"), phrase(r".*, *"), _SENDS),
-    # “Hồ sơ duyệt đại hội | CĐCS | gửi về”: nothing before it makes it another's
-    (
-        ("organ", "department", "person"),
-        phrase(
-            r".*(?<!của)(?<!với)(?<!cho)(?<!về)(?<!từ)(?<!tại)(?<!theo)(?<!qua)(?<!lên)(?<!đến)(?<!tới)(?<!ở)(?<!thuộc)"
-            r"(?<!và)(?<!là)(?<!do)(?<!các)(?<!riêng)(?<![\d\"“” ]) *"
-        ),
-        _SENDS,
-    ),
+    ((), _pattern("behind_comma"), _pattern("has_to")),
+    ((), _pattern("behind_thing_kept"), _ANY_ACT),
+    ((), _pattern("behind_whose"), _pattern("goes_somewhere")),
+    (("organ", "department", "person"), _pattern("behind_passive"), _ANY_ACT),
+    (("organ", "department"), _pattern("behind_comma"), _SENDS),
+    (("organ", "department", "person"), _pattern("behind_paper"), _SENDS),
 )
 _END = re.compile(r"[.;](?= |$)")
-_LOOSE_END = phrase(
-    rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|không|{any_duty('adverbs', 'requests')}))+$"
-)
+_LOOSE_END = _pattern("loose_end")
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     first = skip(view, start, limit)
-    at = main_clause(view, first, limit) if view.lower.startswith(_BEFORE_MAIN, first) else first
+    at = main_clause(view, first, limit) if _BEFORE_MAIN.match(view.lower, first) else first
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
     goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
         at > first and _OFFICERS.match(view.lower, at, limit)
     )
-    if not (view.plain[at : at + 1].isupper() or goes_on) or THINGS.match(view.lower, at, limit):
-        return None
-    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
-    if verb and (head is None or head.end <= verb[0]):
-        return None
-    if "%" in view.lower[at : head.start if head else at]:
-        return None  # a share of a class is a target
-    if not _GROUPS.match(view.lower, at, limit) and (head is None or ADVERBIALS.match(view.lower, at, limit)):
+    if not (view.plain[at : at + 1].isupper() or goes_on) or not _begins_name(view, at, limit):
         return None
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
+    if asked := _ASKED_INSIDE.search(view.lower, at, act):
+        return doers_at(view, asked.end(), limit)
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _begins_name(view: View, at: int, limit: int) -> bool:
+    """Say whether a body or a group of people begins here, not an act, a thing or a share of a class (a target)."""
+    head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
+    named = max(head.end if head else at, end_of(group, at))
+    other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
+    if other and named <= other[0]:
+        return False
+    known = group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
+    return known and "%" not in view.lower[at : head.start if head else at]
 
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
@@ -269,7 +244,7 @@ def trimmed(view: View, begin: int, end: int) -> str:
 # --------------------
 # The doer of a sentence: its subject, wherever in the sentence it stands.
 
-TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
+TOWARDS = _pattern("towards")
 _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
@@ -278,55 +253,33 @@ _WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
 _WORKPLACES = phrase(rf"(?<!\w){_WORKPLACE}, {_WORKPLACE}(?!\w)")
 _TWO_WORDS = 14
 _LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
-_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng|(?:việc|nội dung) (?:này|trên|đó),?)(?!\w) (?=\S)")
-_WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
-#: “05 | huyện nêu trên gửi”: how many they are.
-_COUNTED = phrase(
-    r"(?:\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
-    r"(?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
-)
-_THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
-#: “Đường còn ngập, do vậy | các nghiệp đoàn | không được cho xe ra bến”
-_HENCE = phrase(r", (?:do đó|do vậy|vì vậy|vì thế),? (?=\S)", told_by=["do đó", "do vậy", "vì vậy", "vì thế"])
-_PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
+_JOINED = _pattern("joined")
+_WHEN = _pattern("when")
+_COUNTED = _pattern("counted")
+_THEN = _pattern("then")
+_HENCE = _pattern("hence")
+_PREPOSITION = _pattern("preposition")
 _DONE_BY = duty_words("done_by")
-_PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
-_UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_UNKNOWN = _pattern("unknown")
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
-_WHICHEVER = phrase(r"[^.,;:()]{2,40}? nào [^.;:()]{2,90},? thì (?=\S)")
-#: A group by its number: what stands behind its colon names who acts.
-_GROUP_NUMBER = re.compile(r"(?:cụm|khối|nhóm|khu vực|bảng|đợt|vòng)(?: thi đua)?(?: số)? (?:\d+|[ivx]+)")
-#: “Đơn vị chủ trì: | Ban Nữ công”: what part it has.
-_PART = phrase(r"(?:đơn vị|cơ quan|bộ phận|ban|người) (?:chủ trì|thực hiện|phụ trách|đầu mối|chịu trách nhiệm) *:")
-#: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
-_CHAIRED = phrase(
-    r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
-    r"(?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;,]{0,20}[:,]"
-)
-_EACH = ("mỗi ", "từng ", "các ")
-_SENDS_TO = phrase(r"(?:gửi|nộp|báo cáo|chuyển) [^.,;:]{0,40}?(?:cho|về) (?=\S)")
+_WHICHEVER = _pattern("whichever")
+_GROUP_NUMBER = _pattern("group_number")
+_PART = _pattern("part")
+_CHAIRED = _pattern("chaired")
+_SENDS_TO = _pattern("sends_to")
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
-#: “Trước 15 giờ thứ Sáu hằng tuần | chủ tịch CĐCS | nhắn”: a time of the year, a week day of each week.
-_TIME_ENDS = re.compile(r"(?:hằng (?:ngày|tuần|tháng|quý|năm)|/\d{4})$")
+_TIME_ENDS = _pattern("time_ends")
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
-#: “Vé tàu do | trường cử giáo viên đi thi | trả”: what narrows a class before the last verb, which is one of paying.
-_PAYER = phrase(
-    r"(?P<who>(?:các )?[^;:.()]{3,40}? (?:có|cử|nơi|sử dụng|quản lý|tham gia|tham dự|đăng cai) [^,;:.()]{2,40}?) "
-    rf"(?:tự )?{any_duty('pays')}(?: theo [^.;]*)?(?=[.;,]|$)"
-)
-#: “Sổ được kế toán | đối chiếu trước ngày 25”: what is done by a day is asked for …
-_BY_A_DAY = phrase(
-    r"[^.;]{2,60}? (?:(?:trước|chậm nhất) (?:[^\W\d]+ ){0,3}?(?:ngày(?!\w)|\d)|vào (?:[^\W\d]+ ){0,2}?ngày)"
-)
+_PAYER = _pattern("payer")
+_BY_A_DAY = _pattern("by_a_day")
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
 #: “do LĐLĐ tỉnh quyết định, | chi một lần”: at these marks no unknown name goes on.
 _NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
-_UNDER_WAY = ("đang", "đã", "chưa", "vẫn")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
@@ -435,7 +388,7 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         return False
     at = skip(view, doer.end, limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
-    inside = place != start and not view.lower.startswith(_EACH, place)
+    inside = place != start and not SEVERAL.match(view.lower, place)
     owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
     return not (owes or _MUST.match(view.lower, at))
 
@@ -446,10 +399,7 @@ _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
 #: The first words of such clauses: asked of every sentence without a known subject.
-_BEFORE_MAIN = (
-    *("khi ", "ngay ", "sau ", "trước ", "trong ", "từ ", "kể ", "đến ", "cho ", "mỗi "),
-    *("nếu ", "trường ", "để ", "nhằm ", "căn ", "trên "),
-)
+_BEFORE_MAIN = _pattern("before_main")
 
 
 def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
@@ -507,7 +457,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         if _lists_workplaces(view, start, at, limit):
             continue
         yield at
-        if view.lower.startswith(_WHEN, at):
+        if _WHEN.match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
         if VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
@@ -522,7 +472,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - 10) : at].rstrip()
-        begins = view.plain[at].isupper() or view.lower.startswith(_EACH, at) or _TIME_ENDS.search(before)
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
         if before.endswith(("khi", "báo cáo", "trình")) or before[-1:].isdigit() or _is_inside_name(view, at, stop):
@@ -560,14 +510,10 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-#: A paper that others send is only agreed to: “được | trưởng bộ môn | phê duyệt và gửi về …”.
-_AGREES = phrase(
-    rf" *{any_duty('agrees')}(?:, |(?!\w)[^.,;:]*? (?:và|rồi|trước khi) [^.,;:]*?{any_duty('sends')}(?!\w))"
-)
+_AGREES = _pattern("agrees")
 
 
-#: “được | Tổ thẩm định | niêm yết”: a group that a letter sets up.
-_SET_UP = re.compile(r"(?:Tổ|Tiểu ban|Hội đồng|Nhóm) ")
+_SET_UP = _pattern("set_up")
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
@@ -607,7 +553,11 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if count > _LONGEST_UNKNOWN or word[0] in _UNDER_WAY or _NO_NAME.search(view.plain, at, word.start()):
+        if (
+            count > _LONGEST_UNKNOWN
+            or UNDER_WAY.match(view.lower, word.start())
+            or _NO_NAME.search(view.plain, at, word.start())
+        ):
             return None  # “do ngành | đang | sắp xếp lại”: why something is so
         if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
@@ -624,7 +574,7 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
         return None
     comma = _COMMA.search(view.plain, at, min(limit, at + 200))
     place = skip(view, comma.end(), limit) if comma else limit
-    return unknown_doer(view, place, limit) if view.lower.startswith(_PLURALS, place) else None
+    return unknown_doer(view, place, limit) if SEVERAL.match(view.lower, place) else None
 
 
 def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:
@@ -637,7 +587,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
     if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
-    noun = begin.end() if begin[0].lower().startswith(_PLURALS) else start
+    noun = begin.end() if SEVERAL.match(begin[0].lower()) else start
     if THINGS.match(view.lower, noun, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
@@ -655,20 +605,12 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 # --------------------
 # The doers that a heading names for all that stands below it.
 
-_ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
-_HAVE_DUTY = phrase(
-    r"(?:,? là (?:cơ quan|đơn vị|đầu mối)[^,.;:]{0,40})?,? "
-    r"(?:có trách nhiệm|chịu trách nhiệm|có (?:các|những) nhiệm vụ)(?: thực hiện)?"
-    r"(?: các (?:nội dung|nhiệm vụ|việc))?(?: như)?(?: sau)?(?: đây)?$"
-)
+_ASKS = _pattern("asks")
+_HAVE_DUTY = _pattern("have_duty")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
-_TOWARDS_INSIDE = phrase(rf"(?<!\w)(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
+_TOWARDS_INSIDE = _pattern("towards_inside")
 _COLON = re.compile(r" *: +")
-#: “Tổ | thương lượng”, “Hội đồng | chấm sáng kiến”: groups that a letter sets up, and calls by what they do.
-_GROUP = re.compile(
-    r"(?:Tổ|Ban|Tiểu ban|Hội đồng|Nhóm|Đội|Đoàn)"
-    r"(?: +(?!(?:chủ trì|phối hợp|cùng|và|các|có|được|sẽ|phải)(?!\w))\w+){1,9}$"
-)
+_GROUP = _pattern("group")
 
 
 @read_once
@@ -739,32 +681,15 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 # --------------------
 # Requests: who is asked to act, and with whom.
 
-_POLITE = "(?:(?:trân trọng|kính|rất) )?"
-_ASKING = beginning([*load("duties")["requests"], *load("duties")["weak_requests"], "trân trọng", "kính", "rất"])
-#: “mong | nhận được ý kiến trả lời của | Ban Giám đốc”: whose word is awaited is asked to send it. An answer counts,
-#: other kindness does not (“mong nhận được sự quan tâm của …”).
-_ANSWERS = "trả lời|phúc đáp|phản hồi|hồi âm"
-_AWAITS = rf" (?:sớm )?nhận được (?:sự (?:{_ANSWERS})(?!\w)|(?!sự ))[^,.;:]{{0,60}}? (?:của|từ)(?! sự)"
-_STRONG = phrase(
-    rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests')}(?!\w)"
-    rf"(?: (?:cho|đến|tới|và yêu cầu|và đề nghị)|(?P<awaits>{_AWAITS}))?",
-    told_by=load("duties")["requests"],
-)
-_WEAK = phrase(rf"{_ASKING}(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
-#: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
-_CITED = phrase(
-    r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"
-    r"(?: của [^,.;]{2,60})? $"
-)
-#: “Kết quả rà soát | đề nghị các CĐCS nhập vào biểu”: what a request is about may stand before it.
-_TOPIC = phrase(rf"(?:các |mọi |những )?{any_of(load('deliveries')['deliverables'])}(?!\w)[^,.;:()]{{0,40}} ")
-_WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
+_STRONG = _pattern("strong")
+_WEAK = _pattern("weak")
+_CITED = _pattern("cited")
+_TOPIC = _pattern("topic")
+_WITH = _pattern("with")
 
 
-_LEADS = phrase(
-    r" *(?:chủ trì|là (?:cơ quan |đơn vị )?đầu mối|làm đầu mối)(?!\w)[^.;:,(]{0,60}[,(] *(?:còn |và )?(?=\S)"
-)
-_ALONG = phrase(r"(?:cùng |tham gia )?phối hợp(?! (?:với|cùng))(?!\w)")
+_LEADS = _pattern("leads")
+_ALONG = _pattern("along")
 
 
 def requested(

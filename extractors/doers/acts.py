@@ -6,6 +6,9 @@ from extractors.bodies import ends_word
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import follows
 from extractors.patterns import PhraseTable, View, any_of, phrase, read_once
+from extractors.wordings import wordings
+
+_pattern = wordings("doer_patterns")
 
 _DUTIES = load("duties")
 
@@ -32,8 +35,14 @@ THINGS = duty_words("things")
 MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
-#: “các tổ | bình xét”
-_SEVERAL_GROUPS = tuple(f" {many} {group}" for many in ("các", "mỗi", "từng") for group in ("tổ", "khối", "cụm"))
+#: How a class begins, and one of which each is told of.
+SEVERAL, EACH = _pattern("class_begins"), _pattern("each_of_class")
+#: What is done, or is not yet.
+UNDER_WAY = _pattern("under_way")
+_PLACE_BEFORE = _pattern("place_before")
+#: What a group is there for, before its act.
+FUNCTION = _pattern("function_before_act")
+_OF_GROUPS = _pattern("of_groups")
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -44,29 +53,17 @@ BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = " \"'"
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
-_AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>(?!đi )\w+ )?(?P<away>(?<=cử[ ])đi )?$")
-#: “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”; “Công đoàn xã B là đơn vị đăng cai, | chuẩn bị”
-_ASIDE = phrase(rf"(?:, {any_duty('asides')}|là)(?!\w)[^,.;:()]{{2,100}},")
-#: “theo chức năng, nhiệm vụ được giao | tổ chức rà soát”: by what right they act.
-BY_OFFICE = phrase(
-    rf",? *(?:căn cứ |theo ){any_duty('offices')}(?:(?:,| và|, và) {any_duty('offices')})*"
-    r"(?: (?:được (?:giao|phân công|phân cấp)|quản lý|phụ trách|của (?:mình|ngành|đơn vị)(?: mình)?))*,?(?= )"
-)
-#: “Sở Nội vụ, Sở Tài chính | mỗi đơn vị | cử 01 cán bộ”
-_EACH_OF_THEM = phrase(r" *,? *mỗi (?:đơn vị|nơi|cơ quan|bên|ngành)(?= )")
-#: How whatever may stand between a doer and its act begins.
-_BEFORE_ACTS = (",", "căn cứ ", "theo ", "biết", "được biết", "mỗi ", "là ")
-#: “thông báo để các đơn vị | biết, thực hiện và báo cáo …”: to know is no act of its own.
-_INFORMED = phrase(rf" *(?:được )?biết(?:,(?: và)?| và)(?= [^.;]{{0,60}}{any_duty('sends')})")
-#: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
-_CHARGED = phrase(rf"được {any_of(load('roles')['charged'])} +(?=\S)")
-_DO_MORE = phrase(rf"[^.;:,]{{0,90}}? (?<!và[ ])(?:{any_duty('modals')}|{any_duty('sends')})(?!\w)")
-#: “Đơn vị | được giao đăng cai | lập phương án”: the part that one of a class was given, where an act follows it.
-_GIVEN_PART = phrase(
-    rf"được {any_of(load('roles')['charged'])} {any_of(load('roles')['parts'])}(?= [^.,;:]{{0,40}}?"
-    rf"(?<!\w)(?:{any_duty('modals')}|{any_of(word for word in _DUTIES['plain_verbs'])})(?!\w))"
-)
-_MEASURE = phrase(r"không (?:quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
+_AFTER_PASSIVE = _pattern("after_passive")
+_ASIDE = _pattern("aside")
+BY_OFFICE = _pattern("by_office")
+_EACH_OF_THEM = _pattern("each_of_them")
+_BEFORE_ACT = _pattern("before_act")
+_INFORMED = _pattern("informed")
+_CHARGED = _pattern("charged")
+_DO_MORE = _pattern("do_more")
+_GIVEN_PART = _pattern("given_part")
+_MEASURE = _pattern("measure")
+_NOT_OBLIGED = _pattern("not_obliged")
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -83,7 +80,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    if view.lower.startswith(_BEFORE_ACTS, at):  # asked at very many places
+    if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
         for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             if before := told.match(view.lower, at, limit):
                 at = skip(view, before.end(), limit)
@@ -121,7 +118,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
     if view.plain[at].isupper() or in_compound(view, at):
         return False
     if MODALS.match(view.lower, at, limit):
-        return not (view.lower.startswith("phải", at) and view.lower.endswith("không ", 0, at))
+        return _NOT_OBLIGED.match(view.lower, at) is None
     if after_passive(view, at):
         return False
     if is_noun_here(view, at):
@@ -149,7 +146,10 @@ def in_compound(view: View, at: int) -> bool:
 
 
 def _is_taken(view: View, at: int) -> bool:
-    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``)."""
+    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
+    a place (``đặc khu Phú Quốc | lập danh sách``)."""
+    if _PLACE_BEFORE.search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
+        return True
     first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
     here = WORD.match(view.lower, at)
     return here is not None and follows(first, before) >= follows(before, here[0])
@@ -158,8 +158,9 @@ def _is_taken(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
-    if before.endswith(_SEVERAL_GROUPS) and not _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)):
-        return False
+    if _OF_GROUPS.search(before):
+        its_work = _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) or FUNCTION.match(view.lower, at - 1)
+        return its_work is not None
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 
@@ -177,7 +178,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
-    part = _GIVEN_PART.match(view.lower, at, limit) if view.lower.startswith("được ", at) else None
+    part = _GIVEN_PART.match(view.lower, at, limit)
     if part is not None:
         return part.end()
     found = RELATIVES.match(view.lower, at, limit)

@@ -9,6 +9,8 @@ from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
     BRACKET,
     BREAKS,
+    EACH,
+    FUNCTION,
     HARD_STOP,
     MODALS,
     RELATIVES,
@@ -27,25 +29,32 @@ from extractors.doers.acts import (
 )
 from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
+from extractors.same_words import written_as
 from extractors.spelling import capitalised
+from extractors.wordings import wordings
+
+_pattern = wordings(
+    "doer_patterns",
+    # A verb of one syllable may be part of a noun.
+    long_verbs=any_of(word for word in load("duties")["verbs"] if " " in word),
+    # Names are read as they are printed.
+    comrade=any_of(written_as("đồng chí")),
+)
 
 # --------------------
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
 
 _FORMS = load("duties")["forms_of_address"]
-_POST = rf"(?:(?:phó|quyền|nguyên) )?{any_duty('posts')}(?!\w)"
-_BEFORE_POST = phrase(_POST)
-_POST_BEHIND = phrase(rf" *[-–,(] *{_POST}")
-_FIRST_WORDS = ("các ", *{f"{form.split()[0].partition('(')[0]} " for form in _FORMS})
-#: A form of address before a name or a post.
-FORM = phrase(rf"{any_of(_FORMS)} +")
+_BEFORE_POST = _pattern("post")
+_POST_BEHIND = _pattern("post_behind")
+FORM = _pattern("form")
+_CALLS_PEOPLE = _pattern("calls_people")
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
-_BESIDE = phrase(r" *(?:,|và|, và|cùng) +(?=\S)")
+_BESIDE = _pattern("beside")
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
-#: “Các đồng chí: | Nguyễn Văn Nam, Trần Thị Bình”: one form of address for all that follow.
-_SEVERAL_PEOPLE = phrase(rf"các (?P<form>{any_of(_FORMS)})(?: *:)? +")
+_SEVERAL_PEOPLE = _pattern("several_people")
 
 
 class People(NamedTuple):
@@ -107,11 +116,7 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
 #
 # Usage of plans and decisions that assign work to committee members and officials (``phân công phụ trách``).
 
-#: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
-_CHARGE = phrase(
-    rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
-    rf"(?:{any_duty('charged')}|(?P<in_charge>phụ trách))(?!\w)"
-)
+_CHARGE = _pattern("charge")
 
 
 _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
@@ -146,63 +151,29 @@ def _named_until(view: View, charge: re.Match[str], act: int) -> int:
 # Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
 
 _NARROWED = load("duties")["restrictions"]
-_NUMBER = r"\d[\d.]*"
-_SIZE_TEXT = (
-    rf"(?:(?:có|sử dụng) )?(?:số (?:lượng )?(?:{any_of(_NARROWED['counted'])} )?)?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?"
-    rf"{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
-    rf"(?:nữ )?{any_of(_NARROWED['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?"
-)
-_SIZE = phrase(rf"{_SIZE_TEXT}$")
-#: “Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt”: what follows a size is told of those of it.
-_SIZE_THEN = phrase(rf"{_SIZE_TEXT}(?= (?:được|phải|chia|mỗi|cần|thì)(?!\w))")
-_IN_PLACE = phrase(rf"{any_of(_NARROWED['places'])} (?!{any_of(_NARROWED['no_places'])}(?!\w))[^,;]{{3,}}$")
-#: “CĐCS có người | phải ngừng việc”: still told of them.
-_HAS_PEOPLE = r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$"
-#: “có tên trong danh sách kèm theo | gửi ngay”.
-_LISTED_IN = phrase(r"(?:có (?:tên )?|được nêu |nêu )(?:trong|ở|tại) (?:danh sách|biểu|bảng|phụ lục|mục)[^,;]*$")
-_STATE = phrase(
-    rf"(?!{_HAS_PEOPLE}){any_of(_NARROWED['states'])} (?:[^,;]|,(?! (?:có|{any_duty('asides')})(?!\w))){{2,}}$"
-)
-#: Who is charged acts: “được mời | cử 01 người”.
-_PASSIVE = phrase(
-    rf"(?:bị (?=\S)|được (?!{any_of(load('roles')['charged'])} *$)(?={any_duty('verbs', 'requests')}(?!\w)))"
-    r"[^,;\d]{2,40}$"
-)
-#: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
-_NEITHER = phrase(
-    r"(?:không (?:bị|sử dụng|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
-    r"(?:mới|vừa) (?:được )?(?:thành lập|kết nạp|sáp nhập|kiện toàn)|đăng cai|đạt (?:chuẩn|giải|danh hiệu|loại)) ?"
-    r"[^,;]{0,50}$"
-)
-#: “còn nợ | nộp đủ”; but “còn nợ | báo cáo quý I” tells what they owe.
-_OWING = phrase(r"(?:còn (?:nợ|thiếu)|chậm) ?[^,;]{0,50}$")
-#: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
-_STATE_BUT = phrase(rf"{any_of(_NARROWED['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
+_SIZE = _pattern("size")
+_SIZE_THEN = _pattern("size_then")
+_IN_PLACE = _pattern("in_place")
+_LISTED_IN = _pattern("listed_in")
+_STATE = _pattern("state")
+_PASSIVE = _pattern("passive")
+_NEITHER = _pattern("neither")
+_OWING = _pattern("owing")
+_STATE_BUT = _pattern("state_but")
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
-#: “có kho hóa chất | kiểm tra”, “còn thiếu giáo viên | ký”: what a class has or lacks, unless that is a duty itself.
-_HAS = phrase(
-    rf"(?!{_HAS_PEOPLE})(?:(?:chưa |không )?có|còn|nợ|sử dụng(?= (?:nhiều )?(?:người )?lao động)) "
-    rf"(?!{any_of(_NARROWED['no_having'])}(?!\w))[^,;:]{{3,60}}$"
-)
-_REQUESTED = phrase(r"(?:đề nghị|yêu cầu)(?!\w)")
-#: Two syllables or a modal: “có tỷ lệ | thu dưới 70%” is no act.
-_LONG_ACT = phrase(
-    rf"(?:{any_duty('modals')}|{_REQUESTED.pattern}|ký|cử|lập|gửi|nộp|"
-    rf"{any_of(word for word in load('duties')['verbs'] if ' ' in word)})(?!\w)"
-)
-#: “mỗi huyện có khu công nghiệp | xây dựng ít nhất 02 điểm”: the figure is the aim, not what each has.
-_SO_MANY = phrase(rf"(?={_LONG_ACT.pattern})" r"\w+(?: \w+)?(?: được| mới)? (?:ít nhất|từ) \d")
-_EACH_ONE = re.compile("%|mỗi ")
+_HAS = _pattern("has")
+_REQUESTED = _pattern("requested")
+_LONG_ACT = _pattern("long_act")
+_SO_MANY = _pattern("so_many")
+_EACH_ONE = _pattern("each_one")
 _NAME = 60  # characters of the name of a class
-_NOT_YET = phrase(r"chưa [^,;]{2,40}$")
-_ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
+_NOT_YET = _pattern("not_yet")
+_ALLOWED = _pattern("allowed")
 _ANY_ACT = phrase("")
 _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
-#: “tại các xã Tân Lập | , Hòa An và Đông Sơn”: more places of the same kind.
-_PLACE = rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{0,3}}"
-_MORE_PLACES = re.compile(rf"(?:, +{_PLACE})+(?:,? +và +{_PLACE})?(?![{LOWER}])")
+_MORE_PLACES = _pattern("more_places")
 _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
 _MARK = re.compile(r"[.;,:(](?!\d)")
 
@@ -214,7 +185,7 @@ _RESTRICTIONS = (
     (_STATE_BUT, _ANY_ACT),
     (_NEITHER, _ANY_ACT),
     (_PASSIVE, _ANY_ACT),
-    (_OWING, phrase(r"(?!báo cáo)")),
+    (_OWING, _pattern("no_report")),
     (_NOT_YET, _URGED),
     (_STATE, _MODAL),
 )
@@ -273,14 +244,14 @@ _PAIRS = tuple(
     (phrase(rf"(?:[^;]* )?{any_of(first)}$"), phrase(rf"{any_of(second)}(?!\w)"))
     for first, second in load("duties")["one_class"]
 )
-_JOINT = phrase(r" *(?:,|và|, và) *")
+_COMMA_OR_AND = _pattern("comma_or_and")
 
 
 def one_class(view: View, spans: list[Span]) -> list[Span]:
     """Join the spans of names that make one class; a name with a capital, or another ``các``, begins another."""
     found: list[Span] = []
     for start, end in spans:
-        if found and view.plain[start].islower() and _JOINT.fullmatch(view.plain[found[-1][1] : start]):
+        if found and view.plain[start].islower() and _COMMA_OR_AND.fullmatch(view.plain[found[-1][1] : start]):
             first, second = words(view.lower[slice(*found[-1])]), words(view.lower[start:end])
             if any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS):
                 found[-1] = (found[-1][0], end)
@@ -295,50 +266,41 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
 _LISTS = load("bodies")["lists"]
 _DISTRICT = any_of(_LISTS["levels"])
 _LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
-#: A place; some of the Central Highlands have an apostrophe (``M'Drắk``, ``Ea H'leo``).
-_WORD = rf"[{UPPER}](?:'[{UPPER}{LOWER}])?\w*"
-_PLACE_NAME = rf"(?:Trung ương +)?{_WORD}(?: +(?:{_WORD}|\d+))*"
-_SEVERAL = phrase(rf"(?:các )?{_LEVELS} +{_PLACE_NAME}$")
-_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?P<place>{_PLACE_NAME})")
+_SEVERAL = _pattern("several")
+_NEXT_PLACE = _pattern("next_place")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
-_OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
-#: “các xã | Hòa Bình, Tân Tiến”: a commune that is called as a province is.
-_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
-_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
+_PROVINCES_AND_CITIES, _LEVEL_LAST = _pattern("provinces_and_cities"), _pattern("level_last")
+_JOINT_OF_PLACES = _pattern("joint_of_places")
+_OF_PROVINCE = _pattern("of_province")
+_NEXT_PROVINCE = _pattern("next_province")
+_SEVERAL_PROVINCES = _pattern("several_provinces")
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
-#: What must follow a name that is the first of a list of places.
-_LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
-_ONE_OF_SEVERAL = re.compile(
-    rf"^(.*?) ?(?:các )?({_LEVELS}) ({_PLACE_NAME}(?:(?:,| và)(?: {_LEVELS})? {_PLACE_NAME})+)$"
-)
+_LIST_GOES_ON = _pattern("list_goes_on")
+_ONE_OF_SEVERAL = _pattern("one_of_several")
 
 
 _CITIES = frozenset(load("places")["cities"])
-#: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
-_CLASS_OF_PLACES = phrase(rf"các {_LEVELS}(?:, {_LEVELS})*$")
-_LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE_NAME}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE_NAME})+")
+_CLASS_OF_PLACES = _pattern("class_of_places")
+_LISTED_AFTER = _pattern("listed_after")
 
 
 #: “Công đoàn ngành Y tế | , Giáo dục và Công Thương”: a union of each sector.
 _SECTOR = any_of(load("bodies")["names"]["sectors"])
-_OF_SECTOR = phrase(rf"(?:công đoàn|cđ) (?:các )?ngành(?: {_SECTOR})?$")
-_ONE_SECTOR = phrase(rf"(?:\s*[,;:](?: và)?| và)\s+(?:ngành )?(?P<name>{_SECTOR})(?!\w)")
-_SECTORS = re.compile(
-    rf"^(?P<union>Công đoàn|CĐ) (?:các )?ngành:? (?P<list>{_SECTOR}(?:(?:[,;] (?:và )?| và )(?:ngành )?{_SECTOR})+)$",
-    re.IGNORECASE,
-)
+_OF_SECTOR = _pattern("of_sector")
+_ONE_SECTOR = _pattern("one_sector")
+_SECTORS = _pattern("sectors")
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
-_LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
-_HAS_LEVEL = re.compile(rf" (?!xã hội){_DISTRICT}(?!\w)")
+_LEVEL_AT_END = _pattern("level_at_end")
+_HAS_LEVEL = _pattern("has_level")
 _ORGAN = any_of(_LISTS["organs"])
 #: Bodies that may lack an end that the last of a list has → that end.
 _SHARED_ENDS = (
     (re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")),
     (_BARE_TYPE, _LEVEL_AT_END),
 )
-_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
-_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} (?:{_PLACE_NAME}|\d+)$")
+_BARE_DISTRICT = _pattern("bare_district")
+_OF_DISTRICT = _pattern("of_district")
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
@@ -388,15 +350,15 @@ def each_place(name: str) -> list[str]:
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
     provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
-        beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
-        bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
-        places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
+        beginning = _PROVINCES_AND_CITIES.sub(" tỉnh", provinces[1])
+        bare = _LEVEL_LAST.sub("", beginning)
+        places = [place.strip().removeprefix("các ") for place in _JOINT_OF_PLACES.split(provinces[2])]
         return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
     several = _ONE_OF_SEVERAL.match(name[:1].lower() + name[1:])
     if several is None:
         return [name]
     names = []
-    for piece in re.split(r",| và ", several[3]):
+    for piece in _JOINT_OF_PLACES.split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
         level = level.capitalize() if level in _LISTS["institutions"] else level
@@ -436,101 +398,55 @@ def shared_head(names: list[str]) -> list[str]:
 # --------------------
 # One body, people or a list of bodies, up to the act that follows them.
 
-JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
+JOINT = _pattern("joint")
 #: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
-_BEFORE_NAMES = ("quý ", "đại diện ", "các anh", "các thầy", "các cô", "những ", "anh", "thầy", "cô")
-_COLLEAGUES = phrase(
-    rf"quý (?=\w)|đại diện (?={any_of(load('duties')['represented'])})"
-    rf"|(?:(?:các|những) )?(?:anh,? chị(?: em)?|thầy,? cô|cô,? thầy) (?=(?:phó )?{any_duty('posts')}(?!\w))"
-)
-_UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
+_COLLEAGUES = _pattern("colleagues")
+_UNIT = _pattern("unit")
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
-_NEXT_OFFICE = r"(?: *[,;] *(?:và )?| +và +)"
-_OFFICES = phrase(
-    rf"các (?P<kind>sở|phòng|ban|bộ) *:? *(?P<list>{_CHARGE_OF_OFFICE}(?:{_NEXT_OFFICE}{_CHARGE_OF_OFFICE})+)(?!\w)"
-)
+_OFFICES = _pattern("offices")
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
-#: “Các khoa: | Nội, Ngoại, Sản | cử”, “Các chi bộ: | Trường A, Trạm B | nộp”: those of a class, each by its name.
-_CLASS_OF_NAMED = phrase(rf"các (?P<kind>{any_duty('named_one_by_one')}) *:? +(?=\w)")
+_CLASS_OF_NAMED = _pattern("class_of_named")
 _LONGEST_LIST = 200  # characters
-_JOINTS = (",", "và", ", và")
-_EACH_OF_THEM = ("mỗi", "từng")
 _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
-_BY_OFFICE = ("theo ", "căn cứ ")
+_BY_RIGHT = _pattern("by_right")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
 _NO_NAME_BEHIND = {
-    False: re.compile(rf"{HARD_STOP.pattern}|,"),
-    True: re.compile(rf"{HARD_STOP.pattern}|(?<!\w)(?<!đã )(?<!chưa )(?:để|nhằm)(?!\w)"),
+    False: _pattern("no_name_behind_nouns"),
+    True: _pattern("no_name_behind_clause"),
 }
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
-#: “Doanh nghiệp không có | tổ chức công đoàn”: what they have or lack follows, no act.
-_OPEN_STATE = re.compile(r"(?:không |chưa )?có")
-#: “Đơn vị | không tổ chức hội nghị | phải báo cáo lý do”
-_UNLESS = phrase(
-    r"(?P<state>không (?!được )(?:(?! và )[^.;:,]){3,60}?) (?:(?:đề nghị|yêu cầu) )?"
-    r"(?:phải|có trách nhiệm|có văn bản)(?!\w)"
-)
-#: “Đơn vị | xếp loại trung bình | phải giải trình”: what is told of a class before what it must do.
-_MUST = phrase(
-    rf"(?P<told>(?: (?!{any_of(load('duties')['joints_of_acts'])}(?!\w))[{LOWER}]+){{1,6}})"
-    r" (?:phải|có trách nhiệm)(?!\w)"
-)
-#: “CĐCS có năm tài chính | kết thúc vào tháng 6 | gửi trước 20/7”: what the clause tells of them, when or where, before
-#: what they must do.
-_OWN_ACT = phrase(rf"\w+(?: \w+)? (?:vào|tại|ở) [^.,;:()]{{2,40}}? (?:{any_duty('sends')}|{any_duty('musts')})(?!\w)")
-_UNITS = ("Đơn vị", "Cơ quan", "Doanh nghiệp")
-#: “Đơn vị | quản lý hồ chứa | báo trước cho hạ du”: what a unit is there for, before what it must do.
-_KEEPS = phrase(
-    rf"(?P<told> (?:quản lý|sử dụng|vận hành|thi công|đăng cai)(?: (?!và(?!\w))[{LOWER}]+){{1,4}}?)"
-    rf" (?:{any_duty('sends')}|báo trước|{any_duty('musts')})(?!\w)"
-)
-#: “Cơ quan, đơn vị | khi trình khen | phải bảo đảm …”: on what occasion they must.
-_OCCASION = phrase(
-    r" (?:khi|trước khi|sau khi|trong) [^,.;:()]{3,60}? (?:phải|có trách nhiệm|chịu trách nhiệm|cần)(?!\w)"
-)
+_OPEN_STATE = _pattern("open_state")
+_UNLESS = _pattern("unless")
+_MUST = _pattern("told_before_must")
+_OWN_ACT = _pattern("own_act")
+_BARE_UNIT = _pattern("bare_unit")
+_KEEPS = _pattern("keeps_before_must")
+_GROUP_HEAD = _pattern("group_head")
+_OCCASION = _pattern("occasion")
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
-#: “Quầy hàng | nằm trong chợ | thì gửi qua ban quản lý chợ”
-_BEFORE_THEN = phrase(r"(?P<told> [^,.;:()]{3,80}?) thì(?= )")
-_PASSIVE_OPENINGS = ("được ", "theo ")
+_BEFORE_THEN = _pattern("before_then")
+_PASSIVE_OPENING = _pattern("passive_opening")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
 _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
-_AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
-_TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
-#: “Đội trưởng | bốc xếp | cùng đội trưởng xe nâng”: nouns before another name.
-_TAIL_BEFORE = phrase(rf"(?: [{LOWER}]+){{1,3}}?(?= (?:và|cùng|cùng với|hoặc) (?P<next>[{LOWER}]))")
-#: “Các đồng chí | Ủy viên Ban Chấp hành”, “Cấp | Công đoàn Cao su”: a form of address, a level, no part of the name.
-_ADDRESS = re.compile(
-    rf"^Cấp (?=(?-i:Công đoàn|Liên đoàn) (?-i:[{UPPER}]))"
-    rf"|^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
-    re.IGNORECASE,
-)
-#: “Cán bộ chuyên trách | mỗi quý | vận động”, “Trạm Y tế | 02 đại biểu”: how often, how many, is no part of the name.
-_HOW_MANY = re.compile(
-    r",? (?:(?:mỗi|hằng) (?:năm|tháng|quý|tuần|ngày|đợt|nơi|đơn vị|bên|cơ quan)"
-    r"|(?<!dưới )(?<!trên )(?<!từ )\d+ (?:đại biểu|đồng chí))$"
-)
-#: “Tổ | nào | dự thi”: whoever of a class does it.
-_WHICHEVER = re.compile(r" nào(?= |$)")
-#: “Đơn vị đang sửa nhà xưởng | được lùi, nhưng | phải báo”: what it is let off, before its duty.
-_CONCEDED = re.compile(r"(?: được [^,;]{2,40})?, (?:nhưng|song|tuy nhiên|tuy vậy)$")
-#: “Thành viên Đoàn | không | nhận quà”, “các đơn vị | biết”, “đơn vị còn lại | 2.100”: small words before the act, and
-#: figures that are no number of a group.
-_SMALL_WORDS_AT_END = re.compile(
-    r"(?: (?:không|chưa|đã|đang|chỉ|xin|biết|dù|muốn|gồm|còn|thì|nhất thiết|khẩn trương)"
-    r"|(?<=[đĐ]ơn vị) \d+|(?<=còn lại) \d+)+$"
-)
-#: “Tổ Anh | 02 tiết mục, Tổ Toán …”: what each has to bring; but “Tổ dân phố 02 phường …”.
-_SHARE = re.compile(rf"( [{UPPER}]\w*) 0\d (?!(?:{_DISTRICT}|khu|thôn|ấp|khóm)(?!\w))[{LOWER}].*$")
-_JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
+_AND = _pattern("and_another")
+_TAIL_OF_NAME = _pattern("tail_of_name")
+_TAIL_BEFORE = _pattern("tail_before")
+_ADDRESS = _pattern("form_before_post")
+_HOW_MANY = _pattern("how_many")
+_WHICHEVER = _pattern("which_of_them")
+_CONCEDED = _pattern("conceded")
+_SMALL_WORDS_AT_END = _pattern("small_words_at_end")
+_SHARE = _pattern("share")
+_JOINT_AT_END = _pattern("joint_at_end")
 
 
 class Doer(NamedTuple):
@@ -549,9 +465,9 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
-    if view.lower.startswith(_BEFORE_NAMES, at) and (form := _COLLEAGUES.match(view.lower, at, limit)):
+    if form := _COLLEAGUES.match(view.lower, at, limit):
         return doers_at(view, form.end(), limit, loose=loose)
-    people = people_at(view, at, limit) if view.lower.startswith(_FIRST_WORDS, at) else None
+    people = people_at(view, at, limit) if _CALLS_PEOPLE.match(view.lower, at) else None
     if people is not None:
         return Doer(people.names, at, people.end, _act_follows(view, people.end, limit, loose))
     if head_at(view, at, limit) is None:
@@ -574,8 +490,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
-_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
+_EXCEPT = _pattern("except")
 
 
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
@@ -609,12 +524,14 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
         between = view.plain[end : word.start()]
         if HARD_STOP.search(between):
             return None
-        if word[0] in _EACH_OF_THEM or act_inside(view, word.start(), limit):
+        if EACH.match(view.plain, word.start()) or act_inside(view, word.start(), limit):
             pieces.append((begin, end))
             break
         if word[0] == "và":
             continue
-        if between.strip() in _JOINTS and (view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)):
+        if _COMMA_OR_AND.fullmatch(between) and (
+            view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
+        ):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
@@ -739,10 +656,11 @@ def _right_before_act(name: _Read) -> _End | None:
         return None
     if _goes_on_behind_comma(name.view, name.end, name.limit):
         return None
-    lower = name.view.lower
-    keeps = _KEEPS.match(lower, name.end, name.limit) if name.body.name in _UNITS else None
-    must = keeps or (_MUST.match(lower, name.end, name.limit) if name.is_class else None)
-    return (must.end("told") if must else name.end), True
+    lower, end, limit = name.view.lower, name.end, name.limit
+    told = _GROUP_HEAD.fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
+    told = told or (_BARE_UNIT.fullmatch(name.body.name) and _KEEPS.match(lower, end, limit))
+    told = told or (_MUST.match(lower, end, limit) if name.is_class else None)
+    return (told.end("told") if told else end), True
 
 
 def _of_a_size(name: _Read) -> _End | None:
@@ -796,7 +714,7 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
-    return view.lower.startswith(_BY_OFFICE, at) and act_at(view, at, limit) is not None
+    return _BY_RIGHT.match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
 def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
@@ -825,9 +743,8 @@ def _of_class(name: _Read) -> bool:
 
 def _narrows(name: _Read, act: int) -> bool:
     """Say whether the clause between a name and its act belongs to the name."""
-    if name.body.kind == "person" and not name.view.lower.startswith(
-        _PASSIVE_OPENINGS, skip(name.view, name.end, name.limit)
-    ):
+    behind = skip(name.view, name.end, name.limit)
+    if name.body.kind == "person" and not _PASSIVE_OPENING.match(name.view.lower, behind):
         return True
     return (_of_class(name) or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
 

@@ -23,6 +23,9 @@ from extractors.tasks.own_doers import doer_of
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 from extractors.tasks.turns import sentence_spans
+from extractors.wordings import wordings
+
+_pattern = wordings("task_patterns")
 
 __all__ = [
     "Context",
@@ -45,23 +48,19 @@ _WORDS = load("tasks")["meetings"]
 _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
-_MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
+_MEETING = _pattern("calls_together")
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
-_COUNT = r",? *(?:khoảng |gồm |tối đa |không quá )?\d+ +[^\W\d]"
-_GUEST_ENDS = phrase(rf" *(?:[:(.]|{_COUNT}|,? +{any_of(_WORDS['guest_ends'])}(?!\w))")
-_MARKS = phrase(r"(?:[-+*] *|\d+ *[-.)] *|(?:tất cả |toàn thể )?(?:các|những) |\d+ )")
-_SENT = phrase(r"đại diện (?:cho |của )?")
-#: “Họp | bậc Mầm non | tại …”: the group for which a time is set.
-_GROUP = phrase(r"(?<!\w)(?:bậc|cấp|khối|hệ|nhóm|lớp) (?P<name>[^,.;:()]+?)(?= *(?:[,.;:()]|$)| (?:tại|ở|lúc|vào|từ) )")
-_NEXT_GROUP = re.compile(r", ?| và ")
+_GUEST_ENDS = _pattern("guest_ends")
+_MARKS = _pattern("marks")
+_SENT = _pattern("represents")
+_GROUP = _pattern("group_of_guests")
+_NEXT_GROUP = _pattern("next_group")
 _BEFORE_GROUPS = re.compile(rf".*[{LOWER}] (?=[{UPPER}])")
-#: “Trung tâm Y tế An Biên | , Hòn Đất và Gò Quao: …”: more places of the same kind of body.
-_PLACE = rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,2}}"
-_PLACES = re.compile(rf"(?:, |,? và )?(?P<names>{_PLACE}(?:(?:, | và ){_PLACE})*) *(?=[:(.]|$)")
-_NOBODY = phrase(rf"{any_of(_WORDS['addressed'])}(?: (?:có tên|trên|sau đây|sau))?")
-_OPEN_END = re.compile(r"(?: (?:của|có|từ|với|và|gồm|là|tại|ở|cho))+$")
+_PLACES = _pattern("more_places")
+_NOBODY = _pattern("nobody")
+_OPEN_END = _pattern("open_end")
 _PEOPLE = frozenset(("person", "organ", "department"))
 _LONGEST_GUEST = 25  # words
 _MOST_ITEMS = 30
@@ -205,18 +204,13 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 
 #: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
 _DAY_FIRST = re.compile(rf"(?:[-+•*] *)?{DAY_OF_SCHEDULE}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))? *: *")
-#: A heading that names a level: “Cấp huyện và tương đương”.
-_LEVEL_ABOVE = phrase(r"(?P<name>cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|tỉnh|huyện|xã))(?!\w)")
-_DELEGATES = phrase(r"đại biểu ")
-_UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
-#: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
-_LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
-_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
-#: The size of a class is the condition of its limit, not part of its name.
-_SIZE = re.compile(
-    r",? (?:(?:có|sử dụng) )?(?:từ|trên|dưới) \d[^,]*(?:đoàn viên|lao động|người|viên chức|nlđ).*$", re.I
-)
-_ALL_OF = phrase(r" (?:các|của các) ")
+_LEVEL_ABOVE = _pattern("level_above")
+_DELEGATES = _pattern("delegates")
+_UNION = _pattern("union")
+_LEVEL = _pattern("level_meant")
+_COUNTED = _pattern("counted")
+_SIZE = _pattern("size_of_class")
+_ALL_OF = _pattern("all_of")
 _FIGURES = re.compile(r"[ \d-]+$")
 
 
@@ -349,26 +343,22 @@ def _sends_people(view: View, own: Doer) -> bool:
 # Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
 
 HELD = ("event", "period")
-#: What may open the clause of a date: “CĐCS trước ngày 20/4 | , | công đoàn ngành trước ngày 25/4”.
-_CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
-_HARDLY = phrase(r" *(?:thì|là|được)? *")
+_CLAUSE = _pattern("clause")
+_HARDLY = _pattern("hardly")
 _LONGEST_CLAUSE = 200
-_BRACKET = phrase(r" *\( *(?:áp dụng )?(?:đối với|với|cho|của) (?=\S)")
-#: What is done with what was sent in: “trước ngày 05/6 | để Sở | tổng hợp, báo cáo Bộ trước ngày 10/6”.
-_SO_THAT = phrase(r"(?P<to>(?<!\w)để (?:kịp (?:thời )?)?)[^.;:]*$")
-_PASSES_ON = phrase(r"(?:tổng hợp|tập hợp|báo cáo|thẩm định)(?!\w)")
+_BRACKET = _pattern("bracket")
+_SO_THAT = _pattern("so_that")
+_PASSES_ON = _pattern("passes_on_later")
 _NEAR = 40  # characters
-#: Who hosts what is held, no person who chairs it: “…, do | Công đoàn ngành Y tế | đăng cai”.
-_HOSTED = phrase(r"(?<!\w)(?:do|đơn vị đăng cai(?: là)?:?) (?=\S)")
-_HOSTS = phrase(r" *(?:đăng cai|đảm nhiệm|tổ chức|[.,;)]|$)")
+_HOSTED = _pattern("hosted")
+_HOSTS = _pattern("hosts")
 #: What stands before a date that opens its item, a number or a label; what stands between it and who acts.
 _OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
-_THEN = phrase(r"(?: *\([^()]{1,30}\))? *, *(?:các )?(?=\S)")
-_FOR = phrase(r" *,? *(?:áp dụng )?đối với (?=\S)")
-#: A mark, another day, what is done by it.
-_FOR_ENDS = phrase(r" *[.;:()]|, |,? (?:và )?(?P<word>trước|chậm nhất|đến|hoàn thành|để|theo|phải|thì)(?!\w)")
+_THEN = _pattern("then")
+_FOR = _pattern("day_holds_for")
+_FOR_ENDS = _pattern("day_holds_for_ends")
 _LONGEST_FOR = 110  # characters
-_OF_NOBODY = phrase(r"(?:đại biểu|khách mời|đoàn viên|ủy viên|vận động viên)(?!\w)")
+_OF_NOBODY = _pattern("of_nobody")
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -517,8 +507,8 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
 
-_CONGRESS = phrase(r"đại hội (?:đại biểu )?(?:các )?(?=công đoàn|nghiệp đoàn)")
-_OF_SEVERAL = phrase(r"[^;]*?(?: các cấp| và |tiến tới)")
+_CONGRESS = _pattern("congress_of")
+_OF_SEVERAL = _pattern("of_several")
 
 
 class _Count(NamedTuple):

@@ -22,18 +22,16 @@ from extractors.doers import (
 from extractors.outline import Block, Table, is_capitals
 from extractors.patterns import View, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
+from extractors.wordings import wordings
+
+_pattern = wordings("task_patterns")
 
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
-_DIRECTS = phrase(r"(?:(?:chỉ đạo|yêu cầu|đề nghị|hướng dẫn|đôn đốc|lãnh đạo)(?:, | và | )?){1,3}(?=\S)")
-ONLY_COLON = phrase(
-    r"(?: (?:thực hiện|tập trung|làm tốt)(?: (?:tốt )?(?:các |những |một số )?(?:nội dung|nhiệm vụ|việc)(?: sau)?)?)?"
-    r"(?: như sau)? *: *$"
-)
-#: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
-_LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
-#: “3. Trách nhiệm chung” of a programme that two bodies sign.
-_OF_BOTH = phrase(r"trách nhiệm (?:chung|của (?:cả )?hai (?:bên|ngành))(?: của hai (?:bên|ngành))? *[.:]?")
+_DIRECTS = _pattern("directs")
+ONLY_COLON = _pattern("only_colon")
+_LEVEL_HEADING = _pattern("level_heading")
+_OF_BOTH = _pattern("of_both")
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _SHORTEST_SENTENCE = 9  # words

@@ -6,7 +6,6 @@ from functools import cached_property
 from extractors.doers import (
     TOWARDS,
     Doer,
-    any_duty,
     begins_with_act,
     doers_at,
     fronted_doer,
@@ -25,51 +24,39 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
-from extractors.tasks.scopes import REFUSAL, Context, Scopes, completed, is_issuer, is_own_organ
+from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, is_own_organ
+from extractors.wordings import wordings
+
+_pattern = wordings("task_patterns")
 
 _WORDS = load("tasks")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
-PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
-#: “Sở Y tế | đề nghị giám đốc các bệnh viện …”; but “đề nghị khen thưởng” is an act of its own.
-_ASKS = phrase(
-    r" (?:(?:kính|trân trọng) )?(?:đề nghị|yêu cầu) (?=(?:các |toàn thể |giám đốc|hiệu trưởng|chủ tịch|thủ trưởng))"
-)
-REFUSES = phrase(rf" *,? *(?:sẽ )?{REFUSAL}")
-_LETS_KNOW = phrase(r" *(?:xin |trân trọng )?thông báo(?: kết luận[^.;:]{0,60}?)? (?:để|đến|tới|cho) (?=\S)")
-_KNOWS = phrase(r" *(?:được )?biết(?!\w)")
+PERSONS = _pattern("persons")
+_ASKS = _pattern("asks_heads")
+REFUSES = _pattern("refuses")
+_LETS_KNOW = _pattern("lets_know")
+_KNOWS = _pattern("knows")
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 #: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
 _PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
-_LEVEL = phrase(
-    r"(?:ở |đối với |về phía |(?:tổ chức )?đại hội (?:công đoàn )?(?:ở )?)?"
-    r"cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
-)
-#: “… ; | cấp huyện | tổng hợp, gửi về tỉnh trước ngày 20/4”
-_LEVEL_ACTS = phrase(r"cấp (?P<level>cơ sở|xã|huyện)(?= )")
+_LEVEL = _pattern("level")
+_LEVEL_ACTS = _pattern("level_acts")
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
-_CONGRESS = phrase(r"(?:tổ chức )?đại hội(?: điểm)?(?: ở| các)? (?=\S)")
-_IS_OVER = phrase(
-    r" *(?:\([^()]{2,60}\) *)?(?::|,? *(?:(?:phải|cần|được|tổ chức|tiến hành) )*(?:hoàn thành|xong|kết thúc)(?!\w))"
-)
+_CONGRESS = _pattern("congress_over")
+_IS_OVER = _pattern("is_over")
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
-_OFFICES = ("Ban ", "Phòng ", "Văn phòng ", "Ủy ban Kiểm tra ")
-#: “Cho ý kiến kế hoạch năm | (Văn phòng chuẩn bị)”
-_IN_BRACKETS = phrase(
-    r"\((?:do )?(?=[^().;]{3,80} (?:chủ trì|chuẩn bị|tham mưu|phụ trách|thực hiện|đảm nhiệm|soạn(?: thảo)?)\))"
-)
-#: “Cấp phát áo mưa, | do Ban Tài chính thực hiện.”
-_DONE_APART = phrase(
-    r", (?:việc này )?do [^.,;:()]{3,80} (?:thực hiện|đảm nhiệm|phụ trách|chịu trách nhiệm|chủ trì|lo)(?= *[.,;]|$)"
-)
+_OFFICE = _pattern("office")
+_IN_BRACKETS = _pattern("in_brackets")
+_DONE_APART = _pattern("done_apart")
 #: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
 _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
-_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
-_PROPOSES = phrase(r"đề nghị(?!\w)")
-_STANDING = phrase(r"(?:ban thường vụ|thường trực|ban chỉ đạo|ban tổ chức)(?!\w)")
-_POLITELY = phrase(r" *(?:(?:kính|trân trọng|xin) )?")
+_GIVES = _pattern("gives")
+_PROPOSES = _pattern("proposes")
+_STANDING = _pattern("standing")
+_POLITELY = _pattern("politely")
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -245,7 +232,7 @@ def is_speaker(name: str, context: Context) -> bool:
     """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
     if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
         return True
-    if not name.startswith(_OFFICES):
+    if not _OFFICE.match(name):
         return False
     words = name.split()
     return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())

@@ -26,6 +26,7 @@ from extractors.doers import (
     requested,
     skip,
 )
+from extractors.doers.acts import UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, phrase, words
@@ -33,27 +34,27 @@ from extractors.second_reader import ZONES
 from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
-from extractors.tasks.scopes import REFUSAL, DoerScope, Scopes, is_issuer, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
 from extractors.tasks.turns import PEOPLE, sentence_spans
+from extractors.wordings import wordings
 from schemas import SentenceRole, Strength, TaskKind
+
+_pattern = wordings("task_patterns")
 
 # --------------------
 # What a heading or lead-in makes of the items below it that do not speak for themselves.
 
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
-_MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
+_MEETING = _pattern("item_of_meeting")
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
 # --------------------
 # Parts of a letter that list what is to be reported: their items are reports though none says “gửi”.
 
-_HEADING = phrase(
-    rf"(?:(?:về|các|chế độ|thời hạn|thời gian|lịch|kỳ) )*{any_of(load('tasks')['report_headings'])} *[.:]?$"
-)
-#: Acts that are titles of reports, too (``Tổng kết năm``).
-_TITLES = phrase(r"(?:sơ kết|tổng kết|thống kê|quyết toán|đánh giá)(?!\w)")
+_HEADING = _pattern("report_heading")
+_TITLES = _pattern("titles")
 
 
 def lists_reports(view: View, block: Block) -> bool:
@@ -65,32 +66,16 @@ def lists_reports(view: View, block: Block) -> bool:
 # --------------------
 # Figures to reach, and what kind of act a clause asks.
 
-_DONE_BY = re.compile(r"(?<!\w)(?:được|do) +")
+_DONE_BY = _pattern("done_by")
 _LABEL = re.compile(r"[^:.;,]{2,40}: +")
 _TASKS = load("tasks")
 _TARGET = phrase(any_of(_TASKS["targets"]))
-_TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_TASKS['target_headings'])}(?!\w)")
-#: “Phát triển đoàn viên: | phấn đấu kết nạp …”
-_STRIVES = phrase(r"ph[ấâ]n đấu(?!\w)")
-_SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
-#: “Trong năm học này, | 100% các trường …”: by when a figure is to be reached.
-_WITHIN = phrase(
-    r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)"
-    r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|ít nhất|trên \d))(?=\S)"
-)
+_TARGET_HEADING = _pattern("target_heading")
+_STRIVES = _pattern("strives")
+_SHARE = _pattern("share")
+_WITHIN = _pattern("within")
 _LEAST = any_of(_TASKS["at_least"])
-#: “Các CĐCS có từ 300 đoàn viên trở lên báo cáo …”: a size, no figure to reach.
-_OF_SIZE = r"các [^.;:,]{2,80} có từ \d[^.;:,]{0,40} trở (?:lên|xuống) \w"
-_EACH_WINS = (
-    rf"(?:có(?: thêm)? (?:{_LEAST}|từ)|{any_of(_TASKS['made'])} (?:được|mới)(?: {_LEAST}| từ)?"
-    rf"|{any_of(_TASKS['won'])}(?: mới| thêm)? (?:{_LEAST}|từ)|{any_of(_TASKS['given'])}(?: mới| thêm)? {_LEAST})"
-)
-#: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
-_REACHED = phrase(
-    r"(?=\D*\d)(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
-    rf"(?:(?!{_OF_SIZE})(?:mỗi|từng|các) [^.;:,]{{2,80}} {_EACH_WINS} \d|[^.;:,]{{2,90}} kiểm tra[^.;:,]{{0,20}} \d+ *%"
-    rf"|[^.;:]{{0,120}}(?:huy động|vận động)(?: được)? {_LEAST}(?: là)? \d)"
-)
+_REACHED = _pattern("reached")
 
 
 def is_target(view: View, start: int, end: int) -> bool:
@@ -402,41 +387,24 @@ _COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
 _NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
 _CONTACT = phrase(any_of(_WORDS["contacts"]))
-#: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
-_COMPOSITION = phrase(
-    rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
-    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,120}})?[.;]?$"
-)
-#: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
-_SET_UP = phrase(r"(?:[^:;.]*: )?(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
-_FORMS = phrase(r"(?:thành lập|lập|kiện toàn)(?!\w)")
+_COMPOSITION = _pattern("composition")
+_SET_UP = _pattern("set_up")
+_FORMS = _pattern("forms")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
-_PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", told_by=_WORDS["penalties"])
-#: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
-_LATE = phrase(
-    r"(?:lưu ý:? )?(?:(?:các|những|riêng) )?[^.,;:]{2,30}? (?:nào )?"
-    r"(?:(?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|thực hiện|hoàn thành|đăng ký|tham gia|phản hồi|ý kiến)"
-    r"|(?:gửi|nộp|báo cáo) (?:chậm|muộn|trễ|sai|không))(?!\w)"
-)
-_DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
+_PENALTY = _pattern("penalty")
+_LATE = _pattern("late")
+_DUE = _pattern("due")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 _COUNTED = [word for kind in ("delegates", "persons", "masses") for word in load("limits")["nouns"][kind]]
-_PLACES = phrase(
-    rf"(?:: *)?(?:{any_of(_WORDS['taking_part'])} )*(?:{any_of(_WORDS['composition_bounds'])} )?\d+"
-    rf"(?: *(?:-|đến) *\d+)? {any_of((*_WORDS['composition_people'], *_COUNTED, 'đội'))}(?!\w)[^:]*$"
-)
+_PLACES = _pattern("so_many_places")
 _TAKE_PART = tuple(_WORDS["shares_of"])
-_CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
-_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
-_SENDS = phrase("cử")
-#: Behind a doer: what it has done or does, what is done for it.
-_DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
-#: “Nơi nào đã gửi thì không phải gửi lại”.
-_FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
-#: “CĐCS mới thành lập | không phải nộp báo cáo”, “… | chưa phải nộp danh sách”.
-_NEED_NOT = phrase(r"[^.;:,]{3,70}? (?:không|chưa) (?:phải|cần|bắt buộc|nhất thiết)(?! (?:chỉ|là))(?= \w)")
-_GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
+_CLASS = _pattern("class_begins")
+_PEOPLE_SENT = _pattern("people_sent")
+_SENDS = _pattern("sends")
+_FREED = _pattern("freed")
+_NEED_NOT = _pattern("need_not")
+_GIVEN = _pattern("given")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -449,27 +417,14 @@ _COLON = re.compile(r"\s*:\s*")
 _LISTED = re.compile(r"[^\s,;.](?:[^,;.]*[^\s,;.])?")
 _CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
-#: “Quá thời hạn trên, Hội đồng không nhận hồ sơ.”
-_AFTERWARDS = phrase(
-    rf"(?:[^.;:,]{{2,40}} (?:gửi|nộp)(?: về)? )?(?:sau|quá|hết) (?:thời gian|thời hạn|hạn)[^.;]{{0,80}} {REFUSAL}"
-)
-#: “Hết hạn ấy, kho nào không nộp, | Sở Xây dựng | lấy số cũ”
-_TOO_LATE = phrase(
-    r"(?:(?:sau|quá|hết) (?:thời gian|thời hạn|hạn|ngày)(?!\w)[^.;,]{0,40},? )?"
-    r"[^.,;:]{2,40} nào (?:không|chưa)(?: có)? (?:gửi|nộp|báo cáo|đăng ký|phản hồi)"
-)
-#: “Tổ trưởng | có trách nhiệm báo trong 02 ngày, sau đó sẽ không giải quyết”: a duty first.
-_OBLIGED = phrase(r"(?:phải|có trách nhiệm|cần phải)(?!\w)")
+_AFTERWARDS = _pattern("afterwards")
+_TOO_LATE = _pattern("too_late")
+_OBLIGED = _pattern("obliged")
 _BY_THAT = "theo đó"
-_CARRIES_OUT = phrase(r"(?:thực hiện|căn cứ|triển khai|tiếp tục)(?!\w)")
-#: A document by its number, as in “nhận được Kế hoạch số 55/KH-TLĐ”.
-_CITED = phrase(r"(?<!\w)số *:? *\d+[ /-]*[^\W\d_][^ ,;]*", told_by=["số"])
-_LATE_ONES = phrase(
-    rf"(?:(?:danh sách|các|những) )*{any_of(_WORDS['late_ones'])}(?: [^\W\d_]+){{0,5}}? "
-    rf"{any_of(_WORDS['lacking'])}(?!\w)"
-)
-#: “Việc thẩm định do | Ủy ban Kiểm tra Công đoàn ngành | chủ trì”: an organ of the issuer that has its own work.
-_WORKING_ORGAN = phrase(r"(?:ủy ban kiểm tra|văn phòng|các ban) ")
+_CARRIES_OUT = _pattern("carries_out")
+_CITED = _pattern("cited")
+_LATE_ONES = _pattern("late_ones")
+_WORKING_ORGAN = _pattern("working_organ")
 
 
 class Verdict(NamedTuple):
@@ -543,7 +498,7 @@ def _counts_people(clause: Clause) -> bool:
 
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
-    later = clause.start > clause.block.start and clause.lower.startswith(_CLASS)
+    later = clause.start > clause.block.start and clause.begins(_CLASS)
     if not (clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))):
         return False
     return not (clause.dated or clause.asks or clause.delivery.sends)
@@ -738,7 +693,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "past",
         "done-already",
-        lambda clause: clause.begins(_FREED) or (clause.after_doer(_DONE) and not clause.binds_by_words),
+        lambda clause: clause.begins(_FREED) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     ),
     Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
     Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),

@@ -15,6 +15,9 @@ from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, Places, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.spelling import capitalised
+from extractors.wordings import wordings
+
+_pattern = wordings("task_patterns")
 
 # --------------------
 # What of the letter's head the tasks need, and the names that depend on it.
@@ -29,8 +32,7 @@ CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
-#: “Sở Y tế (tỉnh) Hà Sơn”: a letter calls its issuer without it, too. Who is called with another one is another body.
-_KIND_OF_PLACE = re.compile(r"(?<=\w) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)(?= )")
+_KIND_OF_PLACE = _pattern("kind_of_place")
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,6 @@ def _of_house(low: str) -> str:
 
 # --------------------
 # Whom each part of a letter binds: its headings, its lead-ins, the letter as a whole.
-
-#: “không được xét”, “không tiếp nhận”: of papers that come too late.
-REFUSAL = rf"(?:không|chưa)(?: được)? {any_of(load('roles')['refused'])}(?!\w)"
 
 
 @dataclass(slots=True)

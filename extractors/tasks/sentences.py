@@ -20,6 +20,7 @@ from extractors.doers import (
     skip,
     subject,
 )
+from extractors.doers.acts import SEVERAL
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
@@ -42,7 +43,10 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import sentence_spans, split_by_doer
+from extractors.wordings import wordings
 from schemas import SentenceRole, Strength, TaskKind
+
+_pattern = wordings("task_patterns")
 
 # --------------------
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
@@ -86,11 +90,10 @@ def _is_outside(name: str, context: Context) -> bool:
 # How those whom a clause binds are called: in full, as the heading, the addressees or words before call them.
 
 _WORDS = load("tasks")
-#: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
-_AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed'])} *\)")
+_AS_ADDRESSED = _pattern("as_addressed")
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
-_GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
+_GENERAL = _pattern("general")
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
@@ -99,7 +102,7 @@ _THOSE = phrase(
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(rf"(?:các|những) (?P<kind>{any_duty('those_named')}) {any_duty('named_above')}(?!\w)")
-_ANY_BODY = ("đơn vị", "cơ quan", "nơi", "bên")
+_ANY_BODY = _pattern("any_body")
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 
@@ -120,7 +123,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
         above = scope_of(scopes, block) if block else None
         if above is not None and above.firm and not all(map(is_general, above.names)):
             names = above.names  # the class of the heading where an item under it only says “các đơn vị”
-    if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
+    if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
     return names
 
@@ -145,7 +148,7 @@ def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
     those = _THOSE.match(view.lower, doer.start, doer.end)
     if those is None:
         return ()
-    kind = "" if those["kind"] in _ANY_BODY else those["kind"]
+    kind = "" if _ANY_BODY.fullmatch(those["kind"]) else those["kind"]
     bodies = find_bodies(view, block.start, doer.start)
     named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
@@ -174,15 +177,13 @@ def _as_addressed(name: str, context: Context) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-_EXCEPT = phrase(
-    rf"(?<!\w){any_of(_NARROWING['exceptions'])} (?:các |những |cả )?(?=\S)", told_by=_NARROWING["exceptions"]
-)
+_EXCEPT = _pattern("except")
 #: What an exception names beside a body: a group of unions.
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
-_EITHER = phrase(r"(?<!\w)hoặc(?: là)?(?!\w)")
-_AND = phrase(r" *(?:,|và(?!\w)|và các(?!\w)) *")
+_EITHER = _pattern("either")
+_AND = _pattern("and_of_exceptions")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 
@@ -277,7 +278,7 @@ def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, 
     """
     view = scopes.view
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
-    if block is None or above is None or above["kind"] not in _ANY_BODY:
+    if block is None or above is None or not _ANY_BODY.fullmatch(above["kind"]):
         return ()
     before = scopes.block_at(len(view.plain[: block.start].rstrip()) - 1)
     for start, end in ((block.start, doer.start), (before.start, before.end) if before else (0, 0)):
@@ -299,12 +300,8 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
-#: “… trân trọng kính mời | các đồng chí:”: guests follow, and owe nothing by it.
-_KINDLY_INVITES = phrase(r"(?<!\w)(?:kính|trân trọng) mời(?!\w)")
-#: “… trân trọng kính mời: | - Chủ tịch công đoàn các trường;”: the items name guests.
-_INVITED = phrase(
-    r"(?<!\w)(?:kính|trân trọng) mời(?: (?:các )?(?:đồng chí|đại biểu|vị|ông,? bà)(?: sau)?)?: *$", told_by=["mời"]
-)
+_KINDLY_INVITES = _pattern("kindly_invites")
+_INVITED = _pattern("invited")
 
 
 @dataclass(slots=True)
@@ -413,11 +410,9 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
-_EACH = phrase(r"(?:(?:mỗi|từng|các) )?")
-_TURN = phrase(r"[,;] (?:(?:và|còn|riêng) )*(?:(?:mỗi|từng|các) )?(?=\S)")
-_SO_MANY = phrase(
-    r" *:? *(?:(?:cử|đăng ký|thành lập|có|bố trí|chọn|giới thiệu) )?(?:(?:ít nhất|tối đa|không quá) )?\d{1,3} "
-)
+_EACH = _pattern("each")
+_TURN = _pattern("turn")
+_SO_MANY = _pattern("so_many")
 
 
 def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
@@ -444,11 +439,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # --------------------
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
-#: How the sentence begins that says by when and where to all of it is sent.
-_SENT_TOGETHER = phrase(
-    rf"(?:[-+] *)?(?:(?:tất cả|các) )?(?:{any_of(load('deliveries')['deliverables'])}"
-    r"|(?:thời )?hạn (?:đăng ký|gửi|nộp|nhận|chốt))(?!\w)"
-)
+_SENT_TOGETHER = _pattern("sent_together")
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.

@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
-from extractors.doers.acts import BRACKET, THINGS
+from extractors.doers.acts import BRACKET, EACH, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Span, View, any_of, phrase
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
-from extractors.tasks.scopes import CLASS, REFUSAL, DoerScope, Scopes, is_issuer
+from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
+from extractors.wordings import wordings
+
+_pattern = wordings("task_patterns")
 
 _WORDS = load("tasks")
 # --------------------
@@ -31,28 +34,19 @@ _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for 
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
-#: “Đoàn Chủ tịch 03 - 05 người; …”: how many sit on it.
-_HOW_MANY = phrase(r"\d (?:người|đồng chí|đại biểu|ủy viên)$")
-#: “Nơi có từ 200 đoàn viên trở lên | lập tổ tư vấn”: a part of those who act before, with a duty of its own.
-_THOSE_WHO = phrase(r"(?:riêng |những |các )*nơi (?:có )?(?:từ|dưới|trên) \d(?![^.;:]{0,60}(?<!\w)(?:thì|được)(?!\w))")
-#: “Tác giả chịu trách nhiệm về bản quyền; Ban Tổ chức | có quyền sử dụng tác phẩm”
-_HAS_RIGHT = phrase(r" *(?:được|có) (?:toàn )?quyền(?! (?:lợi|hạn))(?!\w)")
-#: “Đơn vị nào gửi sau ngày 22/01 sẽ không được xét”: what happens to the late.
-_FORFEITS = phrase(
-    r"(?:các |những |riêng )*[^.,;:]{2,40} (?:nào )?(?:(?:gửi|nộp|đăng ký|báo cáo) )?(?:sau|chậm|muộn|quá)[^.;:]{2,80} "
-    rf"(?:{REFUSAL}|không được (?:cấp|hưởng|dự)(?!\w))"
-)
+_HOW_MANY = _pattern("how_many")
+_THOSE_WHO = _pattern("those_who")
+_HAS_RIGHT = _pattern("has_right")
+_FORFEITS = _pattern("forfeits")
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 _COMRADE = "Đồng chí"
-_BEFORE_NAME = phrase(r" *(?:(?:riêng|còn|với|đối với|các|những|mỗi) )*")
+_BEFORE_NAME = _pattern("before_name")
 _UNIONS = "Công đoàn cơ sở"
-_COMMA = phrase(r", (?:còn )?")
+_COMMA = _pattern("comma")
 _LONGEST_THING = 80  # characters
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
-_JOINED = phrase(r"(?<!\w)(?:phối hợp|cùng)(?!\w)")
-_EACH = ("mỗi ", "từng ")
-#: “mỗi bệnh viện cử 05 người, mỗi trung tâm | cử 03 người”: one list of those who are sent.
-_SENT = phrase(" *cử(?= )")
+_JOINED = _pattern("joined")
+_SENT = _pattern("sends_some")
 #: Kinds of offices and committees of one house.
 _OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
 
@@ -264,8 +258,8 @@ def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
     """Say whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
-    if view.lower.startswith(_EACH, other):
-        return view.lower.startswith(_EACH, one)
+    if EACH.match(view.lower, other):
+        return EACH.match(view.lower, one) is not None
     return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
 
 
@@ -278,7 +272,7 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
         return False
     if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
         return False
-    if view.lower.startswith(_EACH, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+    if EACH.match(view.lower, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
         return False
     if REFUSES.match(view.lower, other.end, limit):
         return False

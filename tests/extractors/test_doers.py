@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.doers import Doer, act_at, heading_doers, lead, requested, subject
+from extractors.doers import Doer, act_at, heading_doers, lead, long_subject, requested, subject
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
 from tests.each import each
@@ -19,6 +19,13 @@ def _same(found: tuple[str, ...], wanted: list[str]) -> bool:
 def test_subject(row: dict[str, Any]) -> None:
     found = subject(make_view(row["text"]), 0, len(row["text"]))
     names = found.names if found and found.acts else ()
+    assert _same(names, row["who"]), names
+
+
+@each("row", cases("doers", "long_subject"))
+def test_long_subject(row: dict[str, Any]) -> None:
+    found = long_subject(make_view(row["text"]), 0, len(row["text"]))
+    names = found.names if found else ()
     assert _same(names, row["who"]), names
 
 
