@@ -95,3 +95,41 @@ def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
     assert "trước ngày 20/10/2026 → trước ngày 27/10/2026" in correction
     assert any(effect == "repeal" and message.startswith("Hủy “Giải cầu lông") for effect, message in found)
     assert [effect for effect, _ in found].count("adjust") == 1
+
+
+ABOVE = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tĐộc lập - Tự do - Hạnh phúc
+Số: 88/KH-LĐLĐ\tHà Sơn, ngày 03 tháng 11 năm 2026
+
+KẾ HOẠCH
+Chăm lo Tết năm 2027
+
+1. Ban Tài chính bố trí kinh phí trước ngày 15/12/2026.
+2. Các công đoàn ngành tổng hợp danh sách gửi về Liên đoàn Lao động tỉnh trước ngày 10/12/2026.
+3. Công đoàn cơ sở báo cáo kết quả về công đoàn cấp trên trực tiếp trước ngày 05/02/2027.
+4. Công đoàn cơ sở trực thuộc Liên đoàn Lao động tỉnh nộp kinh phí trước ngày 20/12/2026.
+
+Nơi nhận:
+- Các công đoàn ngành;
+- Lưu: VT.
+\tTM. BAN THƯỜNG VỤ
+\tCHỦ TỊCH
+\tTrần Thị Lan
+"""
+
+
+def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: Path) -> None:
+    """The list names nobody above the office; what the province asks of its kind and of those below it binds."""
+    (home / "above.txt").write_text(ABOVE, "utf-8")
+    office("run", str(home / "above.txt"), "--today", "2026-11-20")
+    duties = owed(office, "88/KH-LĐLĐ")
+    assert duties == {"Tổng": {OFFICE}, "Báo": {*HOSPITALS, *FIRMS, *SCHOOLS}}
+
+
+def test_a_workplace_in_our_own_letter_waits_for_a_union(office: Vanthu, home: Path) -> None:
+    body = "Doanh nghiệp có từ 100 lao động trở lên báo cáo tình hình lương trước ngày 10/12/2026."
+    letter = HEAD.format(number="99/CĐXD-VP", day="09 tháng 11 năm 2026", body=body)
+    (home / "firms.txt").write_text(letter, "utf-8")
+    office("run", str(home / "firms.txt"), "--today", "2026-11-20")
+    (row,) = office("obligations", "--letter", "99/CĐXD-VP", "--json").json
+    assert (row["union_id"], row["needs_review"], row["side"]) == (None, True, "below")
