@@ -181,6 +181,10 @@ class _Change:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, self.record, is_sure=is_sure)
+        if self.record is None:
+            events, is_sure = events_meant(self.amendment, self.target, self.duties)
+            if events:
+                return self._lasts_longer([event for event in events if event.type == "period"], is_sure=is_sure)
         return self._changes_deadlines()
 
     def _was_only_held(self) -> bool:
@@ -197,6 +201,17 @@ class _Change:
                     letter=self.letter,
                 )  # fmt: skip
                 yield self._proposal(said, deadline=moved, event=event, sure=is_sure)
+
+    def _lasts_longer(self, periods: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
+        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
+        for period in periods:
+            was = _day_of(period)
+            if (longer := self._later(was)) is not None:
+                said = wording.MOVES.format(
+                    action=name_of(period, self.target), old=deadline_words(was), new=deadline_words(longer),
+                    letter=self.letter,
+                )  # fmt: skip
+                yield self._proposal(said, deadline=longer, event=period, sure=is_sure)
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         amendment = self.amendment
@@ -268,20 +283,27 @@ class _Change:
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
-        record, days, sha256 = self.record, self.amendment.more_days, self.source.source.sha256
+        record = self.record
         if record is not None:
             return Deadline(
                 due=record.date, bound=record.bound or "by", time=record.time, recurrence=record.rrule,
-                last_good=record.last_good, safe_due=record.safe_due, source=sha256,
+                last_good=record.last_good, safe_due=record.safe_due,
+                source=self.source.source.sha256,
             )  # fmt: skip
-        due = full_day(item.due)
+        return self._later(Deadline(due=item.due, bound=item.bound, time=item.time))
+
+    def _later(self, was: Deadline) -> Deadline | None:
+        """Return a deadline by the days that the words add; ``None`` where they add none, or to no day."""
+        days, due = self.amendment.more_days, full_day(was.due)
         if due is None or days is None:
             return None
         due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
-        last_good = due - _DAY if item.bound == "before" and item.time is None else due
-        return Deadline(
-            due=due.isoformat(), bound=item.bound, time=item.time, last_good=last_good.isoformat(),
-            safe_due=self.calendar.last_working(last_good).isoformat(), source=sha256,
+        last_good = due - _DAY if was.bound == "before" and was.time is None else due
+        return was.model_copy(
+            update={
+                "due": due.isoformat(), "last_good": last_good.isoformat(),
+                "safe_due": self.calendar.last_working(last_good).isoformat(), "source": self.source.source.sha256,
+            }
         )  # fmt: skip
 
 
