@@ -3,23 +3,13 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, start_of, whole
+from extractors.pattern_rows import PatternRows
+from extractors.patterns import Span, View, any_of, phrase, start_of
 from schemas import Relation
-
-# --------------------
-# Patterns made of the words of the lexicon ``references``.
-
-WORDS: dict[str, list[str]] = load("references")
-
-
-@cache
-def words_of(name: str) -> re.Pattern[str]:
-    """Return a pattern that finds any word of the list, as a whole word."""
-    return phrase(whole(WORDS[name]))
-
 
 # --------------------
 # Kinds of document: their names in a letter, their codes in a symbol.
@@ -47,6 +37,18 @@ KINDS = tuple(
     for entry in load("kinds")["kind"]
 )
 KINDS_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
+#: What stands around a cited document, by the names of its rows.
+SAID = PatternRows(
+    "reference_patterns",
+    "references",
+    {
+        "kinds": any_of(KINDS_BY_WORD),
+        "bare-kinds": any_of([word for kind in KINDS if kind.bare for word in kind.words]),
+        "month": rf"(?:[0-9ol]{{1,2}}|{ROMAN})",
+        "d": "[0-9ol]",
+        "blank": "[ ._]{0,20}",
+    },
+)
 # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
 _KINDS_BY_CODE = {code: kind.name for kind in reversed(KINDS) for code in kind.codes}
 _CODES = load("issuers")
@@ -302,13 +304,7 @@ NUMBER = phrase(
     r"|(?<=s[ốôo]\ [lio|])[\dlo]{1,4}(?= ?[/-])"
     r"|(?<=s)(?<!\ws)ố *:?[ .]{0,60}[/-] ?(?=[^\W\d_]))"
 )
-#: "số" before a number, as typists and OCR write it.
-SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
 _WINDOW = 170
-_NO_BRIDGE = re.compile(r"[.;!?|]|\d{1,2}/\d|\b(?:theo|tại|đến|gửi|về|trước)\b")
-_AND = re.compile(r"\bvà\b")
-#: “kế hoạch hoạt động của Cụm thi đua | số 3”: what has a number there is no document.
-_OF_NUMBERED = phrase(rf"(?<!\w){any_of(WORDS['numbered'])}(?: (?:thi đua|công đoàn|sản xuất|công tác))? *$")
 
 
 @dataclass(slots=True)
@@ -331,6 +327,7 @@ class Item:
     issuer: str | None = None
     kind: str | None = None
     relation: Relation = "cites"
+    rule: str = "cited"
     shared: bool = False
     elliptic: bool = False
     same_day: bool = False
@@ -347,8 +344,6 @@ class KindWord:
     adjacent: bool
 
 
-#: “Công văn | hướng dẫn | số”: its purpose, no kind.
-_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ )(?<!công\ văn\ ){whole(KINDS_BY_WORD)}")
 _CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
 
 
@@ -359,21 +354,21 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     Of two names the nearer one counts, unless the symbol's own code speaks for the farther one.
     """
     floor = max(floor, at - _WINDOW)
-    lead = SO.search(view.lower, max(floor, at - 12), at)
+    lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     head = start_of(lead, at)
     found, code = None, symbol.codes[0] if symbol else ""
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
         found = KindWord(short.start(), KINDS_BY_WORD["văn bản"], True, True)
-    for match in _KIND_WORDS.finditer(view.lower, floor, head):
+    for match in SAID["kind"].finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = KINDS_BY_WORD[" ".join(match.group().split())]
         if between.strip():  # the words may belong to the document's name; only laws have long names
             law = kind.family == "legal"
-            is_name = len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between)
-            if head == at or not is_name or (not law and _AND.search(between)):
+            is_name = len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
+            if head == at or not is_name or (not law and SAID["joins"].search(between)):
                 continue
-        if symbol is None and _OF_NUMBERED.search(between):
+        if symbol is None and SAID["of-numbered"].search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         keeps = found and code not in kind.codes and code in found.kind.codes
