@@ -13,10 +13,9 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.counting import ROMANS
 from extractors.lexicon import load
-from extractors.patterns import Span, View, end_of, phrase, start_of
+from extractors.patterns import Span, View, end_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
-    KINDS,
     NUMBER,
     SAID,
     UNITS,
@@ -39,7 +38,9 @@ __all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]
 # --------------------
 # The date that a citation gives to the cited document, which may have blanks: ``ngày    tháng 10 năm 2026``.
 
-_DAYS = ("day-slashed", "day-worded", "day-unnamed", "day-year-first")
+#: How the day is written → what is wrong with it.
+_DAYS: dict[str, tuple[str, ...]] = dict.fromkeys(("day-slashed", "day-worded", "day-unnamed", "day-year-first"), ())
+_DAYS["day-impossible"] = ("invalid-date",)
 _CONFUSED = str.maketrans("ol", "01")
 
 
@@ -53,42 +54,41 @@ class CitedDate(NamedTuple):
     """``cùng ngày``: the date of every document of the list."""
 
 
+_NO_DAY = CitedDate(0, None)
+
+
 def _figure(raw: str | None) -> int:
     return ROMANS.get(raw) or int(raw.translate(_CONFUSED)) if raw else 0
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
     """Return a date, or what is known of it where month or day are blank (0); ``None`` where there is no such day."""
+    known = {(True, True): "2026-10-05", (True, False): "2026-10"}.get((month > 0, day > 0), "2026")
     try:
-        full = datetime.date(year, month or 1, day if month and day else 1).isoformat()
+        return datetime.date(year, month or 1, day or 1).isoformat()[: len(known)]
     except ValueError:
         return None
-    return full if month and day else full[:7] if month else full[:4]
 
 
-def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate | None:
+def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_on: str | None) -> CitedDate:
     """Read the date at ``at``. ``year`` (of a legal norm's number) or ``issued_on`` supplies a year left out."""
-    for name in _DAYS:
+    for name, flags in _DAYS.items():
         if found := SAID[name].match(view.lower, at, limit):
             full = _figure(found["year"])
             date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
             same = bool(found.groupdict().get("same"))
-            return CitedDate(found.end(), date, () if date else ("invalid-date",), same)
-    if found := SAID["day-impossible"].match(view.lower, at, limit):
-        read = _iso(int(found["year"]), int(found["month"]), int(found["day"]))
-        return CitedDate(found.end(), read, ("invalid-date",))
+            return CitedDate(found.end(), date, flags if date else ("invalid-date",), same)
     found = SAID["day-yearless"].match(view.lower, at, limit)
-    return _without_year(found, year, issued_on) if found else None
+    return _without_year(found, f"{year}-12-31" if year else issued_on or "") if found else _NO_DAY
 
 
-def _without_year(found: re.Match[str], year: str | None, issued_on: str | None) -> CitedDate:
-    """Return a day with the year of its norm, else the last such day up to the letter's own date."""
-    if not year and len(issued_on or "") < len("2026-04-17"):
+def _without_year(found: re.Match[str], until: str) -> CitedDate:
+    """Return the last such day up to a known one."""
+    if len(until) < len("2026-04-17"):
         return CitedDate(found.end(), None)
-    own = int(year or str(issued_on)[:4])
-    last = "9999" if year else str(issued_on)
-    dates = (_iso(each, _figure(found["month"]), _figure(found["day"])) for each in (own, own - 1))
-    date = next((date for date in dates if (date or "") <= last), None)
+    day = _figure(found["month"]), _figure(found["day"])
+    this, last = _iso(int(until[:4]), *day), _iso(int(until[:4]) - 1, *day)
+    date = this if (this or "") <= until else last
     return CitedDate(found.end(), date, ("year-inferred",) if date else ("invalid-date",))
 
 
@@ -105,40 +105,34 @@ _MOST_WORDS = 16  # in a body's name
 class Issuer(NamedTuple):
     """A body's name spelled out and where it ends."""
 
-    end: int
-    name: str
+    end: int = 0
+    name: str | None = None
 
 
-def _read_issuer(view: View, at: int, limit: int) -> Issuer | None:
+def _read_issuer(view: View, at: int, limit: int) -> Issuer:
     """Read the issuer at ``at``: after ``của``, or right after the number or date with no comma."""
     of = SAID["of"].match(view.lower, at, limit)
     found = of or _NO_OF.match(view.plain, at, limit)
     if found is None:
-        return None
+        return Issuer()
     start = found.end()
     limit = start_of(_STOP.search(view.lower, start, limit), limit)
     end = _end(view, start, limit)
-    if end is None and of:
-        # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
-        stop = start_of(SAID["no-name"].search(view.plain, start, limit), limit)
-        name = view.plain[start:stop].rstrip()
-        end = start + len(name) if name[:1].isupper() and 2 < len(name.split()) <= _MOST_WORDS else None
-    return Issuer(end, _name(view, start, end)) if end else None
+    # A body of no known kind: what stands behind ``của`` with a capital and two more words is a name.
+    named = SAID["named"].match(view.plain, start, limit) if of and end is None else None
+    end = end_of(named, end or 0)
+    return Issuer(end, _name(view, start, end)) if end else Issuer()
 
 
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
-    plenum = SAID["plenum"].match(view.lower, start, limit)
-    if plenum and "trung ương" in plenum.group():
-        end = plenum.end()
-    else:
-        body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
-        if body is None or body.kind == "person":
-            return None
-        end = body.end
-        if body.kind not in ("party", "state"):
-            return end
-    return end_of(SAID["term"].match(view.lower, end, limit), end)
+    if plenum := SAID["plenum"].match(view.lower, start, limit):
+        return end_of(SAID["term"].match(view.lower, plenum.end(), limit), plenum.end())
+    body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
+    if body is None or body.kind == "person":
+        return None
+    term = SAID["term"].match(view.lower, body.end, limit) if body.kind in ("party", "state") else None
+    return end_of(term, body.end)
 
 
 def _body_start(view: View, start: int, limit: int) -> int:
@@ -152,24 +146,22 @@ def _name(view: View, start: int, end: int) -> str:
     return _CONFEDERATION if SAID["confederation"].match(name.lower()) else name
 
 
-def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
+def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
     """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``."""
     comma = _COMMA.match(view.plain, at, limit)
     body = body_at(view, comma.end(), limit) if comma else None
     if body is None or body.kind in ("person", "school") or not SAID["does"].match(view.lower, body.end, limit):
-        return None
+        return Issuer()
     return Issuer(at, _name(view, body.start, body.end))
 
 
-def _issuer_before(view: View, floor: int, at: int) -> Issuer | None:
+def _issuer_before(view: View, floor: int, at: int) -> Issuer:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
     low = max(floor, at - 130)
     joint = SAID["issued-by"].search(view.lower, low, at)
-    if joint is None:
-        return None
-    last = max(find_bodies(view, low, joint.start()), key=lambda body: body.start, default=None)
-    if last is None or view.plain[last.end : joint.start()].strip():
-        return None
+    last = max(find_bodies(view, low, start_of(joint, low)), key=attrgetter("start"), default=None)
+    if joint is None or last is None or view.plain[last.end : joint.start()].strip():
+        return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))
 
 
@@ -178,27 +170,24 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer | None:
 #
 # Letters write once what holds for several: ``các Công văn số 12, 13/LĐLĐ``, ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``.
 
-_SENTENCE_END = phrase(r"[.!?](?= )|[|]")
+#: What a letter is whose symbol marks no kind.
+_LETTER: str = load("references")["letter"]
 LONGEST_RANGE = 20  # documents
+_LETTERS = "abcdefghijklmnopqrstuvwxyzđ"
 
 
 def _share(view: View, items: list[Item]) -> None:
     """Let every item of a list say what only one of them says: kind, issuer, day."""
     linked = [(last, item) for last, item in pairwise(items) if _is_linked(view, last, item)]
     for last, item in linked:
-        if item.word is None:
-            _take_over(last, item)
+        _take_over(last, item)
     for last, item in pairwise(items):
         # ``X đã ban hành Công văn … về … và | Hướng dẫn …`` in one sentence
-        if (
-            item.issuer is None
-            and _same_issuer(last, item)
-            and SAID["and"].fullmatch(view.lower, max(last.end, item.start - 4), item.start)
-        ):
-            item.issuer = last.issuer
+        if _same_issuer(last, item) and SAID["and"].search(view.lower, last.end, item.start):
+            item.issuer = item.issuer or last.issuer
     for last, item in reversed(linked):
-        if last.issuer is None and (item.elliptic or _same_issuer(last, item)):
-            last.issuer = item.issuer
+        if item.elliptic or _same_issuer(last, item):
+            last.issuer = last.issuer or item.issuer
         if item.same_day:
             last.date, last.same_day = item.date, True
     for item in items:
@@ -207,44 +196,40 @@ def _share(view: View, items: list[Item]) -> None:
 
 def _is_linked(view: View, last: Item, item: Item) -> bool:
     """Say whether two items are of one list; with ``số`` alone a subject may stand between."""
-    between = view.lower[last.end : item.start]
-    if SAID["only-joint"].fullmatch(between):
+    if SAID["only-joint"].fullmatch(view.lower, last.end, item.start):
         return True
-    return item.word is None and view.lower.startswith("số", item.start) and not _SENTENCE_END.search(between)
+    return item.word is None and SAID["subject-between"].fullmatch(view.lower, last.end, item.start + 2) is not None
 
 
 def _take_over(last: Item, item: Item) -> None:
     """Give an item the kind of the one before, unless its symbol marks another, and its issuer."""
+    if item.word:
+        return
     code = item.symbol.codes[0] if item.symbol else ""
     if last.word and (code in last.word.codes or kind_of_code(code) is None):
         item.word, item.capital, item.elliptic = last.word, last.capital, True
-    if item.issuer is None and _same_issuer(last, item):
-        item.issuer = last.issuer
+    if _same_issuer(last, item):
+        item.issuer = item.issuer or last.issuer
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
     """Say whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
-    if one.symbol is None or other.symbol is None:
-        return False
-    codes = (item.codes for item in (one.symbol, other.symbol))
-    first, second = (code[1] if len(code) > 1 and kind_of_code(code[0]) is not None else code[0] for code in codes)
-    return first == second
+    return one.issuer_code == other.issuer_code != ""
 
 
 def _settle_kind(item: Item) -> None:
-    marked = kind_of_symbol(item.symbol, legal=item.year is not None) if item.symbol else None
-    if item.word is None or item.word.family == "general":
-        item.kind = marked or "Công văn"
-        return
-    item.kind = item.word.name
-    if item.symbol is None or marked is None or marked == item.kind or item.symbol.codes[0] in item.word.codes:
-        return
-    coded = kind_of_code(item.symbol.codes[0]) is not None
-    if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
-        return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
-    item.flags.append("citation-mismatch")
-    if item.symbol.codes[-1] in ("CP", "TTg"):
+    symbol, word = item.symbol, item.word
+    marked = kind_of_symbol(symbol, legal=item.year is not None) if symbol else _LETTER
+    if word is None or word.family == "general":
         item.kind = marked
+        return
+    item.kind = word.name
+    # Every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư.
+    if symbol is None or symbol.kind is None or word.family == "joint" or item.kind in (_LETTER, marked):
+        return
+    if symbol.codes[0] not in word.codes and not marked.startswith(f"{item.kind} "):
+        item.flags.append("citation-mismatch")
+        item.kind = marked if symbol.codes[-1] in ("CP", "TTg") else item.kind
 
 
 # --------------------
@@ -261,15 +246,15 @@ _SLOT = re.compile(
 )
 _MISREAD = re.compile(r"[OoIl|]")
 _BARE_REACH = 40
-_BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
-_YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
-_WIDEST_MARGIN = 100  # characters before the number line of a form
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: The number line of a form or of a stamp, and how many characters may stand before it.
+_NUMBER_LINE = re.compile(r"^[\s|*_#~]*S\Z", re.M)
+_WIDEST_MARGIN = 100
 #: Kinds that people cite by number alone whatever the case of their first letter.
 _CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
-_BARE_ENDINGS = tuple(word for kind in KINDS if kind.bare for word in kind.words)
 
 
-def _read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
+def _read_items(view: View, issued_on: str | None, span: Paragraph) -> list[Item]:
     """Return the citations of the paragraph ``span`` (start, end, zone), from left to right."""
     items: list[Item] = []
     start, end, _ = span
@@ -291,12 +276,7 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
     """Read the item, or the items that share a symbol, whose number (or blank number) is ``found``."""
     at, end = found.start(), span[1]
     if not found.group()[0].isdigit():
-        # ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form.
-        symbol = read_symbol(view, found.end(), end)
-        word = word_before(view, floor, at, symbol) if symbol else None
-        if symbol is None or word is None:
-            return []
-        return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
+        return _read_blank(view, found, floor, span)
     listed = SAID["list"].match(view.lower, at, end)
     if listed and (items := _read_list(view, listed, floor, span, last)):
         return items
@@ -307,13 +287,20 @@ def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: I
     return _read_bare(view, found, floor, span, numbered=bare["so"] is not None) if bare else []
 
 
+def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
+    """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
+    symbol = read_symbol(view, found.end(), span[1])
+    word = word_before(view, floor, found.start(), symbol) if symbol else None
+    if symbol is None or word is None:
+        return []
+    return [Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital, flags=["blank-number"])]
+
+
 def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> Item | None:
     symbol = read_symbol(view, slot.end(), span[1])
     if symbol is None:
         return None
-    mark = slot["mark"].strip()
-    coded = kind_of_code(symbol.codes[0]) is not None
-    if mark != "/" and not (coded and len(symbol.codes) > 1):
+    if slot["mark"].strip() != "/" and (symbol.kind is None or len(symbol.codes) == 1):
         return None
     word = word_before(view, floor, slot.start(), symbol)
     item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
@@ -334,16 +321,12 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
     if last and SAID["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):
         return True
     if lead is not None:
-        margin = max(0, lead.start() - _WIDEST_MARGIN)
-        line = max(margin, view.text.rfind("\n", margin, lead.start()) + 1)
-        if view.plain[lead.start()].isupper() and not view.plain[line : lead.start()].strip(" |"):
-            return False  # the number line of a form or of a stamp
+        if _NUMBER_LINE.search(view.text, max(0, lead.start() - _WIDEST_MARGIN), lead.start() + 1):
+            return False
         item.start = lead.start()
-    codes = item.symbol.codes if item.symbol else ()
-    if len(codes) < 2:
-        return False
+    first, *more = item.symbol.codes if item.symbol else [""]
     # 123/LĐLĐ-CSPL can be nothing else
-    return kind_of_code(codes[0]) is not None or (codes[0] in ISSUERS and codes[1] in UNITS)
+    return bool(more) and (kind_of_code(first) is not None or (first in ISSUERS and more[0] in UNITS))
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -357,21 +340,15 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
     items: list[Item] = []
     previous = 0
     for part in SAID["list-part"].finditer(view.lower, listed.start(), listed.end()):
-        ranged = part["range"] is not None
-        start = part.start("number") if items else first.start
-        if not part["number"].isdigit():  # 7a, 7b
-            items.append(replace(first, start=start, number=clean_number(part["number"]), flags=[]))
-            continue
-        number = int(part["number"])
-        if ranged and not 0 < number - previous <= LONGEST_RANGE:
-            return []
-        if ranged and items:
-            items[-1].flags.append("range-expanded")
-            start = items[-1].start
-        flags = ["range-expanded"] if ranged else []
-        for each in range(previous + 1, number + 1) if ranged else (number,):
-            items.append(replace(first, start=start, number=str(each), flags=[*flags]))
-        previous = number
+        number, start = part["number"], part.start("number") if items else first.start
+        each: Iterable[str] = [number]
+        if flags := ["range-expanded"] if part["range"] and number.isdigit() else []:
+            if not 0 < int(number) - previous <= LONGEST_RANGE:
+                return []
+            items[-1].flags += flags
+            start, each = items[-1].start, map(str, range(previous + 1, int(number) + 1))
+        items += [replace(first, start=start, number=clean_number(one), flags=[*flags]) for one in each]
+        previous = int(number.rstrip(_LETTERS))
     return items
 
 
@@ -381,20 +358,14 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *,
     word = word_before(view, floor, at, None)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
         return []
-    number = _BARE_NUMBER.match(view.lower, at, end)
+    number = SAID["bare-number"].match(view.lower, at, end)
     # "… (gọi tắt là | Đề án 06)" is the document just cited
     if number is None or SAID["alias"].search(view.lower, max(floor, word.start - 20), word.start):
         return []
-    yeared = _YEARED.match(view.lower, number.end(), end)
-    stop = end_of(yeared, number.end())
-    if not yeared and not SAID["follower"].match(view.lower, stop, end):
-        return []
-    year = yeared["year"] if yeared else None
-    items = [Item(word.start, stop, clean_number(number.group()), None, year, word.kind, span, word.capital)]
+    kind, raw = word.kind, number["number"]
+    items = [Item(word.start, number.end(), clean_number(raw), None, number["year"], kind, span, word.capital)]
     while more := SAID["bare-tail"].match(view.lower, items[-1].end, end):
-        if not SAID["follower"].match(view.lower, more.end(), end):
-            break
-        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, word.kind, span))
+        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, kind, span))
     return items
 
 
@@ -403,13 +374,10 @@ def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: 
     number = found.group()
     if numbered:
         return word.adjacent or not SAID["not-document"].search(view.lower, max(0, found.start() - 24), found.start())
-    if not word.kind.bare or (len(number) == 4 and number.startswith(("19", "20"))):
+    if not word.kind.bare or _YEAR.fullmatch(number):
         return False
-    if word.kind.name in _CITED_BY_NUMBER:
-        return True
-    if word.capital:
-        return len(number) > 1
-    return bool(SAID["dated"].match(view.lower, found.end()))
+    told = len(number) > 1 if word.capital else SAID["dated"].match(view.lower, found.end()) is not None
+    return told or word.kind.name in _CITED_BY_NUMBER
 
 
 def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
@@ -417,22 +385,21 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     first, last = items[0], items[-1]
     read_date = partial(_read_cited_date, view, limit=end, year=last.year, issued_on=issued_on)
     date = read_date(last.end)
-    issuer = _read_issuer(view, date.end if date else last.end, end)
-    date = date or (read_date(issuer.end) if issuer else None)
-    at = max(last.end, date.end if date else 0, issuer.end if issuer else 0)
-    issuer = issuer or _issuer_before(view, floor, first.start)
-    if issuer is None and SAID["within"].search(view.lower, max(floor, first.start - 12), first.start):
+    issuer = _read_issuer(view, max(date.end, last.end), end)
+    date = date if date.end or not issuer.end else read_date(issuer.end)
+    at = max(last.end, date.end, issuer.end)
+    issuer = issuer if issuer.end else _issuer_before(view, floor, first.start)
+    if not issuer.end and SAID["within"].search(view.lower, max(floor, first.start - 12), first.start):
         issuer = _issuer_who_acts(view, at, end)
     # The day of a document may open the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``.
-    if date is None and (opens := SAID["issued-on"].search(view.lower, max(floor, first.start - 140), first.start)):
+    opens = SAID["issued-on"].search(view.lower, max(floor, first.start - 140), first.start)
+    if opens and not date.end:
         date = _read_cited_date(view, opens.start(), first.start, year=None, issued_on=issued_on)
     for item in items:
-        item.issuer = issuer.name if issuer else None
-        if item is last or item.shared:
-            item.end = at
-            if date:
-                item.date, item.same_day = date.date, date.same
-                item.flags.extend(date.flags)
+        item.issuer = issuer.name
+    for item in items if last.shared else [last]:
+        item.end, item.date, item.same_day = at, date.date, date.same
+        item.flags.extend(date.flags)
 
 
 # --------------------
@@ -480,7 +447,7 @@ def find_references(
     Ban Chấp hành`` alone is that of ``issuer``, who writes the letter.
     """
     spans = list(spans)
-    read = chain.from_iterable(_read_items(view, span, issued_on) for span in spans)
+    read = chain.from_iterable(map(partial(_read_items, view, issued_on), spans))
     items = [item for item in read if not _is_own(view, item, own, issued_on)]
     settle_relations(view, items, [view.lower[start:end] for start, end, zone in spans if zone == "title"])
     return [_record(group, place, issuer) for group in _merged(items)]
@@ -538,7 +505,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         flags.append("symbol-repaired")
     issuer, later = (next(filter(None, map(attrgetter(name), group)), None) for name in ("issuer", "date"))
     # A change by a later mention outweighs the first mention.
-    done = min((each.relation for each in group), key=lambda relation: _OUTWEIGHS.get(relation, 2))
+    done = min(group, key=lambda each: _OUTWEIGHS.get(each.relation, 2))
     return FoundReference(
         start=item.start,
         end=item.end,
@@ -548,12 +515,12 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         year=item.year,
         date=later if item.symbol else item.date,
         issuer=_placed(issuer, place, writer) if issuer else None,
-        relation=done,
-        rule=next(each.rule for each in group if each.relation == done),
+        relation=done.relation,
+        rule=done.rule,
         flags=tuple(flags),
         kind_written=item.word is not None,
         mentions=tuple((each.start, each.end) for each in group),
-        disputed=tuple((each.start, each.end) for each in group if each.date and item.date and each.date != item.date),
+        disputed=tuple((each.start, each.end) for each in group if each.date not in (None, item.date or each.date)),
     )
 
 

@@ -57,6 +57,8 @@ ISSUERS: dict[str, str] = {}
 for section in reversed([section for section in _CODES if section != "unit"]):
     ISSUERS |= _CODES[section]
 UNITS: dict[str, str] = _CODES["unit"]
+#: What may stand behind the code of who issues in the symbol of a công văn: nothing, or who drafted it.
+_ISSUING = {"", *UNITS}
 #: Every code that stands in symbols.
 KNOWN_CODES = frozenset(_KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
@@ -98,6 +100,16 @@ class Symbol:
     text: str
     codes: tuple[str, ...]
     repaired: bool
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that its first code marks."""
+        return _KINDS_BY_CODE.get(self.codes[0])
+
+    @property
+    def issuer(self) -> str:
+        """The code of who issues."""
+        return (self.codes * 2)[1] if self.kind else self.codes[0]
 
 
 def _fold(code: str) -> str:
@@ -171,20 +183,14 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
 
     ``legal`` says that the number holds a year (``02/2021/TT-BNV``).
     """
-    first = symbol.codes[0]
-    second = symbol.codes[1] if len(symbol.codes) > 1 else None
+    first, second = symbol.codes[0], (*symbol.codes, "")[1]
     if _TERM.fullmatch(first):  # QHLĐ is an office
         return "Luật" if first.startswith("QH") else "Nghị quyết" if second else "Pháp lệnh"
     if first == "TT":  # the Party writes a slash behind it
-        ministry = second is not None and second.startswith("B")
-        return "Thông tư" if legal or ministry else "Thông tri"
-    kind = kind_of_code(first)
-    if kind is None:
-        return "Công văn"
-    if second is None:  # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
-        return "Công văn" if ISSUERS.get(first) else kind
-    # CĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
-    return "Công văn" if ISSUERS.get(first) and second in UNITS else kind
+        return "Thông tư" if legal or second.startswith("B") else "Thông tri"
+    # "12/CĐ" is an issuer alone, "12/KH" a kind alone; CĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
+    is_issuer = ISSUERS.get(first) and second in _ISSUING
+    return (None if is_issuer else symbol.kind) or "Công văn"
 
 
 # --------------------
@@ -245,20 +251,32 @@ def clean_number(raw: str) -> str:
     return (digits.lstrip("0") or "0") + tail
 
 
-def _made(start: int, found: re.Match[str], symbol: Symbol | None) -> OwnNumber:
+def _numbered(start: int, found: re.Match[str]) -> OwnNumber:
+    """Return a number without a symbol."""
     groups = found.groupdict()
-    raw, year = groups.get("number"), groups.get("year")
-    confused = raw is not None and not raw.rstrip("abcdeđghk").isdigit()
+    raw = groups.get("number")
     return OwnNumber(
         start=start,
-        end=symbol.end if symbol else found.end("number"),
+        end=found.end(),
         number=clean_number(raw) if raw else None,
-        symbol=symbol.text if symbol else None,
-        year=year,
-        kind=kind_of_symbol(symbol, legal=year is not None) if symbol else None,
+        symbol=None,
+        year=groups.get("year"),
+        kind=None,
         number_span=found.span("number") if raw else None,
-        symbol_span=(symbol.start, symbol.end) if symbol else None,
-        repaired=confused or bool(symbol and symbol.repaired),
+        symbol_span=None,
+        repaired=not (raw or "0").rstrip("abcdeđghk").isdigit(),
+    )
+
+
+def _made(start: int, found: re.Match[str], symbol: Symbol) -> OwnNumber:
+    made = _numbered(start, found)
+    return replace(
+        made,
+        end=symbol.end,
+        symbol=symbol.text,
+        kind=kind_of_symbol(symbol, legal=made.year is not None),
+        symbol_span=(symbol.start, symbol.end),
+        repaired=made.repaired or symbol.repaired,
     )
 
 
@@ -288,7 +306,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
         is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
         if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
-            return _made(label.start(), found, None)
+            return _numbered(label.start(), found)
     return None
 
 
@@ -332,6 +350,11 @@ class Item:
     elliptic: bool = False
     same_day: bool = False
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def issuer_code(self) -> str:
+        """The code of who issues it."""
+        return self.symbol.issuer if self.symbol else ""
 
 
 @dataclass(frozen=True, slots=True)
