@@ -106,7 +106,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
     begin, stop = _quote(view, found, group, start)
     condition = _condition_of(view, found, max(start, place.last), group)
     bound = whom(Count(view, found, start, end, before, group, condition, begin))
-    sends = SAID["sending-out"].search(view.lower, max(start, found.start - 24), found.start)
+    clause = view.lower[sentence_start(view, start, found.start, clause=True) : found.start]
     return FoundLimit(
         start=begin,
         end=stop,
@@ -122,7 +122,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
         source=found.source,
         team_span=bound.team,
         nobody=bound.nobody,
-        sent=bound.sent or sends is not None,
+        sent=bound.sent or SAID["sending-out"].search(clause) is not None,
         whom=bound.rule,
     )
 

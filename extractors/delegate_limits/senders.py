@@ -277,8 +277,14 @@ def _team(count: Count) -> Whom | None:
     return Whom(team=teams[0], rule="team") if teams else None
 
 
+def _panel(count: Count) -> Whom | None:
+    """A working party of its own: ``Tổ công tác gồm | 07 thành viên``."""
+    panel = SAID["standing-panel"].search(count.view.lower, count.begin, count.found.start)
+    return Whom(team=panel.span("who"), rule="panel") if panel else None
+
+
 #: Whom a limit binds: what the first rule says that says something.
-WHOM: tuple[Callable[[Count], Whom | None], ...] = (_each_event, _sum, _named_again, _named, _goes_on, _team)
+WHOM: tuple[Callable[[Count], Whom | None], ...] = (_each_event, _sum, _named_again, _named, _goes_on, _team, _panel)
 
 
 def whom(count: Count) -> Whom:
