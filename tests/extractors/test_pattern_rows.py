@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from extractors.delegate_limits.quantities import SAID as LIMITS
+from extractors.earlier import SAID as EARLIER
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.references.numbers import SAID as REFERENCES
 from tests.each import each
 
-TABLES = {"limit_patterns": LIMITS, "reference_patterns": REFERENCES}
+TABLES = {"limit_patterns": LIMITS, "reference_patterns": REFERENCES, "earlier_patterns": EARLIER}
 #: Tables of rows that are patterns, and those whose rows they may name.
 FURTHER = {"limit_senders": ("limit_patterns", "class", "class_alone")}
 ROWS = [(table, row, "") for table, patterns in TABLES.items() for row in patterns.rows.values()] + [
