@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from extractors.lexicon import load, load_rows
 from extractors.patterns import (
@@ -26,6 +26,7 @@ from extractors.patterns import (
     phrase,
     read_once,
     words,
+    written,
 )
 from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
 
@@ -33,10 +34,10 @@ from extractors.spelling import by_rule, capitalised, each_capitalised, known_ca
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
 
 _LEXICON = load("bodies")
+_SHAPES = written("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]
-SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
 _PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
-_PLURAL_WORDS = phrase(rf"(?:(?:{any_of(_PLURAL)}|{SHARE}) +){{1,4}}")
+_PLURAL_WORDS = phrase(_SHAPES["plural_words"])
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
@@ -45,9 +46,7 @@ FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
-#: What ends another word or name and begins none: “họp giao | ban tổ chức hằng tháng”, “kết thúc Tháng | Công nhân”.
-_OTHER_WORD = re.compile("(?<=[Gg]iao )ban|(?<=Tháng )[Cc]ông nhân|(?<=tháng )Công nhân")
-_ENDS_OTHER_WORDS = ("ban", "công")
+_OTHER_WORD = re.compile(_SHAPES["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
 
@@ -66,7 +65,7 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     word = first[0] if first else ""
     if word not in _FIRST_WORDS and not word.isdigit():
         return None
-    if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
+    if word[0] in "bc" and _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
@@ -103,35 +102,21 @@ def _generic_at(view: View, start: int, limit: int) -> Head | None:
 # --------------------
 # Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``.
 
-_NAMES = load("bodies")["names"]
-_COUNTS = any_of(_NAMES["counts"])
-_BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
-_OFFICES = [*_BRANCH, *_NAMES["parts"], *_NAMES["offices"]]
-_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
-#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address or what is counted: “Sở Y tế |
-#: số 12 Lê Lợi”, “báo Sở Y tế | số liệu”.
-_NO_BRANCH = rf" (?:(?!{_COUNTS})số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{{2}})|này)(?!\w)"
-_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of(_OFFICES)}(?!\w)(?!{_NO_BRANCH})")
-BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
-_NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
-_CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")
-_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|ban chỉ đạo|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
-#: “công đoàn giáo dục | các huyện”
-_LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
+_SECTOR = phrase(_SHAPES["sector"])
+BRANCHES = phrase(_SHAPES["branches"])
+_NEXT_BRANCH = phrase(_SHAPES["next_branch"])
+_CLASS_OF_FIRMS = phrase(_SHAPES["class_of_firms"])
+_TAKES_BRANCH = re.compile(_SHAPES["takes_branch"])
+_LEVEL_NEXT = phrase(_SHAPES["level_next"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-#: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
-_TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
-#: Houses beside firms and schools that are called by all they do.
-_OF_TRADE = re.compile("trung tâm|đội|trạm")
+_TRADE = re.compile(_SHAPES["trade"])
+_OF_TRADE = re.compile(_SHAPES["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
-_BEHIND_BRANCH = phrase(
-    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|và |(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
-    r"|cần |phải |có |đã |sẽ |được )"
-)
+_BEHIND_BRANCH = phrase(_SHAPES["behind_branch"])
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -161,7 +146,7 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
 
 def _class_branches(view: View, start: int, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
-    if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
+    if not _CLASS_OF_FIRMS.search(view.lower, start, end):
         return end
     rest, found = end, BRANCHES.match(view.lower, end, limit)
     while found:
@@ -175,15 +160,7 @@ def _class_branches(view: View, start: int, end: int, limit: int) -> int:
 
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
 _COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
-#: “UBND tỉnh | 2 lần/ngày”, “LĐLĐ tỉnh | 02 bản”: a number that counts what follows it is none of a name.
-_COUNTED = rf" +{any_of([*_LEXICON['plural']['people'], *_LEXICON['plural']['things']])}(?!\w)"
-#: A dot is part of an abbreviation (``TP.``, ``A.B``); behind a small letter it ends the sentence.
-_DOT = rf"\.(?:(?=\w)|(?<![{LOWER}]\.))"
-_CAPITAL = (
-    rf"(?!V/[vV])(?:[{UPPER}](?:'[{UPPER}{LOWER}])?(?:[\w&]|{_DOT})*|[IVX]+"
-    rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_COUNTED}))"
-)
-PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+PROPER = re.compile(_SHAPES["proper"])
 #: By when, how often: “Ban Tổ chức Đảng ủy Khối | chậm nhất ngày …”, “Công đoàn trường | hằng tuần …”.
 _WHEN = (*load("dates")["bounds"]["latest"], *load("dates")["tokens"]["E"])
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
@@ -192,12 +169,11 @@ NOT_SECOND = PhraseTable(
     for words in (_WHEN, *itemgetter("verbs", "adverbs", "relatives", "stops", "requests")(load("duties")))
     for word in words
 )
-_NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
-_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
-_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
+_NOT_NAME = phrase(_SHAPES["no_name"])
+_NAME_GOES_ON = re.compile(_SHAPES["name_goes_on"])
+_ALONE = re.compile(_SHAPES["alone"])
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
-#: What stands behind a whole name, whatever small words it ends with.
-_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of([*load('duties')['modals'], *_WHEN])})(?!\w)")
+_MUST_BEHIND = phrase(_SHAPES["must_behind"])
 _LONGEST_REST = 6  # syllables
 
 
@@ -213,15 +189,12 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
 
 
 _CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
-#: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
-_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?![{UPPER}])|$))")
-#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
-_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
-_SMALL = rf"(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)"
+_AND_CAPITAL = phrase(_SHAPES["and_capital"])
+_BRANCH_LIST = phrase(_SHAPES["branch_list"])
 #: Kinds that have such branches, what stands before the last, what before that.
 _LAST_BRANCHES = (
-    (("school", "department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,6}}$")),
+    (("school", "department", "state"), _BRANCH_LIST, re.compile(_SHAPES["before_branches"])),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(_SHAPES["before_branch"])),
 )
 
 
@@ -325,13 +298,11 @@ def _is_superior(view: View, at: int, limit: int) -> bool:
 
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
 _ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
-_LEADING = re.compile(rf"^(?:(?:{any_of(ALL_OF)}|{SHARE}) )+", re.IGNORECASE)
+_LEADING = re.compile(_SHAPES["leading"], re.IGNORECASE)
 #: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
-_MANY = load("bodies")["plural"]["many"]
-_COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
+_COUNT = re.compile(_SHAPES["count"], re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
-#: “Trạm Y tế | mỗi | xã”
-_EACH_PLACE = re.compile(rf" (?:mỗi|từng) (?={_LEVEL_WORD}(?!\w))")
+_EACH_PLACE = re.compile(_SHAPES["each_place"])
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 
@@ -353,54 +324,29 @@ def spelled(raw: str) -> str:
 # The grammar of names: a beginning and the parts by which it goes on, one after the other.
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LISTED = phrase(r"(?: *,| và) (?=\S)")
-_SCHOOL = any_of(_NAMES["schools"])
-_SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_ZONE = any_of(_NAMES["zones"])
-_LEVEL = phrase(
-    rf" +(?:các |cấp |mỗi |từng )?{_LEVEL_WORD}(?!\w)"
-    rf"(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?! (?:ủy|đoàn)(?!\w))(?!\w))*"
-    r"(?: và tương đương)?"
-    rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
-)
-_OTHERS = phrase(
-    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
-    r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
-    r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
-    rf"| +các {any_of(_NAMES['high_schools'])}(?!\w)(?:(?: *,| và) (?:các )?{any_of(_NAMES['high_schools'])}(?!\w))*"
-)
-_HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
+_LISTED = phrase(_SHAPES["listed"])
+_SCHOOLS = phrase(_SHAPES["schools"])
+_LEVEL = phrase(_SHAPES["level"])
+_OTHERS = phrase(_SHAPES["others"])
+_HOUSE = phrase(_SHAPES["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
-_QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
-#: “Các sở, ban, ngành | thuộc tỉnh”; which one it is would follow: “các xã thuộc huyện Tân Mai”.
-_OF_LEVEL = re.compile(rf" thuộc {_LEVEL_WORD}(?!\w)(?! +[{UPPER}])")
-#: “Hội đồng xét sáng kiến | năm 2024”, “Ban Tổ chức Hội thi | lần thứ V”: which one it is.
-_YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
-_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
-_ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
+_QUALIFIER = phrase(_SHAPES["qualifier"])
+_OF_LEVEL = re.compile(_SHAPES["of_level"])
+_YEAR = phrase(_SHAPES["year"])
+_LEVEL_ALONE = phrase(_SHAPES["level_alone"])
+_ZONES = phrase(_SHAPES["zones"])
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
-#: “Công đoàn cơ sở | (nghiệp đoàn) | các xã”: what the like is called elsewhere.
-_OTHER_NAME = phrase(r" *\((?P<name>[^()]{3,40})\)(?= các )")
+_OTHER_NAME = phrase(_SHAPES["other_name"])
 #: Common nouns between the beginning of a name and the place that ends it.
-_NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
-_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
-_NOUNS_BEFORE_LEVEL = re.compile(
-    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
-    rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
-)
+_NOUNS_BEFORE_PROPER = phrase(_SHAPES["nouns_before_proper"])
+_NOUNS_BEFORE_LEVEL = re.compile(_SHAPES["nouns_before_level"])
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
 #: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
-_OF_A_PURPOSE = phrase(rf"{any_of(_NAMES['of_a_purpose'])}$")
-_NO_PURPOSE = rf"(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))"
-_PURPOSE = re.compile(
-    rf"(?:,?(?: +ở cơ sở(?!\w)|(?! +{_NO_PURPOSE}) +(?:[^\W\d_]+|\d{{2,3}}(?![\w./%])))){{1,12}}?"
-    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?! (?:ủy|đoàn)(?!\w))"
-    rf"|(?-i:{any_of(_NAMES['owners'])})(?!\w)))",
-    re.IGNORECASE,
-)
+_OF_A_PURPOSE = phrase(_SHAPES["of_a_purpose"])
+_PURPOSE = re.compile(_SHAPES["purpose"], re.IGNORECASE)
 
 
 class Body(NamedTuple):
@@ -413,11 +359,7 @@ class Body(NamedTuple):
     plural: bool
 
 
-#: Where a letter names bodies one by one, each by its whole name: to whom it goes, who gets a copy.
-_ADDRESSED = re.compile(
-    r"^[^\w\n]*(?:kính gửi|nơi nhận)(?!\w)[^\w\n]*([^\n]*(?:\n[ \t]*\n?[ \t]*[-–+*•][^\n]*)*)",
-    re.MULTILINE | re.IGNORECASE,
-)
+_ADDRESSED = re.compile(_SHAPES["addressed"], re.MULTILINE | re.IGNORECASE)
 _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
@@ -687,32 +629,24 @@ def _cased(syllable: str, printed: str) -> str:
 # --------------------
 # Names made whole: with the place that a head leaves out, without the organ that acts for the organisation.
 
-_WORDS: dict[str, Any] = load("header")
 _PLACES = load("places")
 _CITIES = {name.lower(): name for name in _PLACES["cities"]}
 _PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
 _OF_THE_CENTRE = {**_PROVINCES, **_CITIES}
 _LEVEL_OF_PROVINCE = {**dict.fromkeys(_PROVINCES, "tỉnh"), **dict.fromkeys(_CITIES, "thành phố")}
 _PLACE_NAMES = (*_CITIES, *_PROVINCES)
-_ISSUER = _WORDS["issuer"]
-_UPPER_LEVELS = _WORDS["levels"]["upper"]
-_LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
-_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!(?:ủy|đoàn)\b)\w")
-_LEVEL_AT_END = re.compile(rf"\b{any_of(_LEVELS)}$")
-_UPPER_LEVEL_AT_END = re.compile(rf"\b{any_of(_UPPER_LEVELS)}$")
-_UPPER_LEVEL_OF = re.compile(rf"\b{any_of(_UPPER_LEVELS)} (?!ủy)(.+)$")
-_LEVEL_OF = re.compile(rf"\b({any_of([*_LEVELS, 'tp[.]?'])}) +(.+)$")
-_BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
-_NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
-_WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
-_PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn)$", re.IGNORECASE)
-_NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
-#: A zone by its own name: “Khu công nghiệp | Hòa Phú”, which needs no province.
-_NAMED_ZONE = re.compile(
-    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) "
-    rf"(?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
-)
-_ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
+_LEVEL_WITH_NAME = re.compile(_SHAPES["level_with_name"])
+_LEVEL_AT_END = re.compile(_SHAPES["level_at_end"])
+_UPPER_LEVEL_AT_END = re.compile(_SHAPES["upper_level_at_end"])
+_UPPER_LEVEL_OF = re.compile(_SHAPES["upper_level_of"])
+_LEVEL_OF = re.compile(_SHAPES["level_of"])
+_BEFORE_PLACE = re.compile(_SHAPES["before_place"])
+_NEEDS_PLACE = re.compile(_SHAPES["needs_place"])
+_WHOLE_COUNTRY = re.compile(_SHAPES["whole_country"])
+_PARTY_COMMITTEE = re.compile(_SHAPES["party_committee"], re.IGNORECASE)
+_NAMED_COMMITTEE = re.compile(_SHAPES["named_committee"])
+_NAMED_ZONE = re.compile(_SHAPES["named_zone"])
+_ORGAN = re.compile(_SHAPES["organ_of"], re.IGNORECASE)
 
 
 def without_organ(name: str) -> str:
@@ -779,12 +713,10 @@ _CANONICAL = load("bodies")["canonical"]
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _DASH = re.compile(r"\s*-\s*")
 _END = " .;:,-/*"
-_PLACE_AT_END = re.compile(
-    rf"(?P<before>.*?)[ ,]+(?:(?P<level>tỉnh|thành phố) +)?(?P<place>{any_of([*_CITIES, *_PROVINCES])})$", re.IGNORECASE
-)
-_HAS_LEVEL = re.compile(rf"{any_of(_CANONICAL['with_level'])}(?!\w)", re.IGNORECASE)
-_LOWER_LEVEL = re.compile(r" (?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu|thành phố) \w", re.IGNORECASE)
-_PART = re.compile(rf"({any_of(_CANONICAL['parts'])})(?: của)? +(.+)$", re.IGNORECASE)
+_PLACE_AT_END = re.compile(_SHAPES["place_at_end"], re.IGNORECASE)
+_HAS_LEVEL = re.compile(_SHAPES["has_level"], re.IGNORECASE)
+_LOWER_LEVEL = re.compile(_SHAPES["lower_level"], re.IGNORECASE)
+_PART = re.compile(_SHAPES["part"], re.IGNORECASE)
 
 
 _REWRITINGS = [(compiled_late(pattern, re.IGNORECASE), name) for pattern, name in _CANONICAL["rewritten"]]
@@ -808,8 +740,8 @@ def canonical(name: str, place: str | None = None) -> str:
     text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
     text = " ".join(text.split()).strip(_END)
     text = _cased(make_view(text).lower, text)
-    for pattern, written in _RESPELLED:
-        text = pattern.sub(written, text)
+    for pattern, meant in _RESPELLED:
+        text = pattern.sub(meant, text)
     text = spelled(mended(text))
     if text.isupper():
         text = by_rule(text.lower())

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
+from extractors.lexicon import listed_at, load
 from extractors.same_words import Gap, in_house_words, lacking_room
 from extractors.spelling import bare, lowered, tones_on_first
 
@@ -396,6 +397,25 @@ def _tried(patterns: Iterable[str]) -> Iterator[str]:
 def _begins_plainly(pattern: str) -> bool:
     """Say whether all that a pattern matches begins with its first letter or blank."""
     return _LETTER.match(pattern) is not None and not ("|" in pattern and "|" in outside_groups(pattern))
+
+
+#: What stands for a piece of a pattern: its name, or the places of lists.
+_PIECE = re.compile(r"(?<!\?P)<([\w.:|]+)>")
+
+
+def written(name: str) -> dict[str, str]:
+    """Return the patterns that the lexicon ``name`` writes out, by their names, each with its pieces put in.
+
+    ``<capital>`` stands for the pattern of that name, ``<names.levels>`` for any word of that list of the lexicon,
+    ``<names.levels|duties:modals>`` of either list, one of another lexicon; ``<A>`` and ``<a>`` are letters of a class.
+    """
+    patterns: dict[str, str] = {**load(name)["patterns"], "A": UPPER, "a": LOWER}
+
+    def piece(found: re.Match[str]) -> str:
+        own = patterns.get(found[1])
+        return any_of(listed_at(name, *found[1].split("|"))) if own is None else _PIECE.sub(piece, own)
+
+    return {own: _PIECE.sub(piece, pattern) for own, pattern in patterns.items()}
 
 
 def whole(patterns: Iterable[str]) -> str:
