@@ -34,10 +34,10 @@ from extractors.spelling import by_rule, capitalised, each_capitalised, known_ca
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
 
 _LEXICON = load("bodies")
-_SHAPES = written("bodies")
+_PATTERNS = written("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]
 _PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
-_PLURAL_WORDS = phrase(_SHAPES["plural_words"])
+_PLURAL_WORDS = phrase(_PATTERNS["plural_words"])
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
@@ -46,7 +46,7 @@ FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
-_OTHER_WORD = re.compile(_SHAPES["other_word"])
+_OTHER_WORD = re.compile(_PATTERNS["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
 
@@ -102,21 +102,21 @@ def _generic_at(view: View, start: int, limit: int) -> Head | None:
 # --------------------
 # Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``.
 
-_SECTOR = phrase(_SHAPES["sector"])
-BRANCHES = phrase(_SHAPES["branches"])
-_NEXT_BRANCH = phrase(_SHAPES["next_branch"])
-_CLASS_OF_FIRMS = phrase(_SHAPES["class_of_firms"])
-_TAKES_BRANCH = re.compile(_SHAPES["takes_branch"])
-_LEVEL_NEXT = phrase(_SHAPES["level_next"])
+_SECTOR = phrase(_PATTERNS["sector"])
+BRANCHES = phrase(_PATTERNS["branches"])
+_NEXT_BRANCH = phrase(_PATTERNS["next_branch"])
+_CLASS_OF_FIRMS = phrase(_PATTERNS["class_of_firms"])
+_TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
+_LEVEL_NEXT = phrase(_PATTERNS["level_next"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-_TRADE = re.compile(_SHAPES["trade"])
-_OF_TRADE = re.compile(_SHAPES["of_trade"])
+_TRADE = re.compile(_PATTERNS["trade"])
+_OF_TRADE = re.compile(_PATTERNS["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
-_BEHIND_BRANCH = phrase(_SHAPES["behind_branch"])
+_BEHIND_BRANCH = phrase(_PATTERNS["behind_branch"])
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -160,7 +160,7 @@ def _class_branches(view: View, start: int, end: int, limit: int) -> int:
 
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
 _COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
-PROPER = re.compile(_SHAPES["proper"])
+PROPER = re.compile(_PATTERNS["proper"])
 #: By when, how often: “Ban Tổ chức Đảng ủy Khối | chậm nhất ngày …”, “Công đoàn trường | hằng tuần …”.
 _WHEN = (*load("dates")["bounds"]["latest"], *load("dates")["tokens"]["E"])
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
@@ -169,11 +169,11 @@ NOT_SECOND = PhraseTable(
     for words in (_WHEN, *itemgetter("verbs", "adverbs", "relatives", "stops", "requests")(load("duties")))
     for word in words
 )
-_NOT_NAME = phrase(_SHAPES["no_name"])
-_NAME_GOES_ON = re.compile(_SHAPES["name_goes_on"])
-_ALONE = re.compile(_SHAPES["alone"])
+_NOT_NAME = phrase(_PATTERNS["no_name"])
+_NAME_GOES_ON = re.compile(_PATTERNS["name_goes_on"])
+_ALONE = re.compile(_PATTERNS["alone"])
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
-_MUST_BEHIND = phrase(_SHAPES["must_behind"])
+_MUST_BEHIND = phrase(_PATTERNS["must_behind"])
 _LONGEST_REST = 6  # syllables
 
 
@@ -189,12 +189,12 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
 
 
 _CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
-_AND_CAPITAL = phrase(_SHAPES["and_capital"])
-_BRANCH_LIST = phrase(_SHAPES["branch_list"])
+_AND_CAPITAL = phrase(_PATTERNS["and_capital"])
+_BRANCH_LIST = phrase(_PATTERNS["branch_list"])
 #: Kinds that have such branches, what stands before the last, what before that.
 _LAST_BRANCHES = (
-    (("school", "department", "state"), _BRANCH_LIST, re.compile(_SHAPES["before_branches"])),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(_SHAPES["before_branch"])),
+    (("school", "department", "state"), _BRANCH_LIST, re.compile(_PATTERNS["before_branches"])),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(_PATTERNS["before_branch"])),
 )
 
 
@@ -298,11 +298,11 @@ def _is_superior(view: View, at: int, limit: int) -> bool:
 
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
 _ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
-_LEADING = re.compile(_SHAPES["leading"], re.IGNORECASE)
+_LEADING = re.compile(_PATTERNS["leading"], re.IGNORECASE)
 #: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
-_COUNT = re.compile(_SHAPES["count"], re.IGNORECASE)
+_COUNT = re.compile(_PATTERNS["count"], re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
-_EACH_PLACE = re.compile(_SHAPES["each_place"])
+_EACH_PLACE = re.compile(_PATTERNS["each_place"])
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 
@@ -324,29 +324,29 @@ def spelled(raw: str) -> str:
 # The grammar of names: a beginning and the parts by which it goes on, one after the other.
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LISTED = phrase(_SHAPES["listed"])
-_SCHOOLS = phrase(_SHAPES["schools"])
-_LEVEL = phrase(_SHAPES["level"])
-_OTHERS = phrase(_SHAPES["others"])
-_HOUSE = phrase(_SHAPES["house"])
+_LISTED = phrase(_PATTERNS["listed"])
+_SCHOOLS = phrase(_PATTERNS["schools"])
+_LEVEL = phrase(_PATTERNS["level"])
+_OTHERS = phrase(_PATTERNS["others"])
+_HOUSE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
-_QUALIFIER = phrase(_SHAPES["qualifier"])
-_OF_LEVEL = re.compile(_SHAPES["of_level"])
-_YEAR = phrase(_SHAPES["year"])
-_LEVEL_ALONE = phrase(_SHAPES["level_alone"])
-_ZONES = phrase(_SHAPES["zones"])
+_QUALIFIER = phrase(_PATTERNS["qualifier"])
+_OF_LEVEL = re.compile(_PATTERNS["of_level"])
+_YEAR = phrase(_PATTERNS["year"])
+_LEVEL_ALONE = phrase(_PATTERNS["level_alone"])
+_ZONES = phrase(_PATTERNS["zones"])
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
-_OTHER_NAME = phrase(_SHAPES["other_name"])
+_OTHER_NAME = phrase(_PATTERNS["other_name"])
 #: Common nouns between the beginning of a name and the place that ends it.
-_NOUNS_BEFORE_PROPER = phrase(_SHAPES["nouns_before_proper"])
-_NOUNS_BEFORE_LEVEL = re.compile(_SHAPES["nouns_before_level"])
+_NOUNS_BEFORE_PROPER = phrase(_PATTERNS["nouns_before_proper"])
+_NOUNS_BEFORE_LEVEL = re.compile(_PATTERNS["nouns_before_level"])
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
 #: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
-_OF_A_PURPOSE = phrase(_SHAPES["of_a_purpose"])
-_PURPOSE = re.compile(_SHAPES["purpose"], re.IGNORECASE)
+_OF_A_PURPOSE = phrase(_PATTERNS["of_a_purpose"])
+_PURPOSE = re.compile(_PATTERNS["purpose"], re.IGNORECASE)
 
 
 class Body(NamedTuple):
@@ -359,7 +359,7 @@ class Body(NamedTuple):
     plural: bool
 
 
-_ADDRESSED = re.compile(_SHAPES["addressed"], re.MULTILINE | re.IGNORECASE)
+_ADDRESSED = re.compile(_PATTERNS["addressed"], re.MULTILINE | re.IGNORECASE)
 _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
@@ -635,18 +635,18 @@ _PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
 _OF_THE_CENTRE = {**_PROVINCES, **_CITIES}
 _LEVEL_OF_PROVINCE = {**dict.fromkeys(_PROVINCES, "tỉnh"), **dict.fromkeys(_CITIES, "thành phố")}
 _PLACE_NAMES = (*_CITIES, *_PROVINCES)
-_LEVEL_WITH_NAME = re.compile(_SHAPES["level_with_name"])
-_LEVEL_AT_END = re.compile(_SHAPES["level_at_end"])
-_UPPER_LEVEL_AT_END = re.compile(_SHAPES["upper_level_at_end"])
-_UPPER_LEVEL_OF = re.compile(_SHAPES["upper_level_of"])
-_LEVEL_OF = re.compile(_SHAPES["level_of"])
-_BEFORE_PLACE = re.compile(_SHAPES["before_place"])
-_NEEDS_PLACE = re.compile(_SHAPES["needs_place"])
-_WHOLE_COUNTRY = re.compile(_SHAPES["whole_country"])
-_PARTY_COMMITTEE = re.compile(_SHAPES["party_committee"], re.IGNORECASE)
-_NAMED_COMMITTEE = re.compile(_SHAPES["named_committee"])
-_NAMED_ZONE = re.compile(_SHAPES["named_zone"])
-_ORGAN = re.compile(_SHAPES["organ_of"], re.IGNORECASE)
+_LEVEL_WITH_NAME = re.compile(_PATTERNS["level_with_name"])
+_LEVEL_AT_END = re.compile(_PATTERNS["level_at_end"])
+_UPPER_LEVEL_AT_END = re.compile(_PATTERNS["upper_level_at_end"])
+_UPPER_LEVEL_OF = re.compile(_PATTERNS["upper_level_of"])
+_LEVEL_OF = re.compile(_PATTERNS["level_of"])
+_BEFORE_PLACE = re.compile(_PATTERNS["before_place"])
+_NEEDS_PLACE = re.compile(_PATTERNS["needs_place"])
+_WHOLE_COUNTRY = re.compile(_PATTERNS["whole_country"])
+_PARTY_COMMITTEE = re.compile(_PATTERNS["party_committee"], re.IGNORECASE)
+_NAMED_COMMITTEE = re.compile(_PATTERNS["named_committee"])
+_NAMED_ZONE = re.compile(_PATTERNS["named_zone"])
+_ORGAN = re.compile(_PATTERNS["organ_of"], re.IGNORECASE)
 
 
 def without_organ(name: str) -> str:
@@ -713,10 +713,10 @@ _CANONICAL = load("bodies")["canonical"]
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _DASH = re.compile(r"\s*-\s*")
 _END = " .;:,-/*"
-_PLACE_AT_END = re.compile(_SHAPES["place_at_end"], re.IGNORECASE)
-_HAS_LEVEL = re.compile(_SHAPES["has_level"], re.IGNORECASE)
-_LOWER_LEVEL = re.compile(_SHAPES["lower_level"], re.IGNORECASE)
-_PART = re.compile(_SHAPES["part"], re.IGNORECASE)
+_PLACE_AT_END = re.compile(_PATTERNS["place_at_end"], re.IGNORECASE)
+_HAS_LEVEL = re.compile(_PATTERNS["has_level"], re.IGNORECASE)
+_LOWER_LEVEL = re.compile(_PATTERNS["lower_level"], re.IGNORECASE)
+_PART = re.compile(_PATTERNS["part"], re.IGNORECASE)
 
 
 _REWRITINGS = [(compiled_late(pattern, re.IGNORECASE), name) for pattern, name in _CANONICAL["rewritten"]]

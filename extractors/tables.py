@@ -9,7 +9,7 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words
+from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas import SentenceRole, TaskKind
@@ -21,33 +21,32 @@ from schemas import SentenceRole, TaskKind
 
 
 _WORDS = load("tables")
+_PATTERNS = written("tables")
 _CELLS = _WORDS["cells"]
 #: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
     role: tuple(re.compile(any_of(names)) for names in choices) for role, choices in _WORDS["columns"].items()
 }
-_UNIT = re.compile(rf"(?:tên )?(?:các )?{any_of(_WORDS['names']['units'])}(?!\w)")
-_SAME = re.compile(
-    r"(?:-?\s*nt\s*-?|như trên|//|[wh]j|j[/j]|/[7fj]|[7fj]/|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?"
-)
+_UNIT = re.compile(_PATTERNS["unit"])
+_SAME = re.compile(_PATTERNS["same"])
 _ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
 _SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
-_TOGETHER = re.compile(r"[,;.(]?\s*phối hợp(?: thực hiện)?(?: với| cùng)?\s*:?\s*")
+_TOGETHER = re.compile(_PATTERNS["together"])
 _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
-_JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
+_JOINT = re.compile(_PATTERNS["joint"])
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
 _SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
-_OF_REPORTS = re.compile(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)")
-_NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
+_OF_REPORTS = re.compile(_PATTERNS["of_reports"])
+_NAMES_DATE = re.compile(_PATTERNS["names_date"])
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
 _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Columns of lists of persons, committees and the like.
 _OF_PERSONS = re.compile(any_of(_WORDS["names"]["persons"]))
-_HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
-_DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
+_HOUR = re.compile(_PATTERNS["hour"])
+_DAY = re.compile(_PATTERNS["day"])
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
 _LONGEST_NAMES = 120
@@ -288,11 +287,7 @@ _LABEL = re.compile(
 )
 _FEWEST_WORDS = 3
 _MARKS = " .;,/\n"
-#: “Sửa nhà xe | (Phòng Hành chính chủ trì, xong trước 15/12)”
-_IN_BRACKET = re.compile(
-    r"\((?:do |giao )?(?P<lead>[^\W\d_][^():;]{3,80}?) "
-    r"(?:chủ trì|thực hiện|phụ trách|đảm nhiệm|chịu trách nhiệm)(?!\w)(?P<rest>[^()]*)\)[.;]?\s*$"
-)
+_IN_BRACKET = re.compile(_PATTERNS["in_bracket"])
 
 
 class _Label(NamedTuple):

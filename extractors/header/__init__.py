@@ -27,6 +27,7 @@ from extractors.bodies import (
 from extractors.header.facts import (
     AUTHORITY,
     MOTTO,
+    PATTERNS,
     SUBJECT_LABEL,
     WORDS,
     HeadCell,
@@ -151,18 +152,17 @@ def _is_incomplete(low: str) -> bool:
 # The issuer: by the head, else by the letter's own words, else by the code in its symbol.
 
 _ISSUER = WORDS["issuer"]
-_ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
+_ORGAN = PATTERNS["organ"]
 _ORGAN_ALONE = re.compile(_ORGAN)
 #: What follows a name: “CÔNG ĐOÀN PHƯỜNG TÂN MAI | / BAN THƯỜNG VỤ”, marks.
 _NAME_ENDS = re.compile(rf"(?:(?<=\w) *[/-] *{_ORGAN}|[ *_:;,./-]*$)")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
-_PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
+_PEOPLES_COMMITTEE = re.compile(PATTERNS["peoples_committee"])
 _OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
-_JOINT = re.compile(r" (?:-|và) (?!xã hội)")
-#: Boards that are known by their occasion, whoever set them up.
-_OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
+_JOINT = re.compile(PATTERNS["two_issuers"])
+_OF_OCCASION = re.compile(PATTERNS["of_occasion"])
 _LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
 _LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
 _OFFICIAL_LETTER = "Công văn"
@@ -171,22 +171,17 @@ _VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
 _SELF = WORDS["self_reference"]
 _ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
-#: A class, a name that only says where a body stands towards another, an organ of whom nobody says.
-_NOBODY = re.compile(rf"^(?:(?:các|mỗi|những) |công đoàn$|{_ORGAN})| {any_of(_SELF['relative'])}$")
+_NOBODY = re.compile(PATTERNS["nobody"])
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
-_COMMITTEE_OF_PLACE = re.compile(
-    rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
-    re.IGNORECASE,
-)
-_ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
-#: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
-_FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
+_COMMITTEE_OF_PLACE = re.compile(PATTERNS["committee_of_place"], re.IGNORECASE)
+_ASSOCIATION = re.compile(PATTERNS["association"])
+_FRONT_OF_PLACE = re.compile(PATTERNS["front_of_place"], re.IGNORECASE)
 #: Kinds of bodies that issue letters.
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
-_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
+_SEND_TO = phrase(PATTERNS["send_to"])
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 

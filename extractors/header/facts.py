@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Line
-from extractors.patterns import Doubt, Span, View, any_of
+from extractors.patterns import Doubt, Span, View, any_of, written
 from schemas import HeadAlternative, Param, Witness
 
 # --------------------
 # Patterns made of the words of the lexicon ``header``, and the patterns that several cells need.
 
 WORDS: dict[str, Any] = load("header")
+PATTERNS = written("header")
 
 
 #: The national motto, or the title of the Party or of the Youth Union in its place (bare view).

@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.bodies import mended_place
 from extractors.counting import ROMANS
-from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
+from extractors.header.facts import PATTERNS, WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
 from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
 from extractors.references import OwnNumber, read_own_number
@@ -62,8 +62,7 @@ _CONFUSED = str.maketrans("oOil|", "00111")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 _NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
-#: “Thái Bình, | hồi 14 giờ 30 phút, | ngày …”: a telegram tells its hour.
-_HOUR = re.compile(r"[ ,]+(?:(?:vào )?(?:hồi|lúc) )?\d{1,2} ?(?:giờ|h|g)(?: ?\d{1,2} ?(?:phút|p)?)?[ ,]*$")
+_HOUR = re.compile(PATTERNS["hour_before_day"])
 #: What ends another line that runs into the date line: a gap of two columns, a symbol, a label.
 _RUN_INTO = ("   ", "\t", "/", ":")
 #: Behind a slash stands a symbol, which is no place: “Số 02/TB-CĐCS ngày …”.
@@ -178,25 +177,14 @@ def _place(view: View, start: int, stop: int) -> dict[str, Any]:
 # ``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head has
 # lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
 
-#: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
-_LABEL = re.compile(
-    r"(?:[^\w]{0,5}|\w{1,2} (?=s[o06] *:))"
-    r"[s5$§](?:[o0679ø]|[eac](?= *(?:[:.;]|\d+ ?[/⁄∕\\])))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)"
-)
+_LABEL = re.compile(PATTERNS["number_label"])
 _LETTER = re.compile(r"[^\W\d_]")
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKE = "/⁄∕\\|"
 _LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
-#: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it; the
-#: Party writes a dash before the code of the kind.
-_SPECKS = re.compile(
-    r"(?:(?!\w{4})[^/\\|\n]){0,10}?- ?(?=[A-ZĐ]{2,4}/)"
-    r"|(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|(?:\w{1,2} )?\d{1,4} ?[(\[{]? ?(?=[A-ZĐ]{2})"
-    r"|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])"
-)
-#: What a hand wrote into the blank: digits, and letters that are taken for them.
-_NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
+_SPECKS = re.compile(PATTERNS["before_symbol"])
+_NUMBER = re.compile(PATTERNS["hand_number"])
 #: What stands between the marks behind a label and those before a symbol.
 _BETWEEN_MARKS = re.compile(r"[\W_]*((?:.*[^\W_])?)")
 #: What figures of a hand are read as: beside such a sign no figure is the whole number (``Số 4% -CV/ĐU``).

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from extractors.bodies import body_at
-from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
+from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
@@ -202,10 +202,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
-#: “Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số …”: a page tells that a letter was issued.
-_NOTICE = phrase(
-    r"ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4},? [^.;:,]{3,90}(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|phát hành)(?: bản)? "
-)
+_NOTICE = phrase(PATTERNS["notice"])
 _SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
@@ -219,10 +216,7 @@ _LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
 _PARAGRAPHS_THAT_SPEAK = 3
-_GIVES_NOTICE = phrase(
-    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
-    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
-)
+_GIVES_NOTICE = phrase(PATTERNS["gives_notice"])
 #: What parts the steps of a page's path.
 _PATH = re.compile(r" *[/>»] +")
 

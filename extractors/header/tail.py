@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extractors.bodies import head_at, mended, spelled
 from extractors.header.facts import (
     AUTHORITY,
+    PATTERNS,
     POST,
     SIGNING_POST,
     WORDS,
@@ -304,11 +305,8 @@ _DEPUTY = re.compile(r" (?=pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
-#: What stands in place of the hand's signature, beside the name.
-_SIGNED_BY = re.compile(
-    r"[(\[]? *đã ký(?: tên)?(?:(?:,| và) đóng dấu)? *[)\]:]?|[(\[](?:ký|đóng dấu)[^)\]]*[)\]]", re.IGNORECASE
-)
-_LED = re.compile(r"((?:Phó |Quyền )?Trưởng )((?:ban|phòng|khoa) .+)$")
+_SIGNED_BY = re.compile(PATTERNS["signed_by"], re.IGNORECASE)
+_LED = re.compile(PATTERNS["head_of_part"])
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
@@ -468,8 +466,7 @@ def title_case(raw: str) -> str:
 _BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, and what ends an item.
 _BESIDE_NAMES = " -–—•●▪·;.,:+"
-#: How many of an addressee come (``Các khoa, phòng: mỗi đơn vị 02 đại biểu``).
-_HOW_MANY = re.compile(r" *[:,] *(?:mỗi|số lượng|tối đa|không quá|\d+ +(?!tháng)\w).*", re.IGNORECASE | re.DOTALL)
+_HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
 
 def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -511,12 +508,11 @@ _NAME_BEHIND = re.compile(rf"(?<=[;.]) +(?P<name>{_SYLLABLES}|[{UPPER}]'[{UPPER}
 _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
-_SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
+_SIGNED_BEHIND = re.compile(PATTERNS["signed_behind"])
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
-#: Recipients on one line: ``Như trên; - Lưu: VT.``
-_BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+_BETWEEN_RECIPIENTS = re.compile(PATTERNS["between_recipients"])
 #: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
 _FEWEST_MARKS = 2
 _ITEM_MARKS = ("-", "+")

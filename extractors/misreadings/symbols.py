@@ -5,42 +5,26 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.lexicon import load
-from extractors.misreadings.slots import Misread
+from extractors.misreadings.slots import PATTERNS, Misread
 from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
 
-_ODD = "⁄∕:.~¬';\\\\_`^ˆ"
-#: What parts number and code, or two codes: a mark, one that was misread, strokes read as letters, a blank.
-_BETWEEN = rf" ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}})"
-_OPENS = r"(?:[A-ZĐÐ€©Œ]|_(?=[A-ZĐ]))"
-#: A code ends before a word that stuck to it; in the first one a mark may stand for a letter.
-_WHOLE = r"(?!(?<=[A-ZĐ])(?:ngày|của)(?!\w))"
-_FIRST_CODE, _CODE = rf"(?:{_WHOLE}[\w&^`'©€.])*", rf"(?:{_WHOLE}[\w&€©])*"
-_SYMBOL = re.compile(
-    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlOI]{{1,3}}(?=(?:19|20)\d\d(?!\d))|[\dlOI]{{1,7}})Ð?"
-    rf"(?P<year>(?:19|20)\d\d(?!\d)|[/⁄.:](?:19|20)\d\d(?=[/⁄]))?"
-    rf"(?P<first> ?[/-] ?|[/-]?[/{_ODD}-]|[íịìĩ]{{1,2}}|I(?=[A-ZĐ])|(?=[^\W\d_]{{2,}}(?:{_BETWEEN}){_OPENS}))"
-    rf"(?P<codes>{_OPENS}{_FIRST_CODE}(?:(?:{_BETWEEN})[A-ZĐÐ_€©Œ]{_CODE}){{0,4}})"
-)
-_BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
-_PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
+_SYMBOL = re.compile(PATTERNS["symbol"])
+_BEFORE = re.compile(PATTERNS["before"])
+_PARTS = re.compile(PATTERNS["parts"])
 #: A code in which a mark stands for a letter, and a speck beside the mark between two codes.
 _WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_|\w+[.](?=[-/])")
 _SPECK_AT_MARK = re.compile(r"_(?=[/-])|(?<=[/-])_")
-#: Codes that no list holds: of a term of the National Assembly, put together by unions, departments, schools.
-_PUT_TOGETHER = re.compile(r"(?:UBTV)?QH\d{1,2}|(?:CĐ|SL|ĐH)[^\Wa-zà-ỹ_]{2,}")
-#: A house's own code may look like any other: one of a few letters, what a union calls itself (CĐGT).
-_OWN_CODE = re.compile(r"..?|[^\Wa-zà-ỹ_]{3}|CĐ[A-ZĐ]{1,2}")
-_NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
-#: `số` that lost its vowel before a number with a symbol.
-_NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
+_PUT_TOGETHER = re.compile(PATTERNS["put_together"])
+_OWN_CODE = re.compile(PATTERNS["own_code"])
+_NORM = re.compile(PATTERNS["norm"])
+_NUMBER_WORD = re.compile(PATTERNS["number_word"])
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
 _FIGURES = str.maketrans("lOI", "101")
-#: No house begins with GĐ, but unions with CĐ; decrees are the Government's alone.
-_UNION = re.compile(r"^GĐ(?=.)")
-_GOVERNMENT = re.compile(r"(?<=/NĐ-)(?:[OQG0Œ]P|C[ĐDBÐ_]|CP.+)$")
+_UNION = re.compile(PATTERNS["union"])
+_GOVERNMENT = re.compile(PATTERNS["government"])
 _KIND_CODES = {code for kind in KINDS for code in kind.codes}
 _LONG_CODES = {code for code in KNOWN_CODES if len(code) > 2}
 

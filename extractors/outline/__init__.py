@@ -29,7 +29,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase, written
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -261,7 +261,7 @@ _INVITES = re.compile(r"\bkinh moi\b")
 _PERIOD = re.compile(
     rf"\W{{0,2}}{any_of(_WORDS['periods'])} [\divx][\d ./ivx-]{{0,12}}(?:\bnam (?:hoc )?[\d -]{{4,11}})?\W{{0,2}}"
 )
-_LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
+_LABELLED = re.compile(written("outline")["labelled"])
 
 
 def is_kind_line(view: View, line: Line) -> bool:
