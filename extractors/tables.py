@@ -1,8 +1,8 @@
 """Tables that say who does what, or who owes which report, row by row, and their rows as sentences."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
@@ -23,13 +23,14 @@ from schemas import SentenceRole, TaskKind
 _WORDS = load("tables")
 _PATTERNS = written("tables")
 _CELLS = _WORDS["cells"]
-#: What a column holds, by its name; the first pattern that any column fits decides.
-_COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
-    role: tuple(re.compile(any_of(names)) for names in choices) for role, choices in _WORDS["columns"].items()
-}
+_Roles = Mapping[str, Sequence[re.Pattern[str]]]
+#: What a column holds, by its name; the first pattern that any column fits decides. In tables of tasks, and of what is
+#: owed: there a column that says who acts, or what persons are, makes it another table.
+_COLUMNS: _Roles = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
+_OWED = {"to": _COLUMNS["to"], **{role: [re.compile(any_of(names))] for role, names in _WORDS["owed"].items()}}
 _UNIT = re.compile(_PATTERNS["unit"])
 _SAME = re.compile(_PATTERNS["same"])
-_ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
+_LONGEST_MARK = 5  # of a heading: “III.”
 _SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
 _TOGETHER = re.compile(_PATTERNS["together"])
 _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
@@ -66,20 +67,28 @@ def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[s
     for table in outline.tables:
         names, roles = _columns(view, table)
         units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != roles.get("to"))
-        column = roles.get("lead", next(units, None))
-        for row, cells in filled_down(view, table) if column is not None else ():
-            bodies = _bodies(view, cells.get(column or 0), context)
-            filled = [span for span in row if span[1] > span[0]]
-            if bodies and filled:
-                rows.append(((filled[0][0], filled[-1][1]), bodies))
+        column = roles.get("lead", next(units, -1))
+        for row, cells in filled_down(view, table):
+            if bodies := _bodies(view, cells.get(column), context):
+                rows.append((_extent(row), bodies))
     return Places(rows)
 
 
-def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
+def _filled(row: Sequence[Span]) -> list[Span]:
+    return [span for span in row if span[1] > span[0]]
+
+
+def _extent(row: Sequence[Span]) -> Span:
+    """Return where the words of a row stand, some of whose cells are filled."""
+    filled = _filled(row)
+    return filled[0][0], filled[-1][1]
+
+
+def _columns(view: View, table: Table, roles: _Roles = _COLUMNS) -> tuple[list[str], dict[str, int]]:
     """Return the names of a table's columns in small letters, and which of them has which role."""
     names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
     found: dict[str, int] = {}
-    for role, patterns in _COLUMNS.items():
+    for role, patterns in roles.items():
         fits = (i for pattern in patterns for i, n in enumerate(names) if i not in found.values() and pattern.search(n))
         if (index := next(fits, None)) is not None:
             found[role] = index
@@ -95,17 +104,16 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     merged: dict[int, Span] = {}
     numbered: dict[str, dict[int, Span]] = {}
     for row in table.rows:
-        filled = [span for span in row if span[1] > span[0]]
+        filled = _filled(row)
         mark = view.plain[slice(*row[0])].strip()
-        marked = len(mark) <= 5 and mark.isupper() and not _ROW_NUMBER.fullmatch(mark)
-        if len(filled) < 2 or (len(filled) == 2 and filled[0] == row[0] and marked):  # a heading
-            merged = {}
+        if len(filled) < (3 if filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK else 2):
+            merged = {}  # a heading
             continue
         cells: dict[int, Span] = {}
         for index, (start, end) in enumerate(row):
             text = " ".join(view.lower[start:end].split())
             same = _SAME.fullmatch(text)
-            above = numbered.get(same["row"], said) if same and same["row"] else said if same else merged
+            above = numbered.get(same["row"], said) if same else merged
             if text and not same:
                 cells[index] = (start, end)
             elif index in above:
@@ -118,10 +126,11 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
     names, roles = _columns(view, table)
-    of_persons = any(_OF_PERSONS.search(name) for name in names)
-    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when")):
+    of_persons = any(map(_OF_PERSONS.search, names))
+    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when", -1)):
         return
-    reports = any(_OF_REPORTS.search(names[roles[role]]) for role in ("content", "lead", "when") if role in roles)
+    told = (names[roles.get(role, roles["lead"])] for role in ("content", "lead", "when"))
+    reports = any(map(_OF_REPORTS.search, told))
     for row, cells in filled_down(view, table):
         start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
         lead = cells.get(roles["lead"])
@@ -131,10 +140,10 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
             yield task
 
 
-def _is_programme(view: View, table: Table, when: int | None) -> bool:
-    """Say whether most times of a table are hours: it is the programme of a day."""
-    times = (row[when] for row in table.rows if when is not None and len(row) > when)
-    said = [view.lower[start:end] for start, end in times if end > start]
+def _is_programme(view: View, table: Table, when: int) -> bool:
+    """Say whether most times of a table, in its column ``when``, are hours: it is the programme of a day."""
+    times = _filled([span for row in table.rows for span in row[when : when + 1]])
+    said = [view.lower[start:end] for start, end in times]
     hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
     return 2 * hours > len(said)
 
@@ -247,31 +256,20 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 # --------------------
 # Tables of what a class owes: TT | Loại báo cáo | Thời hạn, below a sentence that says who sends it, and to whom.
 
-_OWED = load("tables")["owed"]
-_WHEN = re.compile(any_of(_OWED["when"]))
-_WHAT = re.compile(any_of(_OWED["what"]))
-#: A table with one of these says itself who acts, or lists persons.
-_WHO = re.compile(any_of(_OWED["who"]))
-
 
 def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
     if lead_in is None or scope is None or not scope.firm:
         return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
-    names, roles = _columns(view, table)
-    to = roles.get("to")
-    rest = [(i, name) for i, name in enumerate(names) if i != to]
-    when = next((i for i, name in rest if _WHEN.search(name)), None)
-    what = next((i for i, name in rest if i != when and _WHAT.search(name)), None)
-    if not delivery.sends or when is None or what is None or any(_WHO.search(name) for _, name in rest):
+    _, roles = _columns(view, table, _OWED)
+    if not delivery.sends or not {"when", "what"} <= roles.keys() or "who" in roles:
         return
     for row, cells in filled_down(view, table):
-        start, end = row[what] if what < len(row) else (0, 0)
-        if end > start and when in cells:
-            own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
-            who = (scope.names, scope.coordinators)
-            yield _task((start, end), who, own, scopes.context, "lead-in", (cells[when],), dated=True)
+        when = cells.get(roles["when"])
+        for what in _filled(row[roles["what"] :][:1]) if when else ():
+            own = _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), scopes.context)
+            yield _task(what, (scope.names, scope.coordinators), own, scopes.context, "lead-in", (when,), dated=True)
 
 
 # --------------------
@@ -370,19 +368,15 @@ def rows_as_sentences(
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
     owed = Places(((task.start, task.end), task) for task in tasks)
-    days, counted = (Places(((one.start, one.end), one) for one in found) for found in (dates, limits))
+    counted, days = (Places(((one.start, one.end), one) for one in found) for found in (limits, dates))
+    kinds: Sequence[tuple[Places[Any], SentenceRole, str]] = (
+        (owed, "duty", "table"),
+        (counted, "participants", "row-counts-people"),
+        (days, "event", "row-with-a-day"),
+    )
     for table in tables:
-        for row in table.rows:
-            filled = [span for span in row if span[1] > span[0]]
-            if not filled:
-                continue
-            span = (filled[0][0], filled[-1][1])
-            tasks_in = tuple(owed.within(*span))
-            if tasks_in:
-                said: tuple[SentenceRole, str] = ("duty", "table")
-            elif any(True for _ in counted.within(*span)):
-                said = ("participants", "row-counts-people")
-            else:
-                dated = any(True for _ in days.within(*span))
-                said = ("event", "row-with-a-day") if dated else ("list", "row-of-a-table")
-            yield FoundSentence(*span, *said, tasks=tasks_in)
+        for row in filter(_filled, table.rows):
+            span = _extent(row)
+            held = ((role, why) for places, role, why in kinds if next(places.within(*span), None))
+            role, why = next(held, ("list", "row-of-a-table"))
+            yield FoundSentence(*span, role, why, tasks=tuple(owed.within(*span)))

@@ -417,15 +417,19 @@ def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) ->
             yield again
 
 
+#: A letter of which nothing is known but its text, which is typed.
+_TYPED = Source(name="", sha256="0" * 64, media_type="text/plain", text="")
+
+
 def read_head(
-    view: View, outline: Outline, source: Source | None = None, sureness: Sureness = lambda _start, _end: 1.0
+    view: View, outline: Outline, source: Source = _TYPED, sureness: Sureness = lambda _start, _end: 1.0
 ) -> HeadFacts:
     """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown.
 
     ``source`` says what is known of the letter beside its words, ``sureness`` how surely a stretch of them was read.
     """
     facts = HeadFacts()
-    recognised = source is not None and source.ocr
+    recognised = source.ocr
     cells = cut_cells(view, [*outline.head, *outline.title])
     head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
     own = read_number(view, outline, facts, recognised=recognised)

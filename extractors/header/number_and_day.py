@@ -1,15 +1,27 @@
 """Number, symbol and day of issue (cells 3, 4): as printed, as recognised, as all witnesses together give them."""
 
-import datetime
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from extractors.bodies import mended_place
 from extractors.counting import ROMANS
-from extractors.header.facts import PATTERNS, WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
+from extractors.header.facts import (
+    PATTERNS,
+    WORDS,
+    Candidate,
+    HeadCell,
+    HeadFacts,
+    Sureness,
+    Verdict,
+    cut_cells,
+    tell,
+    weigh,
+)
 from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
 from extractors.references import OwnNumber, read_own_number
@@ -25,6 +37,7 @@ from extractors.references.numbers import (
     mend,
     read_symbol,
 )
+from extractors.repairs import like_codes
 from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 
 # --------------------
@@ -235,17 +248,13 @@ def read_caption(view: View, outline: Outline) -> OwnNumber | None:
 
 def _made(line: Span, number: re.Match[str] | None, at: int, symbol: Symbol | None) -> OwnNumber:
     """Return a number line; ``at`` is where the words begin in which the number was looked for."""
-    return OwnNumber(
-        start=line[0],
-        end=line[1],
-        number=clean_number(number.group()) if number else None,
-        symbol=symbol.text if symbol else None,
-        year=None,
-        kind=kind_of_symbol(symbol) if symbol else None,
-        number_span=(at, at + number.end()) if number else None,
-        symbol_span=(symbol.start, symbol.end) if symbol else None,
-        repaired=symbol is not None and symbol.repaired,
-    )
+    own = OwnNumber(*line, None, None, None, None, None, None, repaired=False)
+    if number:
+        own = replace(own, number=clean_number(number.group()), number_span=(at, at + number.end()))
+    if symbol:
+        place, kind = (symbol.start, symbol.end), kind_of_symbol(symbol)
+        own = replace(own, symbol=symbol.text, kind=kind, symbol_span=place, repaired=symbol.repaired)
+    return own
 
 
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
@@ -275,7 +284,7 @@ def _is_known(code: str) -> bool:
 
 def _mended(symbol: Symbol) -> Symbol:
     codes = [part for code in symbol.codes for part in _apart(code, alone=len(symbol.codes) == 1)]
-    codes = [_alike(code) if index == 0 or len(code) >= _SHORTEST_ALIKE else code for index, code in enumerate(codes)]
+    codes = list(map(_alike, codes))
     if tuple(codes) == symbol.codes:
         return symbol
     mark = "/" if "/" in symbol.text else "-"
@@ -303,13 +312,8 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = {known for known in KNOWN_CODES if len(known) == len(code) and _differ(known, code) == 1}
+    found = like_codes(code, KNOWN_CODES, _SHAPES)
     return found.pop() if len(found) == 1 else code
-
-
-def _differ(one: str, other: str) -> int:
-    pairs = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
-    return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
 
 
 def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
@@ -405,47 +409,48 @@ _READ_SURELY = 0.8
 _SURE, _UNSURE = 0.97, 0.35
 #: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
 _GUESSED = 0.3
+_LEAST_SURE = {"day": _READ_SURELY, "month": _GUESSED}
+_NOTHING = Verdict(None, (), ())
+_WHOLE = len("2019-12-17")
 
 
-def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source | None, sureness: Sureness) -> None:
+def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source, sureness: Sureness) -> None:
     """Put the number into ``facts``, with what else it may be and what a person should look at."""
-    recognised = source is not None and source.ocr
-    if not recognised and (own is None or own.number):
-        facts.put("number", own.number if own else None, own.number_span if own else None)
+    number, span = (own.number, own.number_span) if own else (None, None)
+    if not source.ocr and (number or own is None):
+        facts.put("number", number, span)
         return
     verdict = weigh(_numbers(own, source, sureness))
-    printed = own is not None and own.number == verdict.value
-    facts.put("number", verdict.value, own.number_span if own and printed else None)
-    if own is not None or verdict.value or verdict.others:
+    facts.put("number", verdict.value, span if number == verdict.value else None)
+    if own or verdict != _NOTHING:
         tell(facts, "number", verdict, (own.start, own.end) if own else None, "blank-number")
 
 
-def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sureness: Sureness) -> None:
+def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: Sureness) -> None:
     """Put place and day of issue into ``facts``; of a day only what is not blank is kept: ``2019-12``, ``2019``."""
     facts.put("issued_on", None)
     facts.put("place", None)
     if line is None:
         return
-    place = mended_place(line.place) if line.place and source and source.ocr else line.place
+    place = mended_place(line.place) if line.place and source.ocr else line.place
     facts.put("place", place, line.place_span)
     month = weigh(_parts("month", line.month, line, source, sureness)).value
     days = weigh(_days(line, month, source, sureness))
     value = _date(line.year, month, days.value)
-    facts.put("issued_on", value, line.date)
-    dates = [(other, _date(line.year, month, other.value)) for other in days.others if line.year and month]
-    others = tuple(other.model_copy(update={"value": date}) for other, date in dates)
-    whole = value if value and len(value) == len("2019-12-17") else None
+    facts.put("issued_on", value or None, line.date)
+    dates = [(other, _date(line.year, month, other.value)) for other in days.others]
+    others = tuple(other.model_copy(update={"value": date}) for other, date in dates if len(date) == _WHOLE)
+    whole = value if len(value) == _WHOLE else None
     tell(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
-    if whole and source and source.arrived_on and whole > source.arrived_on:
+    if whole and source.arrived_on and whole > source.arrived_on:
         facts.doubt("dated-ahead", line.date, "issued_on", said=source.arrived_on, own=whole)
 
 
-def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+def _numbers(own: OwnNumber | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
     """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
-    read = (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None)) if source else ()
     numbers = [
         Candidate(number, one.source, one.confidence)
-        for one in read
+        for one in (*source.readings, *readings_in(source.name, "file-name", own and own.symbol))
         if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
     if own and own.number and own.number_span:
@@ -455,37 +460,31 @@ def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -
     yield from numbers
 
 
-def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+def _days(line: DateLine, month: str | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
+    """Yield the days that witnesses give, none that the month lacks.
+
+    A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day, and
+    clocks go wrong.
+    """
+    last = monthrange(int(line.year), int(month))[1] if line.year and month else 31
     for day in _parts("day", line.day, line, source, sureness):
-        date = _date(line.year, month, day.value)
-        if not (line.year and month):
-            yield day
-            continue
-        try:
-            datetime.date.fromisoformat(date or "")
-        except ValueError:
-            continue
-        # A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day,
-        # and clocks go wrong.
-        if day.source == "text" or not (source and source.arrived_on and (date or "") > source.arrived_on):
+        by_hand = day.source != "text" and source.arrived_on
+        if int(day.value) <= last and not (by_hand and _date(line.year, month, day.value) > by_hand):
             yield day
 
 
-def _parts(
-    name: str, printed: str | None, line: DateLine, source: Source | None, sureness: Sureness
-) -> Iterator[Candidate]:
+def _parts(name: str, printed: str | None, line: DateLine, source: Source, sureness: Sureness) -> Iterator[Candidate]:
     if printed:
-        surely = sureness(*line.spans[name]) >= (_READ_SURELY if name == "day" else _GUESSED)
+        surely = sureness(*line.spans[name]) >= _LEAST_SURE[name]
         yield Candidate(printed, "text", _SURE if surely else _UNSURE)
-    for reading in source.readings if source else ():
-        figure = _figure(name, reading.value) if reading.field == name and reading.value.isdigit() else None
-        if figure:
+    for reading in source.readings:
+        if reading.field == name and (figure := _figure(name, reading.value)):
             yield Candidate(figure, reading.source, reading.confidence)
 
 
-def _date(year: str | None, month: str | None, day: str | None) -> str | None:
-    parts = (year, month, day if month else None)
-    return "-".join(part for part in parts if part) if year else None
+def _date(year: str | None, month: str | None, day: str | None) -> str:
+    """Return as much of a date as is known, from its year on."""
+    return "-".join(takewhile(bool, (year or "", month or "", day or "")))
 
 
 # --------------------
@@ -498,21 +497,17 @@ _CODES = ("blank-number", "blank-date", "head-weighed")
 
 def with_holes(letter: Letter, source: Source) -> Letter:
     """Return the letter with the blanks' page and boxes for those of the words, in flags about number and day."""
-    if not any(reading.box for reading in source.readings):
+    if not source.readings:
         return letter
     return letter.model_copy(update={"flags": tuple(_shown(flag, source) for flag in letter.flags)})
 
 
 def _shown(flag: Flag, source: Source) -> Flag:
-    fields = _BLANKS.get(flag.field or "")
-    if flag.code not in _CODES or fields is None:
-        return flag
-    blanks = dict.fromkeys(
-        (reading.page, reading.box) for reading in source.readings if reading.field in fields and reading.box
-    )
+    fields = _BLANKS.get((flag.code in _CODES and flag.field) or "", ())
+    blanks = [(one.page, box) for one in source.readings if one.field in fields and (box := one.box)]
     if not blanks:
         return flag
-    page = next(iter(blanks))[0]
+    page = blanks[0][0]
     at = flag.evidence or Evidence(start=0, end=0, quote="")
-    boxes = tuple(box for on, box in blanks if on == page and box)
+    boxes = tuple(dict.fromkeys(box for on, box in blanks if on == page))
     return flag.model_copy(update={"evidence": at.model_copy(update={"page": page, "boxes": boxes})})

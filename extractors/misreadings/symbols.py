@@ -1,12 +1,13 @@
 """Mends the marks and codes of a number: `19:CTr/TĐTN`, `412TB-ĐHLH`, `59/2015/Q_-TTg`, `03/CIr-LĐLĐ`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors.lexicon import load
 from extractors.misreadings.slots import PATTERNS, Misread
 from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
+from extractors.repairs import like_codes
 
 _SYMBOL = re.compile(PATTERNS["symbol"])
 _BEFORE = re.compile(PATTERNS["before"])
@@ -19,7 +20,7 @@ _OWN_CODE = re.compile(PATTERNS["own_code"])
 _NORM = re.compile(PATTERNS["norm"])
 _NUMBER_WORD = re.compile(PATTERNS["number_word"])
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
-_ALIKE: list[str] = load("misreadings")["codes"]["alike"]
+_ALIKE = tuple(map(frozenset, load("misreadings")["codes"]["alike"]))
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
 _FIGURES = str.maketrans("lOI", "101")
@@ -122,24 +123,11 @@ def mend_code(code: str, kind: str = "") -> str:
 def _codes_read_as(code: str, kind: str) -> Iterator[set[str]]:
     """Yield what a code may have been, the surest first: it is believed where there is one alone."""
     if {code, mend(code)}.isdisjoint(_codes_of(kind)):
-        yield _like(code, _codes_of(kind))
+        yield like_codes(code, _codes_of(kind), _ALIKE)
     if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
         yield {code}
     # A letter seen twice or its stem (LLĐLĐ, CTIr), one seen as its two stems (KII), a bar that was lost (QP).
     bars = (code.replace(read, "Đ", 1) for read in "PB")
     yield {_TWICE.sub(r"\1", code, 1), _STROKE.sub("", code), code.replace("II", "H"), *bars} & KNOWN_CODES - {code}
     if not _OWN_CODE.fullmatch(code):
-        yield _like(code, _LONG_CODES)
-
-
-def _like(code: str, codes: Iterable[str]) -> set[str]:
-    return {candidate for candidate in codes if _alike(code, candidate)}
-
-
-def _alike(code: str, other: str) -> bool:
-    if len(code) != len(other):
-        return False
-    unlike = [(a, b) for a, b in zip(code, other, strict=True) if a != b]
-    return len(unlike) == 1 and all(
-        not a.isalnum() or any(a in group and b in group for group in _ALIKE) for a, b in unlike
-    )
+        yield like_codes(code, _LONG_CODES, _ALIKE)
