@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from extractors.bodies import head_at, mended, spelled
@@ -23,7 +24,19 @@ from extractors.header.facts import (
 )
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
+from extractors.patterns import (
+    LOWER,
+    UPPER,
+    Span,
+    View,
+    any_of,
+    bare_words,
+    compiled_late,
+    end_of,
+    make_view,
+    phrase,
+    words,
+)
 from extractors.spelling import by_rule, capitalised
 from schemas import HeadAlternative, Witness
 
@@ -301,7 +314,8 @@ def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAl
 
 #: A collective body and the blanks between it and a post that was run into its line.
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")
-_DEPUTY = re.compile(r" (?=pho )")
+#: “KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC”
+_HEAD_AND_DEPUTY = re.compile(rf"{any_of(load('outline')['posts'])}\b.*?(?= pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
@@ -312,32 +326,52 @@ _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
 
+class _Part(NamedTuple):
+    """A cell of the signature block, a letter for what it is, and the name of a person that stands alone in it.
+
+    ``a``: an authority, ``p``: a post, ``n``: a name, ``N``: one in capitals, which may be a heading, ``.``: other words.
+    """
+
+    cell: HeadCell
+    kind: str
+    name: str = ""
+
+
+#: Two sign, one below the other: the first block ends before the second's authority or post.
+_FIRST_BLOCK = re.compile("[^ap]*[ap][^n]*n[^ap]*")
+#: Where the name of who signs stands, the best place first: below an authority or a post, in small letters.
+_PLACES_OF_NAME = [re.compile(order) for order in ("[ap].*?n", "n", "[ap].*?N", "N")]
+
+
 def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    noise = (cell for cell in cells if _NOISE.match(bare_words(view, cell)) and _name_of_person(view, cell) is None)
-    cells = _first_block(view, [cell for cell in cells if cell not in set(noise)])
-    for at, cell in enumerate(cells):
-        raw = printed(view, cell).rstrip()
-        mark = AUTHORITY.match(raw)
-        below = cells[at + 1 : at + 2]
-        if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
-            if facts.get("authority") is None:
-                _put_authority(view, cell, cell.start + mark.end(), below, facts)
-        elif facts.get("signer_title") is not None:
-            continue
-        elif _is_post(view, cell):
-            _put_title(view, facts, *cell.span)
-        elif post := POST.match(view.bare, *cell.span):
-            # A line of post and name: “Phó Chủ tịch Đỗ Thị Thoa”.
-            start, end = post.end() + 1, cell.start + len(raw.rstrip(" .*"))
-            name = view.plain[start:end]
-            if PERSON.match(name) and has_family(name):
-                _put_title(view, facts, cell.start, start)
-                facts.put("signer", words(name), (start, end))
-    if facts.get("signer") is None:
-        _put_signer(view, cells, facts)
+    block = _first_block([part for part in (_part(view, cell) for cell in cells) if part is not None])
+    for part, below in zip_longest(block, block[1:]):
+        if part.kind == "a":
+            _put_authority(view, part.cell, below, facts)
+        elif facts.get("signer_title") is None:
+            _put_post(view, part, facts)
+    kinds = "".join(part.kind for part in block)
+    found = next(filter(None, (place.search(kinds) for place in _PLACES_OF_NAME)), None)
+    if found and facts.get("signer") is None:
+        cell, _, name = block[found.end() - 1]
+        at = view.plain.find(name, *cell.span)
+        facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
+
+
+def _part(view: View, cell: HeadCell) -> _Part | None:
+    """Return what a cell of the block is, ``None`` for what programs print beside a digital signature."""
+    raw = printed(view, cell).rstrip()
+    mark = AUTHORITY.match(raw)
+    if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
+        return _Part(cell, "a")
+    if _is_post(view, cell):
+        return _Part(cell, "p")
+    if name := _name_of_person(view, cell):
+        return _Part(cell, "N" if is_capitals(name) else "n", name)
+    return None if _NOISE.match(bare_words(view, cell)) else _Part(cell, ".")
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
@@ -347,47 +381,45 @@ def _is_post(view: View, cell: HeadCell) -> bool:
     return bool(POST.fullmatch(low))
 
 
-def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
-    """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
-    if _sign_side_by_side(view, cells):
-        cells = [cell for cell in cells if not cell.right]
-    begun = named = False
-    for index, cell in enumerate(cells):
-        signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
-        if named and signs:
-            return cells[:index]
-        name = _name_of_person(view, cell) if begun and not signs else None
-        named = named or (name is not None and not is_capitals(name))
-        begun = begun or signs
-    return cells
+def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """Return the block of the first body where two sign, side by side or one below the other, else all parts."""
+    rows = [(part.cell.row, part.kind.lower()) for part in parts if part.kind != "."]
+    if len(set(rows)) < len(rows):
+        parts = [part for part in parts if not part.cell.right]
+    first = _FIRST_BLOCK.match("".join(part.kind for part in parts))
+    return parts[: end_of(first, len(parts))]
 
 
-def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
-    kinds: list[tuple[int, int]] = []
-    for cell in cells:
-        kind = 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2
-        if kind < 2 or _name_of_person(view, cell):
-            kinds.append((cell.row, kind))
-    return len(set(kinds)) < len(kinds)
+def _put_post(view: View, part: _Part, facts: HeadFacts) -> None:
+    """Put a post, perhaps with the name in its line: “Phó Chủ tịch Đỗ Thị Thoa”."""
+    start, end = part.cell.span
+    if part.kind == "p":
+        _put_title(view, facts, start, end)
+    elif post := POST.match(view.bare, start, end):
+        begin = post.end() + 1
+        name = view.plain[begin:end].rstrip(" .*")
+        if PERSON.match(name) and has_family(name):
+            _put_title(view, facts, start, begin)
+            facts.put("signer", words(name), (begin, begin + len(name)))
 
 
-def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Put the authority, the words behind whose mark begin at ``begin``, and a post that was run into its line.
+def _put_authority(view: View, cell: HeadCell, below: _Part | None, facts: HeadFacts) -> None:
+    """Put the first authority, and a post that was run into its line.
 
     A narrow column breaks the body's name: ``TM. BAN THƯỜNG`` over ``VỤ``.
     """
+    if facts.get("authority") is not None:
+        return
+    begin = end_of(AUTHORITY.match(view.plain, *cell.span), cell.start)
     own = " ".join(view.bare[begin : cell.end].split())
-    for rest in below:
-        if f"{own} {bare_words(view, rest)}" in WORDS["tail"]["collectives"]:
-            value = f"{words(printed(view, cell))} {words(printed(view, rest))}"
-            facts.put("authority", value, (cell.start, rest.end))
-            return
-    collective = _COLLECTIVE.match(view.bare, begin, cell.end)
-    first = POST.match(view.bare, begin, cell.end) if not collective else None
-    deputy = _DEPUTY.search(view.bare, first.end(), cell.end) if first else None
-    end = collective.end() if collective else deputy.start() if deputy else cell.end
+    if below and f"{own} {bare_words(view, below.cell)}" in WORDS["tail"]["collectives"]:
+        value = f"{words(printed(view, cell))} {words(printed(view, below.cell))}"
+        facts.put("authority", value, (cell.start, below.cell.end))
+        return
+    run_in = _COLLECTIVE.match(view.bare, begin, cell.end) or _HEAD_AND_DEPUTY.match(view.bare, begin, cell.end)
+    end = end_of(run_in, cell.end)
     facts.put("authority", words(view.text[cell.start : end]), (cell.start, end))
-    if end < cell.end:
+    if run_in:
         _put_title(view, facts, end, cell.end)
 
 
@@ -411,24 +443,6 @@ def _with_body(title: str) -> str:
     if body is None or body.kind == "organ":
         return title
     return title[:at] + by_rule(spelled(title[at:].upper()).lower())
-
-
-def _put_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Put the name of a person who signs, without degrees and ranks: the first one below a post or an authority.
-
-    A name in capitals may be a heading and counts only where there is no other, one above every post even less.
-    """
-    begun = False
-    named: list[tuple[bool, bool, HeadCell, str]] = []
-    for cell in cells:
-        name = _name_of_person(view, cell)
-        if name:
-            named.append((is_capitals(name), not begun, cell, name))
-        begun = begun or bool(AUTHORITY.match(printed(view, cell))) or _is_post(view, cell)
-    if named:
-        _, _, cell, name = min(named, key=lambda entry: entry[:2])
-        at = view.plain.find(name, *cell.span)
-        facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
 
 
 def _name_of_person(view: View, cell: HeadCell) -> str | None:
