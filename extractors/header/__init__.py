@@ -34,7 +34,6 @@ from extractors.header.facts import (
     HeadFacts,
     Sureness,
     cut_cells,
-    has_columns,
     printed,
     tell_unread,
 )
@@ -63,9 +62,7 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
-_NUMBER_LABEL = re.compile(r"(?:\w{1,2} (?=s[o06] *:))?s[o06] *[:.]")
-#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
-_NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
+_LABEL = re.compile(rf"(?:\w{{1,2}} (?=s[o06] *:))?s[o06] *[:.]|{SUBJECT_LABEL.pattern}")
 _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 _NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
@@ -75,8 +72,9 @@ _NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD]
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
-#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
-_CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``; a number with its codes, whatever recognition left
+#: of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
+_CODED = re.compile(rf"^[\d .…]*/ *\w|\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -92,13 +90,11 @@ class HeadName:
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
-    left = [cell for cell in head if not cell.right] if has_columns(head) else head
-    for cell in left:
-        low, said = bare_words(view, cell), printed(view, cell)
+    for cell in (cell for cell in head if not cell.right):
+        low = bare_words(view, cell)
         before = view.plain[cell.start : own.start] if own else ""  # specks of the page
         is_own = own and not any(map(str.isalnum, before))
-        coded = _NUMBERLESS.match(said) or _CODED.search(said)
-        if is_own or coded or _NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low):
+        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(low):
             if names:
                 break
         elif _may_be_name(view, cell):
@@ -130,17 +126,15 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].low += " -"
         names[-1].spans.append(span)
         names[-1].low += " " + (low.lstrip("- ") if dash else low)
-        names[-1].mended = names[-1].mended or repaired
+        names[-1].mended |= repaired
     else:
         names.append(HeadName([span], low, repaired))
 
 
 def _begins_name(low: str) -> bool:
-    if low.startswith(_CONGRESS):
-        return True
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
-    general = _GENERAL.match(low) is not None
-    return head_at(make_view(low.title() if general else low), 0, len(low)) is not None
+    cased = low.title() if _GENERAL.match(low) else low
+    return low.startswith(_CONGRESS) or head_at(make_view(cased), 0, len(low)) is not None
 
 
 def _is_incomplete(low: str) -> bool:
@@ -246,9 +240,9 @@ def _inferred(
         if signed := facts.spans.get(cell):
             raw = words(view.text[slice(*signed)])
             named.append((raw[end_of(AUTHORITY.match(raw), 0) :], signed))
-    last = outline.lines[-1] if outline.lines else None
-    if last and is_capitals(raw := words(view.text[last.start : last.end])):
-        named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
+    for last in outline.lines[-1:]:
+        if is_capitals(raw := words(view.text[last.start : last.end])):
+            named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
     named += sent_to(view, outline)
     yield from ((canonical(name, place), span) for name, span in named if _names_issuer(name))
 
@@ -299,10 +293,12 @@ def _without_repeated(part: str, whole: str) -> str:
 
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
-    codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
-    first = codes and own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
-    code = next(iter(codes[0 if first else 1 :]), None)
-    return ISSUERS.get(code) if code is not None and code not in _VAGUE else None
+    if own is None:
+        return None
+    codes = _BETWEEN_CODES.split(own.symbol or "")
+    of_letter = own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
+    code = next(iter(codes[not of_letter :]), "")
+    return None if code in _VAGUE else ISSUERS.get(code)
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:
@@ -316,8 +312,6 @@ def self_reference(view: View, outline: Outline) -> Body | None:
                 continue
             if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
                 continue
-            if body.name.endswith(" ngành"):
-                continue  # which branch the symbol tells
             # An act of writing follows its name, and no word before it makes it another's.
             at = end_of(_BRACKETS.match(view.lower, body.end, block.end), body.end)
             before = view.lower[max(block.start, body.start - 5) : body.start].strip()
@@ -331,8 +325,6 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
-    if not outline.head:
-        return name
     head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
     front = _FRONT_OF_PLACE.match(name)
     if front:
@@ -431,7 +423,7 @@ def read_head(
     facts = HeadFacts()
     recognised = source.ocr
     cells = cut_cells(view, [*outline.head, *outline.title])
-    head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
+    head = [cell for cell in cells if cell.row < len(outline.head)]
     own = read_number(view, outline, facts, recognised=recognised)
     put_number(facts, own, source, sureness)
     # Some offices put the date at the foot, beside the signature.

@@ -105,11 +105,6 @@ def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
     ]
 
 
-def has_columns(cells: Sequence[HeadCell]) -> bool:
-    """Say whether the cells stand in two columns."""
-    return any(cell.right for cell in cells)
-
-
 def printed(view: View, place: HeadCell | Line) -> str:
     """Return a cell or line as it is printed, with its capitals."""
     return view.plain[place.start : place.end]
@@ -128,8 +123,7 @@ def _pieces(view: View, line: Line) -> list[Span]:
         motto = _MOTTO_RUN_ON.search(view.bare, start, end)
         for begin, stop in ((start, motto.start()), (motto.end(), end)) if motto else ((start, end),):
             raw = view.plain[begin:stop]
-            blank = len(raw) - len(raw.lstrip()) if raw.strip() else 0
-            pieces.append((begin + blank, begin + len(raw.rstrip()) if raw.strip() else stop))
+            pieces.append((stop - len(raw.lstrip()), begin + len(raw.rstrip())))
     return pieces
 
 

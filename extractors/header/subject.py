@@ -16,7 +16,7 @@ from extractors.references.numbers import KINDS_BY_WORD
 # Marks of secrecy, urgency and drafts (cells 10a, 10b): ``MẬT``, ``HỎA TỐC``, ``(DỰ THẢO)``.
 
 _DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["secrecy"].items()}
-_SECRECY = re.compile(rf"^(?:do *mat *: *)?({any_of(name.replace(' ', ' *') for name in WORDS['secrecy'])})$")
+_SECRECY = re.compile(rf"^(?:domat:?)?({any_of(_DEGREES_OF_SECRECY)})$")
 _URGENCY = re.compile(rf"^(?:do khan *: *)?{any_of(WORDS['urgency']['degrees'])}\b")
 _DRAFT = re.compile(r"^\(? *du thao\b")
 #: “MẮT” and “MẶT” alone on a line end the name of a hospital or of the Front; only in the bare view they look the same.
@@ -31,7 +31,7 @@ def is_draft_mark(low: str) -> bool:
 
 def is_mark(low: str) -> bool:
     """Say whether the words of a cell (bare view) are a degree of secrecy or urgency."""
-    return bool(_SECRECY.match(low) or _URGENCY.match(low))
+    return bool(_SECRECY.match(low.replace(" ", "")) or _URGENCY.match(low))
 
 
 def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
@@ -41,9 +41,9 @@ def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
     for cell in head:
         low = bare_words(view, cell).strip(_FRAME)
         if is_capitals(printed(view, cell)):
-            secrecy = _SECRECY.match(low) or _SECRECY.match(low.replace(" ", ""))
+            secrecy = _SECRECY.match(low.replace(" ", ""))
             if secrecy and not _OTHER_WORD.search(printed(view, cell)):
-                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1].replace(" ", "")], cell.span)
+                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1]], cell.span)
             elif _URGENCY.match(low):
                 facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
         if is_draft_mark(low):

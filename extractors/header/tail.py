@@ -329,7 +329,7 @@ _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 class _Part(NamedTuple):
     """A cell of the signature block, a letter for what it is, and the name of a person that stands alone in it.
 
-    ``a``: an authority, ``p``: a post, ``n``: a name, ``N``: one in capitals, which may be a heading, ``.``: other words.
+    ``a``: an authority, ``p``: a post, ``n``: a name, ``N``: one in capitals, perhaps a heading, ``.``: other words.
     """
 
     cell: HeadCell
