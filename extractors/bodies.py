@@ -327,14 +327,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(_PATTERNS["listed"])
 _SCHOOLS = phrase(_PATTERNS["schools"])
 _LEVEL = phrase(_PATTERNS["level"])
-_OTHERS = phrase(_PATTERNS["others"])
+#: Kinds of bodies behind which classes may stand.
+_WIDE = frozenset(("union", "organ", "person", "party", "department"))
+_CLASSES = phrase(_PATTERNS["classes"])
 _HOUSE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(_PATTERNS["qualifier"])
 _OF_LEVEL = re.compile(_PATTERNS["of_level"])
 _YEAR = phrase(_PATTERNS["year"])
 _LEVEL_ALONE = phrase(_PATTERNS["level_alone"])
-_ZONES = phrase(_PATTERNS["zones"])
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
@@ -434,19 +435,13 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
 def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
     kind, lower = head.kind, view.lower
-    # Other zones of one union or board: ``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``.
-    zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
-    if zones:
-        return zones.end()
+    if kind in _WIDE and (classes := _CLASSES.match(lower, end, limit)):
+        return classes.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
     of_house = kind in ("union", "mass") and lower.endswith("đoàn", 0, end)  # “Công đoàn trường”, “Đoàn trường”
     house = _HOUSE.match(view.plain, end, limit) if of_house else None
     if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
         return house.end()
-    # ``các cấp``, ``các đơn vị`` behind an organ or a union.
-    is_above = kind in ("union", "organ", "person", "party", "department")
-    if is_above and (others := _OTHERS.match(lower, end, limit)):
-        return others.end()
     for part in (_inner, branch):
         if (longer := part(view, head, end, limit)) is not None:
             return longer
@@ -487,18 +482,14 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
         return None
     at = joint.end()
-    inner = head_at(view, at, limit)
-    comrade = view.lower.endswith("đồng chí", 0, end)
-    if inner is None or (inner.kind == "person" and not comrade):
-        return None
     if kind == "state" and not _is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
-    if body is None:  # never: a head begins here
+    if body is None or (body.kind == "person" and not view.lower.endswith("đồng chí", 0, end)):
         return None
     if kind in ("union", "mass"):
         is_named = view.plain[at : body.end] != view.lower[at : body.end]
-        if inner.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
+        if body.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
             return None  # “công đoàn | trường”: which one is not said
     return _last_of_list(view, body, limit) if body.plural else body.end
 
@@ -674,14 +665,12 @@ def is_whole(name: str) -> bool:
 def with_place(name: str, superior: str | None, place: str | None) -> str:
     """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place."""
     low = name.lower()
-    if not _NEEDS_PLACE.match(low) or _WHOLE_COUNTRY.search(low):
+    if is_whole(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
     town = _BEFORE_PLACE.sub("", place).strip() if place else ""
     if is_party_committee(name):
         upper = _UPPER_LEVEL_OF.search(superior or "")
         return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
-    if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
-        return name
     if superior and (placed := below(name, superior)):
         return placed
     if not town or _LEVEL_AT_END.search(low):

@@ -26,8 +26,10 @@ SUBJECT_LABEL = re.compile(r"[-(\[\"'“”«*.,:_~ ]{0,3}" + any_of(WORDS["lett
 AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
 #: A post with which a line of the signature block begins (bare view).
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
-#: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
-SIGNING_POST = re.compile(rf"{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$")
+#: The same in a signature block, where other words are posts, too, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
+SIGNING_POST = re.compile(
+    rf"{POST.pattern}|{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$"
+)
 
 
 # --------------------

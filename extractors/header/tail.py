@@ -376,9 +376,7 @@ def _part(view: View, cell: HeadCell) -> _Part | None:
 
 def _is_post(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell).rstrip(" .,:")
-    if is_capitals(printed(view, cell)):
-        return bool(POST.match(low) or SIGNING_POST.match(low))
-    return bool(POST.fullmatch(low))
+    return bool(SIGNING_POST.match(low) if is_capitals(printed(view, cell)) else POST.fullmatch(low))
 
 
 def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
@@ -450,7 +448,7 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED_BY.sub(" ", printed_words).strip(" .*:-,")
     low = make_view(raw).bare
-    if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
+    if is_capitals(raw) and (SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
         return None
     if not PERSON.match(raw) or _NOISE.match(low):
         return None
@@ -584,7 +582,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
         return [cell]
     cut = cell.start + found.end()
     behind = (cut, cell.start + len(raw.rstrip()))
-    if not (AUTHORITY.match(raw, found.end()) or POST.match(view.bare, cut) or SIGNING_POST.match(view.bare, *behind)):
+    if not (AUTHORITY.match(raw, found.end()) or SIGNING_POST.match(view.bare, *behind)):
         return [cell]
     return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
@@ -619,8 +617,9 @@ class _RecipientList:
         if not self.items:
             return raw.endswith((";", ",", "."))  # a dash was lost; ``Như trên.`` may be read so
         above = self._above()
-        goes_on = raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
-        return not above.endswith(".") and goes_on
+        if above.endswith(";"):
+            return raw[:1].islower() or raw.endswith((";", "."))
+        return not above.endswith(".")
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
@@ -628,7 +627,6 @@ class _RecipientList:
 
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
-        raw = printed(self.view, cell)
         raw = printed(self.view, cell)
         begins = raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu")
         goes_on = self.items and not begins
