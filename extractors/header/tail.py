@@ -118,8 +118,10 @@ _MARKS: dict[str, str] = _SIGNING["marks_read"]
 _READ_SURELY = 0.8
 _SHORT_NAME = 2
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Words other than “(đã ký)”.
+_UNSIGNED = re.compile(rf"(?!{any_of(map(re.escape, WORDS['tail']['signed']))}).*[^\W\d_]{{2}}")
 #: A mark of authority of which nobody can tell which one it is.
-_UNREAD = "?"
+_UNREAD = "odd"
 _MOSTLY = 0.7
 #: Letters of a stamp or a signature behind a post.
 _BEHIND = 2
@@ -133,7 +135,6 @@ class _Line(NamedTuple):
     deputy: bool
     head: str
     rest: Span
-    body: bool
 
     @property
     def post(self) -> str:
@@ -164,23 +165,20 @@ def is_post(raw: str) -> bool:
 
 def _read(view: View, cell: HeadCell) -> _Line | None:
     raw = printed(view, cell)
-    letters = [c for c in raw if c.isalpha()]
-    if not letters or sum(c.isupper() for c in letters) < _MOSTLY * len(letters):
+    if sum(map(str.isupper, raw)) < _MOSTLY * sum(map(str.isalpha, raw)):
         return None
     places = [at for at in range(cell.start, cell.end) if view.bare[at].isalnum()]
-    found = _LINE.match("".join(view.bare[at] for at in places))
+    found = _LINE.match("".join(map(view.bare.__getitem__, places)))
     if found is None:
         return None
-    name, at = found["name"], found.end("name")
+    name = found["name"]
     head = _HEADS.get(name)
-    mark = next((mark for mark, read in _MARKS.items() if found["mark"] and re.fullmatch(read, found["mark"])), None)
+    mark = next(filter(found.__getitem__, (*_MARKS, _UNREAD)), None)
     if head is None and mark != "TM":
         return None
-    if found["odd"] and mark is None:
-        mark = _UNREAD
     deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
-    rest = (places[at] if at < len(places) else cell.end, cell.end)
-    return _Line(cell, mark, deputy, head or _BODIES[name], rest, body=head is None)
+    rest = [*places, cell.end][found.end("name")]
+    return _Line(cell, mark, deputy, head or _BODIES[name], (rest, cell.end))
 
 
 def _letters(name: str) -> str:
@@ -193,7 +191,8 @@ _HEADS = {_letters(head): head for head in _SIGNING["heads"]} | _OWN_DEPUTIES
 _BODIES = {_letters(body): body for body in _SIGNING["bodies"]}
 _NAMES = any_of([*_HEADS, *_BODIES])
 _LINE = compiled_late(
-    rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
+    rf"(?:{'|'.join(f'(?P<{mark}>{read})' for mark, read in _MARKS.items())}"
+    rf"|(?P<{_UNREAD}>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
     rf"(?P<deputy>pho?|ho)?(?P<name>{_NAMES})"
 )
 
@@ -209,25 +208,23 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
         return
     cell, read = marked.cell, facts.spans.get("authority")
     stop = read[1] if read and read[0] == cell.start else cell.end
-    rest = _elsewhere(view, (marked.rest[0], stop)) if marked.rest[0] < stop else ""
+    rest = _elsewhere(view, (marked.rest[0], stop))
     mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
 
 def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
-    own = [line for line in lines if not line.mark and not line.body]
+    own = [line for line in lines if not line.mark]
     if not own:
         return
-    line = own[0]
-    deputies = [other for other in own if other.deputy and other.head == line.head and not _rest(view, other)]
-    line = deputies[0] if deputies and not line.deputy else line
-    rest = _rest(view, line)
-    facts.put("signer_title", f"{line.post} {rest}" if rest else line.post, line.cell.span)
-    marked = AUTHORITY.match(facts.get("authority") or "")
-    if deputies and not own[0].deputy and marked is None:
+    first = own[0]
+    deputies = [it for it in own if it.deputy > first.deputy and it.head == first.head and not _rest(view, it)]
+    line = [*deputies, first][0]
+    facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
+    if deputies and facts.get("authority") is None:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
-        facts.put("authority", verdict.value, own[0].cell.span)
-        tell(facts, "authority", verdict, own[0].cell.span)
+        facts.put("authority", verdict.value, first.cell.span)
+        tell(facts, "authority", verdict, first.cell.span)
 
 
 def _rest(view: View, line: _Line) -> str:
@@ -240,7 +237,7 @@ def _rest(view: View, line: _Line) -> str:
 def _elsewhere(view: View, span: Span) -> str:
     raw = words(view.plain[slice(*span)]).strip(" .,:;")
     letters = r" +".join(map(re.escape, make_view(raw).bare.split()))
-    for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare) if letters else ():
+    for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare):
         other = words(view.plain[slice(*found.span())])
         if other != other.upper():
             return other
@@ -248,13 +245,12 @@ def _elsewhere(view: View, span: Span) -> str:
 
 
 def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
-    name = facts.get("signer")
-    first = lines[0].cell.start if lines else -1
-    said = ((cell, name_in(printed(view, cell))) for cell in cells if name is None and cell.start > first)
-    found = [(own, cell.span) for cell, own in said if own]
-    if name is not None:
+    if name := facts.get("signer"):
         facts.put("signer", mended_name(name))
-    elif len(found) == 1:
+        return
+    first = lines[0].cell.start if lines else -1
+    found = [(own, cell.span) for cell in cells if cell.start > first and (own := name_in(printed(view, cell)))]
+    if len(found) == 1:
         facts.put("signer", *found[0])
 
 
@@ -266,19 +262,16 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
-    authority = next((line for line in lines if line.mark), None)
-    title, span = facts.get("signer_title"), facts.spans.get("signer_title")
+    marked = next((line for line in lines if line.mark), None)
+    mark = marked.mark if marked else "TM"
+    span = facts.spans.get("signer_title")
     line = next((line for line in lines if line.cell.span == span), None)
-    if authority and authority.mark == "KT":
-        if title is None or (line and not line.deputy):  # the head's own post, or one of another signature
-            _take_back(facts, "signer_title", [_proposal(_deputy(authority.head), _BY_MARK)], span)
-        return
-    doubted = None
-    if authority and authority.mark == _UNREAD:
-        doubted = authority
-    elif line and not line.deputy and not (authority and authority.mark != "TM"):
-        doubted = line if _is_marred(view, cells, line, facts) else None
-    if doubted is None or doubted.head not in _HEADS.values():
+    by_head = line is not None and not line.deputy
+    if marked and mark == "KT" and (by_head or facts.get("signer_title") is None):  # or one of another signature
+        _take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
+    hidden = line if line and by_head and mark == "TM" and _is_marred(view, cells, line, facts) else None
+    doubted = marked if mark == _UNREAD else hidden
+    if doubted is None:
         return
     # The head named in the line signs, or a deputy for him.
     posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
@@ -288,13 +281,13 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
-    name = facts.spans.get("signer")
-    lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
-    if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
+    """Say whether words that are no post stand between one and the name, or the same post once more below it."""
+    end, _ = facts.spans.get("signer", (len(view.text), 0))
+    below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
+    if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
         return True  # only a deputy's post is set below that of the head
-    between = (cell for cell, other in lines if other is None and (name is None or cell.end <= name[0]))
-    signed = ((cell, bare_words(view, cell).startswith(_SIGNED)) for cell in between)  # “(đã ký)”
-    return any(_LETTERS.search(printed(view, cell)) and not says for cell, says in signed)
+    between = (bare_words(view, cell) for cell, other in below if other is None and cell.end <= end)
+    return any(map(_UNSIGNED.match, between))
 
 
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
