@@ -179,13 +179,13 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
         of_value = witnesses.setdefault(value, {})
         of_value[source] = max(of_value.get(source, 0.0), confidence)
     ranked = sorted((_Said(*pair) for pair in witnesses.items()), key=_Said.rank, reverse=True)
-    best, others = (ranked[0], ranked[1:]) if ranked and ranked[0].is_given else (None, ranked)
-    if best and _is_disputed(best, others):
-        best, others = None, ranked
-    elif best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
+    given = [one for one in ranked[:1] if one.is_given and not _is_disputed(one, ranked[1:])]
+    best, others = next(iter(given), None), ranked[len(given) :]
+    if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
         return Verdict(best.value, ("text",), (), printed=True)
     likely = [one for one in sorted(others, key=_Said.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST]
-    return Verdict(best.value if best else None, best.sources if best else (), tuple(one.proposal for one in likely))
+    value, sources = (best.value, best.sources) if best else (None, ())
+    return Verdict(value, sources, tuple(one.proposal for one in likely))
 
 
 class _Said:
