@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
+from string import digits
 from typing import NamedTuple
 
 from extractors.lexicon import load, load_rows
@@ -22,6 +23,7 @@ from extractors.patterns import (
     View,
     any_of,
     compiled_late,
+    end_of,
     make_view,
     phrase,
     read_once,
@@ -43,7 +45,7 @@ _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].ite
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
-_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
+_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"], *digits))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
 _OTHER_WORD = re.compile(_PATTERNS["other_word"])
@@ -63,7 +65,7 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
-    if word not in _FIRST_WORDS and not word.isdigit():
+    if word not in _FIRST_WORDS:
         return None
     if word[0] in "bc" and _OTHER_WORD.match(view.plain, start, limit):
         return None
@@ -80,7 +82,7 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
-    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST or word.isdigit() else None
+    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
@@ -208,8 +210,8 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         last = _CAPITALISED.match(view.plain, at, limit)
         begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
-        if last and not is_other:
-            return _second_syllable(view, at - 1, last.end(), limit)
+        if not is_other:
+            return _second_syllable(view, at - 1, end_of(last, at), limit)
     return None
 
 

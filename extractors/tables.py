@@ -132,7 +132,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     told = (names[roles.get(role, roles["lead"])] for role in ("content", "lead", "when"))
     reports = any(map(_OF_REPORTS.search, told))
     for row, cells in filled_down(view, table):
-        start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
+        start, end = content = dict(enumerate(row)).get(roles["content"], (0, 0))
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
             continue
@@ -157,7 +157,7 @@ class _Row(NamedTuple):
 
     def cell(self, view: View, role: str) -> Span | None:
         """Return the cell of a role unless it stands empty."""
-        return _own(view, self.own, self.roles.get(role), self.cells)
+        return _own(view, self.own, self.roles.get(role, -1), self.cells)
 
 
 def _row_task(scopes: Scopes, content: Span, lead: Span, row: _Row, reports: bool) -> FoundTask | None:
@@ -201,14 +201,12 @@ def _task(
     return FoundTask(*span, names, helping, kind, sent, "binding", own, source, dates, inferred)
 
 
-def _own(view: View, row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
+def _own(view: View, row: Sequence[Span], column: int, cells: dict[int, Span]) -> Span | None:
     """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said.
 
     Where not even a blank stands between its bars, the cell of a row above reaches down to it.
     """
-    if column is None or column >= len(row):
-        return None
-    start, end = row[column]
+    start, end = dict(enumerate(row)).get(column, (0, 0))
     return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
@@ -268,7 +266,7 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     for row, cells in filled_down(view, table):
         when = cells.get(roles["when"])
         for what in _filled(row[roles["what"] :][:1]) if when else ():
-            own = _to_receiver(view, delivery, _own(view, row, roles.get("to"), cells), scopes.context)
+            own = _to_receiver(view, delivery, _own(view, row, roles.get("to", -1), cells), scopes.context)
             yield _task(what, (scope.names, scope.coordinators), own, scopes.context, "lead-in", (when,), dated=True)
 
 

@@ -8,7 +8,7 @@ was copied: evidence is always of the text itself.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import itemgetter
@@ -252,8 +252,6 @@ class _Typist:
         self._length = 0
         self._starts: list[int] = []  # where the copied runs begin in what is typed
         self._sources: list[Span] = []  # and where each stands in the text
-        self._last = 0  # where the newest of them ends
-        self._in_order = True  # until a column is typed beside another
 
     @property
     def typed(self) -> str:
@@ -263,11 +261,8 @@ class _Typist:
         """Return the span of the text from which ``start:end`` of what is typed was copied."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
-        runs: Iterable[int] = range(first, last)
-        if self._in_order and last - first > 3:
-            runs = (first, first + 1, last - 1)  # the first may end before `start`; asked for every record
         copied: list[Span] = []
-        for at in runs:
+        for at in range(first, last):
             source, stop = self._sources[at]
             offset = source - self._starts[at]
             low, high = max(source, start + offset), min(stop, end + offset)
@@ -279,8 +274,6 @@ class _Typist:
 
     def copy(self, start: int, end: int) -> None:
         if start < end:
-            self._in_order &= self._last <= start
-            self._last = end
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])

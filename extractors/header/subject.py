@@ -322,9 +322,12 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
     """Read the first of ``lines``, above the text, as kind and subject; ``posted``: a page of the web shows it so."""
-    line, below = lines[0], lines[1:]
+    below = lines[1:]
+    if not below:
+        return
+    line = lines[0]
     raw = view.plain[line.start : line.end].rstrip()
-    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below:
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")):
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = end_of(speaker, line.start)

@@ -217,6 +217,10 @@ PERSON = re.compile(
 )
 
 
+#: In a line whose view is blank: the number of a page, or the page's end.
+_NUMBER_OR_BREAK = re.compile(r"\S|\f")
+
+
 def find_lines(view: View) -> list[Line]:
     """Return the lines that hold something, page numbers left out."""
     lines: list[Line] = []
@@ -227,7 +231,7 @@ def find_lines(view: View) -> list[Line]:
         stop = at + len(raw)
         plain = view.plain[at:stop]
         if not plain.strip():
-            page_break = page_break or bool(raw.strip()) or "\f" in raw
+            page_break |= _NUMBER_OR_BREAK.search(raw) is not None
             blank = True
         elif RULE.match(plain):
             blank = True
@@ -348,7 +352,7 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
         return Layout(None, 0)
     indents = Counter(line.indent for line in prose)
     running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
-    base = min(running) if running else 0
+    base = min(running, default=0)
     deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
     return Layout(width, base, 0.04 * len(lines) <= deep <= 0.85 * len(lines))
 
