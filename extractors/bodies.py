@@ -284,9 +284,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
         if (other and " " in other.group()) or _is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
-    while view.plain[end - 1] == ".":
-        end -= 1
-    return end
+    return proper.start() + len(view.plain[proper.start() : end].rstrip("."))
 
 
 def _is_superior(view: View, at: int, limit: int) -> bool:

@@ -208,19 +208,14 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
 
 def _without_page_numbers(text: str, plain: str) -> str:
     """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
-    spans: list[tuple[int, int]] = []
-    for found in _PAGE_NUMBER.finditer(text):
-        before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
-        after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
-        alone = before.endswith(("\n\n", "\f")) or f"{after}\n\n".startswith(("\n\n", "\n\f"))
-        alone = alone or "\f" in found.group()
-        inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
-        if alone or inside:
-            spans.append(found.span())
     pieces, at = [], 0
-    for start, end in spans:
-        pieces += [plain[at:start], " " * (end - start)]
-        at = end
+    for found in _PAGE_NUMBER.finditer(text):
+        start, end = found.span()
+        ends_page = "\f" * ("\f" in found[0])
+        around = f"{text[max(0, start - 40) : start]}{ends_page}\0{text[end : end + 40]}\n\n"
+        if _APART.search(around.translate(_NO_BLANKS)):
+            pieces += [plain[at:start], " " * (end - start)]
+            at = end
     return "".join([*pieces, plain[at:]])
 
 
@@ -292,6 +287,8 @@ _LETTERS = [
 #: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
 UPPER = "".join(c for c in _LETTERS if c.isupper())
 LOWER = "".join(c for c in _LETTERS if c.islower())
+#: Around a line of one number, for which `\0` stands: a blank one or a break of page, or halves of a sentence.
+_APART = re.compile(rf"(?:\n\n|\f)\0|\0\n[\n\f]|[^\W\d_]\n\0\n[{LOWER}]")
 
 
 def phrase(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:

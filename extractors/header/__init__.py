@@ -38,7 +38,6 @@ from extractors.header.facts import (
     tell_unread,
 )
 from extractors.header.number_and_day import (
-    is_date_line,
     put_date,
     put_number,
     read_date_line,
@@ -63,8 +62,10 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
 _LABEL = re.compile(rf"(?:\w{{1,2}} (?=s[o06] *:))?s[o06] *[:.]|{SUBJECT_LABEL.pattern}")
-_NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
-_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
+#: What stands in the left column and is no name, a line of data.
+_NO_NAME = re.compile(
+    rf"{any_of(map(re.escape, WORDS['letterhead']['no_names']))}$|{MOTTO.pattern}|.*(?:\w:\S|[={{}}])"
+)
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
@@ -91,10 +92,9 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
     for cell in (cell for cell in head if not cell.right):
-        low = bare_words(view, cell)
         before = view.plain[cell.start : own.start] if own else ""  # specks of the page
         is_own = own and not any(map(str.isalnum, before))
-        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(low):
+        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
             if names:
                 break
         elif _may_be_name(view, cell):
@@ -105,9 +105,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell)
-    if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
-        return False
-    return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
+    return is_capitals(printed(view, cell)) and not (_NO_NAME.match(low) or is_mark(low) or is_draft_mark(low))
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
@@ -251,11 +249,9 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
     lowest = names[-1]
     first = _first_of_two(lowest.low)
-    if first and not _LEVEL.search(first):  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
-        second = lowest.low[len(first) :].replace("xã hội", "")
+    if first:  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
+        second = None if _LEVEL.search(first) else lowest.low[len(first) :].replace("xã hội", "")
         return with_place(canonical(first.upper(), None), second, place)
-    if first:
-        return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
     if _OF_OCCASION.match(lowest.low):

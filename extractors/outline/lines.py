@@ -246,10 +246,10 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
     """Return the line whose text is ``raw`` and whose plain view is ``plain``, at a place of the letter."""
     start = at + len(plain) - len(plain.lstrip())
     end = start + len(plain.strip())
-    if "*" in raw and raw.lstrip().startswith("*") and _is_star(raw):
+    if raw.lstrip().startswith("*") and _is_star(raw):
         start = at + raw.index("*")
-    indent = len(raw[: start - at].expandtabs(8).replace("#", "")) if start > at else 0
-    return Line(start, end, indent, after_blank, "|" in raw and bool(_TABLE_ROW.match(raw)), page_break)
+    indent = len(raw[: start - at].expandtabs(8).replace("#", ""))
+    return Line(start, end, indent, after_blank, _TABLE_ROW.match(raw) is not None, page_break)
 
 
 def _is_star(raw: str) -> bool:
