@@ -19,7 +19,7 @@ from extractors.misreadings.misread_words import (
     reread,
     runs,
 )
-from extractors.misreadings.slots import misread_in
+from extractors.misreadings.slots import PATTERNS, misread_in
 from extractors.misreadings.symbols import misread_symbols
 from extractors.patterns import Span, View, make_view, words
 from extractors.repairs import Mended, Repair, mended_again
@@ -38,8 +38,7 @@ _TRACES = 3
 _TRACE_IN = 1500
 #: A longer run of letters is no word with marks around it.
 _LONGEST_CHUNK = 40
-#: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
-_SIGNS = re.compile("[⁄∕ˆ¬€]")
+_SIGNS = re.compile(PATTERNS["signs"])
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
