@@ -270,6 +270,16 @@ def _history_before(facts: Facts, _: str) -> bool:
     return history >= 0 and not history <= comma < last_said("duty", before)
 
 
+def _titled(facts: Facts, _: str) -> bool:
+    """Say whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
+    start, begin = facts.clause.start, facts.clause.begin
+    title = _SAID["title"].search(facts.lower, start, begin)
+    if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
+        return False
+    is_ground = _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
+    return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
+
+
 def _scheduled(facts: Facts, _: str) -> bool:
     """Say whether a day heads another item near."""
     point = facts.point
@@ -353,6 +363,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "by_moon": lambda f, _: f.day.lunar or _SAID["by_moon"].search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
     "in_bracket": lambda f, _: _SAID["in_bracket"].fullmatch(f.lower, f.after, f.run.first.start),
     "letter_moves": lambda f, _: _SAID["by_letter"].match(f.lower, f.clause.start, f.run.first.start),
+    "titled": _titled,
     "of_cited": lambda f, _: f.par.taken.touches(f.clause.start, f.run.first.start),
     "later": lambda f, _: says("later", f.back(40)),
     "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
