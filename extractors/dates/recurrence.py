@@ -12,7 +12,17 @@ from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import Asked, Row, rows_of
-from extractors.dates.written_days import WEEKDAY_CODES, WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
+from extractors.dates.written_days import (
+    WEEKDAY_CODES,
+    WEEKDAYS,
+    Day,
+    Point,
+    Run,
+    clock,
+    hour_pattern,
+    length_of,
+    weekday_codes,
+)
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
@@ -31,18 +41,7 @@ CYCLES = {
 #: Which month of a quarter is meant → the months of the year.
 MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _NUMERALS["months_of_quarter"].items()}
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_HALF: str = _NUMERALS["half"]
 _HALVES: dict[str, dict[str, int | str]] = _NUMERALS["halves"]
-
-
-def _count_of(word: str) -> int:
-    return number_of(word) if word else 1
-
-
-def _length_of(word: str, unit: str) -> tuple[int, str]:
-    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none."""
-    half = _HALVES.get(unit) if word == _HALF else None
-    return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
 
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
@@ -308,8 +307,8 @@ def _daily(found: Said) -> Iterator[Turn]:
 
 def _interval(found: Said) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
-    length = _length_of(found.word("n"), found.unit())
-    rule = _times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
+    length = length_of(found.word("n"), found.unit(), _HALVES)
+    rule = _times_in(number_of(found.word("k") or "1"), *length) if "k" in found.match.re.groupindex else every(*length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
     if rule and weekday and "WEEKLY" in rule:
         day = found.text.token(weekday.end() - 1)
@@ -334,7 +333,7 @@ def _list(found: Said) -> Iterator[Turn]:
     base, start = found.match.start("list"), found.start
     for item in items:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
-        length = _length_of(first.words if item[1] else "", _UNITS[item[2]])
+        length = length_of(first.words if item[1] else "", _UNITS[item[2]], _HALVES)
         rule = None if length == _LIKE_HALF else every(*length)
         start = found.start if item is items[0] else first.start
         if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year

@@ -1,15 +1,14 @@
 """What a date is: a deadline, an event, a period or its end, or nothing, by the rows of ``date_roles.toml``."""
 
-import re
 from collections.abc import Callable
 
 from extractors.counting import add_months
-from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, words_of
+from extractors.dates.bounds import BEFORE, bound_of, last_said, patterns_of
 from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
 from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
-from extractors.patterns import phrase
+from extractors.lexicon import load
 
 __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
@@ -17,11 +16,13 @@ __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role
 # What a row makes of a date.
 
 
+#: A day and nothing else, behind somebody's name.
+DAY_ALONE: str = load("date_patterns")["pieces"]["day_alone"]
 _DUE, _EVENT = Role("deadline", "by"), Role("event", "on")
 _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
-_HOUR_OF_BEGINNING = re.compile("từ|bắt đầu")
+_SAID = patterns_of("columns")
 
 
 def _by_bound(facts: Facts) -> Role:
@@ -44,7 +45,7 @@ def _moved(facts: Facts) -> Role:
 
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
-    return _EVENT._replace(bound="from" if _HOUR_OF_BEGINNING.search(facts.point.joined or "") else "on")
+    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined or "") else "on")
 
 
 _MADE: dict[str, Callable[[Facts], Role | None]] = {
@@ -79,16 +80,6 @@ def role_of(facts: Facts) -> tuple[Role | None, Row]:
 # --------------------
 # What the dates in a table's column are, by the name of the column and what the row is about.
 
-_DUE_COLUMN = re.compile(
-    rf"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:thi|{words_of('acts', 'events')})(?!\w))"
-)
-_DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
-#: The day on which something came in or was issued, until it lies ahead.
-_FACT_COLUMN = re.compile(rf"(?:số,? )?ngày(?:,? tháng)?(?:,? năm)? (?:đã )?{words_of('labels', 'facts')}")
-#: A name that says nothing of whether things are to be done or take place.
-_TIME_COLUMN = re.compile(r"thời gian(?: (?:thực hiện|dự kiến|\(dự kiến\)))?")
-_HAPPENING = loose(rf"[-+*\d. ]*(?:tổ chức |dự |tham gia |chủ trì )?(?=\w){words_of('acts', 'happenings')}")
-
 
 def column_of(name: str | None, act: str) -> str | None:
     """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``before``, ``event``, ``fact`` or none.
@@ -101,24 +92,15 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    if words.removesuffix(" ngày").endswith(" trước"):
+    if _SAID["before"].match(words):
         return "before"
-    if _TIME_COLUMN.fullmatch(words) and _HAPPENING.match(act):
+    if _SAID["time"].match(words) and _SAID["happening"].match(act):
         return "happening"
-    if _FACT_COLUMN.match(words):
+    if _SAID["fact"].match(words):
         return "fact"
-    if _DUE_COLUMN.search(words):
+    if _SAID["due"].search(words):
         return "deadline"
-    return "event" if _DAY_COLUMN.search(words) else None
-
-
-#: A day and nothing else, behind somebody's name: `CĐCS Công ty A: | sáng thứ Tư, ngày 29/01/2026, tại phòng họp.`
-DAY_ALONE = (
-    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|(?:các |cả )?ngày|cả buổi|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|chủ nhật|dự kiến)"
-    r"(?!\w)|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
-)
-_TURN = phrase(rf"[^:;]{{2,150}}:(?=[^\d;]*\d){DAY_ALONE}")
-_SCHEDULE = re.compile(r"(?<!\w)(?:lịch|thời gian|kế hoạch)(?!\w)")
+    return "event" if _SAID["day"].search(words) else None
 
 
 def turn_of(item: str, lead: str) -> str | None:
@@ -131,12 +113,12 @@ def turn_of(item: str, lead: str) -> str | None:
     >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "lịch kiểm tra:")
     'event'
     """
-    if not _TURN.match(item):
+    if not _SAID["turn"].match(item):
         return None
     lead = lead[-BEFORE:]
     if last_said("duty", lead) > last_said("event", lead):
         return "deadline"
-    return "event" if _SCHEDULE.search(lead) else None
+    return "event" if _SAID["schedule"].search(lead) else None
 
 
 # --------------------

@@ -49,6 +49,11 @@ class FoundDate(NamedTuple):
     """The row of a table of rules that said so."""
 
 
+#: How values come about, told to the clerk who checks them.
+TOLD: dict[str, str] = load("date_values")["told"]
+_BOUNDS: dict[str, dict[str, str]] = load("date_values")["bounds"]
+
+
 def sentence(*parts: str) -> str:
     """Join the parts of an explanation."""
     return "; ".join(filter(None, parts)) + "."
@@ -61,13 +66,8 @@ def words_said(plain: str, start: int, end: int) -> str:
 
 def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
     """Return whether the day (or hour) named is still in time."""
-    if bound == "before":
-        return f"đúng {'giờ' if time else 'ngày'} này là muộn"
-    if bound == "by":
-        return "đến giờ này là hết hạn" if time else "ngày này là ngày cuối còn hợp lệ"
-    if bound == "on":
-        return "làm trong ngày này" if kind == "deadline" else "diễn ra ngày này"
-    return f"bắt đầu từ {'giờ' if time else 'ngày'} này" if bound == "from" else ""
+    words: dict[str, str] = _BOUNDS.get(bound or "", {})
+    return words.get(kind, words.get("hour" if time else "day", ""))
 
 
 # --------------------
@@ -80,7 +80,7 @@ _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
 _MONTHS_IN: dict[Unit, int] = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
-_FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
+_FIRM = tuple(load("dates")["firm_parts"])
 #: A year of two digits is no guess where it lies so near the letter's own.
 _NEAR_YEARS = 5
 _DAY = datetime.timedelta(days=1)
@@ -97,8 +97,8 @@ class NamedDays(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-INVALID = NamedDays(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
-UNKNOWN = NamedDays(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
+INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
+UNKNOWN = NamedDays(flags=("vague-date",), notes=(TOLD["unknown"],))
 
 
 class Known(NamedTuple):
@@ -315,7 +315,7 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     flags, notes = row.told
     if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
         flags = (*flags, "vague-date")
-        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
+        notes = (*notes, TOLD["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
     return NamedDays(*days, flags, tuple(note.format(**said) for note in notes))
 

@@ -102,6 +102,16 @@ _WORDS = {
 _written = written(_SHAPES["pieces"] | _WORDS)
 
 
+#: The word for half a unit.
+HALF: str = load("numerals")["half"]
+
+
+def length_of(word: str, unit: str, halves: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
+    """Return how many units are counted (``0`` where none are), of half a one the smaller ones of ``halves``."""
+    half = halves.get(unit) if word == HALF else None
+    return (half["count"], half["unit"]) if half else (number_of(word or "1"), unit)
+
+
 def _single(words: str) -> str:
     return " ".join(words.split())
 
