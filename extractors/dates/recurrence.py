@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
-from extractors.counting import number_of
+from extractors.counting import NUMBERS, number_of
 from extractors.dates.bounds import Bounding, Clause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import Asked, Row, rows_of
@@ -91,7 +91,7 @@ _NUMBERS = load("numerals")["cycles"]
 _WORDS = {word: kind for kind, words in _TOKENS.items() for word in words}
 _MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
 #: The kinds of words, of marks that stand for others, of one; then of what a group of the pattern below matches.
-_KINDS = {**_WORDS, **_MARKS, **dict.fromkeys(_NUMBERS["one"], "1")}
+_KINDS = {**_WORDS, **_MARKS, **dict.fromkeys((word for word in ("1", "01", *NUMBERS) if number_of(word) == 1), "1")}
 _GROUPS = {"C": "C", "W": "W", "N": "N", "x": "x", "roman": "9", "digits": "9"}
 _QUARTERS: dict[str, int] = load("date_shapes")["quarters"]
 _PIECES = PIECES | {
@@ -299,7 +299,7 @@ def _interval(found: Said) -> Iterator[Turn]:
 
 def _at_least(found: Said) -> Iterator[Turn]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
-    is_money = not {*_ROWS["money"]}.isdisjoint(token.words for token in found.tokens("what"))
+    is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
     yield from found.cycle(None if is_money else every(1, found.unit()))
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
+from extractors.dates.bounds import patterns_of
 from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
@@ -80,7 +81,7 @@ _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
 _MONTHS_IN: dict[Unit, int] = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
-_FIRM = tuple(load("dates")["firm_parts"])
+_IS_FIRM = patterns_of("values")["firm_part"]
 #: A year of two digits is no guess where it lies so near the letter's own.
 _NEAR_YEARS = 5
 _DAY = datetime.timedelta(days=1)
@@ -313,7 +314,7 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     if days is None:
         return INVALID
     flags, notes = row.told
-    if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
+    if of.day.unit in _SIZES and of.day.part and not _IS_FIRM.match(of.day.part):
         flags = (*flags, "vague-date")
         notes = (*notes, TOLD["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}

@@ -87,8 +87,6 @@ _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
     "number": PATTERN,
     "any_month": any_of(_MONTH_WORDS),
-    # `tháng năm 2026` is a blank month and a year
-    "named_month": any_of(word for word in _MONTH_WORDS if word not in _SHAPES["lunar_months"]),
     "roman": ROMAN,
     "drive": any_of(_DRIVES),
     "first_day": any_of(_FIRST_DAYS),
@@ -132,7 +130,7 @@ def _year(word: str) -> dict[str, Any]:
 
 def _part(words: str) -> str:
     """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`."""
-    return _ANCHORS["count"].sub(lambda count: str(number_of(count[0])), words.replace(*_SHAPES["last_parts"]))
+    return _ANCHORS["count"].sub(lambda count: str(number_of(count[0])), words)
 
 
 #: What a group of a shape makes of its words, blanks single.
