@@ -314,7 +314,7 @@ def _facts(par: SpanReading, clause: Clause, run: Run, known: Known) -> Facts:
     first, last = ends_of(run, known)
     borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
     notes = last.notes if last.flags else (*last.notes, *borrowed)
-    named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
+    named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
     point = run.last._replace(time=None if whole else run.last.time or run.first.time)
     return Facts(par, clause, point, named, known, run=run, first=first)
@@ -440,7 +440,9 @@ def _series(par: SpanReading, turn: Turn) -> FoundDate:
     told = sentence(
         f"{words_said(par.plain, *span)}: {turn.note}", TOLD["each turn"].format(in_time) if in_time else ""
     )
-    return FoundDate(*span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told)
+    return FoundDate(
+        *span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told, rows=turn.rows
+    )
 
 
 def _make_yearly(par: SpanReading, high: int) -> None:
@@ -466,7 +468,7 @@ def _read_cycles(par: SpanReading) -> None:
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _series(par, cycle._replace(start=start))
-        par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule), cycle.start)
+        par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule, rows=cycle.rows), cycle.start)
 
 
 def _serves(par: SpanReading, record: FoundDate, cycle: Turn) -> bool:

@@ -198,4 +198,5 @@ def record_of(facts: Facts, role: Role, start: int, row: Row) -> FoundDate:
         source="echo" if row.made == "echo" else facts.source,
         why=row.why,
         rule=row.name,
+        rows=(facts.day.shape, facts.named.rule),
     )

@@ -46,6 +46,8 @@ class _End(NamedTuple):
     where: str
     first: datetime.date | None = None
     """The first day, where the same words say it."""
+    rule: str = ""
+    """The row that says so."""
 
 
 _NO_END = _End(datetime.date.max, "", "")
@@ -113,7 +115,7 @@ class _Letter:
         if end is _NO_END:
             return record
         told = TOLD["ends"].format(record.explanation, end).strip()
-        return record._replace(until=end.day.isoformat(), explanation=told)
+        return record._replace(until=end.day.isoformat(), explanation=told, rows=(*record.rows, end.rule))
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""
@@ -137,13 +139,13 @@ class _Letter:
     def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
         """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
         for run in self._whole_runs(span, record):
-            begin = self._begin_of(span[0], run, record)
+            begin, rule = self._begin_of(span[0], run, record)
             if begin is None:
                 continue
             first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
             if last.last is not None and (not run.is_span or _holds_turns(record, first.first, last.last)):
                 day = last.last - datetime.timedelta(days=run.before)
-                yield _End(day, self._quoted(begin, run.last.end), where, first.first if run.lasts else None)
+                yield _End(day, self._quoted(begin, run.last.end), where, first.first if run.lasts else None, rule)
                 return
 
     def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
@@ -163,17 +165,17 @@ class _Letter:
                 return complete(run.last.day, self.known).first
         return None
 
-    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
-        """Return where the words of an end begin, ``None`` where the run ends nothing."""
+    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> tuple[int | None, str]:
+        """Return where the words of an end begin, ``None`` where the run ends nothing, and the row that says so."""
         ending = _Ending(self.lower, low, run)
-        made = ending.first_held(_ENDS).made
-        begin = ending.begin(made)
+        row = ending.first_held(_ENDS)
+        made, begin = row.made, ending.begin(row.made)
         if made in ("none", "stretch"):
-            return begin if made == "stretch" else None
+            return begin if made == "stretch" else None, row.name
         is_behind = record is not None and begin >= record.end
         low = record.end if record and is_behind else low
         is_aim = not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60])
-        return None if is_aim or _SAID["other_act"].search(self.lower[low:begin]) else begin
+        return None if is_aim or _SAID["other_act"].search(self.lower[low:begin]) else begin, row.name
 
     def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates

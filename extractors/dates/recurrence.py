@@ -126,6 +126,8 @@ class Turn(NamedTuple):
     every_year: bool = False
     rule: str = ""
     """The row that says so."""
+    rows: tuple[str, ...] = ()
+    """Rows that it is by, besides."""
 
 
 class Token(NamedTuple):
@@ -343,8 +345,9 @@ ADVERBS = rows_of("date_cycles", "adverb")
 
 def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    if _Adverb(found).first_held(ADVERBS).made == "cycle":
-        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True)
+    row = _Adverb(found).first_held(ADVERBS)
+    if row.made == "cycle":
+        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True, rule=row.name)
 
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
@@ -376,7 +379,7 @@ class CycleRule(NamedTuple):
         """Yield what a match says, with the row that says so."""
         for turn in _READ[self.reads](found):
             if turn.bound or not self.bounded:
-                yield turn._replace(rule=self.name)
+                yield turn._replace(rule=self.name, rows=(turn.rule,))
 
 
 _kinds = written(_ROWS["pieces"])
@@ -533,6 +536,11 @@ class Again(Asked):
         return rules
 
     @property
+    def shapes(self) -> list[str]:
+        """The rows by which the days are written."""
+        return [point.day.shape for point in self.points]
+
+    @property
     def which(self) -> str:
         """The months of the month of a quarter that the words behind the day name, as a rule has them."""
         words = (self.right.word("which"), self.right.word("edge")) if self.right else ()
@@ -543,7 +551,9 @@ class Again(Asked):
         numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
         note = row.given.get("note", "")
         flags = ("month-inferred",) if note else ()
-        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rule=row.name)
+        rule = Turn(
+            self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rows=(row.name, *self.shapes)
+        )
         rule = rule._replace(note=note or rule.note)
         if right and self["behind"]:
             more = right.numbers("more")
@@ -584,7 +594,9 @@ class Again(Asked):
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
         end = self.right.end if self.right and row.made == "every year" and point is self.last else point.end
-        rule = Turn(begins[position > 0], end, rrule, self.clause.bounding, point.time, rule=row.name)
+        rule = Turn(
+            begins[position > 0], end, rrule, self.clause.bounding, point.time, rows=(row.name, point.day.shape)
+        )
         return rule._replace(**_TOLD.get(row.made, {}))
 
 

@@ -33,6 +33,10 @@ class TermRule(NamedTuple):
     pattern: re.Pattern[str]
     when: When
 
+    def found(self, lower: str, low: int, high: int) -> list[re.Match[str]]:
+        """Return where it stands."""
+        return [*self.pattern.finditer(lower, low, high)]
+
 
 TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
 TRIGGER = _SAID["trigger"]
@@ -50,6 +54,8 @@ class _Anchor(NamedTuple):
     words: str
     day: datetime.date | None
     end: int
+    rule: str
+    """The row that says so."""
 
     @property
     def told(self) -> str:
@@ -117,13 +123,15 @@ class _Term(Asked):
     @property
     def anchor(self) -> _Anchor | None:
         """What the term is counted from."""
-        made, end = self.first_held(ANCHORS).made, self.found.end("event")
-        if made == "given" and self.given:
+        row, end = self.first_held(ANCHORS), self.found.end("event")
+        if row.made == "given" and self.given:
             words = " ".join(self.plain[self.given.start : self.given.end].strip(" \"'").split())
-            return _Anchor(words, complete(self.given, self.known).last, self.given.end)
-        issued = self.known.issued if self.known.is_exact and made == "issued" else None
+            return _Anchor(words, complete(self.given, self.known).last, self.given.end, row.name)
+        issued = self.known.issued if self.known.is_exact and row.made == "issued" else None
         words = " ".join(self.plain[self.found.start("event") : end].strip(" \"'").split())
-        return None if made == "none" else _Anchor(words if made == "event" else made, issued, end)
+        return (
+            None if row.made == "none" else _Anchor(words if row.made == "event" else row.made, issued, end, row.name)
+        )
 
     def counted(self, anchor: _Anchor) -> FoundDate:
         """Return the record of the term."""
@@ -141,14 +149,14 @@ ANCHORS = rows_of("date_terms", "anchor")
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for name, pattern, needed in TERMS:
-        for found in pattern.finditer(lower, low, high):
+    for rule in TERMS:
+        for found in rule.found(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
-            anchor = term.anchor if term.holds(needed) and not term["effect"] else None
+            anchor = term.anchor if term.holds(rule.when) and not term["effect"] else None
             if anchor:
                 record = term.counted(anchor)
                 is_sure = term["!before|lead"] or term.is_duty(record.start, record.end)
-                yield record._replace(rule=name, certain=bool(is_sure))
+                yield record._replace(rule=rule.name, certain=bool(is_sure))
                 yield from _sharing(term, anchor)
 
 
@@ -219,5 +227,13 @@ def _record(
     )
     flags = () if day else ("pending-anchor",)
     return FoundDate(
-        *span, "deadline", iso(day), bound=bound, relative=counted, flags=flags, explanation=told, source="term"
+        *span,
+        "deadline",
+        iso(day),
+        bound=bound,
+        relative=counted,
+        flags=flags,
+        explanation=told,
+        source="term",
+        rows=(anchor.rule,),
     )

@@ -48,6 +48,8 @@ class FoundDate(NamedTuple):
     """Why the words are a date of the calendar (``pipeline/cli/why.toml``), where its source does not say so."""
     rule: str = ""
     """The row of a table of rules that said so."""
+    rows: tuple[str, ...] = ()
+    """Other rows that it is by: how it is written, what it stands for, what ends it; blank where there is none."""
 
 
 #: How values come about, told to the clerk who checks them.
@@ -96,6 +98,8 @@ class NamedDays(NamedTuple):
     last: datetime.date | None = None
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rule: str = ""
+    """The row that says what the words stand for."""
 
 
 INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
@@ -303,22 +307,22 @@ def complete(day: Day, known: Known) -> NamedDays:
     of = _Naming(day, known)
     row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
-        return UNKNOWN if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
+        return UNKNOWN._replace(rule=row.name) if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
     row = of.first_held(VALUES["year"])
     year = _YEARS[row.made](of)
-    return _named(of, row, of.days_in(year)) if year else UNKNOWN
+    return _named(of, row, of.days_in(year)) if year else UNKNOWN._replace(rule=row.name)
 
 
 def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     """Return the days with what is told of what was inferred."""
     if days is None:
-        return INVALID
+        return INVALID._replace(rule=row.name)
     flags, notes = row.told
     if of.day.unit in _SIZES and of.day.part and not _IS_FIRM.match(of.day.part):
         flags = (*flags, "vague-date")
         notes = (*notes, TOLD["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
-    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes))
+    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes), row.name)
 
 
 #: Months in a unit.
