@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, Facts, Role
 from extractors.dates.ordered_rows import Row, rows_of
-from extractors.dates.values import TOLD, FoundDate, bound_told, last_of_month, make, sentence, words_said
+from extractors.dates.values import TOLD, FoundDate, bound_told, coming, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from extractors.lexicon import load
 from schemas import WEEKDAYS, Alternative, Bound
@@ -40,8 +40,7 @@ def _issued(facts: Facts) -> datetime.date:
 
 
 def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
-    days = (make(year, month, number) for year in (issued.year, issued.year + 1))
-    return next((day for day in days if day and day >= issued), None)
+    return coming(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
 def _by(facts: Facts, told: _Told) -> Iterator[Alternative]:

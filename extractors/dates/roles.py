@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from extractors.counting import add_months
-from extractors.dates.bounds import BEFORE, bound_of, last_said, patterns_of
+from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, patterns_of, written
 from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
 from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
@@ -81,6 +81,14 @@ def role_of(facts: Facts) -> tuple[Role | None, Row]:
 # What the dates in a table's column are, by the name of the column and what the row is about.
 
 
+_written = written({})
+#: What the days of a column are, what its name says then, and what its row is about.
+_COLUMNS = [
+    (row["is"], loose(_written(row["name"])), loose(_written(row.get("act", ""))))
+    for row in load("date_patterns")["column"]
+]
+
+
 def column_of(name: str | None, act: str) -> str | None:
     """Say what a date alone in a cell of the column ``name`` is: ``deadline``, ``before``, ``event``, ``fact`` or none.
 
@@ -92,15 +100,7 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    if _SAID["before"].match(words):
-        return "before"
-    if _SAID["time"].match(words) and _SAID["happening"].match(act):
-        return "happening"
-    if _SAID["fact"].match(words):
-        return "fact"
-    if _SAID["due"].search(words):
-        return "deadline"
-    return "event" if _SAID["day"].search(words) else None
+    return next((is_ for is_, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
 
 
 def turn_of(item: str, lead: str) -> str | None:

@@ -143,6 +143,11 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
+def coming(base: datetime.date, *days: datetime.date | None) -> datetime.date | None:
+    """Return the first of some days that is not before ``base``."""
+    return next((day for day in days if day and day >= base), None)
+
+
 def last_of_month(year: int, month: int) -> datetime.date:
     """Return the last day of a month."""
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
@@ -245,15 +250,13 @@ def _moon(of: _Naming, year: int) -> datetime.date | None:
 
 
 def _next_moon(of: _Naming) -> _Days:
-    days = (_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))
-    return _on(next((day for day in days if day and day >= of.issued), None))
+    return _on(coming(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
 
 
 def _next_from(of: _Naming, base: datetime.date) -> _Days:
     """Return the next day of that number, in the month of ``base`` or the one behind it."""
     months = (base, add_months(base.replace(day=1), 1))
-    days = (make(month.year, month.month, of.day.day or 0) for month in months)
-    return _on(next((day for day in days if day and day >= base), None))
+    return _on(coming(base, *(make(month.year, month.month, of.day.day or 0) for month in months)))
 
 
 def _by_last_full(of: _Naming) -> int:

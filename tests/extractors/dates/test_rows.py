@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from extractors.dates import Surroundings, Title, find_dates, read_dates, with_ends
+from extractors.dates import Surroundings, Title, column_of, find_dates, read_dates, with_ends
 from extractors.dates.ordered_rows import Asked, Row
 from extractors.dates.recurrence import CYCLE_RULES, Said, Tokens
 from extractors.dates.terms import find_terms
@@ -71,6 +71,12 @@ def test_what_joins_two_days_stands_between_them(row: dict[str, Any]) -> None:
     (join,) = (join for kind in JOINS.values() for join in kind if join.name == row["name"])
     assert join.between.fullmatch(row["good"])
     assert not join.between.fullmatch(row["bad"])
+
+
+@each("row", load("date_patterns")["column"])
+def test_a_column_is_told_by_its_name(row: dict[str, Any]) -> None:
+    assert column_of(row["good"], row.get("good_act", "")) == row["is"]
+    assert column_of(row["bad"], "") != row["is"]
 
 
 def listed(text: str) -> bool:
