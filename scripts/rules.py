@@ -118,8 +118,10 @@ def rules_of_dates() -> Iterator[Rule]:
 
 
 def _mark(row: Any) -> object:
-    """Return what a row leaves where it may decide something: a pattern the pattern itself, others themselves."""
-    return row.between.pattern if isinstance(row, written_days.Join) else id(row)
+    """Return what a row leaves where it may decide something: joins and terms their pattern, others themselves."""
+    if isinstance(row, written_days.Join):
+        return row.between.pattern
+    return row.pattern.pattern if isinstance(row, terms.TermRule) else id(row)
 
 
 class _Sign:
@@ -162,7 +164,7 @@ def marks_of_dates() -> Iterator[set[object]]:
         (ordered_rows.Asked, "first_held", leaves(ordered_rows.Asked.first_held, lambda _, row: id(row))),
         (written_days.Shape, "day", leaves(written_days.Shape.day, lambda shape, _: id(shape))),
         (recurrence.CycleRule, "read", leaves(recurrence.CycleRule.read, lambda rule, _: id(rule))),
-        (terms.TermRule, "found", leaves(terms.TermRule.found, lambda rule, _: id(rule))),
+        (terms._Term, "holds", leaves(terms._Term.holds, lambda of, _: of.found.re.pattern)),
         (written_days, "_joined", leaves(written_days._joined, lambda _, found: found.re.pattern)),
         (bounds, "sign_patterns", signs),
         (date_facts, "sign_patterns", signs),

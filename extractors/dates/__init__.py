@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.dates.bounds import (
+    Bounding,
     Clause,
     bound_of,
     mended_view,
@@ -266,9 +267,8 @@ def _clause(par: SpanReading, runs: Sequence[Run], after: int, column: str | Non
     """Return the words around runs under the same bound words; ``after`` is the end of the date before them."""
     first, end = runs[0].first.start, runs[-1].last.end
     start = par.sentence_start(first)
-    bounding = read_bound(par.lower, max(after, start), first)
-    begin = bounding.start if bounding else first
-    return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
+    bounding = read_bound(par.lower, max(after, start), first) or Bounding(first, "none", "")
+    return Clause(par.lower, start, bounding.start, end, par.high, bounding, column, par.known.issued)
 
 
 def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
@@ -433,9 +433,13 @@ def _by_rule(par: SpanReading, rule: Turn, facts: Facts) -> FoundDate:
 _RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "before_behind": "before"}
 
 
+#: Bound words that say no more than when it is.
+_NO_LIMIT = ("on", "none")
+
+
 def _series(par: SpanReading, turn: Turn) -> FoundDate:
     bounding, span = turn.bound, (turn.start, turn.end)
-    bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
+    bound = bound_of(bounding) if bounding and bounding.kind not in _NO_LIMIT else None
     in_time = bound_told(bound, "recurring", turn.time)
     told = sentence(
         f"{words_said(par.plain, *span)}: {turn.note}", TOLD["each turn"].format(in_time) if in_time else ""

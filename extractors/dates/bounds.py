@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from extractors.lexicon import listed, load
 from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
@@ -159,13 +159,16 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
 
 
 @cache
-def sign_patterns(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Return what is searched for before a date and what is matched behind it, for the sign."""
+def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what is searched for before a date and what is matched behind it, for the sign; it may never match."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
-    before, after = (re.compile("|".join(found)) if found else None for found in sides.values())
+    before, after = (re.compile("|".join(found) or _NEVER_FOUND) for found in sides.values())
     return before, after
+
+
+_NEVER_FOUND = "(?!)"
 
 
 def forget() -> None:
@@ -176,19 +179,19 @@ def forget() -> None:
 def says(name: str, before: str, after: str = "") -> bool:
     """Say whether the words before a date, or those behind it, give it the role."""
     led, followed = sign_patterns(name)
-    return bool((led and led.search(before)) or (after and followed and followed.match(after)))
+    return bool(led.search(before) or followed.match(after))
 
 
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
     pattern, _ = sign_patterns(name)
-    return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
+    return max((found.end() for found in pattern.finditer(before)), default=-1)
 
 
 # --------------------
 # Bound words: whether the day named is still in time.
 
-Kind = Literal["before", "latest", "until", "within", "on", "from"]
+Kind = Literal["none", "before", "latest", "until", "within", "on", "from"]
 
 _BOUNDS: dict[Kind, Bound] = {
     "before": "before",
@@ -197,9 +200,10 @@ _BOUNDS: dict[Kind, Bound] = {
     "within": "by",
     "on": "on",
     "from": "from",
+    "none": "by",
 }
 _NEVER = lexicon("negated", "never")
-_KINDS: dict[str, Kind] = {word: kind for kind in _BOUNDS for word in lexicon("bounds", kind)}
+_KINDS: dict[str, Kind] = {word: kind for kind in get_args(Kind)[1:] for word in lexicon("bounds", kind)}
 _BEFORE_END = tuple(lexicon("bounds", "before_end"))
 _KINDS |= dict.fromkeys(_BEFORE_END, "before")
 _KINDS |= {f"{never} {word}": "latest" for never in _NEVER for word in lexicon("negated", "later")}
@@ -212,7 +216,10 @@ REACH = 70
 
 
 class Bounding(NamedTuple):
-    """The bound words of a date: where they begin, what they say, and whether two of them disagree."""
+    """The bound words of a date: where they begin, what they say, and whether two of them disagree.
+
+    Where there are none (``none``) it begins at the date.
+    """
 
     start: int
     kind: Kind
@@ -295,7 +302,7 @@ class Clause:
     begin: int
     end: int
     high: int
-    bounding: Bounding | None
+    bounding: Bounding
     column: str | None
     issued: datetime.date | None
 

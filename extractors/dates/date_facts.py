@@ -5,9 +5,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self, get_args
 
-from extractors.dates.bounds import Clause, last_said, looks_of, patterns_of, says, sign_patterns
+from extractors.dates.bounds import Clause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
 from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
@@ -114,7 +114,7 @@ class Role(NamedTuple):
     endless: bool = False
 
 
-_BOUNDS = ["none", "before", "latest", "until", "within", "from", "on"]
+_BOUNDS: tuple[Kind, ...] = get_args(Kind)
 #: The kind of the bound words as facts.
 _OF_BOUND = {kind: {f"bound:{one}": one == kind for one in _BOUNDS} for kind in _BOUNDS}
 
@@ -148,7 +148,7 @@ class Facts(Asked):
         super().__init__(
             {
                 **OF_UNIT[day.unit],
-                **_OF_BOUND[clause.bounding.kind if clause.bounding else "none"],
+                **_OF_BOUND[clause.bounding.kind],
                 "unworded": not day.worded,
                 "column:fact": clause.column == "fact",
                 "column_due": clause.column in ("deadline", "before"),
@@ -186,7 +186,7 @@ class Facts(Asked):
         self.par, self.clause, self.point, self.day, self.named = par, clause, point, day, named
         self.known, self.after, self.lower = known, after, clause.lower
         self.run, self.first = run or Run(point, point), first
-        self.words = clause.bounding.words if clause.bounding else ""
+        self.words = clause.bounding.words
 
     def made(self, role: Role) -> Self:
         """Take what the role says of a date for facts, too."""
@@ -200,10 +200,8 @@ class Facts(Asked):
     @property
     def source(self) -> str:
         """What made the words a date, as ``FoundDate`` tells it."""
-        bounding = self.clause.bounding
-        if self["stretch"] or bounding is None:
-            return next(source for fact, source in _SOURCES.items() if self[fact])
-        return bounding.kind
+        kind = self.clause.bounding.kind
+        return next(source for fact, source in _SOURCES.items() if self[fact]) if self["stretch|bound:none"] else kind
 
     @property
     def opening(self) -> re.Match[str] | None:
@@ -295,12 +293,12 @@ def _soon(facts: Facts) -> bool:
 
 def _led(facts: Facts, sign: str) -> object:
     before, _ = sign_patterns(sign)
-    return before and before.search(facts.clause.before)
+    return before.search(facts.clause.before)
 
 
 def _said(facts: Facts, sign: str) -> object:
     before, after = sign_patterns(sign)
-    return (before and before.search(facts.clause.before)) or (after and after.match(facts.clause.after))
+    return before.search(facts.clause.before) or after.match(facts.clause.after)
 
 
 _FACTS: dict[str, Callable[[Facts, str], object]] = {
@@ -316,7 +314,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "head": lambda f, of: says(of, f.head),
     "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
     # of the bound words
-    "conflict": lambda f, _: f.clause.bounding is not None and f.clause.bounding.conflict,
+    "conflict": lambda f, _: f.clause.bounding.conflict,
     "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
     "into_said": lambda f, _: _SAID["into"].search(f.lower, f.clause.begin, f.clause.end),
     "window_words": lambda f, _: says("window", f.clause.before + f.words),

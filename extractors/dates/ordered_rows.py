@@ -1,10 +1,14 @@
 """Tables of rows: what is so where the facts hold that a row asks for. The first row that holds counts."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.lexicon import load
+
+#: A fact that must not hold.
+_BAR = re.compile(r"(?<!\S)!([^\s|]+)(?!\S)")
 
 
 class When(NamedTuple):
@@ -20,9 +24,7 @@ def when(words: str) -> When:
     >>> when("past !time label|opens")
     When(needs=('past', 'label|opens'), bars=('time',))
     """
-    said = words.split()
-    bars = [fact for fact in said if fact.startswith("!") and "|" not in fact]
-    return When(tuple(fact for fact in said if fact not in bars), tuple(fact[1:] for fact in bars))
+    return When(tuple(_BAR.sub("", words).split()), tuple(_BAR.findall(words)))
 
 
 class Row(NamedTuple):

@@ -181,7 +181,7 @@ class Said:
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
-        return [self.text.token(at) for at in range(low, high)] if low >= 0 else []
+        return [self.text.token(at) for at in range(low, high)]
 
     def word(self, name: str) -> str:
         """Return the last word of a group, none where it took no part."""
@@ -290,7 +290,7 @@ def _daily(found: Said) -> Iterator[Turn]:
 def _interval(found: Said) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = length_of(found.word("n"), found.unit(), _ROWS["halves"])
-    rule = _times_in(number_of(found.word("k") or "1"), *length) if "k" in found.match.re.groupindex else every(*length)
+    rule = _times_in(number_of(found.word("k") or "1"), *length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
     if rule and weekday and "WEEKLY" in rule:
         day = found.text.token(weekday.end() - 1)
@@ -437,7 +437,7 @@ class Again(Asked):
         "before": lambda of, unit: of.unit == unit,
         # of all its days
         "lasts": lambda of, _: any(run.lasts for run in of.runs),
-        "begins": lambda of, _: of.clause.bounding is not None and of.clause.bounding.kind == "from",
+        "begins": lambda of, _: of.clause.bounding.kind == "from",
         "in_one_year": lambda of, _: any(day.year or day.lunar for day in of.ends),
         "in_a_month": lambda of, _: any(day.month for day in of.ends),
         # of one day with its month

@@ -26,8 +26,7 @@ _SAID = patterns_of("columns")
 
 
 def _by_bound(facts: Facts) -> Role:
-    bounding = facts.clause.bounding
-    return _DUE._replace(bound=bound_of(bounding) if bounding else "by")
+    return _DUE._replace(bound=bound_of(facts.clause.bounding))
 
 
 def _since_now(facts: Facts) -> Role:
@@ -71,9 +70,7 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
 
 def role_of(facts: Facts) -> tuple[Role | None, Row]:
     """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
-    bounding = facts.clause.bounding
-    kind = "stretch" if facts["stretch"] else bounding.kind if bounding else "none"
-    row = facts.first_held(ROLES[kind])
+    row = facts.first_held(ROLES["stretch" if facts["stretch"] else facts.clause.bounding.kind])
     return _MADE[row.made](facts), row
 
 
@@ -100,7 +97,10 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    return next((is_ for is_, said, of in _COLUMNS if said.search(words) and of.match(act)), None)
+    for what, said, of in _COLUMNS:
+        if said.search(words) and of.match(act):
+            return what
+    return None
 
 
 def turn_of(item: str, lead: str) -> str | None:

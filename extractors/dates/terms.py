@@ -33,10 +33,6 @@ class TermRule(NamedTuple):
     pattern: re.Pattern[str]
     when: When
 
-    def found(self, lower: str, low: int, high: int) -> list[re.Match[str]]:
-        """Return where it stands."""
-        return [*self.pattern.finditer(lower, low, high)]
-
 
 TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
 TRIGGER = _SAID["trigger"]
@@ -150,7 +146,7 @@ ANCHORS = rows_of("date_terms", "anchor")
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for rule in TERMS:
-        for found in rule.found(lower, low, high):
+        for found in rule.pattern.finditer(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
             anchor = term.anchor if term.holds(rule.when) and not term["effect"] else None
             if anchor:

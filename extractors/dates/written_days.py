@@ -296,11 +296,12 @@ def weekday_codes(words: str) -> list[str]:
 
 def clock(found: re.Match[str]) -> str | None:
     """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
-    named, hour, minutes = found["a_n"], int(found["a_h"] or 0), int(found["a_m"] or found["a_c"] or 0)
-    if named:
-        return _NAMED_HOURS[_single(named)]
-    hour += _NOON * (hour < _NOON and _SAID["afternoon"].match(found["a_p"] or "") is not None)
-    is_one = found["a"] and (hour, minutes) <= (24, 0) and minutes < 60
+    said = found.groupdict("")
+    if said["a_n"]:
+        return _NAMED_HOURS[_single(said["a_n"])]
+    hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
+    hour += _NOON * (hour < _NOON and _SAID["afternoon"].match(said["a_p"]) is not None)
+    is_one = said["a"] and (hour, minutes) <= (24, 0) and minutes < 60
     return f"{hour:02}:{minutes:02}" if is_one else None
 
 
