@@ -52,11 +52,12 @@ def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mappi
         duty = _duty_of(rows, letter, one.like, known)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
-        # Of all on whom nothing is marked one row tells.
-        for name in (*told, *rest[:1]):
+        # Of all on whom nothing is marked one row tells, where they are not the fewer (``class_rows``).
+        stand_for = rest[:1] if len(told) <= len(rest) else rest
+        for name in (*told, *stand_for):
             row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
             rows.obligations.append({**row, "id": name, "body": rows.number_of(*owing[name])})
-        if len(rest) > 1:
+        if len(rest) > len(stand_for):
             rows.obligations[-1] |= {"many": len(rest), "cohort": rows.cohort_of(one.bodies), "number": one.number}
 
 

@@ -158,6 +158,7 @@ def when(
     found += [] if asked.due_before is None else [of.c.last_good < asked.due_before.isoformat()]
     if asked.statuses:
         found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
+        found += [literal_column(f"{of.name}.{schema.NOT_DONE}")] if "done" not in asked.statuses else []
     return found
 
 

@@ -34,8 +34,9 @@ HEAD = "0033"
 
 metadata = MetaData()
 
-#: What partial indexes hold of the obligations: the few that are open, those that are not owed to us, other parts than
-#: the lead. A question that says the same, in the same words, is answered from them.
+#: What partial indexes hold of the obligations: the few that are not done, of these the open ones, those that are not
+#: owed to us, other parts than the lead. A question that says the same, in the same words, is answered from them.
+NOT_DONE = "state <> 'done'"
 OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
 NOT_LEADING = "role <> 'lead'"
@@ -197,8 +198,8 @@ obligations = _table(
     *_may(cohort=_NUMBER, number=_NUMBER),
     Index("ix_obligations_duty", "duty", "side", "state", "last_good", "many"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
-    Index("ix_obligations_open", "state", "last_good", "id"),
     Index("ix_obligations_day", "last_good", "id"),
+    _partial("ix_obligations_left", "last_good", "id", where=NOT_DONE),
     _partial("ix_obligations_owed", *_OWED, where=OPEN_ONLY),
     _partial("ix_obligations_side", "side", "last_good", "id", where=NOT_BELOW),
     _partial("ix_obligations_role", "role", "last_good", "id", where=NOT_LEADING),
