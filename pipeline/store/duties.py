@@ -19,6 +19,7 @@ from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped
 from pipeline.store import checksums, class_rows, schema
+from pipeline.store.choices import chosen
 from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.leaving import as_said, read_back
@@ -421,5 +422,4 @@ def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
 
 def now_called(connection: Connection, name: str) -> str:
     """Return today's id of an obligation or duty that had another one."""
-    table = schema.renamed.c
-    return connection.execute(select(table.new).where(table.old == name)).scalar_one_or_none() or name
+    return next((row.name for row in connection.execute(chosen("renamed", subject=name))), name)

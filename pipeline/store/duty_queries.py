@@ -13,6 +13,7 @@ from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
 from pipeline.store import class_rows, duties, filtering, list_order, schema
+from pipeline.store.choices import choose, chosen
 from pipeline.store.class_rows import owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
@@ -32,8 +33,6 @@ _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
-#: Of what an office chose, a question to the list of duties.
-_FILTER = "filter"
 _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
@@ -587,21 +586,17 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
 class SavedFilters(Part):
     """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
 
-    _table, _chosen = schema.choices, schema.choices.c
-
     def all(self) -> dict[str, str]:
         """Return the queries by their names, in the order of these."""
-        asked = select(self._chosen.name, self._chosen.value).where(self._chosen.kind == _FILTER)
-        return dict(map(tuple, self._rows(asked.order_by(self._chosen.name))))
+        return {row.name: row.value for row in self._rows(chosen("filter").order_by(schema.choices.c.name))}
 
     def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
         """Keep a query by a name, in the place of the one that had it."""
-        values = {"kind": _FILTER, "name": name, "value": query, "who": who}
+        said_at = at.isoformat(timespec="seconds")[:19]
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))
-            connection.execute(sa.insert(self._table).values(**values, at=at.isoformat(timespec="seconds")[:19]))
+            choose(connection, "filter", query, name=name, at=said_at, who=who)
 
     def drop(self, name: str) -> None:
         """Let go of a query."""
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))
+            choose(connection, "filter", None, name=name)

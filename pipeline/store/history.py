@@ -74,9 +74,7 @@ class History(Part):
         with self._database.reading() as connection:
             asked = _OF_DEEDS.order_by(_DID.id)
             if obligation_id is not None:
-                now = one_obligation(connection, obligation_id).id
-                old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
-                asked = asked.where(or_(_DID.obligation == now, _DID.obligation.in_(old)))
+                asked = asked.where(_DID.obligation == one_obligation(connection, obligation_id).id)
             if letter is not None:
                 asked = asked.where(_is_under(letter_called(connection, letter)))
             return [_event(row) for row in connection.execute(asked)]
@@ -85,8 +83,7 @@ class History(Part):
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
-        old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
-        wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows), _DID.obligation.in_(old))
+        wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows))
         return [_event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(_DID.id.desc()).limit(most))]
 
     def last(self) -> int:

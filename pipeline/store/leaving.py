@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 from pipeline.store import schema
 
 _REVIEW, _CHOICE, _PROPOSAL = schema.letters.alias("reviewed").c, schema.choices.c, schema.proposals.c
-#: Of what an office chose, who approves letters.
-OFFICE, APPROVER = "office", "approver"
-IS_APPROVER = (_CHOICE.kind == OFFICE, _CHOICE.name == APPROVER)
+#: What an office chose, who approves letters, is called so.
+APPROVER = "approver"
+_IS_APPROVER = (_CHOICE.kind == "office", _CHOICE.subject == "", _CHOICE.name == APPROVER)
 
 
 def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
@@ -19,7 +19,7 @@ def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
 
 def nobody_approves() -> ColumnElement[bool]:
     """Say in SQL that this office works without anybody approving letters."""
-    return exists().where(*IS_APPROVER, _CHOICE.value == "nobody")
+    return exists().where(*_IS_APPROVER, _CHOICE.value == "nobody")
 
 
 def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) -> ColumnElement[bool]:

@@ -27,6 +27,8 @@ _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 _NO_DAY = "9"
 _LETTER, _FILE = schema.letters.c, schema.files.c
 _STANDS = _LETTER.copy_of.is_(None)
+#: The files of which every letter is stored.
+_DONE = select(_FILE.sha256).where(_FILE.program == "")
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
@@ -68,8 +70,8 @@ class Letters(Part):
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            known = {row.sha256 for row in of_ids(connection, select(_FILE.sha256), _FILE.sha256, files)}
-            new = [{"sha256": sha256, "name": name} for sha256, name in files.items() if sha256 not in known]
+            known = {row.sha256 for row in of_ids(connection, _DONE, _FILE.sha256, files)}
+            new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in known]
             checksums.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
@@ -78,8 +80,8 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        columns = (_LETTER.sha256, _FILE.sha256)
-        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
+        asked = {_LETTER.sha256: select(_LETTER.sha256), _FILE.sha256: _DONE}
+        return {row.sha256 for column, which in asked.items() for row in self._of_ids(which, column, ids)}
 
     def all(
         self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),

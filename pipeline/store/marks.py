@@ -32,6 +32,11 @@ def marks_in(row: Any) -> Marks:
     return Marks.model_construct(None, **{name: getattr(row, name) for name in FIELDS})
 
 
+def kept_in(row: Any) -> Marked:
+    """Return what people marked on an obligation that is not found any more, as it is kept (``choices``)."""
+    return Obligation.model_validate_json(row.content), Marks.model_validate_json(row.value)
+
+
 class Carried(NamedTuple):
     """What became of marks when a letter got other obligations."""
 

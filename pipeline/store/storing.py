@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.class_duties import assigned, each_of
@@ -34,12 +34,13 @@ from pipeline.store import (
     schema,
     search_index,
 )
+from pipeline.store.choices import choose, chosen, forget, put
 from pipeline.store.copies import members
 from pipeline.store.following import Following
-from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, marks_in
+from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in
 from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
 from pipeline.store.some import parts
-from schemas import Correction, Letter, Obligation, iso
+from schemas import Correction, Letter, iso
 
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
@@ -52,11 +53,14 @@ def corrections_of(connection: Connection, letters: Collection[str]) -> list[Cor
 
 _LETTER = schema.letters.c
 _STORED = select(*(_LETTER[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")))
-#: Where an obligation is named by what people said of it.
-_NAMING = (
-    schema.anchors.c.subject,
-    *(table.c.obligation for table in (schema.assignments, schema.events, schema.sent)),
-)
+_CHOICE = schema.choices.c
+#: Where an obligation is named by what people said of it, and what of it is that.
+_NAMING = {
+    schema.events.c.obligation: sa.true(),
+    schema.sent.c.obligation: sa.true(),
+    _CHOICE.subject: _CHOICE.kind.in_(("anchor", "assign")),
+    _CHOICE.name: _CHOICE.kind == "renamed",
+}
 
 
 class StandingLetter(NamedTuple):
@@ -102,29 +106,29 @@ def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
     lines = [
-        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark.model_dump()}
+        {"subject": item.id, "value": mark.model_dump_json(), "letter": sha256, "content": item.model_dump_json()}
         for item, mark in marked
     ]
-    checksums.put(connection, schema.kept_marks, lines)
+    put(connection, "mark", lines)
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
     """Remember what obligations are called now; an id that is back needs no other name."""
-    table = schema.renamed
-    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
+    if not names and connection.execute(chosen("renamed").limit(1)).first() is None:
         return
     for part in parts({*names, *present}):
-        connection.execute(delete(table).where(table.c.old.in_(part)))
+        forget(connection, "renamed", _CHOICE.subject.in_(part))
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
-        for column in (table.c.new, *_NAMING):
-            connection.execute(update(column.table).where(column == old).values({column: new}))
-    checksums.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+        for column, is_name in _NAMING.items():
+            connection.execute(update(column.table).where(column == old, is_name).values({column: new}))
+    put(connection, "renamed", [{"subject": old, "name": new} for old, new in names.items()])
 
 
 def _clear(connection: Connection, sha256: str) -> None:
-    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
+    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations):
         connection.execute(delete(table).where(table.c.letter == sha256))
+    forget(connection, "mark", letter=sha256)
     search_index.remove(connection, sha256)
 
 
@@ -156,13 +160,9 @@ def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
 
 def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
     """Return what routing made of a letter, its duties given to the unions that people chose."""
-    table = schema.assignments.c
-    asked = select(table.obligation, table.unions).where(table.letter == letter.source.sha256)
-    choices = {
-        obligation: tuple(map(BoundBody.model_validate, json.loads(unions)))
-        for obligation, unions in connection.execute(asked)
-    }
-    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, choices))}) if choices else routing
+    asked = connection.execute(chosen("assign", letter=letter.source.sha256))
+    given = {row.subject: tuple(map(BoundBody.model_validate, json.loads(row.value))) for row in asked}
+    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, given))}) if given else routing
 
 
 def _compared(routing: Routing) -> tuple[Any, ...]:
@@ -173,10 +173,8 @@ def _compared(routing: Routing) -> tuple[Any, ...]:
 
 
 def _marked(connection: Connection, sha256: str) -> list[Marked]:
-    lines: list[tuple[Obligation, Any]] = [*duties.facts_of(connection, sha256)]
-    kept = connection.execute(select(schema.kept_marks).where(schema.kept_marks.c.letter == sha256))
-    lines += ((Obligation.model_validate_json(row.content), row) for row in kept)
-    return [(item, marks_in(line)) for item, line in lines]
+    kept = map(kept_in, connection.execute(chosen("mark", letter=sha256)))
+    return [*((item, marks_in(line)) for item, line in duties.facts_of(connection, sha256)), *kept]
 
 
 # --------------------
@@ -345,14 +343,12 @@ class Saving(Following):
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
         said = (schema.sent, schema.events)
         asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
-        names = sa.union(*asked, select(schema.anchors.c.subject))
+        names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
         class_rows.split(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
-        table = schema.anchors
         names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
-        found = self._connection.execute(select(table).where(table.c.subject.in_(names))).all()
-        days = {row.anchor: row.day for row in sorted(found, key=lambda row: names.index(row.subject))}
-        self._connection.execute(delete(table).where(table.c.subject.in_(names)))
-        for anchor, day in days.items():
-            self._connection.execute(insert(table).values(subject=standing, anchor=anchor, day=day))
+        found = self._connection.execute(chosen("anchor", _CHOICE.subject.in_(names))).all()
+        forget(self._connection, "anchor", _CHOICE.subject.in_(names))
+        for row in sorted(found, key=lambda row: names.index(row.subject)):
+            choose(self._connection, "anchor", row.value, standing, row.name)
