@@ -10,11 +10,9 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
-from pipeline.amendments.linking import plain
 from pipeline.crosscheck.findings import name_of
+from pipeline.matching import names_agree, plain, reference_key
 from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, without_organ
-from pipeline.store.references import reference_key
 from schemas import (
     Amendment,
     Header,
@@ -29,25 +27,6 @@ from schemas import (
 _SHORT_NAME_WORDS = 3
 #: Words of the head that a check shows.
 _SHOWN = frozenset({"subject"})
-
-
-def plain_name(name: str | None) -> str:
-    """Return a body's name as it is compared where the registry does not know it."""
-    return plain(name) if name else ""
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may mean one body: the same, or one is the beginning of the other.
-
-    >>> same_name("LĐLĐ tỉnh", "Liên đoàn Lao động tỉnh Hà Sơn")
-    True
-    >>> same_name("LĐLĐ tỉnh Hà Sơn", "Công đoàn ngành Y tế tỉnh Hà Sơn")
-    False
-    """
-    if plain_name(one) == plain_name(other):
-        return True
-    short, long = sorted((without_organ(key(one)), without_organ(key(other))), key=len)
-    return len(short.split()) >= _SHORT_NAME_WORDS and flat(long).startswith(flat(short) + " ")
 
 
 def is_draft(letter: Letter) -> bool:
@@ -102,7 +81,7 @@ class Archive:
     def identity(self, header: Header) -> str:
         """Return what two letters of one issuer have in common; ``""`` where the issuer is unknown."""
         union = self.issuer(header)
-        return union.id if union else plain_name(header.issuer)
+        return union.id if union else plain(header.issuer or "")
 
     def same_issuer(self, one: Header, other: Header) -> bool:
         """Whether two letters come from one body."""
@@ -118,10 +97,8 @@ class Archive:
 
     def may_mean(self, name: str | None, header: Header) -> bool:
         """Whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
-        if not name or not header.issuer:
-            return True
         union, issuer = self._union(name, header.issued_on, header.place), self.issuer(header)
-        return union.id == issuer.id if union and issuer else same_name(name, header.issuer)
+        return union.id == issuer.id if union and issuer else names_agree(name, header.issuer) is not False
 
     # What a letter does and lays on unions.
 
