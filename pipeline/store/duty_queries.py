@@ -161,24 +161,22 @@ class DutyList:
         rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
         keys = [Key(*row)._replace(recurring=True) for row in rows]
         groups = self._groups(keys)
-        found = []
-        for key in keys:
-            of_duty = groups[key.duty_id, key.letter]
-            each = of_duty if self._by_period else ()
-            periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
-            if self._by_period and (len(periods) > len(of_duty) or any(one.status == "late" for one in periods)):
-                days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)}
-                rank = key.place % CLOSED_BY
-                found += [key._replace(place=rank, day=day, is_period=True) for day in days if day is not None]
-                if any(days):
-                    continue
-            if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
-                continue
-            days = {group.day for group in of_duty if group.status not in CLOSED}
-            rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
-            first = min((day for day in days if day is not None), default=list_order.NO_DAY)
-            found.append(key._replace(place=rank, day=first))
-        return found
+        return [one for key in keys for one in self._places(key, groups[key.duty_id, key.letter])]
+
+    def _places(self, key: Key, of_duty: Sequence[_Group]) -> Iterator[Key]:
+        """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
+        rank = key.place % CLOSED_BY
+        each = of_duty if self._by_period else ()
+        periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
+        if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
+            days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)} - {None}
+            yield from (key._replace(place=rank, day=day, is_period=True) for day in days if day is not None)
+            if days:
+                return
+        if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+            return
+        left = [group.day or list_order.NO_DAY for group in of_duty if group.status not in CLOSED]
+        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=list_order.NO_DAY))
 
     def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""

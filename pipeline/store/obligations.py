@@ -106,33 +106,8 @@ class Obligations(Part):
                           for one in _meant(item, asked, today, by_period=by_period)]
                 for _, item in duties.read_lines(connection, *series, today=today)
             }  # fmt: skip
-            places, known = [], dict[Any, Any]()
-            rows = (
-                row for wanted in (dated, series) for row in of_ids(connection, found.where(*wanted), _OWED.id, None)
-            )
-            for row in rows:
-                ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-                is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
-                for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
-                    if asked.statuses and status not in asked.statuses:
-                        continue
-                    names = (
-                        ended,
-                        issued_on,
-                        row.name,
-                        row.letter,
-                        row.parent,
-                        row.union_id or "",
-                        day,
-                        status,
-                        row.side,
-                    )
-                    # Each is held once, whatever number of rows says it.
-                    said = (known.setdefault(name, name) for name in names)
-                    ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
-                    where = (day, ended, issued_on, union, row.start, row.id, status, side, letter, duty_id)
-                    places.append(ListPlace(*where, union_id or None, RowPlace(row.row, row.body), is_period))
-        return places
+            rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
+            return list(_places(rows, periods, asked.statuses, today))
 
     def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> InOrder[ListPlace, Obligation]:
         """Return the obligations at some places, in their order, without what went meanwhile."""
@@ -310,6 +285,25 @@ def place_in_pages(item: Obligation) -> str:
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
     return (item.last_good or NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+
+
+def _places(
+    rows: Iterable[Any], periods: Mapping[str, list[tuple[str, str, bool]]], statuses: Collection[str],
+    today: datetime.date,
+) -> Iterator[ListPlace]:  # fmt: skip
+    """Yield where the obligations of rows stand; of what recurs with its ``periods``, by its id: day, status."""
+    known = dict[Any, Any]()
+    for row in rows:
+        ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+        is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
+        for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
+            if statuses and status not in statuses:
+                continue
+            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent, row.union_id)
+            # Each is held once, whatever number of rows says it.
+            day, ended, issued_on, union, *others = (known.setdefault(name, name) for name in names)
+            where = (day, ended, issued_on, union, row.start, row.id, *others, RowPlace(row.row, row.body), is_period)
+            yield ListPlace._make(where)
 
 
 def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period: bool) -> Iterator[Obligation]:

@@ -285,11 +285,9 @@ class Saving(Following):
 
     def _stand(self, group: list[str], letter: Letter, routing: Routing) -> bool:
         """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
-        connection, mend = self._connection, self._database.mend
-        sha256 = letter.source.sha256
+        connection, sha256 = self._connection, letter.source.sha256
         standing, *others = group
         before = rows_of(connection, group)
-        was_corrected = before[standing]["as_read"] is not None
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
@@ -297,32 +295,43 @@ class Saving(Following):
         meant = class_rows.cohorts_of(connection, group) if old or of_copies else []
         for name in others:
             self._demote(before[name], standing, routing if name == sha256 else None)
-        was_copy = before[standing]["copy_of"] is not None
-        if standing != sha256 and not (was_copy or demoted or corrections or was_corrected):
+        is_touched = before[standing]["copy_of"] is not None or demoted or corrections
+        if standing != sha256 and not is_touched and before[standing]["as_read"] is None:
             return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in old + of_copies})}
-        stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
-        if corrections or was_corrected:
-            mended = mend(stands, corrections)
-            self._put_letter(mended.letter, read=stands if corrections else None)
-            stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
-        else:
-            made = routing if standing == sha256 else routing_of(connection, before[standing])
-        removed = is_removed(corrections)
+        read = StandingLetter(letter, routing) if standing == sha256 else None
+        stands, made = self._as_corrected(before[standing], read, corrections)
         _clear(connection, standing)
-        self._become(standing, standing if removed else None, made, direction=made.direction)
-        if removed:
-            _keep_marks(connection, standing, carry_over(old, (), of_copies, noted).lost)
-        else:
-            has_marks = old or of_copies
-            carried = carry_over(old, each_of(made.laid), of_copies, noted) if has_marks else NOTHING_CARRIED
-            put_rows(connection, [StandingLetter(stands, made, carried)])
-            self._tell_apart(group)
+        removed, marks = is_removed(corrections), NOTHING_CARRIED
+        if old or of_copies:
+            marks = carry_over(old, () if removed else each_of(made.laid), of_copies, noted)
+        self._write_anew(group, StandingLetter(stands, made, marks), is_removed=removed)
         if meant:
             class_rows.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         reviews.settle(connection, group)
         return True
+
+    def _write_anew(self, group: Sequence[str], read: StandingLetter, *, is_removed: bool) -> None:
+        """Write the rows of the letter that stands for a group, which has none; of a removed one only its marks."""
+        standing, made = group[0], read.routing
+        self._become(standing, standing if is_removed else None, made, direction=made.direction)
+        if is_removed:
+            _keep_marks(self._connection, standing, read.carried.lost)
+        else:
+            put_rows(self._connection, [read])
+            self._tell_apart(group)
+
+    def _as_corrected(
+        self, stored: Row, read: StandingLetter | None, corrections: list[Correction]
+    ) -> tuple[Letter, Routing]:
+        """Return a letter as people corrected it, which is written so, and its routing; ``read``: as it came now."""
+        letter = read.letter if read is not None else rows.unpacked(rows.as_read(stored))
+        if not corrections and stored["as_read"] is None:
+            return letter, read.routing if read is not None else routing_of(self._connection, stored)
+        mended = self._database.mend(letter, corrections)
+        self._put_letter(mended.letter, read=letter if corrections else None)
+        return mended.letter, laid_over(self._connection, mended.letter, rows.routing(*mended))
 
     def _demote(self, row: Row, standing: str, routing: Routing | None) -> None:
         if row["as_read"] is not None:
