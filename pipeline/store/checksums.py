@@ -22,7 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline.store import revision, schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 
 #: The column that holds it.
 SEAL = "seal"

@@ -22,7 +22,7 @@ from pipeline.duties.class_duties import BITS, owner_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import checksums, schema
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 
 Row = dict[str, Any]
 _ROW, _MEMBER, _BODY = schema.obligations, schema.members, schema.bodies

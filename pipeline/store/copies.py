@@ -21,7 +21,7 @@ from pipeline.grouping import grouped
 from pipeline.matching import reference_key
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from pipeline.store import rows, schema
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from schemas import Letter
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.

@@ -10,14 +10,14 @@ from sqlalchemy import union as union_of
 from pipeline.grouping import grouped
 from pipeline.registry.names import key
 from pipeline.store import checksums, rows, schema
+from pipeline.store.choices import as_said, may_leave
 from pipeline.store.class_rows import named
 from pipeline.store.database import Part
 from pipeline.store.filtering import concerns
-from pipeline.store.leaving import as_said, may_leave
 from pipeline.store.list_order import NEAR_US, NO_DAY
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 
 _A_DAY = datetime.timedelta(days=1)
 

@@ -19,14 +19,13 @@ from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped
 from pipeline.store import checksums, class_rows, schema
-from pipeline.store.choices import chosen
+from pipeline.store.choices import as_said, chosen, read_back
 from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.leaving import as_said, read_back
 from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
+from pipeline.store.schema import of_ids, parts
 from pipeline.store.search_index import spelled
-from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
 

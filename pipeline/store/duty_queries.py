@@ -13,17 +13,16 @@ from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
 from pipeline.store import class_rows, duties, filtering, list_order, schema
-from pipeline.store.choices import choose, chosen
+from pipeline.store.choices import asked_of_age, choose, chosen
 from pipeline.store.class_rows import owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
-from pipeline.store.leaving import asked_of_age
 from pipeline.store.list_order import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import CLOSED, Obligation, Side, iso
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, sel
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
+from pipeline.store.choices import may_leave
 from pipeline.store.class_rows import named, owed
 from pipeline.store.duties import ObligationLine
-from pipeline.store.leaving import may_leave
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.search_index import query
 from schemas import CLOSED, STATUSES, Obligation, Side

@@ -32,7 +32,7 @@ from pipeline.store.choices import chosen
 from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
 _PROPOSAL, _DID, _LETTER = schema.proposals.c, schema.events.c, schema.letters.c

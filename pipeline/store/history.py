@@ -19,7 +19,7 @@ from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Correction, Record, ReviewAct
 

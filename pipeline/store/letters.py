@@ -10,16 +10,16 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import checksums, filtering, neighbours, register_lines, rows, schema, search_index
+from pipeline.store import checksums, filtering, register_lines, rows, schema, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Owing, RoutedLetter
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
-from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
+from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
@@ -38,12 +38,77 @@ _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
 _AT_ONCE = 16
 
 
+# --------------------
+# Letters among which one that concerns another must be: what the checks across letters look at for new ones.
+
+_CITES = schema.citations.c
+_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on")))
+_CITED = select(_CITES.key, _CITES.issued_on)
+_CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on)
+
+#: Figures of a year in a day.
+_YEAR = 4
+
+#: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
+_Days = defaultdict[str, set[str | None]]
+
+
+def _near(connection: Connection, letters: Collection[str], days: int) -> set[str]:
+    """Return the ids of some letters and of those near them; copies are none.
+
+    Near are: what they cite or are cited by, what bears their number, what their issuer wrote of the same subject
+    within so many ``days``.
+    """
+    heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
+    near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
+    standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
+    return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
+
+
+def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
+    """Yield what letters cite, what cites them and what bears their number."""
+    cited, borne = _Days(set), _Days(set)
+    for row in of_ids(connection, _CITED, _CITES.letter, letters):
+        cited[row.key].add(row.issued_on)
+    for row in heads:
+        borne[row.reference].add(row.issued_on)
+    for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
+        if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
+            yield row.sha256
+    for row in of_ids(connection, _CITING, _CITES.key, {*borne} - {""}):
+        if _may_be_of(row.issued_on, borne[row.key]):
+            yield row.letter
+
+
+def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
+    """Whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
+    return any(
+        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
+    )
+
+
+def _of_subject(connection: Connection, heads: Sequence[Any], days: int) -> Iterator[str]:
+    """Yield what the issuer of one of the heads wrote of the same kind and subject, within so many days of it."""
+    meant: dict[tuple[str, ...], list[datetime.date]] = defaultdict(list)
+    for row in heads:
+        if row.subject and (day := whole_day(row.issued_on)) is not None:
+            meant[row.issuer, row.subject, row.kind].append(day)
+    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, *_ in meant if issuer}):
+        own = meant.get((row.issuer, row.subject, row.kind), ())
+        if own and (day := whole_day(row.issued_on)) is not None and any(abs((day - one).days) <= days for one in own):
+            yield row.sha256
+
+
+# --------------------
+# The letters as they are asked for.
+
+
 class Letters(Part):
     """The letters: stored, listed, one whole, found by what stands in them."""
 
     as_read = asking(rows.letter_as_read)
     id_of = asking(letter_called)
-    near = asking(neighbours.of)
+    near = asking(_near)
     search = asking(search_index.find)
 
     def save(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, fu
 
 from pipeline.store import checksums, schema
 from pipeline.store.class_rows import owed
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import CLOSED
 
 #: Day of what has none: it stands behind all that have one.

@@ -25,7 +25,7 @@ from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.marks import FIELDS, Marked, Marks, kept_in, marks_in
 from pipeline.store.references import letter_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import one_line
 from schemas import Obligation, iso
 

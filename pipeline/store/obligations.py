@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.store import class_rows, duties, filtering, schema
+from pipeline.store.choices import may_leave
 from pipeline.store.class_rows import RowPlace, others, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, conditions
-from pipeline.store.leaving import may_leave
 from pipeline.store.list_order import NO_DAY
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from schemas import Obligation, Side, iso
 
 _ROW, _DUTY, _BODY, _OWED = schema.obligations.c, schema.duties.c, schema.bodies.c, owed.c

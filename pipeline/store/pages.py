@@ -10,7 +10,7 @@ from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import checksums, rows, schema
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.

@@ -15,13 +15,12 @@ from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned_id, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import duties, history, rows, schema
-from pipeline.store.choices import choose, chosen
+from pipeline.store.choices import choose, chosen, is_approved
 from pipeline.store.copies import members
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
-from pipeline.store.leaving import is_approved
 from pipeline.store.rows import RoutedLetter, Routing
 from pipeline.store.storing import Saving, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation

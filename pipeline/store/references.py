@@ -10,7 +10,7 @@ from pipeline.registry.names import key, loose_key
 from pipeline.store import checksums, schema
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Citation
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Letter
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, selec
 
 from pipeline import labels
 from pipeline.store import checksums, schema
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Record
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection, select, update
 
 from pipeline.store import schema
-from pipeline.store.choices import choose, chosen
+from pipeline.store.choices import APPROVER, choose, chosen, may_leave
 from pipeline.store.copies import members
 from pipeline.store.database import Part
 from pipeline.store.history import last_of, write, written
-from pipeline.store.leaving import APPROVER, may_leave
 from schemas import Approver, ReviewAct, Reviewed, ReviewState
 
 _LETTER, _DID = schema.letters.c, schema.events.c

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, case, event, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 
 _CHANGED = "vanthu-changed"
 _NUMBER, _LETTER = schema.revision.c.number, schema.letters.c

@@ -4,21 +4,25 @@ The whole Letter is kept as compressed JSON: the columns beside it are what is s
 letter lays on all unions alike is kept once (``duties``); an obligation holds what is one union's own, and, so that
 lists need no more than columns, where it stands now.
 
-A seal is made of the values in the order in which the columns stand here.
+A seal is made of the values in the order in which the columns stand here. Rows of some ids are asked for by ``of_ids``.
 """
 
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -371,3 +375,25 @@ uploads = _table(
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
 revision = _table("revision", Column("id", Integer, primary_key=True), *_must(number=BigInteger), sealed=False)
+
+# --------------------
+# Asking for the rows of some ids: a database takes only so many values in one question.
+
+_AT_ONCE = 500
+#: Rows fetched together: row by row takes several times as long.
+_ROWS = 1_000
+
+
+def of_ids(
+    connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None
+) -> Iterator[Any]:
+    """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
+    for wanted in [asked] if ids is None else (asked.where(column.in_(part)) for part in parts(ids)):
+        for found in connection.execute(wanted).partitions(_ROWS):
+            yield from found
+
+
+def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:
+    """Yield ids in parts of which a database takes one in a question."""
+    wanted, most = list(ids), most or _AT_ONCE
+    return (wanted[start : start + most] for start in range(0, len(wanted), most))

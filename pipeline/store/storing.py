@@ -39,7 +39,7 @@ from pipeline.store.copies import members
 from pipeline.store.following import Following
 from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in
 from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import Correction, Letter, iso
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 
 from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import LetterWarning
 
 _KEPT, _LETTER = schema.warnings, schema.letters.c

@@ -17,7 +17,7 @@ from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
 from pipeline.office.duty_files import file_of, rows
 from pipeline.registry import BoundBody, Registry
-from pipeline.store import Filters, Store, class_rows, duties, open_store, schema, some
+from pipeline.store import Filters, Store, class_rows, duties, open_store, schema
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import RoutedLetter
 from schemas import Letter, Obligation
@@ -161,7 +161,7 @@ def answers(store: Store) -> Iterator[object]:
 
 def listed(store: Store, asked: Filters, day: datetime.date) -> list[Obligation]:
     """Return what is asked for as files have it: by the next day, a few in memory at once."""
-    with mock.patch.object(some, "_AT_ONCE", 3):
+    with mock.patch.object(schema, "_AT_ONCE", 3):
         found = list(rows(store, asked, day))
     days = [next_day(item, day) or datetime.date.max for item in found]
     assert days == sorted(days)
@@ -252,7 +252,7 @@ def test_all_of_a_class_may_be_told_apart_at_once() -> None:
 
 @pytest.mark.parametrize("form", [".json", ".csv"])
 def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
-    with open_store("sqlite://") as store, mock.patch.object(some, "_AT_ONCE", 3):
+    with open_store("sqlite://") as store, mock.patch.object(schema, "_AT_ONCE", 3):
         save(store, 0)
         with mock.patch.object(duties, "lines_at", wraps=duties.lines_at) as read:
             parts, count = file_of(store, ALL, TODAY, form, None, by_duty=False)
