@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import Function
 
 from pipeline.store import schema
 from pipeline.store.database import Database, Part
+from pipeline.store.schema import given
 
 # --------------------
 # Which files are being read just now, so that two runs on one inbox share the work.
@@ -242,8 +243,8 @@ class Uploads(Part):
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
-        asked = select(_UPLOADS).where(_SENT_IN.cleared.is_(False)).order_by(_SENT_IN.id.desc()).limit(most)
-        asked = asked if state is None else asked.where(_SENT_IN.state == state)
+        wanted = (_SENT_IN.cleared.is_(False), *given((state, _SENT_IN.state.__eq__)))
+        asked = select(_UPLOADS).where(*wanted).order_by(_SENT_IN.id.desc()).limit(most)
         return [_upload(row._mapping) for row in self._rows(asked)]
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:

@@ -17,7 +17,7 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Owing, RoutedLetter
-from pipeline.store.schema import of_ids, parts
+from pipeline.store.schema import given, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
 
@@ -157,7 +157,7 @@ class Letters(Part):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = _LISTED.where(_LETTER.direction.in_(directions)) if directions else _LISTED
+        asked = _LISTED.where(*given((directions or None, _LETTER.direction.in_)))
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
@@ -173,16 +173,15 @@ class Letters(Part):
         states: Collection[ReviewState] = (), among: Collection[str] | None = None,
     ) -> list[StoredLetter]:  # fmt: skip
         """List letters, the latest first, behind ``place_in_pages``; of ``directions``, ``states`` or ``among`` ids."""
-        asked = select(_LETTER.sha256).where(_STANDS)
-        if directions:
-            asked = asked.where(_LETTER.direction.in_(directions))
-        if states:
-            asked = asked.where(_STATE.in_(states))
-        if among is not None:
-            asked = asked.where(_LETTER.sha256.in_(among))
-        if after is not None:
-            last, _, name = after.partition(".")
-            asked = asked.where(sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(last, name))
+        asked = select(_LETTER.sha256).where(
+            _STANDS,
+            *given(
+                (directions or None, _LETTER.direction.in_),
+                (states or None, _STATE.in_),
+                (among, _LETTER.sha256.in_),
+                (after, lambda place: sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(*place.partition(".")[::2])),
+            ),
+        )
         order = (_DAY.desc(), _LETTER.sha256.desc())
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*order).limit(most))).order_by(*order)
         with self._database.reading() as connection:
@@ -190,9 +189,7 @@ class Letters(Part):
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).where(_STANDS)
-        if directions:
-            asked = asked.where(_LETTER.direction.in_(directions))
+        asked = select(_STATE, func.count()).where(_STANDS, *given((directions or None, _LETTER.direction.in_)))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:

@@ -17,7 +17,7 @@ from pipeline.store.duties import one_obligation
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, conditions
 from pipeline.store.list_order import NO_DAY
 from pipeline.store.references import bodies_called
-from pipeline.store.schema import of_ids
+from pipeline.store.schema import given, of_ids
 from schemas import Obligation, Side, iso
 
 _ROW, _DUTY, _BODY, _OWED = schema.obligations.c, schema.duties.c, schema.bodies.c, owed.c
@@ -225,7 +225,7 @@ class Obligations(Part):
         With ``letters`` only theirs; ``bodies`` are the numbers of the unions where somebody knows them.
         """
         meant = self.bodies_of(unions) if bodies is None else bodies
-        asked = [] if letters is None else [_DUTY.letter.in_(sorted(letters))]
+        asked = given((letters, lambda names: _DUTY.letter.in_(sorted(names))))
         first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
         with self._database.reading() as connection:
             lines = duties.lines(connection, _ROW.id.in_(first), *asked, of=schema.obligations)

@@ -7,7 +7,7 @@ lists need no more than columns, where it stands now.
 A seal is made of the values in the order in which the columns stand here. Rows of some ids are asked for by ``of_ids``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -377,7 +377,13 @@ uploads = _table(
 revision = _table("revision", Column("id", Integer, primary_key=True), *_must(number=BigInteger), sealed=False)
 
 # --------------------
-# Asking for the rows of some ids: a database takes only so many values in one question.
+# Asking for what is given, and for the rows of some ids: a database takes only so many values in one question.
+
+
+def given(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
+    """Return the conditions that follow from values, of those that are asked for: ``None`` is not."""
+    return [say(value) for value, say in asked if value is not None]
+
 
 _AT_ONCE = 500
 #: Rows fetched together: row by row takes several times as long.
