@@ -542,9 +542,7 @@ class ClassMembers:
         classes, is_direct, narrowing = self._read_classes(name)
         if not classes or self._scope.root is None:
             return ()
-        members = [(named, self._members(named, is_direct)) for named in classes]
-        if not is_plural and self._scope.has_branch:  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
-            members = [(named, [*filter(self._scope.is_of_branch, unions)]) for named, unions in members]
+        members = [(named, self._members_of(named, is_direct, is_plural)) for named in classes]
         names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
         condition = read_condition(narrowing, self._registry, names)
         if condition is None:
@@ -572,6 +570,12 @@ class ClassMembers:
             unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
             is_sure = holds is True and is_listed and not named.union_class.review
             yield Target(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
+
+    def _members_of(self, named: NamedClass, is_direct: bool, is_plural: bool) -> Sequence[Member]:
+        found = self._members(named, is_direct)
+        if is_plural or not self._scope.has_branch:
+            return found
+        return [*filter(self._scope.is_of_branch, found)]  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
 
     def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
         for target in targets:

@@ -292,18 +292,19 @@ class Saving(Following):
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
         of_copies = [line for name in demoted for line in _marked(connection, name)]
-        meant = class_rows.cohorts_of(connection, group) if old or of_copies else []
+        had = old + of_copies
+        meant = class_rows.cohorts_of(connection, group) if had else []
         for name in others:
             self._demote(before[name], standing, routing if name == sha256 else None)
         is_touched = before[standing]["copy_of"] is not None or demoted or corrections
         if standing != sha256 and not is_touched and before[standing]["as_read"] is None:
             return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-        noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in old + of_copies})}
+        noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
         read = StandingLetter(letter, routing) if standing == sha256 else None
         stands, made = self._as_corrected(before[standing], read, corrections)
         _clear(connection, standing)
         removed, marks = is_removed(corrections), NOTHING_CARRIED
-        if old or of_copies:
+        if had:
             marks = carry_over(old, () if removed else each_of(made.laid), of_copies, noted)
         self._write_anew(group, StandingLetter(stands, made, marks), is_removed=removed)
         if meant:
