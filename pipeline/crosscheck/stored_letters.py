@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
+from pipeline.amendments.linking import meant
 from pipeline.crosscheck.findings import name_of
-from pipeline.matching import names_agree, plain, reference_key
+from pipeline.matching import plain, reference_key
 from pipeline.registry import Registry
 from schemas import (
     Amendment,
@@ -83,23 +84,6 @@ class Archive:
         union = self.issuer(header)
         return union.id if union else plain(header.issuer or "")
 
-    def same_issuer(self, one: Header, other: Header) -> bool:
-        """Whether two letters come from one body."""
-        mine = self.identity(one)
-        return bool(mine) and mine == self.identity(other)
-
-    def is_above(self, upper: Header, lower: Header) -> bool:
-        """Whether the issuer of one letter is known to stand above that of another."""
-        above, below = self.issuer(upper), self.issuer(lower)
-        if above is None or below is None or self.registry is None:
-            return False
-        return above.id in {union.id for union in self.registry.ancestors(below.id)}
-
-    def may_mean(self, name: str | None, header: Header) -> bool:
-        """Whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
-        union, issuer = self._union(name, header.issued_on, header.place), self.issuer(header)
-        return union.id == issuer.id if union and issuer else names_agree(name, header.issuer) is not False
-
     # What a letter does and lays on unions.
 
     def owed(self, letter: Letter) -> Sequence[Obligation]:
@@ -158,24 +142,8 @@ class Archive:
         return frozenset((letter.source.sha256, other.source.sha256)) in self._linked
 
     def _cited(self, letter: Letter, reference: Reference) -> Letter | None:
-        """Return the one letter that a citation can mean, by issuer, year and day; ``None`` where several can."""
-
-        def is_near(other: Letter) -> bool:
-            is_same = self.same_issuer(letter.header, other.header)
-            return is_same or self.is_above(other.header, letter.header)
-
-        def fits(other: Letter) -> bool:
-            issued = other.header.issued_on
-            is_itself = other.source.sha256 == letter.source.sha256 or name_of(other) == name_of(letter)
-            is_later = bool(issued and letter.header.issued_on and issued > letter.header.issued_on)
-            is_of_another_year = bool(reference.date and issued and reference.date[:4] != issued[:4])
-            if is_itself or is_later or is_of_another_year or not self.may_mean(reference.issuer, other.header):
-                return False
-            # A bare “số 05/KH-LĐLĐ” may be of any federation: the day, or who stands above whom, must tell.
-            return bool(reference.issuer) or reference.date == issued or is_near(other)
-
-        found = list(filter(fits, self.candidates(reference)))
-        found = [one for one in found if reference.date and one.header.issued_on == reference.date] or found
-        if len(found) > 1 and not reference.issuer:
-            found = list(filter(is_near, found))
+        """Return the one letter that a citation can mean, as surely as any; ``None`` where several can."""
+        fits = [(other, meant(reference, letter, other)) for other in self.candidates(reference)]
+        sure, maybe = ([other for other, fit in fits if fit == how] for how in ("sure", "maybe"))
+        found = sure or maybe
         return found[0] if len({name_of(other) for other in found}) == 1 else None
