@@ -22,7 +22,7 @@ from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
 from pipeline.store.list_order import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
-from pipeline.store.schema import of_ids, parts
+from pipeline.store.schema import given, of_ids, parts
 from schemas import CLOSED, Obligation, Side, iso
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
@@ -109,10 +109,13 @@ class DutyList:
         if after is not None:  # what was never given out stands before all
             rank, day, duty = (*after.split(".", 2), "", "")[:3]
             start = Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
-        keys = [] if self._asked.recurring is True else self._plain(most, start)
-        if self._asked.recurring is not False:
-            keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
-        return sorted(keys)[:most]
+        listed = self._listed(most, start)
+        groups = self._groups([key for key in listed if key.recurring])
+        found = (
+            one for key in listed
+            for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key])
+        )  # fmt: skip
+        return sorted(key for key in found if start is None or key[:3] > start[:3])[:most]
 
     @functools.cached_property
     def _wanted(self) -> list[ColumnElement[bool]]:
@@ -142,25 +145,20 @@ class DutyList:
         found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
         return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
-    def _plain(self, most: int | None, after: Key | None) -> list[Key]:
+    def _listed(self, most: int | None, after: Key | None) -> list[Key]:
+        """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source = self._source.c
         place = (source.place, source.day, source.duty_id)
-        wanted = [source.recurring.is_(False), *self._wanted]
-        if after is not None:
-            wanted.append(sa.tuple_(*place) > sa.tuple_(*after[:3]))
+        listed = select(*place, source.letter, source.recurring).where(*self._wanted)
+        series, dated = (listed.where(source.recurring.is_(recurs)) for recurs in (True, False))
         if self._asked.has_time:
             times = filtering.when(self._connection, self._asked, self._today, self._of)
-            wanted.append(self._exists(*self._whose, *times))
-        found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
-        return [Key(*row) for row in self._connection.execute(found)]
-
-    def _recurring(self) -> list[Key]:
-        source = self._source.c
-        columns = (source.place, source.day, source.duty_id, source.letter)
-        rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
-        keys = [Key(*row)._replace(recurring=True) for row in rows]
-        groups = self._groups(keys)
-        return [one for key in keys for one in self._places(key, groups[key.duty_id, key.letter])]
+            dated = dated.where(self._exists(*self._whose, *times))
+        dated = dated.where(*given((after, lambda key: sa.tuple_(*place) > sa.tuple_(*key[:3]))))
+        dated = dated.order_by(*place).limit(most)
+        asked = {True: [series], False: [dated], None: [dated, series]}[self._asked.recurring]
+        rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
+        return [Key(*row) for row in rows]
 
     def _places(self, key: Key, of_duty: Sequence[_Group]) -> Iterator[Key]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
