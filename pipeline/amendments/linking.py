@@ -25,8 +25,7 @@ def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
     day, issuer = days_agree(said, header.issued_on), names_agree(reference.issuer, header.issuer)
     if day is None and issuer is None:
         by_writer = names_agree(source.header.issuer, header.issuer)
-        is_near = (source.header.issued_on or "")[:4] == (header.issued_on or "")[:4]
-        return "sure" if by_writer and is_near else "maybe"
+        return "sure" if by_writer and _year_of(source) == _year_of(target) else "maybe"
     if day is False and (issuer is False or not _is_mistyped(said, header.issued_on)):
         return None
     return "maybe" if False in (day, issuer) else "sure"
@@ -42,6 +41,10 @@ def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
     is_later = bool(head.issued_on and issued and head.issued_on > issued)
     said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
     return said == own and not is_later
+
+
+def _year_of(letter: Letter) -> str:
+    return (letter.header.issued_on or "")[:4]
 
 
 def _is_mistyped(said: str | None, issued: str | None) -> bool:
@@ -105,10 +108,10 @@ def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation
     """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
     if not sender:
         return []
-    lower = [item for item in duties if not item.issuer_own]
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))
-        found = [item for item in lower if spelled(without_organ(key(item.union))) == name]
+        own = (item for item in duties if spelled(without_organ(key(item.union))) == name)
+        found = [item for item in own if not item.issuer_own]
         if found:
             unions = {item.union_id or key(item.union) for item in found}
             return found if len(unions) == 1 else []

@@ -123,6 +123,11 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     )
 
 
+def is_from_arrival(record: DateRecord) -> bool:
+    """Whether a date is counted from the day on which its letter came."""
+    return record.relative is not None and record.relative.anchor == "received"
+
+
 def _flags(
     letter: Letter, dates: Sequence[DateRecord], issued: datetime.date | None, calendar: WorkingCalendar
 ) -> tuple[Flag, ...]:
@@ -130,7 +135,7 @@ def _flags(
     # An anchor whose day is known by now, that of the arrival, waits no more.
     settled = {
         ("pending-anchor", record.evidence.start) for record in dates
-        if record.relative is not None and record.relative.anchor == "received" and record.date is not None
+        if is_from_arrival(record) and record.date is not None
     }  # fmt: skip
     flags = [flag for flag in letter.flags if _place(flag) not in settled]
     known = set(map(_place, flags))

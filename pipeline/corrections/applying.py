@@ -1,6 +1,7 @@
 """What people said of a letter's reading laid over it, and what a new reading makes of that."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from pipeline import labels
@@ -255,8 +256,8 @@ def _with_days(
     the dates of which they said something by itself: which fields, by their ids.
     """
     days = _Days(letter, read, [task.date_id for task, _ in said], spoken_of)
-    tasks = tuple(days.of(task, day) for task, day in said)
-    days.name_doers(tasks, {task.id: task.assignees for task in read.tasks})
+    tasks = tuple(itertools.starmap(days.of, said))
+    days.name_doers(tasks, read.tasks)
     dates, kept, meetings = days.dates, {task.id for task in tasks}, []
     for meeting in letter.meetings:
         if (own := dates.get(meeting.date_id)) is not None:
@@ -313,13 +314,13 @@ class _Days:
         self.dates[name] = _settled(base.model_copy(update={**day, "id": name, "corrected": marks}), date)
         return _with_date(task, self.dates[name])
 
-    def name_doers(self, tasks: Sequence[Task], read: Mapping[str, tuple[str, ...]]) -> None:
+    def name_doers(self, tasks: Sequence[Task], read: Sequence[Task]) -> None:
         """Give a date the doers of its only task, where it had those that were ``read`` and a person named others."""
-        of_date = grouped(tasks, lambda task: task.date_id)
+        of_date, before = grouped(tasks, lambda task: task.date_id), {task.id: task.assignees for task in read}
         for name, record in self.dates.items():
             mine = of_date.get(name, [])
             is_named = "assignees" in self._spoken_of.get(name, ())
-            if len(mine) == 1 and not is_named and read.get(mine[0].id) == record.assignees != mine[0].assignees:
+            if len(mine) == 1 and not is_named and before.get(mine[0].id) == record.assignees != mine[0].assignees:
                 self.dates[name] = record.model_copy(update={"assignees": mine[0].assignees})
 
 

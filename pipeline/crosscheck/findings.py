@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.lexicon import load
 from pipeline import labels
+from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.matching import reference_key, touch
 from pipeline.registry.names import flat, key
 from pipeline.words import t
@@ -115,8 +116,7 @@ def _counted_from_arrival(letter: Letter, obligations: Iterable[Obligation]) -> 
     """Return where the words of dates begin that are counted from the arrival of a letter, which is known."""
     counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
     dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
-    terms = ((record.id, record.relative, record.evidence.start) for record in letter.dates)
-    return {start for name, term, start in terms if name in dates and term is not None and term.anchor == "received"}
+    return {record.evidence.start for record in letter.dates if record.id in dates and is_from_arrival(record)}
 
 
 def level_of(code: str) -> Level:

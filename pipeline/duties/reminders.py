@@ -325,10 +325,10 @@ def unanswered(
     like = (left or rows)[0]
     missing = list(_missing(left, today, contact, succession))
     waiting = sum(item.status == "waiting" for item in rows)
-    days = [one.day for one in missing if one.day is not None]
+    days = list(filter(None, (one.day for one in missing)))
     made = Unanswered(
         duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
-        day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
+        day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows),
         done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
         unseen=like.approved is None, text="",
     )  # fmt: skip

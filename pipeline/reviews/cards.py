@@ -12,6 +12,7 @@ from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, standing_record
 from pipeline.duties import recurrence
+from pipeline.grouping import grouped
 from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
 from schemas import (
@@ -229,7 +230,8 @@ class _Dealer:
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
-        self._judged: list[tuple[Judged, ReviewAct]] = [(judged, act) for act in said for judged in act.judged]
+        judged = [(one, act) for act in said for one in act.judged]
+        self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
         self._standing = {
             (part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)
         }
@@ -276,8 +278,7 @@ class _Dealer:
             if not (isinstance(record, Task | DateRecord) and record.of_earlier):
                 yield _Line(record, slot)
             return
-        last = slot.said[-1] if slot.said else None
-        if last is None or last.kind != "reject" or last.field is not None:
+        if [(said.kind, said.field) for said in slot.said[-1:]] != [("reject", None)]:
             return
         if (base := standing_record(slot, self._letter.text)) is not None:
             yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
@@ -351,7 +352,7 @@ class _Dealer:
 
     def _judgement(self, part: CardPart, words: Words, mark: str) -> tuple[Decided | None, str | None, str | None]:
         """Return what people said last of a record as it stands, who and when."""
-        found = [(judged, act) for judged, act in self._judged if judged.part == part]
+        found = self._judged.get(part, [])
         same = [one for one in found if one[0].words == words]
         if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
             same = [found[like]]

@@ -22,7 +22,7 @@ from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
 from pipeline.store.list_order import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
-from pipeline.store.schema import given, of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import CLOSED, Obligation, Side, iso
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
@@ -105,17 +105,14 @@ class DutyList:
 
     def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
         """Return where these rows stand."""
-        start = None
-        if after is not None:  # what was never given out stands before all
-            rank, day, duty = (*after.split(".", 2), "", "")[:3]
-            start = Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
+        start = _start(after)
         listed = self._listed(most, start)
         groups = self._groups([key for key in listed if key.recurring])
         found = (
             one for key in listed
             for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key])
         )  # fmt: skip
-        return sorted(key for key in found if start is None or key[:3] > start[:3])[:most]
+        return sorted(key for key in found if key[:3] > start[:3])[:most]
 
     @functools.cached_property
     def _wanted(self) -> list[ColumnElement[bool]]:
@@ -145,7 +142,7 @@ class DutyList:
         found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
         return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
-    def _listed(self, most: int | None, after: Key | None) -> list[Key]:
+    def _listed(self, most: int | None, after: Key) -> list[Key]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source = self._source.c
         place = (source.place, source.day, source.duty_id)
@@ -154,8 +151,7 @@ class DutyList:
         if self._asked.has_time:
             times = filtering.when(self._connection, self._asked, self._today, self._of)
             dated = dated.where(self._exists(*self._whose, *times))
-        dated = dated.where(*given((after, lambda key: sa.tuple_(*place) > sa.tuple_(*key[:3]))))
-        dated = dated.order_by(*place).limit(most)
+        dated = dated.where(sa.tuple_(*place) > sa.tuple_(*after[:3])).order_by(*place).limit(most)
         asked = {True: [series], False: [dated], None: [dated, series]}[self._asked.recurring]
         rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
         return [Key(*row) for row in rows]
@@ -286,6 +282,12 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
+
+
+def _start(after: str | None) -> Key:
+    """Return behind which place a page begins; what was never given out stands before all."""
+    rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
+    return Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:

@@ -93,6 +93,8 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
     checksums.put(connection, schema.citations, lines)
 
 
+#: Behind all days.
+_NO_DAY = "9"
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
@@ -116,13 +118,13 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     )
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
     for row in of_ids(connection, asked, _CITES.letter, letters):
-        issued = row.issued_on
-        is_later = bool(row.day and issued and issued > row.day)
+        issued = row.issued_on or ""
+        is_later = issued > (row.day or _NO_DAY)
         agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
         if False not in agrees and not is_later:
             names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
             citation = Citation(**names, relation=row.relation)
-            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued or "", citation))
+            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued, citation))
     latest = (
         citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
     )

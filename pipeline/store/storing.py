@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, delete, select, update
 
+from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.class_duties import assigned, each_of
 from pipeline.grouping import grouped
@@ -226,7 +227,7 @@ class Saving(Following):
         changed = [name for name, how in saved.items() if how != "unchanged"]
         register.give(connection, changed, on)
         for name in near & set(changed):
-            if any(date.relative and date.relative.anchor == "received" for date in read[name].letter.dates):
+            if any(map(is_from_arrival, read[name].letter.dates)):
                 self.touched(members(connection, name)[0])
         return list(saved.values())
 
