@@ -250,6 +250,23 @@ def test_all_of_a_class_may_be_told_apart_at_once() -> None:
             assert set(connection.execute(select(schema.obligations.c.many)).scalars()) == {1}
 
 
+def test_who_is_left_of_a_class_mostly_told_apart_has_a_row_too() -> None:
+    """Whoever looks for a few that are late would else go through all members of the class for each."""
+    with open_store("sqlite://") as store:
+        made_of = made("Gửi danh sách đội thi", 9)
+        store.letters.save(made_of.letter, made_of.obligations, made_of.bodies)
+        duty = next(row.duty_id for row in store.duties.page(Filters(), TODAY) if row.unions == 9)
+        owing = [item.id for item in store.obligations.asked(Filters(duty=duty), TODAY)]
+        rows = []
+        for name in owing:
+            store.marks.mark(name, "done", TODAY)
+            with store.database.reading() as connection:
+                many = select(schema.obligations.c.many).join(schema.duties).where(schema.duties.c.parent == duty)
+                rows.append(sorted(connection.execute(many).scalars()))
+        assert rows[3] == [1, 1, 1, 1, 5] and rows[4] == [1] * 9
+        assert {item.status for item in store.obligations.asked(Filters(duty=duty), TODAY)} == {"done"}
+
+
 @pytest.mark.parametrize("form", [".json", ".csv"])
 def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
     with open_store("sqlite://") as store, mock.patch.object(schema, "_AT_ONCE", 3):
