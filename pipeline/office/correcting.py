@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, folded, likeness, located, words_of
+from pipeline.corrections.finding import AnyRecord, Slot
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
+from pipeline.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError

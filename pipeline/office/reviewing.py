@@ -11,9 +11,10 @@ from typing import Literal, NamedTuple, get_args
 
 from pipeline import labels
 from pipeline.corrections.applying import mended
-from pipeline.corrections.finding import undone, words_of
+from pipeline.corrections.finding import undone
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
+from pipeline.matching import words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unrecorded

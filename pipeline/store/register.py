@@ -29,7 +29,7 @@ from pipeline.store.register_lines import (
     taken_words,
     whose,
 )
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 
 #: What stands in the history for a change of a line.

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, selec
 
 from pipeline import labels
 from pipeline.store import checksums, schema
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Record
 
@@ -209,19 +209,32 @@ def wrong(
     """Say why a line cannot be as a person wants it, ``None`` where it can."""
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")
+    return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed) or _too_long(new)
+
+
+def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
     if new.number is not None and not 1 <= new.number <= MOST_NUMBER:
         return t("số đến {number} không hợp lệ", number=new.number)
     if old.number is not None and new.number is None:
         return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number)
     if new.number is not None and new.arrived_on is None:
         return t("có số đến thì phải có ngày đến")
-    if new.arrived_on and new.arrived_on != old.arrived_on and new.arrived_on > today.isoformat():
-        return t("ngày đến {day} sau hôm nay", day=labels.date_words(new.arrived_on))
-    if old.number is not None and new.number == old.number and new.year != old.year and not number_is_typed:
+    return None
+
+
+def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_typed: bool) -> str | None:
+    came, passed = new.arrived_on or "", new.passed_on or ""
+    if came != (old.arrived_on or "") and came > today.isoformat():
+        return t("ngày đến {day} sau hôm nay", day=labels.date_words(came))
+    if old.number is not None and new.number == old.number and new.year != old.year and not is_typed:
         return t("ngày đến {day} thuộc sổ năm {year}: ghi cả số đến của sổ năm đó",
                  day=labels.date_words(new.arrived_on), year=new.year)  # fmt: skip
-    if new.passed_on and new.arrived_on and new.passed_on < new.arrived_on and new != old:
-        return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(new.passed_on))
+    if new != old and "" < passed < came:
+        return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(passed))
+    return None
+
+
+def _too_long(new: RegisterEntry) -> str | None:
     for field, value in new:
         if isinstance(value, str) and len(value) > MOST_SIGNS:
             return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",

@@ -2,21 +2,21 @@
 
 It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
 
-Letters that are to be compared with the others again are noted by it: ``since`` is the number as it was before the
-change, so that who read a later one has seen the change.
+Letters that are to be compared with the others again bear it as it was before the change: who read a later one has seen
+the change.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, delete, event, insert, literal, select, update
+from sqlalchemy import Connection, Engine, case, event, insert, select, update
 
 from pipeline.store import schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 
 _CHANGED = "vanthu-changed"
-_NUMBER, _NOTED = schema.revision.c.number, schema.unchecked
+_NUMBER, _LETTER = schema.revision.c.number, schema.letters.c
 
 
 def watch(engine: Engine) -> None:
@@ -61,15 +61,12 @@ def put_above(connection: Connection, other: int) -> None:
 
 def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
     """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
-    since = current(connection) if letters else 0
+    noted = {"marked" if marks else "changed": select(_NUMBER).scalar_subquery()}
     for part in parts(letters):
-        connection.execute(delete(_NOTED).where(_NOTED.c.letter.in_(part), _NOTED.c.marks == marks))
-        connection.execute(insert(_NOTED), [{"letter": letter, "marks": marks, "since": since} for letter in part])
+        connection.execute(update(schema.letters).where(_LETTER.sha256.in_(part)).values(noted))
 
 
 def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
-    connection.execute(delete(_NOTED))
-    table = schema.letters.c
-    asked = select(table.sha256, literal(False), literal(current(connection))).where(table.copy_of.is_(None))
-    connection.execute(insert(_NOTED).from_select(["letter", "marks", "since"], asked))
+    since = case((_LETTER.copy_of.is_(None), current(connection)))
+    connection.execute(update(schema.letters).values(changed=since, marked=None))

@@ -7,14 +7,15 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import LetterWarning
 
-_KEPT, _NOTED = schema.warnings, schema.unchecked.c
+_KEPT, _LETTER = schema.warnings, schema.letters.c
+_IS_CHANGED, _IS_MARKED = _LETTER.changed.is_not(None), _LETTER.marked.is_not(None)
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
@@ -33,16 +34,17 @@ class Warnings(Part):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        asked = select(_NOTED.letter, _NOTED.marks).order_by(_NOTED.since, _NOTED.letter).limit(most)
+        since = func.coalesce(_LETTER.changed, _LETTER.marked)
+        asked = select(_LETTER.sha256, _IS_CHANGED, _IS_MARKED).where(or_(_IS_CHANGED, _IS_MARKED))
         with self._database.reading() as connection:
             number = revision.current(connection)
-            found = connection.execute(asked).all()
-        words, marked = ([row.letter for row in found if row.marks == marks] for marks in (False, True))
+            found = connection.execute(asked.order_by(since, _LETTER.sha256).limit(most)).all()
+        words, marked = ([row.sha256 for row in found if row[at]] for at in (1, 2))
         return Unchecked(words, marked, number)
 
     def are_behind(self) -> bool:
         """Whether any letter is to be compared again."""
-        return self._first(select(_NOTED.letter).limit(1)) is not None
+        return self._first(select(_LETTER.sha256).where(or_(_IS_CHANGED, _IS_MARKED)).limit(1)) is not None
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
@@ -53,10 +55,10 @@ class Warnings(Part):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
             checksums.put(connection, _KEPT, [*lines.values()])
-            for done, marks in ((checked.letters, False), (checked.marked, True)):
+            for done, noted in ((checked.letters, _LETTER.changed), (checked.marked, _LETTER.marked)):
                 for part in parts(done):
-                    is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
-                    connection.execute(delete(schema.unchecked).where(*is_done))
+                    is_done = update(schema.letters).where(_LETTER.sha256.in_(part), noted < checked.revision)
+                    connection.execute(is_done.values({noted: None}))
 
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
