@@ -26,6 +26,7 @@ from pipeline.errors import ReadError, SetupError, VanthuError
 from pipeline.files import MAX_FILE_BYTES, put, shown, why
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
+from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, warnings
@@ -42,6 +43,8 @@ _LONGEST_NAME = 240
 _CHUNK = 1024 * 1024
 _NAME = ".name"
 _STATES: dict[str, State] = {"new": "done", "unchanged": "duplicate", "failed": "failed"}
+#: In whose name a file came that nobody sent in: it lay in the inbox folder, a mail in the mailbox.
+FOLDER, MAILBOX = "Thư mục nhận", "Hộp thư"
 
 
 class HeldFile(NamedTuple):
@@ -175,16 +178,19 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
     letters: list[str] = []
+    is_none = False
     if isinstance(heard.outcome, Reading):
         if heard.outcome.secret:
             _remove(office.places.uploads, upload.key)
             store.uploads.finish(upload.id, "refused")
             return
         letters = [found.letter.source.sha256 for found in heard.outcome.found]
+        # Most mails are no letters; each stays where it came, and nobody need look at it.
+        is_none = upload.who == MAILBOX and not letters and all(t(NO_LETTER) in one for one in heard.outcome.failures)
     else:  # one that is known was not read again
         with contextlib.suppress(ReadError):
             letters = store.pages.letters_in(hash_of(path))
-    state = _STATES.get(result.status, "failed")
+    state = "dropped" if is_none else _STATES.get(result.status, "failed")
     if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
         state = "done"
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
@@ -269,6 +275,11 @@ class UploadReader:
             resume(self._office, self._store)
             self._thread.start()
         return self
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is this one that reads, and no other program of the office."""
+        return self._thread.is_alive()
 
     def wake(self) -> None:
         """Say that a file came."""

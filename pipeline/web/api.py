@@ -481,7 +481,7 @@ class Sent(Record):
         description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept "
         "until `/uploads/decide` says what to do with it; `refused`: it "
         "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
-        "say that it came; `dropped`: it had not come."
+        "say that it came; `dropped`: it had not come, or a mail holds no letter."
     )
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.errors import VanthuError
 from pipeline.office import Office
+from pipeline.office.arriving import Arrivals
 from pipeline.office.uploading import UploadReader
 from pipeline.settings import SERVER
 from pipeline.store import Store
@@ -105,6 +106,7 @@ class AppState(NamedTuple):
     access: Access
     clock: Callable[[], datetime.datetime]
     reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
+    arrivals: Arrivals | None = None  # what looks for those that come by themselves
 
 
 Found = TypeVar("Found")
@@ -157,6 +159,11 @@ class PageContext:
         """Let what was sent in be read."""
         if self.state.reader is not None:
             self.state.reader.wake()
+
+    @property
+    def shut(self) -> list[str]:
+        """Why letters do not come by themselves where they should, in people's words."""
+        return [*self.state.arrivals.troubles.values()] if self.state.arrivals is not None else []
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""

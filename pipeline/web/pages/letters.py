@@ -171,6 +171,7 @@ STATES = {
     "reading": ("Đang đọc", "doubt"),
     "done": ("Đã lưu", "good"),
     "duplicate": ("Đã có", ""),
+    "dropped": ("Không phải văn bản", ""),
     "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
 }

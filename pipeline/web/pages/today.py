@@ -34,6 +34,7 @@ def page(ctx: Context) -> Response:
     return ctx.page(
         "today.html",
         found=found,
+        shut=ctx.shut,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
