@@ -10,7 +10,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames import deadline_rows
-from pipeline.office import Office
+from pipeline.office import Office, instructions
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.store import Store
 from pipeline.store.people import Key
@@ -29,10 +29,14 @@ def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
 
 
 def content(office: Office, store: Store, key: Key, today: datetime.date) -> bytes:
-    """Return the calendar file of a feed: of its union, which sees what was approved, or of the whole office."""
+    """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office."""
     first, last = today - _BACK, today + _AHEAD
+    name: str | None
     calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
-    if key.union_id is None:
+    if key.person is not None:
+        name = store.people.called(key.person).name
+        found = [entry for entry in instructions.entries_of(store, name) if entry.touches(first, last)]
+    elif key.union_id is None:
         found = calendars.between(first, last)
         name = office.union.name if office.union is not None else None
     else:

@@ -22,6 +22,7 @@ from pipeline.store.register_lines import (
     FIELD_NAMES,
     Book,
     Given,
+    Instructed,
     RegisterEntry,
     RegisterLine,
     entry_of,
@@ -144,6 +145,22 @@ class Register(Part):
     def book_of(self, letter: str) -> Book:
         """Return the register that a letter (by its id) stands in."""
         return "out" if self._values(select(_LETTER.direction).where(_LETTER.sha256 == letter)) == ["out"] else "in"
+
+    def instructed(self, most: int, name: str | None = None, letter: str | None = None) -> list[Instructed]:
+        """Return so many lines in which a leader wrote something, the last first: of all, with a name, of a letter."""
+        return self._read(register_lines.instructed, most, name, letter)
+
+    def settle(self, letter: str, words: str, who: str | None, on: datetime.date, *, done: bool) -> None:
+        """Write down that what a leader wrote of a letter (by its id), in these words, is done, or is not.
+
+        Raise ``StaleError`` where other words stand there by now.
+        """
+        with self._database.writing() as connection:
+            line = register_lines.main_rows(connection, [letter]).get(letter)
+            if line is None or (line["instruction"] or "") != words:
+                raise StaleError("Bút phê đã được sửa sau khi mở ra. Xem lại rồi ghi. Chưa ghi gì.")
+            what = register_lines.IS_DONE if done else register_lines.IS_OPEN
+            remember(connection, line["letter"], "", on, what, words, who)
 
     def write(
         self,

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, selec
 
 from pipeline import labels
 from pipeline.store import checksums, schema
+from pipeline.store.records import Event
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import Record
+from schemas import Record, whole_day
 
 Book = Literal["in", "out"]
 
@@ -58,6 +59,17 @@ class RegisterEntry(Record):
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
         return int(self.arrived_on[:4]) if self.arrived_on else None
+
+
+class Instructed(NamedTuple):
+    """What a leader said of a letter and to whom; ``base`` is the day that days in it are seen from."""
+
+    letter: str
+    words: str
+    handler: str
+    base: datetime.date
+    done: Event | None
+    """The last that was said of it, where that is that it is done."""
 
 
 class RegisterLine(Record):
@@ -118,6 +130,39 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
+
+
+#: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
+IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
+_WORDS = func.coalesce(_LINE.instruction, "")
+
+
+def instructed(
+    connection: Connection, most: int, name: str | None = None, letter: str | None = None
+) -> list[Instructed]:  # fmt: skip
+    """Return so many lines in which a leader wrote something, the last first: of all, with a name, of a letter."""
+    did = schema.events.c
+    said = select(func.max(did.id)).where(
+        did.letter == _LINE.letter, did.what.in_((IS_DONE, IS_OPEN)), did.detail == _WORDS
+    )
+    last = said.correlate(schema.register).scalar_subquery().label("last")
+    holds = [field.contains(name, autoescape=True) for field in (_LINE.handler, _LINE.instruction)] if name else []
+    asked = _MAIN.add_columns(last).where(or_(_LINE.handler.is_not(None), _LINE.instruction.is_not(None)))
+    asked = asked.where(or_(*holds)) if holds else asked
+    asked = asked.where(_STANDS.c.sha256 == letter) if letter is not None else asked
+    rows = connection.execute(asked.order_by(_LINE.year.desc(), _LINE.number.desc()).limit(most)).mappings().all()
+    numbers = [row["last"] for row in rows if row["last"] is not None]
+    events = {row.id: row for row in of_ids(connection, select(schema.events), did.id, numbers)}
+    return [_instructed(row, events.get(row["last"])) for row in rows]
+
+
+def _instructed(row: Mapping[Any, Any], event: Any) -> Instructed:
+    done = event if event is not None and event.what == IS_DONE else None
+    came = whole_day(row["arrived_on"]) or datetime.date(row["year"], 1, 1)
+    return Instructed(
+        row["standing"], row["instruction"] or "", row["handler"] or "", came,
+        done and Event.model_validate(done, from_attributes=True),
+    )  # fmt: skip
 
 
 def incoming(connection: Connection, year: int) -> list[RegisterLine]:

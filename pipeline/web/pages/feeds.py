@@ -19,9 +19,10 @@ def page(ctx: Context) -> Response:
     return ctx.page("feeds.html", **_shown(ctx))
 
 
-def make(ctx: Context, name: Field = "", union: Field = "") -> Response:
-    """Make a feed; its address is shown now, and never again."""
-    made = keys.make(ctx.office, ctx.store, "feed", name, ctx.now, ctx.who, union.strip() or None)
+def make(ctx: Context, name: Field = "", union: Field = "", own: Field = "") -> Response:
+    """Make a feed, with ``own`` of what is given to who asks; its address is shown now, and never again."""
+    person = there(ctx.person and ctx.person.account) if own else None
+    made = keys.make(ctx.office, ctx.store, "feed", name, ctx.now, ctx.who, union.strip() or None, person=person)
     return ctx.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(ctx, made.secret),
                      **_shown(ctx))  # fmt: skip
 

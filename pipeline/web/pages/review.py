@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 from pipeline.corrections.fields import in_words
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
-from pipeline.labels import letter_name
-from pipeline.office import chasing, registers, reviewing, today, warnings
+from pipeline.labels import deed_name, letter_name
+from pipeline.office import chasing, instructions, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.page_context import Context, Number, PageContext, ShortField, and_gone, inside
+from pipeline.web.page_context import Context, Field, Number, PageContext, ShortField, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -46,6 +46,8 @@ def page(
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
+        instruction=instructions.of(ctx.store, review.letter),
+        names=[one.name for one in ctx.store.people.all() if one.active and one.role != "union"],
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
@@ -140,9 +142,21 @@ def lead(ctx: Context, ref: str, said: Said) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
-    changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
+    changes = {"instruction": _as_kept(said["instruction"]) or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+
+
+def _as_kept(words: str) -> str:
+    """Return words of several lines as they are stored: a browser sends other ends of lines."""
+    return words.replace("\r\n", "\n").strip()
+
+
+def instructed(ctx: Context, ref: str, words: Field, decision: Field, back: Field = "") -> Response:
+    """Write down that what a leader wrote of a letter is done, or is not after all."""
+    letter = ctx.store.letters.id_of(ref)
+    ctx.store.register.settle(letter, _as_kept(words), ctx.who, ctx.today, done=decision == "done")
+    return ctx.to(inside(back) or "/", t("Đã ghi: {what}.", what=deed_name(f"instruction-{decision}")))
 
 
 def enter(ctx: Context, ref: str, said: Said) -> Response:
