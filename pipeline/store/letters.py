@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +32,41 @@ _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
+_NUMBERS = 1_000_000  #: No book of a year has more.
+_ZEROS = "0" * 6
+
+
+def _in_book(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the order by what stands in a letter's line of the register, be it under the file that came first."""
+    line, first = schema.register.alias().c, schema.letters.alias().c
+
+    def order(letter: Any) -> Any:
+        own = (line.book == "out") == (letter.direction == "out")
+        under = select(of(line)).where(own, line.letter == letter.sha256)
+        copies = select(func.min(of(line))).where(own, line.letter == first.sha256, first.copy_of == letter.sha256)
+        return func.coalesce(under.scalar_subquery(), copies.scalar_subquery(), "")
+
+    return order
+
+
+def _by(name: str, none: str = "") -> Callable[[Any], Any]:
+    return lambda letter: func.coalesce(letter[name], none)
+
+
+def _by_reference(letter: Any) -> Any:
+    """Return number and symbol as a text, so that 9 stands before 10."""
+    number, symbol = (func.coalesce(letter[name], "") for name in ("number", "symbol"))
+    return func.substr(sa.literal(_ZEROS) + number, func.length(number) + 1) + " " + symbol
+
+
+_BY_DAY = "issued"
+#: By what a list of letters can be sorted.
+ORDERS: dict[str, Callable[[Any], Any]] = {
+    "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
+    "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
+    "reference": _by_reference, _BY_DAY: _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
+    "review": _by("review_state", "new"),
+}  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
 
@@ -103,9 +138,12 @@ class Letters(Part):
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
-        states: Collection[ReviewState] = (), among: Collection[str] | None = None,
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "",
     ) -> list[StoredLetter]:  # fmt: skip
-        """List letters, the latest first, behind ``place_in_pages``; of ``directions``, ``states`` or ``among`` ids."""
+        """List letters behind that with the id ``after``; of ``directions``, ``states`` or ``among`` ids.
+
+        The latest first, or in an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
+        """
         asked = select(_LETTER.sha256).where(_STANDS)
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
@@ -113,11 +151,14 @@ class Letters(Part):
             asked = asked.where(_STATE.in_(states))
         if among is not None:
             asked = asked.where(_LETTER.sha256.in_(among))
+        by, is_down = ORDERS[order.removeprefix("-") or _BY_DAY], order.startswith("-") or not order
+        place = sa.tuple_(by(_LETTER), _LETTER.sha256)
         if after is not None:
-            last, _, name = after.partition(".")
-            asked = asked.where(sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(last, name))
-        order = (_DAY.desc(), _LETTER.sha256.desc())
-        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*order).limit(most))).order_by(*order)
+            other = schema.letters.alias().c
+            last = sa.tuple_(select(by(other)).where(other.sha256 == after).scalar_subquery(), sa.literal(after))
+            asked = asked.where(place < last if is_down else place > last)
+        in_order = [column.desc() if is_down else column for column in (by(_LETTER), _LETTER.sha256)]
+        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)
 
@@ -255,11 +296,6 @@ def _counts(
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED
     return counts
-
-
-def place_in_pages(line: StoredLetter) -> str:
-    """Return where a letter stands in pages: the next one begins behind it."""
-    return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
@@ -65,6 +65,22 @@ def file(ctx: Context, ref: str) -> Response:
 
 #: Rows of a page.
 _ROWS = 50
+
+
+class Head(NamedTuple):
+    """The head of a column; a list is sorted by an ``order``."""
+
+    order: str
+    title: str
+    spare: bool = False
+
+
+_HEADS = (
+    Head("arrival", "Số đến"), Head("arrived", "Ngày đến", spare=True), Head("reference", "Số ký hiệu"),
+    Head("issued", "Ngày"), Head("issuer", "Cơ quan ban hành", spare=True), Head("subject", "Trích yếu"),
+    Head("place", "Nơi nhận", spare=True), Head("", "Còn mở", spare=True), Head("review", "Duyệt"),
+)  # fmt: skip
+_OF_INCOMING = ("arrival", "arrived")
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 
@@ -74,9 +90,11 @@ Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
 """The type of the letters that are ticked."""
 
 
-def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
-    """Show the letters of a book, the latest first, or the files that failed or were refused."""
-    asked = reviewing.letters_asked_for(book, state, typed)
+def page(
+    ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None, order: str = ""
+) -> Response:
+    """Show the letters of a book, the latest first or as they are sorted, or the files that failed or were refused."""
+    asked = reviewing.letters_asked_for(book, state, typed, order)
     rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
     keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
     trouble = next((name for name in TROUBLES if name == state and keeps), None)
@@ -85,7 +103,7 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
 
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
-        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
+        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed, "order": asked.order} | other
         return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
 
     def address(**other: str | None) -> str:
@@ -107,6 +125,8 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
         more=address(after=following) if following else None,
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
+        heads=[one for one in _HEADS if asked.book == "in" or one.order not in _OF_INCOMING],
+        sort=lambda name: address(order=f"-{name}" if asked.order == name else name),
         begun=after is None,
         removed=ctx.store.letters.removed(_MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),

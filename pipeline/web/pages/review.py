@@ -249,7 +249,7 @@ def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
 def _following(ctx: PageContext, ref: str, came: str) -> str:
     """Return the next letter of a list that waits for a person, behind the last the first; nothing where none does."""
     asked = parse_qs(came)
-    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q")))
+    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q", "order")))
     return reviewing.next_letter(ctx.store, of_list, ctx.store.letters.id_of(ref), ctx.today) or ""
 
 
