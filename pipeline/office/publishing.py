@@ -22,14 +22,17 @@ from pipeline.store.people import Key
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
 
 
-def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
+def tag_of(store: Store, key: Key, today: datetime.date, server: str | None) -> str:
     """Return what tells one state of a feed from another: it is worked out without making the feed."""
-    parts = (key.id, store.revision, today, office.server)
+    parts = (key.id, store.revision, today, server)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def content(office: Office, store: Store, key: Key, today: datetime.date) -> bytes:
-    """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office."""
+def content(office: Office, store: Store, key: Key, today: datetime.date, server: str | None = None) -> bytes:
+    """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office.
+
+    ``server`` is the address by which its subscriber reaches us.
+    """
     first, last = today - _BACK, today + _AHEAD
     name: str | None
     calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
@@ -42,7 +45,8 @@ def content(office: Office, store: Store, key: Key, today: datetime.date) -> byt
     else:
         found = calendars.of(key.union_id)
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
-    return ics.calendar_file(found, today, name, office.server, office.calendar)
+    of_union = key.union_id is not None
+    return ics.calendar_file(found, today, name, server, office.calendar, of_union=of_union)
 
 
 # --------------------

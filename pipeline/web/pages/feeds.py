@@ -36,12 +36,12 @@ def revoke(ctx: Context, id: str) -> Response:
 def calendar(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
     key = _opened(ctx, secret)
-    tag = f'"{publishing.tag_of(ctx.office, ctx.store, key, ctx.today)}"'
+    tag = f'"{publishing.tag_of(ctx.store, key, ctx.today, ctx.base)}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     known = ctx.request.headers.get("if-none-match", "")
     if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Response(status_code=304, headers=headers)
-    content = publishing.content(ctx.office, ctx.store, key, ctx.today)
+    content = publishing.content(ctx.office, ctx.store, key, ctx.today, ctx.base)
     return Response(content, media_type=_MEDIA, headers=headers)
 
 
