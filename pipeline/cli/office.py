@@ -79,8 +79,7 @@ def office(
         titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
         said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
         whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
-        comes_by = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
-        ways_in = ((name, place or t("chưa đặt")) for name, place in comes_by)
+        ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
         console.show(console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
     if routed is not None:
         say_routed(routed, ask.quiet)

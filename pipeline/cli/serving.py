@@ -69,7 +69,8 @@ def serve(
             name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
             address = ask.office.server or f"http://{name}:{at}/"
         ways = ask.office.ways_in
-        looks = [t("Đang trông: {place}", place=place) for place in (ways.inbox, ways.mailbox) if place]
+        places = ", ".join(filter(None, (ways.inbox, ways.mailbox)))
+        looks = t("Đang trông: {places}", places=places)
         checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
         opened, stops = t("Mở trong trình duyệt: {address}", address=address), t("Dừng bằng Ctrl-C.")
         plain = t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
@@ -79,7 +80,7 @@ def serve(
             UploadReader(ask.office, store, clock) as reader,
             Arrivals(ask.office, store, clock, reader) as arrivals,
         ):
-            state = AppState(ask.office, store, access, clock, reader, arrivals)
+            state = AppState(ask.office, store, access, clock, reader, arrivals.troubles)
             serving = server_of(create_app(state), proxy)
             if check:
                 _check(serving, listening, access)
@@ -89,8 +90,9 @@ def serve(
             ask.say(opened)
             if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
                 ask.say(plain)
-            for words in (*looks, stops):
-                ask.say(words)
+            if places:
+                ask.say(looks)
+            ask.say(stops)
             try:
                 serving.run(sockets=[listening])
             except KeyboardInterrupt:

@@ -278,11 +278,10 @@ def calendar_file(
     name: str | None = None,
     server: str | None = None,
     working: WorkingCalendar | None = None,
-    *,
-    of_union: bool = False,
+    pages: str = "letters/",
 ) -> bytes:
     """Return what ``calendar_parts`` yields, of entries in any order."""
-    return b"".join(calendar_parts(in_order(entries), today, name, server, working, of_union=of_union))
+    return b"".join(calendar_parts(in_order(entries), today, name, server, working, pages))
 
 
 def calendar_parts(
@@ -291,14 +290,12 @@ def calendar_parts(
     name: str | None = None,
     server: str | None = None,
     working: WorkingCalendar | None = None,
-    *,
-    of_union: bool = False,
+    pages: str = "letters/",
 ) -> Iterator[bytes]:
     """Yield the calendar file of all entries that have a day, in their order.
 
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
-    leads to the web application at ``server`` (``https://…``), that of a lower union (``of_union``) to its own pages;
-    without one it only names the letter.
+    leads to the web application at ``server`` (``https://…``), to its ``pages``; without one it only names the letter.
     """
     from icalendar import Calendar
 
@@ -314,12 +311,10 @@ def calendar_parts(
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", _REFRESH)
     calendar.add_component(_time_zone())  # first, where old readers look
-    place = f"{server.rstrip('/')}/{'mine' if of_union else 'letters'}/" if server else NO_SERVER
+    link = f"{server.rstrip('/')}/{pages}" if server else NO_SERVER
     head, end, rest = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
     yield head
     for entry in entries:
-        leads_to = (entry.obligation if of_union and server else entry.letter_id) or ""
-        link = place + leads_to if leads_to else ""
         for event in _events(entry, today, working or office_calendar(), link):
             yield bytes(event.to_ical())
     yield end + rest
@@ -369,10 +364,10 @@ def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: 
         event.add("exdate", _moment(entry, day) or day)
 
     words = description(entry)
-    if link:
-        event.add("url", link)
-        if not link.startswith(NO_SERVER):  # Google shows no URL of its own, but makes a link of one in the text
-            words += "\n" + t("Xem văn bản: {link}", link=link)
+    if entry.letter_id:
+        event.add("url", link + entry.letter_id)
+        if link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
+            words += "\n" + t("Xem văn bản: {link}", link=link + entry.letter_id)
     event.add("summary", _fit(summary(entry)))
     event.add("description", _fit(words))
     if entry.place:

@@ -146,7 +146,7 @@ class Office:
         return open_store(self.url, mend=self._mend)
 
     def _set(self, **changes: object) -> None:
-        kept = {name: value for name, value in (self._settings() | changes).items() if value}
+        kept = self._settings() | changes
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in kept.items()]
         write(self.places.settings, "".join(lines).encode())
         self.forget()

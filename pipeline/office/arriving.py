@@ -6,9 +6,9 @@ they are: which files are known is told by their content, how far the mailbox wa
 
 import datetime
 import imaplib
-import ipaddress
 import json
 import logging
+import re
 import ssl
 import threading
 import time
@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, Self
-from urllib.parse import unquote, urlsplit
 
 from pipeline import settings
 from pipeline.errors import SetupError, VanthuError
@@ -38,7 +37,8 @@ _PATIENCE = 30.0
 #: What came earlier into a mailbox that is looked into for the first time was dealt with by hand.
 _FIRST_DAYS = datetime.timedelta(days=30)
 _PORTS = {"imaps": 993, "imap": 143}
-_LOCAL = "localhost"
+#: A server on this machine may be asked without a secret.
+_HERE = ("localhost", "127.0.0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as IMAP calls them
 
 _log = logging.getLogger("vanthu.arrivals")
@@ -46,122 +46,101 @@ _log = logging.getLogger("vanthu.arrivals")
 
 def let_in(office: Office, inbox: str | None, mailbox: str | None, *, marks_mails: bool) -> None:
     """Write down which folder and which mailbox are looked into from now on; ``None`` leaves one as it is."""
-    ways = office.ways_in
     if inbox is not None:
-        if inbox and not Path(inbox).is_dir():
-            raise SetupError("{path}: không phải thư mục hoặc không có. Hãy chỉ đúng thư mục nhận văn bản.", path=inbox)
-        ways = ways._replace(inbox=inbox and str(Path(inbox).absolute()))
+        office.let_in(office.ways_in._replace(inbox=inbox and str(Path(inbox).absolute())))
     if mailbox is not None:
-        if mailbox:
-            mailbox_at(mailbox)
-        ways = ways._replace(mailbox=mailbox, marks_mails=marks_mails)
-    if ways != office.ways_in:
-        office.let_in(ways)
+        mailbox_at(mailbox or _NONE)
+        office.let_in(office.ways_in._replace(mailbox=mailbox, marks_mails=marks_mails))
 
 
 # --------------------
 # The folder.
 
 
-def take_files(office: Office, store: Store, watching: Watching, now: datetime.datetime) -> int:
-    """Take the files in that have arrived whole and that nobody has read yet; return how many."""
-    taken = 0
+def take_files(office: Office, store: Store, watching: Watching, now: datetime.datetime) -> None:
+    """Take the files in that have arrived whole and that nobody has read yet."""
     room = _AT_ONCE - len(store.uploads.unread())
     for file in watching.ripe(time.monotonic()).files[: max(0, room)]:
         failed = False
         try:
             sha256 = hash_of(file.path)
-            if not store.letters.has(sha256) and not store.failures.of(sha256, program()):
-                taken += receive(office, store, file.name, BytesIO(load(file.path)), t(FOLDER), now) is not None
+            if not (store.letters.has(sha256) or store.failures.of(sha256, program())):
+                receive(office, store, file.name, BytesIO(load(file.path)), t(FOLDER), now)
         except VanthuError:  # it may be read, or there may be room, another time
             failed = True
         watching.done(file, time.monotonic(), failed=failed)
-    return taken
 
 
 # --------------------
 # The mailbox.
 
 
-class Mailbox(NamedTuple):
-    """A folder of mails on a server."""
+#: Its password stands elsewhere.
+_MAILBOX = re.compile(r"(imaps?)://([^/:\s]+)@([\w.-]+)(?::(\d{1,5}))?(?:/([!#-~]*))?", re.ASCII)
+_NONE = "imaps://-@-"
 
+
+class Mailbox(NamedTuple):
+    """A folder of mails on a server; ``port`` 0 is the usual one."""
+
+    scheme: str
+    user: str
     host: str
     port: int
-    user: str
     folder: str
-    is_safe: bool
-    """Whether all of the connection is encrypted; else it is from the second word on, but on this machine."""
 
 
 def mailbox_at(address: str) -> Mailbox:
     """Return the mailbox of an address; ``SetupError`` where it names none.
 
     >>> mailbox_at("imaps://vanthu@congdoan.vn@mail.congdoan.vn/Den")
-    Mailbox(host='mail.congdoan.vn', port=993, user='vanthu@congdoan.vn', folder='Den', is_safe=True)
+    Mailbox(scheme='imaps', user='vanthu@congdoan.vn', host='mail.congdoan.vn', port=993, folder='Den')
     """
-    if settings.has_password(address):
-        raise SetupError("Mật khẩu của hộp thư không ghi vào địa chỉ: đặt trong biến {name}.",
-                         name=settings.MAIL_PASSWORD)  # fmt: skip
-    try:
-        parts = urlsplit(address)
-        folder = unquote(parts.path.strip("/")) or "INBOX"
-        if parts.hostname and parts.username and folder.isascii() and folder.isprintable() and '"' not in folder:
-            port = parts.port or _PORTS[parts.scheme]
-            return Mailbox(parts.hostname, port, unquote(parts.username), folder, parts.scheme == "imaps")
-    except (KeyError, ValueError):
-        pass
-    raise SetupError("“{address}” không phải địa chỉ hộp thư. Ví dụ: imaps://vanthu@mail.congdoan.vn/INBOX",
-                     address=address)  # fmt: skip
+    found = _MAILBOX.fullmatch(address)
+    if found is None:
+        raise SetupError("“{address}” không phải địa chỉ hộp thư. Ví dụ: imaps://vanthu@mail.congdoan.vn/INBOX; mật "
+                         "khẩu đặt trong biến {name}.", address=address, name=settings.MAIL_PASSWORD)  # fmt: skip
+    scheme, user, host, port, folder = found.groups()
+    return Mailbox(scheme, user, host, int(port or _PORTS[scheme]), folder or "INBOX")
 
 
-def take_mails(office: Office, store: Store, ways: WaysIn, now: datetime.datetime) -> int:
-    """Take in what came into the mailbox since last time; return how many mails; ``SetupError`` where it is shut."""
+def take_mails(office: Office, store: Store, ways: WaysIn, now: datetime.datetime) -> None:
+    """Take in what came into the mailbox since last time; ``SetupError`` where it is shut."""
     place, path = mailbox_at(ways.mailbox), office.places.mail_seen
-    taken = 0
     try:
         with _entered(place) as box:
             _asked(box.select(f'"{place.folder}"', readonly=not ways.marks_mails))
             now_called = f"{ways.mailbox} {_asked(box.response('UIDVALIDITY'))}"
-            seen, last = _seen(path)
+            last = _seen(path).get(now_called, 0)
             first = now.date() - _FIRST_DAYS
             since = f"SINCE {first.day}-{_MONTHS[first.month - 1]}-{first.year}"
-            wanted = f"UID {last + 1}:*" if seen == now_called else since
-            numbers = sorted(map(int, _asked(box.uid("SEARCH", wanted)).split()))
+            found = _asked(box.uid("SEARCH", f"UID {last + 1}:*" if last else since)).split()
             room = max(0, _AT_ONCE - len(store.uploads.unread()))
             # “5:*” names the last one, too, where it is the fourth.
-            for number in [one for one in numbers if seen != now_called or one > last][:room]:
+            for number in sorted(filter(last.__lt__, map(int, found)))[:room]:
                 for content in _contents(box.uid("FETCH", str(number), "(BODY.PEEK[])")[1]):
                     name = f"thu-{now:%Y%m%d}-{number}.eml"  # its subject is for whoever reads it, confined
-                    taken += receive(office, store, name, BytesIO(content), t(MAILBOX), now) is not None
+                    receive(office, store, name, BytesIO(content), t(MAILBOX), now)
                 if ways.marks_mails:
                     _asked(box.uid("STORE", str(number), "+FLAGS.SILENT", r"(\Seen)"))
-                write(path, json.dumps([now_called, number]).encode())
-                seen, last = now_called, number
+                write(path, json.dumps({now_called: number}).encode())
     except (OSError, imaplib.IMAP4.error) as error:
-        raise SetupError("Không vào được hộp thư {user}: {reason}.", user=place.user, reason=_reason(error)) from error
-    return taken
+        reason = why(error) if isinstance(error, OSError) else str(error).strip("b'")
+        raise SetupError("Không vào được hộp thư {user}: {reason}.", user=place.user, reason=reason) from error
 
 
 def _entered(place: Mailbox) -> imaplib.IMAP4:
     """Return the mailbox's server, its certificate looked at, once it knows us."""
     safe = ssl.create_default_context()
     box: imaplib.IMAP4
-    if place.is_safe:
+    if place.scheme == "imaps":
         box = imaplib.IMAP4_SSL(place.host, place.port, ssl_context=safe, timeout=_PATIENCE)
     else:
         box = imaplib.IMAP4(place.host, place.port, timeout=_PATIENCE)
-        if not _is_here(place.host):
+        if place.host not in _HERE:
             box.starttls(safe)
     box.login(place.user, settings.given(settings.MAIL_PASSWORD))
     return box
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == _LOCAL
 
 
 def _asked(answer: tuple[str, list[bytes | None]]) -> str:
@@ -173,14 +152,6 @@ def _asked(answer: tuple[str, list[bytes | None]]) -> str:
     return words
 
 
-def _reason(error: Exception) -> str:
-    """Return what kept us out, of a server that said no its words."""
-    if isinstance(error, OSError):
-        return why(error)
-    said = error.args[0] if error.args else ""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-
-
 def _contents(said: list[object]) -> Iterator[bytes]:
     """Yield the mails of an answer, but those that no file may be like: one stands in a pair with its announcement."""
     for one in said:
@@ -188,13 +159,12 @@ def _contents(said: list[object]) -> Iterator[bytes]:
             yield one[1]
 
 
-def _seen(path: Path) -> tuple[str, int]:
-    """Return which mailbox was read last, and the number of its last mail."""
+def _seen(path: Path) -> dict[str, int]:
+    """Return the number of the last mail that was read, by the mailbox."""
     try:
-        called, number = json.loads(path.read_bytes())
-        return str(called), int(number)
-    except (OSError, ValueError, TypeError):
-        return "", 0
+        return {str(called): int(number) for called, number in json.loads(path.read_bytes()).items()}
+    except (OSError, ValueError):
+        return {}
 
 
 # --------------------
@@ -231,30 +201,30 @@ class Arrivals:
         """Look once into both."""
         for name, take in ((FOLDER, self._files), (MAILBOX, self._mails)):
             try:
-                if (taken := take()) is not None:
-                    self.troubles.pop(name, None)
-                    if taken:
-                        self._reader.wake()
+                take()
             except VanthuError as error:
                 self.troubles[name] = error.message
             except Exception as error:  # never its words, which may be a letter's
                 _log.error("%s: %s", name, type(error).__name__)
+        self._reader.wake()
 
-    def _files(self) -> int | None:
+    def _files(self) -> None:
         folder = self._office.ways_in.inbox
         if folder != self._watching[0]:
-            self._watching = (folder, Watching([Path(folder)] if folder else []))
+            self._watching = (folder, Watching([Path(folder)]))
         if folder and not Path(folder).is_dir():
             raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
-        return take_files(self._office, self._store, self._watching[1], self._clock())
+        self.troubles.pop(FOLDER, None)
+        if folder:
+            take_files(self._office, self._store, self._watching[1], self._clock())
 
-    def _mails(self) -> int | None:
-        """Return how many mails came, ``None`` where it was not looked."""
+    def _mails(self) -> None:
         ways, now = self._office.ways_in, time.monotonic()
-        if ways.mailbox and now < self._next_mail:
-            return None
-        self._next_mail = now + _MAIL_LOOK
-        return take_mails(self._office, self._store, ways, self._clock()) if ways.mailbox else 0
+        if now >= self._next_mail:
+            self._next_mail = now + _MAIL_LOOK
+            self.troubles.pop(MAILBOX, None)
+            if ways.mailbox:
+                take_mails(self._office, self._store, ways, self._clock())
 
     def _run(self) -> None:
         while not self._ends.is_set():

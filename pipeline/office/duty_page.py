@@ -152,7 +152,7 @@ def own_meetings(office: Office, store: Store, union_id: str, today: datetime.da
     """Return what approved letters invite a union to in the weeks to come, the first first."""
     last = today + _MEETINGS_AHEAD
     asked = Calendars(store, today, office.bodies, approved=True)
-    return [entry for entry in asked.between(today, last, union_id) if entry.is_held and entry.next_day(today)]
+    return list(filter(attrgetter("is_held"), asked.between(today, last, union_id)))
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

@@ -10,7 +10,7 @@ from pipeline import labels, typed_dates
 from pipeline.export.entries import CalendarEntry, stable_id
 from pipeline.store import Event, Store
 from pipeline.store.register_lines import Instructed
-from pipeline.store.search_index import query, spelled
+from pipeline.store.search_index import spelled
 from pipeline.words import one_line
 from schemas import Evidence, LetterKey
 
@@ -35,32 +35,30 @@ class Instruction(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What is to be done, and by whom where the words leave that out."""
-        parts = [self.handler] if self.handler and self.handler not in self.words else []
-        return ": ".join([*parts, *([one_line(self.words)] if self.words else [])])
+        """Who is to do what."""
+        return ": ".join(filter(None, (self.handler, one_line(self.words))))
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late; nothing where no day is named."""
         return labels.left_words(self.until, today) if self.until is not None else ""
 
 
-def given(store: Store, name: str | None = None) -> list[Instruction]:
+def given(store: Store, name: str = "") -> list[Instruction]:
     """Return what leaders wrote, of all or of a person by the name: what is open first, the most urgent before all."""
     found = _told(store, store.register.instructed(_LOOKED_AT, name))
-    own = (one for one in found if name is None or _names(f"{one.handler}; {one.words}", name))
+    own = (one for one in found if not name or _names(one.text, name))
     return sorted(own, key=lambda one: (one.done is not None, one.until or datetime.date.max))
 
 
-def of(store: Store, letter: str) -> Instruction | None:
+def of(store: Store, letter: str) -> list[Instruction]:
     """Return what a leader wrote on a letter (by its id), if anything."""
-    return next(iter(_told(store, store.register.instructed(1, letter=letter))), None)
+    return [*_told(store, store.register.instructed(1, letters=[letter]))]
 
 
-def find(store: Store, typed: str, most: int) -> list[Instruction]:
-    """Return so many in which all words typed stand, with or without tone marks."""
-    groups = [" ".join(word.folded for word in group) for group in query(typed).groups]
-    found = (one for one in given(store) if groups and _holds(f"{one.handler} {one.words}", groups))
-    return [one for one, _ in zip(found, range(most), strict=False)]
+def find(store: Store, typed: str) -> list[Instruction]:
+    """Return those in which all words typed stand, with or without tone marks."""
+    wanted = {*spelled(typed)[0].split()}
+    return [one for one in given(store) if wanted <= {*spelled(one.text)[0].split()}]
 
 
 def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
@@ -78,13 +76,8 @@ def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
 def _told(store: Store, lines: Sequence[Instructed]) -> Iterator[Instruction]:
     keys = store.letters.keys([line.letter for line in lines])
     for line in lines:
-        until = _until(line.words, line.base)
+        until = _until(line.words, datetime.date.fromisoformat(line.base))
         yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, line.done)
-
-
-def _holds(text: str, groups: list[str]) -> bool:
-    folded = f" {spelled(text)[0]} "
-    return all(f" {group} " in folded for group in groups)
 
 
 def _names(text: str, name: str) -> bool:

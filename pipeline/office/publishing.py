@@ -33,20 +33,19 @@ def content(office: Office, store: Store, key: Key, today: datetime.date, server
 
     ``server`` is the address by which its subscriber reaches us.
     """
-    first, last = today - _BACK, today + _AHEAD
+    first, last, pages = today - _BACK, today + _AHEAD, "letters/"
     name: str | None
     calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
     if key.person is not None:
         name = store.people.called(key.person).name
-        found = [entry for entry in instructions.entries_of(store, name) if entry.touches(first, last)]
+        found = list(filter(lambda entry: entry.touches(first, last), instructions.entries_of(store, name)))
     elif key.union_id is None:
         found = calendars.between(first, last)
         name = office.union.name if office.union is not None else None
     else:
-        found = calendars.of(key.union_id)
+        found, pages = calendars.of(key.union_id), "mine#"
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
-    of_union = key.union_id is not None
-    return ics.calendar_file(found, today, name, server, office.calendar, of_union=of_union)
+    return ics.calendar_file(found, today, name, server, office.calendar, pages)
 
 
 # --------------------

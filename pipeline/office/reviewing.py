@@ -57,14 +57,14 @@ class LetterFilter(NamedTuple):
     book: Book = "in"
     state: ReviewState | None = None
     typed: str = ""
-    order: str = ""
+    order: str = "-issued"
     """As ``Letters.page`` takes it."""
 
 
 def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = next((one for one in get_args(ReviewState) if one == state), None)
-    order = order if order.removeprefix("-") in ORDERS else ""
+    order = order if order.removeprefix("-") in ORDERS else "-issued"
     return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200], order)
 
 

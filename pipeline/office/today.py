@@ -278,6 +278,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
 _LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "asks": 4}
+_NOBODY = "\0"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
@@ -355,7 +356,7 @@ def first_page(office: Office, store: Store, day: datetime.date, who: str | None
     now = due("now", day, until)
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
-    mine = [one for one in instructions.given(store, who) if one.done is None] if who else []
+    mine = [one for one in instructions.given(store, who or _NOBODY) if one.done is None]
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
         until=until, meetings=PagePart(soon[: _LINES["now"]], len(soon)),

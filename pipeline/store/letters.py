@@ -1,6 +1,7 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -59,12 +60,15 @@ def _by_reference(letter: Any) -> Any:
     return func.substr(sa.literal(_ZEROS) + number, func.length(number) + 1) + " " + symbol
 
 
-_BY_DAY = "issued"
+#: By whether the greatest comes first: how a column is sorted, and what is behind a place.
+_WAYS: dict[bool, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
+    True: (sa.desc, operator.lt), False: (sa.asc, operator.gt),
+}  # fmt: skip
 #: By what a list of letters can be sorted.
 ORDERS: dict[str, Callable[[Any], Any]] = {
     "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
     "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
-    "reference": _by_reference, _BY_DAY: _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
+    "reference": _by_reference, "issued": _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
     "review": _by("review_state", "new"),
 }  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
@@ -138,11 +142,11 @@ class Letters(Part):
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
-        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "",
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "-issued",
     ) -> list[StoredLetter]:  # fmt: skip
         """List letters behind that with the id ``after``; of ``directions``, ``states`` or ``among`` ids.
 
-        The latest first, or in an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
+        In an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
         """
         asked = select(_LETTER.sha256).where(_STANDS)
         if directions:
@@ -151,13 +155,13 @@ class Letters(Part):
             asked = asked.where(_STATE.in_(states))
         if among is not None:
             asked = asked.where(_LETTER.sha256.in_(among))
-        by, is_down = ORDERS[order.removeprefix("-") or _BY_DAY], order.startswith("-") or not order
+        by, (turned, is_behind) = ORDERS[order.removeprefix("-")], _WAYS[order.startswith("-")]
         place = sa.tuple_(by(_LETTER), _LETTER.sha256)
         if after is not None:
             other = schema.letters.alias().c
             last = sa.tuple_(select(by(other)).where(other.sha256 == after).scalar_subquery(), sa.literal(after))
-            asked = asked.where(place < last if is_down else place > last)
-        in_order = [column.desc() if is_down else column for column in (by(_LETTER), _LETTER.sha256)]
+            asked = asked.where(is_behind(place, last))
+        in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
         few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select
 from pipeline import labels
 from pipeline.store import checksums, register_lines, schema
 from pipeline.store.copies import members, members_of
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.following import Following
 from pipeline.store.history import remember
@@ -22,7 +22,6 @@ from pipeline.store.register_lines import (
     FIELD_NAMES,
     Book,
     Given,
-    Instructed,
     RegisterEntry,
     RegisterLine,
     entry_of,
@@ -146,20 +145,17 @@ class Register(Part):
         """Return the register that a letter (by its id) stands in."""
         return "out" if self._values(select(_LETTER.direction).where(_LETTER.sha256 == letter)) == ["out"] else "in"
 
-    def instructed(self, most: int, name: str | None = None, letter: str | None = None) -> list[Instructed]:
-        """Return so many lines in which a leader wrote something, the last first: of all, with a name, of a letter."""
-        return self._read(register_lines.instructed, most, name, letter)
+    instructed = asking(register_lines.instructed)
 
-    def settle(self, letter: str, words: str, who: str | None, on: datetime.date, *, done: bool) -> None:
-        """Write down that what a leader wrote of a letter (by its id), in these words, is done, or is not.
+    def settle(self, letter: str, words: str, what: str, who: str | None, on: datetime.date) -> None:
+        """Write down that what a leader wrote of a letter (by its id), in these words, is done (``what``), or is not.
 
         Raise ``StaleError`` where other words stand there by now.
         """
         with self._database.writing() as connection:
-            line = register_lines.main_rows(connection, [letter]).get(letter)
-            if line is None or (line["instruction"] or "") != words:
+            line = register_lines.main_rows(connection, [letter])[letter]
+            if (line["instruction"] or "") != words:
                 raise StaleError("Bút phê đã được sửa sau khi mở ra. Xem lại rồi ghi. Chưa ghi gì.")
-            what = register_lines.IS_DONE if done else register_lines.IS_OPEN
             remember(connection, line["letter"], "", on, what, words, who)
 
     def write(

@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Select, String, and_, cast, func, or_, select
 
 from pipeline import labels
 from pipeline.store import checksums, schema
 from pipeline.store.records import Event
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import Record, whole_day
+from schemas import Record
 
 Book = Literal["in", "out"]
 
@@ -62,12 +62,12 @@ class RegisterEntry(Record):
 
 
 class Instructed(NamedTuple):
-    """What a leader said of a letter and to whom; ``base`` is the day that days in it are seen from."""
+    """What a leader said of a letter and to whom; ``base`` is the day (ISO) that days in it are seen from."""
 
     letter: str
     words: str
     handler: str
-    base: datetime.date
+    base: str
     done: Event | None
     """The last that was said of it, where that is that it is done."""
 
@@ -135,34 +135,28 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
 #: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
 IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
 _WORDS = func.coalesce(_LINE.instruction, "")
+_SAID = select(func.max(schema.events.c.id)).where(
+    schema.events.c.letter == _LINE.letter, schema.events.c.what.in_((IS_DONE, IS_OPEN)),
+    schema.events.c.detail == _WORDS,
+)  # fmt: skip
+_INSTRUCTED = _MAIN.add_columns(
+    _WORDS.label("words"), func.coalesce(_LINE.handler, "").label("whom"),
+    func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
+    _SAID.correlate(schema.register).scalar_subquery().label("last"),
+).order_by(_LINE.year.desc(), _LINE.number.desc())  # fmt: skip
 
 
-def instructed(
-    connection: Connection, most: int, name: str | None = None, letter: str | None = None
-) -> list[Instructed]:  # fmt: skip
-    """Return so many lines in which a leader wrote something, the last first: of all, with a name, of a letter."""
-    did = schema.events.c
-    said = select(func.max(did.id)).where(
-        did.letter == _LINE.letter, did.what.in_((IS_DONE, IS_OPEN)), did.detail == _WORDS
-    )
-    last = said.correlate(schema.register).scalar_subquery().label("last")
-    holds = [field.contains(name, autoescape=True) for field in (_LINE.handler, _LINE.instruction)] if name else []
-    asked = _MAIN.add_columns(last).where(or_(_LINE.handler.is_not(None), _LINE.instruction.is_not(None)))
-    asked = asked.where(or_(*holds)) if holds else asked
-    asked = asked.where(_STANDS.c.sha256 == letter) if letter is not None else asked
-    rows = connection.execute(asked.order_by(_LINE.year.desc(), _LINE.number.desc()).limit(most)).mappings().all()
-    numbers = [row["last"] for row in rows if row["last"] is not None]
-    events = {row.id: row for row in of_ids(connection, select(schema.events), did.id, numbers)}
-    return [_instructed(row, events.get(row["last"])) for row in rows]
-
-
-def _instructed(row: Mapping[Any, Any], event: Any) -> Instructed:
-    done = event if event is not None and event.what == IS_DONE else None
-    came = whole_day(row["arrived_on"]) or datetime.date(row["year"], 1, 1)
-    return Instructed(
-        row["standing"], row["instruction"] or "", row["handler"] or "", came,
-        done and Event.model_validate(done, from_attributes=True),
-    )  # fmt: skip
+def instructed(connection: Connection, most: int, name: str = "", letters: Collection[str] = ()) -> list[Instructed]:
+    """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
+    holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
+    asked = _INSTRUCTED.where(or_(*holds))
+    asked = asked.where(_STANDS.c.sha256.in_(letters)) if letters else asked
+    rows = connection.execute(asked.limit(most)).mappings().all()
+    said = of_ids(connection, select(schema.events), schema.events.c.id, [row["last"] for row in rows])
+    done = {row.id: Event.model_validate(row, from_attributes=True) for row in said if row.what == IS_DONE}
+    return [
+        Instructed(row["standing"], row["words"], row["whom"], row["base"], done.get(row["last"])) for row in rows
+    ]  # fmt: skip
 
 
 def incoming(connection: Connection, year: int) -> list[RegisterLine]:

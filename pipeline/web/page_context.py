@@ -5,8 +5,9 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -16,7 +17,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.errors import VanthuError
 from pipeline.office import Office
-from pipeline.office.arriving import Arrivals
 from pipeline.office.uploading import UploadReader
 from pipeline.settings import SERVER
 from pipeline.store import Store
@@ -106,7 +106,7 @@ class AppState(NamedTuple):
     access: Access
     clock: Callable[[], datetime.datetime]
     reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
-    arrivals: Arrivals | None = None  # what looks for those that come by themselves
+    shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
 
 
 Found = TypeVar("Found")
@@ -163,7 +163,7 @@ class PageContext:
     @property
     def shut(self) -> list[str]:
         """Why letters do not come by themselves where they should, in people's words."""
-        return [*self.state.arrivals.troubles.values()] if self.state.arrivals is not None else []
+        return [*self.state.shut.values()]
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""

@@ -68,19 +68,21 @@ _ROWS = 50
 
 
 class Head(NamedTuple):
-    """The head of a column; a list is sorted by an ``order``."""
+    """The head of a column; a list is sorted by an ``order``; ``book``: in which alone it stands."""
 
     order: str
     title: str
     spare: bool = False
+    book: str = ""
 
 
 _HEADS = (
-    Head("arrival", "Số đến"), Head("arrived", "Ngày đến", spare=True), Head("reference", "Số ký hiệu"),
-    Head("issued", "Ngày"), Head("issuer", "Cơ quan ban hành", spare=True), Head("subject", "Trích yếu"),
-    Head("place", "Nơi nhận", spare=True), Head("", "Còn mở", spare=True), Head("review", "Duyệt"),
+    Head("arrival", "Số đến", book="in"), Head("arrived", "Ngày đến", spare=True, book="in"),
+    Head("reference", "Số ký hiệu"), Head("issued", "Ngày"), Head("issuer", "Cơ quan ban hành", spare=True),
+    Head("subject", "Trích yếu"), Head("place", "Nơi nhận", spare=True), Head("", "Còn mở", spare=True),
+    Head("review", "Duyệt"),
 )  # fmt: skip
-_OF_INCOMING = ("arrival", "arrived")
+_USUAL = {("book", "in"), ("order", "-issued")}
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 
@@ -104,7 +106,7 @@ def page(
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
         said = {"book": asked.book, "state": asked.state or "", "q": asked.typed, "order": asked.order} | other
-        return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
+        return urlencode({name: value for name, value in said.items() if value and (name, value) not in _USUAL})
 
     def address(**other: str | None) -> str:
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
@@ -125,8 +127,8 @@ def page(
         more=address(after=following) if following else None,
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
-        heads=[one for one in _HEADS if asked.book == "in" or one.order not in _OF_INCOMING],
-        sort=lambda name: address(order=f"-{name}" if asked.order == name else name),
+        heads=_HEADS,
+        sort=lambda name: address(order=name),
         begun=after is None,
         removed=ctx.store.letters.removed(_MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),

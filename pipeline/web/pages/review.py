@@ -1,10 +1,10 @@
 """Duyệt: a letter's page beside one card for each thing that was read of it, what is said of it there, its warnings."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, quote
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Form, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline.corrections.fields import in_words
@@ -46,8 +46,7 @@ def page(
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
-        instruction=instructions.of(ctx.store, review.letter),
-        names=[one.name for one in ctx.store.people.all() if one.active and one.role != "union"],
+        written=instructions.of(ctx.store, review.letter), people=ctx.store.people.all(),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
@@ -152,11 +151,14 @@ def _as_kept(words: str) -> str:
     return words.replace("\r\n", "\n").strip()
 
 
-def instructed(ctx: Context, ref: str, words: Field, decision: Field, back: Field = "") -> Response:
+Decided = Annotated[Literal["done", "open"], Form()]
+
+
+def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Field = "") -> Response:
     """Write down that what a leader wrote of a letter is done, or is not after all."""
-    letter = ctx.store.letters.id_of(ref)
-    ctx.store.register.settle(letter, _as_kept(words), ctx.who, ctx.today, done=decision == "done")
-    return ctx.to(inside(back) or "/", t("Đã ghi: {what}.", what=deed_name(f"instruction-{decision}")))
+    letter, what = ctx.store.letters.id_of(ref), f"instruction-{decision}"
+    ctx.store.register.settle(letter, _as_kept(words), what, ctx.who, ctx.today)
+    return ctx.to(inside(back) or "/", t("Đã ghi: {what}.", what=deed_name(what)))
 
 
 def enter(ctx: Context, ref: str, said: Said) -> Response:

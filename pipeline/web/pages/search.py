@@ -22,7 +22,7 @@ def page(ctx: Context, q: str = "", most: int = _FEW) -> Response:
     duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
-    written = instructions.find(ctx.store, typed, wanted)
+    written = instructions.find(ctx.store, typed)[:wanted] if typed else []
     count = len(found) + len(written)
     return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=wanted,
                      may_be_more=wanted < _MOST)  # fmt: skip

@@ -1,6 +1,5 @@
 """Hôm nay: what came, what waits for a person, what we owe and what is owed to us; answered where it stands."""
 
-import datetime
 from typing import Annotated, cast
 
 from fastapi import Form, HTTPException
@@ -18,19 +17,15 @@ from schemas import ProposalState
 
 #: So many lines a leader reads of duties, and of unions.
 _WORST_DUTIES, _WORST_UNIONS = 5, 10
-#: So many of what a leader gave to somebody, done ones for so long.
-_MOST_GIVEN, _LATELY = 4, datetime.timedelta(days=7)
 
 
 def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
-    found, written = first_page(ctx.office, ctx.store, ctx.today), instructions.given(ctx.store)
-    lately = (ctx.today - _LATELY).isoformat()
-    shown = [one for one in written if one.done is None or one.done.at[:10] >= lately]
+    found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)[:_WORST_UNIONS]
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
-                     given=shown[:_MOST_GIVEN], open=sum(one.done is None for one in written))  # fmt: skip
+                     given=instructions.given(ctx.store))  # fmt: skip
 
 
 def page(ctx: Context) -> Response:

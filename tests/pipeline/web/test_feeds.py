@@ -126,7 +126,7 @@ def test_a_persons_feed_holds_what_was_given_to_that_person(house: AppState) -> 
     key = keys.make(house.office, store, "feed", "Điện thoại", NOW, bich.name, person=bich.id)
     shown = Browser(house).get(f"/feeds/{key.secret}.ics").text
     assert shown.count("BEGIN:VEVENT") == 1 and "DTSTART;VALUE=DATE:20260311" in shown
-    store.register.settle(letter, words["instruction"] or "", bich.name, NOW.date(), done=True)
+    store.register.settle(letter, words["instruction"] or "", "instruction-done", bich.name, NOW.date())
     assert "xong" in Browser(house).get(f"/feeds/{key.secret}.ics").text.lower()
     store.people.change(bich.id, active=False)
     assert Browser(house).get(f"/feeds/{key.secret}.ics").status_code == 404, "who is locked reads nothing more"
