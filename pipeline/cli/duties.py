@@ -150,7 +150,7 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
 
 
 def _tell(ask: Asked, said: list[str]) -> None:
-    ask.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest))
+    console.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
 
 
 def assign(
@@ -238,7 +238,7 @@ def confirm(
         old_ones = [item for item in found if item.waits_as == "old"]
         for key, items in groupby((item for item in found if item.waits_as != "old"), key=lambda item: item.source_key):
             parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
-            title = console.plain(" – ".join(part for part in parts if part))
+            title = console.plain(" – ".join(filter(None, parts)))
             console.show(console.listed(lists.proposals(), list(items), title))
         if old_ones:
             console.show(console.listed(lists.old_letters(), old_ones, f"{heading()} ({len(old_ones)})"))

@@ -169,10 +169,7 @@ def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
         t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
           count=len(kept))
     )  # fmt: skip
-    for item in kept[:_MOST]:
-        console.say(f"- {uses.kept_line(item)}")
-    if len(kept) > _MOST:
-        console.say(_more(len(kept) - _MOST))
+    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more)
 
 
 def _say_failures(found: Renewal) -> None:

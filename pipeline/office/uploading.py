@@ -42,7 +42,11 @@ MOST_HELD_BYTES = 25 * 1024 * 1024
 _LONGEST_NAME = 240
 _CHUNK = 1024 * 1024
 _NAME = ".name"
-_STATES: dict[str, State] = {"new": "done", "unchanged": "duplicate", "failed": "failed"}
+#: What became of a file, by what the batch says and whether its reading was begun before: what was stored before the
+#: program ended, in the middle of saying so, is new.
+_STATES: dict[tuple[str, bool], State] = {
+    ("new", False): "done", ("new", True): "done", ("unchanged", False): "duplicate", ("unchanged", True): "done",
+}  # fmt: skip
 #: In whose name a file came that nobody sent in: it lay in the inbox folder, a mail in the mailbox.
 FOLDER, MAILBOX = "Thư mục nhận", "Hộp thư"
 
@@ -178,22 +182,19 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
     letters: list[str] = []
-    is_none = False
     if isinstance(heard.outcome, Reading):
         if heard.outcome.secret:
             _remove(office.places.uploads, upload.key)
             store.uploads.finish(upload.id, "refused")
             return
         letters = [found.letter.source.sha256 for found in heard.outcome.found]
-        # Most mails are no letters; each stays where it came, and nobody need look at it.
-        is_none = upload.who == MAILBOX and not letters and all(t(NO_LETTER) in one for one in heard.outcome.failures)
     else:  # one that is known was not read again
         with contextlib.suppress(ReadError):
             letters = store.pages.letters_in(hash_of(path))
-    state = "dropped" if is_none else _STATES.get(result.status, "failed")
-    if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
-        state = "done"
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
+    state = _STATES.get((result.status, upload.tries > 1), "failed")
+    if (upload.who, message) == (MAILBOX, f"{t(NO_LETTER)}."):  # as most mails: it stays there, nobody need look at it
+        state = "dropped"
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
         _remove(office.places.uploads, upload.key)
