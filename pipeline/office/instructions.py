@@ -35,8 +35,9 @@ class Instruction(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Who is to do what."""
-        return ": ".join(filter(None, (self.handler, one_line(self.words))))
+        """Who is to do what: the words, and whom they leave out."""
+        whom = "" if self.handler in self.words else self.handler
+        return ": ".join(filter(None, (whom, one_line(self.words))))
 
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late; nothing where no day is named."""

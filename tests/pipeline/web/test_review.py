@@ -270,4 +270,4 @@ def test_what_a_leader_gave_back_stands_on_the_clerks_page_with_its_reason(
     leader, letter = Browser(house, "leader"), called(store, "15")
     data = {"act": "return", "seen": now(store, letter).seen, "why": "Thiếu phụ lục <2>"}
     assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 303
-    assert "trả lại: Thiếu phụ lục &lt;2&gt;" in clerk.get("/").text
+    assert "trả lại</span> Lan: Thiếu phụ lục &lt;2&gt;" in clerk.get("/").text
