@@ -79,7 +79,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
 
 
 def _joined(*parts: str | None, by: str = " ") -> str:
-    return by.join(part for part in parts if part)
+    return by.join(filter(None, parts))
 
 
 def _when(item: DateRecord) -> str:

@@ -75,6 +75,12 @@ class Outcome(NamedTuple):
     seen: int
 
 
+def _words_of(slot: Slot, record: object) -> str:
+    """Return all words that a record is known by, the letter's own before all."""
+    own = (getattr(record, name, None) for name in ("title", "action", "group"))
+    return "\n".join(filter(None, (slot.words.quote, *own)))
+
+
 class LetterDesk:
     """One letter on the desk of one person."""
 
@@ -97,12 +103,7 @@ class LetterDesk:
         lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
         found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
         if not found and (wanted := folded(of.words)):  # with or without tone marks
-            named = ("title", "action", "group")
-            found = [
-                slot for slot, record in lines
-                if any(wanted in folded(str(getattr(record, name, None) or "")) for name in named)
-                or wanted in folded(slot.words.quote)
-            ]  # fmt: skip
+            found = [slot for slot, record in lines if wanted in folded(_words_of(slot, record))]
         exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]

@@ -129,6 +129,8 @@ State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "f
 MOST_TRIES = 3
 _UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
 _UNREAD = ("waiting", "reading")
+#: Of what became so nobody has to look at anything.
+_SETTLED = ("done", "duplicate", "dropped")
 _IS_HELD = _SENT_IN.state == "held"
 #: What a person has yet to look at.
 _IS_TROUBLE = _SENT_IN.state.in_(("failed", "refused")) & _SENT_IN.cleared.is_(False)
@@ -252,8 +254,8 @@ class Uploads(Part):
         return {upload.id: upload for upload in self._found(_SENT_IN.id.in_(ids))}
 
     def clear(self) -> int:
-        """Take what was read well out of the list; return how many files that were."""
-        return self._change(_SENT_IN.state.in_(("done", "duplicate")), _SENT_IN.cleared.is_(False), cleared=True)
+        """Take what was read well, or holds no letter, out of the list; return how many files that were."""
+        return self._change(_SENT_IN.state.in_(_SETTLED), _SENT_IN.cleared.is_(False), cleared=True)
 
 
 def _upload(row: Mapping[Any, Any]) -> Upload:

@@ -1,8 +1,9 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
+import operator
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,44 @@ _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
+_NUMBERS = 1_000_000  #: No book of a year has more.
+_ZEROS = "0" * 6
+
+
+def _in_book(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the order by what stands in a letter's line of the register, be it under the file that came first."""
+    line, first = schema.register.alias().c, schema.letters.alias().c
+
+    def order(letter: Any) -> Any:
+        own = (line.book == "out") == (letter.direction == "out")
+        under = select(of(line)).where(own, line.letter == letter.sha256)
+        copies = select(func.min(of(line))).where(own, line.letter == first.sha256, first.copy_of == letter.sha256)
+        return func.coalesce(under.scalar_subquery(), copies.scalar_subquery(), "")
+
+    return order
+
+
+def _by(name: str, none: str = "") -> Callable[[Any], Any]:
+    return lambda letter: func.coalesce(letter[name], none)
+
+
+def _by_reference(letter: Any) -> Any:
+    """Return number and symbol as a text, so that 9 stands before 10."""
+    number, symbol = (func.coalesce(letter[name], "") for name in ("number", "symbol"))
+    return func.substr(sa.literal(_ZEROS) + number, func.length(number) + 1) + " " + symbol
+
+
+#: By whether the greatest comes first: how a column is sorted, and what is behind a place.
+_WAYS: dict[bool, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
+    True: (sa.desc, operator.lt), False: (sa.asc, operator.gt),
+}  # fmt: skip
+#: By what a list of letters can be sorted.
+ORDERS: dict[str, Callable[[Any], Any]] = {
+    "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
+    "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
+    "reference": _by_reference, "issued": _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
+    "review": _by("review_state", "new"),
+}  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
 
@@ -170,20 +209,31 @@ class Letters(Part):
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
-        states: Collection[ReviewState] = (), among: Collection[str] | None = None,
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "-issued",
     ) -> list[StoredLetter]:  # fmt: skip
-        """List letters, the latest first, behind ``place_in_pages``; of ``directions``, ``states`` or ``among`` ids."""
+        """List letters behind that with the id ``after``; of ``directions``, ``states`` or ``among`` ids.
+
+        In an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
+        """
+        by, (turned, is_behind) = ORDERS[order.removeprefix("-")], _WAYS[order.startswith("-")]
+        place, other = sa.tuple_(by(_LETTER), _LETTER.sha256), schema.letters.alias().c
+
+        def behind(last: str) -> sa.ColumnElement[bool]:
+            its = select(by(other)).where(other.sha256 == last).scalar_subquery()
+            found: sa.ColumnElement[bool] = is_behind(place, sa.tuple_(its, sa.literal(last)))
+            return found
+
         asked = select(_LETTER.sha256).where(
             _STANDS,
             *given(
                 (directions or None, _LETTER.direction.in_),
                 (states or None, _STATE.in_),
                 (among, _LETTER.sha256.in_),
-                (after, lambda place: sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(*place.partition(".")[::2])),
+                (after, behind),
             ),
         )
-        order = (_DAY.desc(), _LETTER.sha256.desc())
-        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*order).limit(most))).order_by(*order)
+        in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
+        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)
 
@@ -319,11 +369,6 @@ def _counts(
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED
     return counts
-
-
-def place_in_pages(line: StoredLetter) -> str:
-    """Return where a letter stands in pages: the next one begins behind it."""
-    return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Select, String, and_, cast, func, or_, select
 
 from pipeline import labels
 from pipeline.store import checksums, schema
+from pipeline.store.records import Event
 from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Record
@@ -58,6 +59,17 @@ class RegisterEntry(Record):
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
         return int(self.arrived_on[:4]) if self.arrived_on else None
+
+
+class Instructed(NamedTuple):
+    """What a leader said of a letter and to whom; ``base`` is the day (ISO) that days in it are seen from."""
+
+    letter: str
+    words: str
+    handler: str
+    base: str
+    done: Event | None
+    """The last that was said of it, where that is that it is done."""
 
 
 class RegisterLine(Record):
@@ -118,6 +130,33 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
+
+
+#: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
+IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
+_WORDS = func.coalesce(_LINE.instruction, "")
+_SAID = select(func.max(schema.events.c.id)).where(
+    schema.events.c.letter == _LINE.letter, schema.events.c.what.in_((IS_DONE, IS_OPEN)),
+    schema.events.c.detail == _WORDS,
+)  # fmt: skip
+_INSTRUCTED = _MAIN.add_columns(
+    _WORDS.label("words"), func.coalesce(_LINE.handler, "").label("whom"),
+    func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
+    _SAID.correlate(schema.register).scalar_subquery().label("last"),
+).order_by(_LINE.year.desc(), _LINE.number.desc())  # fmt: skip
+
+
+def instructed(connection: Connection, most: int, name: str = "", letters: Collection[str] = ()) -> list[Instructed]:
+    """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
+    holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
+    asked = _INSTRUCTED.where(or_(*holds))
+    asked = asked.where(_STANDS.c.sha256.in_(letters)) if letters else asked
+    rows = connection.execute(asked.limit(most)).mappings().all()
+    said = of_ids(connection, select(schema.events), schema.events.c.id, [row["last"] for row in rows])
+    done = {row.id: Event.model_validate(row, from_attributes=True) for row in said if row.what == IS_DONE}
+    return [
+        Instructed(row["standing"], row["words"], row["whom"], row["base"], done.get(row["last"])) for row in rows
+    ]  # fmt: skip
 
 
 def incoming(connection: Connection, year: int) -> list[RegisterLine]:
