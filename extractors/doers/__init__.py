@@ -45,7 +45,7 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
 from extractors.wordings import listed, wordings
 
 #: The letters with which a request begins, polite words before it included.
@@ -177,7 +177,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
 def _until(mark: re.Pattern[str], view: View, at: int, limit: int) -> int:
     """Return where the first ``mark`` stands, else ``limit``."""
     found = mark.search(view.plain, at, limit)
-    return found.start() if found else limit
+    return start_of(found, limit)
 
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
@@ -301,7 +301,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
     many = _COUNTED.match(view.lower, towards.end(), limit)
-    doer = doers_at(view, many.end() if many else towards.end(), limit)
+    doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
         if (inner := _behind_people(view, doer, limit)) is not None:
             return inner
@@ -623,7 +623,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(_HAVE_DUTY.sub("", text))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
-    at = asks.end() if asks else at
+    at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
         theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())

@@ -16,7 +16,7 @@ from extractors.delegate_limits.quantities import ending_in, words_of
 from extractors.doers import Doer, doers_at, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks.above import scope_of, scope_of_table
 from extractors.tasks.own_doers import doer_of
@@ -187,13 +187,13 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
     sent = _SENT.match(view.lower, at, stop)
-    return head_at(view, sent.end() if sent else at, stop) is not None or head_at(view, at, stop) is not None
+    return head_at(view, end_of(sent, at), stop) is not None or head_at(view, at, stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
     """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
     ends = _GUEST_ENDS.search(view.lower, first, stop)
-    said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
+    said = _OPEN_END.sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
     is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower())
     return [capitalised(spelled(said))] if is_name else []
 
@@ -463,7 +463,7 @@ def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]
         return ()
     ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
     mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
-    stop = mark.start() if mark else block.end
+    stop = start_of(mark, block.end)
     if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
         stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
     return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()

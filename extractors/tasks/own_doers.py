@@ -22,7 +22,7 @@ from extractors.doers.acts import act_at
 from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, is_own_organ
 from extractors.wordings import wordings
@@ -136,7 +136,7 @@ def _unknown_name(said: _Said) -> Doer | None:
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors() if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
-    at = handed.end() if handed else said.first
+    at = end_of(handed, said.first)
     return unknown_doer(said.view, at, said.end, assigned=assigned) or unknown_after_adverbial(
         said.view, said.start, said.end
     )
@@ -247,7 +247,7 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
         apart = _DONE_APART.search(scopes.view.lower, start, end)
-        start = apart.start() if apart else end
+        start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
     if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
         return None
