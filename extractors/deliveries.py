@@ -186,9 +186,7 @@ def _body(view: View, at: int, stop: int) -> str | None:
     """Return the receiving body named at ``at``; persons only where they stand for their body."""
     if apart := _TOLD_APART.match(view.lower, at, stop):
         return capitalised(words(view.plain[slice(*apart.span())]))
-    if head_at(view, at, stop) is None or _NOBODY.match(view.lower, at):
-        return None
-    body = body_at(view, at, stop)
+    body = None if _NOBODY.match(view.lower, at) else body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
     return capitalised(_COUNT_BEHIND.sub("", _STANDING.sub("", body.name)))

@@ -49,7 +49,7 @@ def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[in
     """
     told = _BEHIND.match(view.plain, end, block[1]) or _HEADED_LATER.search(view.plain, end, block[1])
     headed = ((_HEADED.match(view.plain, start, stop), stop) for start, stop in below)
-    found = [(told, block[1])] if told else headed
+    found = ((told, block[1]), *headed)
     return next((_place(view, told.end(), limit) for told, limit in found if told), None)
 
 

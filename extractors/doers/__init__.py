@@ -38,6 +38,7 @@ from extractors.doers.names import (
     Doer,
     acting_at,
     doers_at,
+    doers_behind,
     kind_at,
     named,
     one_class,
@@ -61,6 +62,7 @@ __all__ = [
     "any_duty",
     "begins_with_act",
     "doers_at",
+    "doers_behind",
     "skip",
     "whole_list",
 ]
@@ -484,9 +486,8 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
-    head = head_at(view, last.start(), limit) if last else None
-    body = body_at(view, last.start(), limit) if last and head and view.plain[last.start()].isupper() else None
-    return body is not None
+    at = start_of(last, at)
+    return view.plain[at].isupper() and last is not None and body_at(view, at, limit) is not None
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -729,7 +730,7 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
-    others = doers_at(view, found.end(), limit) if found is not None else None
+    others = doers_behind(view, found, limit)
     if others is None and (leads := _LEADS.match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)
         others = along if along is not None and works_along(view, along, limit) else None

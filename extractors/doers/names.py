@@ -100,7 +100,7 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
 def _end_of_post(view: View, at: int, limit: int) -> int:
     """Return where the post ends with its body (``Phó Chủ tịch | LĐLĐ tỉnh``, ``Trưởng | Ban Nữ công``)."""
     first = skip(view, at, limit)
-    body = body_at(view, first, limit) if head_at(view, first, limit) else None
+    body = body_at(view, first, limit)
     if body is not None:
         return body.end
     end = at
@@ -476,6 +476,11 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     if unit and view.plain[unit.end()].isupper() and head_at(view, unit.end(), limit):
         return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trường A, Bệnh viện B”
     return _doers(view, at, limit, loose)
+
+
+def doers_behind(view: View, found: re.Match[str] | None, limit: int) -> Doer | None:
+    """Read the bodies right behind words that were looked for."""
+    return doers_at(view, found.end(), limit) if found else None
 
 
 def acting_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:

@@ -13,7 +13,7 @@ from extractors.dates import FoundDate
 from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import ending_in, words_of
-from extractors.doers import Doer, doers_at, subject, whole_list
+from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
@@ -410,14 +410,14 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _BRACKET.match(view.lower, found.end, block.end)
-    doer = doers_at(view, bracket.end(), block.end) if bracket else None
+    doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
     if for_whom := _for_whom(scopes, found, block):
         return for_whom
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _CLAUSE.match(view.lower, found.end, block.end)
-    doer = doers_at(view, opening.end(), block.end) if opening else None
+    doer = doers_behind(view, opening, block.end)
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None

@@ -7,7 +7,7 @@ from extractors.doers import (
     TOWARDS,
     Doer,
     begins_with_act,
-    doers_at,
+    doers_behind,
     fronted_doer,
     lead,
     long_subject,
@@ -208,8 +208,9 @@ def _level(said: _Said) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
     labelled = _LEVEL.match(said.view.lower, said.first, said.end)
     found = labelled or _LEVEL_ACTS.match(said.view.lower, said.first, said.end)
-    acts = found and (labelled or act_at(said.view, found.end(), said.end) is not None)
-    if found is None or not acts or not said.scopes.has_date(said.start, said.end):
+    if found is None or not said.scopes.has_date(said.start, said.end):
+        return None
+    if labelled is None and act_at(said.view, found.end(), said.end) is None:
         return None
     own = (said.scopes.context.issuer or "").lower()
     kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
@@ -223,9 +224,9 @@ def _of_congress(said: _Said) -> Doer | None:
     """Whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
-    doer = doers_at(said.view, found.end(), said.end) if found else None
+    doer = doers_behind(said.view, found, said.end)
     over = doer and _IS_OVER.match(said.view.lower, doer.end, said.end)
-    return doer._replace(acts=True) if doer and over else None
+    return doer and over and doer._replace(acts=True)
 
 
 def is_speaker(name: str, context: Context) -> bool:
@@ -241,7 +242,7 @@ def is_speaker(name: str, context: Context) -> bool:
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
-    told = doers_at(scopes.view, bracket.end(), end) if bracket else None
+    told = doers_behind(scopes.view, bracket, end)
     if told is not None and told.acts:
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):

@@ -598,7 +598,7 @@ def _is_name(view: View, start: int, end: int) -> bool:
     parts = view.plain[start:end].split()
     if sum(part[0].isupper() or part[0].isdigit() for part in parts) >= _CAPITALS * len(parts):
         return True
-    body = body_at(view, start, end) if head_at(view, start, end) else None
+    body = body_at(view, start, end)
     return body is not None and body.end >= end
 
 
@@ -652,7 +652,7 @@ def _class_with_target(clause: Clause) -> Doer | None:
     if target is None:
         passive = (doers_at(view, found.end(), end) for found in _DONE_BY.finditer(view.lower, start, end))
         target = next((doer for doer in passive if doer and doer.acts), None)
-    first = counted[0] if counted else None
+    first = next(iter(counted), None)
     if target is None and first and first.kind == "person" and clause.scopes.default is None:
         target = _as_doer(first)
     if target and clause.scope and clause.scope.firm and _FIRM.match(target.names[0].lower()):
