@@ -107,7 +107,7 @@ _LOOSE_END = _pattern("loose_end")
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     first = skip(view, start, limit)
-    at = main_clause(view, first, limit) if _BEFORE_MAIN.match(view.lower, first) else first
+    at = main_clause(view, first, limit)
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
@@ -290,7 +290,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     towards = TOWARDS.match(view.lower, at, limit)
     if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
-    which = _WHICHEVER.match(view.lower, at, limit) if " nào " in view.lower[at : at + 48] else None
+    which = _WHICHEVER.match(view.lower, at, limit)
     if which and (doer := acting_at(view, which.end(), limit)):
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
@@ -398,10 +398,6 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
 _LONGEST_CLAUSE = 200  # characters
 #: How a clause of its own begins, with a subject that owes nothing by it: “Sau khi | Giám đốc Sở ký, Văn phòng gửi …”.
 _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
-
-
-#: The first words of such clauses: asked of every sentence without a known subject.
-_BEFORE_MAIN = _pattern("before_main")
 
 
 def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:

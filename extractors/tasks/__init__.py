@@ -72,7 +72,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
 
     ``alone`` is for an item that names what is held itself: those beside it speak of something else.
     """
-    found = _named_in(scopes, [block, *block.children] if alone else _blocks_beside(scopes, block))
+    found = _named_in(scopes, [block, *block.children] if alone else scopes.beside(block))
     if found or not scopes.context.calls:
         return found
     if scopes.summoned is None:
@@ -91,7 +91,7 @@ def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
         groups = _GROUP.finditer(view.lower, item.start, item.end)
         said = [words(view.plain[slice(*group.span("name"))]) for group in groups]
         for near in (item, *item.ancestors()) if said else ():
-            guests = _named_in(scopes, _blocks_beside(scopes, near))
+            guests = _named_in(scopes, scopes.beside(near))
             own = tuple(filter(None, (_of_group(guest, name) for name in said for guest in guests)))
             if own:
                 return own
@@ -112,12 +112,6 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
     return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
-
-
-def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
-    if block.parent is None:
-        return [one for one in scopes.outline.blocks if one.parent is None]
-    return block.parent.children
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import cast
 
 from extractors.doers import (
     TOWARDS,
@@ -77,6 +78,8 @@ class _Said:
         #: Where its words begin.
         self.first = skip(scopes.view, start, end)
         self.subject = subject(scopes.view, start, end)
+        #: The subject, for the rules of sentences that have one.
+        self.own = cast(Doer, self.subject)
 
     @cached_property
     def asked(self) -> tuple[int, Doer] | None:
@@ -91,13 +94,12 @@ class _Said:
     @cached_property
     def speaks(self) -> bool:
         """The issuer is its subject, or one who speaks for it."""
-        names = self.subject.names if self.subject else ()
-        return any(is_speaker(name, self.scopes.context) for name in names)
+        return any(is_speaker(name, self.scopes.context) for name in self.own.names)
 
     @cached_property
     def asks_first(self) -> bool:
         """Its request stands before its subject."""
-        return self.asked is not None and self.subject is not None and self.asked[0] < self.subject.start
+        return self.asked is not None and self.asked[0] < self.own.start
 
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
@@ -111,7 +113,7 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 
 def _refuses(said: _Said) -> Doer | None:
     """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
-    return _NOBODY if said.subject and REFUSES.match(said.view.lower, said.subject.end, said.end) else None
+    return _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None
 
 
 def _asked_alone(said: _Said) -> Doer | None:
@@ -144,15 +146,15 @@ def _unknown_name(said: _Said) -> Doer | None:
 
 def _passive(said: _Said) -> Doer | None:
     """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
-    return done_by(said.scopes, said.subject.end, said.end) if said.subject and said.about else None
+    return done_by(said.scopes, said.own.end, said.end) if said.about else None
 
 
 def _asked_instead(said: _Said) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
-    if said.subject is None or said.asked is None or not (said.about or said.asks_first or said.speaks):
+    if said.asked is None or not (said.about or said.asks_first or said.speaks):
         return None
     at, doer = said.asked
-    if said.subject.start < at and _hands_on(said.view, at, doer):
+    if said.own.start < at and _hands_on(said.view, at, doer):
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
@@ -165,8 +167,8 @@ def _asked_by_subject(said: _Said) -> Doer | None:
 
     A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
     """
-    own, asked = said.subject, said.asked
-    if own is None or asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+    own, asked = said.own, said.asked
+    if asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
         return None
     speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
     return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
@@ -179,22 +181,22 @@ def _is_office(name: str) -> bool:
 
 def _let_know(said: _Said) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
-    lets_know = _LETS_KNOW.match(said.view.lower, said.subject.end, said.end) if said.subject else None
+    lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
     doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
     return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
 
 
 def _only_asks(said: _Said) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
-    if said.subject is None or not said.speaks or not _ASKS.match(said.view.lower, said.subject.end, said.end):
+    if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
 
 
 def _asked_softly(said: _Said) -> Doer | None:
     """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
-    own = said.subject if said.speaks else None
-    softer = requested(said.view, own.end, said.end, weak=True, after=own.end) if own else None
+    at = said.own.end
+    softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
     if softer is None:
         return None
     at, doer = softer

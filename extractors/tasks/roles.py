@@ -46,7 +46,7 @@ _pattern = wordings("task_patterns")
 
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
-_MEETING = _pattern("item_of_meeting")
+_MEETING, _ONLY_CONTENT = _pattern("item_of_meeting"), _pattern("only_content")
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
@@ -250,10 +250,9 @@ class Clause:
     def above(self) -> SentenceRole | None:
         """What the headings and lead-ins above make of items that do not speak for themselves."""
         view, parent = self.scopes.view, self.block.parent
-        if parent is not None and " ".join(view.lower[parent.start : parent.end].split()).strip(" :.") == "nội dung":
-            whole = [b for b in self.scopes.outline.blocks if b.parent is None] if parent.parent is None else []
-            beside = parent.parent.children if parent.parent else whole
-            if any(_MEETING.match(view.lower, b.start, b.end) for b in beside if b is not parent):
+        if parent is not None and _ONLY_CONTENT.fullmatch(view.lower, parent.start, parent.end):
+            beside = self.scopes.beside(parent)
+            if any(_MEETING.match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
         for one in above:
@@ -437,7 +436,10 @@ class Verdict(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: what it looks for in a clause, and the role of a clause in which it finds that."""
+    """A rule: what it looks for in a clause, and the role of a clause in which it finds that.
+
+    One that gives a verdict itself has no name of its own.
+    """
 
     role: SentenceRole
     name: str
@@ -716,7 +718,7 @@ def _of_addressees(clause: Clause) -> Doer | None:
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
-    Rule("fact", "told", _by_words("told", sure=True)),
+    Rule("fact", "", _by_words("told", sure=True)),
     Rule("quotation", "asked-elsewhere", _asked_elsewhere),
     Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
@@ -752,7 +754,7 @@ RULES: tuple[Rule, ...] = (
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
     Rule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     Rule("duty", "sentence", _own_doer),
-    Rule("fact", "under-heading", _under_heading),
+    Rule("fact", "", _under_heading),
     Rule("duty", "target", _class_with_target),
     Rule("duty", "passive", _passive),
     # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.
@@ -784,7 +786,7 @@ RULES: tuple[Rule, ...] = (
     Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
-    Rule("fact", "left", _by_words("left", sure=False)),
+    Rule("fact", "", _by_words("left", sure=False)),
     Rule("unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False),
 )
 
