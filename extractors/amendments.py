@@ -762,7 +762,13 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
     if scope.effects and not named:
         times = {"extend", "adjust"}
         allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
-        yield from _in_scope(context, sentence, scope, [act for act in acts if act.effect in allowed])
+        within = [act for act in acts if act.effect in allowed or _calls_off(context, act)]
+        yield from _in_scope(context, sentence, scope, within)
+
+
+def _calls_off(context: Context, act: Act) -> bool:
+    """Say whether an act calls off what is held: “Không tổ chức | Giải cầu lông”."""
+    return act.effect == "repeal" and _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
 
 
 def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
@@ -818,8 +824,11 @@ def _effect_in_scope(
     gives_time = scope.strict and _TIME_FIRST.search(context.text[sentence.start : sentence.end]) is not None
     if dated and days.new and (days.old or gives_time):
         return dated[0]
+    said = context.said(sentence)
+    if act is None and DAY not in said and _any_word("old_value").search(said):
+        return "adjust"  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
     changes = act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend")
-    return act.effect if act and changes else None
+    return act.effect if act and (changes or _calls_off(context, act)) else None
 
 
 def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:

@@ -497,7 +497,9 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     if zones:
         return zones.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
-    of_house = kind in ("union", "mass") and lower.endswith("đoàn", 0, end)  # “Công đoàn trường”, “Đoàn trường”
+    of_house = kind in ("union", "mass") and lower.endswith(
+        ("đoàn", "cơ sở"), 0, end
+    )  # “Công đoàn trường”, “CĐCS bệnh viện”
     house = _HOUSE.match(view.plain, end, limit) if of_house else None
     if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
         return house.end()

@@ -100,8 +100,11 @@ _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 _THOSE = phrase(
     rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
 )
+#: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
+_NAMED_ABOVE = phrase(rf"(?:các|những) (?P<kind>{any_duty('those_named')}) {any_duty('named_above')}(?!\w)")
 _ANY_BODY = _pattern("any_body")
 _THE_UNIT = ("Đơn vị",)
+_SEVERAL = 2
 
 
 def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
@@ -268,6 +271,24 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
     return tuple(names)
 
 
+def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, ...]:
+    """Return the unions that stand above in the doer's paragraph, else in the one before it.
+
+    One alone is rather told of than taken up; without any, the addressees are meant.
+    """
+    view = scopes.view
+    above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
+    if block is None or above is None or not _ANY_BODY.fullmatch(above["kind"]):
+        return ()
+    before = scopes.block_at(len(view.plain[: block.start].rstrip()) - 1)
+    for start, end in ((block.start, doer.start), (before.start, before.end) if before else (0, 0)):
+        bodies = (body for body in find_bodies(view, start, end) if body.kind == "union" and _is_proper(body.name))
+        named = tuple(dict.fromkeys(body.name for body in bodies if not scopes.are_issuer((body.name,))))
+        if len(named) >= _SEVERAL:
+            return named
+    return ()
+
+
 def _is_proper(name: str) -> bool:
     """Say whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
     return name[1:] != name[1:].lower()
@@ -352,6 +373,7 @@ class _Reading:
                 return [*_from_lead_paragraph(self.scopes, block)]
             case "body" | "closing":
                 shape = _shape(self.scopes, block)
+                self.listed = [] if shape and block.children else self.listed  # another heading speaks of others
                 return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
             case "annex":
                 return [_of_annex(self.scopes, block)] if block.mark is not None else []
@@ -484,7 +506,8 @@ def _closes_list(scopes: Scopes, block: Block, said: list[FoundSentence], listed
     clause = Clause(scopes, block, block.start, block.end, None)
     given = {one.why for one in said if one.tasks}
     is_duty = given <= _FROM_ABOVE if given else clause.delivery.sends
-    if len(names) < 2 or not is_duty or not _is_sent_together(scopes, block.start, block.end):
+    is_last = block.mark is not None and len(names) >= _SEVERAL
+    if not is_last or not is_duty or not _is_sent_together(scopes, block.start, block.end):
         return said
     return [_sentence(clause, Verdict("duty", "lead-in", True, clause.bound(names)))]
 
@@ -645,6 +668,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
+    narrowed = narrowed._replace(listed=narrowed.listed or _named_above(scopes, clause.block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
         above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors())

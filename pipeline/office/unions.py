@@ -63,13 +63,16 @@ def lead(office: Office, name: str, today: datetime.date) -> Union:
     meant = {union.id for union in office.known.find(name, today)} | {name}
     listed = [one for one in rows if one.id in meant]
     top = listed[0] if listed else Union(id=slug(name), name=name, kind=named(name).kind or "grassroots")
-
-    def placed(union: Union) -> Union:
-        is_free = union.parent is None and union.id != top.id and union.kind not in ("federation", "confederation")
-        return union.model_copy(update={"parent": top.id}) if is_free else union
-
-    _write_rows(office, [*map(placed, rows if listed else (top, *rows))])
+    _write_rows(office, _below(top, rows))
     return top
+
+
+def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
+    """Return rows with ``top`` among them and above all that name nobody above and are no federation."""
+    rows = tuple(rows)
+    free = {one.id for one in rows if one.parent is None and one.kind not in ("federation", "confederation")} - {top.id}
+    placed = (one.model_copy(update={"parent": top.id}) if one.id in free else one for one in rows)
+    return (*placed,) if any(one.id == top.id for one in rows) else (top, *placed)
 
 
 def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
@@ -102,6 +105,8 @@ class Understood(NamedTuple):
     before: tuple[Union, ...]
     faults: tuple[Problem, ...]
     unreadable: SetupError | None
+    leader: Union | None = None
+    """The office's own union, where it stands above others of the registry until now."""
 
 
 class Offer(NamedTuple):
@@ -134,15 +139,23 @@ def understood(
         found = Import(shipped_unions(), {}, (), is_exact=True, path=_SHIPPED, among=among)
     else:
         found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
-    return Understood(found, before, importing.all_problems(found), unreadable)
+    leads = any(one.parent == office.union_id for one in before)
+    leader = next((one for one in before if leads and one.id == office.union_id), None)
+    return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
 
 def offer(file: Understood) -> Offer:
-    """Return the registry that a file would make, without its faulty rows and those that cannot stand without them."""
+    """Return the registry that a file would make, without its faulty rows and those that cannot stand without them.
+
+    A list of lower unions alone keeps the office's own union above them.
+    """
     found, left_out = file.found, file.faults
     if left_out:
         found, left_out = importing.without_faulty_rows(found)
     unions = importing.added(found)
+    leader = file.leader
+    if leader is not None and not any(one.id == leader.id or one.name == leader.name for one in unions):
+        unions = _below(leader, unions)
     joined = {
         name: [body.id for body in bodies] for name, bodies in office_list.stands_for(unions, shipped_unions()).items()
     }

@@ -14,7 +14,7 @@ from extractors.lexicon import load
 from extractors.patterns import make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.registry import Bodies, Registry, nobody
-from pipeline.registry.names import flat, key, without_organ
+from pipeline.registry.names import flat, is_workplace, key, without_organ
 from pipeline.registry.registry import mentions
 from pipeline.routing.union_classes import (
     AS_ADDRESSED,
@@ -416,7 +416,9 @@ class Sides:
         if f" {flat(key(self._office.name))} " in f" {flat(key(target.name))} ":
             return "ours"  # a committee or an office of this union
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
-        return "below" if self._reaches_us and is_union(target.name) else "outside"
+        # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
+        may_be_ours = is_union(target.name) or (self._is_ours and is_workplace(target.name))
+        return "below" if self._reaches_us and may_be_ours else "outside"
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
@@ -465,7 +467,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     item = laid.like
     names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
     is_near = item.side != "outside" and not item.candidates
-    return tuple(name for name in names if is_class(name) or (is_near and is_union(name)))
+    return tuple(name for name in names if is_class(name) or (is_near and (is_union(name) or is_workplace(name))))
 
 
 def _flag(code: str, owed: Sequence[tuple[Obligation, Sequence[str]]]) -> Flag:

@@ -275,6 +275,7 @@ _MOST = 0.6
 _PRAISE = any_of([*_BINDING["praise"], *_BINDING["carry_out"]])
 _SAYS = {
     "comments": compiled_late(rf"(?<!\w){any_of(_BINDING['comments'])}(?!\w)"),
+    "called_off": compiled_late(rf"^\W*{any_of(_BINDING['called_off'])}(?!\w)"),
     "ongoing": compiled_late(rf"(?<!\w){any_of(_BINDING['ongoing'])}(?!\w)"),
     "formulas": compiled_late(rf"(?<!\w)(?:{'|'.join(_BINDING['formulas'])})"),
     "courtesy": compiled_late(
@@ -296,6 +297,8 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
     for task in letter.tasks:
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)) or _is_formula(task):
             continue
+        if _says("called_off", task) and _is_called_off(letter, task):
+            continue
         if task.issuer_own or addressees.party(task.assignees).is_issuers:
             # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
             if task.date_id is None and (reports or _says("ongoing", task)):
@@ -311,6 +314,11 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
     return _SAYS[what].search(one_line(as_seen(task.evidence.quote).lower()))
+
+
+def _is_called_off(letter: Letter, task: Task) -> bool:
+    ends = (a for a in amendments_of(letter) if a.effect in ("repeal", "suspend"))
+    return any(task.evidence.start <= a.evidence.start < task.evidence.end for a in ends)
 
 
 def _is_formula(task: Task) -> bool:

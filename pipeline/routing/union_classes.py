@@ -15,7 +15,7 @@ from extractors.bodies import is_of_whole_country, place_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, compiled_late
 from pipeline.registry import Bodies, Registry
-from pipeline.registry.names import flat, key, same_tones, without_organ
+from pipeline.registry.names import flat, key, kind_of, same_tones, without_organ
 from pipeline.registry.registry import Member, province_of
 from schemas import NO_UNIONS, Header, Record, Union
 
@@ -224,8 +224,10 @@ class IssuerScope:
         self._day = day
         found = registry.find(header.issuer, day, header.place) if header.issuer else []
         self.issuer = found[0] if len(found) == 1 else None
-        self.root = self._root()
-        """The union whose lower unions a class means: the issuer, or the union of its place."""
+        self.is_above_us = not found and self._is_unknown_above()
+        """Whether a union that the registry does not know writes, which can only stand above the office."""
+        self.root = registry.office if self.is_above_us else self._root()
+        """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
 
     @functools.cached_property
     def _is_of_another_province(self) -> bool:
@@ -235,6 +237,14 @@ class IssuerScope:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
         return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+
+    def _is_unknown_above(self) -> bool:
+        # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
+        # theirs all the same.
+        office, name = self._registry.office, self._header.issuer
+        if office is None or not name or not writes_to_unions(name) or self._registry.ancestors(office.id):
+            return False
+        return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
 
     def names(self, words: str, union: Union) -> bool:
         """Whether words that may be a body's name are its name in this letter.
@@ -610,11 +620,13 @@ class ClassMembers:
 
     def _members(self, named: NamedClass, is_direct: bool) -> list[Member]:
         union_class = named.union_class
-        found = self._scope.below(is_direct=is_direct or union_class.reach == "children")
-        root = self._scope.root
-        if root is not None and root != self._scope.issuer and root.kind in union_class.kinds and named.units:
+        is_direct = is_direct or union_class.reach == "children"
+        root, is_above_us = self._scope.root, self._scope.is_above_us
+        found = [] if is_above_us and is_direct else self._scope.below(is_direct=is_direct)
+        if root is not None and root != self._scope.issuer and root.kind in union_class.kinds:
             own = Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes))
-            found = [own, *found]  # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+            # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+            found = [own, *found] if named.units or is_above_us else found
         return [
             union
             for union in found

@@ -48,6 +48,17 @@ def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Pa
     assert [union.name for union in added.unions][1:] == ["Công đoàn phường Tân Lập"]
 
 
+def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Office, tmp_path: Path) -> None:
+    flat = [f"x{number},Công đoàn cơ sở {name},grassroots," for number, name in enumerate(("Hoa Sen", "Hoa Cúc"))]
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *flat))).unions)
+    above = unions.lead(office, "Công đoàn phường Tân Lũng", TODAY)
+    office.choose(above.id, TODAY)
+    more = listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")
+    wanted = unions.offer(unions.understood(office, more))
+    assert not wanted.changes.gone
+    assert {one.parent for one in wanted.unions if one.id != above.id} == {above.id}
+
+
 def test_faulty_rows_are_left_out_and_written_beside(office: Office, tmp_path: Path) -> None:
     understood = unions.understood(office, listed(tmp_path, PROVINCE, WARD, "x,Công đoàn cơ sở Hoa Sen,grassroots,ai"))
     assert [problem.line for problem in understood.faults] == [4]

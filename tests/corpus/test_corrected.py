@@ -1,0 +1,135 @@
+"""A plan, a letter that corrects it, one that changes it, one that urges some: what each lower union is told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.test_urged import HEAD, OFFICE
+from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+
+__all__ = ["home", "vanthu"]
+
+HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
+FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
+SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường Tiểu học Tân Lập"]
+LETTERS = {
+    "plan": HEAD.format(number="18/KH-CĐXD", day="05 tháng 10 năm 2026", body="""KẾ HOẠCH
+Biểu dương đoàn viên tiêu biểu quý IV năm 2026
+
+I. NỘI DUNG
+1. Hội nghị biểu dương tổ chức lúc 8 giờ 00 ngày 20/11/2026; mỗi công đoàn cơ sở cử 02 đại biểu.
+2. Giải cầu lông công nhân dự kiến trong hai ngày 14 và 15/11/2026.
+
+II. TỔ CHỨC THỰC HIỆN
+1. Công đoàn cơ sở khối trường học
+- Lập danh sách giáo viên có hoàn cảnh khó khăn gửi về Công đoàn ngành trước ngày 20/10/2026.
+2. Công đoàn cơ sở doanh nghiệp
+- Mỗi doanh nghiệp thành lập 01 đội cầu lông, đăng ký trước ngày 30/10/2026.
+3. Các công đoàn cơ sở bệnh viện, trừ Công đoàn cơ sở Bệnh viện Mắt, bố trí cán bộ y tế trực tại giải.
+4. Toàn thể công đoàn cơ sở
+- Báo cáo kết quả về Công đoàn ngành trước ngày 05/12/2026."""),
+    "correct": HEAD.format(number="77/CĐXD-VP", day="09 tháng 10 năm 2026", body="""
+V/v đính chính Kế hoạch số 18/KH-CĐXD
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Ngày 05/10/2026, Công đoàn ngành ban hành Kế hoạch số 18/KH-CĐXD về biểu dương đoàn viên tiêu biểu. Do sơ suất khi soạn
+thảo, Công đoàn ngành đính chính như sau:
+- Tại điểm 1 mục II: “trước ngày 20/10/2026” sửa thành “trước ngày 27/10/2026”."""),
+    "change": HEAD.format(number="81/CĐXD-VP", day="16 tháng 10 năm 2026", body="""
+V/v thay đổi số đại biểu và nội dung Hội nghị
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Thực hiện Kế hoạch số 18/KH-CĐXD ngày 05/10/2026, Công đoàn ngành thông báo:
+1. Không tổ chức Giải cầu lông công nhân; các đơn vị đã đăng ký được hoàn lệ phí trước ngày 10/11/2026.
+2. Mỗi công đoàn cơ sở cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)."""),
+    "urge": HEAD.format(number="93/CĐXD-VP", day="30 tháng 10 năm 2026", body="""V/v gửi danh sách, báo cáo còn thiếu
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Đến nay Công đoàn ngành chưa nhận được báo cáo của CĐCS Trường Mầm non Hoa Cúc và CĐCS Công ty TNHH Minh Phát.
+Đề nghị các đơn vị nêu trên gửi về Công đoàn ngành trước ngày 03/11/2026."""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(vanthu: Vanthu, home: Path) -> Vanthu:
+    """An office that took in the four letters and approved none of them."""
+    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
+    vanthu("unions", "import", str(home / "danh-sach.csv"))
+    vanthu("office", OFFICE, "--leads")
+    for name, text in LETTERS.items():
+        (home / f"{name}.txt").write_text(text, "utf-8")
+        vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-30")
+    return vanthu
+
+
+def owed(vanthu: Vanthu, letter: str) -> dict[str, set[str]]:
+    """Return the duties of a letter by their first word, each with whom it binds."""
+    found: dict[str, set[str]] = {}
+    for row in vanthu("obligations", "--letter", letter, "--json").json:
+        found.setdefault(row["title"].split()[0], set()).add(row["union"])
+    return found
+
+
+def test_a_class_binds_those_it_names(office: Vanthu) -> None:
+    duties = owed(office, "18/KH-CĐXD")
+    assert duties["Bố"] == {HOSPITALS[1]}  # not the one that is excepted, and no other than hospitals
+    assert duties["Báo"] == {*HOSPITALS, *FIRMS, *SCHOOLS}  # below its own heading, not whom the items above it name
+
+
+def test_only_who_is_named_above_is_urged(office: Vanthu) -> None:
+    assert list(owed(office, "93/CĐXD-VP").values()) == [{SCHOOLS[0], FIRMS[0]}]
+
+
+def test_a_correction_and_a_calling_off_lay_nothing_new(office: Vanthu) -> None:
+    assert owed(office, "77/CĐXD-VP") == {}
+    assert set(owed(office, "81/CĐXD-VP")) == {"Cử"}
+
+
+def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
+    found = [(one["effect"], one["message"]) for one in office("confirm", "--json").json]
+    (correction,) = (message for effect, message in found if effect == "correct")
+    assert correction.startswith("Đính chính “Lập danh sách giáo viên")
+    assert "trước ngày 20/10/2026 → trước ngày 27/10/2026" in correction
+    assert any(effect == "repeal" and message.startswith("Hủy “Giải cầu lông") for effect, message in found)
+    assert [effect for effect, _ in found].count("adjust") == 1
+
+
+ABOVE = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tĐộc lập - Tự do - Hạnh phúc
+Số: 88/KH-LĐLĐ\tHà Sơn, ngày 03 tháng 11 năm 2026
+
+KẾ HOẠCH
+Chăm lo Tết năm 2027
+
+1. Ban Tài chính bố trí kinh phí trước ngày 15/12/2026.
+2. Các công đoàn ngành tổng hợp danh sách gửi về Liên đoàn Lao động tỉnh trước ngày 10/12/2026.
+3. Công đoàn cơ sở báo cáo kết quả về công đoàn cấp trên trực tiếp trước ngày 05/02/2027.
+4. Công đoàn cơ sở trực thuộc Liên đoàn Lao động tỉnh nộp kinh phí trước ngày 20/12/2026.
+
+Nơi nhận:
+- Các công đoàn ngành;
+- Lưu: VT.
+\tTM. BAN THƯỜNG VỤ
+\tCHỦ TỊCH
+\tTrần Thị Lan
+"""
+
+
+def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: Path) -> None:
+    """The list names nobody above the office; what the province asks of its kind and of those below it binds."""
+    (home / "above.txt").write_text(ABOVE, "utf-8")
+    office("run", str(home / "above.txt"), "--today", "2026-11-20")
+    duties = owed(office, "88/KH-LĐLĐ")
+    assert duties == {"Tổng": {OFFICE}, "Báo": {*HOSPITALS, *FIRMS, *SCHOOLS}}
+
+
+def test_a_workplace_in_our_own_letter_waits_for_a_union(office: Vanthu, home: Path) -> None:
+    body = "Doanh nghiệp có từ 100 lao động trở lên báo cáo tình hình lương trước ngày 10/12/2026."
+    letter = HEAD.format(number="99/CĐXD-VP", day="09 tháng 11 năm 2026", body=body)
+    (home / "firms.txt").write_text(letter, "utf-8")
+    office("run", str(home / "firms.txt"), "--today", "2026-11-20")
+    (row,) = office("obligations", "--letter", "99/CĐXD-VP", "--json").json
+    assert (row["union_id"], row["needs_review"], row["side"]) == (None, True, "below")
