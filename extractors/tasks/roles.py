@@ -89,21 +89,6 @@ def is_reached(view: View, start: int, end: int) -> bool:
     return _REACHED.match(view.lower, start, end) is not None
 
 
-def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
-    """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
-    view = scopes.view
-    label = _LABEL.match(view.lower, start, end)
-    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
-    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
-        return "target"
-    if delivery.sends:
-        return "report"
-    block = scopes.block_at(start)
-    above = block.ancestors() if block else ()
-    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
-    return "target" if figures and re.search(r"\d", view.lower[start:end]) else "task"
-
-
 # --------------------
 # A clause and what can be seen of it: the evidence by which its role is told.
 
@@ -192,8 +177,7 @@ class Clause:
         said = read_delivery(view, self.start, self.end)
         if said.sends or not self.dated or (self.acts and not self.begins(_TITLES)):
             return said
-        block = self.scopes.block_at(self.start)
-        listed = block is not None and any(above.heading and lists_reports(view, above) for above in block.ancestors())
+        listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors())
         return Delivery(True) if listed else said
 
     @cached_property
@@ -284,6 +268,20 @@ class Clause:
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer:
         """Return those whom words elsewhere name as the doer."""
         return Doer(names, self.start, self.start, True, coordinators)
+
+
+def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
+    """Return what kind of act a clause asks: a figure to reach, something to send, or anything else."""
+    view, start, end = clause.scopes.view, clause.start, clause.end
+    label = _LABEL.match(view.lower, start, end)
+    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
+    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
+        return "target"
+    if delivery.sends:
+        return "report"
+    above = clause.block.ancestors() if _FIGURE.search(view.lower, start, end) else ()
+    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
+    return "target" if figures else "task"
 
 
 # --------------------
