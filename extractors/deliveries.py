@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
-from extractors.patterns import UPPER, View, any_of, phrase, read_once, words
+from extractors.patterns import UPPER, View, any_of, end_of, phrase, read_once, start_of, words
 from extractors.spelling import capitalised
 from extractors.wordings import wordings
 
@@ -179,16 +179,14 @@ def _goes(view: View, at: int, end: int) -> bool:
 
 def _clause_end(view: View, at: int, end: int) -> int:
     period = _PERIOD.search(view.plain, at, min(end, at + 260))
-    return period.start() if period else min(end, at + 260)
+    return start_of(period, min(end, at + 260))
 
 
 def _body(view: View, at: int, stop: int) -> str | None:
     """Return the receiving body named at ``at``; persons only where they stand for their body."""
     if apart := _TOLD_APART.match(view.lower, at, stop):
         return capitalised(words(view.plain[slice(*apart.span())]))
-    if head_at(view, at, stop) is None or _NOBODY.match(view.lower, at):
-        return None
-    body = body_at(view, at, stop)
+    body = None if _NOBODY.match(view.lower, at) else body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
     return capitalised(_COUNT_BEHIND.sub("", _STANDING.sub("", body.name)))
@@ -198,9 +196,9 @@ def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str |
     """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
     aside = _ASIDES.match(view.lower, at, stop)
-    at = aside.end() if aside else at
+    at = end_of(aside, at)
     place = _PLACES.match(view.lower, at, stop) if head_at(view, at, stop) is None else None
-    at = place.end() if place else at
+    at = end_of(place, at)
     head = head_at(view, at, stop) if given else None
     return None if head is not None and head.kind == "school" else _body(view, at, stop)
 
@@ -210,7 +208,7 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
         place = _PLACES.match(view.lower, found.end(), stop)
-        name = _body(view, place.end() if place else found.end(), stop)
+        name = _body(view, end_of(place, found.end()), stop)
         if name:
             return name
         short = _SHORT.match(view.plain, found.end(), stop)
@@ -251,11 +249,11 @@ def _channel(view: View, start: int, end: int) -> str | None:
     if not found:
         return None
     first = re.compile(r"\w+ +\w+").match(view.lower, found.start(), found.end())
-    return _named(view, found.start(), first.end() if first else found.end(), found.end())
+    return _named(view, found.start(), end_of(first, found.end()), found.end())
 
 
 def _named(view: View, start: int, least: int, end: int) -> str | None:
     """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten."""
     ends = _END.search(view.lower, least, end)
-    named = words(view.text[start : ends.start() if ends else max(least, end)])
+    named = words(view.text[start : start_of(ends, max(least, end))])
     return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST])) or None

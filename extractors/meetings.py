@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Places, View, any_of, phrase, words
+from extractors.patterns import Places, View, any_of, phrase, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks import HELD, Context, Scopes, called_together, participants
 from extractors.wordings import wordings
@@ -49,7 +49,7 @@ def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[in
     """
     told = _BEHIND.match(view.plain, end, block[1]) or _HEADED_LATER.search(view.plain, end, block[1])
     headed = ((_HEADED.match(view.plain, start, stop), stop) for start, stop in below)
-    found = [(told, block[1])] if told else headed
+    found = ((told, block[1]), *headed)
     return next((_place(view, told.end(), limit) for told, limit in found if told), None)
 
 
@@ -205,5 +205,5 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
 def _said(view: View, ends: re.Pattern[str] | None, found: re.Match[str], limit: int) -> str:
     """Return the words from what is found up to what ``ends`` them."""
     stop = ends.search(view.lower, found.end(), limit) if ends else None
-    said = words(view.text[found.start() : stop.start() if stop else limit]).strip(" ,;:.-").split()[:_LONGEST_NAME]
+    said = words(view.text[found.start() : start_of(stop, limit)]).strip(" ,;:.-").split()[:_LONGEST_NAME]
     return capitalised(" ".join(said))

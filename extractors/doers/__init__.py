@@ -38,6 +38,7 @@ from extractors.doers.names import (
     Doer,
     acting_at,
     doers_at,
+    doers_behind,
     kind_at,
     named,
     one_class,
@@ -45,7 +46,7 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
 from extractors.wordings import listed, wordings
 
 #: The letters with which a request begins, polite words before it included.
@@ -61,6 +62,7 @@ __all__ = [
     "any_duty",
     "begins_with_act",
     "doers_at",
+    "doers_behind",
     "skip",
     "whole_list",
 ]
@@ -105,7 +107,7 @@ _LOOSE_END = _pattern("loose_end")
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
     first = skip(view, start, limit)
-    at = main_clause(view, first, limit) if _BEFORE_MAIN.match(view.lower, first) else first
+    at = main_clause(view, first, limit)
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
@@ -177,7 +179,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
 def _until(mark: re.Pattern[str], view: View, at: int, limit: int) -> int:
     """Return where the first ``mark`` stands, else ``limit``."""
     found = mark.search(view.plain, at, limit)
-    return found.start() if found else limit
+    return start_of(found, limit)
 
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
@@ -288,7 +290,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     towards = TOWARDS.match(view.lower, at, limit)
     if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
-    which = _WHICHEVER.match(view.lower, at, limit) if " nào " in view.lower[at : at + 48] else None
+    which = _WHICHEVER.match(view.lower, at, limit)
     if which and (doer := acting_at(view, which.end(), limit)):
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
@@ -301,7 +303,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
     many = _COUNTED.match(view.lower, towards.end(), limit)
-    doer = doers_at(view, many.end() if many else towards.end(), limit)
+    doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
         if (inner := _behind_people(view, doer, limit)) is not None:
             return inner
@@ -398,10 +400,6 @@ _LONGEST_CLAUSE = 200  # characters
 _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
-#: The first words of such clauses: asked of every sentence without a known subject.
-_BEFORE_MAIN = _pattern("before_main")
-
-
 def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
     """Return whether a list of workplaces goes on at ``at``, behind its comma."""
     return _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)) is not None
@@ -484,9 +482,8 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
     """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
-    head = head_at(view, last.start(), limit) if last else None
-    body = body_at(view, last.start(), limit) if last and head and view.plain[last.start()].isupper() else None
-    return body is not None
+    at = start_of(last, at)
+    return view.plain[at].isupper() and last is not None and body_at(view, at, limit) is not None
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
@@ -623,7 +620,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(_HAVE_DUTY.sub("", text))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
-    at = asks.end() if asks else at
+    at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
         theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
@@ -729,7 +726,7 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
-    others = doers_at(view, found.end(), limit) if found is not None else None
+    others = doers_behind(view, found, limit)
     if others is None and (leads := _LEADS.match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)
         others = along if along is not None and works_along(view, along, limit) else None

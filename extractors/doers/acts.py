@@ -51,6 +51,8 @@ HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = " \"'"
+#: Blanks, quotation marks and brackets before a word.
+_BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,160}}\)[{_GAP}]*)*")
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = _pattern("after_passive")
@@ -77,9 +79,8 @@ def skip(view: View, at: int, limit: int) -> int:
 @read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
-    at = skip(view, at, limit)
-    while bracket := BRACKET.match(view.plain, at, limit):
-        at = skip(view, bracket.end(), limit)
+    if before := _BEFORE_WORDS.match(view.plain, at, limit):
+        at = before.end()
     if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
         for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             if before := told.match(view.lower, at, limit):
@@ -166,9 +167,8 @@ def is_noun_here(view: View, at: int) -> bool:
 
 def goes_on(view: View, end: int, limit: int) -> bool:
     """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
-    at = skip(view, end, limit)
-    while bracket := BRACKET.match(view.plain, at, limit):
-        at = skip(view, bracket.end(), limit)
+    before = _BEFORE_WORDS.match(view.plain, end, limit)
+    at = before.end() if before else end
     if not view.plain[at : at + 1].islower():
         return False
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None

@@ -28,7 +28,7 @@ from extractors.doers.acts import (
     skip,
 )
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, phrase, read_once, words
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once, start_of, words
 from extractors.same_words import written_as
 from extractors.spelling import capitalised
 from extractors.wordings import wordings
@@ -70,7 +70,7 @@ def people_at(view: View, at: int, limit: int) -> People | None:
     end = at
     several = _SEVERAL_PEOPLE.match(view.lower, at, limit)
     shared = several["form"].strip() if several else None
-    at = several.end() if several else at
+    at = end_of(several, at)
     while (found := _person(view, at, limit, shared)) is not None:
         name, end = found
         names.append(name)
@@ -100,7 +100,7 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
 def _end_of_post(view: View, at: int, limit: int) -> int:
     """Return where the post ends with its body (``Phó Chủ tịch | LĐLĐ tỉnh``, ``Trưởng | Ban Nữ công``)."""
     first = skip(view, at, limit)
-    body = body_at(view, first, limit) if head_at(view, first, limit) else None
+    body = body_at(view, first, limit)
     if body is not None:
         return body.end
     end = at
@@ -129,7 +129,7 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     if found is None:
         return None
     stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
-    until = stop.start() if stop else min(limit, found.end() + 90)
+    until = start_of(stop, min(limit, found.end() + 90))
     words_behind = [word.start() for word in WORD.finditer(view.lower, found.end(), until)]
     first = next((at for at in words_behind[1:] if act_inside(view, at, limit)), None)
     colon = view.plain.find(":", found.end(), found.end() + 45)
@@ -230,7 +230,7 @@ def acts_at_once(view: View, end: int, limit: int) -> bool:
     if found is None:
         return False
     mark = _MARK.search(view.plain, found.end(), limit)
-    stop = mark.start() if mark else limit
+    stop = start_of(mark, limit)
     return not any(
         MODALS.match(view.lower, word.start(), stop) for word in WORD.finditer(view.lower, found.end(), stop)
     )
@@ -478,6 +478,11 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose)
 
 
+def doers_behind(view: View, found: re.Match[str] | None, limit: int) -> Doer | None:
+    """Read the bodies right behind words that were looked for."""
+    return doers_at(view, found.end(), limit) if found else None
+
+
 def acting_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
     """Read the bodies at ``at`` where an act follows them."""
     doer = doers_at(view, at, limit, loose=loose)
@@ -589,7 +594,8 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     spelt = [name for a, b in names for name in each_place(named(view, a, b))]
     if len(spelt) > 1:
         spelt[-1] = spelt[-1].removesuffix(" nêu trên")  # said of all of them
-    return Doer(tuple(dict.fromkeys(shared_head(shared_level(spelt)))), begin, end, acts)
+        spelt = shared_head(shared_level(spelt))
+    return Doer(tuple(dict.fromkeys(spelt)), begin, end, acts)
 
 
 class _Read(NamedTuple):
@@ -889,7 +895,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     spans = []
     for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):
         last = _JOINT_AT_END.search(view.plain, begin, end)
-        spans.append((begin, last.start() if last else end))
+        spans.append((begin, start_of(last, end)))
     pieces = (re.sub(r"\s*\([^)]*\)", "", words(view.plain[a:b]).strip()) for a, b in one_class(view, spans))
     names = [_called(spelled(piece)) for piece in pieces]
     return tuple(dict.fromkeys(shared_head(names)))

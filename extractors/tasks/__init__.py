@@ -13,10 +13,10 @@ from extractors.dates import FoundDate
 from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import ending_in, words_of
-from extractors.doers import Doer, doers_at, subject, whole_list
+from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, View, any_of, make_view, phrase, words
+from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks.above import scope_of, scope_of_table
 from extractors.tasks.own_doers import doer_of
@@ -72,7 +72,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
 
     ``alone`` is for an item that names what is held itself: those beside it speak of something else.
     """
-    found = _named_in(scopes, [block, *block.children] if alone else _blocks_beside(scopes, block))
+    found = _named_in(scopes, [block, *block.children] if alone else scopes.beside(block))
     if found or not scopes.context.calls:
         return found
     if scopes.summoned is None:
@@ -91,7 +91,7 @@ def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
         groups = _GROUP.finditer(view.lower, item.start, item.end)
         said = [words(view.plain[slice(*group.span("name"))]) for group in groups]
         for near in (item, *item.ancestors()) if said else ():
-            guests = _named_in(scopes, _blocks_beside(scopes, near))
+            guests = _named_in(scopes, scopes.beside(near))
             own = tuple(filter(None, (_of_group(guest, name) for name in said for guest in guests)))
             if own:
                 return own
@@ -112,12 +112,6 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
     return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
-
-
-def _blocks_beside(scopes: Scopes, block: Block) -> Sequence[Block]:
-    if block.parent is None:
-        return [one for one in scopes.outline.blocks if one.parent is None]
-    return block.parent.children
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -187,13 +181,13 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
     sent = _SENT.match(view.lower, at, stop)
-    return head_at(view, sent.end() if sent else at, stop) is not None or head_at(view, at, stop) is not None
+    return head_at(view, end_of(sent, at), stop) is not None or head_at(view, at, stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
     """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
     ends = _GUEST_ENDS.search(view.lower, first, stop)
-    said = _OPEN_END.sub("", words(view.plain[first : ends.start() if ends else stop]).strip(" ,."))
+    said = _OPEN_END.sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
     is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower())
     return [capitalised(spelled(said))] if is_name else []
 
@@ -410,14 +404,14 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _BRACKET.match(view.lower, found.end, block.end)
-    doer = doers_at(view, bracket.end(), block.end) if bracket else None
+    doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
     if for_whom := _for_whom(scopes, found, block):
         return for_whom
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _CLAUSE.match(view.lower, found.end, block.end)
-    doer = doers_at(view, opening.end(), block.end) if opening else None
+    doer = doers_behind(view, opening, block.end)
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
     for opening in _CLAUSE.finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
@@ -463,7 +457,7 @@ def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]
         return ()
     ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
     mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
-    stop = mark.start() if mark else block.end
+    stop = start_of(mark, block.end)
     if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
         stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
     return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()

@@ -12,6 +12,7 @@ from extractors.doers import (
     Doer,
     any_duty,
     doers_at,
+    doers_behind,
     heading_as_doer,
     heading_doers,
     lead,
@@ -152,7 +153,7 @@ def _directed(above: _Above) -> Doer | None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
     found = _DIRECTS.match(view.lower, at, block.end)
-    doer = doers_at(view, found.end(), block.end) if found else None
+    doer = doers_behind(view, found, block.end)
     return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
 
 

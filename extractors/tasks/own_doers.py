@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import cast
 
 from extractors.doers import (
     TOWARDS,
     Doer,
     begins_with_act,
-    doers_at,
+    doers_behind,
     fronted_doer,
     lead,
     long_subject,
@@ -22,7 +23,7 @@ from extractors.doers.acts import act_at
 from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase
+from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, is_own_organ
 from extractors.wordings import wordings
@@ -77,6 +78,8 @@ class _Said:
         #: Where its words begin.
         self.first = skip(scopes.view, start, end)
         self.subject = subject(scopes.view, start, end)
+        #: The subject, for the rules of sentences that have one.
+        self.own = cast(Doer, self.subject)
 
     @cached_property
     def asked(self) -> tuple[int, Doer] | None:
@@ -91,13 +94,12 @@ class _Said:
     @cached_property
     def speaks(self) -> bool:
         """The issuer is its subject, or one who speaks for it."""
-        names = self.subject.names if self.subject else ()
-        return any(is_speaker(name, self.scopes.context) for name in names)
+        return any(is_speaker(name, self.scopes.context) for name in self.own.names)
 
     @cached_property
     def asks_first(self) -> bool:
         """Its request stands before its subject."""
-        return self.asked is not None and self.subject is not None and self.asked[0] < self.subject.start
+        return self.asked is not None and self.asked[0] < self.own.start
 
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
@@ -111,7 +113,7 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 
 def _refuses(said: _Said) -> Doer | None:
     """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
-    return _NOBODY if said.subject and REFUSES.match(said.view.lower, said.subject.end, said.end) else None
+    return _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None
 
 
 def _asked_alone(said: _Said) -> Doer | None:
@@ -136,7 +138,7 @@ def _unknown_name(said: _Said) -> Doer | None:
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors() if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
-    at = handed.end() if handed else said.first
+    at = end_of(handed, said.first)
     return unknown_doer(said.view, at, said.end, assigned=assigned) or unknown_after_adverbial(
         said.view, said.start, said.end
     )
@@ -144,15 +146,15 @@ def _unknown_name(said: _Said) -> Doer | None:
 
 def _passive(said: _Said) -> Doer | None:
     """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
-    return done_by(said.scopes, said.subject.end, said.end) if said.subject and said.about else None
+    return done_by(said.scopes, said.own.end, said.end) if said.about else None
 
 
 def _asked_instead(said: _Said) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
-    if said.subject is None or said.asked is None or not (said.about or said.asks_first or said.speaks):
+    if said.asked is None or not (said.about or said.asks_first or said.speaks):
         return None
     at, doer = said.asked
-    if said.subject.start < at and _hands_on(said.view, at, doer):
+    if said.own.start < at and _hands_on(said.view, at, doer):
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
@@ -165,8 +167,8 @@ def _asked_by_subject(said: _Said) -> Doer | None:
 
     A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
     """
-    own, asked = said.subject, said.asked
-    if own is None or asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+    own, asked = said.own, said.asked
+    if asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
         return None
     speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
     return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
@@ -179,22 +181,22 @@ def _is_office(name: str) -> bool:
 
 def _let_know(said: _Said) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
-    lets_know = _LETS_KNOW.match(said.view.lower, said.subject.end, said.end) if said.subject else None
+    lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
     doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
     return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
 
 
 def _only_asks(said: _Said) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
-    if said.subject is None or not said.speaks or not _ASKS.match(said.view.lower, said.subject.end, said.end):
+    if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
 
 
 def _asked_softly(said: _Said) -> Doer | None:
     """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
-    own = said.subject if said.speaks else None
-    softer = requested(said.view, own.end, said.end, weak=True, after=own.end) if own else None
+    at = said.own.end
+    softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
     if softer is None:
         return None
     at, doer = softer
@@ -208,8 +210,9 @@ def _level(said: _Said) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
     labelled = _LEVEL.match(said.view.lower, said.first, said.end)
     found = labelled or _LEVEL_ACTS.match(said.view.lower, said.first, said.end)
-    acts = found and (labelled or act_at(said.view, found.end(), said.end) is not None)
-    if found is None or not acts or not said.scopes.has_date(said.start, said.end):
+    if found is None or not said.scopes.has_date(said.start, said.end):
+        return None
+    if labelled is None and act_at(said.view, found.end(), said.end) is None:
         return None
     own = (said.scopes.context.issuer or "").lower()
     kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
@@ -223,9 +226,9 @@ def _of_congress(said: _Said) -> Doer | None:
     """Whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
-    doer = doers_at(said.view, found.end(), said.end) if found else None
+    doer = doers_behind(said.view, found, said.end)
     over = doer and _IS_OVER.match(said.view.lower, doer.end, said.end)
-    return doer._replace(acts=True) if doer and over else None
+    return doer and over and doer._replace(acts=True)
 
 
 def is_speaker(name: str, context: Context) -> bool:
@@ -241,13 +244,13 @@ def is_speaker(name: str, context: Context) -> bool:
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
-    told = doers_at(scopes.view, bracket.end(), end) if bracket else None
+    told = doers_behind(scopes.view, bracket, end)
     if told is not None and told.acts:
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
         apart = _DONE_APART.search(scopes.view.lower, start, end)
-        start = apart.start() if apart else end
+        start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
     if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
         return None

@@ -29,7 +29,7 @@ from extractors.doers import (
 from extractors.doers.acts import UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, phrase, words
+from extractors.patterns import View, any_of, end_of, phrase, start_of, words
 from extractors.second_reader import ZONES
 from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
@@ -46,7 +46,7 @@ _pattern = wordings("task_patterns")
 
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
-_MEETING = _pattern("item_of_meeting")
+_MEETING, _ONLY_CONTENT = _pattern("item_of_meeting"), _pattern("only_content")
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
@@ -81,27 +81,12 @@ _REACHED = _pattern("reached")
 def is_target(view: View, start: int, end: int) -> bool:
     """Say whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``), perhaps by when."""
     within = _WITHIN.match(view.lower, start, end)
-    return _TARGET.match(view.lower, within.end() if within else start, end) is not None
+    return _TARGET.match(view.lower, end_of(within, start), end) is not None
 
 
 def is_reached(view: View, start: int, end: int) -> bool:
     """Say whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
     return _REACHED.match(view.lower, start, end) is not None
-
-
-def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
-    """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
-    view = scopes.view
-    label = _LABEL.match(view.lower, start, end)
-    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
-    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
-        return "target"
-    if delivery.sends:
-        return "report"
-    block = scopes.block_at(start)
-    above = block.ancestors() if block else ()
-    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
-    return "target" if figures and re.search(r"\d", view.lower[start:end]) else "task"
 
 
 # --------------------
@@ -192,8 +177,7 @@ class Clause:
         said = read_delivery(view, self.start, self.end)
         if said.sends or not self.dated or (self.acts and not self.begins(_TITLES)):
             return said
-        block = self.scopes.block_at(self.start)
-        listed = block is not None and any(above.heading and lists_reports(view, above) for above in block.ancestors())
+        listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors())
         return Delivery(True) if listed else said
 
     @cached_property
@@ -250,10 +234,9 @@ class Clause:
     def above(self) -> SentenceRole | None:
         """What the headings and lead-ins above make of items that do not speak for themselves."""
         view, parent = self.scopes.view, self.block.parent
-        if parent is not None and " ".join(view.lower[parent.start : parent.end].split()).strip(" :.") == "nội dung":
-            whole = [b for b in self.scopes.outline.blocks if b.parent is None] if parent.parent is None else []
-            beside = parent.parent.children if parent.parent else whole
-            if any(_MEETING.match(view.lower, b.start, b.end) for b in beside if b is not parent):
+        if parent is not None and _ONLY_CONTENT.fullmatch(view.lower, parent.start, parent.end):
+            beside = self.scopes.beside(parent)
+            if any(_MEETING.match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
         for one in above:
@@ -285,6 +268,20 @@ class Clause:
     def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer:
         """Return those whom words elsewhere name as the doer."""
         return Doer(names, self.start, self.start, True, coordinators)
+
+
+def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
+    """Return what kind of act a clause asks: a figure to reach, something to send, or anything else."""
+    view, start, end = clause.scopes.view, clause.start, clause.end
+    label = _LABEL.match(view.lower, start, end)
+    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
+    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
+        return "target"
+    if delivery.sends:
+        return "report"
+    above = clause.block.ancestors() if _FIGURE.search(view.lower, start, end) else ()
+    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
+    return "target" if figures else "task"
 
 
 # --------------------
@@ -343,7 +340,7 @@ def _left_to_them(task: Binding) -> bool:
 def _only_carries_out(task: Binding) -> bool:
     lower, end = task.clause.scopes.view.lower, task.clause.end
     tail = _DIFFICULTIES.search(lower, task.begin, end)
-    return _FORMULA.match(lower, task.begin, tail.start() if tail else end) is not None
+    return _FORMULA.match(lower, task.begin, start_of(tail, end)) is not None
 
 
 def _is_unlikely(task: Binding) -> bool:
@@ -437,12 +434,15 @@ class Verdict(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: what it looks for in a clause, and the role of a clause in which it finds that."""
+    """A rule: what it looks for in a clause, and the role of a clause in which it finds that.
+
+    One that gives a verdict itself has no name of its own.
+    """
 
     role: SentenceRole
     name: str
-    finds: Callable[[Clause], Doer | bool | None]
-    """What the rule finds; of a duty or a request the doer whom it binds or asks."""
+    finds: Callable[[Clause], Doer | Verdict | bool | None]
+    """What the rule finds; of a duty or a request the doer whom it binds or asks, the verdict where it knows that."""
     sure: bool = True
 
 
@@ -450,6 +450,8 @@ def verdict(clause: Clause) -> Verdict:
     """Return what a clause is there for, by the first rule that holds."""
     for rule in RULES:
         found = rule.finds(clause)
+        if isinstance(found, Verdict):
+            return found
         if found:
             return Verdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
     return Verdict("fact", "no-act", sure=False)
@@ -458,25 +460,53 @@ def verdict(clause: Clause) -> Verdict:
 # ------------------------------------------------------------------------------------------ what its own words say
 
 
-def _told(rule: dict[str, Any]) -> Rule:
-    """Return a rule of the lexicon, which knows a role by the words alone."""
+class _Told(NamedTuple):
+    """A rule of the lexicon, which knows a role by the words alone."""
+
+    verdict: Verdict
+    begins: re.Pattern[str]
+    holds: re.Pattern[str]
+    bare: bool
+    undated: bool
+    told: bool
+
+
+_NOTHING = phrase("(?!)")
+
+
+def _told(rule: dict[str, Any], *, sure: bool) -> _Told:
+    """Return a rule of the lexicon ready to be asked."""
     anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
     anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
-    begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
-    told_by = rule["holds"] if "holds" in rule and "ends" not in rule else ()
-    holds = phrase("|".join(anywhere), told_by=told_by).search if anywhere else None
-    bare, undated, told = rule.get("bare", False), rule.get("undated", False), rule.get("told", False)
+    told_by = () if "ends" in rule else rule.get("holds", ())
+    return _Told(
+        Verdict(rule["role"], rule["rule"], sure),
+        phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
+        phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
+        *(rule.get(name, False) for name in ("bare", "undated", "told")),
+    )
 
-    def finds(clause: Clause) -> bool:
-        if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
-            return False
-        if clause.doer is not None and clause.doer.start >= clause.first_ends:
-            return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
-        acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-        asked = (told and (clause.dated or clause.asks)) or (bare and clause.binds_by_words)
-        return not (asked or (undated and (clause.dated or acts)))
 
-    return Rule(rule["role"], rule["rule"], finds)
+def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], Verdict | None]:
+    """Return a look for the first rule of a list of the lexicon that knows the role of a clause."""
+    rules = [_told(rule, sure=sure) for rule in _WORDS[lexicon]]
+
+    def finds(clause: Clause) -> Verdict | None:
+        for rule in rules:
+            if (rule.begins.match(clause.lower) or rule.holds.search(clause.lower)) and _stands(rule, clause):
+                return rule.verdict
+        return None
+
+    return finds
+
+
+def _stands(rule: _Told, clause: Clause) -> bool:
+    """Say whether nothing else in a clause overrules a rule that knows it by its words."""
+    if clause.doer is not None and clause.doer.start >= clause.first_ends:
+        return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
+    acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
+    asked = (rule.told and (clause.dated or clause.asks)) or (rule.bare and clause.binds_by_words)
+    return not (asked or (rule.undated and (clause.dated or acts)))
 
 
 def _counts_people(clause: Clause) -> bool:
@@ -568,7 +598,7 @@ def _is_name(view: View, start: int, end: int) -> bool:
     parts = view.plain[start:end].split()
     if sum(part[0].isupper() or part[0].isdigit() for part in parts) >= _CAPITALS * len(parts):
         return True
-    body = body_at(view, start, end) if head_at(view, start, end) else None
+    body = body_at(view, start, end)
     return body is not None and body.end >= end
 
 
@@ -597,9 +627,13 @@ def _own_doer(clause: Clause) -> Doer | None:
     return clause.doer if clause.above != "fact" or clause.asks_now else None
 
 
-def _under(role: str) -> Callable[[Clause], bool]:
-    """Return a look for what a heading above makes of the items below it that do not speak for themselves."""
-    return lambda clause: clause.above == role and not (clause.aims or clause.is_due)
+def _under_heading(clause: Clause) -> Verdict | None:
+    """What a heading above makes of the items below it that do not speak for themselves."""
+    return (
+        None
+        if clause.above is None or clause.aims or clause.is_due
+        else Verdict(clause.above, f"under-{clause.above}", False)
+    )
 
 
 def _class_with_target(clause: Clause) -> Doer | None:
@@ -618,7 +652,7 @@ def _class_with_target(clause: Clause) -> Doer | None:
     if target is None:
         passive = (doers_at(view, found.end(), end) for found in _DONE_BY.finditer(view.lower, start, end))
         target = next((doer for doer in passive if doer and doer.acts), None)
-    first = counted[0] if counted else None
+    first = next(iter(counted), None)
     if target is None and first and first.kind == "person" and clause.scopes.default is None:
         target = _as_doer(first)
     if target and clause.scope and clause.scope.firm and _FIRM.match(target.names[0].lower()):
@@ -682,7 +716,7 @@ def _of_addressees(clause: Clause) -> Doer | None:
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
-    *(_told(rule) for rule in _WORDS["told"]),
+    Rule("fact", "", _by_words("told", sure=True)),
     Rule("quotation", "asked-elsewhere", _asked_elsewhere),
     Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
@@ -718,10 +752,7 @@ RULES: tuple[Rule, ...] = (
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
     Rule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
     Rule("duty", "sentence", _own_doer),
-    *(
-        Rule(role, f"under-{role}", _under(role), sure=False)
-        for role in ("list", "participants", "purpose", "agenda", "criterion", "fact")
-    ),
+    Rule("fact", "", _under_heading),
     Rule("duty", "target", _class_with_target),
     Rule("duty", "passive", _passive),
     # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.
@@ -753,7 +784,7 @@ RULES: tuple[Rule, ...] = (
     Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
-    *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),
+    Rule("fact", "", _by_words("left", sure=False)),
     Rule("unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False),
 )
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
@@ -145,6 +145,12 @@ class Scopes:
     def block_at(self, at: int) -> Block | None:
         """Return the block that holds a place of the text."""
         return self.blocks.holding(at, at + 1)
+
+    def beside(self, block: Block) -> Sequence[Block]:
+        """Return the blocks that stand side by side with one, itself included."""
+        if block.parent is None:
+            return [one for one in self.outline.blocks if one.parent is None]
+        return block.parent.children
 
     def are_issuer(self, names: tuple[str, ...]) -> bool:
         """Say whether all of the names are the issuer's own."""

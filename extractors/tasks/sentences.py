@@ -111,8 +111,9 @@ _SEVERAL = 2
 _LONGEST_LISTED = 14  # words
 
 
-def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
+def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
+    scopes, start, end = clause.scopes, clause.start, clause.end
     view, context = scopes.view, scopes.context
     named = those_named(scopes, start, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
@@ -123,8 +124,7 @@ def names_meant(scopes: Scopes, start: int, end: int, doer: Doer, scope: DoerSco
     if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
-        block = scopes.block_at(start)
-        above = scope_of(scopes, block) if block else None
+        above = scope_of(scopes, clause.block)
         if above is not None and above.firm and not all(map(is_general, above.names)):
             names = above.names  # the class of the heading where an item under it only says “các đơn vị”
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
@@ -680,7 +680,7 @@ def _row(clause: Clause, doer: Doer, source: str) -> str:
 def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
-    names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
+    names, narrowed = set_apart(names_meant(clause, doer, scope), narrowed)
     narrowed = narrowed._replace(listed=narrowed.listed or _named_above(scopes, clause.block, doer))
     delivery = clause.delivery
     if delivery.sends and delivery.to is None:  # to whom the heading or lead-in above says that reports go
@@ -688,7 +688,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
-    kind = kind_of_task(scopes, start, end, delivery)
+    kind = kind_of_task(clause, delivery)
     # Where the act begins behind its doer; nowhere in “chỗ ở do Văn phòng lo”.
     inside = start <= doer.start < doer.end < end
     before = inside and not scopes.view.lower[start : doer.start].rstrip().endswith(" do")

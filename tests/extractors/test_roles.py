@@ -79,9 +79,9 @@ def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
 
 def test_every_role_and_rule_is_explained() -> None:
     named = set(re.findall(r"`([a-z_-]+)`", DOCS))
-    rules = {rule.name for rule in (*RULES, *above.RULES)} | {
-        rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]
-    }
+    rules = {rule.name for rule in (*RULES, *above.RULES) if rule.name}
+    rules |= {rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]}
+    rules |= {f"under-{role}" for role in ("list", *load("roles")["above"])}
     assert set(get_args(SentenceRole)) <= named & set(letter_view.ROLES)
     assert rules <= named & set(letter_view.RULES)
     assert set(letter_view.RULES) <= named
