@@ -22,6 +22,7 @@ _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
 _TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+_IS_GRANTED = " được "
 
 
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
@@ -150,7 +151,12 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     if len(set(names.values())) < 2:
         return []
     said = key(amendment.evidence.quote)
-    named = [item for item in owing if re.search(rf"{_FOR}{re.escape(names[item.id])}(?!\w)", said)]
+    # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”
+    granted = said.rpartition(_IS_GRANTED)[0]
+    named = [
+        item for item in owing
+        if re.search(rf"{_FOR}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
+    ]  # fmt: skip
     addressees = {without_organ(key(name)) for name in source.header.addressees}
     if not named and addressees <= set(names.values()):
         named = [item for item in owing if names[item.id] in addressees]
