@@ -124,13 +124,15 @@ def is_answer(source: Letter) -> bool:
 
 
 def papers_of(source: Letter) -> frozenset[str]:
-    """Return the kinds of paper that a letter is or brings: by its kind, its code, else by its subject."""
+    """Return the kinds of paper that a letter is and brings: by its kind and its subject, else its code, else that.
+
+    A report may be the cover of what was asked for: “BÁO CÁO Danh sách giáo viên có hoàn cảnh khó khăn”.
+    """
     header = source.header
-    if found := papers_in(header.kind or ""):
-        return found
-    code = re.split(r"[-/]", header.symbol or "")[0]
-    if code in _data()["codes"]:
-        return frozenset({_data()["codes"][code]})
     subject = key(header.subject or "")
     asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
-    return frozenset() if asks else papers_in(subject)
+    brought = frozenset() if asks else papers_in(subject)
+    if found := papers_in(header.kind or ""):
+        return found | brought
+    code = re.split(r"[-/]", header.symbol or "")[0]
+    return frozenset({_data()["codes"][code]}) if code in _data()["codes"] else brought
