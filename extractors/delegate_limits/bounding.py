@@ -13,7 +13,6 @@ from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import (
     LONGEST_LABEL,
     CountedPeople,
-    is_class,
     label_before,
     names_people,
     unit_end,
@@ -123,7 +122,8 @@ class Figure:
         """The words around a share that may name whose it is."""
         if names_people(self.label):
             return f"{self.label} {self.after}"
-        if is_class(self.paragraph_label):  # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
+        # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
+        if SAID["class-of-comers"].match(self.paragraph_label):
             return f"{self.paragraph_label} {self.after}"
         wide = label_before(self.view, self.found, self.begin, wide=True)
         return f"{wide.name.lower()[-80:] if wide else self.label} {self.after}"

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from extractors.bodies import body_at
-from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, ending_in, sentence_start, words_of
+from extractors.delegate_limits.quantities import SAID, Noun, Quantity, behind_last, sentence_start, words_of
 from extractors.patterns import Span, View, end_of, start_of, words
 
 # --------------------
@@ -16,6 +16,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _REACH = 160
 #: Characters of a label, up to its colon.
 LONGEST_LABEL = 60
+_SHORT = re.compile(rf"\D{{1,{LONGEST_LABEL}}}")
 
 
 class CountedPeople(NamedTuple):
@@ -99,7 +100,7 @@ def who_is_counted(
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
     if found.kind != "persons" or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
-    return _whom_persons_are(view, found, span, lead, label) or behind
+    return _whom_persons_are(view, found, found.noun, span, lead, label) or behind
 
 
 def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool = False) -> CountedPeople | None:
@@ -108,15 +109,15 @@ def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool =
 
 
 def _whom_persons_are(
-    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
+    view: View, found: Quantity, noun: Noun, span: Span, lead: Span, label: CountedPeople | None
 ) -> CountedPeople | None:
     """Return who ``người``, ``đồng chí`` are, where the words around say it."""
-    (start, end), noun = span, found.noun or (found.start, found.end)
-    if who := SAID["who-are"].match(view.lower, noun[1], end):
+    start, end = span
+    if who := SAID["who-are"].match(view.lower, noun.end, end):
         return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
-    post = SAID["post"].match(view.lower, noun[1], end)
-    by_post = _group(view, noun[0], post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
-    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+    post = SAID["post"].match(view.lower, noun.end, end)
+    by_post = _group(view, noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
+    if SAID["sent"].search(view.lower, max(start, found.start - 24), found.start):
         return by_post or last_of(view, start, found.start, "attendants")
     for part in (label_before(view, found, start, wide=True), label):
         if part and _is_part(view, start, part):
@@ -136,11 +137,9 @@ def _told_before(
     clause = sentence_start(view, start, found.start, clause=True)
     named = last_of(view, clause, found.start, "bodies", "delegates")
     # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
-    colon = view.plain.find(":", start, min(found.start, start + LONGEST_LABEL))
-    if colon >= 0 and not (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
-        office = words_of("nouns", "office").match(view.lower, start, colon)
-        if office:
-            return _group(view, start, colon)
+    office = SAID["office-label"].fullmatch(view.lower, start, found.start)
+    if office and (named is None or office["ends"] is not None):
+        return _group(view, *office.span("who"))
     told = list(SAID["sent-people"].finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
@@ -152,7 +151,7 @@ def _told_before(
 
 
 #: Where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``.
-_UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%|")
+_UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%")
 
 
 def _whose_share(
@@ -161,25 +160,17 @@ def _whose_share(
     """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
     if label and names_people(label.name):
         return label
-    colon = view.plain.find(":", start, min(found.start, start + LONGEST_LABEL))
-    of_class = _group(view, start, colon) if colon >= 0 and is_class(view.lower[start:colon]) else None
     wide = label_before(view, found, start, wide=True)
-    if wide and len(wide.name) <= LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
+    if wide and _SHORT.fullmatch(wide.name) and names_people(wide.name):
         return wide
-    if of_class:
-        return of_class
+    if of_class := SAID["class-label"].match(view.lower, start, found.start):
+        return _group(view, *of_class.span("who"))
     share = SAID["whose-share"]
     if of := share.match(view.lower, unit_end(view, found), end) or share.match(view.lower, found.end, end):
         return _group(view, *of.span("group"))
     return last_of(view, start, found.start, "delegates") or label
 
 
-def is_class(label: str) -> bool:
-    """Say whether a label is a class of those who come: “Đại biểu nữ: cán bộ giỏi của các tổ, | chiếm ít nhất 40%”."""
-    return words_of("nouns", "delegates", "masses").match(label) is not None and label.count(" ") > 1
-
-
 def unit_end(view: View, found: Quantity) -> int:
     """Return where the per cent or the fraction of a share ends."""
-    unit = _UNIT.match(view.lower, found.figure, found.end)
-    return unit.end() if unit and unit[0] else found.end
+    return end_of(_UNIT.match(view.lower, found.figure, found.end), found.end)

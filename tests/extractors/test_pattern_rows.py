@@ -39,8 +39,8 @@ def test_a_pattern_finds_its_good_example_alone(table: str, row: dict[str, Any],
 
 @each("row", load("limit_senders")["leads"])
 def test_what_stands_between_leads_to_the_figure(row: dict[str, Any]) -> None:
-    def lead(opening: str, between: str) -> bool:
-        parts = (("opening", opening), ("between", between))
+    def leads(example: str) -> bool:
+        parts = zip(("opening", "between"), example.split("¶"), strict=True)
         return all(LIMITS.made(row[name]).fullmatch(make_view(text).lower) for name, text in parts)
 
-    assert lead(*row["good"]) and not lead(*row["bad"])
+    assert leads(row["good"]) and not leads(row["bad"])
