@@ -147,8 +147,6 @@ def settle(par: SpanReading) -> None:
 # --------------------
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
-_DIGIT = re.compile(r"\d")
-
 
 class Reading(NamedTuple):
     """The dates of some spans, and the days that belong in no calendar, each with its reason."""

@@ -374,7 +374,9 @@ Facts.facts, Facts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles
 
 _SINGLE = rows_of("date_roles", "role")
 #: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
-ROLES = {bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS}
+ROLES: dict[str, list[Row]] = {
+    bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS
+}
 ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
     rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
 )

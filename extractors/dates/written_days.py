@@ -384,12 +384,14 @@ class Join(NamedTuple):
 
     name: str
     between: re.Pattern[str]
-    closed: bool
+    behind: re.Pattern[str]
+    """What must stand behind the next."""
 
 
 JOINS: dict[str, list[Join]] = {}
 for row in _SHAPES["join"]:
-    JOINS.setdefault(row["is"], []).append(Join(row["name"], loose(row["between"]), row.get("closed", False)))
+    join = Join(row["name"], loose(row["between"]), loose(row.get("behind", "")))
+    JOINS.setdefault(row["is"], []).append(join)
 #: So far from each other days may stand that are joined.
 _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 
@@ -397,9 +399,9 @@ _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
     """Return what joins a day, or its other name, that ends at ``start`` to the following one, if it joins them so."""
     end = following.start
-    for _, between, closed in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
+    for _, between, behind in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
         found = between.fullmatch(lower, start, end)
-        if found and not (closed and not _SAID["closed"].match(lower, following.end)):
+        if found and behind.match(lower, following.end):
             return found
     return None
 
@@ -495,14 +497,14 @@ def _alone(point: Point) -> Run:
 
 
 def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """Yield the runs that stand under the same bound words."""
+    """Yield the runs, of which there are some, that stand under the same bound words."""
     group: list[Run] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
             yield group
             group = []
         group.append(run)
-    yield from [group] if group else ()
+    yield group
 
 
 def last_of(runs: Sequence[Run]) -> Iterator[Run]:
