@@ -147,8 +147,6 @@ def settle(par: SpanReading) -> None:
 # --------------------
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
-_DIGIT = re.compile(r"\d")
-
 
 class Reading(NamedTuple):
     """The dates of some spans, and the days that belong in no calendar, each with its reason."""
@@ -220,7 +218,9 @@ def _spans_read(
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
         if not _SAID["trigger"].search(lower, low, high):
             continue
-        par = SpanReading(lower, view.plain, low, high, known, column, cited, blanks, after_half=half == number - 1)
+        par = SpanReading(
+            lower, view.plain, low, high, known, column, cited, [low], blanks, after_half=half == number - 1
+        )
         _read_span(par)
         yield par
         half = number if par.of_series else half
@@ -236,7 +236,7 @@ def _read_span(par: SpanReading) -> None:
     """Read terms first, then points in time, then cycles without a date."""
     if TRIGGER.search(par.lower, par.low, par.high):
         for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
-            par.add(term)
+            par.add(term, term.start)
     _read_points(par)
     if CYCLE_TRIGGER.search(par.lower, par.low, par.high):
         _read_cycles(par)
@@ -369,7 +369,7 @@ def unheld_days(
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
         if not held.holds_each([one.start() for one in _SAID["figures"].finditer(lower, low, high)]):
-            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
+            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED, [low])
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import dropwhile
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.lexicon import listed, load
 from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
@@ -236,11 +237,9 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(event.start(), "before", event["words"]) if event else None
     if _SAID["first_of_all"].match(found["words"]):
         return None
-    spans = [(m.start() + found.start(), " ".join(m.group().split())) for m in _SAID["one"].finditer(found.group())]
-    each = [_Word(start, words, _KINDS[words]) for start, words in spans]
-    while len(each) > 1 and each[0].kind == "before":
-        each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
-    return _of_words(lower, each, found) if each else None
+    *others, last = map(_Word.found, _SAID["one"].finditer(lower, *found.span()))
+    # `năm trước đến`: only right before the day is `trước` a bound
+    return _of_words(lower, [*dropwhile(_Word.is_before, others), last], found)
 
 
 class _Word(NamedTuple):
@@ -250,6 +249,16 @@ class _Word(NamedTuple):
     words: str
     kind: Kind
 
+    @classmethod
+    def found(cls, match: re.Match[str]) -> Self:
+        """Return the word of a match."""
+        words = " ".join(match.group().split())
+        return cls(match.start(), words, _KINDS[words])
+
+    def is_before(self) -> bool:
+        """Say whether it says that the day is too late."""
+        return self.kind == "before"
+
 
 def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:
     """Return what a run of bound words says together."""
@@ -257,7 +266,7 @@ def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding |
     end = found.end("words")
     if last.kind == "before":
         strict = [word.start for word in each[:-1] if word.kind == "latest" and _SAID["strict"].fullmatch(word.words)]
-        start = strict[0] if strict else last.start
+        start = [*strict, last.start][0]
         words = " ".join(lower[start:end].split())
         conflict = bool(strict) and not words.endswith(_BEFORE_END)
         return Bounding(start, "before", words, conflict) if _SAID["plain_fill"].fullmatch(found["fill"]) else None

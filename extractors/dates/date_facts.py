@@ -39,17 +39,16 @@ class SpanReading:
     known: Known
     column: str | None
     taken: Covered
+    sentences: Sequence[int]
     blanks: Sequence[Span] = ()
-    sentences: list[int] = field(default_factory=list)
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     after_half: bool = False
     of_series: bool = False
 
-    def add(self, found: FoundDate, start: int | None = None) -> None:
-        """Add a date where none lies yet, between ``start``, if it is not its own, and its end."""
-        low = found.start if start is None else start
+    def add(self, found: FoundDate, low: int) -> None:
+        """Add a date where none lies yet between ``low`` and its end."""
         if not any(low < record.end and record.start < found.end for record in self.found):
             self.found.append(found)
 
@@ -63,8 +62,7 @@ class SpanReading:
 
     def sentence_start(self, at: int) -> int:
         """Return where the sentence that holds ``at`` begins."""
-        position = bisect_right(self.sentences, at)
-        return self.sentences[position - 1] if position else self.low
+        return self.sentences[bisect_right(self.sentences, at) - 1]
 
 
 # --------------------
@@ -376,7 +374,9 @@ Facts.facts, Facts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles
 
 _SINGLE = rows_of("date_roles", "role")
 #: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
-ROLES = {bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS}
+ROLES: dict[str, list[Row]] = {
+    bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS
+}
 ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
     rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
 )

@@ -86,8 +86,8 @@ class _Ending(Asked):
     @property
     def begin(self) -> int:
         """Where the words begin that make it an end."""
-        found: re.Match[str] | None = next(filter(None, map(self.__getitem__, _OPENINGS)), None)
-        return self.run.first.start - (len(found[0]) if found else 0)
+        found: Any = next(filter(None, map(self.__getitem__, _OPENINGS)), [""])
+        return self.run.first.start - len(found[0])
 
     @property
     def apart(self) -> Span:

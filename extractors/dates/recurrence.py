@@ -428,9 +428,9 @@ class Again(Asked):
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "behind": lambda of, _: of.right and not (of.left and of.right.match["apart"]),
-        "named": lambda of, group: of.right and of.right.match[group],
-        "edge": lambda of, _: of.right and of.right.word("last") in _EDGES_BESIDE,
+        "right": lambda of, _: of.right,
+        "named": lambda of, group: of.word(group),
+        "edge": lambda of, _: of.word("last") in _EDGES_BESIDE,
         "which": lambda of, _: of.which,
         "cycle": lambda of, unit: of.right and of.right.match["cycle"] == unit,
         "left": lambda of, _: of.left,
@@ -447,6 +447,7 @@ class Again(Asked):
         "one_year": lambda of, _: of.par.known.title_year is not None,
         "after_half": lambda of, _: of.par.after_half,
     } | looks_of("fact_of_days", **_PIECES)
+    made_of: ClassVar[Mapping[str, str]] = {"behind": "right !left|!named:apart"}
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
@@ -485,6 +486,15 @@ class Again(Asked):
         """The words of a cycle before the bound."""
         return self._in_sentence() or self._opening()
 
+    def word(self, group: str) -> str:
+        """Return the last word of a group of those behind the days."""
+        return self.right.word(group) if self.right else ""
+
+    @property
+    def end(self) -> int:
+        """Where the words of the cycle behind the days end."""
+        return max(self.last.end, self.right.end if self.right else 0)
+
     @property
     def unit(self) -> str | None:
         """The unit of the cycle before the bound."""
@@ -516,53 +526,48 @@ class Again(Asked):
 
     def _opening(self) -> Said | None:
         opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)
-        tokens = Tokens(self.lower, *opening.span("cycle")) if opening else None
-        return Said.found(tokens, _LEFT.match(tokens.kinds)) if tokens else None
+        if opening is None:
+            return None
+        tokens = Tokens(self.lower, *opening.span("cycle"))
+        return Said.found(tokens, _LEFT.match(tokens.kinds))
 
     def read(self) -> list[Turn]:
         """Return the rules that the days fall under, if all of them do."""
         if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
             return []
         days = [point.day for point in self.points]
-        if all(day.unit == "day" and day.month is None and (day.day or 0) in _DAYS_OF_MONTH for day in days):
+        if all(day.day and day.month is None for day in days):
             return self._monthly()
-        read = [self._yearly(*numbered) for numbered in enumerate(self.points)]
-        rules = [rule for rule in read if rule]
-        if len(rules) < len(read):
+        rules = [*filter(None, itertools.starmap(self._yearly, enumerate(self.points)))]
+        if len(rules) < len(days):
             return []
-        if len(rules) > 1 and all(day.unit == "month" for day in days):
+        if all(day.unit == "month" for day in days):
             months = ",".join(str(day.month) for day in days)  # `tháng 01 và tháng 7 hằng năm`: one rule
             return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
         return rules
 
     @property
-    def shapes(self) -> list[str]:
-        """The rows by which the days are written."""
-        return [point.day.shape for point in self.points]
-
-    @property
     def which(self) -> str:
         """The months of the month of a quarter that the words behind the day name, as a rule has them."""
-        words = (self.right.word("which"), self.right.word("edge")) if self.right else ()
-        return next((MONTHS_OF_QUARTER[word] for word in words if word in MONTHS_OF_QUARTER), "")
+        return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), "")
 
     def _monthly(self) -> list[Turn]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
-        numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
-        note = row.given.get("note", "")
-        flags = ("month-inferred",) if note else ()
-        rule = Turn(
-            self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rows=(row.name, *self.shapes)
+        numbers = [number for point in self.points for number in (*point.days, point.day.day or 0)]
+        if row.made == "none" or not {*numbers} <= _DAYS_OF_MONTH:
+            return []
+        flags, notes = row.told
+        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags)
+        rule = rule._replace(
+            note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
         )
-        rule = rule._replace(note=note or rule.note)
         if right and self["behind"]:
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
-            end, stretch = max(last.end, right.end), is_stretch and row.made == "month"
-            rule = rule._replace(start=self.begin, end=end, stretch=stretch)
-        months, edge = self._months(row), [_EDGES_BESIDE[right.word("last")]] if right and row.made == "edge" else []
-        return [] if row.made == "none" else [rule._replace(rrule=_by_month_day([*numbers, *edge], months))]
+            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
+        edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
+        return [rule._replace(rrule=_by_month_day([*numbers, *edge], self._months(row)))]
 
     def _months(self, row: Row) -> str:
         """Return the months that the row means, as a rule has them; none where it means all."""
@@ -575,9 +580,9 @@ class Again(Asked):
 
     def _of_quarters(self, months: str) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
-        low, end = max(self.clause.start, self.begin - _REACH), max(self.last.end, self.right.end if self.right else 0)
+        low = max(self.clause.start, self.begin - _REACH)
         beside = _SAID["quarters_before"].search(self.lower, low, self.begin)
-        beside = beside or _SAID["quarters_behind"].match(self.lower, end, self.par.high)
+        beside = beside or _SAID["quarters_behind"].match(self.lower, self.end, self.par.high)
         if beside is None:
             return months
         named = sorted({_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])})
@@ -593,7 +598,7 @@ class Again(Asked):
         if rrule is None or row.made == "none":
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
-        end = self.right.end if self.right and row.made == "every year" and point is self.last else point.end
+        end = self.end if row.made == "every year" and point is self.last else point.end
         rule = Turn(
             begins[position > 0], end, rrule, self.clause.bounding, point.time, rows=(row.name, point.day.shape)
         )
@@ -606,7 +611,7 @@ _TOLD: dict[str, dict[str, Any]] = {
     "series": {"note": TOLD["series"], "series": True},
 }
 MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
-_DAYS_OF_MONTH, _MONTHS_OF_YEAR = range(1, 32), range(1, 13)
+_DAYS_OF_MONTH, _MONTHS_OF_YEAR = {*range(1, 32)}, range(1, 13)
 #: The words of a cycle stand beside the bound words where no more lies between them than this.
 _BESIDE = 3
 #: How far before the bound the words stand that tell of a series of reports.

@@ -1,5 +1,6 @@
 """What a date is: a deadline, an event, a period or its end, or nothing, by the rows of ``date_roles.toml``."""
 
+import re
 from collections.abc import Callable
 
 from extractors.counting import add_months
@@ -80,7 +81,7 @@ def role_of(facts: Facts) -> tuple[Role | None, Row]:
 
 _written = written({})
 #: What the days of a column are, what its name says then, and what its row is about.
-_COLUMNS = [
+_COLUMNS: list[tuple[str, re.Pattern[str], re.Pattern[str]]] = [
     (row["is"], loose(_written(row["name"])), loose(_written(row.get("act", ""))))
     for row in load("date_patterns")["column"]
 ]

@@ -161,8 +161,8 @@ class Shape(NamedTuple):
     name: str
     pattern: re.Pattern[str]
     made: Mapping[str, Any]
-    behind: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    behind: re.Pattern[str]
+    unless: re.Pattern[str]
 
     def day(self, found: re.Match[str]) -> Day | None:
         """Return the day that a match of the pattern names, none where other words must stand before it."""
@@ -175,8 +175,6 @@ class Shape(NamedTuple):
         return Day(*found.span(), **made)
 
     def _may_stand(self, lower: str, at: int) -> bool:
-        if self.behind is None or self.unless is None:
-            return True
         low = max(0, at - _BEFORE_SHAPE)
         return self.behind.search(lower, low, at) is not None and not self.unless.search(lower, low, at)
 
@@ -186,7 +184,8 @@ _BEFORE_SHAPE = 90
 #: The shapes by the letters that they begin with (``0``: a figure); the first that matches counts.
 SHAPES: dict[str, list[Shape]] = {}
 for row in _SHAPES["shape"]:
-    sides = (loose(_written(row[side])) if side in row else None for side in ("behind", "unless"))
+    # Without `behind` it may stand anywhere, without `unless` nothing forbids it.
+    sides = (loose(_written(row.get(side, other))) for side, other in (("behind", ""), ("unless", "(?!)")))
     shape = Shape(row["name"], loose(_written(row["pattern"])), row.get("made", {}), *sides)
     for letter in row["letters"]:
         SHAPES.setdefault(letter, []).append(shape)
@@ -339,11 +338,8 @@ LISTINGS = rows_of("date_shapes", "listing")
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     """Take the days that are listed before the day, then the hour and the weekday."""
     point = Point(day.start, day.end, day)
-    found = (
-        _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
-    )
-    listed = _Listing(found, day.day or 0) if found else None
-    if listed is not None and listed.first_held(LISTINGS).made == "days":
+    found = _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
+    if found and day.day and (listed := _Listing(found, day.day)).first_held(LISTINGS).made == "days":
         point = point._replace(start=listed.begin, days=listed.numbers, run=listed["run"] is not None)
     begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
     left = (
@@ -388,12 +384,14 @@ class Join(NamedTuple):
 
     name: str
     between: re.Pattern[str]
-    closed: bool
+    behind: re.Pattern[str]
+    """What must stand behind the next."""
 
 
 JOINS: dict[str, list[Join]] = {}
 for row in _SHAPES["join"]:
-    JOINS.setdefault(row["is"], []).append(Join(row["name"], loose(row["between"]), row.get("closed", False)))
+    join = Join(row["name"], loose(row["between"]), loose(row.get("behind", "")))
+    JOINS.setdefault(row["is"], []).append(join)
 #: So far from each other days may stand that are joined.
 _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 
@@ -401,9 +399,9 @@ _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
     """Return what joins a day, or its other name, that ends at ``start`` to the following one, if it joins them so."""
     end = following.start
-    for _, between, closed in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
+    for _, between, behind in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
         found = between.fullmatch(lower, start, end)
-        if found and not (closed and not _SAID["closed"].match(lower, following.end)):
+        if found and behind.match(lower, following.end):
             return found
     return None
 
@@ -499,14 +497,14 @@ def _alone(point: Point) -> Run:
 
 
 def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """Yield the runs that stand under the same bound words."""
+    """Yield the runs, of which there are some, that stand under the same bound words."""
     group: list[Run] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
             yield group
             group = []
         group.append(run)
-    yield from [group] if group else ()
+    yield group
 
 
 def last_of(runs: Sequence[Run]) -> Iterator[Run]:
@@ -517,10 +515,11 @@ def last_of(runs: Sequence[Run]) -> Iterator[Run]:
 def each(runs: Iterable[Run]) -> Iterator[Run]:
     """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
     for run in runs:
-        days = () if run.is_stretch else run.first.days
-        singles = [run.first.day._replace(day=number) for number in (*days, run.first.day.day)] if days else []
-        yield from (_alone(run.first._replace(day=day, days=())) for day in singles)
-        yield from () if days else (run,)
+        if run.is_stretch or not run.first.days:
+            yield run
+            continue
+        for number in (*run.first.days, run.first.day.day):
+            yield _alone(run.first._replace(day=run.first.day._replace(day=number), days=()))
 
 
 def with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
