@@ -264,10 +264,11 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     if not delivery.sends or not {"when", "what"} <= roles.keys() or "who" in roles:
         return
     for row, cells in filled_down(view, table):
-        when = cells.get(roles["when"])
-        for what in _filled(row[roles["what"] :][:1]) if when else ():
+        if when := cells.get(roles["when"]):
             own = _to_receiver(view, delivery, _own(view, row, roles.get("to", -1), cells), scopes.context)
-            yield _task(what, (scope.names, scope.coordinators), own, scopes.context, "lead-in", (when,), dated=True)
+            who = (scope.names, scope.coordinators)
+            for what in _filled(row[roles["what"] :][:1]):
+                yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)
 
 
 # --------------------

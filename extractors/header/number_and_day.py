@@ -425,7 +425,7 @@ def _numbers(own: OwnNumber | None, source: Source, sureness: Sureness) -> Itera
     """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
     numbers = [
         Candidate(number, one.source, one.confidence)
-        for one in (*source.readings, *readings_in(source.name, "file-name", own and own.symbol))
+        for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None))
         if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
     if own and own.number and own.number_span:
