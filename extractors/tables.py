@@ -9,7 +9,7 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words, written
+from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, start_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas import SentenceRole, TaskKind
@@ -235,8 +235,7 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
     begins = [start, *(found.end() for found in _NEXT_GROUP.finditer(view.plain, start, end))]
     if len(begins) > 1:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
-    beside = _BESIDE_NAME.search(view.lower, start, end)
-    end = beside.start() if beside and beside.start() > start else end
+    end = start_of(_BESIDE_NAME.search(view.lower, start + 1, end), end)
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
     if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
@@ -264,10 +263,11 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     if not delivery.sends or not {"when", "what"} <= roles.keys() or "who" in roles:
         return
     for row, cells in filled_down(view, table):
-        when = cells.get(roles["when"])
-        for what in _filled(row[roles["what"] :][:1]) if when else ():
+        if when := cells.get(roles["when"]):
             own = _to_receiver(view, delivery, _own(view, row, roles.get("to", -1), cells), scopes.context)
-            yield _task(what, (scope.names, scope.coordinators), own, scopes.context, "lead-in", (when,), dated=True)
+            who = (scope.names, scope.coordinators)
+            for what in _filled(row[roles["what"] :][:1]):
+                yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)
 
 
 # --------------------

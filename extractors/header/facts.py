@@ -184,8 +184,8 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
         return Verdict(best.value, ("text",), (), printed=True)
     likely = [one for one in sorted(others, key=_Said.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST]
-    value, sources = (best.value, best.sources) if best else (None, ())
-    return Verdict(value, sources, tuple(one.proposal for one in likely))
+    proposals = tuple(one.proposal for one in likely)
+    return Verdict(best.value, best.sources, proposals) if best else Verdict(None, (), proposals)
 
 
 class _Said:

@@ -72,7 +72,8 @@ _LONGEST = 160
 #: In these lines from the top the date line stands, whatever the outline makes of a marred head.
 _LINES_OF_HEAD = 30
 _CONFUSED = str.maketrans("oOil|", "00111")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_FITS = {"day": re.compile("0?[1-9]|[12][0-9]|3[01]"), "month": re.compile("0?[1-9]|1[0-2]"), "year": _YEAR}
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 #: Nothing, too many letters, figures without a word that takes them.
 _NO_PLACE = re.compile(rf"$|.{{41}}|(?!{any_of(WORDS['levels']['numbered'])}).*\d")
@@ -152,11 +153,7 @@ def _marred_in(view: View, line: Span) -> re.Match[str] | None:
 def _figure(name: str, raw: str) -> str | None:
     """Return the figure that a part of the date is, ``None`` where it is blank or can be none."""
     figure = "".join(raw.split()).strip("._,;:'-").translate(_CONFUSED)
-    if not (figure.isascii() and figure.isdigit()):
-        return None
-    if name == "year":
-        return figure if _YEAR.fullmatch(figure) else None
-    return f"{int(figure):02d}" if 1 <= int(figure) <= (31 if name == "day" else 12) else None
+    return figure.zfill(2) if _FITS[name].fullmatch(figure) else None
 
 
 def _place(view: View, start: int, stop: int) -> dict[str, Any]:
@@ -425,7 +422,7 @@ def _numbers(own: OwnNumber | None, source: Source, sureness: Sureness) -> Itera
     """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
     numbers = [
         Candidate(number, one.source, one.confidence)
-        for one in (*source.readings, *readings_in(source.name, "file-name", own and own.symbol))
+        for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None))
         if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
     if own and own.number and own.number_span:

@@ -81,9 +81,9 @@ def mended_name(name: str) -> str:
     families = _families().get(make_view(first).bare, frozenset())
     capitals = first.isupper() and len(first) > 1
     written = first.capitalize() if capitals else first
-    if len(families) == 1 and written not in families:
-        written = next(iter(families))
-    family = first if written not in families else written.upper() if capitals else written
+    if len(families) == 1:
+        (written,) = families
+    family = written.upper() if capitals else written
     return " ".join([family, *rest])
 
 
@@ -415,8 +415,7 @@ def _put_authority(view: View, cell: HeadCell, below: _Part | None, facts: HeadF
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
-    while view.plain[start] == " ":
-        start += 1
+    start = end - len(view.plain[start:end].lstrip(" "))
     raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.plain[start:end]).rstrip(" .,:")))
     title = title_case(raw)
     facts.put("signer_title", _with_body(title) if is_capitals(raw) else title, (start, end))
@@ -428,9 +427,8 @@ def _with_body(title: str) -> str:
     if led:
         return led[1] + by_rule(led[2])
     view = make_view(title)
-    post = POST.match(view.bare)
-    at = post.end() + 1 if post else len(title)
-    body = head_at(view, at, len(title)) if at < len(title) else None
+    at = end_of(POST.match(view.bare), len(title)) + 1
+    body = head_at(view, at, len(title))
     if body is None or body.kind == "organ":
         return title
     return title[:at] + by_rule(spelled(title[at:].upper()).lower())
@@ -480,7 +478,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
         return
     start, end = outline.addressees[0].start, outline.addressees[-1].end
     label = ADDRESSEES_LABEL.match(view.bare, start, end)
-    at = label.end() if label else start
+    at = end_of(label, start)
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
         if name:

@@ -108,8 +108,8 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
         if repair.read == repair.meant:
             continue
         # Characters have even places; a blank put in has the odd one between two of them.
-        first, last = 2 * repair.start, 2 * repair.end - 2
-        places = range(first, last + 1) if repair.end > repair.start else range(first - 1, first)
+        first = 2 * repair.start
+        places = range(first - (repair.end == repair.start), max(first, 2 * repair.end - 1))
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(repair)
