@@ -1,4 +1,4 @@
-"""What holds until people say otherwise, each of a kind, about one subject or the whole office.
+"""What holds until something else does, each of a kind, about one subject or the whole office.
 
 ==========  ====================  =====================  ==============================================================
 kind        subject               name                   value, ``content``
@@ -10,6 +10,8 @@ assign      obligation            –                      the unions to whom a 
 mark        obligation            –                      marks on what the present reading of its letter does not find,
                                                          which wait until one does; as it was then
 renamed     obligation or duty    its id now             – (a better reading or copy of its letter gave it another one)
+changed     letter                –                      since when its words are to be compared again (``revision``)
+marked      letter                –                      the same of what people marked under it
 ==========  ====================  =====================  ==============================================================
 """
 

@@ -135,14 +135,12 @@ def put(connection: Connection, sha256: str, paper: Paper) -> None:
         _keep(connection, paper.files)
     else:
         forget(connection, sha256)
+        connection.execute(_STANDS_IN, {"letter": sha256, "in_file": paper.file, "within": paper.container})
         put_new(connection, {sha256: paper})
 
 
 def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
-    """Write the pages of letters, by their ids, of which none are known, and the bytes of their files."""
-    stands_in = [{"letter": name, "in_file": paper.file, "within": paper.container} for name, paper in papers.items()]
-    if stands_in:
-        connection.execute(_STANDS_IN, stands_in)
+    """Write the pages of letters, by their ids, of which only the files are known, and the bytes of these."""
     sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
     checksums.put(connection, schema.letter_pages, sheets)
     _keep(connection, [file for paper in papers.values() for file in paper.files])

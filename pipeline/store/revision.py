@@ -2,21 +2,23 @@
 
 It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
 
-Letters that are to be compared with the others again bear it as it was before the change: who read a later one has seen
-the change.
+Letters that are to be compared with the others again are noted with it as it was before the change (``choices``): who
+read a later one has seen the change.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, event, insert, select, update
+from sqlalchemy import Connection, Engine, case, delete, event, insert, literal, select, update
 
 from pipeline.store import schema
 from pipeline.store.schema import parts
 
 _CHANGED = "vanthu-changed"
-_NUMBER, _LETTER = schema.revision.c.number, schema.letters.c
+_NUMBER, _NOTED = schema.revision.c.number, schema.choices
+#: Letters whose words changed, and such under which only what people marked did.
+_KINDS = CHANGED, MARKED = ("changed", "marked")
 
 
 def watch(engine: Engine) -> None:
@@ -61,12 +63,22 @@ def put_above(connection: Connection, other: int) -> None:
 
 def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
     """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
-    noted = {"marked" if marks else "changed": select(_NUMBER).scalar_subquery()}
+    since = written(current(connection)) if letters else ""
+    kind = _KINDS[marks]
     for part in parts(letters):
-        connection.execute(update(schema.letters).where(_LETTER.sha256.in_(part)).values(noted))
+        connection.execute(delete(_NOTED).where(_NOTED.c.kind == kind, _NOTED.c.subject.in_(part)))
+        lines = [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in part]
+        connection.execute(insert(_NOTED), lines)
 
 
 def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
-    since = case((_LETTER.copy_of.is_(None), current(connection)))
-    connection.execute(update(schema.letters).values(changed=since, marked=None))
+    connection.execute(delete(_NOTED).where(_NOTED.c.kind.in_(_KINDS)))
+    table, said = schema.letters.c, (_KINDS[False], "", written(current(connection)))
+    asked = select(table.sha256, *map(literal, said)).where(table.copy_of.is_(None))
+    connection.execute(insert(_NOTED).from_select(["subject", "kind", "name", "value"], asked))
+
+
+def written(number: int) -> str:
+    """Return a number as it is noted: what is less stands before."""
+    return f"{number:019}"

@@ -94,8 +94,7 @@ def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed:
 # (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them. ``arrived_on`` is what a
 # mail says, ``taken_on`` the day on which the program got it. ``review_…``: how far it is that somebody began to go
 # over, as the events say. ``file``: in which file it stands, ``container``: the one (mail, archive) that was given to
-# the program. ``changed``, ``marked``: since when, by the number of ``revision``, it is to be compared with others
-# again, because its words changed, or only what people marked under it.
+# the program.
 letters = _table(
     "letters",
     *_key(sha256=_HASH),
@@ -109,12 +108,10 @@ letters = _table(
     *_must(content=LargeBinary),
     *_may(as_read=LargeBinary, read_head=Text),
     *_may(review_state=_CODE, review_at=_MOMENT, review_who=Text, review_why=Text),
-    *_may(file=_HASH, container=_HASH, changed=BigInteger, marked=BigInteger),
+    *_may(file=_HASH, container=_HASH),
     _partial("ix_letters_review_state", "review_state", where="review_state IS NOT NULL"),
     _partial("ix_letters_copy_of", "copy_of", where="copy_of IS NOT NULL"),
     _partial("ix_letters_read_head", "read_head", where="read_head IS NOT NULL"),
-    _partial("ix_letters_changed", "changed", where="changed IS NOT NULL"),
-    _partial("ix_letters_marked", "marked", where="marked IS NOT NULL"),
     indexed=("reference", "issued_on", "issuer", "file", "container"),
 )
 
@@ -282,7 +279,7 @@ warnings = _table(
     indexed=("letter", "target"),
 )
 
-# What holds until people say otherwise, of a kind, about a ``subject`` (the id of a letter or of an obligation), where
+# What holds until something else does, of a kind, about a ``subject`` (the id of a letter or of an obligation), where
 # it is not the whole office's (``choices``).
 choices = _table(
     "choices",

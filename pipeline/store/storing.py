@@ -10,6 +10,7 @@ import datetime
 import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -72,13 +73,16 @@ class StandingLetter(NamedTuple):
     carried: Carried = NOTHING_CARRIED
 
 
-def put_new_letters(connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None) -> None:
-    """Write the rows of letters that have none, taken in ``on`` a day."""
-    lines = [
-        {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on),
-         **rows.of_letter(letter, rows.packed(letter))}
-        for letter, routing, _ in read
-    ]  # fmt: skip
+def put_new_letters(
+    connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None,
+    papers: Mapping[str, Paper] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """Write the rows of letters that have none, taken in ``on`` a day, and in which files they stand."""
+    nowhere, lines = dict.fromkeys(("file", "container")), []
+    for letter, routing, _ in read:
+        paper, row = papers.get(letter.source.sha256), rows.of_letter(letter, rows.packed(letter))
+        row |= {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on)}
+        lines.append(row | (nowhere if paper is None else {"file": paper.file, "container": paper.container}))
     checksums.put(connection, schema.letters, lines)
 
 
@@ -216,7 +220,7 @@ class Saving(Following):
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
         near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
         new = {name: one for name, one in read.items() if name not in near}
-        put_new_letters(connection, new.values(), on)
+        put_new_letters(connection, new.values(), on, papers)
         pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
         put_rows(connection, list(new.values()))
         self.renewed(list(new))

@@ -7,15 +7,16 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, select
 
 from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
+from pipeline.store.revision import CHANGED, MARKED
 from pipeline.store.schema import parts
 from schemas import LetterWarning
 
-_KEPT, _LETTER = schema.warnings, schema.letters.c
-_IS_CHANGED, _IS_MARKED = _LETTER.changed.is_not(None), _LETTER.marked.is_not(None)
+_KEPT, _NOTED = schema.warnings, schema.choices.c
+_IS_NOTED = _NOTED.kind.in_((CHANGED, MARKED))
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
@@ -34,17 +35,16 @@ class Warnings(Part):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        since = func.coalesce(_LETTER.changed, _LETTER.marked)
-        asked = select(_LETTER.sha256, _IS_CHANGED, _IS_MARKED).where(or_(_IS_CHANGED, _IS_MARKED))
+        asked = select(_NOTED.subject, _NOTED.kind).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
         with self._database.reading() as connection:
             number = revision.current(connection)
-            found = connection.execute(asked.order_by(since, _LETTER.sha256).limit(most)).all()
-        words, marked = ([row.sha256 for row in found if row[at]] for at in (1, 2))
+            found = connection.execute(asked).all()
+        words, marked = ([row.subject for row in found if row.kind == kind] for kind in (CHANGED, MARKED))
         return Unchecked(words, marked, number)
 
     def are_behind(self) -> bool:
         """Whether any letter is to be compared again."""
-        return self._first(select(_LETTER.sha256).where(or_(_IS_CHANGED, _IS_MARKED)).limit(1)) is not None
+        return self._first(select(_NOTED.subject).where(_IS_NOTED).limit(1)) is not None
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
@@ -55,10 +55,11 @@ class Warnings(Part):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
             checksums.put(connection, _KEPT, [*lines.values()])
-            for done, noted in ((checked.letters, _LETTER.changed), (checked.marked, _LETTER.marked)):
+            before = _NOTED.value < revision.written(checked.revision)
+            for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
                 for part in parts(done):
-                    is_done = update(schema.letters).where(_LETTER.sha256.in_(part), noted < checked.revision)
-                    connection.execute(is_done.values({noted: None}))
+                    is_done = (_NOTED.kind == kind, _NOTED.subject.in_(part), before)
+                    connection.execute(delete(schema.choices).where(*is_done))
 
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""

@@ -23,7 +23,7 @@ CITING = (
 STRANGERS = tuple(a_letter(number=str(number)) for number in range(70, 76))
 LETTERS = (*COPIES, *CITING, *STRANGERS)
 #: What does not follow from the letters, but from the transaction that they came in, and what is sealed with it.
-_BY_CHANCE = {"revision.number", "letters.changed", "letters.seal", "search_docs.id", "search_docs.seal"}
+_BY_CHANCE = {"revision.number", "choices.value", "choices.seal", "search_docs.id", "search_docs.seal"}
 
 
 def coming(letter: Letter) -> IncomingLetter:
