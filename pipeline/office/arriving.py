@@ -206,7 +206,8 @@ class Arrivals:
                 self.troubles[name] = error.message
             except Exception as error:  # never its words, which may be a letter's
                 _log.error("%s: %s", name, type(error).__name__)
-        self._reader.wake()
+        if self._store.uploads.unread():
+            self._reader.wake()
 
     def _files(self) -> None:
         folder = self._office.ways_in.inbox

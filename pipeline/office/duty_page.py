@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from pipeline.duties import periods, standing
 from pipeline.errors import SetupError
-from pipeline.export.entries import CalendarEntry
+from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
 from pipeline.office import Office
-from pipeline.office.calendars import Calendars
+from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.filtering import OPEN, PAGE
 from pipeline.store.marks import Marks
@@ -148,11 +148,11 @@ def own_page(
     return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind
 
 
-def own_meetings(office: Office, store: Store, union_id: str, today: datetime.date) -> list[CalendarEntry]:
+def own_meetings(store: Store, union_id: str, today: datetime.date) -> list[CalendarEntry]:
     """Return what approved letters invite a union to in the weeks to come, the first first."""
     last = today + _MEETINGS_AHEAD
-    asked = Calendars(store, today, office.bodies, approved=True)
-    return list(filter(attrgetter("is_held"), asked.between(today, last, union_id)))
+    found = dated(store.dates.find(union_id, today, last, approved=True))
+    return in_order(filter(attrgetter("is_held"), (line.entry for line in found)))
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

@@ -9,13 +9,13 @@ from extractors.spelling import unmarked
 from pipeline import labels, typed_dates
 from pipeline.export.entries import CalendarEntry, stable_id
 from pipeline.store import Event, Store
-from pipeline.store.register_lines import Instructed
+from pipeline.store.register_lines import IS_DONE, Instructed
 from pipeline.store.search_index import spelled
 from pipeline.words import one_line
 from schemas import Evidence, LetterKey
 
 #: So many of the last that a leader wrote are looked through; earlier ones are long settled.
-_LOOKED_AT = 500
+_LOOKED_AT = 300
 #: A day behind a word that bounds it (“3/4 số đoàn viên” is none), without tone marks.
 _DAY = re.compile(
     r"\b(?:(?P<before>truoc)|han|den|xong|ngay|nhat|vao)(?: ngay)?[ :]+"
@@ -70,7 +70,7 @@ def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
             yield CalendarEntry(
                 id=stable_id(one.letter, one.words), type="deadline", action=one.words, assignees=(name,),
                 letter=one.key, date=day, last_good=day, safe_due=day, bound="by", letter_id=one.letter,
-                done=one.done is not None, evidence=Evidence(start=0, end=0, quote=""), confidence=1,
+                done=one.done is not None, evidence=Evidence(start=0, end=0, quote=one.words), confidence=1,
             )  # fmt: skip
 
 
@@ -78,7 +78,8 @@ def _told(store: Store, lines: Sequence[Instructed]) -> Iterator[Instruction]:
     keys = store.letters.keys([line.letter for line in lines])
     for line in lines:
         until = _until(line.words, datetime.date.fromisoformat(line.base))
-        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, line.done)
+        done = line.said if line.said is not None and line.said.what == IS_DONE else None
+        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, done)
 
 
 def _names(text: str, name: str) -> bool:

@@ -68,8 +68,8 @@ class Instructed(NamedTuple):
     words: str
     handler: str
     base: str
-    done: Event | None
-    """The last that was said of it, where that is that it is done."""
+    said: Event | None
+    """The last that was said of it: ``IS_DONE`` or ``IS_OPEN``."""
 
 
 class RegisterLine(Record):
@@ -134,15 +134,10 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
 IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
-_WORDS = func.coalesce(_LINE.instruction, "")
-_SAID = select(func.max(schema.events.c.id)).where(
-    schema.events.c.letter == _LINE.letter, schema.events.c.what.in_((IS_DONE, IS_OPEN)),
-    schema.events.c.detail == _WORDS,
-)  # fmt: skip
+_SAID = select(schema.events).where(schema.events.c.what.in_((IS_DONE, IS_OPEN))).order_by(schema.events.c.id)
 _INSTRUCTED = _MAIN.add_columns(
-    _WORDS.label("words"), func.coalesce(_LINE.handler, "").label("whom"),
+    func.coalesce(_LINE.instruction, "").label("words"), func.coalesce(_LINE.handler, "").label("whom"),
     func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
-    _SAID.correlate(schema.register).scalar_subquery().label("last"),
 ).order_by(_LINE.year.desc(), _LINE.number.desc())  # fmt: skip
 
 
@@ -152,10 +147,11 @@ def instructed(connection: Connection, most: int, name: str = "", letters: Colle
     asked = _INSTRUCTED.where(or_(*holds))
     asked = asked.where(_STANDS.c.sha256.in_(letters)) if letters else asked
     rows = connection.execute(asked.limit(most)).mappings().all()
-    said = of_ids(connection, select(schema.events), schema.events.c.id, [row["last"] for row in rows])
-    done = {row.id: Event.model_validate(row, from_attributes=True) for row in said if row.what == IS_DONE}
+    said = of_ids(connection, _SAID, schema.events.c.letter, [row["letter"] for row in rows])
+    last = {(row.letter, row.detail): Event.model_validate(row, from_attributes=True) for row in said}
     return [
-        Instructed(row["standing"], row["words"], row["whom"], row["base"], done.get(row["last"])) for row in rows
+        Instructed(row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"])))
+        for row in rows
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def page(ctx: Context, all: str = "", after: str = "") -> Response:
 
 def _shown(ctx: PageContext, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
     rows, sent, following = own_page(ctx.office, ctx.store, _union(ctx), ctx.today, done=all, after=after)
-    meetings = own_meetings(ctx.office, ctx.store, _union(ctx), ctx.today)
+    meetings = own_meetings(ctx.store, _union(ctx), ctx.today)
     return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=all, union=_name(ctx),
                      feeds=_feeds(ctx), address=address)  # fmt: skip
 

@@ -186,17 +186,17 @@ def test_an_inside_person_has_no_such_page(clerk: Browser, house: AppState) -> N
 
 
 def test_it_sees_the_meetings_that_approved_letters_invite_it_to(house: AppState, store: Store, approved: str) -> None:
-    union, office = Browser(house, "union", US), house.office
+    union = Browser(house, "union", US)
     wanted = [line for line in store.dates.find(US, TODAY) if line.date.type == "event" and line.date.date]
     letters = {line.sha256 for line in wanted if (line.date.date or "") < "2026-05"}
     assert letters, "the week's letters invite it to something"
-    assert own_meetings(office, store, US, TODAY) == [
-        one for one in own_meetings(office, store, US, TODAY) if store.reviews.may_leave([one.letter_id or ""])
+    assert own_meetings(store, US, TODAY) == [
+        one for one in own_meetings(store, US, TODAY) if store.reviews.may_leave([one.letter_id or ""])
     ]
     before = store.reviews.may_leave(letters)
     for letter in letters - before:
         store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
-    shown = own_meetings(office, store, US, TODAY)
+    shown = own_meetings(store, US, TODAY)
     assert shown and {one.letter_id for one in shown} <= letters | {approved}
     page = union.get("/mine").text
     assert "Họp và sự kiện" in page and all(labels.date_words(one.date) in page for one in shown)
