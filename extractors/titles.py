@@ -26,8 +26,7 @@ _MOST_OF_IT = 8  # words of the twelve
 _LONG_ENOUGH = 1000  # characters that hold more words than an action has
 _REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
-#: A bracket, perhaps the one in which the date itself stands: “… tập huấn (lúc 8 giờ”.
-_BRACKETS = re.compile(r"\([^()]*(?:\)|$)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
 _DATE_LABEL = phrase(_PATTERNS["date_label"])
 _WHERE = phrase(_PATTERNS["where"])
@@ -63,6 +62,9 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
 
 def _before(view: View, begin: int, start: int) -> str:
     text = _BRACKETS.sub(lambda found: " " * len(found[0]), view.plain[begin:start])
+    open_bracket = text.rfind("(")
+    if open_bracket >= 0:  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
+        text = text[:open_bracket]
     sentence = _CLAUSE_END.split(text)[-1]
     label, _, clause = sentence.rpartition(": ")
     clause = _told(clause)
