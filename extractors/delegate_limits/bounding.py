@@ -320,7 +320,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "misprinted", _ANY, _no(_before("misprinted")),
-        "what a letter says it had printed wrongly is in force no more",
+        "what a letter had printed wrongly, or had before it changed (“thay vì | 02 đại biểu”), is in force no more",
     ),
     Rule(
         "size-in-brackets", _ANY, _no(_is_size_in_brackets),
