@@ -278,7 +278,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
 _LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "asks": 4}
-_NOBODY = "\0"  #: Nobody is called so.
+_NOBODY = "\ufffd"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.

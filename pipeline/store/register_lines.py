@@ -135,17 +135,26 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
 #: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
 IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
 _SAID = select(schema.events).where(schema.events.c.what.in_((IS_DONE, IS_OPEN))).order_by(schema.events.c.id)
-_INSTRUCTED = _MAIN.add_columns(
-    func.coalesce(_LINE.instruction, "").label("words"), func.coalesce(_LINE.handler, "").label("whom"),
-    func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
-).order_by(_LINE.year.desc(), _LINE.number.desc())  # fmt: skip
+_STANDING = func.coalesce(_LETTER.copy_of, _LETTER.sha256)
+#: Of letters that were removed, which are copies of themselves, nothing is asked any more.
+_INSTRUCTED = (
+    select(
+        _STANDING.label("standing"), _LINE.letter, func.coalesce(_LINE.instruction, "").label("words"),
+        func.coalesce(_LINE.handler, "").label("whom"),
+        func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
+    )
+    .select_from(schema.register)
+    .join(schema.letters, _LETTER.sha256 == _LINE.letter)
+    .where(or_(_LETTER.copy_of.is_(None), _LETTER.copy_of != _LETTER.sha256), checksums.sound(schema.register))
+    .order_by(_LINE.year.desc(), _LINE.number.desc())
+)  # fmt: skip
 
 
 def instructed(connection: Connection, most: int, name: str = "", letters: Collection[str] = ()) -> list[Instructed]:
     """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
     holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
     asked = _INSTRUCTED.where(or_(*holds))
-    asked = asked.where(_STANDS.c.sha256.in_(letters)) if letters else asked
+    asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
     rows = connection.execute(asked.limit(most)).mappings().all()
     said = of_ids(connection, _SAID, schema.events.c.letter, [row["letter"] for row in rows])
     last = {(row.letter, row.detail): Event.model_validate(row, from_attributes=True) for row in said}
