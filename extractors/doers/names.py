@@ -343,8 +343,6 @@ def _level_of(place: str) -> str:
 
 def each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
-    if "," not in name and " và" not in name:
-        return [name]
     if sectors := _SECTORS.match(name):
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]

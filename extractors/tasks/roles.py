@@ -35,7 +35,7 @@ from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
-from extractors.tasks.turns import PEOPLE, sentence_spans
+from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
 from extractors.wordings import wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -723,7 +723,13 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
-    Rule("fact", "released", lambda clause: clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT)),
+    Rule(
+        "fact",
+        "released",
+        lambda clause: (
+            clause.begins(RELEASED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
+        ),
+    ),
     Rule(
         "past",
         "done-already",
