@@ -275,7 +275,7 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
     aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
-    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
+    if is_target(view, end_of(aims and label, start), end) or is_reached(view, start, end):
         return "target"
     if delivery.sends:
         return "report"

@@ -224,10 +224,10 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None)
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
     """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
+    if _IN_NAME not in "".join(names):
+        return names, found
     parts = [name.partition(_IN_NAME) for name in names]
     left_out = [one.strip() for _, _, behind in parts for one in behind.split(",") if one.strip()]
-    if not left_out:
-        return names, found
     excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
     return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
 
