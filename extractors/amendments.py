@@ -520,7 +520,7 @@ def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | Non
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
     old = _any_word("old_value").search(low)
-    places = (low.find(CITED), low.find("("), start_of(old, -1))
+    places = (low.find(CITED), low.find("("), start_of(old, -1), start_of(_MORE.search(low), -1))
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
     if OWN in low:
@@ -825,6 +825,8 @@ def _effect_in_scope(
     if dated and days.new and (days.old or gives_time):
         return dated[0]
     said = context.said(sentence)
+    if act is not None and act.effect == "extend" and _MORE.search(said):
+        return "extend"  # “kéo dài thời gian thi thêm 07 ngày”
     if act is None and DAY not in said and _any_word("old_value").search(said):
         return "adjust"  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
     changes = act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend")

@@ -340,6 +340,7 @@ class _Reading:
             id=record_id,
             start=found.start_date,
             **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative", "alternatives"),
+            rules=(found.rule, *filter(None, found.rows)),
             assignees=names,
             action=self._action(found, block, task),
             place=self._place(found, block),

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from string import digits
+from typing import NamedTuple
 
 from extractors.lexicon import load, load_rows
 from extractors.patterns import (
@@ -22,10 +23,12 @@ from extractors.patterns import (
     View,
     any_of,
     compiled_late,
+    end_of,
     make_view,
     phrase,
     read_once,
     words,
+    written,
 )
 from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
 
@@ -33,21 +36,19 @@ from extractors.spelling import by_rule, capitalised, each_capitalised, known_ca
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
 
 _LEXICON = load("bodies")
+_PATTERNS = written("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]
-SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
 _PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
-_PLURAL_WORDS = phrase(rf"(?:(?:{any_of(_PLURAL)}|{SHARE}) +){{1,4}}")
+_PLURAL_WORDS = phrase(_PATTERNS["plural_words"])
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
-_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
+_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"], *digits))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
-#: What ends another word or name and begins none: “họp giao | ban tổ chức hằng tháng”, “kết thúc Tháng | Công nhân”.
-_OTHER_WORD = re.compile("(?<=[Gg]iao )ban|(?<=Tháng )[Cc]ông nhân|(?<=tháng )Công nhân")
-_ENDS_OTHER_WORDS = ("ban", "công")
+_OTHER_WORD = re.compile(_PATTERNS["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
 
@@ -64,9 +65,9 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
-    if word not in _FIRST_WORDS and not word.isdigit():
+    if word not in _FIRST_WORDS:
         return None
-    if word in _ENDS_OTHER_WORDS and _OTHER_WORD.match(view.plain, start, limit):
+    if word[0] in "bc" and _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
@@ -81,7 +82,7 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
-    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST or word.isdigit() else None
+    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
@@ -103,35 +104,21 @@ def _generic_at(view: View, start: int, limit: int) -> Head | None:
 # --------------------
 # Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``.
 
-_NAMES = load("bodies")["names"]
-_COUNTS = any_of(_NAMES["counts"])
-_BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
-_OFFICES = [*_BRANCH, *_NAMES["parts"], *_NAMES["offices"]]
-_LEVEL_WORD = rf"(?!xã hội(?!\w)){any_of(_NAMES['levels'])}"
-#: “kế hoạch | số 12”, “giáo dục | số”: a document, another word; but for an address or what is counted: “Sở Y tế |
-#: số 12 Lê Lợi”, “báo Sở Y tế | số liệu”.
-_NO_BRANCH = rf" (?:(?!{_COUNTS})số(?! *\d+,? (?!ngày|của|về|do|và)[^\W\d_]{{2}})|này)(?!\w)"
-_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of(_OFFICES)}(?!\w)(?!{_NO_BRANCH})")
-BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
-_NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
-_CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")
-_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|ban chỉ đạo|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
-#: “công đoàn giáo dục | các huyện”
-_LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
+_SECTOR = phrase(_PATTERNS["sector"])
+BRANCHES = phrase(_PATTERNS["branches"])
+_NEXT_BRANCH = phrase(_PATTERNS["next_branch"])
+_CLASS_OF_FIRMS = phrase(_PATTERNS["class_of_firms"])
+_TAKES_BRANCH = re.compile(_PATTERNS["takes_branch"])
+_LEVEL_NEXT = phrase(_PATTERNS["level_next"])
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
-#: “Nghiệp đoàn xây dựng | Hà Tu”, but not “Nghiệp đoàn xây dựng | Kế hoạch”
-_TRADE = re.compile(r"(?:nghiệp đoàn|công ty|hợp tác xã|xí nghiệp)$")
-#: Houses beside firms and schools that are called by all they do.
-_OF_TRADE = re.compile("trung tâm|đội|trạm")
+_TRADE = re.compile(_PATTERNS["trade"])
+_OF_TRADE = re.compile(_PATTERNS["of_trade"])
 _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 
 
-_BEHIND_BRANCH = phrase(
-    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|và |(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
-    r"|cần |phải |có |đã |sẽ |được )"
-)
+_BEHIND_BRANCH = phrase(_PATTERNS["behind_branch"])
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:
@@ -161,7 +148,7 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
 
 def _class_branches(view: View, start: int, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
-    if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
+    if not _CLASS_OF_FIRMS.search(view.lower, start, end):
         return end
     rest, found = end, BRANCHES.match(view.lower, end, limit)
     while found:
@@ -175,15 +162,7 @@ def _class_branches(view: View, start: int, end: int, limit: int) -> int:
 
 #: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
 _COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
-#: “UBND tỉnh | 2 lần/ngày”, “LĐLĐ tỉnh | 02 bản”: a number that counts what follows it is none of a name.
-_COUNTED = rf" +{any_of([*_LEXICON['plural']['people'], *_LEXICON['plural']['things']])}(?!\w)"
-#: A dot is part of an abbreviation (``TP.``, ``A.B``); behind a small letter it ends the sentence.
-_DOT = rf"\.(?:(?=\w)|(?<![{LOWER}]\.))"
-_CAPITAL = (
-    rf"(?!V/[vV])(?:[{UPPER}](?:'[{UPPER}{LOWER}])?(?:[\w&]|{_DOT})*|[IVX]+"
-    rf"|\d{{1,2}}(?=[ ,;)]|\.(?!\d)|$)(?!{_COUNTED}))"
-)
-PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+PROPER = re.compile(_PATTERNS["proper"])
 #: By when, how often: “Ban Tổ chức Đảng ủy Khối | chậm nhất ngày …”, “Công đoàn trường | hằng tuần …”.
 _WHEN = (*load("dates")["bounds"]["latest"], *load("dates")["tokens"]["E"])
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
@@ -192,12 +171,11 @@ NOT_SECOND = PhraseTable(
     for words in (_WHEN, *itemgetter("verbs", "adverbs", "relatives", "stops", "requests")(load("duties")))
     for word in words
 )
-_NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
-_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]|\s*$")
-_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
+_NOT_NAME = phrase(_PATTERNS["no_name"])
+_NAME_GOES_ON = re.compile(_PATTERNS["name_goes_on"])
+_ALONE = re.compile(_PATTERNS["alone"])
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
-#: What stands behind a whole name, whatever small words it ends with.
-_MUST_BEHIND = phrase(rf"(?:và|cứ|{any_of([*load('duties')['modals'], *_WHEN])})(?!\w)")
+_MUST_BEHIND = phrase(_PATTERNS["must_behind"])
 _LONGEST_REST = 6  # syllables
 
 
@@ -213,15 +191,12 @@ def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
 
 
 _CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
-#: “Sở Văn hóa | và Thể thao”, “Trung tâm Truyền thông | và Tuyển sinh”: the last of two branches of one house.
-_AND_CAPITAL = phrase(rf" và (?=[{UPPER}][{LOWER}]+(?: (?![{UPPER}])|$))")
-#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
-_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
-_SMALL = rf"(?: (?!{_LEVEL_WORD}(?!\w))[{LOWER}]+)"
+_AND_CAPITAL = phrase(_PATTERNS["and_capital"])
+_BRANCH_LIST = phrase(_PATTERNS["branch_list"])
 #: Kinds that have such branches, what stands before the last, what before that.
 _LAST_BRANCHES = (
-    (("school", "department", "state"), _BRANCH_LIST, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}*$")),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(rf"(?: +|- *)[{UPPER}][{LOWER}]+{_SMALL}{{1,6}}$")),
+    (("school", "department", "state"), _BRANCH_LIST, re.compile(_PATTERNS["before_branches"])),
+    (("school", "department", "state"), _AND_CAPITAL, re.compile(_PATTERNS["before_branch"])),
 )
 
 
@@ -235,8 +210,8 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         last = _CAPITALISED.match(view.plain, at, limit)
         begins = (word.start() for word in _CAPITALISED.finditer(view.plain, end, at + 1))
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
-        if last and not is_other:
-            return _second_syllable(view, at - 1, last.end(), limit)
+        if not is_other:
+            return _second_syllable(view, at - 1, end_of(last, at), limit)
     return None
 
 
@@ -309,9 +284,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
         if (other and " " in other.group()) or _is_superior(view, at, limit):
             end = proper.start() + word.start()
             break
-    while view.plain[end - 1] == ".":
-        end -= 1
-    return end
+    return proper.start() + len(view.plain[proper.start() : end].rstrip("."))
 
 
 def _is_superior(view: View, at: int, limit: int) -> bool:
@@ -325,13 +298,11 @@ def _is_superior(view: View, at: int, limit: int) -> bool:
 
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
 _ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
-_LEADING = re.compile(rf"^(?:(?:{any_of(ALL_OF)}|{SHARE}) )+", re.IGNORECASE)
+_LEADING = re.compile(_PATTERNS["leading"], re.IGNORECASE)
 #: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
-_MANY = load("bodies")["plural"]["many"]
-_COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
+_COUNT = re.compile(_PATTERNS["count"], re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
-#: “Trạm Y tế | mỗi | xã”
-_EACH_PLACE = re.compile(rf" (?:mỗi|từng) (?={_LEVEL_WORD}(?!\w))")
+_EACH_PLACE = re.compile(_PATTERNS["each_place"])
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 
@@ -353,54 +324,30 @@ def spelled(raw: str) -> str:
 # The grammar of names: a beginning and the parts by which it goes on, one after the other.
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LISTED = phrase(r"(?: *,| và) (?=\S)")
-_SCHOOL = any_of(_NAMES["schools"])
-_SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_ZONE = any_of(_NAMES["zones"])
-_LEVEL = phrase(
-    rf" +(?:các |cấp |mỗi |từng )?{_LEVEL_WORD}(?!\w)"
-    rf"(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành|khu {_ZONE})(?! (?:ủy|đoàn)(?!\w))(?!\w))*"
-    r"(?: và tương đương)?"
-    rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
-)
-_OTHERS = phrase(
-    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
-    r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
-    r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
-    rf"| +các {any_of(_NAMES['high_schools'])}(?!\w)(?:(?: *,| và) (?:các )?{any_of(_NAMES['high_schools'])}(?!\w))*"
-)
-_HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
+_LISTED = phrase(_PATTERNS["listed"])
+_SCHOOLS = phrase(_PATTERNS["schools"])
+_LEVEL = phrase(_PATTERNS["level"])
+#: Kinds of bodies behind which classes may stand.
+_WIDE = frozenset(("union", "organ", "person", "party", "department"))
+_CLASSES = phrase(_PATTERNS["classes"])
+_HOUSE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
-_QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
-#: “Các sở, ban, ngành | thuộc tỉnh”; which one it is would follow: “các xã thuộc huyện Tân Mai”.
-_OF_LEVEL = re.compile(rf" thuộc {_LEVEL_WORD}(?!\w)(?! +[{UPPER}])")
-#: “Hội đồng xét sáng kiến | năm 2024”, “Ban Tổ chức Hội thi | lần thứ V”: which one it is.
-_YEAR = phrase(r" *(?:lần thứ \w+|năm (?:học )?\d{4}(?: *- *\d{4})?)(?!\w)")
-_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
-_ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
+_QUALIFIER = phrase(_PATTERNS["qualifier"])
+_OF_LEVEL = re.compile(_PATTERNS["of_level"])
+_YEAR = phrase(_PATTERNS["year"])
+_LEVEL_ALONE = phrase(_PATTERNS["level_alone"])
 _TO_INNER = re.compile(" +")
 _TO_SUPERIOR = re.compile(" +(?:[-–]+ +)?")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
-#: “Công đoàn cơ sở | (nghiệp đoàn) | các xã”: what the like is called elsewhere.
-_OTHER_NAME = phrase(r" *\((?P<name>[^()]{3,40})\)(?= các )")
+_OTHER_NAME = phrase(_PATTERNS["other_name"])
 #: Common nouns between the beginning of a name and the place that ends it.
-_NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
-_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
-_NOUNS_BEFORE_LEVEL = re.compile(
-    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
-    rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
-)
+_NOUNS_BEFORE_PROPER = phrase(_PATTERNS["nouns_before_proper"])
+_NOUNS_BEFORE_LEVEL = re.compile(_PATTERNS["nouns_before_level"])
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
 #: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
-_OF_A_PURPOSE = phrase(rf"{any_of(_NAMES['of_a_purpose'])}$")
-_NO_PURPOSE = rf"(?:(?!và(?!\w)){_NO_NOUN}|{any_of(_NAMES['no_purpose'])}(?!\w))"
-_PURPOSE = re.compile(
-    rf"(?:,?(?: +ở cơ sở(?!\w)|(?! +{_NO_PURPOSE}) +(?:[^\W\d_]+|\d{{2,3}}(?![\w./%])))){{1,12}}?"
-    rf"(?= +(?:cấp {any_of(_NAMES['own_levels'])}(?!\w)|(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?! (?:ủy|đoàn)(?!\w))"
-    rf"|(?-i:{any_of(_NAMES['owners'])})(?!\w)))",
-    re.IGNORECASE,
-)
+_OF_A_PURPOSE = phrase(_PATTERNS["of_a_purpose"])
+_PURPOSE = re.compile(_PATTERNS["purpose"], re.IGNORECASE)
 
 
 class Body(NamedTuple):
@@ -413,11 +360,7 @@ class Body(NamedTuple):
     plural: bool
 
 
-#: Where a letter names bodies one by one, each by its whole name: to whom it goes, who gets a copy.
-_ADDRESSED = re.compile(
-    r"^[^\w\n]*(?:kính gửi|nơi nhận)(?!\w)[^\w\n]*([^\n]*(?:\n[ \t]*\n?[ \t]*[-–+*•][^\n]*)*)",
-    re.MULTILINE | re.IGNORECASE,
-)
+_ADDRESSED = re.compile(_PATTERNS["addressed"], re.MULTILINE | re.IGNORECASE)
 _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(]| *$)", re.MULTILINE)
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
@@ -492,10 +435,8 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
 def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
     kind, lower = head.kind, view.lower
-    # Other zones of one union or board: ``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``.
-    zones = _ZONES.match(lower, end, limit) if kind in ("union", "department", "organ", "person") else None
-    if zones:
-        return zones.end()
+    if kind in _WIDE and (classes := _CLASSES.match(lower, end, limit)):
+        return classes.end()
     # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
     of_house = kind in ("union", "mass") and lower.endswith(
         ("đoàn", "cơ sở"), 0, end
@@ -503,10 +444,6 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
     house = _HOUSE.match(view.plain, end, limit) if of_house else None
     if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
         return house.end()
-    # ``các cấp``, ``các đơn vị`` behind an organ or a union.
-    is_above = kind in ("union", "organ", "person", "party", "department")
-    if is_above and (others := _OTHERS.match(lower, end, limit)):
-        return others.end()
     for part in (_inner, branch):
         if (longer := part(view, head, end, limit)) is not None:
             return longer
@@ -547,18 +484,14 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
         return None
     at = joint.end()
-    inner = head_at(view, at, limit)
-    comrade = view.lower.endswith("đồng chí", 0, end)
-    if inner is None or (inner.kind == "person" and not comrade):
-        return None
     if kind == "state" and not _is_superior(view, at, limit):
         return None
     body = body_at(view, at, limit)
-    if body is None:  # never: a head begins here
+    if body is None or (body.kind == "person" and not view.lower.endswith("đồng chí", 0, end)):
         return None
     if kind in ("union", "mass"):
         is_named = view.plain[at : body.end] != view.lower[at : body.end]
-        if inner.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
+        if body.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
             return None  # “công đoàn | trường”: which one is not said
     return _last_of_list(view, body, limit) if body.plural else body.end
 
@@ -689,32 +622,24 @@ def _cased(syllable: str, printed: str) -> str:
 # --------------------
 # Names made whole: with the place that a head leaves out, without the organ that acts for the organisation.
 
-_WORDS: dict[str, Any] = load("header")
 _PLACES = load("places")
 _CITIES = {name.lower(): name for name in _PLACES["cities"]}
 _PROVINCES = {name.lower(): name for name in _PLACES["provinces"]}
 _OF_THE_CENTRE = {**_PROVINCES, **_CITIES}
 _LEVEL_OF_PROVINCE = {**dict.fromkeys(_PROVINCES, "tỉnh"), **dict.fromkeys(_CITIES, "thành phố")}
 _PLACE_NAMES = (*_CITIES, *_PROVINCES)
-_ISSUER = _WORDS["issuer"]
-_UPPER_LEVELS = _WORDS["levels"]["upper"]
-_LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
-_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!(?:ủy|đoàn)\b)\w")
-_LEVEL_AT_END = re.compile(rf"\b{any_of(_LEVELS)}$")
-_UPPER_LEVEL_AT_END = re.compile(rf"\b{any_of(_UPPER_LEVELS)}$")
-_UPPER_LEVEL_OF = re.compile(rf"\b{any_of(_UPPER_LEVELS)} (?!ủy)(.+)$")
-_LEVEL_OF = re.compile(rf"\b({any_of([*_LEVELS, 'tp[.]?'])}) +(.+)$")
-_BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
-_NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
-_WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
-_PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn)$", re.IGNORECASE)
-_NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
-#: A zone by its own name: “Khu công nghiệp | Hòa Phú”, which needs no province.
-_NAMED_ZONE = re.compile(
-    rf"[Kk]hu (?:[Cc]ông nghiệp|[Kk]inh tế|[Cc]hế xuất|[Cc]ông nghệ cao) "
-    rf"(?!(?:Tỉnh|Thành|Việt) )[{UPPER}][{LOWER}]+ [{UPPER}]"
-)
-_ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
+_LEVEL_WITH_NAME = re.compile(_PATTERNS["level_with_name"])
+_LEVEL_AT_END = re.compile(_PATTERNS["level_at_end"])
+_UPPER_LEVEL_AT_END = re.compile(_PATTERNS["upper_level_at_end"])
+_UPPER_LEVEL_OF = re.compile(_PATTERNS["upper_level_of"])
+_LEVEL_OF = re.compile(_PATTERNS["level_of"])
+_BEFORE_PLACE = re.compile(_PATTERNS["before_place"])
+_NEEDS_PLACE = re.compile(_PATTERNS["needs_place"])
+_WHOLE_COUNTRY = re.compile(_PATTERNS["whole_country"])
+_PARTY_COMMITTEE = re.compile(_PATTERNS["party_committee"], re.IGNORECASE)
+_NAMED_COMMITTEE = re.compile(_PATTERNS["named_committee"])
+_NAMED_ZONE = re.compile(_PATTERNS["named_zone"])
+_ORGAN = re.compile(_PATTERNS["organ_of"], re.IGNORECASE)
 
 
 def without_organ(name: str) -> str:
@@ -742,14 +667,12 @@ def is_whole(name: str) -> bool:
 def with_place(name: str, superior: str | None, place: str | None) -> str:
     """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place."""
     low = name.lower()
-    if not _NEEDS_PLACE.match(low) or _WHOLE_COUNTRY.search(low):
+    if is_whole(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
     town = _BEFORE_PLACE.sub("", place).strip() if place else ""
     if is_party_committee(name):
         upper = _UPPER_LEVEL_OF.search(superior or "")
         return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
-    if names_place(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
-        return name
     if superior and (placed := below(name, superior)):
         return placed
     if not town or _LEVEL_AT_END.search(low):
@@ -781,12 +704,10 @@ _CANONICAL = load("bodies")["canonical"]
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _DASH = re.compile(r"\s*-\s*")
 _END = " .;:,-/*"
-_PLACE_AT_END = re.compile(
-    rf"(?P<before>.*?)[ ,]+(?:(?P<level>tỉnh|thành phố) +)?(?P<place>{any_of([*_CITIES, *_PROVINCES])})$", re.IGNORECASE
-)
-_HAS_LEVEL = re.compile(rf"{any_of(_CANONICAL['with_level'])}(?!\w)", re.IGNORECASE)
-_LOWER_LEVEL = re.compile(r" (?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu|thành phố) \w", re.IGNORECASE)
-_PART = re.compile(rf"({any_of(_CANONICAL['parts'])})(?: của)? +(.+)$", re.IGNORECASE)
+_PLACE_AT_END = re.compile(_PATTERNS["place_at_end"], re.IGNORECASE)
+_HAS_LEVEL = re.compile(_PATTERNS["has_level"], re.IGNORECASE)
+_LOWER_LEVEL = re.compile(_PATTERNS["lower_level"], re.IGNORECASE)
+_PART = re.compile(_PATTERNS["part"], re.IGNORECASE)
 
 
 _REWRITINGS = [(compiled_late(pattern, re.IGNORECASE), name) for pattern, name in _CANONICAL["rewritten"]]
@@ -810,8 +731,8 @@ def canonical(name: str, place: str | None = None) -> str:
     text = _DASH.sub(" - ", _BRACKETS.sub("", text)) if " " in text.strip() else text
     text = " ".join(text.split()).strip(_END)
     text = _cased(make_view(text).lower, text)
-    for pattern, written in _RESPELLED:
-        text = pattern.sub(written, text)
+    for pattern, meant in _RESPELLED:
+        text = pattern.sub(meant, text)
     text = spelled(mended(text))
     if text.isupper():
         text = by_rule(text.lower())

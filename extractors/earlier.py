@@ -4,9 +4,7 @@
 on anybody: the first day is the plan's, the second one changes it. What such a letter adds is its own.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import chain
 
 from extractors.amendments import (
@@ -22,40 +20,18 @@ from extractors.amendments import (
     with_amendments,
 )
 from extractors.outline import outline
-from extractors.patterns import Covered, Span, View, any_of, make_view, phrase, start_of, whole
+from extractors.pattern_rows import PatternRows
+from extractors.patterns import Covered, Span, View, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
 from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
 
-_ASK = any_of(WORDS["asked_before"])
-_ASKED = rf"(?:(?:đã|có|vừa) )?(?:đã )?{_ASK}(?!\w)"
-#: “¶, trong đó | yêu cầu …”, “đã ban hành ¶ | đề nghị …”, “¶ đã | giao …”.
-_BEHIND = phrase(
-    rf"{CITED}(?:[^.;{CITED}]{{0,160}}?(?<!\w){any_of(WORDS['within'])},? (?:(?:đã|có) )?"
-    rf"|[^.;,{CITED}]{{0,40}}?(?<!\w)(?<!nếu[ ])(?<!khi[ ])(?:đã|có) (?:có )?){_ASK}(?!\w)"
-)
-_ISSUED = phrase(
-    rf"(?<!\w){any_of(WORDS['has_issued'])}(?!\w)[^.;{CITED}]{{0,60}}{CITED}+"
-    rf"(?:[^.;,{CITED}]{{0,160}}?)(?<!\w)(?:{_ASK}|về việc)(?!\w)"
-)
-#: “Tại ¶, Liên đoàn Lao động tỉnh | yêu cầu …”, “Theo nội dung ¶, | các CĐCS gửi …”.
-_INSIDE = phrase(rf"[^\w{CITED}]*(?:tại|trong) (?:(?:nội dung|văn bản) )?{CITED}+[^.;]{{0,160}}?(?<!\w){_ASKED}")
-_AS_SAID = phrase(rf"[^\w{CITED}]*{any_of(WORDS['as_said'])}(?: (?:tại|của|trong|nêu tại))? (?={CITED})")
-#: “đã yêu cầu … | tại ¶”.
-_BEFORE = phrase(rf"(?<!\w)(?:đã|từng) {_ASK}(?!\w)[^.;{CITED}]{{0,240}}(?<!\w)(?:tại|trong|theo|bằng) {CITED}")
-#: “Trong đó yêu cầu …” behind the sentence that names the letter.
-_GOES_ON = phrase(rf"[^\w{CITED}]*(?:trong đó|theo đó),? (?:[^.;,]{{0,80}} )?{_ASKED}")
-#: Where a sentence turns from what was asked to what this letter says of it.
-_SPEAKS = rf"{_ASK}|{any_of(WORDS['extend'])}|đồng ý|thống nhất"
-_TURN = phrase(rf"[,;] ?(?:{any_of(WORDS['turns'])}(?!\w)|[^.,;{CITED}]{{0,80}}?(?<!\w)(?<!đã[ ])(?:{_SPEAKS})(?!\w))")
-#: What is put off, and what has a new time: “Thời hạn gửi báo cáo: …”, “Báo cáo quý III: trước ngày …”.
+#: How a letter tells what an earlier one asks, by the names of its rows.
+SAID = PatternRows("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
+#: What is put off.
 _CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect]))
-_TIME_OF = phrase(
-    rf"(?:\W*(?:[\da-zđ]{{1,2}}[.)] )?(?:về )?{any_of(WORDS['times'])}(?!\w)"
-    rf"|[^{DAY}.;:]{{3,80}}: *(?:(?:trước|đến|đến hết|hết|chậm nhất) *)?(?:là )?{DAY})"
-)
 
 
 def with_earlier(letter: Letter) -> Letter:
@@ -101,7 +77,7 @@ def _may_tell(letter: Letter, view: View) -> bool:
     """Say at little cost whether a letter may tell of an earlier one's duties."""
     if not letter.references or not (letter.tasks or letter.dates or letter.delegate_limits):
         return False
-    return bool(letter.amendments) or _any_telling().search(view.lower) is not None
+    return bool(letter.amendments) or SAID["may-tell"].search(view.lower) is not None
 
 
 def _day_marked(record: DateRecord, told: Iterable[Span], changes: Iterable[Amendment]) -> DateRecord:
@@ -125,25 +101,19 @@ def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> 
             yield flag
 
 
-@cache
-def _any_telling() -> re.Pattern[str]:
-    issued = rf"(?:có|gửi|ban hành) {any_of(WORDS['documents'])} số"
-    return phrase(rf"(?<!\w)(?:{_ASK}|{any_of(WORDS['as_said'])}|{issued})(?!\w)")
-
-
 def _told_in(context: Context, sentences: Sequence[Sentence]) -> Iterator[Span]:
     """Yield the words of a block's sentences that tell what a cited letter asks."""
     text, names_one = context.text, False
     for sentence in sentences:
         start, end = sentence.start, sentence.end
         begin = _begin(context, sentence)
-        if begin is None and names_one and _GOES_ON.match(text, start, end):
+        if begin is None and names_one and SAID["goes-on"].match(text, start, end):
             begin = start
         if begin is None:
-            names_one = context.first(start, end) is not None and _TURN.search(text, start, end) is None
+            names_one = context.first(start, end) is not None and SAID["turns-to-own"].search(text, start, end) is None
             continue
         names_one = True
-        turn = _TURN.search(text, begin, end)
+        turn = SAID["turns-to-own"].search(text, begin, end)
         yield start, start_of(turn, end)
 
 
@@ -152,10 +122,11 @@ def _begin(context: Context, sentence: Sentence) -> int | None:
     text, start, end = context.text, sentence.start, sentence.end
     if context.first(start, end) is None:
         return None
-    for frame in (_INSIDE.match, _BEHIND.search, _ISSUED.search, _BEFORE.search):
-        if found := frame(text, start, end):
-            return found.end()
-    said = _AS_SAID.match(text, start, end)
+    inside = SAID["inside"].match(text, start, end)
+    told = (SAID[name].search(text, start, end) for name in ("behind", "issued", "before"))
+    if found := next(filter(None, chain([inside], told)), None):
+        return found.end()
+    said = SAID["as-said"].match(text, start, end)
     mention = context.first(said.end(), end) if said else None
     return mention.end if mention is not None and context.is_own(mention.reference) else None
 
@@ -168,7 +139,7 @@ def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -
         return False
     where = item.evidence.start, item.evidence.end
     says_so = item.old_date or _CHANGES.search(context.text, *where)
-    return bool(says_so) or _TIME_OF.match(context.text, *where) is not None
+    return bool(says_so) or SAID["new-time"].match(context.text, *where) is not None
 
 
 def _stands_in(record: DateRecord | DelegateLimit, words: Iterable[Span]) -> bool:

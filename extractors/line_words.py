@@ -8,11 +8,12 @@ from extractors.aligned_tables.columns import cut, is_header
 from extractors.bodies import head_at
 from extractors.header.facts import WORDS
 from extractors.header.tail import is_post, name_in
-from extractors.patterns import UPPER, make_view
+from extractors.patterns import UPPER, make_view, written
 from extractors.references.numbers import KINDS
 
 __all__ = ["ARRIVED", "ARRIVED_MORE", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in", "names_columns"]
 
+_PATTERNS = written("outline")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -22,17 +23,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Office, number, day, whom it was passed to: none of it is the letter's. Typed from the page it stands among the
 # lines of the head, where its office reads like a body, its number and day like the letter's own.
 
-#: The line of a stamp that says what it is; the other lines that it may have.
-ARRIVED = re.compile(r"(?:(?:CÔNG VĂN|VĂN BẢN|CV|VB)\s+)?ĐẾN\b\s*:?\s*(?:Số\b.*)?", re.S)
-ARRIVED_MORE = re.compile(
-    r"(?:Số(?:\s*đến)?\s*[:.…]*\s*[\d.…]*|(?:Ngày|Giờ)(?:\s*đến)?\s*[:.…]*\s*[\d/:.\-…\s]*|"
-    r"(?:Kính\s+)?[Cc]huyển\s*[:.…].*|Lưu hồ sơ(?: số)?\s*[:.…].*|Số và ký hiệu HS\s*[:.…].*)"
-)
+ARRIVED = re.compile(_PATTERNS["arrived"], re.S)
+ARRIVED_MORE = re.compile(_PATTERNS["arrived_more"])
 #: The office, where its line stands apart from the letter's own head.
 _OFFICE = re.compile(rf"[{UPPER}][{UPPER}\d&.,/() -]+")
 #: The first page, in characters.
 _FIRST_PAGE = 4000
-_HEAD_ENDS = re.compile(r"Độc lập|Số\b.*/", re.I)
+_HEAD_ENDS = re.compile(_PATTERNS["head_ends"], re.I)
 
 
 def without_arrival_stamp(text: str) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
+from extractors.lexicon import listed_at, load
 from extractors.same_words import Gap, in_house_words, lacking_room
 from extractors.spelling import bare, lowered, tones_on_first
 
@@ -207,19 +208,14 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
 
 def _without_page_numbers(text: str, plain: str) -> str:
     """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
-    spans: list[tuple[int, int]] = []
-    for found in _PAGE_NUMBER.finditer(text):
-        before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
-        after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
-        alone = before.endswith(("\n\n", "\f")) or f"{after}\n\n".startswith(("\n\n", "\n\f"))
-        alone = alone or "\f" in found.group()
-        inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
-        if alone or inside:
-            spans.append(found.span())
     pieces, at = [], 0
-    for start, end in spans:
-        pieces += [plain[at:start], " " * (end - start)]
-        at = end
+    for found in _PAGE_NUMBER.finditer(text):
+        start, end = found.span()
+        ends_page = "\f" * ("\f" in found[0])
+        around = f"{text[max(0, start - 40) : start]}{ends_page}\0{text[end : end + 40]}\n\n"
+        if _APART.search(around.translate(_NO_BLANKS)):
+            pieces += [plain[at:start], " " * (end - start)]
+            at = end
     return "".join([*pieces, plain[at:]])
 
 
@@ -291,6 +287,8 @@ _LETTERS = [
 #: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
 UPPER = "".join(c for c in _LETTERS if c.isupper())
 LOWER = "".join(c for c in _LETTERS if c.islower())
+#: Around a line of one number, for which `\0` stands: a blank one or a break of page, or halves of a sentence.
+_APART = re.compile(rf"(?:\n\n|\f)\0|\0\n[\n\f]|[^\W\d_]\n\0\n[{LOWER}]")
 
 
 def phrase(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
@@ -396,6 +394,25 @@ def _tried(patterns: Iterable[str]) -> Iterator[str]:
 def _begins_plainly(pattern: str) -> bool:
     """Say whether all that a pattern matches begins with its first letter or blank."""
     return _LETTER.match(pattern) is not None and not ("|" in pattern and "|" in outside_groups(pattern))
+
+
+#: What stands for a piece of a pattern: its name, or the places of lists.
+_PIECE = re.compile(r"(?<!\?P)<([\w.:|]+)>")
+
+
+def written(name: str) -> dict[str, str]:
+    """Return the patterns that the lexicon ``name`` writes out, by their names, each with its pieces put in.
+
+    ``<capital>`` stands for the pattern of that name, ``<names.levels>`` for any word of that list of the lexicon,
+    ``<names.levels|duties:modals>`` of either list, one of another lexicon; ``<A>`` and ``<a>`` are letters of a class.
+    """
+    patterns: dict[str, str] = {**load(name)["patterns"], "A": UPPER, "a": LOWER}
+
+    def piece(found: re.Match[str]) -> str:
+        own = patterns.get(found[1])
+        return any_of(listed_at(name, *found[1].split("|"))) if own is None else _PIECE.sub(piece, own)
+
+    return {own: _PIECE.sub(piece, pattern) for own, pattern in patterns.items()}
 
 
 def whole(patterns: Iterable[str]) -> str:

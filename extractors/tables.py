@@ -1,15 +1,15 @@
 """Tables that say who does what, or who owes which report, row by row, and their rows as sentences."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, words
+from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, start_of, words, written
 from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas import SentenceRole, TaskKind
@@ -21,33 +21,33 @@ from schemas import SentenceRole, TaskKind
 
 
 _WORDS = load("tables")
+_PATTERNS = written("tables")
 _CELLS = _WORDS["cells"]
-#: What a column holds, by its name; the first pattern that any column fits decides.
-_COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
-    role: tuple(re.compile(any_of(names)) for names in choices) for role, choices in _WORDS["columns"].items()
-}
-_UNIT = re.compile(rf"(?:tên )?(?:các )?{any_of(_WORDS['names']['units'])}(?!\w)")
-_SAME = re.compile(
-    r"(?:-?\s*nt\s*-?|như trên|//|[wh]j|j[/j]|/[7fj]|[7fj]/|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?"
-)
-_ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
+_Roles = Mapping[str, Sequence[re.Pattern[str]]]
+#: What a column holds, by its name; the first pattern that any column fits decides. In tables of tasks, and of what is
+#: owed: there a column that says who acts, or what persons are, makes it another table.
+_COLUMNS: _Roles = {role: [re.compile(any_of(names)) for names in kinds] for role, kinds in _WORDS["columns"].items()}
+_OWED = {"to": _COLUMNS["to"], **{role: [re.compile(any_of(names))] for role, names in _WORDS["owed"].items()}}
+_UNIT = re.compile(_PATTERNS["unit"])
+_SAME = re.compile(_PATTERNS["same"])
+_LONGEST_MARK = 5  # of a heading: “III.”
 _SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
-_TOGETHER = re.compile(r"[,;.(]?\s*phối hợp(?: thực hiện)?(?: với| cùng)?\s*:?\s*")
+_TOGETHER = re.compile(_PATTERNS["together"])
 _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
-_JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
+_JOINT = re.compile(_PATTERNS["joint"])
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
 _SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
-_OF_REPORTS = re.compile(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)")
-_NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
+_OF_REPORTS = re.compile(_PATTERNS["of_reports"])
+_NAMES_DATE = re.compile(_PATTERNS["names_date"])
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
 _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Columns of lists of persons, committees and the like.
 _OF_PERSONS = re.compile(any_of(_WORDS["names"]["persons"]))
-_HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
-_DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
+_HOUR = re.compile(_PATTERNS["hour"])
+_DAY = re.compile(_PATTERNS["day"])
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
 _LONGEST_NAMES = 120
@@ -67,20 +67,28 @@ def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[s
     for table in outline.tables:
         names, roles = _columns(view, table)
         units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != roles.get("to"))
-        column = roles.get("lead", next(units, None))
-        for row, cells in filled_down(view, table) if column is not None else ():
-            bodies = _bodies(view, cells.get(column or 0), context)
-            filled = [span for span in row if span[1] > span[0]]
-            if bodies and filled:
-                rows.append(((filled[0][0], filled[-1][1]), bodies))
+        column = roles.get("lead", next(units, -1))
+        for row, cells in filled_down(view, table):
+            if bodies := _bodies(view, cells.get(column), context):
+                rows.append((_extent(row), bodies))
     return Places(rows)
 
 
-def _columns(view: View, table: Table) -> tuple[list[str], dict[str, int]]:
+def _filled(row: Sequence[Span]) -> list[Span]:
+    return [span for span in row if span[1] > span[0]]
+
+
+def _extent(row: Sequence[Span]) -> Span:
+    """Return where the words of a row stand, some of whose cells are filled."""
+    filled = _filled(row)
+    return filled[0][0], filled[-1][1]
+
+
+def _columns(view: View, table: Table, roles: _Roles = _COLUMNS) -> tuple[list[str], dict[str, int]]:
     """Return the names of a table's columns in small letters, and which of them has which role."""
     names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
     found: dict[str, int] = {}
-    for role, patterns in _COLUMNS.items():
+    for role, patterns in roles.items():
         fits = (i for pattern in patterns for i, n in enumerate(names) if i not in found.values() and pattern.search(n))
         if (index := next(fits, None)) is not None:
             found[role] = index
@@ -96,17 +104,16 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     merged: dict[int, Span] = {}
     numbered: dict[str, dict[int, Span]] = {}
     for row in table.rows:
-        filled = [span for span in row if span[1] > span[0]]
+        filled = _filled(row)
         mark = view.plain[slice(*row[0])].strip()
-        marked = len(mark) <= 5 and mark.isupper() and not _ROW_NUMBER.fullmatch(mark)
-        if len(filled) < 2 or (len(filled) == 2 and filled[0] == row[0] and marked):  # a heading
-            merged = {}
+        if len(filled) < (3 if filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK else 2):
+            merged = {}  # a heading
             continue
         cells: dict[int, Span] = {}
         for index, (start, end) in enumerate(row):
             text = " ".join(view.lower[start:end].split())
             same = _SAME.fullmatch(text)
-            above = numbered.get(same["row"], said) if same and same["row"] else said if same else merged
+            above = numbered.get(same["row"], said) if same else merged
             if text and not same:
                 cells[index] = (start, end)
             elif index in above:
@@ -119,12 +126,13 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
     names, roles = _columns(view, table)
-    of_persons = any(_OF_PERSONS.search(name) for name in names)
-    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when")):
+    of_persons = any(map(_OF_PERSONS.search, names))
+    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when", -1)):
         return
-    reports = any(_OF_REPORTS.search(names[roles[role]]) for role in ("content", "lead", "when") if role in roles)
+    told = (names[roles.get(role, roles["lead"])] for role in ("content", "lead", "when"))
+    reports = any(map(_OF_REPORTS.search, told))
     for row, cells in filled_down(view, table):
-        start, end = content = row[roles["content"]] if roles["content"] < len(row) else (0, 0)
+        start, end = content = dict(enumerate(row)).get(roles["content"], (0, 0))
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
             continue
@@ -132,10 +140,10 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
             yield task
 
 
-def _is_programme(view: View, table: Table, when: int | None) -> bool:
-    """Say whether most times of a table are hours: it is the programme of a day."""
-    times = (row[when] for row in table.rows if when is not None and len(row) > when)
-    said = [view.lower[start:end] for start, end in times if end > start]
+def _is_programme(view: View, table: Table, when: int) -> bool:
+    """Say whether most times of a table, in its column ``when``, are hours: it is the programme of a day."""
+    times = _filled([span for row in table.rows for span in row[when : when + 1]])
+    said = [view.lower[start:end] for start, end in times]
     hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
     return 2 * hours > len(said)
 
@@ -149,7 +157,7 @@ class _Row(NamedTuple):
 
     def cell(self, view: View, role: str) -> Span | None:
         """Return the cell of a role unless it stands empty."""
-        return _own(view, self.own, self.roles.get(role), self.cells)
+        return _own(view, self.own, self.roles.get(role, -1), self.cells)
 
 
 def _row_task(scopes: Scopes, content: Span, lead: Span, row: _Row, reports: bool) -> FoundTask | None:
@@ -193,14 +201,12 @@ def _task(
     return FoundTask(*span, names, helping, kind, sent, "binding", own, source, dates, inferred)
 
 
-def _own(view: View, row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
+def _own(view: View, row: Sequence[Span], column: int, cells: dict[int, Span]) -> Span | None:
     """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said.
 
     Where not even a blank stands between its bars, the cell of a row above reaches down to it.
     """
-    if column is None or column >= len(row):
-        return None
-    start, end = row[column]
+    start, end = dict(enumerate(row)).get(column, (0, 0))
     return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
@@ -229,8 +235,7 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
     begins = [start, *(found.end() for found in _NEXT_GROUP.finditer(view.plain, start, end))]
     if len(begins) > 1:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
-    beside = _BESIDE_NAME.search(view.lower, start, end)
-    end = beside.start() if beside and beside.start() > start else end
+    end = start_of(_BESIDE_NAME.search(view.lower, start + 1, end), end)
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
     if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
@@ -248,31 +253,21 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 # --------------------
 # Tables of what a class owes: TT | Loại báo cáo | Thời hạn, below a sentence that says who sends it, and to whom.
 
-_OWED = load("tables")["owed"]
-_WHEN = re.compile(any_of(_OWED["when"]))
-_WHAT = re.compile(any_of(_OWED["what"]))
-#: A table with one of these says itself who acts, or lists persons.
-_WHO = re.compile(any_of(_OWED["who"]))
-
 
 def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
     if lead_in is None or scope is None or not scope.firm:
         return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
-    names, roles = _columns(view, table)
-    to = roles.get("to")
-    rest = [(i, name) for i, name in enumerate(names) if i != to]
-    when = next((i for i, name in rest if _WHEN.search(name)), None)
-    what = next((i for i, name in rest if i != when and _WHAT.search(name)), None)
-    if not delivery.sends or when is None or what is None or any(_WHO.search(name) for _, name in rest):
+    _, roles = _columns(view, table, _OWED)
+    if not delivery.sends or not {"when", "what"} <= roles.keys() or "who" in roles:
         return
     for row, cells in filled_down(view, table):
-        start, end = row[what] if what < len(row) else (0, 0)
-        if end > start and when in cells:
-            own = _to_receiver(view, delivery, _own(view, row, to, cells), scopes.context)
+        if when := cells.get(roles["when"]):
+            own = _to_receiver(view, delivery, _own(view, row, roles.get("to", -1), cells), scopes.context)
             who = (scope.names, scope.coordinators)
-            yield _task((start, end), who, own, scopes.context, "lead-in", (cells[when],), dated=True)
+            for what in _filled(row[roles["what"] :][:1]):
+                yield _task(what, who, own, scopes.context, "lead-in", (when,), dated=True)
 
 
 # --------------------
@@ -288,11 +283,7 @@ _LABEL = re.compile(
 )
 _FEWEST_WORDS = 3
 _MARKS = " .;,/\n"
-#: “Sửa nhà xe | (Phòng Hành chính chủ trì, xong trước 15/12)”
-_IN_BRACKET = re.compile(
-    r"\((?:do |giao )?(?P<lead>[^\W\d_][^():;]{3,80}?) "
-    r"(?:chủ trì|thực hiện|phụ trách|đảm nhiệm|chịu trách nhiệm)(?!\w)(?P<rest>[^()]*)\)[.;]?\s*$"
-)
+_IN_BRACKET = re.compile(_PATTERNS["in_bracket"])
 
 
 class _Label(NamedTuple):
@@ -375,19 +366,15 @@ def rows_as_sentences(
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
     owed = Places(((task.start, task.end), task) for task in tasks)
-    days, counted = (Places(((one.start, one.end), one) for one in found) for found in (dates, limits))
+    counted, days = (Places(((one.start, one.end), one) for one in found) for found in (limits, dates))
+    kinds: Sequence[tuple[Places[Any], SentenceRole, str]] = (
+        (owed, "duty", "table"),
+        (counted, "participants", "row-counts-people"),
+        (days, "event", "row-with-a-day"),
+    )
     for table in tables:
-        for row in table.rows:
-            filled = [span for span in row if span[1] > span[0]]
-            if not filled:
-                continue
-            span = (filled[0][0], filled[-1][1])
-            tasks_in = tuple(owed.within(*span))
-            if tasks_in:
-                said: tuple[SentenceRole, str] = ("duty", "table")
-            elif any(True for _ in counted.within(*span)):
-                said = ("participants", "row-counts-people")
-            else:
-                dated = any(True for _ in days.within(*span))
-                said = ("event", "row-with-a-day") if dated else ("list", "row-of-a-table")
-            yield FoundSentence(*span, *said, tasks=tasks_in)
+        for row in filter(_filled, table.rows):
+            span = _extent(row)
+            held = ((role, why) for places, role, why in kinds if next(places.within(*span), None))
+            role, why = next(held, ("list", "row-of-a-table"))
+            yield FoundSentence(*span, role, why, tasks=tuple(owed.within(*span)))

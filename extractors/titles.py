@@ -5,17 +5,17 @@ import string
 from datetime import date
 from itertools import pairwise
 
-from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, any_duty, begins_with_act
+from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, phrase, words
+from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, phrase, words, written
 from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
 from schemas import DateRecord
 
-_WORDS = {name: any_of(group) for name, group in load("titles").items()}
+_PATTERNS = written("titles")
 
 # --------------------
 # What is to be done, or what takes place, at a date: the words of the letter that say it.
@@ -28,12 +28,11 @@ _REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
-_DATE_LABEL = phrase(rf"(?:[-+*\d.) ]*)(?:{_WORDS['date_labels']})(?:(?: *,| và|/) {_WORDS['date_labels']})*[ .:]*$")
-_WHERE = phrase(rf"{_WORDS['where_when']}(?!\w)")
-_WHERE_WHEN = phrase(rf"{_WORDS['where_when']}(?!\w)[^,;]*(?:[,;] *{_WORDS['where_when']}(?!\w)[^,;]*)*")
+_DATE_LABEL = phrase(_PATTERNS["date_label"])
+_WHERE = phrase(_PATTERNS["where"])
+_WHERE_WHEN = phrase(_PATTERNS["only_where"])
 _MARKS_OF_ACTION = " ,:;.-–+*)("
-#: What ends a line and binds words that no longer stand in it: “họp rà soát lần cuối | vào lúc”.
-_HANGING = phrase(rf"(?: {_WORDS['hanging']})+$")
+_HANGING = phrase(_PATTERNS["ends_hanging"])
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 
 
@@ -110,53 +109,31 @@ LONGEST = 100  # characters
 _FEWEST = 4
 _ENDS = " ,:;.-–—+*/'‘’`~_"
 _MARKS = _ENDS + '()"“”'
-#: Just before the act, and part of it: “không | cử cấp phó”, “tự | kiểm tra”.
-_TURNS = phrase(rf"(?<!\w)(?:{_WORDS['turns']}(?: +|$))+(?:(?:phải|được)(?: +|$))?$")
+_TURNS = phrase(_PATTERNS["behind_turns"])
 _LONGEST_ENDING = 40  # characters
 _LONGEST_TURN = 30  # characters
-#: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
-_PUTS_OFF = phrase(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)")
-#: Before an act and none of it: a mark of a list, “1/2 ngày –”, “Hai là,”, “phải”, a bracket’s end.
-_NO_ACT = phrase(
-    r"[-+.,:;/)\"'* ]+|(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-zđ])[.)] +|\d+(?:/\d+)?(?: ngày)? *- +"
-    rf"|{_WORDS['ordering']} ?[,:] *|(?:riêng|đồng thời) +(?=\w)"
-    rf"|(?!tự |(?:chịu|có) trách nhiệm (?:trước|về|để|nếu) ){any_duty('modals')}(?!\w)[ ,]*"
-    r"|được(?! trước(?!\w))(?!\w)[ ,]*|\([^()]{1,80}\) *(?=\w)"
-)
-#: Whoever asks asks for the act behind it: “đề nghị | kiện toàn”; but “đề nghị doanh nghiệp bố trí” is an act.
-_ASKS = phrase(rf"(?:{_WORDS['asks']}|{_WORDS['each']})(?!\w)[ ,:]*")
+_PUTS_OFF = phrase(_PATTERNS["puts_off"])
+_NO_ACT = phrase(_PATTERNS["no_act"])
+_ASKS = phrase(_PATTERNS["asking"])
 _LABEL = re.compile(r"[^:;.,]{1,60}:\s+(?=\S)")
 _FRONTED = PhraseTable((word, "fronted") for word in load("titles")["fronted"])
 _LONGEST_ADVERBIAL = 160  # characters
 _END_OF_ADVERBIAL = re.compile(r"[;:]|\.(?!\d)")
-#: Where an adverbial may end, and its words; a bracket is passed over as a whole.
-_COMMA = phrase(r"\([^()]*\)|, *| thì ")
+_COMMA = phrase(_PATTERNS["comma"])
 _WORD_OR_BRACKET = re.compile(r"\([^()]*\)|[^\W\d_]+")
 _INITIALS = UPPER.translate(dict.fromkeys(map(ord, "IVX")))
 #: A sentence or clause ends; “P. Trưởng”, “TP. Vinh” go on.
 _ENDS_CLAUSE = re.compile(rf"[;.](?= |$)(?<![ .][{_INITIALS}].)(?<![ .][{_INITIALS}]{{2}}.)")
-#: What is sent stands in the clause before: “; gửi về Công đoàn ngành trước ngày …”.
-_SENDS_IT = phrase(rf"{any_duty('sends')} (?:về|cho|đến|tới|lên|qua|trước|chậm)(?!\w)")
-#: Another who acts, behind a comma: “cử 15 người, | các CĐCS còn lại cử 5 người”; or of whom so many are asked.
-_ANOTHER = phrase(rf", (?={_WORDS['another']}(?!\w))")
-_THE_REST = phrase(rf"{_WORDS['the_rest']} [^,;.:()]{{2,60}}? {_WORDS['so_many']}(?!\w)")
+_SENDS_IT = phrase(_PATTERNS["sends_it"])
+_ANOTHER = phrase(_PATTERNS["before_another"])
+_THE_REST = phrase(_PATTERNS["of_the_rest"])
 _HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
-#: An act that does not say of what: “nghiêm túc triển khai thực hiện”.
-_EMPTY = phrase(rf"(?:{_WORDS['empty']}(?:,? +|$))+")
-_REGARDING = re.compile(r"^(?:v/v:?|về việc|về) ", re.IGNORECASE)
-#: Somebody gets it, by the words themselves.
-_GOES = re.compile(rf"(?i: về| với| cho| đến| tới|(?<!\w){any_duty('sends')}(?: lại| nhanh| ngay)?) [{UPPER}]")
-#: Said of the day that stood behind it.
-_DONE = re.compile(
-    r"(?:, (?:tổ chức|thực hiện|triển khai)|,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$"
-    r"|(?: (?:đến|tới|sang|lúc|vào|hồi))+$"
-)
-#: A day behind it, the same or another: “trước 23 tháng Chạp, | tức ngày 30/01/2027”.
-_THAT_IS = re.compile(
-    r"^(?: *\([^()]*\))?[ ,(]*(?:tức(?: là)?|và|hoặc)(?: trước| từ| đến| chậm nhất| vào)?(?: ngày)? \d[\d/.-]*\)?"
-)
-#: What only announces more behind the line.
-_ANNOUNCES = phrase(rf"(?:,? {_WORDS['announces']})+$")
+_EMPTY = phrase(_PATTERNS["says_nothing"])
+_REGARDING = re.compile(_PATTERNS["regarding"], re.IGNORECASE)
+_GOES = re.compile(_PATTERNS["goes"])
+_DONE = re.compile(_PATTERNS["done"])
+_THAT_IS = re.compile(_PATTERNS["that_is"])
+_ANNOUNCES = phrase(_PATTERNS["only_announces"])
 #: “sỐ lượng”: recognition took a small letter with its mark for a capital.
 _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.ascii_uppercase))}]")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
@@ -325,7 +302,7 @@ def _when(day: DateRecord | None, start: int) -> str:
 # --------------------
 # A line that is too long: cut before a word that joins, never within quotation marks or brackets.
 
-_JOINT = phrase(rf",?(?: gửi| nộp)? {_WORDS['hanging']} |, ")
+_JOINT = phrase(_PATTERNS["joint"])
 _FEWEST_LETTERS = 15
 _ASIDE = re.compile(r" *\([^()]*\)")
 _PAIRED = re.compile(r"[()“”\"]")

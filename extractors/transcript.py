@@ -8,14 +8,14 @@ was copied: evidence is always of the text itself.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
-from extractors.header.facts import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
+from extractors.header.facts import AUTHORITY, MOTTO, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.lookalikes import seen
 from extractors.outline import Parts, is_capitals, parts_of
@@ -113,7 +113,7 @@ def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool
         return False
     printed = [view.plain[slice(*cell)].strip() for cell in cells]
     return any(
-        is_capitals(words_of) and (AUTHORITY.match(words_of) or POST.match(low) or SIGNING_POST.match(low))
+        is_capitals(words_of) and (AUTHORITY.match(words_of) or SIGNING_POST.match(low))
         for words_of, low in zip(printed, bare, strict=True)
     )
 
@@ -252,8 +252,6 @@ class _Typist:
         self._length = 0
         self._starts: list[int] = []  # where the copied runs begin in what is typed
         self._sources: list[Span] = []  # and where each stands in the text
-        self._last = 0  # where the newest of them ends
-        self._in_order = True  # until a column is typed beside another
 
     @property
     def typed(self) -> str:
@@ -263,16 +261,8 @@ class _Typist:
         """Return the span of the text from which ``start:end`` of what is typed was copied."""
         first = max(0, bisect_right(self._starts, start) - 1)
         last = bisect_right(self._starts, max(start, end - 1))
-        source, stop = self._sources[first]
-        if last - first == 1:  # nearly always
-            offset = source - self._starts[first]
-            low, high = max(source, start + offset), min(stop, end + offset)
-            return (low, high) if low < high else (stop, stop)
-        runs: Iterable[int] = range(first, last)
-        if self._in_order and last - first > 3:
-            runs = (first, first + 1, last - 1)  # the first may end before `start`; asked for every record
         copied: list[Span] = []
-        for at in runs:
+        for at in range(first, last):
             source, stop = self._sources[at]
             offset = source - self._starts[at]
             low, high = max(source, start + offset), min(stop, end + offset)
@@ -280,12 +270,10 @@ class _Typist:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling
             return (self._sources[first][1],) * 2
-        return min(copied)[0], max([high for _, high in copied])
+        return min(copied)[0], max(copied, key=itemgetter(1))[1]
 
     def copy(self, start: int, end: int) -> None:
         if start < end:
-            self._in_order &= self._last <= start
-            self._last = end
             self._starts.append(self._length)
             self._sources.append((start, end))
             self.add(self._text[start:end])
@@ -296,16 +284,13 @@ class _Typist:
 
     def side_by_side(self, columns: Sequence[Sequence[Span]]) -> None:
         """Type the lines of columns beside each other, the second far to the right."""
-        for lines in zip_longest(*columns):
+        for lines in zip_longest(*columns, fillvalue=(0, 0)):
             width = 0
-            for number, line in enumerate(lines):
-                if number:
-                    gap = max(_GAP, number * _COLUMN - width)
-                    self.add(" " * gap)
-                    width += gap
-                if line:
-                    self.copy(*line)
-                    width += line[1] - line[0]
+            for number, (start, end) in enumerate(lines):
+                gap = max(_GAP, number * _COLUMN - width) * (number > 0)
+                self.add(" " * gap)
+                self.copy(start, end)
+                width += gap + end - start
             self.add("\n")
 
     def row(self, cells: Sequence[Cell]) -> None:
@@ -331,9 +316,8 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
             for columns in table.rows:
                 typist.side_by_side(columns)
         else:
-            for row in (table.header, *table.rows):
-                if row:
-                    typist.row(row)
+            for row in filter(None, (table.header, *table.rows)):
+                typist.row(row)
         at = min(table.end + 1, len(text))
     typist.copy(at, len(text))
     return typist
@@ -365,7 +349,9 @@ def surplus(view: View, parts: Parts) -> list[Gap]:
     if "  " in view.text or "\u00a0" in view.text:
         found += (match.span() for match in _DOUBLED.finditer(view.text))
     apart: list[Gap] = []
+    after = 0
     for start, end in sorted(found, key=itemgetter(0)):  # of two that begin alike the paragraph's
-        if not apart or start >= apart[-1][1]:
+        if start >= after:
             apart.append((start, end, 1))
+            after = end
     return apart

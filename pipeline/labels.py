@@ -26,6 +26,8 @@ RELATIONS = {
 DEEDS = {
     "note": "ghi chú",
     "entered": "vào sổ",
+    "instruction-done": "xong bút phê",
+    "instruction-open": "mở lại bút phê",
     "anchor": "ngày mốc",
     "assign": "giao việc",
     "confirmed": "chấp nhận",

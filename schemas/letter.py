@@ -423,6 +423,9 @@ class DateRecord(Record):
     alternatives: tuple[Alternative, ...] = ()
     """Other readings of the words, for a person to choose: the year just past, the month after, the stricter bound."""
     why: str = ""
+    rules: tuple[str, ...] = ()
+    """The rows of tables that made it (``extractors/lexicon/date*.toml``): what the words are, how they are written,
+    what they stand for, what ends a series."""
     evidence: Evidence
     confidence: float
     corrected: tuple[Corrected, ...] = ()

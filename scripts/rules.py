@@ -5,8 +5,9 @@ dates. Of each are counted the example rows that read otherwise without it (``te
 (``corpus/letters``, ``corpus/fresh``; with ``VANTHU_GOLD`` those in that folder, too), and the letters that rules are
 never made with (``corpus/test``).
 
-``make rules`` writes ``docs/rules.md`` (some minutes); ``--idle`` only prints the rules that no letter needs. A notion
-joins by a row of ``NOTIONS``.
+Each text is read once with all rules, which leave a mark where they hold; without a rule only those texts are read
+again in which it left one. ``make rules`` writes ``docs/rules.md`` (a minute); ``--idle`` only prints the rules
+that no letter needs. A notion joins by a row of ``NOTIONS``.
 """
 
 import argparse
@@ -17,13 +18,23 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.letters import SCORED_ONLY
 from extractors import assemble, extract
-from extractors.dates import bounds, date_facts, find_dates, read_dates, recurrence, terms, values, written_days
+from extractors.dates import (
+    FoundDate,
+    bounds,
+    date_facts,
+    find_dates,
+    ordered_rows,
+    recurrence,
+    terms,
+    values,
+    written_days,
+)
 from extractors.lexicon import load
 from extractors.patterns import View, make_view
 from schemas import Source
@@ -51,15 +62,15 @@ class Call(NamedTuple):
 class Rule(NamedTuple):
     """A row that can be taken out of ``tables``; ``changed`` is called when they have changed.
 
-    ``may_decide`` says cheaply in which texts it may decide anything.
+    Where a text was read and ``mark`` was not left, it decides nothing.
     """
 
     kind: str
     name: str
     row: Any
     tables: tuple[list[Any], ...]
+    mark: object
     changed: Callable[[], object] = lambda: None
-    may_decide: Callable[[Call], object] = lambda _: True
 
 
 @contextmanager
@@ -78,55 +89,92 @@ def without(rule: Rule) -> Iterator[None]:
 # The rules of dates.
 
 
-def _deciding(call: Call) -> frozenset[str]:
-    """Return the names of the roles that decide a date of a text."""
-    read = read_dates(call.view, *call.arguments, **call.named)
-    return frozenset(one.rule for one in (*read.dates, *read.left))
-
-
 def rules_of_dates() -> Iterator[Rule]:
     """Yield the rules of dates, by table."""
     for sign, entries in load("date_signs").items():
         for entry in entries:
-            words = bounds.loose(bounds.core(entry))
-            told = f"{sign}: {entry['example']}"
-            yield Rule(
-                "sign", told, entry, (entries,), bounds.forget, lambda call, words=words: words.search(call.view.lower)
-            )
-    shapes = tuple(written_days.SHAPES.values())
-    for shape in {row.name: row for table in shapes for row in table}.values():
-        yield Rule("shape", shape.name, shape, shapes)
-    roles, decided = (*date_facts.ROLES.values(), date_facts.GROUPS, date_facts.AGAIN), dict[int, frozenset[str]]()
-
-    def decides(call: Call, name: str) -> bool:
-        if id(call) not in decided:
-            decided[id(call)] = _deciding(call)
-        return name in decided[id(call)]
-
-    for role in {row.name: row for table in roles for row in table if any(row.when)}.values():
-        yield Rule("role", role.name, role, roles, may_decide=lambda call, name=role.name: decides(call, name))
-    for term in terms.TERMS:
-        yield Rule(
-            "term",
-            term.name,
-            term,
-            (terms.TERMS,),
-            may_decide=lambda call, term=term: term.pattern.search(call.view.lower),
-        )
-    tables: dict[str, list[Any]] = {
-        "cycle": recurrence.CYCLE_RULES,
-        "join": [*itertools.chain(*written_days.JOINS.values())],
-        "listing": written_days.LISTINGS,
-        "adverb": recurrence.ADVERBS,
-        "day of a month": recurrence.MONTHLY,
-        "day of a year": recurrence.YEARLY,
-        "anchor": terms.ANCHORS,
-        **{f"value: {table}": rows for table, rows in values.VALUES.items()},
+            yield Rule("sign", f"{sign}: {entry['example']}", entry, (entries,), sign, bounds.forget)
+    roles, shapes, joins = (
+        (*date_facts.ROLES.values(), date_facts.GROUPS, date_facts.AGAIN),
+        tuple(written_days.SHAPES.values()),
+        tuple(written_days.JOINS.values()),
+    )
+    tables: dict[str, tuple[list[Any], ...]] = {
+        "shape": shapes,
+        "role": roles,
+        "term": (terms.TERMS,),
+        "cycle": (recurrence.CYCLE_RULES,),
+        "join": joins,
+        "listing": (written_days.LISTINGS,),
+        "adverb": (recurrence.ADVERBS,),
+        "day of a month": (recurrence.MONTHLY,),
+        "day of a year": (recurrence.YEARLY,),
+        "anchor": (terms.ANCHORS,),
+        **{f"value: {table}": (rows,) for table, rows in values.VALUES.items()},
     }
-    for kind, rows in tables.items():
-        held = (rows, *written_days.JOINS.values()) if kind == "join" else (rows,)
-        for row in [row for row in rows if any(getattr(row, "when", "always"))]:
-            yield Rule(kind, row.name, row, held, values.complete.cache_clear)
+    for kind, held in tables.items():
+        for row in {row.name: row for row in itertools.chain(*held) if any(getattr(row, "when", "always"))}.values():
+            yield Rule(kind, row.name, row, held, _mark(row), values.complete.cache_clear)
+
+
+def _mark(row: Any) -> object:
+    """Return what a row leaves where it may decide something: joins and terms their pattern, others themselves."""
+    if isinstance(row, written_days.Join):
+        return row.between.pattern
+    return row.pattern.pattern if isinstance(row, terms.TermRule) else id(row)
+
+
+class _Sign:
+    """A pattern of a sign that leaves its mark where it finds something."""
+
+    def __init__(self, pattern: re.Pattern[str], name: str, left: set[object]) -> None:
+        self.pattern, self.name, self.left = pattern, name, left
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Return a method of the pattern that leaves the mark."""
+
+        def asked(*text: Any) -> Any:
+            found = getattr(self.pattern, method)(*text)
+            found = [*found] if method == "finditer" else found
+            self.left |= {self.name} if found else set()
+            return found
+
+        return asked
+
+
+@contextmanager
+def marks_of_dates() -> Iterator[set[object]]:
+    """Let every row that is asked and holds leave its mark in what is given."""
+    left = set[object]()
+
+    def leaves(read: Callable[..., Any], mark: Callable[[Any, Any], object]) -> Callable[..., Any]:
+        def leaving(of: Any, *arguments: Any) -> Any:
+            found = read(of, *arguments)
+            if found:
+                left.add(mark(of, found))
+            return found
+
+        return leaving
+
+    def signs(name: str) -> tuple[_Sign | None, ...]:
+        return tuple(pattern and _Sign(pattern, name, left) for pattern in patterns(name))
+
+    patterns = bounds.sign_patterns
+    places: list[tuple[Any, str, Callable[..., Any]]] = [
+        (ordered_rows.Asked, "first_held", leaves(ordered_rows.Asked.first_held, lambda _, row: id(row))),
+        (written_days.Shape, "day", leaves(written_days.Shape.day, lambda shape, _: id(shape))),
+        (recurrence.CycleRule, "read", leaves(recurrence.CycleRule.read, lambda rule, _: id(rule))),
+        (terms._Term, "holds", leaves(terms._Term.holds, lambda of, _: of.found.re.pattern)),
+        (written_days, "_joined", leaves(written_days._joined, lambda _, found: found.re.pattern)),
+        (bounds, "sign_patterns", signs),
+        (date_facts, "sign_patterns", signs),
+    ]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in places]
+    for owner, name, marking in places:
+        setattr(owner, name, marking)
+    yield left
+    for owner, name, plain in before:
+        setattr(owner, name, plain)
 
 
 def examples_of_dates() -> Iterator[Call]:
@@ -141,9 +189,17 @@ def examples_of_dates() -> Iterator[Call]:
             yield Call("examples", text, make_view(text), (spans, issued, cited), named)
 
 
-NOTIONS: dict[str, tuple[Callable[[], Iterator[Rule]], Callable[[], Iterator[Call]], str]] = {
-    "dates": (rules_of_dates, examples_of_dates, "find_dates"),
-}
+class Notion(NamedTuple):
+    """What is read, by which reader of ``assemble``, by which rules."""
+
+    rules: Callable[[], Iterator[Rule]]
+    examples: Callable[[], Iterator[Call]]
+    marks: Callable[[], AbstractContextManager[set[object]]]
+    reader: str
+    find: Callable[..., list[FoundDate]]
+
+
+NOTIONS = {"dates": Notion(rules_of_dates, examples_of_dates, marks_of_dates, "find_dates", find_dates)}
 
 
 # --------------------
@@ -179,18 +235,27 @@ def asked(reader: str) -> Iterator[Call]:
 
 def ledger(notion: str) -> list[tuple[Rule, Counter[str]]]:
     """Return each rule of a notion with how many texts of each side read otherwise without it."""
-    rules, examples, reader = NOTIONS[notion]
-    read = {"find_dates": find_dates}[reader]
+    rules, examples, marks, reader, find = NOTIONS[notion]
+
+    def read(call: Call) -> list[Any] | None:
+        """Return what is found, none where it cannot do without the rule."""
+        with suppress(Exception):
+            found = find(call.view, *call.arguments, **call.named)
+            return [one._replace(rule="", rows=(), why="") for one in found]
+        return None
+
     calls = [*examples(), *asked(reader)]
-    before = [read(call.view, *call.arguments, **call.named) for call in calls]
+    before = []
+    with marks() as left:
+        for call in calls:
+            left.clear()
+            values.complete.cache_clear()
+            before.append((call, read(call), frozenset(left)))
     counted = []
     for rule in rules():
-        asked_of = [(call, was) for call, was in zip(calls, before, strict=True) if rule.may_decide(call)]
         with without(rule):
             differ = {
-                (call.side, call.text)
-                for call, was in asked_of
-                if read(call.view, *call.arguments, **call.named) != was
+                (call.side, call.text) for call, was, left_by in before if rule.mark in left_by and read(call) != was
             }
         counted.append((rule, Counter(side for side, _ in differ)))
     return counted

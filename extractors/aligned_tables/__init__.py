@@ -157,7 +157,7 @@ def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
     for at, line in enumerate(lines):
         if line.heading:
             continue
-        if (at == 0 or lines[at - 1].heading) and not is_number(line.words(view, 0)) and 0 not in line.cells:
+        if (at == 0 or lines[at - 1].heading) and 0 not in line.cells:
             return any(is_number(below.words(view, 0)) for below in lines[at + 1 :])
     return False
 
@@ -248,8 +248,8 @@ def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, fol
 # --------------------
 # Where tables without ruling begin and end among the lines of a text.
 
-#: Lines that hold nothing but a drawn rule, or one number, as page numbers do.
-_RULE = re.compile(r"[-_=–—+.|:\s]+")
+#: Lines that hold nothing, or a drawn rule; one number, as page numbers do.
+_RULE = re.compile(r"[-_=–—+.|:\s]*")
 _NUMBER_ONLY = re.compile(r"\s*(?:(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?)\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
 _SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
@@ -257,6 +257,8 @@ _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 _SMALL_NUMBER = re.compile(r"\d{1,2}[.)]?")
 _STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
+#: A line that may be the first of a table: of gaps, bars, a border, or short as the name of a column is.
+_MAY_BEGIN = re.compile(r".{1,12}$|.*?(?:\S(?: {2}|[ ]*\t)|[|+])")
 #: So many lines of prose, and so many of any doubtful kind, may stand between two rows; more end the table.
 _MOST_PROSE = 3
 _MOST_DOUBTFUL = 8
@@ -295,32 +297,24 @@ class _Body:
 def find_tables(view: View) -> list[AlignedTable]:
     """Return the tables without ruling, in order."""
     lines = raw_lines(view.text)
-    tables: list[AlignedTable] = []
-    at = 0
-    while at < len(lines):
-        drawn = box_at(view, lines, at) or stacked_at(view, lines, at)
-        if drawn is not None:
-            table, at = drawn
+    tables: list[AlignedTable | None] = []
+    after = 0
+    for at, line in enumerate(lines):
+        if at >= after and _MAY_BEGIN.match(view.text, *line):
+            read = box_at(view, lines, at) or stacked_at(view, lines, at) or _table_at(view, lines, at)
+            table, after = read or (None, at)
             tables.append(table)
-            continue
-        separator = separator_of(view.text[slice(*lines[at])])
-        found = _table_at(view, lines, at, separator) if separator else None
-        if found is None:
-            at += 1
-            continue
-        read, at = found
-        if read is not None:
-            tables.append(read)
-    return tables
+    return [table for table in tables if table is not None]
 
 
-def _table_at(
-    view: View, lines: Sequence[Span], at: int, separator: Separator
-) -> tuple[AlignedTable | None, int] | None:
+def _table_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable | None, int] | None:
     """Read the table whose names of columns, or whose first row, stand in line ``at``; return it and the line after.
 
     ``None`` where nothing of a table stands there.
     """
+    separator = separator_of(view.text[slice(*lines[at])])
+    if separator is None:
+        return None
     pieces = cut(view.text, lines[at], separator)
     first, last, least = at, at + 1, 1
     if is_header(view, pieces):
@@ -332,9 +326,7 @@ def _table_at(
     header = [cut(view.text, line, separator) for line in lines[first:last]]
     reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
     body = reader.collect(last)
-    if body.rows < least or not body.lines:
-        return None, max(body.next_line, at + 1)
-    return reader.table(lines[first][0], body), body.next_line
+    return reader.table(lines[first][0], body) if body.rows >= least else None, body.next_line
 
 
 def _counts_from_one(
@@ -376,7 +368,7 @@ class _Reader:
         after_blank = False
         last_number = 0
         for index, span in enumerate(self._lines[start:], start):
-            if not view.text[slice(*span)].strip() or _RULE.fullmatch(view.text, *span):
+            if _RULE.fullmatch(view.text, *span):
                 after_blank = True
                 continue
             if _NUMBER_ONLY.fullmatch(view.text, *span) and self._is_page_number(span, last_number, after_blank):

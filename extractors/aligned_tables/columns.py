@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-from typing import Literal, NamedTuple
+from functools import partial
+from itertools import chain, combinations, groupby, pairwise
+from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, bare_words
+from extractors.patterns import LOWER, Span, View, any_of, bare_words, end_of
+
+T = TypeVar("T")
 
 # --------------------
 # What the reading of a table hands on.
@@ -34,6 +37,8 @@ class AlignedTable:
 Separator = Literal["blanks", "tabs", "bars"]
 
 _MARKS: dict[Separator, str] = {"tabs": "\t", "bars": "|"}
+_LINE = re.compile("^.*$", re.MULTILINE)
+_NEW_PAGES = re.compile("\f*")
 _PIECE = re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")
 #: A line of more pieces is a drawing, no table.
 _MOST_PIECES = 24
@@ -55,12 +60,7 @@ class AlignedPiece(NamedTuple):
 
 def raw_lines(text: str) -> list[Span]:
     """Return where the lines of ``text`` stand, without their ends."""
-    lines = []
-    at = 0
-    for raw in text.split("\n"):
-        lines.append((at, at + len(raw)))
-        at += len(raw) + 1
-    return lines
+    return [found.span() for found in _LINE.finditer(text)]
 
 
 def separator_of(line: str) -> Separator | None:
@@ -79,13 +79,10 @@ def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]
     start, end = line
     pieces: list[AlignedPiece] = []
     if separator == "blanks":
-        while start < end and text[start] == "\f":
-            start += 1
-        raw = text[start:end]
-        for slot, found in enumerate(_PIECE.finditer(raw)):
-            left = len(raw[: found.start()].expandtabs(8)) if "\t" in raw else found.start()
-            a, b = found.span()
-            pieces.append(AlignedPiece(start + a, start + b, left, left + b - a, slot))
+        start = end_of(_NEW_PAGES.match(text, start, end), start)
+        for slot, found in enumerate(_PIECE.finditer(text, start, end)):
+            left = len(text[start : found.start()].expandtabs(8))
+            pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
     else:
         at = start
         for slot, raw in enumerate(text[start:end].split(_MARKS[separator])):
@@ -181,7 +178,9 @@ def _goes_on(view: View, line: Span) -> bool:
 # --------------------
 # Tables drawn as boxes: borders of ``+---+``, cells between bars, a cell's words over as many lines as it needs.
 
-_BORDER = re.compile(r"\s*\+(?:[-=]+\+){2,}\s*")
+_BORDER = r"[^\S\n]*\+(?:[-=]+\+){2,}[^\S\n]*(?=\n|\Z)"
+_BOX = re.compile(rf"{_BORDER}(?:\n(?:{_BORDER}|[^\S\n]*\|.*))*")
+_BAR = re.compile(r"\|")
 
 
 def box_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, int] | None:
@@ -190,31 +189,31 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, in
     The rows are what stands between two borders; the first is the header. A box without borders between its rows has
     a row a line, except for lines whose first cell is empty: they go on with the row above.
     """
-    if not _BORDER.fullmatch(view.text, *lines[at]):
+    box = _BOX.match(view.text, lines[at][0])
+    after = at + len(box[0].split("\n")) if box else at
+    cells = [_between_bars(view, line) for line in lines[at:after]]  # none in a border
+    bands = [list(band) for filled, band in groupby(cells, bool) if filled]
+    if len(bands) < 2 or len(set(map(len, chain(*bands)))) != 1:
         return None
-    bands: list[list[list[Span]]] = [[]]
-    last = at
-    for start, end in lines[at + 1 :]:
-        if _BORDER.fullmatch(view.text, start, end):
-            bands.append([])
-        elif view.text[start:end].strip().startswith("|"):
-            bars = [place for place in range(start, end) if view.text[place] == "|"]
-            bands[-1].append([_stripped(view, (left + 1, right)) for left, right in pairwise(bars)])
-        else:
-            break
-        last += 1
-    bands = [band for band in bands if band]
-    if len(bands) < 2 or len({len(cells) for band in bands for cells in band}) != 1:
-        return None
-    header, *rest = bands
-    groups = rest if len(rest) > 1 else list[list[list[Span]]]()
-    for line in rest[0] if len(rest) == 1 else ():
-        if groups and line[0][0] == line[0][1]:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    rows = tuple(map(_merged, groups))
-    return AlignedTable(lines[at][0], lines[last][1], _merged(header), rows), last + 1
+    header, *rows = bands
+    if len(rows) == 1:
+        rows = in_runs(rows[0], lambda _, line: line[0][0] < line[0][1])
+    return AlignedTable(lines[at][0], lines[after - 1][1], _merged(header), tuple(map(_merged, rows))), after
+
+
+def _between_bars(view: View, line: Span) -> list[Span]:
+    bars = [found.start() for found in _BAR.finditer(view.text, *line)]
+    return [_stripped(view, (left + 1, right)) for left, right in pairwise(bars)]
+
+
+def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T]]:
+    """Return items in runs, in their order: the first begins one, another where ``begins`` says so below the last."""
+    runs: list[list[T]] = []
+    for item in items:
+        if not runs or begins(runs[-1][-1], item):
+            runs.append([])
+        runs[-1].append(item)
+    return runs
 
 
 def _stripped(view: View, span: Span) -> Span:
@@ -387,28 +386,24 @@ def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedCo
     return parts
 
 
-def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> list[int]:
+def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> tuple[int, ...]:
     """Return the column of each piece of a line: from left to right, each as near its place as can be."""
-    ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}  # by the column of the piece before
     for piece in pieces:
-        following: dict[int, tuple[float, list[int]]] = {}
-        best: tuple[float, list[int]] | None = None  # of the ways that end in a column further left
-        for at, column in enumerate(columns):
-            before, here = ways.get(at - 1), ways.get(at)
-            if before is not None and (best is None or before[0] < best[0]):
-                best = before
-            cost = _distance(piece, column)
-            if best is not None:
-                following[at] = (best[0] + cost, [*best[1], at])
-            if here is not None and (best is None or here[0] + cost + _SAME_COLUMN < following[at][0]):
-                following[at] = (here[0] + cost + _SAME_COLUMN, [*here[1], at])
-        ways = following
-    return min(ways.values(), key=lambda way: way[0])[1]
+        ways = {
+            at: min(
+                (cost + distance + _SAME_COLUMN * (at == last), (*way, at))
+                for last, (cost, way) in ways.items()
+                if last <= at
+            )
+            for at, distance in enumerate(map(partial(_distance, piece), columns))
+        }
+    return min(ways.values())[1]
 
 
 def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
     left, right = piece.left - column.left, piece.right - column.right
-    out = (-left if left < 0 else 0) + (right if right > 0 else 0)
+    out = max(0, -left) + max(0, right)
     return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
 
 
@@ -421,6 +416,9 @@ def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
 _TABLES = load("tables")
 _CELLS = _TABLES["cells"]
 _NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
+#: What stands in the first line of a row: its number, or the mark of a heading above it.
+_FIRST_OF_ROW = re.compile(r"0?0{0,2}1[.)]?|(?:[IVX]{1,5}|[A-HĐ])[.)]?")
+_LOWER = re.compile(rf"[({LOWER}]")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*:?")
 ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
@@ -444,26 +442,15 @@ def stacked_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable
     start, end = lines[at]
     if end - start > _LONGEST_COUNTER or not _COUNTER.match(" ".join(view.bare[start:end].split())):
         return None
-    names: list[list[Span]] = []
-    first = at
-    for index in range(at, min(len(lines), at + 3 * _MOST_COLUMNS)):
-        span = _stripped(view, lines[index])
-        said = view.text[slice(*span)]
-        if len(names) > 1 and (_value(said) == 1 or _HEADING_MARK.fullmatch(said)):
-            first = index
-            break
-        if not said:
-            continue
-        if names and (said[0].islower() or said[0] == "("):
-            names[-1].append(span)  # “Thời gian” / “hoàn thành”
-        elif len(names) < _MOST_COLUMNS:
-            names.append([span])
-        else:
-            break
-    pieces = [AlignedPiece(*column[0], 0, 0, 0) for column in names]
-    if first == at or len(names) < 3 or not is_header(view, pieces):
+    ahead = range(at, min(len(lines), at + 3 * _MOST_COLUMNS))
+    filled = [(index, span) for index in ahead if len({*(span := _stripped(view, lines[index]))}) > 1]
+    first = next((n for n in range(2, len(filled)) if _FIRST_OF_ROW.fullmatch(view.text, *filled[n][1])), 0)
+    # “Thời gian” / “hoàn thành”
+    names = in_runs((span for _, span in filled[:first]), lambda _, span: not _LOWER.match(view.text, span[0]))
+    pieces = [AlignedPiece(*column[0], 0, 0, 0) for column in names[:_MOST_COLUMNS]]
+    if len(pieces) != len(names) or not is_header(view, pieces):
         return None
-    return _Rows(view, lines, tuple(map(tuple, names))).table(at, first)
+    return _Rows(view, lines, tuple(map(tuple, names))).table(at, filled[first][0])
 
 
 def _value(words: str) -> int | None:
@@ -546,12 +533,7 @@ class _Rows:
 
     def _put_together(self, start: int, end: int) -> tuple[Cell, ...] | None:
         """Return the cells of a row of which some are broken or empty, where there is one way only."""
-        parts: list[list[int]] = []
-        for index in self._filled(start, end):
-            if parts and self._goes_on(parts[-1][-1], index):
-                parts[-1].append(index)
-            else:
-                parts.append([index])
+        parts = in_runs(self._filled(start, end), lambda above, index: not self._goes_on(above, index))
         ways: list[tuple[Cell, ...]] = []
         for empty in combinations(self._often_empty, max(0, self._columns - len(parts))):
             rest = iter(parts)

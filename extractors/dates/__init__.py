@@ -16,10 +16,11 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.dates.bounds import (
+    Bounding,
     Clause,
     bound_of,
-    loose,
     mended_view,
+    patterns_of,
     read_bound,
     says,
     sentence_ends,
@@ -41,6 +42,7 @@ from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn,
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
+    TOLD,
     FoundDate,
     Known,
     NamedDays,
@@ -75,17 +77,10 @@ __all__ = [
 # --------------------
 # What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone.
 
-# `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
-_BLANK = r"(?:[._][ ._]*|   +)"
-_BLANK_DAY = loose(
-    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/"
-    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
-)
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _GAP = re.compile(r"\.|   ")
 _LENGTH = 40
-#: `Nay điều chỉnh thời hạn …`: what was said before was said once.
-_HEREBY = loose("~nay ")
+_SAID = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]))
 _LONGEST_MOVE = 260  # characters
 
 
@@ -96,7 +91,9 @@ def _blanks_of(view: View) -> list[Span]:
         start, end = year.span()
         # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
         if _GAP.search(lower, max(0, start - 16), start):
-            found += [(blank.start(), end) for blank in _BLANK_DAY.finditer(lower, max(0, start - _LENGTH), start)]
+            found += [
+                (blank.start(), end) for blank in _SAID["blank_day"].finditer(lower, max(0, start - _LENGTH), start)
+            ]
     return found
 
 
@@ -120,7 +117,7 @@ def _begins_series(par: SpanReading, record: FoundDate) -> bool:
     at = next(series, None) if begin else None
     if at is None:
         return False
-    told = f"{par.found[at].explanation} Bắt đầu từ {begin:%d/%m/%Y}."
+    told = TOLD["begins"].format(par.found[at].explanation, begin)
     par.found[at] = par.found[at]._replace(explanation=told)
     return True
 
@@ -138,7 +135,7 @@ def settle(par: SpanReading) -> None:
         return
     starts = [(record, par.sentence_start(record.start)) for record in par.found]
     moves = [
-        (start, record.type == "deadline", _HEREBY.match(par.lower, start) is not None)
+        (start, record.type == "deadline", _SAID["hereby"].match(par.lower, start) is not None)
         for record, start in starts
         if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
     ]
@@ -149,20 +146,6 @@ def settle(par: SpanReading) -> None:
 
 # --------------------
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
-
-_DIGIT = re.compile(r"\d")
-# Every alternative begins with a letter or figure, so that `re` passes over all places that have another one.
-_TRIGGER = re.compile(
-    r"0|1|2|3|4|5|6|7|8|9|lần|hằng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
-    r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|ngày (?:trước|sau|cuối|đầu|làm việc)|trong vòng|thời hạn"
-    r"|tuần (?:này|sau|tới|đầu|cuối)|học kỳ|tháng (?:này|nay|sau|tới|học)|quý (?:này|nay|sau|tới|học)"
-    r"|năm (?:này|nay|sau|tới|học)|cuối (?:tháng|quý|năm)|hết (?:tháng|quý|năm)|trong (?:tháng|quý|năm)"
-    r"|tháng (?:hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)|sáng mai|chiều mai|tối mai|ngày mai|chiều nay"
-)
-_TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
-_YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
-#: What is planned for a year is due before that year, so its year says nothing of a day that comes soon.
-_PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 
 
 class Reading(NamedTuple):
@@ -227,15 +210,17 @@ def _spans_read(
 ) -> Iterator[SpanReading]:
     """Yield the spans that may hold dates as they were read; what one says helps the next."""
     lower, about = mended_view(view), (subject or "").lower()
-    title = _TITLE_YEAR.search(about)
-    known = known_on(issued_on, int(title[1]) if title else None)._replace(moves=says("moving", about))
+    title = _SAID["title_year"].search(about)
+    known = known_on(issued_on, int(title["y"]) if title else None)._replace(moves=says("moving", about))
     known = known._replace(last_full=None if known.issued else _last_full_day(lower))
     cited, blanks = Covered(taken), _blanks_of(view)
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
-        if not _TRIGGER.search(lower, low, high):
+        if not _SAID["trigger"].search(lower, low, high):
             continue
-        par = SpanReading(lower, view.plain, low, high, known, column, cited, blanks, after_half=half == number - 1)
+        par = SpanReading(
+            lower, view.plain, low, high, known, column, cited, [low], blanks, after_half=half == number - 1
+        )
         _read_span(par)
         yield par
         half = number if par.of_series else half
@@ -251,19 +236,16 @@ def _read_span(par: SpanReading) -> None:
     """Read terms first, then points in time, then cycles without a date."""
     if TRIGGER.search(par.lower, par.low, par.high):
         for term in find_terms(par.lower, par.plain, par.low, par.high, par.known):
-            par.add(term)
+            par.add(term, term.start)
     _read_points(par)
     if CYCLE_TRIGGER.search(par.lower, par.low, par.high):
         _read_cycles(par)
     settle(par)
 
 
-_FULL_DAY = re.compile(r"(?<![\d/])(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?: ?[/.-] ?| năm )((?:19|20)\d\d)(?!\d)")
-
-
 def _last_full_day(lower: str) -> datetime.date | None:
     """Return the last day in time that the letter names with its year: what it cites is older than what it asks."""
-    days = (make(int(full[3]), int(full[2]), int(full[1])) for full in _FULL_DAY.finditer(lower))
+    days = (make(*map(int, full.group("y", "m", "d"))) for full in _SAID["full_day"].finditer(lower))
     return max(filter(None, days), default=None)
 
 
@@ -285,9 +267,8 @@ def _clause(par: SpanReading, runs: Sequence[Run], after: int, column: str | Non
     """Return the words around runs under the same bound words; ``after`` is the end of the date before them."""
     first, end = runs[0].first.start, runs[-1].last.end
     start = par.sentence_start(first)
-    bounding = read_bound(par.lower, max(after, start), first)
-    begin = bounding.start if bounding else first
-    return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
+    bounding = read_bound(par.lower, max(after, start), first) or Bounding(first, "none", "")
+    return Clause(par.lower, start, bounding.start, end, par.high, bounding, column, par.known.issued)
 
 
 def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
@@ -331,9 +312,9 @@ def _facts(par: SpanReading, clause: Clause, run: Run, known: Known) -> Facts:
     if not run.is_stretch:
         return Facts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
-    borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
+    borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
     notes = last.notes if last.flags else (*last.notes, *borrowed)
-    named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
+    named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
     point = run.last._replace(time=None if whole else run.last.time or run.first.time)
     return Facts(par, clause, point, named, known, run=run, first=first)
@@ -358,27 +339,23 @@ def _beside(par: SpanReading, runs: Sequence[Run], clause: Clause) -> datetime.d
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
         return complete(full, par.known).last
-    year, last = _YEAR_BESIDE.search(clause.before), runs[-1].last
+    year, last = _SAID["year_beside"].search(clause.before), runs[-1].last
     if year is None:
         return None
-    named = complete(last.day._replace(year=int(year[1])), par.known)
+    named = complete(last.day._replace(year=int(year["y"])), par.known)
     facts = Facts(par, clause, last, named, par.known)
-    facts["planned"] = _PLANNED.search(clause.before[: year.start()])
-    return datetime.date(int(year[1]), 12, 31) if facts["of_year_before"] else None
+    facts["planned"] = _SAID["planned"].search(clause.before[: year.start()])
+    return datetime.date(int(year["y"]), 12, 31) if facts["of_year_before"] else None
 
 
 # --------------------
 # Days that no record holds and no word around them explains: what the reading may have lost.
 
-#: Cheap to ask before points are read.
-_FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
 #: Figures that may be a day, written as none is: “15 4 2026”, “15,4,2026”, “15|4|2026”, “20260415”.
 _LIKE_DAY = re.compile(
     r"(?<![\w/.,=-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<mark>[ ,|;_]{1,2})(?:0?[1-9]|1[0-2])(?P=mark)20\d\d"
     r"|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.,-]\w)"
 )
-#: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
-_LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
 
 def unheld_days(
@@ -391,8 +368,8 @@ def unheld_days(
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        if not held.holds_each([one.start() for one in _FIGURES.finditer(lower, low, high)]):
-            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED)
+        if not held.holds_each([one.start() for one in _SAID["figures"].finditer(lower, low, high)]):
+            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED, [low])
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found
 
@@ -409,7 +386,7 @@ def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
         first, last = complete(run.first.day, par.known).first, complete(run.last.day, par.known).last
         begin = (first or last) if last else None
         facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
-        facts["long_since"] = _LONG_SINCE.search(par.lower, after, run.first.start)
+        facts["long_since"] = _SAID["long_since"].search(par.lower, after, run.first.start)
         if facts.first_held(UNHELD).made == "unheld":
             yield (run.first.start, run.last.end), last
         after = run.last.end
@@ -418,8 +395,6 @@ def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
 # --------------------
 # Records of what comes again and again: rules of days, cycles without a day.
 
-# `, đợt 2 `, ` và đợt II nộp `
-_LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
@@ -455,15 +430,23 @@ def _by_rule(par: SpanReading, rule: Turn, facts: Facts) -> FoundDate:
 
 
 #: What bounds a series other than its bound words.
-_RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "joined:trước": "before"}
+_RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "before_behind": "before"}
+
+
+#: Bound words that say no more than when it is.
+_NO_LIMIT = ("on", "none")
 
 
 def _series(par: SpanReading, turn: Turn) -> FoundDate:
     bounding, span = turn.bound, (turn.start, turn.end)
-    bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
+    bound = bound_of(bounding) if bounding and bounding.kind not in _NO_LIMIT else None
     in_time = bound_told(bound, "recurring", turn.time)
-    told = sentence(f"{words_said(par.plain, *span)}: {turn.note}", f"mỗi kỳ, {in_time}" if in_time else "")
-    return FoundDate(*span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told)
+    told = sentence(
+        f"{words_said(par.plain, *span)}: {turn.note}", TOLD["each turn"].format(in_time) if in_time else ""
+    )
+    return FoundDate(
+        *span, "recurring", None, bound=bound, time=turn.time, rrule=turn.rrule, explanation=told, rows=turn.rows
+    )
 
 
 def _make_yearly(par: SpanReading, high: int) -> None:
@@ -472,7 +455,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
         if record.end > high:
             continue
         is_one = record.type == "deadline" and record.flags == ("year-inferred",)
-        if not (is_one and record.date and _LISTED.fullmatch(par.lower, record.end, high)):
+        if not (is_one and record.date and _SAID["listed"].fullmatch(par.lower, record.end, high)):
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = yearly(day.month, day.day)
@@ -489,7 +472,7 @@ def _read_cycles(par: SpanReading) -> None:
             continue
         start = min(cycle.bound.start, cycle.start) if cycle.bound else cycle.start
         record = _series(par, cycle._replace(start=start))
-        par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule), cycle.start)
+        par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule, rows=cycle.rows), cycle.start)
 
 
 def _serves(par: SpanReading, record: FoundDate, cycle: Turn) -> bool:

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any, Literal, NamedTuple
+from itertools import dropwhile
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.lexicon import listed, load
 from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
@@ -21,6 +23,7 @@ def loose(pattern: str) -> re.Pattern[str]:
 
 
 lexicon = partial(listed, "dates")
+_PATTERNS = load("date_patterns")
 
 
 def words_of(table: str, *keys: str) -> str:
@@ -33,6 +36,7 @@ _PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
 
 def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
     """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns."""
+    pieces = _PATTERNS["pieces"] | pieces
 
     def put(pattern: str) -> str:
         return _PIECE.sub(lambda name: put(pieces.get(name[1]) or any_of(lexicon(*name[1].split(".")))), pattern)
@@ -40,42 +44,51 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
     return put
 
 
+def patterns_of(table: str, **pieces: str) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of a table of the lexicon, by name, with ``pieces`` that are made."""
+    put = written(pieces)
+    return {name: loose(put(pattern)) for name, pattern in _PATTERNS[table].items()}
+
+
+def looks_of(table: str, **pieces: str) -> dict[str, Callable[[Any, str], object]]:
+    """Return facts of a thing by name: whether a pattern of the lexicon stands in some words of it."""
+    put = written(pieces)
+    return {row["name"]: _look(row["of"], row["how"], loose(put(row["pattern"]))) for row in _PATTERNS[table]}
+
+
+def _look(of: str, how: str, pattern: re.Pattern[str]) -> Callable[[Any, str], object]:
+    words = attrgetter(of)
+    return lambda thing, _: getattr(pattern, how)(words(thing))
+
+
 # --------------------
 # Mends what character recognition does to dates: `15/3/2O26`, `l5/3`, `truóc ngảy`, `chậm nhât`.
 #
 # The mended text has the length of the other, so that offsets stay.
 
-#: Figures as they are misread, and what is meant, of the same length; each begins with a letter that `re` can look for.
-_FIGURES: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    # `15/3/2o26`, `2o/10`
-    (re.compile(r"o(?:(?<=\do)(?=[\d/]|(?!\w))|(?<=[\d/]o)(?=\d))"), lambda _: "0"),
-    # `l5/3`, `15/l2/2026`
-    (re.compile(r"l(?:(?<!\w.)(?=\d[/.]\d)|(?<=[\d/]l)(?=[\d/]))"), lambda _: "1"),
-    # “05 tháng 1 2 năm 2026”, “ngày 1 5 tháng 4”: parted by a typist or a page's fonts
-    (re.compile(r"1(?<=tháng 1) [0-2](?= ?(?:năm|/)|, tháng)"), lambda words: words.replace(" ", "") + " "),
-    (re.compile(r"[0-3](?<=ngày [0-3]) \d(?= ?(?:tháng|/))"), lambda words: words.replace(" ", "") + " "),
-    # “15|4|2026”: strokes read as bars
-    (re.compile(r"\d(?<![\d|]\d)\d?\|\d{1,2}\|20\d\d(?![\d|])"), lambda words: words.replace("|", "/")),
-)
 
+class _Misread(NamedTuple):
+    """Figures as they are misread; what is printed in them is another letter, of which the rest follows."""
+
+    pattern: re.Pattern[str]
+    print: str
+    meant: str
+
+    def mended(self, words: str) -> str:
+        """Return what is meant, of the same length."""
+        return words.replace(self.print, self.meant).ljust(len(words))
+
+
+#: Each begins with a letter that `re` can look for.
+_FIGURES = [_Misread(loose(row["pattern"]), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
 _MISPRINTS = load("dates")["misprints"]
-#: Words without marks → the word that is meant, wherever they stand / only before a number.
-_ALWAYS: dict[str, str] = _MISPRINTS["always"]
-_BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
-#: Words that are their own and only look alike without marks.
-_TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
-_MEANT = {**_ALWAYS, **_BEFORE_NUMBER, "nam": "năm"}
-#: What is printed as it is meant.
-_RIGHT = _TRUE.union(_MEANT.values())
-
+#: Where words without marks stand → those, with the word that is meant.
+_PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
+_MEANT = {bare: meant for words in _PLACES.values() for bare, meant in words.items()}
+#: What is printed as it is meant, or only looks like such a word without marks.
+_RIGHT = frozenset(_MISPRINTS["true"]).union(_MEANT.values())
 _BARE = phrase(
-    told_by_letter(
-        [
-            *(rf"{word}(?!\w)" for word in _ALWAYS),
-            *(rf"{word}(?= *\d)" for word in _BEFORE_NUMBER),
-            r"nam(?<=\d[ ]nam)(?= +(?:19|20)\d\d)",
-        ]
-    )
+    told_by_letter(_PATTERNS["misprints"][place].format(word) for place, words in _PLACES.items() for word in words)
 )
 
 
@@ -91,7 +104,7 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    edits = [(found.start(), mend(found[0])) for figures, mend in _FIGURES for found in figures.finditer(lower)]
+    edits = [(found.start(), one.mended(found[0])) for one in _FIGURES for found in one.pattern.finditer(lower)]
     for found in _BARE.finditer(bare):
         start, end = found.span()
         if lower[start:end] not in _RIGHT:
@@ -116,10 +129,6 @@ def _meant(bare: str, printed: str) -> str:
 # --------------------
 # Signs: what the words before and behind a date say of it, as the lexicon ``date_signs`` has them.
 
-# `chương trình`, `báo cáo viên` are no verbs.
-_NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!họp\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
-_written = written({})
-
 
 def words_of_sign(entry: dict[str, Any]) -> list[str]:
     """Return the plain words of an entry of the lexicon."""
@@ -128,10 +137,10 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
 
 def core(entry: dict[str, Any]) -> str:
     """Return the pattern of the words of an entry, wherever they stand."""
-    patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
-    if words := any_of(words_of_sign(entry)) if words_of_sign(entry) else "":
-        patterns.append(rf"{_NO_COMPOUND}\b{words}\b(?! viên\b)" if entry.get("verbs") else rf"\b{words}\b")
-    return f"(?:{'|'.join(patterns)})"
+    patterns = map(written({}), entry.get("patterns", ()))
+    words = [rf"\b{any_of(said)}\b" for said in [words_of_sign(entry)] if said]
+    verbs = [written({})(f"<no_compound>{word}<no_person>") for word in words] if entry.get("verbs") else words
+    return f"(?:{'|'.join([*patterns, *verbs])})"
 
 
 @cache
@@ -151,13 +160,16 @@ def entry_pattern(entry: dict[str, Any]) -> re.Pattern[str]:
 
 
 @cache
-def sign_patterns(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Return what is searched for before a date and what is matched behind it, for the sign."""
+def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what is searched for before a date and what is matched behind it, for the sign; it may never match."""
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
-    before, after = (re.compile("|".join(found)) if found else None for found in sides.values())
+    before, after = (re.compile("|".join(found) or _NEVER_FOUND) for found in sides.values())
     return before, after
+
+
+_NEVER_FOUND = "(?!)"
 
 
 def forget() -> None:
@@ -168,19 +180,19 @@ def forget() -> None:
 def says(name: str, before: str, after: str = "") -> bool:
     """Say whether the words before a date, or those behind it, give it the role."""
     led, followed = sign_patterns(name)
-    return bool((led and led.search(before)) or (after and followed and followed.match(after)))
+    return bool(led.search(before) or followed.match(after))
 
 
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
     pattern, _ = sign_patterns(name)
-    return max((found.end() for found in pattern.finditer(before)), default=-1) if pattern else -1
+    return max((found.end() for found in pattern.finditer(before)), default=-1)
 
 
 # --------------------
 # Bound words: whether the day named is still in time.
 
-Kind = Literal["before", "latest", "until", "within", "on", "from"]
+Kind = Literal["none", "before", "latest", "until", "within", "on", "from"]
 
 _BOUNDS: dict[Kind, Bound] = {
     "before": "before",
@@ -189,43 +201,26 @@ _BOUNDS: dict[Kind, Bound] = {
     "within": "by",
     "on": "on",
     "from": "from",
+    "none": "by",
 }
 _NEVER = lexicon("negated", "never")
-_KINDS: dict[str, Kind] = {word: kind for kind in _BOUNDS for word in lexicon("bounds", kind)}
+_KINDS: dict[str, Kind] = {word: kind for kind in get_args(Kind)[1:] for word in lexicon("bounds", kind)}
 _BEFORE_END = tuple(lexicon("bounds", "before_end"))
 _KINDS |= dict.fromkeys(_BEFORE_END, "before")
 _KINDS |= {f"{never} {word}": "latest" for never in _NEVER for word in lexicon("negated", "later")}
 _KINDS |= {f"{never} {word}": "from" for never in _NEVER for word in lexicon("negated", "earlier")}
-#: Words that make the named day the last good one, so that `trước` behind them contradicts.
-_STRICT = frozenset(
-    word
-    for word, kind in _KINDS.items()
-    if kind == "latest" and (word.endswith("nhất") or word.startswith(("hạn c", "không")))
-)
-
-_WORD = any_of(_KINDS)
-_FILL = r"(?:[ :,(\"]|(?:là|ngày|các|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
-# A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
-# `có tham gia hay không trước ngày 15/3` asks; it refuses nothing.
-_BOUND = loose(rf"(?<!\w)(?!(?<=hay\s)không)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
-_EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
-# After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
-_PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|cuối)[ :]*)*")
-_FIRST_OF_ALL = loose("trước hết")
-# `trước ngày bầu cử (15/3/2026)`: the bracket says which day that is.
-_BEFORE_EVENT = loose(
-    r"(?<!\w)(?<!ngày\s)(?<!việc\s)(?<!tháng\s)(?<!giờ\s)"
-    r"trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
-    r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
-    r"|(?<!\w)trước (?:ngày|lễ) (?:khai giảng|khai mạc|bầu cử|tựu trường|tổ chức)(?: [^\W\d]+){0,4} (?:ngày )?$"
-    rf"|(?<!\w)trước (?:ngày |lễ |dịp )(?:{any_of(lexicon('feasts', 'names'))}) (?:\(?(?:ngày )?)?$"
-)
+_SAID = patterns_of("bounds", word=any_of(_KINDS))
+#: What else says `before` right before a day: a bracket behind an event, a feast.
+_BEHIND_EVENT = ("(", " ")
 #: How far back from a date its bound words may begin.
 REACH = 70
 
 
 class Bounding(NamedTuple):
-    """The bound words of a date: where they begin, what they say, and whether two of them disagree."""
+    """The bound words of a date: where they begin, what they say, and whether two of them disagree.
+
+    Where there are none (``none``) it begins at the date.
+    """
 
     start: int
     kind: Kind
@@ -236,17 +231,15 @@ class Bounding(NamedTuple):
 def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     """Return the bound words that end right before ``at``, not reaching back beyond ``low``."""
     low = max(low, at - REACH)
-    found = _BOUND.search(lower, low, at)
-    if found is None and lower[at - 1 : at] in "( " and "trước" in lower[low:at]:
-        event = _BEFORE_EVENT.search(lower, low, at)
-        return Bounding(event.start(), "before", "trước") if event else None
-    if found is None or _FIRST_OF_ALL.match(found["words"]):
+    found = _SAID["run"].search(lower, low, at)
+    if found is None:
+        event = _SAID["event"].search(lower, low, at) if lower.endswith(_BEHIND_EVENT, low, at) else None
+        return Bounding(event.start(), "before", event["words"]) if event else None
+    if _SAID["first_of_all"].match(found["words"]):
         return None
-    spans = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
-    each = [_Word(start, words, _KINDS[words]) for start, words in spans]
-    while len(each) > 1 and each[0].kind == "before":
-        each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
-    return _of_words(lower, each, found) if each else None
+    *others, last = map(_Word.found, _SAID["one"].finditer(lower, *found.span()))
+    # `năm trước đến`: only right before the day is `trước` a bound
+    return _of_words(lower, [*dropwhile(_Word.is_before, others), last], found)
 
 
 class _Word(NamedTuple):
@@ -256,17 +249,27 @@ class _Word(NamedTuple):
     words: str
     kind: Kind
 
+    @classmethod
+    def found(cls, match: re.Match[str]) -> Self:
+        """Return the word of a match."""
+        words = " ".join(match.group().split())
+        return cls(match.start(), words, _KINDS[words])
+
+    def is_before(self) -> bool:
+        """Say whether it says that the day is too late."""
+        return self.kind == "before"
+
 
 def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding | None:
     """Return what a run of bound words says together."""
     first, last = each[0], each[-1]
     end = found.end("words")
     if last.kind == "before":
-        strict = [word.start for word in each[:-1] if word.words in _STRICT]
-        start = strict[0] if strict else last.start
+        strict = [word.start for word in each[:-1] if word.kind == "latest" and _SAID["strict"].fullmatch(word.words)]
+        start = [*strict, last.start][0]
         words = " ".join(lower[start:end].split())
         conflict = bool(strict) and not words.endswith(_BEFORE_END)
-        return Bounding(start, "before", words, conflict) if _PLAIN_FILL.fullmatch(found["fill"]) else None
+        return Bounding(start, "before", words, conflict) if _SAID["plain_fill"].fullmatch(found["fill"]) else None
     if last.kind == "from":
         return Bounding(last.start, "from", last.words)  # `thời hạn nộp từ ngày A đến ngày B`
     latest = next((word for word in each if word.kind == "latest"), first)
@@ -285,21 +288,13 @@ def bound_of(bounding: Bounding) -> Bound:
 #: How far the words before a date may stand that decide what it is, and how far the words behind it.
 BEFORE, AFTER = 200, 120
 
-_SENTENCE_END = re.compile(r"[;!?.](?:(?<!\.)| +(?![.\d]))")
-_ABBREVIATION = re.compile(rf"(?:(?<!\w){any_of(lexicon('sentences', 'abbreviations'))}|[._])$")
-_TIME_LABEL = loose(
-    rf"(?<!\w){any_of(lexicon('labels', 'time'))}(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"
-)
-# A list mark or `dự kiến` is all that stands before the date.
-_OPENING = loose(r"[ +*(:-]*(?:(?:[a-zđ]|\d{1,2})[.)])?~(?:dự kiến)?[ :]*")
-
 
 def sentence_ends(lower: str, low: int, high: int) -> list[int]:
     """Return where the sentences of ``lower[low:high]`` begin after the first."""
     return [
         found.end()
-        for found in _SENTENCE_END.finditer(lower, low, high)
-        if not _ABBREVIATION.search(lower, max(low, found.start() - 4), found.start())
+        for found in _SAID["sentence_end"].finditer(lower, low, high)
+        if not _SAID["abbreviation"].search(lower, max(low, found.start() - 4), found.start())
     ]
 
 
@@ -316,7 +311,7 @@ class Clause:
     begin: int
     end: int
     high: int
-    bounding: Bounding | None
+    bounding: Bounding
     column: str | None
     issued: datetime.date | None
 
@@ -333,7 +328,7 @@ class Clause:
     @cached_property
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
-        return _TIME_LABEL.search(self.before) if ":" in self.before else None
+        return _SAID["time_label"].search(self.before) if ":" in self.before else None
 
     @property
     def is_handing_in(self) -> bool:
@@ -347,7 +342,7 @@ class Clause:
     @property
     def opens(self) -> bool:
         """Say whether the date opens its sentence."""
-        return bool(_OPENING.fullmatch(self.before))
+        return bool(_SAID["opening"].fullmatch(self.before))
 
     @property
     def is_listed(self) -> bool:

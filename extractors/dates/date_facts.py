@@ -5,14 +5,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self, get_args
 
-from extractors.dates.bounds import Clause, last_said, lexicon, loose, says, sign_patterns, words_of
+from extractors.dates.bounds import Clause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
 from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, any_of
+from extractors.patterns import Covered, Span
 from schemas import WEEKDAYS, Bound, DateType
 
 # --------------------
@@ -39,17 +39,16 @@ class SpanReading:
     known: Known
     column: str | None
     taken: Covered
+    sentences: Sequence[int]
     blanks: Sequence[Span] = ()
-    sentences: list[int] = field(default_factory=list)
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     after_half: bool = False
     of_series: bool = False
 
-    def add(self, found: FoundDate, start: int | None = None) -> None:
-        """Add a date where none lies yet, between ``start``, if it is not its own, and its end."""
-        low = found.start if start is None else start
+    def add(self, found: FoundDate, low: int) -> None:
+        """Add a date where none lies yet between ``low`` and its end."""
         if not any(low < record.end and record.start < found.end for record in self.found):
             self.found.append(found)
 
@@ -63,8 +62,7 @@ class SpanReading:
 
     def sentence_start(self, at: int) -> int:
         """Return where the sentence that holds ``at`` begins."""
-        position = bisect_right(self.sentences, at)
-        return self.sentences[position - 1] if position else self.low
+        return self.sentences[bisect_right(self.sentences, at) - 1]
 
 
 # --------------------
@@ -91,35 +89,10 @@ _LONGEST_ITEM, _APART = 60, 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
 
-_LETTER = rf"(?: {any_of(lexicon('acts', 'letters'))})?(?: này)?"
-_FROM_NOW = loose(
-    rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
-    r"|(?:khi (?:có|nhận được|ban hành)|ngày nhận được) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
-)
-_UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
-# Words that make of a school year the object of a verb, not a limit.
-_FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kết thúc)")
-_DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
-_INTO = re.compile(r"(?<!\w)vào(?!\w)")
-#: Nothing comes into effect “at the latest”.
-_AT_LATEST = ("chậm nhất", "hạn cuối", "hạn chót")
-_COUNTING = re.compile(r"(?<!\w)(?:hết|quá|cuối)$")
-#: A day as schedules write it, and the like of it at the head of another item: `- 12/11: Khoa Nội; - 13/11: Khoa Nhi`.
-DAY_OF_SCHEDULE = r"(?:(?:ngày|sáng|chiều|tối|thứ \w{1,5}|chủ nhật)[ ,]{1,2}){0,3}\d{1,2}/\d{1,2}"
-_DAY_HEAD = re.compile(rf"(?:[.;:] {{1,9}}|(?:^| )[-+•*] ?)(?:[-+•*] ?)?{DAY_OF_SCHEDULE}[^:]{{0,20}}:(?!\d)")
-#: What somebody is to send on the day that heads the item: `16/11: các khoa | nộp …`.
-_HANDS_IN_THEN = re.compile(r"[^:]{0,20}:[^.;:]{0,60} (?:gửi|nộp)(?!\w)")
-#: “Ngày 15/4 hằng năm, | các đơn vị gửi danh sách”
-_DUTY_BEHIND = loose(rf"[^.;:]{{0,60}}, [^.;:,]{{2,60}} {words_of('acts', 'duties')}")
-_LED_UP = re.compile(r"(?::|là|vào)[ (]*$")
-# `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
-_CYCLE_BEFORE = loose(r"(?:hằng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
-# `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
-_SAME_DAY = loose(r"[ ,(]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
-_IN_BRACKET = loose(r"~\(~(?:ngày )?")
-_BY_MOON = loose(r"(?:tháng (?:chạp|giêng)|âm lịch|tết)$")
+#: A day as schedules write it.
+DAY_OF_SCHEDULE: str = load("date_patterns")["pieces"]["day_of_schedule"]
+_SAID = patterns_of("dates")
 _LONGEST_MOON = 12  # characters
-_BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
 #: What makes words a date that no bound does.
 _SOURCES = {"stretch": "stretch", "label": "label", "!column:none": "column", "": "clause"}
 
@@ -139,7 +112,7 @@ class Role(NamedTuple):
     endless: bool = False
 
 
-_BOUNDS = ["none", "before", "latest", "until", "within", "from", "on"]
+_BOUNDS: tuple[Kind, ...] = get_args(Kind)
 #: The kind of the bound words as facts.
 _OF_BOUND = {kind: {f"bound:{one}": one == kind for one in _BOUNDS} for kind in _BOUNDS}
 
@@ -173,7 +146,7 @@ class Facts(Asked):
         super().__init__(
             {
                 **OF_UNIT[day.unit],
-                **_OF_BOUND[clause.bounding.kind if clause.bounding else "none"],
+                **_OF_BOUND[clause.bounding.kind],
                 "unworded": not day.worded,
                 "column:fact": clause.column == "fact",
                 "column_due": clause.column in ("deadline", "before"),
@@ -211,7 +184,7 @@ class Facts(Asked):
         self.par, self.clause, self.point, self.day, self.named = par, clause, point, day, named
         self.known, self.after, self.lower = known, after, clause.lower
         self.run, self.first = run or Run(point, point), first
-        self.words = clause.bounding.words if clause.bounding else ""
+        self.words = clause.bounding.words
 
     def made(self, role: Role) -> Self:
         """Take what the role says of a date for facts, too."""
@@ -225,15 +198,13 @@ class Facts(Asked):
     @property
     def source(self) -> str:
         """What made the words a date, as ``FoundDate`` tells it."""
-        bounding = self.clause.bounding
-        if self["stretch"] or bounding is None:
-            return next(source for fact, source in _SOURCES.items() if self[fact])
-        return bounding.kind
+        kind = self.clause.bounding.kind
+        return next(source for fact, source in _SOURCES.items() if self[fact]) if self["stretch|bound:none"] else kind
 
     @property
     def opening(self) -> re.Match[str] | None:
         """The words that let a period begin now (`từ nay đến hết …`)."""
-        return _FROM_NOW.search(self.clause.before)
+        return _SAID["from_now"].search(self.clause.before)
 
     @property
     def begin(self) -> int:
@@ -249,6 +220,11 @@ class Facts(Asked):
         """Return so many characters of the sentence before the first point."""
         start = self.run.first.start
         return self.lower[max(self.clause.start, start - count) : start]
+
+    @property
+    def first_words(self) -> str:
+        """The words of the first point."""
+        return self.lower[self.run.first.start : self.run.first.end]
 
     @property
     def falls_on(self) -> str:
@@ -290,11 +266,21 @@ def _history_before(facts: Facts, _: str) -> bool:
     return history >= 0 and not history <= comma < last_said("duty", before)
 
 
+def _titled(facts: Facts, _: str) -> bool:
+    """Say whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
+    start, begin = facts.clause.start, facts.clause.begin
+    title = _SAID["title"].search(facts.lower, start, begin)
+    if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
+        return False
+    is_ground = _SAID["ground"].fullmatch(facts.lower, start, facts.point.end + 1)
+    return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
+
+
 def _scheduled(facts: Facts, _: str) -> bool:
     """Say whether a day heads another item near."""
     point = facts.point
     sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
-    return any(_DAY_HEAD.search(facts.lower, *side) for side in sides)
+    return any(_SAID["day_head"].search(facts.lower, *side) for side in sides)
 
 
 def _soon(facts: Facts) -> bool:
@@ -305,12 +291,12 @@ def _soon(facts: Facts) -> bool:
 
 def _led(facts: Facts, sign: str) -> object:
     before, _ = sign_patterns(sign)
-    return before and before.search(facts.clause.before)
+    return before.search(facts.clause.before)
 
 
 def _said(facts: Facts, sign: str) -> object:
     before, after = sign_patterns(sign)
-    return (before and before.search(facts.clause.before)) or (after and after.match(facts.clause.after))
+    return before.search(facts.clause.before) or after.match(facts.clause.after)
 
 
 _FACTS: dict[str, Callable[[Facts, str], object]] = {
@@ -326,46 +312,31 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "head": lambda f, of: says(of, f.head),
     "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
     # of the bound words
-    "conflict": lambda f, _: f.clause.bounding is not None and f.clause.bounding.conflict,
+    "conflict": lambda f, _: f.clause.bounding.conflict,
     "word": lambda f, of: f.words.startswith(of.replace("_", " ")),
-    "done": lambda f, _: f.words.startswith(_DONE),
-    "at_latest": lambda f, _: f.words.startswith(_AT_LATEST),
-    "up_to": lambda f, _: _UP_TO.match(f.words),
-    "whole": lambda f, _: "hết" in f.words,
-    "counting": lambda f, _: _COUNTING.search(f.words),
-    "finished_words": lambda f, _: _FINISHED.fullmatch(f.words),
-    "into_said": lambda f, _: _INTO.search(f.lower, f.clause.begin, f.clause.end),
+    "into_said": lambda f, _: _SAID["into"].search(f.lower, f.clause.begin, f.clause.end),
     "window_words": lambda f, _: says("window", f.clause.before + f.words),
     # of the clause
     "opens": lambda f, _: f.clause.opens,
     "listed": lambda f, _: f.clause.is_listed,
     "handing_in": lambda f, _: f.clause.is_handing_in,
-    "handed_in": lambda f, _: "hạn" in f.clause.before or f["led:to_be_done"],
     "described": lambda f, _: f["led:described"] and not says("summed_up", f.clause.before[-60:]),
     "each_of": lambda f, _: says("each_of", f.lower[f.clause.begin : f.clause.end]),
     "purpose": lambda f, _: says("purpose", f.lower[f.clause.start : f.clause.begin]),
     "figure": lambda f, _: says("figure", f.clause.before[-120:]),
     "since_now": lambda f, _: f.opening,
-    "hoped": lambda f, _: "phấn đấu" in f.clause.before,
     "history_before": _history_before,
     "event": lambda f, _: f.event(),
     "event_near": lambda f, _: f.event(100),
     "event_before": lambda f, _: f.event(110),
     "event_around": lambda f, _: f.event(after=120),
     "event_soon": lambda f, _: f.event(after=80),
-    # `Thi kéo co: | sáng 11/4`; what an agenda says of a half-day is its own: `chiều 15/5: bầu Đoàn Chủ tịch`.
-    "half_day": lambda f, _: f["half !says:heads"] and not f.clause.before.endswith("nghỉ "),
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
     "scheduled": _scheduled,
-    "hands_in_then": lambda f, _: _HANDS_IN_THEN.match(f.clause.after),
-    "duty_behind": lambda f, _: _DUTY_BEHIND.match(f.clause.after),
-    "ends_item": lambda f, _: f.clause.after.startswith((".", ";")),
-    "colon": lambda f, _: _LED_UP.search(f.clause.before),
     "in_row": lambda f, _: f["listed"] and f.distance <= _APART and len(f.clause.before) <= _LONGEST_ITEM,
     # of its label and column
     "label": lambda f, _: f.clause.label,
     "label_due": lambda f, _: f.clause.label and says("to_be_done", f.clause.label["words"]),
-    "label_fact": lambda f, _: f.label.startswith("ngày "),
     "label_signs": lambda f, _: says("signing", f.label) or says("window", f.label + " "),
     "column": lambda f, of: (f.clause.column or "none") == of,
     # of a stretch
@@ -374,31 +345,28 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "first_time": lambda f, _: f.run.first.time,
     "one_day": lambda f, _: f.first.last == f.named.last,
     "until_before": lambda f, _: f.run.before,
-    "cycle_before": lambda f, _: _CYCLE_BEFORE.search(f.head),
     "effect_before": lambda f, _: says("effect", f.back(200)),
     "many_years": lambda f, _: f.years > _MOST_YEARS,
     "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
     "first_worded": lambda f, _: f.run.first.day.worded,
-    "ngày": lambda f, _: f.lower.startswith("ngày", f.run.first.start),
     "last_year_said": lambda f, _: f.run.last.day.year,
-    "heads_item": lambda f, _: f["opens"] and f.clause.after.lstrip().startswith(":"),
-    "behind_colon": lambda f, _: f.clause.before.rstrip().endswith(":"),
     # of its other readings
     "issue_year": lambda f, _: f.named.last and f.clause.issued and f.named.last.year == f.clause.issued.year,
     "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
     "share_like": lambda f, _: 0 < (f.day.day or 0) < (f.day.month or 0) <= _SHARES,
     # of several under the same bound words
-    "named_again": lambda f, _: _SAME_DAY.match(f.lower, f.after, f.run.first.start),
-    "by_moon": lambda f, _: f.day.lunar or _BY_MOON.search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
-    "in_bracket": lambda f, _: _IN_BRACKET.fullmatch(f.lower, f.after, f.run.first.start),
-    "letter_moves": lambda f, _: _BY_LETTER.match(f.lower, f.clause.start, f.run.first.start),
+    "named_again": lambda f, _: _SAID["same_day"].match(f.lower, f.after, f.run.first.start),
+    "by_moon": lambda f, _: f.day.lunar or _SAID["by_moon"].search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),
+    "in_bracket": lambda f, _: _SAID["in_bracket"].fullmatch(f.lower, f.after, f.run.first.start),
+    "letter_moves": lambda f, _: _SAID["by_letter"].match(f.lower, f.clause.start, f.run.first.start),
+    "titled": _titled,
     "of_cited": lambda f, _: f.par.taken.touches(f.clause.start, f.run.first.start),
     "later": lambda f, _: says("later", f.back(40)),
     "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
 }
 
 
-Facts.facts, Facts.made_of = _FACTS, load("date_roles")["facts"]
+Facts.facts, Facts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles")["facts"]
 
 
 # --------------------
@@ -406,7 +374,9 @@ Facts.facts, Facts.made_of = _FACTS, load("date_roles")["facts"]
 
 _SINGLE = rows_of("date_roles", "role")
 #: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
-ROLES = {bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS}
+ROLES: dict[str, list[Row]] = {
+    bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS
+}
 ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
     rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
 )

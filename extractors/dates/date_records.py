@@ -6,21 +6,22 @@ reason (Vietnamese), for a clerk to choose. Which holds when is data: ``reading`
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, Facts, Role
 from extractors.dates.ordered_rows import Row, rows_of
-from extractors.dates.values import FoundDate, bound_told, last_of_month, make, sentence, words_said
+from extractors.dates.values import TOLD, FoundDate, bound_told, coming, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
+from extractors.lexicon import load
 from schemas import WEEKDAYS, Alternative, Bound
 
 # --------------------
 # Other readings of a date.
 
 _DAY = datetime.timedelta(days=1)
-#: Parts of a month for which Bộ luật Dân sự 2015, Điều 146 names one day.
-_BY_LAW = {"đầu": 1, "giữa": 15}
+_BY_LAW: dict[str, int] = load("date_roles")["by_law"]
+_Told = Mapping[str, str]
 
 
 def _other(day: datetime.date | None, why: str, bound: Bound | None = None) -> Iterator[Alternative]:
@@ -33,78 +34,76 @@ def _last(facts: Facts) -> datetime.date:
     return facts.named.last
 
 
+def _issued(facts: Facts) -> datetime.date:
+    assert facts.clause.issued is not None
+    return facts.clause.issued
+
+
 def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
-    days = (make(year, month, number) for year in (issued.year, issued.year + 1))
-    return next((day for day in days if day and day >= issued), None)
+    return coming(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
-def _other_years(facts: Facts) -> Iterator[Alternative]:
+def _by(facts: Facts, told: _Told) -> Iterator[Alternative]:
+    return _other(_last(facts), told["why"], "by")
+
+
+def _other_years(facts: Facts, told: _Told) -> Iterator[Alternative]:
     """Yield the day in the letter's year, in the next one and in that of the title, where somebody may think of it."""
-    last, issued, title_year = _last(facts), facts.clause.issued, facts.known.title_year
-    assert issued is not None
-    years = {
-        issued.year: "cùng năm với ngày ban hành",
-        issued.year + 1: "năm sau năm ban hành",
-        title_year: "theo năm ghi trong trích yếu",
-    }
+    last, issued, title_year = _last(facts), _issued(facts), facts.known.title_year
+    years = {issued.year: told["why"], issued.year + 1: told["next"], title_year: told["titled"]}
     days = ((make(year or 0, last.month, last.day), why, year == title_year) for year, why in years.items())
     for day, why, titled in days:
         if day in (None, last):
             continue
         if day < issued:  # nobody would think of a day so long past
-            yield from _other(day if not titled and last - issued > FAR * _DAY else None, f"{why}, đã qua khi ban hành")
+            yield from _other(day if not titled and last - issued > FAR * _DAY else None, told["past"].format(why))
         else:  # the first day to come is meant unless a title says otherwise
             yield from _other(day if titled or day < last else None, why)
 
 
-def _next_month(facts: Facts) -> Iterator[Alternative]:
+def _next_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
     month = add_months(_last(facts).replace(day=1), 1)
-    yield from _other(make(month.year, month.month, facts.day.day or 0), "không ghi tháng: có thể là tháng sau")
+    return _other(make(month.year, month.month, facts.day.day or 0), told["why"])
 
 
-def _every_month(facts: Facts) -> Iterator[Alternative]:
-    rrule = f"FREQ=MONTHLY;BYMONTHDAY={facts.day.day}"
-    yield Alternative(rrule=rrule, why="không ghi tháng: có thể là hằng tháng")
+def _every_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
+    yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={facts.day.day}", why=told["why"])
 
 
-def _same_year(facts: Facts) -> Iterator[Alternative]:
-    issued = facts.clause.issued
-    assert issued is not None
-    other = last_of_month(issued.year, _last(facts).month)
-    yield from _other(other, f"cùng năm với ngày ban hành{', đã qua khi ban hành' if other < issued else ''}")
+def _same_year(facts: Facts, told: _Told) -> Iterator[Alternative]:
+    other = last_of_month(_issued(facts).year, _last(facts).month)
+    return _other(other, (told["past"] if other < _issued(facts) else "{}").format(told["why"]))
 
 
-def _other_calendar(facts: Facts) -> Iterator[Alternative]:
+def _other_calendar(facts: Facts, told: _Told) -> Iterator[Alternative]:
     last, day, lunar = _last(facts), facts.day, facts.day.lunar
     solar = (make if lunar else to_solar)(last.year, day.month or 0, day.day or 0)
-    yield from _other(solar if solar != last else None, f"nếu tính theo {'dương' if lunar else 'âm'} lịch")
+    return _other(solar if solar != last else None, told["solar" if lunar else "why"])
 
 
-def _weekday(facts: Facts) -> Iterator[Alternative]:
+def _weekday(facts: Facts, told: _Told) -> Iterator[Alternative]:
     """Yield the same day of a year near, and the nearest day, that falls on the weekday named."""
     last, weekday = _last(facts), WEEKDAY_CODES.index(facts.point.weekday or "")
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
         falls = other is not None and other.weekday() == weekday
-        yield from _other(other if falls else None, f"{WEEKDAYS[weekday]}, nếu năm ghi nhầm")
+        yield from _other(other if falls else None, told["why"].format(WEEKDAYS[weekday]))
     near = last + ((weekday - last.weekday() + 3) % 7 - 3) * _DAY
-    yield from _other(near, f"{WEEKDAYS[weekday]} gần nhất, nếu ngày ghi nhầm")
+    yield from _other(near, told["near"].format(WEEKDAYS[weekday]))
 
 
-def _again(facts: Facts) -> Iterator[Alternative]:
-    last, issued = _last(facts), facts.clause.issued
-    assert issued is not None
-    yield from _other(_first_from(issued, last.month, last.day), "nếu năm ghi nhầm: lần đầu tiên từ ngày ban hành")
+def _again(facts: Facts, told: _Told) -> Iterator[Alternative]:
+    last = _last(facts)
+    return _other(_first_from(_issued(facts), last.month, last.day), told["why"])
 
 
-def _by_law(facts: Facts) -> Iterator[Alternative]:
-    part = facts.day.part or ""
-    law = _last(facts).replace(day=_BY_LAW[part])
-    yield from _other(law, f"“{part} tháng” là ngày {law.day} theo Điều 146 Bộ luật Dân sự 2015")
+def _by_law(facts: Facts, told: _Told) -> Iterator[Alternative]:
+    law = _last(facts).replace(day=_BY_LAW[facts.day.part or ""])
+    return _other(law, told["why"].format(facts, law))
 
 
-_READ: dict[str, Callable[[Facts], Iterator[Alternative]]] = {
-    "by": lambda facts: _other(_last(facts), "“chậm nhất” tính cả ngày này", "by"),
+_READ: dict[str, Callable[[Facts, _Told], Iterator[Alternative]]] = {
+    "by": _by,
     "other years": _other_years,
     "next month": _next_month,
     "every month": _every_month,
@@ -112,12 +111,10 @@ _READ: dict[str, Callable[[Facts], Iterator[Alternative]]] = {
     "other calendar": _other_calendar,
     "weekday": _weekday,
     "first from": _again,
-    "next week": lambda facts: _other(_last(facts) + 7 * _DAY, "tuần kế tiếp: ngày này không sau ngày ban hành"),
+    "next week": lambda facts, told: _other(_last(facts) + 7 * _DAY, told["why"]),
     "by law": _by_law,
-    "that day": lambda facts: _other(_last(facts), "tính cả ngày này, vì văn bản ban hành đúng ngày này", "by"),
-    "share": lambda facts: iter(
-        [Alternative(why=f"{facts.day.day}/{facts.day.month} có thể là phân số, không phải ngày")]
-    ),
+    "that day": _by,
+    "share": lambda facts, told: iter([Alternative(why=told["why"].format(facts.day))]),
 }
 
 
@@ -129,7 +126,7 @@ def alternatives_of(facts: Facts) -> tuple[Alternative, ...]:
     found: dict[tuple[str | None, str | None], Alternative] = {}
     if facts.named.last:
         for row in facts.held(_TABLES["reading"]):
-            for other in _READ[row.given["reads"]](facts):
+            for other in _READ[row.given["reads"]](facts, row.given):
                 found.setdefault((other.date, other.bound), other)
     return tuple(found.values())
 
@@ -138,7 +135,7 @@ def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, 
     """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
     values = dict(part.split("=") for part in rrule.split(";"))
     day = _first_from(issued, int(values["BYMONTH"]), int(values["BYMONTHDAY"].split(",")[-1])) if issued else None
-    return tuple(_other(day, "chỉ một lần, nếu văn bản nói riêng kỳ này"))
+    return tuple(_other(day, load("date_roles")["of_series"]["why"]))
 
 
 def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[Alternative, ...]:
@@ -153,7 +150,7 @@ def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[
 # --------------------
 # How a value came about from the words of the letter, told in Vietnamese for the clerk who checks it.
 
-_WHOLES = {"day": "ngày", "week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
+_UNITS: dict[str, str] = load("date_values")["units"]
 
 
 def _shown(day: datetime.date | None) -> str:
@@ -161,21 +158,21 @@ def _shown(day: datetime.date | None) -> str:
 
 
 def _value(facts: Facts, role: Role, first: datetime.date | None) -> str:
-    last, time, begins = _shown(facts.named.last), facts.point.time, _shown(first) or "nay"
-    value = f"{time} ngày {last}" if time else last
+    last, time, begins = _shown(facts.named.last), facts.point.time, _shown(first) or TOLD["now"]
+    value = TOLD["at an hour"].format(time, last) if time else last
     if role.endless:
-        return f"từ {begins}"
-    return f"từ {begins} đến {value}" if role.type == "period" else value
+        return TOLD["from"].format(begins)
+    return TOLD["from to"].format(begins, value) if role.type == "period" else value
 
 
 def _explanation(facts: Facts, role: Role, first: datetime.date | None, said: str, doubts: list[str]) -> str:
     named, time = facts.named, facts.point.time
     if named.last is None:
-        return sentence(f"{said} → chưa xác định được ngày", *named.notes, *doubts)
+        return sentence(TOLD["no day"].format(said), *named.notes, *doubts)
     told = (
         facts.first_held(_TABLES["told"])
         .given["says"]
-        .format(bound=bound_told(role.bound, role.type, time), unit=_WHOLES[facts.day.unit], first=named.first)
+        .format(bound=bound_told(role.bound, role.type, time), unit=_UNITS[facts.day.unit], first=named.first)
     )
     return sentence(f"{said} → {_value(facts, role, first)}", told, *named.notes, *doubts)
 
@@ -200,4 +197,5 @@ def record_of(facts: Facts, role: Role, start: int, row: Row) -> FoundDate:
         source="echo" if row.made == "echo" else facts.source,
         why=row.why,
         rule=row.name,
+        rows=(facts.day.shape, facts.named.rule),
     )

@@ -8,41 +8,16 @@ Where none names an end there is none here; what a calendar shows of such a seri
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple
 
-from extractors.dates.bounds import lexicon, loose, mended_view, says, sentence_ends, words_of
+from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
 from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.dates.roles import ends_of
-from extractors.dates.values import FoundDate, Known, complete, day_of, known_on, last_of_month
+from extractors.dates.values import TOLD, FoundDate, Known, complete, day_of, known_on, last_of_month
 from extractors.dates.written_days import Run, find_points, find_runs
-from extractors.patterns import Places, Span, View, any_of
+from extractors.patterns import Covered, Places, Span, View
 
-# `đến hết ngày …`, `cho đến khi bầu cử xong (…`
-_UP_TO = loose(
-    r"(?<!\w)(?:cho đến|cho tới|đến|tới)(?P<whole> hết| cuối)?(?: ngày)?"
-    r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
-)
-_DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
-_SINCE = re.compile(r"(?:(?:kể|bắt đầu) )?từ (?:ngày )?$")
-_DRIVES = any_of(lexicon("ends", "drives"))
-_DRIVE = loose(
-    rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
-    r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
-)
-_NAMED_DRIVE = loose(_DRIVES)
-# Another act between the rule and the day: the day is that act's.
-_OTHER_ACT = loose(words_of("ends", "other_acts"))
-#: The years of a title: `giai đoạn 2026 - 2030`, `năm 2026`; those of a feast (`đón xuân … năm 2026`) have no group.
-_TITLE_YEARS = loose(
-    r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<last>20\d\d)(?!\d)"
-    rf"|{words_of('ends', 'occasions')}[^.;,]*?(?<!\w)năm 20\d\d"
-    r"|(?<!\w)(?<!từ\s)(?<!đến\s)(?<!đầu\s)(?<!sau\s)(?<!trước\s)(?<!kể\s)năm (?P<year>20\d\d)(?!~[-–/]|\d)"
-)
-_PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
-# `tháng đầu quý sau`: what is due for a year's last months is due after them.
-_IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
-
+_SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
 _TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
@@ -70,6 +45,8 @@ class _End(NamedTuple):
     where: str
     first: datetime.date | None = None
     """The first day, where the same words say it."""
+    rule: str = ""
+    """The row that says so."""
 
 
 _NO_END = _End(datetime.date.max, "", "")
@@ -89,30 +66,37 @@ def with_ends(
 
 
 class _Ending(Asked):
-    """What holds of a day, or a stretch of days, and the words before it, from ``low`` on."""
+    """What holds of a day, or a stretch of days, and the words before it, from ``low`` on, beside a series."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "of_another": lambda of, _: _tells_another(of.head),
+        "of_another": lambda of, _: any(says(name, of.head) for name in ("effect", "window", "counted")),
         "lasts": lambda of, _: of.run.lasts,
         "unit": lambda of, unit: of.run.last.day.unit == unit,
         "part_said": lambda of, _: of.run.last.day.part,
-        "up_to": lambda of, _: _UP_TO.search(of.head),
-        "whole": lambda of, _: of["up_to"]["whole"],
-        "during": lambda of, _: _DURING.search(of.head),
-    }
+        "behind": lambda of, _: of.begin >= of.record.end,
+        "other_act": lambda of, _: _SAID["other_act"].search(of.lower, *of.apart),
+        "aim": lambda of, _: says("goal", "", of.lower[of.run.last.end : of.run.last.end + 60]),
+    } | looks_of("fact_of_end")
+    made_of: ClassVar[Mapping[str, str]] = {"begins": "since !lasts !of_another !behind|!other_act"}
 
-    def __init__(self, lower: str, low: int, run: Run) -> None:
-        self.run, self.start = run, run.first.start
-        self.head = lower[max(low, self.start - 120) : self.start]
+    def __init__(self, lower: str, low: int, run: Run, record: FoundDate) -> None:
+        self.lower, self.low, self.run, self.record = lower, low, run, record
+        self.head = lower[max(low, run.first.start - 120) : run.first.start]
 
-    def begin(self, made: str) -> int:
-        """Return where the words begin that make it an end."""
-        found = _OPENINGS[made].search(self.head)
-        return self.start - len(self.head) + found.start() if found else self.start
+    @property
+    def begin(self) -> int:
+        """Where the words begin that make it an end."""
+        found: Any = next(filter(None, map(self.__getitem__, _OPENINGS)), [""])
+        return self.run.first.start - len(found[0])
+
+    @property
+    def apart(self) -> Span:
+        """What stands between the series, or the beginning, and those words."""
+        return self.record.end if self["behind"] else self.low, self.begin
 
 
 #: What stands before the day of an end.
-_OPENINGS = {"stretch": _SINCE, "up to": _UP_TO, "during": _DURING, "none": _SINCE}
+_OPENINGS = ("up_to", "during", "since")
 _ENDS = rows_of("date_ends", "end")
 
 
@@ -132,25 +116,25 @@ class _Letter:
         end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
         begin = end.first or self.begin_of(record, place)
         if begin and datetime.date.min < issued < begin <= end.day:
-            told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+            told = TOLD["begins by the letter"].format(record.explanation, begin).strip()
             record = record._replace(since=begin.isoformat(), explanation=told)
         if end is _NO_END:
             return record
-        note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
-        return record._replace(until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
+        told = TOLD["ends"].format(record.explanation, end).strip()
+        return record._replace(until=end.day.isoformat(), explanation=told, rows=(*record.rows, end.rule))
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""
         low, high = place.span
         sentence = self._sentence_of(record, place)
         yield from self._of_drive(sentence, place)
-        yield from self._in_words(sentence, record, "trong cùng câu")
+        yield from self._in_words(sentence, record, TOLD["in sentence"])
         held = [period for period in self.periods if low <= period.start < high]
         if len(held) == 1:
-            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), "trong cùng mục")
+            yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), TOLD["in item"])
         for above in place.above:
             if above[1] - above[0] <= _LONGEST_HEADING:
-                yield from self._in_words(above, None, "ở đề mục phía trên")
+                yield from self._in_words(above, record, TOLD["above"])
         yield from self._of_title(record)
 
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:
@@ -158,55 +142,41 @@ class _Letter:
         start = max((at for at in breaks if at <= record.start), default=place.span[0])
         return start, min((at for at in breaks if at >= record.end), default=place.span[1])
 
-    def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
-        """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
+    def _in_words(self, span: Span, record: FoundDate, where: str) -> Iterator[_End]:
+        """Yield the end that the words of ``span`` give the series, of which its own words name a turn."""
         for run in self._whole_runs(span, record):
-            begin = self._begin_of(span[0], run, record)
-            if begin is None:
+            ending = _Ending(self.lower, span[0], run, record)
+            row = ending.first_held(_ENDS)
+            if row.made == "none":
                 continue
             first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
             if last.last is not None and (not run.is_span or _holds_turns(record, first.first, last.last)):
                 day = last.last - datetime.timedelta(days=run.before)
-                yield _End(day, self._quoted(begin, run.last.end), where, first.first if run.lasts else None)
+                yield _End(
+                    day, self._quoted(ending.begin, run.last.end), where, first.first if run.lasts else None, row.name
+                )
                 return
 
-    def _whole_runs(self, span: Span, record: FoundDate | None) -> Iterator[Run]:
-        low, high = (record.start, record.end) if record else (0, 0)
-        points = [one for one in find_points(self.lower, *span) if not (one.start < high and low < one.end)]
+    def _whole_runs(self, span: Span, record: FoundDate) -> Iterator[Run]:
+        own = Covered([(record.start, record.end)])
+        points = [one for one in find_points(self.lower, *span) if not own.touches(one.start, one.end)]
         yield from (run for run in find_runs(self.lower, points) if run.last.day.unit != "day" or run.last.day.month)
 
     def begin_of(self, record: FoundDate, place: Surroundings) -> datetime.date | None:
         """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
         low, high = self._sentence_of(record, place)
-        for run in self._whole_runs((low, high), record):
-            ending = _Ending(self.lower, low, run)
-            begin = ending.begin("stretch")
-            if ending["lasts|of_another"] or begin == run.first.start:
-                continue
-            if begin < record.end or not _OTHER_ACT.search(self.lower, record.end, begin):
-                return complete(run.last.day, self.known).first
-        return None
-
-    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
-        """Return where the words of an end begin, ``None`` where the run ends nothing."""
-        ending = _Ending(self.lower, low, run)
-        made = ending.first_held(_ENDS).made
-        begin = ending.begin(made)
-        if made in ("none", "stretch"):
-            return begin if made == "stretch" else None
-        is_behind = record is not None and begin >= record.end
-        low = record.end if record and is_behind else low
-        is_aim = not is_behind and says("goal", "", self.lower[run.last.end : run.last.end + 60])
-        return None if is_aim or _OTHER_ACT.search(self.lower[low:begin]) else begin
+        endings = (_Ending(self.lower, low, run, record) for run in self._whole_runs((low, high), record))
+        run = next((ending.run for ending in endings if ending["begins"]), None)
+        return complete(run.last.day, self.known).first if run else None
 
     def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
         """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
         it, or of the period named just before (`trong thời gian nêu trên`)."""
-        for drive in _DRIVE.finditer(self.lower, *sentence):
-            period, where = None, "theo thời gian nêu trước đó"
+        for drive in _SAID["drive"].finditer(self.lower, *sentence):
+            period, where = None, TOLD["before"]
             earlier = [period for period in self.periods if period.end <= drive.start()]
             if drive["name"]:
-                period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
+                period, where = self._period_named(drive["name"]), TOLD["drive"]
             elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
                 period = earlier[-1]
             if period and (day := day_of(period.date)):
@@ -222,17 +192,17 @@ class _Letter:
         end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
         if end is None:
             return
-        if drive := _NAMED_DRIVE.search(subject.lower()):
+        if drive := _SAID["named_drive"].search(subject.lower()):
             if period := self._period_named(drive.group()):
-                where = "trong trích yếu, văn bản nêu rõ thời gian"
+                where = TOLD["drive of title"]
                 yield from self._of_several(record, period, subject[drive.start() : drive.end()], where)
             if rrule.startswith(_FREQUENT):
                 return  # what comes weekly in a drive of some weeks does not go on to the end of the year
-        is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
+        is_stage = _SAID["stage"].search(end.words) is not None
         if rrule.startswith("FREQ=YEARLY") and not is_stage:
             return
-        if _IN_ARREARS.search(self.lower, record.start, record.end):
-            where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
+        if _SAID["in_arrears"].search(self.lower, record.start, record.end):
+            where = TOLD["in arrears"]
             end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
         yield end
 
@@ -245,24 +215,24 @@ class _Letter:
         return " ".join(self.plain[start:end].split())
 
 
-def _tells_another(head: str) -> bool:
-    return any(says(name, head) for name in ("effect", "window", "counted"))
-
-
-def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+def _holds_turns(record: FoundDate, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
     """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
-    if record is None or record.rrule is None or first is None:
-        return True
-    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
+    frequency = (record.rrule or "").removeprefix("FREQ=").split(";")[0]
+    return first is None or (last - first).days + 1 >= turns * _TURN[frequency]
 
 
 def _title_year(title: Title) -> _End | None:
     """Return the year, or the last of the years, for which a plan is made by its title."""
     subject = " ".join((title.subject or "").split())
-    years = [(year["last"] or "", year["year"] or "", year) for year in _TITLE_YEARS.finditer(subject.lower())]
-    last, year, found = max(years, key=itemgetter(0, 1), default=("", "", None))
-    if found is None or not (last or year) or not _PLAN.match((title.kind or "").lower()):
+    found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
+    latest = found and max(_years_of(found))
+    if not (found and latest and _SAID["plan"].match((title.kind or "").lower())):
         return None
-    first, latest = int(found["first"] or year), int(last or year)
     words = subject[found.start() : found.end()]
-    return _End(datetime.date(latest, 12, 31), words, "trong trích yếu", datetime.date(first, 1, 1))
+    first = datetime.date(int(found["first"] or latest), 1, 1)
+    return _End(datetime.date(int(latest), 12, 31), words, TOLD["in title"], first)
+
+
+def _years_of(found: re.Match[str]) -> list[str]:
+    """Return the last year of a title, of several first; none are blank."""
+    return [*map(found.groupdict("").__getitem__, ("last", "year"))]

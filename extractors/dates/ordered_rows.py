@@ -1,9 +1,14 @@
 """Tables of rows: what is so where the facts hold that a row asks for. The first row that holds counts."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.lexicon import load
+
+#: A fact that must not hold.
+_BAR = re.compile(r"(?<!\S)!([^\s|]+)(?!\S)")
 
 
 class When(NamedTuple):
@@ -19,9 +24,7 @@ def when(words: str) -> When:
     >>> when("past !time label|opens")
     When(needs=('past', 'label|opens'), bars=('time',))
     """
-    said = words.split()
-    bars = [fact for fact in said if fact.startswith("!") and "|" not in fact]
-    return When(tuple(fact for fact in said if fact not in bars), tuple(fact[1:] for fact in bars))
+    return When(tuple(_BAR.sub("", words).split()), tuple(_BAR.findall(words)))
 
 
 class Row(NamedTuple):
@@ -35,6 +38,10 @@ class Row(NamedTuple):
     """All that the row says."""
     told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """The flag and the note of what it infers."""
+
+
+#: What is found where no row holds.
+NO_ROW = Row("", when(""), "none", "", {})
 
 
 def rows_of(lexicon: str, table: str) -> list[Row]:
@@ -103,9 +110,12 @@ class Asked(dict[str, object]):
         """Say whether all that is asked holds."""
         return _all(self, asked.needs) and _none(self, asked.bars)
 
-    def held(self, rows: Iterable[Row], most: int | None = None) -> list[Row]:
-        """Return the rows whose facts hold, in order, and ``most`` of them."""
-        found: list[Row] = []
+    def held(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the rows whose facts hold, in order."""
+        return [*iter(partial(self.first_held, iter(rows)), NO_ROW)]
+
+    def first_held(self, rows: Iterable[Row]) -> Row:
+        """Return the first row whose facts hold."""
         # Loops of their own, here where rows are asked most: `holds` of each cost a third of the time of dates.
         for row in rows:
             needs, bars = row.when
@@ -113,13 +123,6 @@ class Asked(dict[str, object]):
                 if not self[fact]:
                     break
             else:
-                if bars and any(map(self.__getitem__, bars)):
-                    continue
-                found.append(row)
-                if len(found) == most:
-                    break
-        return found
-
-    def first_held(self, rows: Iterable[Row]) -> Row:
-        """Return the first row whose facts hold; the last one of a table asks nothing."""
-        return self.held(rows, most=1)[0]
+                if not (bars and any(map(self.__getitem__, bars))):
+                    return row
+        return NO_ROW

@@ -8,41 +8,33 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
-from extractors.counting import number_of
-from extractors.dates.bounds import Bounding, Clause, loose, read_bound, says, written
+from extractors.counting import NUMBERS, number_of
+from extractors.dates.bounds import Bounding, Clause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import Asked, Row, rows_of
-from extractors.dates.written_days import WEEKDAY_CODES, WEEKDAYS, Day, Point, Run, clock, hour_pattern, weekday_codes
+from extractors.dates.values import TOLD
+from extractors.dates.written_days import (
+    PIECES,
+    WEEKDAY_CODES,
+    Day,
+    Point,
+    Run,
+    clock,
+    length_of,
+    weekday_codes,
+)
 from extractors.lexicon import load
 from extractors.patterns import Span, any_of
 
 # --------------------
 # Rules of recurrence as RFC 5545 writes them.
 
-_NUMERALS = load("numerals")
-EACH = r"(?:hằng|mỗi|từng)"
-CYCLES = {
-    "ngày": "FREQ=DAILY",
-    "tuần": "FREQ=WEEKLY",
-    "tháng": "FREQ=MONTHLY",
-    "quý": "FREQ=MONTHLY;INTERVAL=3",
-    "năm": "FREQ=YEARLY",
-}
+_NUMERALS, _ROWS = load("numerals"), load("date_cycles")
+#: The rule of once in a unit, by the letter of its kind.
+CYCLES: dict[str, str] = _ROWS["every"]
 #: Which month of a quarter is meant → the months of the year.
 MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _NUMERALS["months_of_quarter"].items()}
-_MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_HALF: str = _NUMERALS["half"]
-_HALVES: dict[str, dict[str, int | str]] = _NUMERALS["halves"]
-
-
-def _count_of(word: str) -> int:
-    return number_of(word) if word else 1
-
-
-def _length_of(word: str, unit: str) -> tuple[int, str]:
-    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none."""
-    half = _HALVES.get(unit) if word == _HALF else None
-    return (int(half["count"]), str(half["unit"])) if half else (_count_of(word), unit)
+_MONTHS = {"m": 1, "q": 3, "y": 12}
 
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
@@ -70,15 +62,15 @@ def every(count: int, unit: str) -> str | None:
     """Return the rule of once in ``count`` units."""
     if count < 1:
         return None
-    if unit == "quý":
-        return every(3 * count, "tháng")
-    if unit == "tháng" and count % 12 == 0:
-        return every(count // 12, "năm")
+    if unit == "q":
+        return every(3 * count, "m")
+    if unit == "m" and count % 12 == 0:
+        return every(count // 12, "y")
     return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
 
 
 #: What comes several times in one of these comes in each of them.
-_NOT_PARTED = ((1, "ngày"), (1, "tuần"), (1, "tháng"))
+_NOT_PARTED = ((1, "d"), (1, "t"), (1, "m"))
 
 
 def _times_in(times: int, count: int, unit: str) -> str | None:
@@ -86,7 +78,7 @@ def _times_in(times: int, count: int, unit: str) -> str | None:
     if times == 1 or (count, unit) in _NOT_PARTED:
         return every(count, unit)
     months, rest = divmod(_MONTHS.get(unit, 0) * count, max(times, 1))
-    return None if rest else every(months, "tháng")
+    return None if rest else every(months, "m")
 
 
 # --------------------
@@ -99,19 +91,16 @@ _NUMBERS = load("numerals")["cycles"]
 _WORDS = {word: kind for kind, words in _TOKENS.items() for word in words}
 _MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
 #: The kinds of words, of marks that stand for others, of one; then of what a group of the pattern below matches.
-_KINDS = {**_WORDS, **_MARKS, "1": "1", "01": "1", "một": "1"}
+_KINDS = {**_WORDS, **_MARKS, **dict.fromkeys((word for word in ("1", "01", *NUMBERS) if number_of(word) == 1), "1")}
 _GROUPS = {"C": "C", "W": "W", "N": "N", "x": "x", "roman": "9", "digits": "9"}
-_NUMBER = (
-    r"(?<![\w.,])(?<!\d/)\d{1,2}(?:(?=lần)|(?!\w|/\d|[.,]\d))"
-    rf"|{any_of(_NUMBERS['times'] + _NUMBERS['terms'])}(?!\w)"
-)
-#: C an hour, W a weekday, 1 and N a number, x any other word, 9 any other figure (`II`, `15/3`); a mark is itself.
-_TOKEN = loose(
-    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAYS})|(?P<word>{any_of(_WORDS)}(?!\w))|(?P<N>{_NUMBER})"
-    r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
-)
-_HOUR = loose(hour_pattern("a"))
-_UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
+_QUARTERS: dict[str, int] = load("date_shapes")["quarters"]
+_PIECES = PIECES | {
+    "words": any_of(_WORDS),
+    "numbers": any_of(_NUMBERS["times"] + _NUMBERS["terms"]),
+    "quarters": any_of(_QUARTERS),
+}
+_SAID = patterns_of("cycles", **_PIECES)
+CYCLE_TRIGGER, DAY_TRIGGER = _SAID["trigger"], _SAID["day_trigger"]
 
 
 class Turn(NamedTuple):
@@ -130,13 +119,15 @@ class Turn(NamedTuple):
     time: str | None = None
     sure: bool = True
     plain: bool = False
-    note: str = "lặp lại theo chu kỳ ghi trong câu"
+    note: str = TOLD["cycle"]
     flags: tuple[str, ...] = ()
     series: bool = False
     stretch: bool = False
     every_year: bool = False
     rule: str = ""
     """The row that says so."""
+    rows: tuple[str, ...] = ()
+    """Rows that it is by, besides."""
 
 
 class Token(NamedTuple):
@@ -162,7 +153,7 @@ class Tokens:
         self.lower, self.low, self.high = lower, low, high
         self.spans: list[Span] = []
         kinds = []
-        for found in _TOKEN.finditer(lower, low, high):
+        for found in _SAID["token"].finditer(lower, low, high):
             word, group = found[0], found.lastgroup or "x"
             kinds.append(_KINDS.get(word) or _GROUPS.get(group) or _KINDS.get(" ".join(word.split()), word))
             self.spans.append(found.span())
@@ -171,7 +162,7 @@ class Tokens:
     def token(self, at: int) -> Token:
         """Return one token."""
         start, end = self.spans[at]
-        hour = _HOUR.match(self.lower, start, end) if self.kinds[at] == "C" else None
+        hour = _SAID["hour"].match(self.lower, start, end) if self.kinds[at] == "C" else None
         return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
 
 
@@ -190,7 +181,7 @@ class Said:
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
-        return [self.text.token(at) for at in range(low, high)] if low >= 0 else []
+        return [self.text.token(at) for at in range(low, high)]
 
     def word(self, name: str) -> str:
         """Return the last word of a group, none where it took no part."""
@@ -203,7 +194,7 @@ class Said:
 
     def unit(self, name: str = "u") -> str:
         """Return the unit that a group names."""
-        return _UNITS[self.match[name]]
+        return str(self.match[name])
 
     def bound(self, *names: str) -> Bounding | None:
         """Return the bound words before the match, or before one of the groups in it."""
@@ -224,7 +215,7 @@ class Said:
 
     def weekly(self) -> str:
         """Return the rule of the weekdays of the match."""
-        words = (token.words for token in self.tokens("days") if token.words not in (",", "và", "hoặc", "ngày"))
+        words = (token.words for token in self.tokens("days") if not _SAID["between"].fullmatch(token.words))
         days = itertools.chain.from_iterable(map(weekday_codes, words))
         return f"FREQ=WEEKLY;BYDAY={','.join(dict.fromkeys(days))}"
 
@@ -234,22 +225,12 @@ class Said:
 #
 # Rows of the lexicon, patterns over the kinds of ``Tokens``; those that come first are the surer ones.
 
-_ROWS = load("date_cycles")
 _ORDINALS: dict[str, int] = _NUMERALS["ordinals"]
-_CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
-# One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
-_ENUMERATED = loose(r",[^.;:,]*$")
-_CLOSED = loose(r"[ )]*(?:$|[.;])")
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
-_LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
-_MONEY = frozenset(("đồng", "triệu", "nghìn", "ngàn"))
 
 
 def _weekly(found: Said) -> Iterator[Turn]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
-
-
-_THROUGH = ("-", "đến", "tới")
 
 
 def _weekdays_through(found: Said) -> Iterator[Turn]:
@@ -257,7 +238,7 @@ def _weekdays_through(found: Said) -> Iterator[Turn]:
     (first, *_), (last, *_) = weekday_codes(found.word("days")), weekday_codes(found.word("last"))
     days = WEEKDAY_CODES[WEEKDAY_CODES.index(first) : WEEKDAY_CODES.index(last) + 1]
     before, bound = found.text.lower[found.text.low : found.start][-200:], found.bound("days")
-    is_done = found.word("to") in _THROUGH and says("act_of_cycle", before)
+    is_done = _SAID["through"].fullmatch(found.word("to")) is not None and says("act_of_cycle", before)
     held = bound if bound and bound.kind != "from" else None
     yield from found.cycle(f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days and is_done else None, held)
 
@@ -272,10 +253,10 @@ def _nth_weekday(found: Said) -> Iterator[Turn]:
 #: The day that is the first or last of a month, quarter or year, and the months that it is in.
 _EDGES: dict[str, int] = _NUMERALS["edges"]
 #: Beside another day `ngày đầu tháng` is one day, too.
-_EDGES_BESIDE = {**_EDGES, "đầu": 1}
+_EDGES_BESIDE: dict[str, int] = _EDGES | _NUMERALS["edges_beside"]
 _EDGE_MONTHS = {
     "m": {1: "", -1: ""},
-    "q": {at: f";BYMONTH={MONTHS_OF_QUARTER[which]}" for at, which in ((1, "đầu"), (-1, "cuối"))},
+    "q": {at: f";BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
     "y": {1: ";BYMONTH=1", -1: ";BYMONTH=12"},
 }
 _OFTEN = re.compile("E[dtmqy]|R")
@@ -294,8 +275,8 @@ def _daily(found: Said) -> Iterator[Turn]:
     """Read `lúc 7 giờ và 19 giờ mỗi ngày`, `hằng ngày trước 15 giờ`: a turn an hour."""
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
-    is_length = _LENGTH.fullmatch(hours[0].words) and found.start == hours[0].start
-    if bound is None and is_length and found.word("each") == "mỗi":
+    is_length = _SAID["length"].fullmatch(hours[0].words) and found.start == hours[0].start
+    if bound is None and is_length and _SAID["each"].fullmatch(found.word("each")):
         return  # `làm việc 8 giờ mỗi ngày`
     later = [
         read_bound(lower, before.end, hour.start) or (bound and bound._replace(start=hour.start))
@@ -303,13 +284,13 @@ def _daily(found: Said) -> Iterator[Turn]:
     ]
     starts, ends = [found.start, *(hour.start for hour in hours[1:])], [*(hour.end for hour in hours[:-1]), found.end]
     for hour, start, end, its in zip(hours, starts, ends, [bound, *later], strict=True):
-        yield Turn(start, end, CYCLES["ngày"], its, hour.time)
+        yield Turn(start, end, CYCLES["d"], its, hour.time)
 
 
 def _interval(found: Said) -> Iterator[Turn]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
-    length = _length_of(found.word("n"), found.unit())
-    rule = _times_in(_count_of(found.word("k")), *length) if "k" in found.match.re.groupindex else every(*length)
+    length = length_of(found.word("n"), found.unit(), _ROWS["halves"])
+    rule = _times_in(number_of(found.word("k") or "1"), *length)
     weekday = _ON_WEEKDAY.match(found.text.kinds, found.match.end())
     if rule and weekday and "WEEKLY" in rule:
         day = found.text.token(weekday.end() - 1)
@@ -320,12 +301,12 @@ def _interval(found: Said) -> Iterator[Turn]:
 
 def _at_least(found: Said) -> Iterator[Turn]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
-    is_money = not _MONEY.isdisjoint(token.words for token in found.tokens("what"))
+    is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
     yield from found.cycle(None if is_money else every(1, found.unit()))
 
 
 #: `9 tháng` is a report of the same series as `6 tháng`.
-_LIKE_HALF = (9, "tháng")
+_LIKE_HALF = (9, "m")
 
 
 def _list(found: Said) -> Iterator[Turn]:
@@ -334,11 +315,11 @@ def _list(found: Said) -> Iterator[Turn]:
     base, start = found.match.start("list"), found.start
     for item in items:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
-        length = _length_of(first.words if item[1] else "", _UNITS[item[2]])
+        length = length_of(first.words if item[1] else "", item[2], _ROWS["halves"])
         rule = None if length == _LIKE_HALF else every(*length)
         start = found.start if item is items[0] else first.start
         if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
-            sure = length[1] != "năm" or start == found.start
+            sure = length[1] != "y" or start == found.start
             yield Turn(start, last.end, rule, sure=sure, plain=len(items) == 1)
 
 
@@ -347,14 +328,11 @@ class _Adverb(Asked):
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "noun": lambda of, _: says("noun_of_cycle", of.before),
-        "listed": lambda of, _: of.after.startswith(",") and _ENUMERATED.search(of.before),
-        "opens": lambda of, _: _CLAUSE_START.search(of.before) and of.after.strip(" .;:"),
-        "behind_comma": lambda of, _: of.before.endswith(", "),
         "act_behind": lambda of, _: says("act_of_cycle", "", of.after),
         "act_before": lambda of, _: says("act_of_cycle", of.before),
-        "closes": lambda of, _: _CLOSED.match(of.after) or says("turn_of_cycle", "", of.after),
+        "turn_behind": lambda of, _: says("turn_of_cycle", "", of.after),
         "unit": lambda of, unit: of.unit == unit,
-    }
+    } | looks_of("fact_of_adverb")
 
     def __init__(self, found: Said) -> None:
         text, self.unit = found.text, found.unit()
@@ -367,8 +345,9 @@ ADVERBS = rows_of("date_cycles", "adverb")
 
 def _adverb(found: Said) -> Iterator[Turn]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
-    if _Adverb(found).first_held(ADVERBS).made == "cycle":
-        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True)
+    row = _Adverb(found).first_held(ADVERBS)
+    if row.made == "cycle":
+        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True, rule=row.name)
 
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
@@ -400,23 +379,14 @@ class CycleRule(NamedTuple):
         """Yield what a match says, with the row that says so."""
         for turn in _READ[self.reads](found):
             if turn.bound or not self.bounded:
-                yield turn._replace(rule=self.name)
+                yield turn._replace(rule=self.name, rows=(turn.rule,))
 
 
-_PIECES = written(_ROWS["pieces"])
+_kinds = written(_ROWS["pieces"])
 CYCLE_RULES = [
-    CycleRule(row["name"], re.compile(_PIECES(row["pattern"])), row["reads"], "bounded" in row, "first" in row)
+    CycleRule(row["name"], re.compile(_kinds(row["pattern"])), row["reads"], "bounded" in row, "first" in row)
     for row in _ROWS["cycle"]
 ]
-
-#: Words one of which stands wherever there is a cycle.
-_TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
-_DAYS = "(?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)"
-# Every alternative begins with a letter, so that `re` passes over all places that have another one.
-CYCLE_TRIGGER = loose(
-    rf"hằng {_TIMES}|mỗi {_TIMES}|từng {_TIMES}|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
-    rf"|các {_DAYS}|mỗi {_DAYS}|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
-)
 
 
 def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Turn]:
@@ -426,8 +396,7 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
     """
     tokens = Tokens(lower, low, high)
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
-        unit = _UNITS[tokens.kinds[1]]
-        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[unit], rule="adverb")
+        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[tokens.kinds[1]], rule="adverb")
     found = (
         (order * (not rule.first), match.start(), order, rule, match)
         for order, rule in enumerate(CYCLE_RULES)
@@ -451,32 +420,6 @@ _RIGHT = re.compile(
 )
 # The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
 _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])|1([mqy])1L")
-#: `Hằng năm, | CĐCS … chậm nhất ngày 05/12`: they hold for the whole sentence.
-_OPENS = loose(
-    rf"[ +*(:-]*(?:(?:điều |khoản )?[a-zđ\d]{{1,3}}[.)] )?(?:định kỳ )?(?P<cycle>{EACH} (?:tháng|quý|năm))(?=,)"
-)
-# What words of a cycle begin with behind a day, and one of which stands in those before it.
-_RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
-_LEFT_HINT = re.compile("hằng|mỗi|từng|định kỳ|báo cáo|theo|một lần")
-# `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
-_GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
-_HALF_BEFORE = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
-_WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm{_GAP.format(6)}")
-#: One of several in a year: `quý I`, `học kỳ II`, `lần hai`.
-_TURN = loose(rf"(?<!\w)(?:quý|học kỳ|lần)(?: thứ)? (?:i{{1,3}}|iv|[1-4]|nhất|một|hai|ba){_GAP.format(4)}")
-_SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)|(?<!\w)năm (?:hai|ba|0?[2-4]) lần")
-_PERIODICALLY = loose(r"định kỳ,? $")
-_HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
-#: Words one of which stands wherever a day comes again.
-DAY_TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
-
-_QUARTERS: dict[str, int] = load("date_shapes")["quarters"]
-_QUARTER = rf"{any_of(_QUARTERS)}(?!\w|/)"
-_NAMED = rf"(?P<quarters>(?<!\w)quý {_QUARTER}(?:(?:~[,;]| và| hoặc)(?: quý)? {_QUARTER})*)"
-_QUARTERS_BEFORE = loose(rf"{_NAMED}(?: gửi| nộp)?[ :,(]*$")
-_QUARTERS_BEHIND = loose(rf" ?\((?:báo cáo |đối với |của |các )*{_NAMED}\)")
-_WHICH_QUARTER = re.compile(rf"(?<!\w){any_of(_QUARTERS)}(?!\w)")
-
 #: How far the words of the cycle may stand before the bound.
 _REACH = 90
 
@@ -485,17 +428,16 @@ class Again(Asked):
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "behind": lambda of, _: of.right and not (of.left and of.right.match["apart"]),
-        "named": lambda of, group: of.right and of.right.match[group],
-        "edge": lambda of, _: of.right and of.right.word("last") in _EDGES_BESIDE,
+        "right": lambda of, _: of.right,
+        "named": lambda of, group: of.word(group),
+        "edge": lambda of, _: of.word("last") in _EDGES_BESIDE,
         "which": lambda of, _: of.which,
         "cycle": lambda of, unit: of.right and of.right.match["cycle"] == unit,
         "left": lambda of, _: of.left,
         "before": lambda of, unit: of.unit == unit,
-        "periodically": lambda of, _: _PERIODICALLY.search(of.lower, of.low, of.begin),
         # of all its days
         "lasts": lambda of, _: any(run.lasts for run in of.runs),
-        "begins": lambda of, _: of.clause.bounding is not None and of.clause.bounding.kind == "from",
+        "begins": lambda of, _: of.clause.bounding.kind == "from",
         "in_one_year": lambda of, _: any(day.year or day.lunar for day in of.ends),
         "in_a_month": lambda of, _: any(day.month for day in of.ends),
         # of one day with its month
@@ -504,13 +446,8 @@ class Again(Asked):
         "next_year": lambda of, _: of.day.year_shift == 1,
         "one_year": lambda of, _: of.par.known.title_year is not None,
         "after_half": lambda of, _: of.par.after_half,
-        "half": lambda of, _: _HALF_BEFORE.search(of.before),
-        "of_this_year": lambda of, _: (half := _HALF_BEFORE.search(of.before)) and "đầu năm" in half[0],
-        "whole": lambda of, _: _WHOLE.search(of.before),
-        "turn": lambda of, _: _TURN.search(of.before),
-        "series": lambda of, _: _SERIES.search(of.lower, max(0, of.low - 300), of.begin),
-        "half_behind": lambda of, _: _HALF_YEAR.search(of.lower, of.begin, of.par.high),
-    }
+    } | looks_of("fact_of_days", **_PIECES)
+    made_of: ClassVar[Mapping[str, str]] = {"behind": "right !left|!named:apart"}
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
@@ -524,6 +461,21 @@ class Again(Asked):
         """The words before the bound."""
         return self.lower[max(self.par.low, self.begin - _SERIES_BEFORE) : self.begin]
 
+    @property
+    def between(self) -> str:
+        """Those behind the date before."""
+        return self.lower[self.low : self.begin]
+
+    @property
+    def long_before(self) -> str:
+        """Those before the bound, of paragraphs before, too."""
+        return self.lower[max(0, self.low - 300) : self.begin]
+
+    @property
+    def behind(self) -> str:
+        """The words from the bound on."""
+        return self.lower[self.begin : self.par.high]
+
     @cached_property
     def right(self) -> Said | None:
         """The words of a cycle behind the days."""
@@ -533,6 +485,15 @@ class Again(Asked):
     def left(self) -> Said | None:
         """The words of a cycle before the bound."""
         return self._in_sentence() or self._opening()
+
+    def word(self, group: str) -> str:
+        """Return the last word of a group of those behind the days."""
+        return self.right.word(group) if self.right else ""
+
+    @property
+    def end(self) -> int:
+        """Where the words of the cycle behind the days end."""
+        return max(self.last.end, self.right.end if self.right else 0)
 
     @property
     def unit(self) -> str | None:
@@ -550,36 +511,37 @@ class Again(Asked):
         return (point.day for run in self.runs for point in (run.first, run.last))
 
     def _behind(self, at: int) -> Said | None:
-        if not _RIGHT_HINT.match(self.lower, at, self.par.high):
+        if not _SAID["right_hint"].match(self.lower, at, self.par.high):
             return None
         tokens = Tokens(self.lower, at, min(self.par.high, at + 90))
         return Said.found(tokens, _RIGHT.match(tokens.kinds))
 
     def _in_sentence(self) -> Said | None:
         low = max(self.low, self.begin - 2 * _REACH)
-        if not _LEFT_HINT.search(self.lower, low, self.begin):
+        if not _SAID["left_hint"].search(self.lower, low, self.begin):
             return None
         tokens = Tokens(self.lower, low, self.begin)
         said = Said.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
         return said if said and self.begin - said.end <= _REACH else None
 
     def _opening(self) -> Said | None:
-        opening = _OPENS.match(self.lower, self.clause.start, self.begin)
-        tokens = Tokens(self.lower, *opening.span("cycle")) if opening else None
-        return Said.found(tokens, _LEFT.match(tokens.kinds)) if tokens else None
+        opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)
+        if opening is None:
+            return None
+        tokens = Tokens(self.lower, *opening.span("cycle"))
+        return Said.found(tokens, _LEFT.match(tokens.kinds))
 
     def read(self) -> list[Turn]:
         """Return the rules that the days fall under, if all of them do."""
         if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
             return []
         days = [point.day for point in self.points]
-        if all(day.unit == "day" and day.month is None and (day.day or 0) in _DAYS_OF_MONTH for day in days):
+        if all(day.day and day.month is None for day in days):
             return self._monthly()
-        read = [self._yearly(*numbered) for numbered in enumerate(self.points)]
-        rules = [rule for rule in read if rule]
-        if len(rules) < len(read):
+        rules = [*filter(None, itertools.starmap(self._yearly, enumerate(self.points)))]
+        if len(rules) < len(days):
             return []
-        if len(rules) > 1 and all(day.unit == "month" for day in days):
+        if all(day.unit == "month" for day in days):
             months = ",".join(str(day.month) for day in days)  # `tháng 01 và tháng 7 hằng năm`: one rule
             return [rules[0]._replace(end=rules[-1].end, rrule=f"FREQ=YEARLY;BYMONTH={months}")]
         return rules
@@ -587,24 +549,25 @@ class Again(Asked):
     @property
     def which(self) -> str:
         """The months of the month of a quarter that the words behind the day name, as a rule has them."""
-        words = (self.right.word("which"), self.right.word("edge")) if self.right else ()
-        return next((MONTHS_OF_QUARTER[word] for word in words if word in MONTHS_OF_QUARTER), "")
+        return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), "")
 
     def _monthly(self) -> list[Turn]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
-        numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
-        note = row.given.get("note", "")
-        flags = ("month-inferred",) if note else ()
-        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags, rule=row.name)
-        rule = rule._replace(note=note or rule.note)
+        numbers = [number for point in self.points for number in (*point.days, point.day.day or 0)]
+        if row.made == "none" or not {*numbers} <= _DAYS_OF_MONTH:
+            return []
+        flags, notes = row.told
+        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags)
+        rule = rule._replace(
+            note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
+        )
         if right and self["behind"]:
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
-            end, stretch = max(last.end, right.end), is_stretch and row.made == "month"
-            rule = rule._replace(start=self.begin, end=end, stretch=stretch)
-        months, edge = self._months(row), [_EDGES_BESIDE[right.word("last")]] if right and row.made == "edge" else []
-        return [] if row.made == "none" else [rule._replace(rrule=_by_month_day([*numbers, *edge], months))]
+            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
+        edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
+        return [rule._replace(rrule=_by_month_day([*numbers, *edge], self._months(row)))]
 
     def _months(self, row: Row) -> str:
         """Return the months that the row means, as a rule has them; none where it means all."""
@@ -617,12 +580,12 @@ class Again(Asked):
 
     def _of_quarters(self, months: str) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
-        low, end = max(self.clause.start, self.begin - _REACH), max(self.last.end, self.right.end if self.right else 0)
-        beside = _QUARTERS_BEFORE.search(self.lower, low, self.begin)
-        beside = beside or _QUARTERS_BEHIND.match(self.lower, end, self.par.high)
+        low = max(self.clause.start, self.begin - _REACH)
+        beside = _SAID["quarters_before"].search(self.lower, low, self.begin)
+        beside = beside or _SAID["quarters_behind"].match(self.lower, self.end, self.par.high)
         if beside is None:
             return months
-        named = sorted({_QUARTERS[turn] for turn in _WHICH_QUARTER.findall(beside["quarters"])})
+        named = sorted({_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])})
         return ",".join(months.split(",")[turn - 1] for turn in named)
 
     def _yearly(self, position: int, point: Point) -> Turn | None:
@@ -635,18 +598,20 @@ class Again(Asked):
         if rrule is None or row.made == "none":
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
-        end = self.right.end if self.right and row.made == "every year" and point is self.last else point.end
-        rule = Turn(begins[position > 0], end, rrule, self.clause.bounding, point.time, rule=row.name)
+        end = self.end if row.made == "every year" and point is self.last else point.end
+        rule = Turn(
+            begins[position > 0], end, rrule, self.clause.bounding, point.time, rows=(row.name, point.day.shape)
+        )
         return rule._replace(**_TOLD.get(row.made, {}))
 
 
 #: What is told of a rule by what the row makes of it.
 _TOLD: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},
-    "series": {"note": "báo cáo định kỳ, lặp lại hằng năm", "series": True},
+    "series": {"note": TOLD["series"], "series": True},
 }
 MONTHLY, YEARLY = rows_of("date_cycles", "monthly"), rows_of("date_cycles", "yearly")
-_DAYS_OF_MONTH, _MONTHS_OF_YEAR = range(1, 32), range(1, 13)
+_DAYS_OF_MONTH, _MONTHS_OF_YEAR = {*range(1, 32)}, range(1, 13)
 #: The words of a cycle stand beside the bound words where no more lies between them than this.
 _BESIDE = 3
 #: How far before the bound the words stand that tell of a series of reports.

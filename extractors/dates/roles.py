@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 
 from extractors.counting import add_months
-from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, words_of
+from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, patterns_of, written
 from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
 from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
-from extractors.patterns import phrase
+from extractors.lexicon import load
 
 __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
@@ -17,16 +17,17 @@ __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role
 # What a row makes of a date.
 
 
+#: A day and nothing else, behind somebody's name.
+DAY_ALONE: str = load("date_patterns")["pieces"]["day_alone"]
 _DUE, _EVENT = Role("deadline", "by"), Role("event", "on")
 _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
-_HOUR_OF_BEGINNING = re.compile("từ|bắt đầu")
+_SAID = patterns_of("columns")
 
 
 def _by_bound(facts: Facts) -> Role:
-    bounding = facts.clause.bounding
-    return _DUE._replace(bound=bound_of(bounding) if bounding else "by")
+    return _DUE._replace(bound=bound_of(facts.clause.bounding))
 
 
 def _since_now(facts: Facts) -> Role:
@@ -44,7 +45,7 @@ def _moved(facts: Facts) -> Role:
 
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
-    return _EVENT._replace(bound="from" if _HOUR_OF_BEGINNING.search(facts.point.joined or "") else "on")
+    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined or "") else "on")
 
 
 _MADE: dict[str, Callable[[Facts], Role | None]] = {
@@ -70,24 +71,20 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
 
 def role_of(facts: Facts) -> tuple[Role | None, Row]:
     """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
-    bounding = facts.clause.bounding
-    kind = "stretch" if facts["stretch"] else bounding.kind if bounding else "none"
-    row = facts.first_held(ROLES[kind])
+    row = facts.first_held(ROLES["stretch" if facts["stretch"] else facts.clause.bounding.kind])
     return _MADE[row.made](facts), row
 
 
 # --------------------
 # What the dates in a table's column are, by the name of the column and what the row is about.
 
-_DUE_COLUMN = re.compile(
-    rf"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:thi|{words_of('acts', 'events')})(?!\w))"
-)
-_DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
-#: The day on which something came in or was issued, until it lies ahead.
-_FACT_COLUMN = re.compile(rf"(?:số,? )?ngày(?:,? tháng)?(?:,? năm)? (?:đã )?{words_of('labels', 'facts')}")
-#: A name that says nothing of whether things are to be done or take place.
-_TIME_COLUMN = re.compile(r"thời gian(?: (?:thực hiện|dự kiến|\(dự kiến\)))?")
-_HAPPENING = loose(rf"[-+*\d. ]*(?:tổ chức |dự |tham gia |chủ trì )?(?=\w){words_of('acts', 'happenings')}")
+
+_written = written({})
+#: What the days of a column are, what its name says then, and what its row is about.
+_COLUMNS: list[tuple[str, re.Pattern[str], re.Pattern[str]]] = [
+    (row["is"], loose(_written(row["name"])), loose(_written(row.get("act", ""))))
+    for row in load("date_patterns")["column"]
+]
 
 
 def column_of(name: str | None, act: str) -> str | None:
@@ -101,24 +98,10 @@ def column_of(name: str | None, act: str) -> str | None:
     if name is None:
         return None
     words = " ".join(name.split())
-    if words.removesuffix(" ngày").endswith(" trước"):
-        return "before"
-    if _TIME_COLUMN.fullmatch(words) and _HAPPENING.match(act):
-        return "happening"
-    if _FACT_COLUMN.match(words):
-        return "fact"
-    if _DUE_COLUMN.search(words):
-        return "deadline"
-    return "event" if _DAY_COLUMN.search(words) else None
-
-
-#: A day and nothing else, behind somebody's name: `CĐCS Công ty A: | sáng thứ Tư, ngày 29/01/2026, tại phòng họp.`
-DAY_ALONE = (
-    r"(?: *(?:(?:từ|đến|hết|vào|lúc|và|(?:các |cả )?ngày|cả buổi|sáng|chiều|tối|tháng|năm|giờ|thứ \w+|chủ nhật|dự kiến)"
-    r"(?!\w)|[\d/:.,;()-]|(?<=\d)[hg]))+(?: tại [^.;:]{2,80})?[.;]?$"
-)
-_TURN = phrase(rf"[^:;]{{2,150}}:(?=[^\d;]*\d){DAY_ALONE}")
-_SCHEDULE = re.compile(r"(?<!\w)(?:lịch|thời gian|kế hoạch)(?!\w)")
+    for what, said, of in _COLUMNS:
+        if said.search(words) and of.match(act):
+            return what
+    return None
 
 
 def turn_of(item: str, lead: str) -> str | None:
@@ -131,12 +114,12 @@ def turn_of(item: str, lead: str) -> str | None:
     >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "lịch kiểm tra:")
     'event'
     """
-    if not _TURN.match(item):
+    if not _SAID["turn"].match(item):
         return None
     lead = lead[-BEFORE:]
     if last_said("duty", lead) > last_said("event", lead):
         return "deadline"
-    return "event" if _SCHEDULE.search(lead) else None
+    return "event" if _SAID["schedule"].search(lead) else None
 
 
 # --------------------

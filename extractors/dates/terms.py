@@ -12,17 +12,18 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working, number_of
-from extractors.dates.bounds import lexicon, loose, says, words_of, written
+from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working
+from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
 from extractors.dates.ordered_rows import Asked, When, rows_of, when
 from extractors.dates.values import FoundDate, Known, bound_told, complete, sentence, words_said
-from extractors.dates.written_days import Day, find_days
+from extractors.dates.written_days import HALF, Day, find_days, length_of
 from extractors.lexicon import load
-from extractors.patterns import Span, any_of, told_by_letter
+from extractors.patterns import Span, told_by_letter
 from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
-_written = written(_TABLES["pieces"] | {"number": PATTERN})
+_PIECES = _TABLES["pieces"] | {"number": PATTERN, "count": told_by_letter([*LAST_WORDS, HALF], or_digit=True)}
+_written, _SAID = written(_PIECES), patterns_of("terms", **_PIECES)
 
 
 class TermRule(NamedTuple):
@@ -34,44 +35,13 @@ class TermRule(NamedTuple):
 
 
 TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
-TRIGGER = loose(
-    rf"{told_by_letter([*LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
-    r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
-)
-_ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))
-_WEEKDAY = loose(r"(?:thứ \w+|chủ nhật)[ ,(]*")
-_FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
-_LETTERS, _SENT = any_of(lexicon("acts", "letters")), any_of(lexicon("acts", "letters", "sent"))
-_ISSUED = loose(
-    r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?"
-    rf"(?: (?:{_LETTERS})(?: (?:này|trên))?)?(?:$| này)"
-    rf"|(?:có |ban hành )?(?:{_LETTERS}) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$"
-)
-# Nothing but the act is named: what is signed stands before in the sentence.
-_BARE_SIGNING = loose(r"(?:được )?(?:ký|ký ban hành)$")
-_OTHER_SIGNED = loose(rf"(?<!\w){any_of(lexicon('acts', 'signed'))}(?!\w)[^.]*$")
-_RECEIVED = loose(
-    rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
-    r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
-)
-#: But `kể từ ngày 2 bên ký kết`: who brings it about may be counted.
-_COUNTED = rf"\d(?!\d? (?:bên|{any_of(lexicon('acts', 'parties'))})(?!\w))"
-_NOT_EVENT = loose(
-    rf"(?:{_COUNTED}|(?:đó|đây|nay|này|mắt)(?!\w)|hết(?! (?:thời )?hạn)|tình hình|ngày \d|thời điểm|đến|tới|nếu|và "
-    r"|hoặc |cho |ít nhất)"
-)
-_ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
-_DUTY = loose(words_of("acts", "duties"))
-_SENTENCE = re.compile(r"[.;:]")
-# `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
-_RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
-_HALVES, _DAYS_IN = _TABLES["halves"], _TABLES["days_in"]
+TRIGGER = _SAID["trigger"]
+_UNITS: dict[str, dict[str, int]] = _TABLES["units"]
+_TOLD: dict[str, str] = _TABLES["told"]
 _MOST_WORKING = 400  # days of work that are counted
 
 
 _DAY = datetime.timedelta(days=1)
-#: How a day of the letter's own is told from which a term is counted.
-_TOLD = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}
 
 
 class _Anchor(NamedTuple):
@@ -80,12 +50,14 @@ class _Anchor(NamedTuple):
     words: str
     day: datetime.date | None
     end: int
+    rule: str
+    """The row that says so."""
 
     @property
     def told(self) -> str:
         """What it is, for the clerk who checks the day."""
-        of = _TOLD.get(self.words, f"mốc “{self.words}”")
-        return f"{of} {self.day:%d/%m/%Y}" if self.words == "issued" and self.day else of
+        told = _TOLD.get(f"{self.words} on" if self.day else self.words, _TOLD["event"])
+        return told.format(self)
 
 
 class _Term(Asked):
@@ -94,37 +66,41 @@ class _Term(Asked):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "link": lambda of, _: of.link,
         "lead": lambda of, _: of.lead,
-        "before": lambda of, _: of.sign < 0,
-        "during": lambda of, _: of.lead.startswith("trong"),
-        "begins": lambda of, _: of.link.startswith("bắt đầu"),
-        "run_out": lambda of, _: _RUN_OUT.search(of.lower, max(of.low, of.found.start() - 12), of.found.start()),
-        "act_behind": lambda of, _: _ACT.match(of.lower, of.found.end(), of.high),
         "duty": lambda of, _: of.is_duty(of.found.start(), of.found.end()),
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
-        # of what it is counted from
-        "no_event": lambda of, _: _NOT_EVENT.match(of.event),
-        "behind_day": lambda of, _: of.group["order"] == "sau" and of.lead and of.event[:1].isdigit(),
         "given": lambda of, _: of.given,
-        "up_to": lambda of, _: _FROM_TO.match(of.lower, of.given.end),
-        "issued": lambda of, _: _ISSUED.match(of.event),
-        "bare_signing": lambda of, _: _BARE_SIGNING.match(of.event),
-        "other_signed": lambda of, _: _OTHER_SIGNED.search(of.lower[max(0, of.found.start() - 200) : of.found.start()]),
-        "received": lambda of, _: _RECEIVED.match(of.event),
-    }
+        "up_to": lambda of, _: _SAID["up_to"].match(of.lower, of.given.end),
+    } | looks_of("fact_of_term")
+    made_of: ClassVar[Mapping[str, str]] = {"behind_day": "behind lead counted_event"}
 
     def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: Known) -> None:
         self.lower, self.plain, self.found, self.known = lower, plain, found, known
         self.low, self.high = span
         self.group: dict[str, str | None] = dict.fromkeys(_GROUPS) | found.groupdict()
-        self.lead, self.link = self.group["lead"] or "", self.group["link"] or ""
+        self.lead, self.link, self.order = (self.group[name] or "" for name in ("lead", "link", "order"))
         self.event = found["event"].strip(" \"'")
         #: On which side of the event the term lies.
-        self.sign = -1 if self.group["order"] == "trước" else 1
+        self.sign = -1 if self["before"] else 1
+
+    @property
+    def before(self) -> str:
+        """The words before the term."""
+        return self.lower[max(0, self.found.start() - 200) : self.found.start()]
+
+    @property
+    def just_before(self) -> str:
+        """Those of its paragraph that stand next to it."""
+        return self.lower[max(self.low, self.found.start() - 12) : self.found.start()]
+
+    @property
+    def after(self) -> str:
+        """The words behind the term."""
+        return self.lower[self.found.end() : self.high]
 
     def is_duty(self, start: int, end: int) -> bool:
         """Say whether something is to be done beside these words."""
-        before = _DUTY.search(self.lower, max(0, start - 60), start)
-        return (before or _DUTY.match(self.lower, end + 1)) is not None
+        before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
+        return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
 
     @cached_property
     def given(self) -> Day | None:
@@ -135,7 +111,7 @@ class _Term(Asked):
             if start < self.found.start("count")
             else max(self.found.end("count"), self.found.end("unit"), start - 6)
         )
-        weekday = _WEEKDAY.match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
+        weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
         latest = weekday.end() if weekday else start
         given = next(find_days(self.lower, low, min(len(self.lower), start + 40)), None)
         return given if given and given.unit == "day" and given.month and given.start <= latest else None
@@ -143,13 +119,15 @@ class _Term(Asked):
     @property
     def anchor(self) -> _Anchor | None:
         """What the term is counted from."""
-        made, end = self.first_held(ANCHORS).made, self.found.end("event")
-        if made == "given" and self.given:
+        row, end = self.first_held(ANCHORS), self.found.end("event")
+        if row.made == "given" and self.given:
             words = " ".join(self.plain[self.given.start : self.given.end].strip(" \"'").split())
-            return _Anchor(words, complete(self.given, self.known).last, self.given.end)
-        issued = self.known.issued if self.known.is_exact and made == "issued" else None
+            return _Anchor(words, complete(self.given, self.known).last, self.given.end, row.name)
+        issued = self.known.issued if self.known.is_exact and row.made == "issued" else None
         words = " ".join(self.plain[self.found.start("event") : end].strip(" \"'").split())
-        return None if made == "none" else _Anchor(words if made == "event" else made, issued, end)
+        return (
+            None if row.made == "none" else _Anchor(words if row.made == "event" else row.made, issued, end, row.name)
+        )
 
     def counted(self, anchor: _Anchor) -> FoundDate:
         """Return the record of the term."""
@@ -167,14 +145,14 @@ ANCHORS = rows_of("date_terms", "anchor")
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
-    for name, pattern, needed in TERMS:
-        for found in pattern.finditer(lower, low, high):
+    for rule in TERMS:
+        for found in rule.pattern.finditer(lower, low, high):
             term = _Term(lower, plain, (low, high), found, known)
-            anchor = term.anchor if term.holds(needed) and not term["effect"] else None
+            anchor = term.anchor if term.holds(rule.when) and not term["effect"] else None
             if anchor:
                 record = term.counted(anchor)
                 is_sure = term["!before|lead"] or term.is_duty(record.start, record.end)
-                yield record._replace(rule=name, certain=bool(is_sure))
+                yield record._replace(rule=rule.name, certain=bool(is_sure))
                 yield from _sharing(term, anchor)
 
 
@@ -185,10 +163,10 @@ def _sharing(term: _Term, anchor: _Anchor) -> Iterator[FoundDate]:
     …` is none.
     """
     lower, low, at = term.lower, term.low, term.found.start()
-    for other in _ELLIPTIC.finditer(lower, max(low, at - 120), at) if term.link else ():
-        is_due = _DUTY.search(lower, max(low, other.start() - 60), other.start())
-        if is_due and not _SENTENCE.search(lower, other.end(), at):
-            yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, "mốc nêu ở vế sau")
+    for other in _SAID["elliptic"].finditer(lower, max(low, at - 120), at) if term.link else ():
+        is_due = _SAID["duty"].search(lower, max(low, other.start() - 60), other.start())
+        if is_due and not _SAID["sentence"].search(lower, other.end(), at):
+            yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, _TOLD["shared"])
 
 
 class _Length(NamedTuple):
@@ -200,14 +178,24 @@ class _Length(NamedTuple):
 
     @property
     def days(self) -> int:
-        """The days of it."""
-        return -(-self.number // 24) if self.unit in ("giờ", "tiếng") else self.number * int(_DAYS_IN[self.unit])
+        """The days of it; a started one counts."""
+        return -(-self.number * _UNITS[self.unit]["hours"] // 24)
+
+    @property
+    def months(self) -> int:
+        """The months of it, where it is counted in months."""
+        return self.number * _UNITS[self.unit].get("months", 0)
+
+    @property
+    def told(self) -> str:
+        """The unit, for the clerk."""
+        return _TOLD["working"] if self.working else self.unit
 
     def from_day(self, day: datetime.date, sign: int) -> datetime.date | None:
         """Return its last day, counted from a day or back from it."""
         with suppress(OverflowError, ValueError):
-            if self.unit == "tháng":
-                return add_months(day, sign * self.number)
+            if self.months:
+                return add_months(day, sign * self.months)
             if not self.working:
                 return day + sign * self.days * _DAY
             return add_working(day, sign * self.days) if self.number <= _MOST_WORKING else None
@@ -215,10 +203,8 @@ class _Length(NamedTuple):
 
 
 def _length(found: re.Match[str]) -> _Length:
-    unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
-    if found["count"] == "nửa":
-        return _Length(_HALVES[unit]["count"], _HALVES[unit]["unit"], False)
-    return _Length(number_of(found["count"]), unit, bool(found["working"]))
+    unit = _TABLES["hour"] if found["hours"] else " ".join(found["unit"].split())
+    return _Length(*length_of(found["count"], unit, _TABLES["halves"]), bool(found["working"]))
 
 
 def _record(
@@ -227,15 +213,23 @@ def _record(
     """Return the record of a term."""
     length = _length(found)
     day = length.from_day(anchor.day, sign) if anchor.day else None
-    unit, side = "ngày làm việc" if length.working else length.unit, "trước" if sign < 0 else "sau"
     told = sentence(
         f"{words_said(plain, *span)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
-        f"tính {length.number} {unit} {side} {of}, không kể ngày của mốc",
+        _TOLD["before" if sign < 0 else "after"].format(length, of),
         bound_told(bound, "deadline", None) if day else "",
     )
-    months = sign * length.number if length.unit == "tháng" else None
-    counted = Relative(days=sign * length.days, working=length.working, anchor=anchor.words, months=months)
+    counted = Relative(
+        days=sign * length.days, working=length.working, anchor=anchor.words, months=sign * length.months or None
+    )
     flags = () if day else ("pending-anchor",)
     return FoundDate(
-        *span, "deadline", iso(day), bound=bound, relative=counted, flags=flags, explanation=told, source="term"
+        *span,
+        "deadline",
+        iso(day),
+        bound=bound,
+        relative=counted,
+        flags=flags,
+        explanation=told,
+        source="term",
+        rows=(anchor.rule,),
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
+from extractors.dates.bounds import patterns_of
 from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
@@ -47,6 +48,13 @@ class FoundDate(NamedTuple):
     """Why the words are a date of the calendar (``pipeline/cli/why.toml``), where its source does not say so."""
     rule: str = ""
     """The row of a table of rules that said so."""
+    rows: tuple[str, ...] = ()
+    """Other rows that it is by: how it is written, what it stands for, what ends it; blank where there is none."""
+
+
+#: How values come about, told to the clerk who checks them.
+TOLD: dict[str, str] = load("date_values")["told"]
+_BOUNDS: dict[str, dict[str, str]] = load("date_values")["bounds"]
 
 
 def sentence(*parts: str) -> str:
@@ -61,13 +69,8 @@ def words_said(plain: str, start: int, end: int) -> str:
 
 def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
     """Return whether the day (or hour) named is still in time."""
-    if bound == "before":
-        return f"đúng {'giờ' if time else 'ngày'} này là muộn"
-    if bound == "by":
-        return "đến giờ này là hết hạn" if time else "ngày này là ngày cuối còn hợp lệ"
-    if bound == "on":
-        return "làm trong ngày này" if kind == "deadline" else "diễn ra ngày này"
-    return f"bắt đầu từ {'giờ' if time else 'ngày'} này" if bound == "from" else ""
+    words: dict[str, str] = _BOUNDS.get(bound or "", {})
+    return words.get(kind, words.get("hour" if time else "day", ""))
 
 
 # --------------------
@@ -80,7 +83,7 @@ _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
 _MONTHS_IN: dict[Unit, int] = {"day": 1, "month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
-_FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
+_IS_FIRM = patterns_of("values")["firm_part"]
 #: A year of two digits is no guess where it lies so near the letter's own.
 _NEAR_YEARS = 5
 _DAY = datetime.timedelta(days=1)
@@ -95,10 +98,12 @@ class NamedDays(NamedTuple):
     last: datetime.date | None = None
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rule: str = ""
+    """The row that says what the words stand for."""
 
 
-INVALID = NamedDays(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
-UNKNOWN = NamedDays(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
+INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
+UNKNOWN = NamedDays(flags=("vague-date",), notes=(TOLD["unknown"],))
 
 
 class Known(NamedTuple):
@@ -136,6 +141,11 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
         return datetime.date(year, month, day)
     except ValueError:
         return None
+
+
+def coming(base: datetime.date, *days: datetime.date | None) -> datetime.date | None:
+    """Return the first of some days that is not before ``base``."""
+    return next((day for day in days if day and day >= base), None)
 
 
 def last_of_month(year: int, month: int) -> datetime.date:
@@ -240,15 +250,13 @@ def _moon(of: _Naming, year: int) -> datetime.date | None:
 
 
 def _next_moon(of: _Naming) -> _Days:
-    days = (_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))
-    return _on(next((day for day in days if day and day >= of.issued), None))
+    return _on(coming(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
 
 
 def _next_from(of: _Naming, base: datetime.date) -> _Days:
     """Return the next day of that number, in the month of ``base`` or the one behind it."""
     months = (base, add_months(base.replace(day=1), 1))
-    days = (make(month.year, month.month, of.day.day or 0) for month in months)
-    return _on(next((day for day in days if day and day >= base), None))
+    return _on(coming(base, *(make(month.year, month.month, of.day.day or 0) for month in months)))
 
 
 def _by_last_full(of: _Naming) -> int:
@@ -302,22 +310,22 @@ def complete(day: Day, known: Known) -> NamedDays:
     of = _Naming(day, known)
     row = of.first_held(VALUES[_table(day)])
     if row.made != "in its year":
-        return UNKNOWN if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
+        return UNKNOWN._replace(rule=row.name) if row.made == "unknown" else _named(of, row, _MEANT[row.made](of))
     row = of.first_held(VALUES["year"])
     year = _YEARS[row.made](of)
-    return _named(of, row, of.days_in(year)) if year else UNKNOWN
+    return _named(of, row, of.days_in(year)) if year else UNKNOWN._replace(rule=row.name)
 
 
 def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
     """Return the days with what is told of what was inferred."""
     if days is None:
-        return INVALID
+        return INVALID._replace(rule=row.name)
     flags, notes = row.told
-    if of.day.unit in _SIZES and of.day.part and not of.day.part.startswith(_FIRM):
+    if of.day.unit in _SIZES and of.day.part and not _IS_FIRM.match(of.day.part):
         flags = (*flags, "vague-date")
-        notes = (*notes, f"chỉ nêu khoảng thời gian, quy ước từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}")
+        notes = (*notes, TOLD["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
-    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes))
+    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes), row.name)
 
 
 #: Months in a unit.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
-from extractors.dates.bounds import loose, written
+from extractors.dates.bounds import looks_of, loose, patterns_of, written
 from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, end_of
@@ -77,29 +77,40 @@ _MONTHS = {**ROMANS, **_MONTH_WORDS}
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = _DATES["months"]
 _NEAR: dict[str, int] = _DATES["near"]
+_NAMED_HOURS: dict[str, str] = _DATES["hours"]
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY_CODES: dict[str, str] = {word: code for code, words in _DATES["weekdays"].items() for word in words}
-#: The part that marks a feast, before which things are to be done.
-FEAST = "tết"
 #: Years of two digits from here on are of the last century: births and other history, never a day to come.
 _CENTURY = 70
 
-WEEKDAY = rf"(?:{any_of(_WEEKDAY_CODES)}|t[2-7](?![\d/.])|cn)(?!\w)"
-_NEXT_WEEKDAY = rf"(?:{WEEKDAY}|(?:[2-7]|hai|ba|tư|năm|sáu|b[ảẩ]y)(?!\w|[/.,]\d))"
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
     "number": PATTERN,
     "any_month": any_of(_MONTH_WORDS),
-    # `tháng năm 2026` is a blank month and a year
-    "named_month": any_of(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")),
     "roman": ROMAN,
     "drive": any_of(_DRIVES),
     "first_day": any_of(_FIRST_DAYS),
     "weekday": any_of(_WEEKDAY_CODES),
-    "next_weekday": _NEXT_WEEKDAY,
+    "named_hours": any_of(_NAMED_HOURS),
+    "before_hours": any_of(_DATES["before_hours"]),
     "near": rf"{any_of(word for word, shift in _NEAR.items() if shift >= 0)}(?!\w)",
 }
-_written = written(_SHAPES["pieces"] | _WORDS)
+#: Patterns of an hour, the groups of each with a name of their own.
+_HOURS = {f"hour_{name}": load("date_patterns")["pieces"]["hour"].replace("@", name) for name in "ab"}
+_LETTERS = "".join(dict.fromkeys(letter for row in _SHAPES["shape"] for letter in row["letters"]))
+#: What patterns of days are made of.
+PIECES: dict[str, str] = _SHAPES["pieces"] | _WORDS | _HOURS | {"letters": _LETTERS}
+_written, _ANCHORS, _SAID = written(PIECES), patterns_of("anchors", **PIECES), patterns_of("points", **PIECES)
+
+
+#: The word for half a unit.
+HALF: str = load("numerals")["half"]
+
+
+def length_of(word: str, unit: str, halves: Mapping[str, Mapping[str, Any]]) -> tuple[int, str]:
+    """Return how many units are counted (``0`` where none are), of half a one the smaller ones of ``halves``."""
+    half = halves.get(unit) if word == HALF else None
+    return (half["count"], half["unit"]) if half else (number_of(word or "1"), unit)
 
 
 def _single(words: str) -> str:
@@ -119,10 +130,9 @@ def _year(word: str) -> dict[str, Any]:
 
 def _part(words: str) -> str:
     """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`."""
-    return _COUNT.sub(lambda count: str(number_of(count[0])), words.replace("cuối cùng", "cuối"))
+    return _ANCHORS["count"].sub(lambda count: str(number_of(count[0])), words)
 
 
-_COUNT = loose(rf"^(?:\d+|{PATTERN})")
 #: What a group of a shape makes of its words, blanks single.
 _MAKE: dict[str, Callable[[str], dict[str, Any]]] = {
     "d": lambda word: {"day": _figure(word, _FIRST_DAYS)},
@@ -136,18 +146,13 @@ _MAKE: dict[str, Callable[[str], dict[str, Any]]] = {
     "unit": lambda word: {"unit": _SHAPES["units"][word]},
     "drive": lambda name: {"month": _DRIVES[name]},
     "part": lambda words: {"part": _part(words)},
-    "week": lambda week: {"part": _week(week), "part_from": _week(week)},
-    "to_week": lambda week: {"part": _week(week)},
+    "week": lambda week: {"part": _SHAPES["weeks"][week], "part_from": _SHAPES["weeks"][week]},
+    "to_week": lambda week: {"part": _SHAPES["weeks"][week]},
     "weekday": lambda word: {"weekday": WEEKDAY_CODES.index(_WEEKDAY_CODES[word])},
     "solar": lambda _: {"lunar": False},
     "tet": lambda _: {"month": 1, "lunar": True},
     "moon": lambda _: {"lunar": True, "maybe_lunar": False, "worded": True},
 }
-
-
-def _week(which: str) -> str:
-    name: str = _SHAPES["weeks"].get(which) or _SHAPES["weeks"][which.removeprefix("thứ ").lstrip("0")]
-    return name
 
 
 class Shape(NamedTuple):
@@ -156,8 +161,8 @@ class Shape(NamedTuple):
     name: str
     pattern: re.Pattern[str]
     made: Mapping[str, Any]
-    behind: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    behind: re.Pattern[str]
+    unless: re.Pattern[str]
 
     def day(self, found: re.Match[str]) -> Day | None:
         """Return the day that a match of the pattern names, none where other words must stand before it."""
@@ -170,8 +175,6 @@ class Shape(NamedTuple):
         return Day(*found.span(), **made)
 
     def _may_stand(self, lower: str, at: int) -> bool:
-        if self.behind is None or self.unless is None:
-            return True
         low = max(0, at - _BEFORE_SHAPE)
         return self.behind.search(lower, low, at) is not None and not self.unless.search(lower, low, at)
 
@@ -181,52 +184,27 @@ _BEFORE_SHAPE = 90
 #: The shapes by the letters that they begin with (``0``: a figure); the first that matches counts.
 SHAPES: dict[str, list[Shape]] = {}
 for row in _SHAPES["shape"]:
-    sides = (loose(_written(row[side])) if side in row else None for side in ("behind", "unless"))
+    # Without `behind` it may stand anywhere, without `unless` nothing forbids it.
+    sides = (loose(_written(row.get(side, other))) for side, other in (("behind", ""), ("unless", "(?!)")))
     shape = Shape(row["name"], loose(_written(row["pattern"])), row.get("made", {}), *sides)
     for letter in row["letters"]:
         SHAPES.setdefault(letter, []).append(shape)
-_FIGURE_HINT = re.compile(r"\d{1,4} *(?:[/.\\-]|,? *tháng|ngày|quý|(?:của )?(?:hằng|mỗi) )")
-
-# Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
-_AFTER_ANCHOR = r"(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay"
-_ANCHORS = re.compile(rf"[\drqch](?:{_AFTER_ANCHOR})")
-# Rarer ones, looked for only in letters that hold such words at all; all begin as a shape does.
-_LETTERS = "".join(SHAPES)
-_RARE = loose(
-    _written(
-        rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
-        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>|<roman>)|học kỳ|năm học"
-        r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
-        r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
-        r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm)))"
-    )
-)
-_ALL_ANCHORS = re.compile(rf"[{_LETTERS}\d](?:{_AFTER_ANCHOR}|(?<!\w.)(?<=(?={_RARE.pattern}).))")
-_LEAD = loose(
-    _written(
-        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|quý|năm|tuần(?: lễ)?(?: thứ)?)"
-        r"|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?<!\w)<part> $"
-    )
-)
-_LEAD_WORDS = frozenset(
-    ("tháng", "quý", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
-)
-_WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 
-_has_rare = lru_cache(maxsize=8)(lambda lower: _RARE.search(lower) is not None)
+_has_rare = lru_cache(maxsize=8)(lambda lower: _ANCHORS["rare"].search(lower) is not None)
 
 
 def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
     """Yield the days, months, quarters and years written in ``lower[start:end]``, in order."""
     done = start
-    for anchor in (_ALL_ANCHORS if _has_rare(lower) else _ANCHORS).finditer(lower, start, end):
+    for anchor in _ANCHORS["all" if _has_rare(lower) else "usual"].finditer(lower, start, end):
         at = anchor.start()
         if at < done:
             continue
-        near = _WORD_BEFORE.search(lower, max(done, at - _WORD_LENGTH), at)
-        lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at) if near and near[1] in _LEAD_WORDS else None
+        near = _ANCHORS["word_before"].search(lower, max(done, at - _WORD_LENGTH), at)
+        is_led = near and _ANCHORS["lead_word"].fullmatch(near["word"])
+        lead = _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at) if is_led else None
         places = (lead.start(), near.start(), at) if lead and near else (at,)
         for place in places:
             day = _read(lower, place, end)
@@ -240,7 +218,7 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 def _read(lower: str, at: int, end: int) -> Day | None:
     begins = "0" if lower[at].isdecimal() else lower[at]
-    if begins == "0" and not _FIGURE_HINT.match(lower, at, end):
+    if begins == "0" and not _ANCHORS["figure_hint"].match(lower, at, end):
         return None  # most figures count something
     for shape in SHAPES.get(begins, ()):
         found = shape.pattern.match(lower, at, end)
@@ -253,56 +231,8 @@ def _read(lower: str, at: int, end: int) -> Day | None:
 # --------------------
 # Points in time: a day with the hour and the weekday that stand beside it, and runs of them.
 
-_NAMED_HOURS: dict[str, str] = _DATES["hours"]
-_EACH_WEEK = r"(?:hằng|mỗi|từng) tuần"
-#: One weekday, or several: `thứ 2 - 4 - 6`, `thứ Hai, Tư và Sáu hằng tuần`. Two with a dash are the ends of a stretch.
-WEEKDAYS = rf"{WEEKDAY}(?:(?:~-~{_NEXT_WEEKDAY}){{2,5}}|(?:~(?:,~và|,|và)~{_NEXT_WEEKDAY}){{1,5}}(?=~{_EACH_WEEK}))?"
-_IS_WEEKDAY = loose(WEEKDAY)
-_BETWEEN_WEEKDAYS = re.compile(r" *(?:-|,|và)+ *")
-_PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
-
-
-def hour_pattern(name: str) -> str:
-    """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
-    return (
-        rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
-        rf"(?:(?:giờ|h(?![^\W\d])|g(?![^\W\d]))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?"
-        rf"(?:~\d{{1,2}}~giây)?|:~?(?P<{name}_c>\d{{2}})(?::\d{{2}})?(?![\d:]))"
-        rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
-        rf"|(?P<{name}_n>{any_of(_NAMED_HOURS)}))"
-    )
-
-
-_JOINER = r"(?:đến|-|tới|cho đến)"
-_LEFT = loose(
-    rf"(?:{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?(?:[ ,(-]|(?:của|vào|trong|các) )*)?"
-    rf"(?:(?P<part>{_PART})[ ,]*(?:của )?)?"
-    rf"(?:\(?(?:ngày )?(?P<weekday>{WEEKDAY})[ ,()-]*)?$"
-)
-# What an hour, a part of the day or a weekday holds.
-_LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
-_RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
-#: “ngày 16/3 | (thứ Hai) | - 18/3”: the weekday is that of the day before.
-_IN_BRACKETS = loose(rf"~\(~(?:tức |nhằm )?(?:ngày |vào )?{WEEKDAY}~\)")
-_BEFORE_HOUR = any_of(_DATES["before_hours"])
-#: But `đến ngày 03/02, chậm nhất 15 giờ | thứ Tư hằng tuần`: the hour is that of a cycle behind it.
-_RIGHT_CLOCK = loose(
-    rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
-    rf"(?>{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?)"
-    rf"(?![ ,]*(?:(?:ngày |vào )?{WEEKDAY} )?(?:hằng|mỗi) (?:ngày|tuần|tháng))"
-)
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
-# `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
-_LIST = loose(
-    r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])"
-    r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và|-)~(?:ngày )?\d{1,2})*)"
-    r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
-)
-_OPENED = re.compile(r"(?:^|[:(,;]) *$")
-# What may stand between an hour and the day it belongs to, up to that day's first letter.
-_NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
-_AND = loose(r"~và~")
 
 
 class Point(NamedTuple):
@@ -357,17 +287,20 @@ def weekday_codes(words: str) -> list[str]:
     >>> weekday_codes("thứ 2 - 4 - 6"), weekday_codes("thứ ba, chủ nhật")
     (['MO', 'WE', 'FR'], ['TU', 'SU'])
     """
-    names = filter(None, _BETWEEN_WEEKDAYS.split(_single(words)))
-    return [weekday_code(name if _IS_WEEKDAY.fullmatch(name) else f"thứ {name}") for name in names]
+    names = filter(None, _SAID["between_weekdays"].split(_single(words)))
+    return [
+        weekday_code(name if _SAID["weekday"].fullmatch(name) else _SHAPES["weekday"].format(name)) for name in names
+    ]
 
 
 def clock(found: re.Match[str]) -> str | None:
     """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
-    named, hour, minutes = found["a_n"], int(found["a_h"] or 0), int(found["a_m"] or found["a_c"] or 0)
-    if named:
-        return _NAMED_HOURS[_single(named)]
-    hour += _NOON * (found["a_p"] in ("chiều", "tối") and hour < _NOON)
-    is_one = found["a"] and (hour, minutes) <= (24, 0) and minutes < 60
+    said = found.groupdict("")
+    if said["a_n"]:
+        return _NAMED_HOURS[_single(said["a_n"])]
+    hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
+    hour += _NOON * (hour < _NOON and _SAID["afternoon"].match(said["a_p"]) is not None)
+    is_one = said["a"] and (hour, minutes) <= (24, 0) and minutes < 60
     return f"{hour:02}:{minutes:02}" if is_one else None
 
 
@@ -378,16 +311,16 @@ class _Listing(Asked):
     """What holds of the numbers before a day, of which ``found`` is the match."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "day_said": lambda of, _: "ngày" in of.head,
-        "from_said": lambda of, _: of.head.startswith("từ"),
+        "day_said": lambda of, _: of.found["named"],
         "glued": lambda of, _: of.join == "-" and of.found.end() - of.found.start("days") <= len("10 - "),
-        "through": lambda of, _: of.join in ("đến", "tới"),
-        "opened": lambda of, _: _OPENED.search(of.found.string, max(0, of.found.start() - 12), of.found.start()),
+        "opened": lambda of, _: _SAID["opened"].search(
+            of.found.string, max(0, of.found.start() - 12), of.found.start()
+        ),
         "one": lambda of, _: len(of.numbers) == 1,
         "several": lambda of, _: len(of.numbers) > 1,
         "rising": lambda of, _: of.numbers[0] < of.day,
         "in_order": lambda of, _: _in_order((*of.numbers, of.day)),
-    }
+    } | looks_of("fact_of_listing")
 
     def __init__(self, found: re.Match[str], day: int) -> None:
         self.found, self.day, self.head, self.join = found, day, found["head"], found["join"]
@@ -396,8 +329,7 @@ class _Listing(Asked):
     @property
     def begin(self) -> int:
         """Where the list begins: `từ` and `trong` are read as bounds."""
-        named = self.head.find("ngày")
-        return self.found.start("days") if named < 0 else self.found.start() + named
+        return self.found.start("named" if self["day_said"] else "days")
 
 
 LISTINGS = rows_of("date_shapes", "listing")
@@ -406,13 +338,15 @@ LISTINGS = rows_of("date_shapes", "listing")
 def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     """Take the days that are listed before the day, then the hour and the weekday."""
     point = Point(day.start, day.end, day)
-    found = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
-    listed = _Listing(found, day.day or 0) if found else None
-    if listed is not None and listed.first_held(LISTINGS).made == "days":
-        is_run = listed.join in ("-", "đến", "tới")
-        point = point._replace(start=listed.begin, days=listed.numbers, run=is_run)
+    found = _SAID["list"].search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start)
+    if found and day.day and (listed := _Listing(found, day.day)).first_held(LISTINGS).made == "days":
+        point = point._replace(start=listed.begin, days=listed.numbers, run=listed["run"] is not None)
     begin = min(point.start, max(low, point.start - _LEFT_LENGTH))
-    left = _LEFT.search(lower, begin, point.start) if _LEFT_HINT.search(lower, begin, point.start) else None
+    left = (
+        _SAID["left"].search(lower, begin, point.start)
+        if _SAID["left_hint"].search(lower, begin, point.start)
+        else None
+    )
     if left is None:
         return point
     point = point._replace(start=left.start(), time=clock(left), part=bool(left["part"]))
@@ -430,13 +364,13 @@ def _on_weekday(point: Point, name: str | None) -> Point:
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
     """Take the weekday and the hour that follow the day; ``high`` is where the next day (or nothing) begins."""
     at, end = point.end, min(high, point.end + _RIGHT_LENGTH)
-    if weekday := _RIGHT_WEEKDAY.match(lower, at, end):
+    if weekday := _SAID["right_weekday"].match(lower, at, end):
         at = weekday.end()
         point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
-    hour = None if point.time else _RIGHT_CLOCK.match(lower, at, end)
+    hour = None if point.time else _SAID["right_clock"].match(lower, at, end)
     if hour is None or not clock(hour):
         return point
-    if is_followed and _NEXT_DAY.fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
+    if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
     return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or "") or None)
 
@@ -450,14 +384,14 @@ class Join(NamedTuple):
 
     name: str
     between: re.Pattern[str]
-    closed: bool
+    behind: re.Pattern[str]
+    """What must stand behind the next."""
 
 
 JOINS: dict[str, list[Join]] = {}
 for row in _SHAPES["join"]:
-    JOINS.setdefault(row["is"], []).append(Join(row["name"], loose(row["between"]), row.get("closed", False)))
-#: Nothing is said of a day behind which this stands.
-_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng )")
+    join = Join(row["name"], loose(row["between"]), loose(row.get("behind", "")))
+    JOINS.setdefault(row["is"], []).append(join)
 #: So far from each other days may stand that are joined.
 _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 
@@ -465,9 +399,9 @@ _BETWEEN = {"lend": 40, "span": 36, "also": 16}
 def _joined(how: str, lower: str, start: int, following: Point) -> re.Match[str] | None:
     """Return what joins a day, or its other name, that ends at ``start`` to the following one, if it joins them so."""
     end = following.start
-    for _, between, closed in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
+    for _, between, behind in JOINS[how] if 0 <= end - start <= _BETWEEN[how] else ():
         found = between.fullmatch(lower, start, end)
-        if found and not (closed and not _CLOSED.match(lower, following.end)):
+        if found and behind.match(lower, following.end):
             return found
     return None
 
@@ -499,11 +433,11 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
         list_low = before.day.start if is_lone and day.month else low
         point = _with_left(lower, low, list_low, day)
         point = _with_right(lower, following.start if following else end, following is not None, point)
-        if before.day.worded and _AND.fullmatch(lower, low, point.start):
+        if before.day.worded and _SAID["and"].fullmatch(lower, low, point.start):
             point = point._replace(day=day._replace(worded=True))  # “ngày 16/4 và | 17/4”
         lent = _lent(lower, before, point) if is_lone else None
         points[len(points) - (lent is not None) :] = [before := lent or point]
-        low = end_of(_IN_BRACKETS.match(lower, point.end), point.end)
+        low = end_of(_SAID["in_brackets"].match(lower, point.end), point.end)
     return points
 
 
@@ -531,13 +465,6 @@ class Run(NamedTuple):
         return self.lasts or (bool(self.first.days) and self.first.is_pair)
 
 
-#: “từ ngày 19/6 | (thứ Sáu) | đến ngày 21/6”, “(tức 20 tháng Chạp)”: the same day in other words.
-_NAMED_OTHERWISE = loose(
-    rf"~\((?:(?:tức|nhằm)(?!\w)|(?:ngày |sáng |chiều |tối )?(?:{WEEKDAY}|m[uù]ng(?!\w)|m[oồ]ng(?!\w)|rằm(?!\w)"
-    rf"|\d{{1,2}} tháng (?:giêng|chạp)))[^()\n]{{0,40}}\)|~, {WEEKDAY}~,"
-)
-
-
 def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[Run]:
     """Join points that name the ends of one stretch of time.
 
@@ -547,7 +474,7 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
     rest = iter(range(len(points)))
     for at in rest:
         first = points[at]
-        end = end_of(_NAMED_OTHERWISE.match(lower, first.end), first.end)
+        end = end_of(_SAID["named_otherwise"].match(lower, first.end), first.end)
         behind = next((then for then in range(at + 1, len(points)) if points[then].start >= end), at)
         last = points[behind]
         joined = None if last.run or is_cited(first) else _joined("span", lower, end, last)
@@ -570,14 +497,14 @@ def _alone(point: Point) -> Run:
 
 
 def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """Yield the runs that stand under the same bound words."""
+    """Yield the runs, of which there are some, that stand under the same bound words."""
     group: list[Run] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
             yield group
             group = []
         group.append(run)
-    yield from [group] if group else ()
+    yield group
 
 
 def last_of(runs: Sequence[Run]) -> Iterator[Run]:
@@ -588,19 +515,18 @@ def last_of(runs: Sequence[Run]) -> Iterator[Run]:
 def each(runs: Iterable[Run]) -> Iterator[Run]:
     """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
     for run in runs:
-        days = () if run.is_stretch else run.first.days
-        singles = [run.first.day._replace(day=number) for number in (*days, run.first.day.day)] if days else []
-        yield from (_alone(run.first._replace(day=day, days=())) for day in singles)
-        yield from () if days else (run,)
-
-
-#: `16 giờ 00 | các ngày 10/4, 10/7 và 10/10`: the hour is that of each.
-_HOUR_IN_FRONT = loose(r"\d{1,2} ?(?:giờ|h|g|:)")
+        if run.is_stretch or not run.first.days:
+            yield run
+            continue
+        for number in (*run.first.days, run.first.day.day):
+            yield _alone(run.first._replace(day=run.first.day._replace(day=number), days=()))
 
 
 def with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
     """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
     first, *others = runs
-    if not _HOUR_IN_FRONT.match(lower, first.first.start, first.first.end) or any(run.last.time for run in others):
+    if not _SAID["hour_in_front"].match(lower, first.first.start, first.first.end) or any(
+        run.last.time for run in others
+    ):
         return runs
     return [first, *(run.at(first.first.time) for run in others)]

@@ -6,20 +6,19 @@ statistics and targets, people who are helped, rewarded, taught.
 
 import re
 from collections.abc import Callable
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import (
     LONGEST_LABEL,
     CountedPeople,
-    is_class,
     label_before,
     names_people,
     unit_end,
 )
-from extractors.delegate_limits.quantities import Quantity, ending_in, sentence_start, terms, words_of
-from extractors.patterns import View, any_of, phrase
+from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, sentence_start, words_of
+from extractors.patterns import View, end_of
 
 # --------------------
 # A figure where it stands, and what can be seen of the words around it.
@@ -28,25 +27,6 @@ _LONGEST_SENTENCE = 2000  # characters
 _NAME_BEFORE = 120
 _AFTER_SHARE = 60
 _CLAUSE_END = re.compile(r"[.;]")
-_END = phrase(
-    rf" *(?:$|[.;,)\n\]]|\||\( *(?:trong đó|gồm|{any_of(terms('nouns', 'label_modifiers'))})(?!\w)"
-    r"|(?:và|trở lên|bao gồm|trong đó)(?!\w))"
-)
-#: A class right before its figure: ``mỗi sở | từ 02 đến 04 công chức``.
-_EACH_SENDS = phrase(
-    rf"(?<!\w)(?:mỗi|từng) {any_of(terms('scope', 'classes', 'general'))}(?! có(?!\w))(?: [^\W\d_]+)? *$"
-)
-#: “Đại biểu dự đại hội | CĐCS | không quá 150”: whose meeting it is stands before the figure.
-_LABELLED = phrase(
-    rf"(?<!\w){any_of(terms('nouns', 'labelled'))}(?!\w)(?: {any_of(terms('nouns', 'label_modifiers'))})*"
-    r"(?:(?:(?<=đại[ ]hội)|(?<=hội[ ]nghị)) [^.,;:()\d]{2,50}?)?"
-    r"(?: *:| là| gồm)?(?: *\()? *$"
-)
-_COUNTED = phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
-#: What parts a body of a list from the one before, or from the words above the list.
-_NEXT_BODY = phrase(r"[,;:(] *(?:và )?(?:các )?| và |(?<=[ ])- ")
-#: Bounds that measure units as often as meetings: ``từ 300 đoàn viên trở lên``, ``trên 50``.
-_MEASURING = ("", "từ", "trên", "hơn", "từ trên")
 
 
 class FigurePlace(NamedTuple):
@@ -75,28 +55,23 @@ class Figure:
         self.kind = "share" if found.percent else found.kind or "bare"
         self.exact = found.bound == "exact"
 
-    def before(self, pattern: re.Pattern[str], reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
-        """Return what ``pattern`` finds in the sentence before the bound, so many characters back."""
-        return pattern.search(self.lower, max(self.begin, self.at - reach), self.at)
+    def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
+        """Return what the pattern finds in the sentence before the bound, so many characters back."""
+        return SAID[name].search(self.lower, max(self.begin, self.at - reach), self.at)
 
-    def behind(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return what ``pattern`` matches right behind the figure and its unit."""
-        return pattern.match(self.lower, self.end, self.place.end)
+    def behind(self, name: str) -> re.Match[str] | None:
+        """Return what the pattern matches right behind the figure and its unit."""
+        return SAID[name].match(self.lower, self.end, self.place.end)
 
     def last(self, *cues: str) -> int:
         """Return where the last word of the lists ``cues`` ends in the sentence before, -1 where none stands."""
-        found = words_of("cues", *cues).finditer(self.lower, self.begin, self.at)
-        return max((word.end() for word in found), default=-1)
-
-    @cached_property
-    def each(self) -> re.Match[str] | None:
-        """``mỗi`` and a class right before the figure."""
-        return self.before(_EACH_SENDS)
+        end = behind_last(words_of("cues", *cues), self.lower, self.begin, self.at)
+        return end if end > self.begin else -1
 
     @cached_property
     def attends(self) -> int:
         """Where the last word ends that speaks of attending, sitting, being sent; -1 where none stands."""
-        return self.each.end() if self.each else self.last("attending")
+        return end_of(self.before("each-sends"), self.last("attending"))
 
     @cached_property
     def counts(self) -> int:
@@ -106,13 +81,13 @@ class Figure:
     @cached_property
     def sends(self) -> bool:
         """Whether a verb that sends stands directly before the figure."""
-        return self.before(ending_in("cues", "sending"), 20) is not None
+        return self.before("sending", 20) is not None
 
     @cached_property
     def grows(self) -> bool:
         """Whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
         said = self.lower[self.at : self.found.figure].strip()
-        return self.found.bound == "min" and said in _MEASURING
+        return self.found.bound == "min" and SAID["measuring"].fullmatch(said) is not None
 
     @cached_property
     def follows(self) -> bool:
@@ -147,7 +122,8 @@ class Figure:
         """The words around a share that may name whose it is."""
         if names_people(self.label):
             return f"{self.label} {self.after}"
-        if is_class(self.paragraph_label):  # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
+        # behind it may stand how they were chosen: “… tiêu biểu trong phong trào”
+        if SAID["class-of-comers"].match(self.paragraph_label):
             return f"{self.paragraph_label} {self.after}"
         wide = label_before(self.view, self.found, self.begin, wide=True)
         return f"{wide.name.lower()[-80:] if wide else self.label} {self.after}"
@@ -156,9 +132,10 @@ class Figure:
     def is_labelled(self) -> bool:
         """Whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
         begin = max(self.place.start, self.at - 90)
-        if _LABELLED.search(self.lower, begin, self.at) or self._is_allotted():
-            return True
-        return bool(_COUNTED.search(self.place.lead)) and self.view.plain[begin : self.at].rstrip().endswith(":")
+        label = SAID["labelled"].search(self.lower, begin, self.at) or (
+            SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
+        )
+        return label is not None or self._is_allotted()
 
     def _is_allotted(self) -> bool:
         """Say whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
@@ -167,8 +144,9 @@ class Figure:
         touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
         if touches or not self.exact:
             return False
-        edges = _NEXT_BODY.finditer(self.lower, max(start, body_end - _NAME_BEFORE), body_end)
-        begin = max((edge.end() for edge in edges), default=start)
+        low = max(start, body_end - _NAME_BEFORE)
+        begin = behind_last(SAID["next-of-list"], self.lower, low, body_end)
+        begin = start if begin == low else begin
         said = f"{self.place.lead} {self.lower[self.begin : begin]}"
         if not words_of("nouns", "attendants").search(said):
             return False
@@ -179,76 +157,42 @@ class Figure:
 # --------------------
 # What single rules look at.
 
-#: A unit and the words between it and a figure that make it its size: ``CĐCS | có từ``, ``đơn vị | trên``.
-_SIZE = phrase(
-    rf"(?<!\w)(?P<each>(?:mỗi|từng) )?{any_of(terms('cues', 'units'))}(?!\w)[^.;:\d]{{0,45}}?"
-    r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-    r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
-)
-#: So many must come: ``họp được | khi có từ 2/3 số ủy viên trở lên``.
-_QUORUM = phrase(r"(?<!\w)(?:hợp lệ|tiến hành|tổ chức|khai mạc)(?: được)? khi có(?: mặt)?(?: từ| đủ| ít nhất)* *$")
-#: A unit right before its size: ``đơn vị | từ 80 người trở lên``.
-_UNIT_ALONE = phrase(rf"(?<!mỗi[ ])(?<!từng[ ])(?<!\w){any_of(terms('cues', 'units'))} *$")
-_CHOOSING = phrase(r" thì(?!\w)")
-#: The size of the class before it: ``nơi đông công nhân | (từ 200 người)``.
-_SIZE_IN_BRACKETS = phrase(r"\((?:có )?từ *$")
-_NUMBERED = phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
-_MORE = phrase(r"(?<!\w)thêm $")
-_CHARGED = phrase(r"(?<!\w)(?:phân công|giao)(?: cho)? $")
-_PER_UNIT = phrase(rf" *(?:/|mỗi |một )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
-#: The name of a sport: ``bóng đá nam | 7 người``.
-_DISCIPLINE = phrase(rf"(?<!đội[ ])(?<!\w){any_of(terms('cues', 'disciplines'))}(?: (?:nam|nữ|mini|hơi|da|trẻ))* *\(?$")
 _BREAK = re.compile(r"[.,;:()]")
-#: “Gặp mặt cán bộ hưu trí | , khoảng 45 người”: how many are to come.
-_COME_TO = phrase(rf"(?<!\w){any_of(terms('cues', 'occasions'))}(?!\w)[^.;:\d]{{0,80}}$")
-#: The next class of people counted together: ``đoàn viên | , công nhân``.
-_NEXT_MASS = phrase(rf"(?:(?:,| và| hoặc) {any_of(terms('nouns', 'masses'))}(?!\w))?")
-#: The same share for another class: “nữ ít nhất 30%; | đối với ngành dệt may thì từ 60% trở lên”.
-_OF_OTHER_CLASS = phrase(r"[^.;,\d]{0,40}[;,] *(?:riêng|đối với|còn|nơi)(?!\w)[^.;\d]*$")
 _OFFICE = words_of("nouns", "office")
-
-
-@cache
-def _few_words_behind(*names: str) -> re.Pattern[str]:
-    """Return a pattern for a word of the lists ``names`` of cues a few words behind a figure."""
-    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w){any_of(terms('cues', *names))}(?!\w)")
 
 
 def _is_numbered(figure: Figure) -> bool:
     start = max(figure.place.start, figure.at - 10)
-    return _NUMBERED.search(figure.lower, start, figure.found.figure + 5) is not None
+    return SAID["numbered"].search(figure.lower, start, figure.found.figure + 5) is not None
 
 
 def _is_size_in_brackets(figure: Figure) -> bool:
     if figure.found.bound not in ("exact", "min") or not figure.view.plain.startswith(")", figure.end):
         return False
-    return _SIZE_IN_BRACKETS.search(figure.lower, figure.begin, figure.found.figure) is not None
+    return SAID["size-in-brackets"].search(figure.lower, figure.begin, figure.found.figure) is not None
 
 
 def _is_size(figure: Figure) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
-    if figure.before(_QUORUM):
+    if figure.before("quorum"):
         return False
-    unit = figure.before(_SIZE, 80)
-    if unit is None:
-        return figure.grows and figure.before(_UNIT_ALONE, 40) is not None
+    unit = figure.before("size-of-unit", 80)
     if figure.grows:
-        return True
-    if figure.kind == "delegates":
-        return figure.behind(_CHOOSING) is not None  # "đơn vị có 03 đại biểu | thì bầu …"
+        return (unit or figure.before("unit-alone", 40)) is not None
+    if unit is None or figure.kind == "delegates":
+        return unit is not None and figure.behind("then") is not None  # "đơn vị có 03 đại biểu | thì bầu …"
     return not (unit["each"] or words_of("cues", "attending").search(figure.lower, unit.start(), figure.at))
 
 
 def _is_one_of_them(figure: Figure) -> bool:
     """“phân công một ủy viên …” is a member of the body; “một đồng chí Phó Chủ tịch” is one somebody."""
-    if not (figure.found.worded and figure.found.value == 1) or figure.before(_MORE):
+    if not (figure.found.worded and figure.found.value == 1) or figure.before("more"):
         return False
-    return not figure.sends or (figure.kind == "delegates" and figure.before(_CHARGED) is not None)
+    return not figure.sends or (figure.kind == "delegates" and figure.before("charged") is not None)
 
 
 def _plays(figure: Figure) -> bool:
-    sport = _DISCIPLINE.search(figure.lower, max(0, figure.at - 40), figure.at)
-    return sport is not None and not _PER_UNIT.match(figure.lower, figure.end)
+    return figure.before("discipline", 40) is not None and not figure.behind("per-unit")
 
 
 def _sits(figure: Figure) -> bool:
@@ -293,24 +237,25 @@ def _ends_name(figure: Figure) -> bool:
 
 
 def _masses_come(figure: Figure) -> bool:
-    more = figure.behind(_NEXT_MASS)
-    at = more.end() if more else figure.end
-    return _few_words_behind("attending_behind").match(figure.lower, at, figure.place.end) is not None
+    end = end_of(figure.behind("next-mass"), figure.end)
+    return SAID["attending-behind"].match(figure.lower, end, figure.place.end) is not None
 
 
 def _share_comes(figure: Figure) -> bool:
     """“huy động tối thiểu 50% đoàn viên | tham gia”."""
-    asked = words_of("cues", "required").search(figure.lower, max(figure.begin, figure.at - 24), figure.found.figure)
-    lists = ("present", "joining") if asked and figure.found.bound == "min" else ("present",)
-    lists = ("taking_part",) if figure.before(ending_in("cues", "mobilising"), 24) else lists
-    comes = figure.behind(_few_words_behind(*lists))
-    return comes is not None and not words_of("cues", "results").search(f"{figure.clause} {figure.after}")
+    asked = figure.found.bound == "min" and words_of("cues", "required").search(
+        figure.lower, max(figure.begin, figure.at - 24), figure.found.figure
+    )
+    called = "called" if figure.before("mobilising", 24) else "asked" if asked else "present"
+    return figure.behind(f"{called}-behind") is not None and not words_of("cues", "results").search(
+        f"{figure.clause} {figure.after}"
+    )
 
 
 def _of_other_class(figure: Figure) -> bool | None:
     if names_people(figure.named):
         return None
-    return _OF_OTHER_CLASS.match(figure.lower, figure.place.last, figure.at) is not None
+    return SAID["share-of-next-class"].match(figure.lower, figure.place.last, figure.at) is not None
 
 
 # --------------------
@@ -347,12 +292,12 @@ _ANY = _SHARES | _BARE | _PEOPLE
 _no, _yes, _either = partial(Says, False), partial(Says, True), partial(Says, None)
 
 
-def _before(pattern: re.Pattern[str], reach: int = _LONGEST_SENTENCE) -> Look:
-    return lambda figure: pattern.search(figure.lower, max(figure.begin, figure.at - reach), figure.at)
+def _before(name: str, reach: int = _LONGEST_SENTENCE) -> Look:
+    return lambda figure: SAID[name].search(figure.lower, max(figure.begin, figure.at - reach), figure.at)
 
 
-def _behind(pattern: re.Pattern[str]) -> Look:
-    return lambda figure: pattern.match(figure.lower, figure.end, figure.place.end)
+def _behind(name: str) -> Look:
+    return lambda figure: SAID[name].match(figure.lower, figure.end, figure.place.end)
 
 
 def _exact(look: Look) -> Look:
@@ -366,8 +311,7 @@ RULES: tuple[Rule, ...] = (
         "nobody is sent by nought: a form that was not filled in, or those who were absent",
     ),
     Rule(
-        "measured", _ANY, _no(lambda figure: ending_in("cues", "not_bounded").search(
-            figure.lower, max(figure.place.start, figure.at - 12), figure.at)),
+        "measured", _ANY, _no(_before("not-bounded", 12)),
         "words that measure, order or apportion what is there",
     ),
     Rule(
@@ -375,9 +319,8 @@ RULES: tuple[Rule, ...] = (
         "a clause, a month, a year is numbered, nobody is counted",
     ),
     Rule(
-        "misprinted", _ANY, _no(_before(phrase(
-            r"(?<!\w)đã (?:in|ghi|viết|nêu)(?: nhầm)?(?: là)? *:? *\"[^\"]*$"))),
-        "what a letter says it had printed wrongly is in force no more",
+        "misprinted", _ANY, _no(_before("misprinted")),
+        "what a letter had printed wrongly, or had before it changed (“thay vì | 02 đại biểu”), is in force no more",
     ),
     Rule(
         "size-in-brackets", _ANY, _no(_is_size_in_brackets),
@@ -388,20 +331,19 @@ RULES: tuple[Rule, ...] = (
         "more than all is a rate of growth",
     ),
     Rule(
-        "part-of-a-term", _SHARES, _no(_behind(phrase(
-            r" (?:thời (?:gian|hạn|lượng)|nhiệm kỳ|năm|tháng|ngày|buổi|chặng|quãng)(?!\w)"))),
+        "part-of-a-term", _SHARES, _no(_behind("part-of-a-term")),
         "a part of a time is no share of people",
     ),
     Rule(
-        "to-spare", _SHARES, _no(_before(phrase(r"(?<!\w)số dư(?!\w)[^.;,\d]{0,60}$"))),
+        "to-spare", _SHARES, _no(_before("to-spare")),
         "more candidates than are to be elected",
     ),
     Rule(
-        "by-how-much", _SHARES, _no(_exact(_before(phrase(r"(?<!\w)(?:tăng|giảm)(?: thêm)? $")))),
+        "by-how-much", _SHARES, _no(_exact(_before("by-how-much"))),
         "how many more or fewer there are than before",
     ),
     Rule(
-        "in-case", _SHARES, _no(lambda figure: re.search(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$", figure.clause)),
+        "in-case", _SHARES, _no(lambda figure: SAID["in-case"].search(figure.clause)),
         "a case in which something else holds",
     ),
     Rule(
@@ -443,13 +385,11 @@ RULES: tuple[Rule, ...] = (
         "“một” before a person of a body is one somebody, no number",
     ),
     Rule(
-        "to-a-room", _PEOPLE, _no(_behind(phrase(
-            r" *(?:/|một |mỗi ) *(?:phòng|xe|bàn|mâm|buồng|giường)(?!\w| ban)"))),
+        "to-a-room", _PEOPLE, _no(_behind("to-a-room")),
         "how many share a room, a car, a table",
     ),
     Rule(
-        "done-with-them", _PEOPLE, _no(_before(phrase(
-            rf"(?<!\w)(?<!lớp[ ])(?<!phòng[ ]){any_of(terms('cues', 'done_with'))} *$"), 24)),
+        "done-with-them", _PEOPLE, _no(_before("done-with", 24)),
         "people are taught, helped, rewarded, asked: they are not sent",
     ),
     Rule(
@@ -481,8 +421,7 @@ RULES: tuple[Rule, ...] = (
         "a body right before the figure: its members are counted",
     ),
     Rule(
-        "of-each", _PERSONS, _yes(lambda figure: figure.label.startswith(("mỗi ", "từng ")) or _PER_UNIT.match(
-            figure.lower, figure.end)),
+        "of-each", _PERSONS, _yes(lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit")),
         "so many of each unit",
     ),
     Rule(
@@ -502,9 +441,7 @@ RULES: tuple[Rule, ...] = (
         "thousands of a class are a statistic",
     ),
     Rule(
-        "size-of-the-next", _MASSES, _no(_behind(phrase(
-            rf" *: *\d|(?: (?!và )[^\W\d_]+){{0,3}}? (?:{any_of(terms('bounds', 'max', 'min', 'about'))} *\d|trở lên"
-            r"|(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)?(?: từ)? *\d)"))),
+        "size-of-the-next", _MASSES, _no(_behind("size-of-the-next")),
         "it is the size of the unit for which the next figure holds",
     ),
     Rule(
@@ -517,7 +454,7 @@ RULES: tuple[Rule, ...] = (
         "the last verb before it sends people, or counts what was done with them",
     ),
     Rule(
-        "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before(_COME_TO)),
+        "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before("occasion")),
         "so many are about to come to an occasion",
     ),
     Rule(
@@ -541,7 +478,7 @@ RULES: tuple[Rule, ...] = (
         "behind them stands that they come",
     ),
     Rule(
-        "masses-of-each", _MASSES, _yes(lambda figure: _PER_UNIT.match(figure.lower, figure.end)),
+        "masses-of-each", _MASSES, _yes(_behind("per-unit")),
         "so many of each unit",
     ),
     Rule(
@@ -554,9 +491,10 @@ _BY_KIND = {kind: [rule for rule in RULES if kind in rule.kinds] for kind in _AN
 
 def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
     """Say at little cost whether ``found`` may count people: it has a unit, or a label that counts people."""
-    if found.noun is not None or found.percent:
+    if found.noun or found.percent:
         return True
-    return _END.match(view.lower, found.end, place.end) is not None and Figure(view, found, place).is_labelled
+    ends = SAID["ends-count"].match(view.lower, found.end, place.end)
+    return ends is not None and Figure(view, found, place).is_labelled
 
 
 def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
@@ -565,8 +503,7 @@ def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
     for rule in _BY_KIND[figure.kind]:
         verdict, look = rule.says
         found_so = look(figure)
-        if verdict is None and found_so is not None:
-            return bool(found_so), rule.name
-        if verdict is not None and found_so:
-            return verdict, rule.name
+        # What says nothing, and what looks only for the other verdict, leaves it to the next rule.
+        if found_so or (verdict is None and found_so is not None):
+            return bool(found_so if verdict is None else verdict), rule.name
     return False, "nothing-bounds"

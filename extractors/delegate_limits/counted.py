@@ -4,30 +4,19 @@ import re
 from typing import NamedTuple
 
 from extractors.bodies import body_at
-from extractors.delegate_limits.quantities import Quantity, ending_in, sentence_start, terms, words_of
-from extractors.patterns import Span, View, any_of, end_of, phrase, start_of, words
+from extractors.delegate_limits.quantities import SAID, Noun, Quantity, behind_last, sentence_start, words_of
+from extractors.patterns import Span, View, end_of, start_of, words
 
 # --------------------
 # Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``).
 
-_EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
-_WIDE_EDGE = re.compile(r"[.;:(|\"]|(?<= )-(?= )|\n\s*[-+*]")
-_OF_THEM = phrase(r"trong đó *:? *$")
-_FORCED = phrase(r"(?:phải|bắt buộc|nhất thiết|cần)(?: phải)?(?: có)?")
+#: What a label goes back to, and a wide one, which goes over commas.
+_EDGES = {wide: re.compile(rf"[.;:{marks}(|\"]|(?<= )-(?= )|\n\s*[-+*]") for wide, marks in ((False, ","), (True, ""))}
+_LETTER = re.compile(r"[^\W\d_]")
 _REACH = 160
 #: Characters of a label, up to its colon.
 LONGEST_LABEL = 60
-_OWN_LABEL = phrase(
-    r"(?:đại biểu |ủy viên |cán bộ )?(?:nữ|nam)|người (?:đi|(?:tham )?dự|tham gia|được (?:cử|giới thiệu))"
-)
-_WHO_ARE = phrase(r" là (?P<group>[^\W\d][^.,;:()\n]{2,40})")
-_OF_OTHERS = phrase(
-    r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại|gửi|về"
-    r"|đề nghị|yêu cầu|giao)(?: các)? $"
-)
-#: “Ban Thường vụ Liên đoàn Lao động tỉnh | hướng dẫn …”: who speaks is not counted.
-_SPEAKS = phrase(r"[^.;:,\d]{0,80}? (?:hướng dẫn|yêu cầu|đề nghị|thông báo|triệu tập|(?:kính )?mời)(?!\w)")
-_EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
+_SHORT = re.compile(rf"\D{{1,{LONGEST_LABEL}}}")
 
 
 class CountedPeople(NamedTuple):
@@ -42,26 +31,6 @@ def _group(view: View, start: int, end: int) -> CountedPeople:
     return CountedPeople(start, end, words(view.plain[start:end]))
 
 
-_MODIFIERS = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
-#: Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``.
-_SHARE_OF = phrase(
-    rf" (?:tổng )?(?:số )?(?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?{any_of(terms('nouns', 'shared'))}"
-    r"(?:(?! (?:tham gia|hưởng ứng|trở lên|trả lời|(?:tham )?dự|có mặt)(?!\w))[^.,;:()\n]){0,50})"
-)
-_LEADING = phrase(rf"[-+* ]*(?: *{any_of(terms('labels', 'leading'))}(?!\w) *:?)* *[-+* ]*")
-_TRAILING = phrase(rf"(?: *:| {any_of(terms('labels', 'trailing'))})+ *$| *: *$| +$")
-_POST = phrase(
-    rf" {any_of(terms('nouns', 'posts'))}(?!\w)[^.,;:()\n\d]{{0,50}}?"
-    r"(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
-)
-#: People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``.
-_SENT_PEOPLE = phrase(
-    rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}? "
-    rf"(?P<who>(?:cán bộ|{any_of(terms('nouns', 'masses', 'delegates'))})(?!\w)[^.;:,()\d]{{0,40}}?)"
-    r"(?= (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,)"
-)
-
-
 def names_people(name: str) -> bool:
     """Say whether ``name`` names people."""
     return bool(words_of("cues", "people").search(name.lower()))
@@ -73,13 +42,10 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
     """
     start = max(floor, found.start - 120)
-    trailing = _TRAILING.search(view.lower, start, found.start)
-    stop = start_of(trailing, found.start)
-    for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
-        start = edge.end()
-    lead = _LEADING.match(view.lower, start, stop)
-    label = _group(view, end_of(lead, start), stop)
-    return label if any(c.isalpha() for c in label.name) else None
+    stop = start_of(SAID["label-ends"].search(view.lower, start, found.start), found.start)
+    start = behind_last(_EDGES[wide], view.plain, start, stop)
+    label = _group(view, end_of(SAID["label-opens"].match(view.lower, start, stop), start), stop)
+    return label if _LETTER.search(label.name) else None
 
 
 def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> CountedPeople | None:
@@ -95,7 +61,7 @@ def last_of(view: View, start: int, end: int, *lists: str, members: bool = False
         last = match
     if last is None:
         return None
-    more = _MODIFIERS.match(view.lower, last.end(), end) if "delegates" in lists else None
+    more = SAID["modifiers"].match(view.lower, last.end(), end) if "delegates" in lists else None
     return _group(view, first, end_of(more, last.end()))
 
 
@@ -103,13 +69,13 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
-    if _SPEAKS.match(view.lower, end):
+    if SAID["speaks"].match(view.lower, end):
         return True
-    if not members and _OF_OTHERS.search(view.lower, max(0, start - 16), start):
+    if not members and SAID["of-others"].search(view.lower, max(0, start - 16), start):
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         return False
-    if _EACH_TEAM.search(view.lower, max(0, start - 8), start) or view.plain[end + 1 : end + 2].isupper():
+    if SAID["each-team"].search(view.lower, max(0, start - 8), start) or view.plain[end + 1 : end + 2].isupper():
         return True
     named = body_at(view, start, min(limit, end + 40))
     return named is not None and named.kind in ("mass", "union", "state")
@@ -122,19 +88,19 @@ def who_is_counted(
     start, end = span
     if found.percent:
         return _whose_share(view, found, start, end, label)
-    if label and _OWN_LABEL.fullmatch(label.name.lower()):
+    if label and SAID["own-label"].fullmatch(label.name.lower()):
         return label
     if found.noun is None:
         clause = sentence_start(view, start, found.start, clause=True)
         return _last_named(view, (clause, found.start), lead, "bodies", "delegates")
-    more = _MODIFIERS.match(view.lower, found.noun.end, end)
+    more = SAID["modifiers"].match(view.lower, found.noun.end, end)
     behind = _group(view, found.noun.start, end_of(more, found.noun.end))
     if not more and words_of("nouns", "members").fullmatch(view.lower, *found.noun[:2]):
         body = _last_named(view, (start, found.start), lead, "bodies", members=True)
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
     if found.kind != "persons" or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
-    return _whom_persons_are(view, found, span, lead, label) or behind
+    return _whom_persons_are(view, found, found.noun, span, lead, label) or behind
 
 
 def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool = False) -> CountedPeople | None:
@@ -143,24 +109,24 @@ def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool =
 
 
 def _whom_persons_are(
-    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
+    view: View, found: Quantity, noun: Noun, span: Span, lead: Span, label: CountedPeople | None
 ) -> CountedPeople | None:
     """Return who ``người``, ``đồng chí`` are, where the words around say it."""
-    (start, end), noun = span, found.noun or (found.start, found.end)
-    if who := _WHO_ARE.match(view.lower, noun[1], end):
+    start, end = span
+    if who := SAID["who-are"].match(view.lower, noun.end, end):
         return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
-    post = _POST.match(view.lower, noun[1], end)
-    by_post = _group(view, noun[0], post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
-    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+    post = SAID["post"].match(view.lower, noun.end, end)
+    by_post = _group(view, noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
+    if SAID["sent"].search(view.lower, max(start, found.start - 24), found.start):
         return by_post or last_of(view, start, found.start, "attendants")
     for part in (label_before(view, found, start, wide=True), label):
         if part and _is_part(view, start, part):
-            return None if _FORCED.fullmatch(part.name.lower()) else part
+            return None if SAID["forced"].fullmatch(part.name.lower()) else part
     return by_post or _told_before(view, found, start, lead, label)
 
 
 def _is_part(view: View, start: int, label: CountedPeople) -> bool:
-    return _OF_THEM.search(view.lower, max(start, label.start - 12), label.start) is not None
+    return SAID["of-them"].search(view.lower, max(start, label.start - 12), label.start) is not None
 
 
 def _told_before(
@@ -171,12 +137,10 @@ def _told_before(
     clause = sentence_start(view, start, found.start, clause=True)
     named = last_of(view, clause, found.start, "bodies", "delegates")
     # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
-    colon = view.plain.find(":", start, min(found.start, start + LONGEST_LABEL))
-    if colon >= 0 and not (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
-        office = words_of("nouns", "office").match(view.lower, start, colon)
-        if office:
-            return _group(view, start, colon)
-    told = list(_SENT_PEOPLE.finditer(view.lower, max(sentence, found.start - _REACH), found.start))
+    office = SAID["office-label"].fullmatch(view.lower, start, found.start)
+    if office and (named is None or office["ends"] is not None):
+        return _group(view, *office.span("who"))
+    told = list(SAID["sent-people"].finditer(view.lower, max(sentence, found.start - _REACH), found.start))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     if label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
@@ -187,7 +151,7 @@ def _told_before(
 
 
 #: Where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``.
-_UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%|")
+_UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%")
 
 
 def _whose_share(
@@ -196,25 +160,17 @@ def _whose_share(
     """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
     if label and names_people(label.name):
         return label
-    colon = view.plain.find(":", start, min(found.start, start + LONGEST_LABEL))
-    of_class = _group(view, start, colon) if colon >= 0 and is_class(view.lower[start:colon]) else None
     wide = label_before(view, found, start, wide=True)
-    if wide and len(wide.name) <= LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
+    if wide and _SHORT.fullmatch(wide.name) and names_people(wide.name):
         return wide
-    if of_class:
-        return of_class
-    share = _SHARE_OF.match(view.lower, unit_end(view, found), end) or _SHARE_OF.match(view.lower, found.end, end)
-    if share:
-        return _group(view, *share.span("group"))
+    if of_class := SAID["class-label"].match(view.lower, start, found.start):
+        return _group(view, *of_class.span("who"))
+    share = SAID["whose-share"]
+    if of := share.match(view.lower, unit_end(view, found), end) or share.match(view.lower, found.end, end):
+        return _group(view, *of.span("group"))
     return last_of(view, start, found.start, "delegates") or label
-
-
-def is_class(label: str) -> bool:
-    """Say whether a label is a class of those who come: “Đại biểu nữ: cán bộ giỏi của các tổ, | chiếm ít nhất 40%”."""
-    return words_of("nouns", "delegates", "masses").match(label) is not None and label.count(" ") > 1
 
 
 def unit_end(view: View, found: Quantity) -> int:
     """Return where the per cent or the fraction of a share ends."""
-    unit = _UNIT.match(view.lower, found.figure, found.end)
-    return unit.end() if unit and unit[0] else found.end
+    return end_of(_UNIT.match(view.lower, found.figure, found.end), found.end)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from operator import attrgetter
@@ -10,12 +10,15 @@ from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
-from extractors.patterns import Span, View, any_of, phrase, told_by_letter, whole
+from extractors.pattern_rows import PatternRows
+from extractors.patterns import Span, View, phrase, start_of, told_by_letter, whole
 
 # --------------------
 # Patterns made of the words of the lexicon ``limits``.
 
 terms = partial(lexicon.listed, "limits")
+#: What stands around a number of people, by the names of its rows.
+SAID = PatternRows("limit_patterns", "limits", {"number": PATTERN})
 
 
 @cache
@@ -35,14 +38,20 @@ def ending_in(section: str, name: str) -> re.Pattern[str]:
 
 # Every look back from a figure is bounded, so that time is linear on any text.
 _LONGEST_SENTENCE = 300
-_SENTENCE = re.compile(r"[.!?](?= )")
-_CLAUSE = re.compile(r"[.!?](?= )|;")
+_ENDS = {False: re.compile(r"[.!?](?= )"), True: re.compile(r"[.!?](?= )|;")}
+
+
+def behind_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Return where the last match of a pattern between two places ends, ``start`` where there is none."""
+    for found in pattern.finditer(text, start, end):
+        start = found.end()
+    return start
 
 
 def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
     """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
     start = max(start, at - _LONGEST_SENTENCE)
-    for mark in (_CLAUSE if clause else _SENTENCE).finditer(view.lower, start, at):
+    for mark in _ENDS[clause].finditer(view.lower, start, at):
         start = mark.end()
     return start
 
@@ -67,16 +76,9 @@ _NUMBER = phrase(
     r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4}|o\d{1,2})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
     r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,6}\)|\))?"
 )
-_FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
+_FRACTION = phrase(r"(?=1/[2-5]|2/[3-5]|3/[45]|4/5)(?P<part>\d)/(?P<whole>\d)(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
-_PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
-_TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
-#: Numbers and shares that stand without digits ("hai đại biểu", "hai phần ba số đại biểu", "một nửa").
-_SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
-_PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
-_WORDED_BEFORE = phrase(rf"(?<!\w){PATTERN} *\($")
-_FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
 _REACH = 48  # characters of bound words
 #: Characters from a figure that stands alone to the one whose noun it shares.
 _SAME_SENTENCE = 160
@@ -107,6 +109,18 @@ class Quantity(NamedTuple):
     confused: bool = False
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nothing says what it counts."""
+        return not (self.noun or self.percent)
+
+    @property
+    def source(self) -> str:
+        """What is counted, as the record tells it."""
+        delegates = self.kind == "delegates"
+        said = {self.percent: "share", self.is_alone: "bare", delegates: "delegates", self.worded: "words"}
+        return said.get(True, "people")
+
+    @property
     def kind(self) -> NounClass | None:
         """What kind of word its noun is."""
         return self.noun.kind if self.noun else None
@@ -121,20 +135,23 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
         if quantity:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
-    found += _in_words(view, start, end)
+    if _MAYBE_IN_WORDS.search(view.lower, start, end):
+        found += _in_words(view, start, end)
     if not found:
         return []
     found.sort(key=attrgetter("figure"))
-    figures, reach = [quantity.figure for quantity in found], 2 * _SAME_SENTENCE
-    return [
-        _with_noun(view, one, found[bisect(figures, at - reach) : bisect(figures, at + reach)], end)
-        for one, at in zip(found, figures, strict=True)
-    ]
+    figures = [quantity.figure for quantity in found]
+    near = partial(_near, found, figures)
+    return [_with_noun(view, one, near(one.figure), end) if one.bound in _BARE else one for one in found]
+
+
+def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequence[Quantity]:
+    return found[bisect(figures, at - 2 * _SAME_SENTENCE) : bisect(figures, at + 2 * _SAME_SENTENCE)]
 
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
     """Return a bounded figure that stands alone, at the end of its clause, with the noun of one bound alike near it."""
-    if one.noun or one.percent or one.bound not in _BARE or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
+    if not one.is_alone or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
         return one
     nouns = (other.noun for other in others if other.bound == one.bound and other.noun)
     return one._replace(noun=next(nouns, None))
@@ -143,43 +160,28 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) 
 #: Word for people → of what kind it is; of two kinds the first.
 _KINDS: tuple[NounClass, ...] = ("delegates", "persons", "masses")
 _KIND_OF = {word.replace("\\", ""): kind for kind in reversed(_KINDS) for word in terms("nouns", kind)}
-_NOUN = phrase(rf" *(?P<noun>{any_of(terms('nouns', *_KINDS))})(?!\w)")
 
 
 def _noun_at(view: View, at: int, limit: int) -> Noun | None:
     """Return the word for people at ``at``; behind ``nữ`` and ``nam`` the class that follows (``200 nữ công nhân``)."""
-    found = _NOUN.match(view.lower, at, limit)
-    if not found:
-        return None
-    more = _NOUN.match(view.lower, found.end(), limit) if found["noun"] in ("nữ", "nam") else None
-    kind = _KIND_OF[" ".join((more or found)["noun"].split())]
-    return Noun(found.start("noun"), (more or found).end(), kind)
-
-
-def _any_bound(names: Iterable[str]) -> str:
-    return "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in names)
-
-
-_BOUND_BEFORE = phrase(rf"(?<!\w)(?:{_any_bound(_BOUNDS)})(?: là)? *:?(?: từ| có)? *\(?$")
-#: What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``.
-_BOUND_BEHIND = phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{_any_bound(_BEHIND)})(?!\w)")
+    found = SAID["noun"].match(view.lower, at, limit)
+    return Noun(*found.span("whole"), _KIND_OF[" ".join(found["noun"].split())]) if found else None
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
-    percent = _PERCENT.match(view.lower, number.end(), limit)
+    percent = SAID["percent"].match(view.lower, number.end(), limit)
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
     plain = digits.translate(_CONFUSED)
     value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
-    end = percent.end() if percent else noun.end if noun else number.end()
+    end = (percent or number).end() if noun is None else noun.end
     at, confused = number.start(), not digits.isdigit()
     return Quantity(at, at, end, "exact", value, percent=bool(percent), noun=noun, confused=confused)
 
 
 def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     """Read the quantity whose first digit stands at ``at``, its bound words not before ``floor``."""
-    fraction = _FRACTION.match(view.lower, at, limit)
-    if fraction and int(fraction["part"]) < int(fraction["whole"]):
+    if fraction := _FRACTION.match(view.lower, at, limit):
         share = _bounded(view, floor, limit, _share(fraction, int(fraction["part"]), int(fraction["whole"])))
         if share.bound != "exact" or int(fraction["part"]) <= _DAYLIKE:
             return share
@@ -188,17 +190,15 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         return None
     found = _figure(view, number, limit)
     if number[0].endswith(")") and view.lower[at - 1 : at] == "(":
-        worded = _WORDED_BEFORE.search(view.lower, max(floor, at - _REACH), at)
+        worded = SAID["words-before-digits"].search(view.lower, max(floor, at - _REACH), at)
         if worded is None:
             return Quantity(at, at, number.end("digits"), "exact", int(number["digits"]))
         found = found._replace(start=worded.start())
-    to = _TO.match(view.lower, found.end, limit)
+    to = SAID["range"].match(view.lower, found.end, limit)
     if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
-        high = _figure(view, number, limit)
+        high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
         if _value(found) < _value(high):
-            found = _between(found, _value(found), _value(high))
-            confused = found.confused or high.confused
-            found = found._replace(end=high.end, percent=high.percent, noun=high.noun, confused=confused)
+            found = _between(high, _value(found), _value(high))._replace(confused=found.confused or high.confused)
     return _bounded(view, floor, limit, found)
 
 
@@ -220,41 +220,33 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
     low, start = max(floor, found.figure - _REACH), found.start
     is_range = found.bound == "range"
-    behind = _BOUND_BEHIND.match(view.lower, found.end, limit)
-    if (is_range or behind) and (begins := _FROM.search(view.lower, low, start)):
-        start = begins.start()
-    before = _BOUND_BEFORE.search(view.lower, low, start)
+    behind = SAID["bound-behind"].match(view.lower, found.end, limit)
+    if is_range or behind:
+        start = start_of(SAID["from"].search(view.lower, low, start), start)
+    before = SAID["bound-before"].search(view.lower, low, start)
     found = found._replace(start=before.start() if before else start)
     if behind:
         return found._replace(end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
     return found._replace(bound=_BOUNDS[before.lastgroup or ""]) if before and not is_range else found
 
 
-_PEOPLE_NEXT = rf"(?={any_of(terms('nouns', 'delegates', 'persons', 'masses'))}(?!\w))"
-_IN_WORDS = phrase(
-    # “mỗi | năm đại diện …”: the year
-    rf"(?<!\w)(?<!mỗi[ ])(?<!hằng[ ])(?:(?:(?P<low>{PATTERN}) (?:đến|tới|hoặc|-) )?"
-    rf"(?P<word>{PATTERN}) {_PEOPLE_NEXT}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)"
-)
 #: What tells at little cost that a paragraph may count people in words.
-_MAYBE_IN_WORDS = phrase(rf"{told_by_letter(LAST_WORDS)} {_PEOPLE_NEXT}|một nửa|phần (?:hai|ba|tư|năm)")
+_MAYBE_IN_WORDS = SAID.made(f"{told_by_letter(LAST_WORDS)} (?=<people>)|<maybe-share>")
 
 
 def _in_words(view: View, start: int, end: int) -> list[Quantity]:
     """Return the figures that are written in words only: ``hai đại biểu``."""
-    quantities = []
-    for found in _IN_WORDS.finditer(view.lower, start, end) if _MAYBE_IN_WORDS.search(view.lower, start, end) else ():
-        if found["share"]:
-            part, whole = (_PARTS[found["part"]], _PARTS[found["whole"]]) if found["part"] else (1, 2)
-            quantity = _share(found, part, whole, worded=True)
-        else:
-            noun, value = _noun_at(view, found.end("word"), end), number_of(found["word"])
-            stop = noun.end if noun else found.end()
-            quantity = Quantity(found.start(), found.start(), stop, "exact", value, noun=noun, worded=True)
-            if found["low"] and number_of(found["low"]) < value:
-                quantity = _between(quantity, number_of(found["low"]), value)
-        quantities.append(_bounded(view, start, end, quantity))
-    return quantities
+    found = SAID["in-words"].finditer(view.lower, start, end)
+    return [_bounded(view, start, end, _worded(view, one, end)) for one in found]
+
+
+def _worded(view: View, found: re.Match[str], end: int) -> Quantity:
+    if found["half"] or found["part"]:
+        return _share(found, number_of(found["part"] or "một"), number_of(found["whole"] or "hai"), worded=True)
+    noun, value = _noun_at(view, found.end("word"), end), number_of(found["word"])
+    quantity = Quantity(found.start(), found.start(), noun.end if noun else found.end(), "exact", value, noun=noun)
+    low = number_of(found["low"] or found["word"])
+    return (_between(quantity, low, value) if low < value else quantity)._replace(worded=True)
 
 
 # --------------------
@@ -289,3 +281,5 @@ class FoundLimit:
     sent: bool = False
     rule: str = "allotted-row"
     """The rule that says that it bounds people, of ``bounding.RULES``, or that a row of a table does."""
+    whom: str = "row"
+    """The rule that says whom it binds, of ``senders.WHOM``, or that a row of a table does."""

@@ -27,18 +27,17 @@ from extractors.bodies import (
 from extractors.header.facts import (
     AUTHORITY,
     MOTTO,
+    PATTERNS,
     SUBJECT_LABEL,
     WORDS,
     HeadCell,
     HeadFacts,
     Sureness,
     cut_cells,
-    has_columns,
     printed,
     tell_unread,
 )
 from extractors.header.number_and_day import (
-    is_date_line,
     put_date,
     put_number,
     read_date_line,
@@ -62,11 +61,11 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
-_NUMBER_LABEL = re.compile(r"(?:\w{1,2} (?=s[o06] *:))?s[o06] *[:.]")
-#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``.
-_NUMBERLESS = re.compile(r"[\d .…]*/ *\w")
-_NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
-_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
+_LABEL = re.compile(rf"(?:\w{{1,2}} (?=s[o06] *:))?s[o06] *[:.]|{SUBJECT_LABEL.pattern}")
+#: What stands in the left column and is no name, a line of data.
+_NO_NAME = re.compile(
+    rf"{any_of(map(re.escape, WORDS['letterhead']['no_names']))}$|{MOTTO.pattern}|.*(?:\w:\S|[={{}}])"
+)
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
@@ -74,8 +73,9 @@ _NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD]
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
-#: A number with its codes, whatever recognition left of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
-_CODED = re.compile(rf"\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``; a number with its codes, whatever recognition left
+#: of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
+_CODED = re.compile(rf"^[\d .…]*/ *\w|\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -91,13 +91,10 @@ class HeadName:
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
-    left = [cell for cell in head if not cell.right] if has_columns(head) else head
-    for cell in left:
-        low, said = bare_words(view, cell), printed(view, cell)
+    for cell in (cell for cell in head if not cell.right):
         before = view.plain[cell.start : own.start] if own else ""  # specks of the page
         is_own = own and not any(map(str.isalnum, before))
-        coded = _NUMBERLESS.match(said) or _CODED.search(said)
-        if is_own or coded or _NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low):
+        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
             if names:
                 break
         elif _may_be_name(view, cell):
@@ -108,9 +105,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> l
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell)
-    if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
-        return False
-    return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
+    return is_capitals(printed(view, cell)) and not (_NO_NAME.match(low) or is_mark(low) or is_draft_mark(low))
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
@@ -129,17 +124,15 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].low += " -"
         names[-1].spans.append(span)
         names[-1].low += " " + (low.lstrip("- ") if dash else low)
-        names[-1].mended = names[-1].mended or repaired
+        names[-1].mended |= repaired
     else:
         names.append(HeadName([span], low, repaired))
 
 
 def _begins_name(low: str) -> bool:
-    if low.startswith(_CONGRESS):
-        return True
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
-    general = _GENERAL.match(low) is not None
-    return head_at(make_view(low.title() if general else low), 0, len(low)) is not None
+    cased = low.title() if _GENERAL.match(low) else low
+    return low.startswith(_CONGRESS) or head_at(make_view(cased), 0, len(low)) is not None
 
 
 def _is_incomplete(low: str) -> bool:
@@ -151,18 +144,17 @@ def _is_incomplete(low: str) -> bool:
 # The issuer: by the head, else by the letter's own words, else by the code in its symbol.
 
 _ISSUER = WORDS["issuer"]
-_ORGAN = rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$"
+_ORGAN = PATTERNS["organ"]
 _ORGAN_ALONE = re.compile(_ORGAN)
 #: What follows a name: “CÔNG ĐOÀN PHƯỜNG TÂN MAI | / BAN THƯỜNG VỤ”, marks.
 _NAME_ENDS = re.compile(rf"(?:(?<=\w) *[/-] *{_ORGAN}|[ *_:;,./-]*$)")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
-_PEOPLES_COMMITTEE = re.compile(r"ủy ban nhân dân|ubnd")
+_PEOPLES_COMMITTEE = re.compile(PATTERNS["peoples_committee"])
 _OF_COMMITTEE = re.compile(rf"{any_of(_ISSUER['of_committee'])}\b")
-_JOINT = re.compile(r" (?:-|và) (?!xã hội)")
-#: Boards that are known by their occasion, whoever set them up.
-_OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
+_JOINT = re.compile(PATTERNS["two_issuers"])
+_OF_OCCASION = re.compile(PATTERNS["of_occasion"])
 _LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
 _LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
 _OFFICIAL_LETTER = "Công văn"
@@ -171,22 +163,17 @@ _VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
 _SELF = WORDS["self_reference"]
 _ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
-#: A class, a name that only says where a body stands towards another, an organ of whom nobody says.
-_NOBODY = re.compile(rf"^(?:(?:các|mỗi|những) |công đoàn$|{_ORGAN})| {any_of(_SELF['relative'])}$")
+_NOBODY = re.compile(PATTERNS["nobody"])
 _NOT_AFTER = tuple(_SELF["not_after"])
 _HEAD_OF_BODY = re.compile(rf"{any_of(_SELF['heads'])} {any_of(_SELF['of_bodies'])}")
 _BRACKETS = re.compile(r" *(?:\([^)]*\))? *")
-_COMMITTEE_OF_PLACE = re.compile(
-    rf"{any_of(_ISSUER['committees'])}(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? ({any_of(_ISSUER['youth'])}) (.+)$",
-    re.IGNORECASE,
-)
-_ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
-#: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
-_FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
+_COMMITTEE_OF_PLACE = re.compile(PATTERNS["committee_of_place"], re.IGNORECASE)
+_ASSOCIATION = re.compile(PATTERNS["association"])
+_FRONT_OF_PLACE = re.compile(PATTERNS["front_of_place"], re.IGNORECASE)
 #: Kinds of bodies that issue letters.
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
-_SEND_TO = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)[^.;:!?]{0,60} về (?=\S)")
+_SEND_TO = phrase(PATTERNS["send_to"])
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 
@@ -251,9 +238,9 @@ def _inferred(
         if signed := facts.spans.get(cell):
             raw = words(view.text[slice(*signed)])
             named.append((raw[end_of(AUTHORITY.match(raw), 0) :], signed))
-    last = outline.lines[-1] if outline.lines else None
-    if last and is_capitals(raw := words(view.text[last.start : last.end])):
-        named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
+    for last in outline.lines[-1:]:
+        if is_capitals(raw := words(view.text[last.start : last.end])):
+            named.append((raw, (last.start, last.end)))  # “CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH” alone, below all
     named += sent_to(view, outline)
     yield from ((canonical(name, place), span) for name, span in named if _names_issuer(name))
 
@@ -262,11 +249,9 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
     lowest = names[-1]
     first = _first_of_two(lowest.low)
-    if first and not _LEVEL.search(first):  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
-        second = lowest.low[len(first) :].replace("xã hội", "")
+    if first:  # “LĐLĐ - HỘI NÔNG DÂN | HUYỆN HÀ SƠN”: the place is that of both
+        second = None if _LEVEL.search(first) else lowest.low[len(first) :].replace("xã hội", "")
         return with_place(canonical(first.upper(), None), second, place)
-    if first:
-        return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
     if _OF_OCCASION.match(lowest.low):
@@ -304,10 +289,12 @@ def _without_repeated(part: str, whole: str) -> str:
 
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
-    codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
-    first = codes and own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
-    code = next(iter(codes[0 if first else 1 :]), None)
-    return ISSUERS.get(code) if code is not None and code not in _VAGUE else None
+    if own is None:
+        return None
+    codes = _BETWEEN_CODES.split(own.symbol or "")
+    of_letter = own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
+    code = next(iter(codes[not of_letter :]), "")
+    return None if code in _VAGUE else ISSUERS.get(code)
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:
@@ -321,8 +308,6 @@ def self_reference(view: View, outline: Outline) -> Body | None:
                 continue
             if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
                 continue
-            if body.name.endswith(" ngành"):
-                continue  # which branch the symbol tells
             # An act of writing follows its name, and no word before it makes it another's.
             at = end_of(_BRACKETS.match(view.lower, body.end, block.end), body.end)
             before = view.lower[max(block.start, body.start - 5) : body.start].strip()
@@ -336,8 +321,6 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
 
     A committee of a place alone belongs to the association or the Youth Union that the head names above it.
     """
-    if not outline.head:
-        return name
     head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
     front = _FRONT_OF_PLACE.match(name)
     if front:
@@ -422,17 +405,21 @@ def _written(view: View, name: HeadName, text: str, pattern: re.Pattern[str]) ->
             yield again
 
 
+#: A letter of which nothing is known but its text, which is typed.
+_TYPED = Source(name="", sha256="0" * 64, media_type="text/plain", text="")
+
+
 def read_head(
-    view: View, outline: Outline, source: Source | None = None, sureness: Sureness = lambda _start, _end: 1.0
+    view: View, outline: Outline, source: Source = _TYPED, sureness: Sureness = lambda _start, _end: 1.0
 ) -> HeadFacts:
     """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown.
 
     ``source`` says what is known of the letter beside its words, ``sureness`` how surely a stretch of them was read.
     """
     facts = HeadFacts()
-    recognised = source is not None and source.ocr
+    recognised = source.ocr
     cells = cut_cells(view, [*outline.head, *outline.title])
-    head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
+    head = [cell for cell in cells if cell.row < len(outline.head)]
     own = read_number(view, outline, facts, recognised=recognised)
     put_number(facts, own, source, sureness)
     # Some offices put the date at the foot, beside the signature.

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Line
-from extractors.patterns import Doubt, Span, View, any_of
+from extractors.patterns import Doubt, Span, View, any_of, written
 from schemas import HeadAlternative, Param, Witness
 
 # --------------------
 # Patterns made of the words of the lexicon ``header``, and the patterns that several cells need.
 
 WORDS: dict[str, Any] = load("header")
+PATTERNS = written("header")
 
 
 #: The national motto, or the title of the Party or of the Youth Union in its place (bare view).
@@ -25,8 +26,10 @@ SUBJECT_LABEL = re.compile(r"[-(\[\"'“”«*.,:_~ ]{0,3}" + any_of(WORDS["lett
 AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
 #: A post with which a line of the signature block begins (bare view).
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
-#: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
-SIGNING_POST = re.compile(rf"{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$")
+#: The same in a signature block, where other words are posts, too, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
+SIGNING_POST = re.compile(
+    rf"{POST.pattern}|{any_of(WORDS['signature']['posts'])}\b|{load('outline')['heads_of_bodies']}$"
+)
 
 
 # --------------------
@@ -104,11 +107,6 @@ def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
     ]
 
 
-def has_columns(cells: Sequence[HeadCell]) -> bool:
-    """Say whether the cells stand in two columns."""
-    return any(cell.right for cell in cells)
-
-
 def printed(view: View, place: HeadCell | Line) -> str:
     """Return a cell or line as it is printed, with its capitals."""
     return view.plain[place.start : place.end]
@@ -127,8 +125,7 @@ def _pieces(view: View, line: Line) -> list[Span]:
         motto = _MOTTO_RUN_ON.search(view.bare, start, end)
         for begin, stop in ((start, motto.start()), (motto.end(), end)) if motto else ((start, end),):
             raw = view.plain[begin:stop]
-            blank = len(raw) - len(raw.lstrip()) if raw.strip() else 0
-            pieces.append((begin + blank, begin + len(raw.rstrip()) if raw.strip() else stop))
+            pieces.append((stop - len(raw.lstrip()), begin + len(raw.rstrip())))
     return pieces
 
 
@@ -182,13 +179,13 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
         of_value = witnesses.setdefault(value, {})
         of_value[source] = max(of_value.get(source, 0.0), confidence)
     ranked = sorted((_Said(*pair) for pair in witnesses.items()), key=_Said.rank, reverse=True)
-    best, others = (ranked[0], ranked[1:]) if ranked and ranked[0].is_given else (None, ranked)
-    if best and _is_disputed(best, others):
-        best, others = None, ranked
-    elif best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
+    given = [one for one in ranked[:1] if one.is_given and not _is_disputed(one, ranked[1:])]
+    best, others = next(iter(given), None), ranked[len(given) :]
+    if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
         return Verdict(best.value, ("text",), (), printed=True)
     likely = [one for one in sorted(others, key=_Said.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST]
-    return Verdict(best.value if best else None, best.sources if best else (), tuple(one.proposal for one in likely))
+    proposals = tuple(one.proposal for one in likely)
+    return Verdict(best.value, best.sources, proposals) if best else Verdict(None, (), proposals)
 
 
 class _Said:

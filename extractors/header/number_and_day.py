@@ -1,17 +1,29 @@
 """Number, symbol and day of issue (cells 3, 4): as printed, as recognised, as all witnesses together give them."""
 
-import datetime
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from itertools import takewhile
 from typing import Any
 
 from extractors.bodies import mended_place
 from extractors.counting import ROMANS
-from extractors.header.facts import WORDS, Candidate, HeadCell, HeadFacts, Sureness, cut_cells, tell, weigh
+from extractors.header.facts import (
+    PATTERNS,
+    WORDS,
+    Candidate,
+    HeadCell,
+    HeadFacts,
+    Sureness,
+    Verdict,
+    cut_cells,
+    tell,
+    weigh,
+)
 from extractors.outline import Outline
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, start_of, words
 from extractors.references import OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
@@ -25,6 +37,7 @@ from extractors.references.numbers import (
     mend,
     read_symbol,
 )
+from extractors.repairs import like_codes
 from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 
 # --------------------
@@ -59,15 +72,15 @@ _LONGEST = 160
 #: In these lines from the top the date line stands, whatever the outline makes of a marred head.
 _LINES_OF_HEAD = 30
 _CONFUSED = str.maketrans("oOil|", "00111")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_FITS = {"day": re.compile("0?[1-9]|[12][0-9]|3[01]"), "month": re.compile("0?[1-9]|1[0-2]"), "year": _YEAR}
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
-_NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
-#: “Thái Bình, | hồi 14 giờ 30 phút, | ngày …”: a telegram tells its hour.
-_HOUR = re.compile(r"[ ,]+(?:(?:vào )?(?:hồi|lúc) )?\d{1,2} ?(?:giờ|h|g)(?: ?\d{1,2} ?(?:phút|p)?)?[ ,]*$")
-#: What ends another line that runs into the date line: a gap of two columns, a symbol, a label.
-_RUN_INTO = ("   ", "\t", "/", ":")
-#: Behind a slash stands a symbol, which is no place: “Số 02/TB-CĐCS ngày …”.
-_SYMBOL = re.compile(r"/ ?\S*")
+#: Nothing, too many letters, figures without a word that takes them.
+_NO_PLACE = re.compile(rf"$|.{{41}}|(?!{any_of(WORDS['levels']['numbered'])}).*\d")
+_HOUR = re.compile(PATTERNS["hour_before_day"])
+#: What ends another line that runs into the date line: a gap of two columns, a label, a symbol, which is no place (“Số
+#: 02/TB-CĐCS ngày …”).
+_RUN_INTO = re.compile(r".*(?:   |\t|/ ?\S*|:)[\W\d_]*", re.DOTALL)
 #: The day on which a page of the web was put up: “Thứ ba, 17/04/2018”, “Đăng lúc 08:12 - Thứ Tư, 06/5/2026”.
 _WEEKDAY_FIRST = re.compile(
     r"\W*(?:(?:da )?(?:dang|cap nhat)\b[^\n|]{0,20}?)?(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b[ ,]*(?=\d)"
@@ -104,70 +117,57 @@ def read_date_line(
     if not recognised:
         return None
     for line in outline.lines[:_LINES_OF_HEAD]:
-        found = _marred_in(view, (line.start, line.end)) if line.start < outline.tail_start else None
-        read = _line(view, (line.start, line.end), found, own, recognised=True) if found else None
-        if read and read.place and _PLACE.fullmatch(read.place):
-            return read
+        span = (line.start, line.end)
+        if line.start < outline.tail_start and (found := _marred_in(view, span)):
+            read = _line(view, span, found, own, recognised=True)
+            if _PLACE.fullmatch(read.place or ""):
+                return read
     return None
 
 
 def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None, *, recognised: bool) -> DateLine:
-    start, end = line
-    shared = own is not None and own.start <= end and own.end <= found.start()
-    begin = max(start, own.end) if own and shared else start
-    day = view.bare.find("ngay", found.start(), found.end())
-    at = day if day >= 0 else found.start()
+    start, _ = line
+    begin = max(start, own.end) if own and own.end <= found.start() else start
+    at = max(found.start(), view.bare.find("ngay", found.start(), found.end()))
     names = ("day", "month", "year")
     parts: dict[str, Any] = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in names}
     if not recognised and (month := ROMANS.get(view.lower[slice(*found.span("month"))])):
         parts["month"] = f"{month:02d}"  # read from a picture, ``II`` is 11 as often
     spans = {name: found.span(name) for name in parts}
-    date = (max(at, found.start()), found.end())
-    return DateLine(**parts, spans=spans, date=date, line=line, **_place(view, begin, at))
+    return DateLine(**parts, spans=spans, date=(at, found.end()), line=line, **_place(view, begin, at))
 
 
 def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
     if _WEEKDAY_FIRST.match(view.bare, *cell.span):
         return None
-    found = next(
-        (found for p in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST) if (found := p.search(view.bare, *cell.span))), None
-    )
-    return found or _WRITTEN_ALONE.match(view.bare, *cell.span)
+    searched = (pattern.search(view.bare, *cell.span) for pattern in (_WRITTEN, _IN_DIGITS, _YEAR_FIRST))
+    return next(filter(None, searched), _WRITTEN_ALONE.match(view.bare, *cell.span))
 
 
 def _marred_in(view: View, line: Span) -> re.Match[str] | None:
     if line[1] - line[0] > _LONGEST or not _PRINTED_YEAR.search(view.bare, *line):
         return None
-    return next((found for pattern in _MARRED if (found := pattern.search(view.bare, *line))), None)
+    return next(filter(None, (pattern.search(view.bare, *line) for pattern in _MARRED)), None)
 
 
 def _figure(name: str, raw: str) -> str | None:
     """Return the figure that a part of the date is, ``None`` where it is blank or can be none."""
     figure = "".join(raw.split()).strip("._,;:'-").translate(_CONFUSED)
-    if not (figure.isascii() and figure.isdigit()):
-        return None
-    if name == "year":
-        return figure if _YEAR.fullmatch(figure) else None
-    return f"{int(figure):02d}" if 1 <= int(figure) <= (31 if name == "day" else 12) else None
+    return figure.zfill(2) if _FITS[name].fullmatch(figure) else None
 
 
 def _place(view: View, start: int, stop: int) -> dict[str, Any]:
     """Return the name of the place that stands before the date, and where."""
-    raw = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
-    cut = max(raw.rfind(mark) for mark in _RUN_INTO)
-    if cut >= 0:
-        symbol = _SYMBOL.match(raw, cut)
-        start += symbol.end() if symbol else cut + 1
-        raw = view.plain[start:stop].rstrip(" ,.;-")
-        while raw and not raw[0].isalpha():
-            raw, start = raw[1:], start + 1
-        capitalised = _PLACE.search(raw)
-        if capitalised:
-            start += capitalised.start()
-            raw = raw[capitalised.start() :]
-    name = words(view.text[start : start + len(raw)]).strip(" ,.-")
-    no_name = not name or len(name) > 40 or (any(c.isdigit() for c in name) and not _NUMBERED.match(name))
-    return {"place": None if no_name else name, "place_span": None if no_name else (start, start + len(raw))}
+    whole = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
+    raw = whole
+    if cut := _RUN_INTO.match(raw):
+        raw = raw[cut.end() :]
+        raw = raw[start_of(_PLACE.search(raw), 0) :]
+    begin = start + len(whole) - len(raw)
+    name = words(view.text[begin : start + len(whole)]).strip(" ,.-")
+    if _NO_PLACE.match(name):
+        return {"place": None, "place_span": None}
+    return {"place": name, "place_span": (begin, start + len(whole))}
 
 
 # --------------------
@@ -178,29 +178,13 @@ def _place(view: View, start: int, stop: int) -> dict[str, Any]:
 # ``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head has
 # lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
 
-#: ``Số``, whatever its vowel and its colon have become, at the beginning of a cell.
-_LABEL = re.compile(
-    r"(?:[^\w]{0,5}|\w{1,2} (?=s[o06] *:))"
-    r"[s5$§](?:[o0679ø]|[eac](?= *(?:[:.;]|\d+ ?[/⁄∕\\])))(?: *[.:;,][ .:;,]*| *(?![a-z ])|$)"
-)
-_LETTER = re.compile(r"[^\W\d_]")
+_LABEL = re.compile(PATTERNS["number_label"])
 #: What stands before a symbol: its stroke, or what recognition makes of one.
-_STROKE = "/⁄∕\\|"
-_LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
+_STROKES = frozenset("/⁄∕\\|")
+_OPENS_SYMBOL = re.compile(PATTERNS["opens_symbol"])
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
-#: What is left of ``Số:`` and a blank before a symbol: a stroke behind few other signs, or one that is read for it; the
-#: Party writes a dash before the code of the kind.
-_SPECKS = re.compile(
-    r"(?:(?!\w{4})[^/\\|\n]){0,10}?- ?(?=[A-ZĐ]{2,4}/)"
-    r"|(?:(?!\w{4})[^/\\|\n]){0,10}?[/⁄∕\\|] *\(?(?=\w)|(?:\w{1,2} )?\d{1,4} ?[(\[{]? ?(?=[A-ZĐ]{2})"
-    r"|[\"“”'(\[fƒ1l!I](?=[A-ZĐ])"
-)
-#: What a hand wrote into the blank: digits, and letters that are taken for them.
-_NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
-#: What stands between the marks behind a label and those before a symbol.
-_BETWEEN_MARKS = re.compile(r"[\W_]*((?:.*[^\W_])?)")
-#: What figures of a hand are read as: beside such a sign no figure is the whole number (``Số 4% -CV/ĐU``).
-_FOR_FIGURES = re.compile("[%?&#@$€©®§]")
+_SPECKS = re.compile(PATTERNS["before_symbol"])
+_NUMBER = re.compile(PATTERNS["hand_number"])
 _CAPTION = re.compile(
     r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
 )
@@ -219,18 +203,16 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
-            marred = _FOR_FIGURES.search(view.plain, label.end(), symbol.start)
-            number = None if marred else _BETWEEN_MARKS.match(view.plain, label.end(), symbol.start)
-            begin, stop = number.span(1) if number else (label.end(), label.end())
-            return _made((label.start(), symbol.end), _NUMBER.fullmatch(view.plain[begin:stop]), begin, symbol)
+            hand = _NUMBER.match(view.plain, label.end(), symbol.start)
+            return _made(view, (label.start(), symbol.end), hand, symbol)
     for cell in cells:
         # A line below a name that is known codes behind a stroke and little else: what is left of a blank number.
         opens = _SPECKS.match(view.plain, *cell.span)
         if cell.row and opens and (symbol := _read(view, opens.end(), cell.end)):
             symbol = _mended(symbol)
             if all(map(_is_known, symbol.codes)):
-                return _made((cell.start, symbol.end), None, 0, symbol)
-    return _made(labels[0][0].span, None, 0, None) if labels else None
+                return _made(view, (cell.start, symbol.end), None, symbol)
+    return _made(view, labels[0][0].span, None, None) if labels else None
 
 
 def read_caption(view: View, outline: Outline) -> OwnNumber | None:
@@ -239,41 +221,32 @@ def read_caption(view: View, outline: Outline) -> OwnNumber | None:
     for found in _CAPTION.finditer(view.bare, outline.tail_start):
         symbol = read_symbol(view, found.end(), len(view.text), own=True)
         if symbol and title.startswith(found["kind"]):
-            hole = view.plain[slice(*found.span("hole"))].strip(" .:_")
-            own = _made((found.start("hole"), symbol.end), _NUMBER.fullmatch(hole), 0, symbol)
-            return replace(own, number_span=found.span("hole") if own.number else None)
+            hand = _NUMBER.match(view.plain, *found.span("hole"))
+            return _made(view, (found.start("hole"), symbol.end), hand, symbol)
     return None
 
 
-def _made(line: Span, number: re.Match[str] | None, at: int, symbol: Symbol | None) -> OwnNumber:
-    """Return a number line; ``at`` is where the words begin in which the number was looked for."""
-    return OwnNumber(
-        start=line[0],
-        end=line[1],
-        number=clean_number(number.group()) if number else None,
-        symbol=symbol.text if symbol else None,
-        year=None,
-        kind=kind_of_symbol(symbol) if symbol else None,
-        number_span=(at, at + number.end()) if number else None,
-        symbol_span=(symbol.start, symbol.end) if symbol else None,
-        repaired=symbol is not None and symbol.repaired,
-    )
+def _made(view: View, line: Span, hand: re.Match[str] | None, symbol: Symbol | None) -> OwnNumber:
+    """Return a number line, with the number that a ``hand`` wrote into its blank."""
+    own = OwnNumber(*line, None, None, None, None, None, None, repaired=False)
+    if hand:
+        own = replace(own, number=clean_number(hand["number"]), number_span=hand.span("number"))
+    if symbol:
+        place, kind = (symbol.start, symbol.end), kind_of_symbol(symbol)
+        own = replace(own, symbol=symbol.text, kind=kind, symbol_span=place, repaired=symbol.repaired)
+    return own
 
 
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
     """Return the symbol that ends the cell ``start:end``: best behind a stroke, or with a code that is known."""
-    found: list[tuple[tuple[bool, bool, int], Symbol]] = []
-    for at in range(start, end):
-        before = view.plain[at - 1] if at > start else " "
-        begins = _LETTER.match(view.plain[at]) and (not before.isalpha() or before in _LIKE_STROKE)
-        symbol = _read(view, at, end) if begins else None
-        if symbol is not None:
-            symbol = _mended(symbol)
-            mark = view.plain[: symbol.start].rstrip()[-1:]
-            party = mark == "-" and kind_of_code(symbol.codes[0]) is not None  # “Số 12-CV/TU”
-            rank = (party or (mark != "" and mark in _STROKE), _is_known(symbol.codes[0]), len(symbol.text))
-            found.append((rank, symbol))
-    return max(found, key=lambda one: one[0])[1] if found else None
+    read = (_read(view, letter.start(), end) for letter in _OPENS_SYMBOL.finditer(view.plain, start, end))
+    return max(map(_mended, filter(None, read)), key=partial(_likely, view), default=None)
+
+
+def _likely(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
+    mark = view.plain[: symbol.start].rstrip()[-1:]
+    party = mark == "-" and kind_of_code(symbol.codes[0]) is not None  # “Số 12-CV/TU”
+    return party or mark in _STROKES, _is_known(symbol.codes[0]), len(symbol.text)
 
 
 def _read(view: View, at: int, end: int) -> Symbol | None:
@@ -286,17 +259,17 @@ def _is_known(code: str) -> bool:
 
 
 def _mended(symbol: Symbol) -> Symbol:
-    codes = [part for code in symbol.codes for part in _apart(code, alone=len(symbol.codes) == 1)]
-    codes = [_alike(code) if index == 0 or len(code) >= _SHORTEST_ALIKE else code for index, code in enumerate(codes)]
-    if tuple(codes) == symbol.codes:
+    codes = symbol.codes if len(symbol.codes) > 1 else _apart(symbol.codes[0])
+    codes = tuple(map(_alike, codes))
+    if codes == symbol.codes:
         return symbol
     mark = "/" if "/" in symbol.text else "-"
-    return Symbol(symbol.start, symbol.end, mark.join(codes), tuple(codes), repaired=True)
+    return Symbol(symbol.start, symbol.end, mark.join(codes), codes, repaired=True)
 
 
-def _apart(code: str, *, alone: bool) -> list[str]:
+def _apart(code: str) -> Sequence[str]:
     """Return the code of a kind or house and the one that stuck to it: ``CTUBND``."""
-    if not alone or _is_known(code):
+    if _is_known(code):
         return [code]
     first_codes = {own for kind in KINDS for own in kind.codes} | ISSUERS.keys()
     cuts = [
@@ -315,13 +288,8 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = {known for known in KNOWN_CODES if len(known) == len(code) and _differ(known, code) == 1}
+    found = like_codes(code, KNOWN_CODES, _SHAPES)
     return found.pop() if len(found) == 1 else code
-
-
-def _differ(one: str, other: str) -> int:
-    pairs = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
-    return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
 
 
 def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
@@ -351,6 +319,7 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
 #: How often such a number is the letter's own: beside a code of its symbol, beside a word for a document alone.
 _BY_SYMBOL, _BY_WORD = 0.9, 0.7
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
+_CODES_OF_SYMBOL = re.compile("[^-/]+")
 #: Days, stamps of time, numbers of telephones.
 _NO_NUMBER = re.compile(
     r"(?<!\d)(?:\d{1,2}[._/-]\d{1,2}(?:[._/-](?:20)?\d\d)?|20\d\d[._/-]?[01]\d[._/-]?[0-3]\d|\d{1,2}[._/-]20\d\d|\d{6,})(?!\d)"
@@ -371,25 +340,20 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
     []
     """
     bare = _NO_NUMBER.sub(lambda found: "|" * len(found[0]), make_view(_SUFFIX.sub("", name)).bare)
-    own = {make_view(code).bare for code in re.split(r"[-/]", symbol or "") if code}
+    own = {make_view(code).bare for code in _CODES_OF_SYMBOL.findall(symbol or "")}
     words = _PARTS.findall(bare)
     found: dict[str, float] = {}
-    for at, word in enumerate(words):
-        before, after = " ".join(words[:at]), words[at + 1] if at + 1 < len(words) else ""
+    for at, (last, word, after) in enumerate(zip(["", *words], words, [*words[1:], ""], strict=False)):
+        before = " ".join(words[:at])
         plans = _YEAR.fullmatch(word) and after not in _codes()  # “KH 2026” plans a year
         if not _PLAIN_NUMBER.fullmatch(word) or plans or _OTHERS.search(before):
             continue
-        last = before.rsplit(" ", 1)[-1]
-        sure = 0.0
-        if {last, after} & own:
-            sure = _BY_SYMBOL
-        elif last in _WORDS or before.endswith(_kind_names()) or (not own and {last, after} & _codes()):
-            sure = _BY_WORD
-        if sure:
-            number = clean_number(word)
-            found[number] = max(sure, found.get(number, 0.0))
+        named = last in _WORDS or before.endswith(_kind_names()) or {last, after} & (own or _codes())
+        sure = _BY_SYMBOL if {last, after} & own else _BY_WORD * bool(named)
+        number = clean_number(word)
+        found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
-    values = [value for value, sure in found.items() if sure == best and value != "0"]
+    values = [value for value, sure in found.items() if sure == best > 0 and value != "0"]
     if len(values) == 1:
         yield HeadReading(field="number", value=values[0], source=source, confidence=best)
 
@@ -417,47 +381,48 @@ _READ_SURELY = 0.8
 _SURE, _UNSURE = 0.97, 0.35
 #: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
 _GUESSED = 0.3
+_LEAST_SURE = {"day": _READ_SURELY, "month": _GUESSED}
+_NOTHING = Verdict(None, (), ())
+_WHOLE = len("2019-12-17")
 
 
-def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source | None, sureness: Sureness) -> None:
+def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source, sureness: Sureness) -> None:
     """Put the number into ``facts``, with what else it may be and what a person should look at."""
-    recognised = source is not None and source.ocr
-    if not recognised and (own is None or own.number):
-        facts.put("number", own.number if own else None, own.number_span if own else None)
+    number, span = (own.number, own.number_span) if own else (None, None)
+    if not source.ocr and (number or own is None):
+        facts.put("number", number, span)
         return
     verdict = weigh(_numbers(own, source, sureness))
-    printed = own is not None and own.number == verdict.value
-    facts.put("number", verdict.value, own.number_span if own and printed else None)
-    if own is not None or verdict.value or verdict.others:
+    facts.put("number", verdict.value, span if number == verdict.value else None)
+    if own or verdict != _NOTHING:
         tell(facts, "number", verdict, (own.start, own.end) if own else None, "blank-number")
 
 
-def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sureness: Sureness) -> None:
+def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: Sureness) -> None:
     """Put place and day of issue into ``facts``; of a day only what is not blank is kept: ``2019-12``, ``2019``."""
     facts.put("issued_on", None)
     facts.put("place", None)
     if line is None:
         return
-    place = mended_place(line.place) if line.place and source and source.ocr else line.place
+    place = mended_place(line.place) if line.place and source.ocr else line.place
     facts.put("place", place, line.place_span)
     month = weigh(_parts("month", line.month, line, source, sureness)).value
     days = weigh(_days(line, month, source, sureness))
     value = _date(line.year, month, days.value)
-    facts.put("issued_on", value, line.date)
-    dates = [(other, _date(line.year, month, other.value)) for other in days.others if line.year and month]
-    others = tuple(other.model_copy(update={"value": date}) for other, date in dates)
-    whole = value if value and len(value) == len("2019-12-17") else None
+    facts.put("issued_on", value or None, line.date)
+    dates = [(other, _date(line.year, month, other.value)) for other in days.others]
+    others = tuple(other.model_copy(update={"value": date}) for other, date in dates if len(date) == _WHOLE)
+    whole = value if len(value) == _WHOLE else None
     tell(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
-    if whole and source and source.arrived_on and whole > source.arrived_on:
+    if whole and source.arrived_on and whole > source.arrived_on:
         facts.doubt("dated-ahead", line.date, "issued_on", said=source.arrived_on, own=whole)
 
 
-def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+def _numbers(own: OwnNumber | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
     """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
-    read = (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None)) if source else ()
     numbers = [
         Candidate(number, one.source, one.confidence)
-        for one in read
+        for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None))
         if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
     if own and own.number and own.number_span:
@@ -467,37 +432,31 @@ def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -
     yield from numbers
 
 
-def _days(line: DateLine, month: str | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
+def _days(line: DateLine, month: str | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
+    """Yield the days that witnesses give, none that the month lacks.
+
+    A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day, and
+    clocks go wrong.
+    """
+    last = monthrange(int(line.year), int(month))[1] if line.year and month else 31
     for day in _parts("day", line.day, line, source, sureness):
-        date = _date(line.year, month, day.value)
-        if not (line.year and month):
-            yield day
-            continue
-        try:
-            datetime.date.fromisoformat(date or "")
-        except ValueError:
-            continue
-        # A figure by hand that comes after the arrival was misread; print stands: letters are sent before their day,
-        # and clocks go wrong.
-        if day.source == "text" or not (source and source.arrived_on and (date or "") > source.arrived_on):
+        by_hand = day.source != "text" and source.arrived_on
+        if int(day.value) <= last and not (by_hand and _date(line.year, month, day.value) > by_hand):
             yield day
 
 
-def _parts(
-    name: str, printed: str | None, line: DateLine, source: Source | None, sureness: Sureness
-) -> Iterator[Candidate]:
+def _parts(name: str, printed: str | None, line: DateLine, source: Source, sureness: Sureness) -> Iterator[Candidate]:
     if printed:
-        surely = sureness(*line.spans[name]) >= (_READ_SURELY if name == "day" else _GUESSED)
+        surely = sureness(*line.spans[name]) >= _LEAST_SURE[name]
         yield Candidate(printed, "text", _SURE if surely else _UNSURE)
-    for reading in source.readings if source else ():
-        figure = _figure(name, reading.value) if reading.field == name and reading.value.isdigit() else None
-        if figure:
+    for reading in source.readings:
+        if reading.field == name and (figure := _figure(name, reading.value)):
             yield Candidate(figure, reading.source, reading.confidence)
 
 
-def _date(year: str | None, month: str | None, day: str | None) -> str | None:
-    parts = (year, month, day if month else None)
-    return "-".join(part for part in parts if part) if year else None
+def _date(year: str | None, month: str | None, day: str | None) -> str:
+    """Return as much of a date as is known, from its year on."""
+    return "-".join(takewhile(bool, (year or "", month or "", day or "")))
 
 
 # --------------------
@@ -510,21 +469,17 @@ _CODES = ("blank-number", "blank-date", "head-weighed")
 
 def with_holes(letter: Letter, source: Source) -> Letter:
     """Return the letter with the blanks' page and boxes for those of the words, in flags about number and day."""
-    if not any(reading.box for reading in source.readings):
+    if not source.readings:
         return letter
     return letter.model_copy(update={"flags": tuple(_shown(flag, source) for flag in letter.flags)})
 
 
 def _shown(flag: Flag, source: Source) -> Flag:
-    fields = _BLANKS.get(flag.field or "")
-    if flag.code not in _CODES or fields is None:
-        return flag
-    blanks = dict.fromkeys(
-        (reading.page, reading.box) for reading in source.readings if reading.field in fields and reading.box
-    )
+    fields = _BLANKS.get((flag.code in _CODES and flag.field) or "", ())
+    blanks = [(one.page, box) for one in source.readings if one.field in fields and (box := one.box)]
     if not blanks:
         return flag
-    page = next(iter(blanks))[0]
+    page = blanks[0][0]
     at = flag.evidence or Evidence(start=0, end=0, quote="")
-    boxes = tuple(box for on, box in blanks if on == page and box)
+    boxes = tuple(dict.fromkeys(box for on, box in blanks if on == page))
     return flag.model_copy(update={"evidence": at.model_copy(update={"page": page, "boxes": boxes})})

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from extractors.bodies import body_at
-from extractors.header.facts import MOTTO, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
+from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
@@ -16,7 +15,7 @@ from extractors.references.numbers import KINDS_BY_WORD
 # Marks of secrecy, urgency and drafts (cells 10a, 10b): ``MẬT``, ``HỎA TỐC``, ``(DỰ THẢO)``.
 
 _DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["secrecy"].items()}
-_SECRECY = re.compile(rf"^(?:do *mat *: *)?({any_of(name.replace(' ', ' *') for name in WORDS['secrecy'])})$")
+_SECRECY = re.compile(rf"^(?:domat:?)?({any_of(_DEGREES_OF_SECRECY)})$")
 _URGENCY = re.compile(rf"^(?:do khan *: *)?{any_of(WORDS['urgency']['degrees'])}\b")
 _DRAFT = re.compile(r"^\(? *du thao\b")
 #: “MẮT” and “MẶT” alone on a line end the name of a hospital or of the Front; only in the bare view they look the same.
@@ -31,7 +30,7 @@ def is_draft_mark(low: str) -> bool:
 
 def is_mark(low: str) -> bool:
     """Say whether the words of a cell (bare view) are a degree of secrecy or urgency."""
-    return bool(_SECRECY.match(low) or _URGENCY.match(low))
+    return bool(_SECRECY.match(low.replace(" ", "")) or _URGENCY.match(low))
 
 
 def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
@@ -41,9 +40,9 @@ def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
     for cell in head:
         low = bare_words(view, cell).strip(_FRAME)
         if is_capitals(printed(view, cell)):
-            secrecy = _SECRECY.match(low) or _SECRECY.match(low.replace(" ", ""))
+            secrecy = _SECRECY.match(low.replace(" ", ""))
             if secrecy and not _OTHER_WORD.search(printed(view, cell)):
-                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1].replace(" ", "")], cell.span)
+                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1]], cell.span)
             elif _URGENCY.match(low):
                 facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
         if is_draft_mark(low):
@@ -69,12 +68,10 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
             facts.put("kind", name, (cell.start, cell.end))
             return
     has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
-    if own and own.kind == _TELEGRAM and has_subject:  # CĐ is công đoàn there
-        facts.put("kind", _OFFICIAL_LETTER)
-        return
     if own and own.kind:
-        facts.put("kind", own.kind)
-        if own.kind != _OFFICIAL_LETTER:
+        kind = _OFFICIAL_LETTER if own.kind == _TELEGRAM and has_subject else own.kind  # CĐ is công đoàn there
+        facts.put("kind", kind)
+        if kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
         return
     for line in outline.head:
@@ -88,7 +85,7 @@ def name_of_kind(title: str) -> str | None:
     """Return the kind whose name begins words of the bare view, also where it is stretched (``K Ế  H O Ạ C H``)."""
     joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None
     for name in _LONGEST_FIRST:
-        if title == name or title.startswith(name + " ") or joined == name.replace(" ", ""):
+        if f"{title} ".startswith(f"{name} ") or joined == name.replace(" ", ""):
             return _KINDS[name]
     return None
 
@@ -121,13 +118,12 @@ def read_subject(
 
 
 def _below_kind(view: View, outline: Outline) -> list[Span]:
-    beside = subject_beside_kind(view, outline.title[0]) if outline.title else None
-    spans: list[Span] = [beside] if beside else []
+    spans = [*filter(None, (subject_beside_kind(view, line) for line in outline.title[:1]))]
     for line in outline.title[1:]:
         low = bare_words(view, line)
         if not spans and _names_writer(view, outline, line):
             continue
-        if spans and _ATTACHED.match(low):
+        if _ATTACHED.match(low):
             break
         label = _TITLE_LABEL.match(view.bare, line.start, line.end) if not spans else None
         spans.append((end_of(label, line.start), line.end))
@@ -202,10 +198,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
-#: “Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số …”: a page tells that a letter was issued.
-_NOTICE = phrase(
-    r"ngày \d{1,2}[/.-]\d{1,2}[/.-]\d{4},? [^.;:,]{3,90}(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|phát hành)(?: bản)? "
-)
+_NOTICE = phrase(PATTERNS["notice"])
 _SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
@@ -219,17 +212,14 @@ _LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
 _PARAGRAPHS_THAT_SPEAK = 3
-_GIVES_NOTICE = phrase(
-    r"(?<!\w)(?<!các[ ])(?<!theo[ ])(?<!đã[ ])(?P<kind>thông báo) "
-    r"(?:tới|đến|để|nội dung|kết quả|một số|mấy|cho|các|về việc|như sau)(?!\w)"
-)
+_GIVES_NOTICE = phrase(PATTERNS["gives_notice"])
 #: What parts the steps of a page's path.
 _PATH = re.compile(r" *[/>»] +")
 
 
 def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
-    if not outline.lines or facts.get("number") or facts.get("symbol") or _read_citation(view, outline, facts):
+    if facts.get("number") or facts.get("symbol") or _read_citation(view, outline, facts):
         return
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
     posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
@@ -247,15 +237,13 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
     """Read the line of the page's head, or the source below the text, that cites the letter itself; say if one does."""
-    last = outline.lines[-1]
     head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
-    below = [last] if _SOURCE.match(view.bare, last.start, last.end) else []
-    for above, line in pairwise([None, *head, *below]):
-        if line and _cites_itself(view, line, facts):
-            if above in head and facts.get("subject") is None:
-                _put_headline(view, above, facts)
-            return True
-    return False
+    below = [last for last in outline.lines[-1:] if _SOURCE.match(view.bare, last.start, last.end)]
+    lines = [*head, *below]
+    at = next((at for at, line in enumerate(lines) if _cites_itself(view, line, facts)), None)
+    if at and facts.get("subject") is None:
+        _put_headline(view, lines[at - 1], facts)
+    return at is not None
 
 
 def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> None:
@@ -269,7 +257,8 @@ def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> N
     if facts.get("kind") is None:
         _read_spoken_kind(view, outline, facts)
     if facts.get("subject") is None:
-        _read_headline(view, posted - 1, outline, facts)
+        lines = [outline.lines[posted - 1], *outline.lines[posted + 1 : posted + 2]]
+        _read_headline(view, lines, facts, posted=True)
 
 
 def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -277,10 +266,10 @@ def _read_alone(view: View, outline: Outline, facts: HeadFacts) -> None:
     if facts.get("kind") is None:
         _read_spoken_kind(view, outline, facts)
     if facts.get("issued_on") is None and facts.get("subject") is None:
-        _read_headline(view, 0, outline, facts)
+        _read_headline(view, outline.lines[:2], facts)
 
 
-_NUMBER = re.compile(r"s[o06]\b *[:.\d]")
+_OF_HEAD = re.compile(rf"{MOTTO.pattern}|s[o06]\b *[:.\d]")
 
 
 def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
@@ -288,9 +277,8 @@ def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
     raw = words(view.text[line.start : line.end])
     body = body_at(view, line.start, line.end)
     named = body is not None and not view.plain[body.end : line.end].strip(" .:")
-    named = named or MOTTO.match(view.bare, line.start) is not None or _NUMBER.match(view.bare, line.start) is not None
-    day = any(is_date_line(view, c) for c in cut_cells(view, [line]))
-    if not (named or day or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
+    other = any(is_date_line(view, c) for c in cut_cells(view, [line])) or _OF_HEAD.match(view.bare, line.start)
+    if not (named or other or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
         facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
@@ -323,38 +311,40 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     said = {"number": own.number, "symbol": own.symbol, "issued_on": own.date, "kind": own.kind, "issuer": own.issuer}
     for name in filter(said.get, said):
         facts.put(name, said[name], span)
-    if about is not None and rest:
-        facts.put("subject", words(view.text[about.end() : end]).rstrip(" .;:)"), (about.end(), end))
+    if rest:
+        begin = end_of(about, own.end)
+        facts.put("subject", words(view.text[begin:end]).rstrip(" .;:)"), (begin, end))
     facts.doubt("kind-inferred", span)
     if own.issuer:
         _no_longer_unknown(facts)
     return True
 
 
-def _read_headline(view: View, at: int, outline: Outline, facts: HeadFacts) -> None:
-    line, below = outline.lines[at], outline.lines[at + 1 : at + 2]
+def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
+    """Read the first of ``lines``, above the text, as kind and subject; ``posted``: a page of the web shows it so."""
+    below = lines[1:]
+    if not below:
+        return
+    line = lines[0]
     raw = view.plain[line.start : line.end].rstrip()
-    posted = bool(below) and _POSTED.match(view.bare, below[0].start, below[0].end) is not None
-    below = outline.lines[at + 2 : at + 3] if posted else below
-    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")) or not below:
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")):
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = end_of(speaker, line.start)
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
-    above_basis = begins_preamble(view.bare[below[0].start : below[0].end])
-    if not (above_basis or posted or kind or facts.get("kind")):
+    if not (posted or kind or facts.get("kind") or begins_preamble(view.bare[below[0].start : below[0].end])):
         return
     if speaker:
         _put_speaker(view, (line.start, start), facts)
-    begin, end = start + len(kind or ""), line.end
-    if kind and not view.plain[begin:end].strip(" :.-"):
-        begin, end = below[0].start, below[0].end
+    begin, end = start, line.end
     if kind:
-        facts.put("kind", kind, (start, start + len(kind)))
-        facts.doubt("kind-inferred", (start, start + len(kind)))
-    subject = words(view.text[begin:end]).strip(" .;:-")
-    if subject and end - begin <= _LONGEST:
-        facts.put("subject", subject, (begin, end))
+        begin += len(kind)
+        facts.put("kind", kind, (start, begin))
+        facts.doubt("kind-inferred", (start, begin))
+        if not view.plain[begin:end].strip(" :.-"):
+            begin, end = below[0].start, below[0].end
+    if end - begin <= _LONGEST:
+        facts.put("subject", words(view.text[begin:end]).strip(" .;:-"), (begin, end))
 
 
 def _put_speaker(view: View, span: Span, facts: HeadFacts) -> None:

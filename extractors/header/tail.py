@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from extractors.bodies import head_at, mended, spelled
 from extractors.header.facts import (
     AUTHORITY,
+    PATTERNS,
     POST,
     SIGNING_POST,
     WORDS,
@@ -22,7 +24,19 @@ from extractors.header.facts import (
 )
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
-from extractors.patterns import LOWER, UPPER, Span, View, any_of, bare_words, compiled_late, make_view, phrase, words
+from extractors.patterns import (
+    LOWER,
+    UPPER,
+    Span,
+    View,
+    any_of,
+    bare_words,
+    compiled_late,
+    end_of,
+    make_view,
+    phrase,
+    words,
+)
 from extractors.spelling import by_rule, capitalised
 from schemas import HeadAlternative, Witness
 
@@ -67,9 +81,9 @@ def mended_name(name: str) -> str:
     families = _families().get(make_view(first).bare, frozenset())
     capitals = first.isupper() and len(first) > 1
     written = first.capitalize() if capitals else first
-    if len(families) == 1 and written not in families:
-        written = next(iter(families))
-    family = first if written not in families else written.upper() if capitals else written
+    if len(families) == 1:
+        (written,) = families
+    family = written.upper() if capitals else written
     return " ".join([family, *rest])
 
 
@@ -104,8 +118,10 @@ _MARKS: dict[str, str] = _SIGNING["marks_read"]
 _READ_SURELY = 0.8
 _SHORT_NAME = 2
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Words other than “(đã ký)”.
+_UNSIGNED = re.compile(rf"(?!{any_of(map(re.escape, WORDS['tail']['signed']))}).*[^\W\d_]{{2}}")
 #: A mark of authority of which nobody can tell which one it is.
-_UNREAD = "?"
+_UNREAD = "odd"
 _MOSTLY = 0.7
 #: Letters of a stamp or a signature behind a post.
 _BEHIND = 2
@@ -119,7 +135,6 @@ class _Line(NamedTuple):
     deputy: bool
     head: str
     rest: Span
-    body: bool
 
     @property
     def post(self) -> str:
@@ -150,23 +165,20 @@ def is_post(raw: str) -> bool:
 
 def _read(view: View, cell: HeadCell) -> _Line | None:
     raw = printed(view, cell)
-    letters = [c for c in raw if c.isalpha()]
-    if not letters or sum(c.isupper() for c in letters) < _MOSTLY * len(letters):
+    if sum(map(str.isupper, raw)) < _MOSTLY * sum(map(str.isalpha, raw)):
         return None
     places = [at for at in range(cell.start, cell.end) if view.bare[at].isalnum()]
-    found = _LINE.match("".join(view.bare[at] for at in places))
+    found = _LINE.match("".join(map(view.bare.__getitem__, places)))
     if found is None:
         return None
-    name, at = found["name"], found.end("name")
+    name = found["name"]
     head = _HEADS.get(name)
-    mark = next((mark for mark, read in _MARKS.items() if found["mark"] and re.fullmatch(read, found["mark"])), None)
+    mark = next(filter(found.__getitem__, (*_MARKS, _UNREAD)), None)
     if head is None and mark != "TM":
         return None
-    if found["odd"] and mark is None:
-        mark = _UNREAD
     deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
-    rest = (places[at] if at < len(places) else cell.end, cell.end)
-    return _Line(cell, mark, deputy, head or _BODIES[name], rest, body=head is None)
+    rest = [*places, cell.end][found.end("name")]
+    return _Line(cell, mark, deputy, head or _BODIES[name], (rest, cell.end))
 
 
 def _letters(name: str) -> str:
@@ -179,7 +191,8 @@ _HEADS = {_letters(head): head for head in _SIGNING["heads"]} | _OWN_DEPUTIES
 _BODIES = {_letters(body): body for body in _SIGNING["bodies"]}
 _NAMES = any_of([*_HEADS, *_BODIES])
 _LINE = compiled_late(
-    rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
+    rf"(?:{'|'.join(f'(?P<{mark}>{read})' for mark, read in _MARKS.items())}"
+    rf"|(?P<{_UNREAD}>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
     rf"(?P<deputy>pho?|ho)?(?P<name>{_NAMES})"
 )
 
@@ -195,25 +208,23 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
         return
     cell, read = marked.cell, facts.spans.get("authority")
     stop = read[1] if read and read[0] == cell.start else cell.end
-    rest = _elsewhere(view, (marked.rest[0], stop)) if marked.rest[0] < stop else ""
+    rest = _elsewhere(view, (marked.rest[0], stop))
     mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
 
 def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
-    own = [line for line in lines if not line.mark and not line.body]
+    own = [line for line in lines if not line.mark]
     if not own:
         return
-    line = own[0]
-    deputies = [other for other in own if other.deputy and other.head == line.head and not _rest(view, other)]
-    line = deputies[0] if deputies and not line.deputy else line
-    rest = _rest(view, line)
-    facts.put("signer_title", f"{line.post} {rest}" if rest else line.post, line.cell.span)
-    marked = AUTHORITY.match(facts.get("authority") or "")
-    if deputies and not own[0].deputy and marked is None:
+    first = own[0]
+    deputies = [it for it in own if it.deputy > first.deputy and it.head == first.head and not _rest(view, it)]
+    line = [*deputies, first][0]
+    facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
+    if deputies and facts.get("authority") is None:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
-        facts.put("authority", verdict.value, own[0].cell.span)
-        tell(facts, "authority", verdict, own[0].cell.span)
+        facts.put("authority", verdict.value, first.cell.span)
+        tell(facts, "authority", verdict, first.cell.span)
 
 
 def _rest(view: View, line: _Line) -> str:
@@ -226,7 +237,7 @@ def _rest(view: View, line: _Line) -> str:
 def _elsewhere(view: View, span: Span) -> str:
     raw = words(view.plain[slice(*span)]).strip(" .,:;")
     letters = r" +".join(map(re.escape, make_view(raw).bare.split()))
-    for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare) if letters else ():
+    for found in re.finditer(rf"(?<!\w){letters}(?!\w)", view.bare):
         other = words(view.plain[slice(*found.span())])
         if other != other.upper():
             return other
@@ -234,13 +245,12 @@ def _elsewhere(view: View, span: Span) -> str:
 
 
 def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
-    name = facts.get("signer")
-    first = lines[0].cell.start if lines else -1
-    said = ((cell, name_in(printed(view, cell))) for cell in cells if name is None and cell.start > first)
-    found = [(own, cell.span) for cell, own in said if own]
-    if name is not None:
+    if name := facts.get("signer"):
         facts.put("signer", mended_name(name))
-    elif len(found) == 1:
+        return
+    first = lines[0].cell.start if lines else -1
+    found = [(own, cell.span) for cell in cells if cell.start > first and (own := name_in(printed(view, cell)))]
+    if len(found) == 1:
         facts.put("signer", *found[0])
 
 
@@ -252,19 +262,16 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
-    authority = next((line for line in lines if line.mark), None)
-    title, span = facts.get("signer_title"), facts.spans.get("signer_title")
+    marked = next((line for line in lines if line.mark), None)
+    mark = marked.mark if marked else "TM"
+    span = facts.spans.get("signer_title")
     line = next((line for line in lines if line.cell.span == span), None)
-    if authority and authority.mark == "KT":
-        if title is None or (line and not line.deputy):  # the head's own post, or one of another signature
-            _take_back(facts, "signer_title", [_proposal(_deputy(authority.head), _BY_MARK)], span)
-        return
-    doubted = None
-    if authority and authority.mark == _UNREAD:
-        doubted = authority
-    elif line and not line.deputy and not (authority and authority.mark != "TM"):
-        doubted = line if _is_marred(view, cells, line, facts) else None
-    if doubted is None or doubted.head not in _HEADS.values():
+    by_head = line is not None and not line.deputy
+    if marked and mark == "KT" and (by_head or facts.get("signer_title") is None):  # or one of another signature
+        _take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
+    hidden = line if line and by_head and mark == "TM" and _is_marred(view, cells, line, facts) else None
+    doubted = marked if mark == _UNREAD else hidden
+    if doubted is None:
         return
     # The head named in the line signs, or a deputy for him.
     posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
@@ -274,13 +281,13 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
-    name = facts.spans.get("signer")
-    lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
-    if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
+    """Say whether words that are no post stand between one and the name, or the same post once more below it."""
+    end, _ = facts.spans.get("signer", (len(view.text), 0))
+    below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
+    if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
         return True  # only a deputy's post is set below that of the head
-    between = (cell for cell, other in lines if other is None and (name is None or cell.end <= name[0]))
-    signed = ((cell, bare_words(view, cell).startswith(_SIGNED)) for cell in between)  # “(đã ký)”
-    return any(_LETTERS.search(printed(view, cell)) and not says for cell, says in signed)
+    between = (bare_words(view, cell) for cell, other in below if other is None and cell.end <= end)
+    return any(map(_UNSIGNED.match, between))
 
 
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
@@ -300,102 +307,115 @@ def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAl
 
 #: A collective body and the blanks between it and a post that was run into its line.
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")
-_DEPUTY = re.compile(r" (?=pho )")
+#: “KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC”
+_HEAD_AND_DEPUTY = re.compile(rf"{any_of(load('outline')['posts'])}\b.*?(?= pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
-#: What stands in place of the hand's signature, beside the name.
-_SIGNED_BY = re.compile(
-    r"[(\[]? *đã ký(?: tên)?(?:(?:,| và) đóng dấu)? *[)\]:]?|[(\[](?:ký|đóng dấu)[^)\]]*[)\]]", re.IGNORECASE
-)
-_LED = re.compile(r"((?:Phó |Quyền )?Trưởng )((?:ban|phòng|khoa) .+)$")
+_SIGNED_BY = re.compile(PATTERNS["signed_by"], re.IGNORECASE)
+_LED = re.compile(PATTERNS["head_of_part"])
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
+
+
+class _Part(NamedTuple):
+    """A cell of the signature block, a letter for what it is, and the name of a person that stands alone in it.
+
+    ``a``: an authority, ``p``: a post, ``n``: a name, ``N``: one in capitals, perhaps a heading, ``.``: other words.
+    """
+
+    cell: HeadCell
+    kind: str
+    name: str = ""
+
+
+#: Two sign, one below the other: the first block ends before the second's authority or post.
+_FIRST_BLOCK = re.compile("[^ap]*[ap][^n]*n[^ap]*")
+#: Where the name of who signs stands, the best place first: below an authority or a post, in small letters.
+_PLACES_OF_NAME = [re.compile(order) for order in ("[ap].*?n", "n", "[ap].*?N", "N")]
 
 
 def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    noise = (cell for cell in cells if _NOISE.match(bare_words(view, cell)) and _name_of_person(view, cell) is None)
-    cells = _first_block(view, [cell for cell in cells if cell not in set(noise)])
-    for at, cell in enumerate(cells):
-        raw = printed(view, cell).rstrip()
-        mark = AUTHORITY.match(raw)
-        below = cells[at + 1 : at + 2]
-        if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
-            if facts.get("authority") is None:
-                _put_authority(view, cell, cell.start + mark.end(), below, facts)
-        elif facts.get("signer_title") is not None:
-            continue
-        elif _is_post(view, cell):
-            _put_title(view, facts, *cell.span)
-        elif post := POST.match(view.bare, *cell.span):
-            # A line of post and name: “Phó Chủ tịch Đỗ Thị Thoa”.
-            start, end = post.end() + 1, cell.start + len(raw.rstrip(" .*"))
-            name = view.plain[start:end]
-            if PERSON.match(name) and has_family(name):
-                _put_title(view, facts, cell.start, start)
-                facts.put("signer", words(name), (start, end))
-    if facts.get("signer") is None:
-        _put_signer(view, cells, facts)
+    block = _first_block([part for part in (_part(view, cell) for cell in cells) if part is not None])
+    for part, below in zip_longest(block, block[1:]):
+        if part.kind == "a":
+            _put_authority(view, part.cell, below, facts)
+        elif facts.get("signer_title") is None:
+            _put_post(view, part, facts)
+    kinds = "".join(part.kind for part in block)
+    found = next(filter(None, (place.search(kinds) for place in _PLACES_OF_NAME)), None)
+    if found and facts.get("signer") is None:
+        cell, _, name = block[found.end() - 1]
+        at = view.plain.find(name, *cell.span)
+        facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
+
+
+def _part(view: View, cell: HeadCell) -> _Part | None:
+    """Return what a cell of the block is, ``None`` for what programs print beside a digital signature."""
+    raw = printed(view, cell).rstrip()
+    mark = AUTHORITY.match(raw)
+    if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
+        return _Part(cell, "a")
+    if _is_post(view, cell):
+        return _Part(cell, "p")
+    if name := _name_of_person(view, cell):
+        return _Part(cell, "N" if is_capitals(name) else "n", name)
+    return None if _NOISE.match(bare_words(view, cell)) else _Part(cell, ".")
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell).rstrip(" .,:")
-    if is_capitals(printed(view, cell)):
-        return bool(POST.match(low) or SIGNING_POST.match(low))
-    return bool(POST.fullmatch(low))
+    return bool(SIGNING_POST.match(low) if is_capitals(printed(view, cell)) else POST.fullmatch(low))
 
 
-def _first_block(view: View, cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
-    """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
-    if _sign_side_by_side(view, cells):
-        cells = [cell for cell in cells if not cell.right]
-    begun = named = False
-    for index, cell in enumerate(cells):
-        signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
-        if named and signs:
-            return cells[:index]
-        name = _name_of_person(view, cell) if begun and not signs else None
-        named = named or (name is not None and not is_capitals(name))
-        begun = begun or signs
-    return cells
+def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """Return the block of the first body where two sign, side by side or one below the other, else all parts."""
+    rows = [(part.cell.row, part.kind.lower()) for part in parts if part.kind != "."]
+    if len(set(rows)) < len(rows):
+        parts = [part for part in parts if not part.cell.right]
+    first = _FIRST_BLOCK.match("".join(part.kind for part in parts))
+    return parts[: end_of(first, len(parts))]
 
 
-def _sign_side_by_side(view: View, cells: Sequence[HeadCell]) -> bool:
-    kinds: list[tuple[int, int]] = []
-    for cell in cells:
-        kind = 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2
-        if kind < 2 or _name_of_person(view, cell):
-            kinds.append((cell.row, kind))
-    return len(set(kinds)) < len(kinds)
+def _put_post(view: View, part: _Part, facts: HeadFacts) -> None:
+    """Put a post, perhaps with the name in its line: “Phó Chủ tịch Đỗ Thị Thoa”."""
+    start, end = part.cell.span
+    if part.kind == "p":
+        _put_title(view, facts, start, end)
+    elif post := POST.match(view.bare, start, end):
+        begin = post.end() + 1
+        name = view.plain[begin:end].rstrip(" .*")
+        if PERSON.match(name) and has_family(name):
+            _put_title(view, facts, start, begin)
+            facts.put("signer", words(name), (begin, begin + len(name)))
 
 
-def _put_authority(view: View, cell: HeadCell, begin: int, below: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Put the authority, the words behind whose mark begin at ``begin``, and a post that was run into its line.
+def _put_authority(view: View, cell: HeadCell, below: _Part | None, facts: HeadFacts) -> None:
+    """Put the first authority, and a post that was run into its line.
 
     A narrow column breaks the body's name: ``TM. BAN THƯỜNG`` over ``VỤ``.
     """
+    if facts.get("authority") is not None:
+        return
+    begin = end_of(AUTHORITY.match(view.plain, *cell.span), cell.start)
     own = " ".join(view.bare[begin : cell.end].split())
-    for rest in below:
-        if f"{own} {bare_words(view, rest)}" in WORDS["tail"]["collectives"]:
-            value = f"{words(printed(view, cell))} {words(printed(view, rest))}"
-            facts.put("authority", value, (cell.start, rest.end))
-            return
-    collective = _COLLECTIVE.match(view.bare, begin, cell.end)
-    first = POST.match(view.bare, begin, cell.end) if not collective else None
-    deputy = _DEPUTY.search(view.bare, first.end(), cell.end) if first else None
-    end = collective.end() if collective else deputy.start() if deputy else cell.end
+    if below and f"{own} {bare_words(view, below.cell)}" in WORDS["tail"]["collectives"]:
+        value = f"{words(printed(view, cell))} {words(printed(view, below.cell))}"
+        facts.put("authority", value, (cell.start, below.cell.end))
+        return
+    run_in = _COLLECTIVE.match(view.bare, begin, cell.end) or _HEAD_AND_DEPUTY.match(view.bare, begin, cell.end)
+    end = end_of(run_in, cell.end)
     facts.put("authority", words(view.text[cell.start : end]), (cell.start, end))
-    if end < cell.end:
+    if run_in:
         _put_title(view, facts, end, cell.end)
 
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
-    while view.plain[start] == " ":
-        start += 1
+    start = end - len(view.plain[start:end].lstrip(" "))
     raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.plain[start:end]).rstrip(" .,:")))
     title = title_case(raw)
     facts.put("signer_title", _with_body(title) if is_capitals(raw) else title, (start, end))
@@ -407,30 +427,11 @@ def _with_body(title: str) -> str:
     if led:
         return led[1] + by_rule(led[2])
     view = make_view(title)
-    post = POST.match(view.bare)
-    at = post.end() + 1 if post else len(title)
-    body = head_at(view, at, len(title)) if at < len(title) else None
+    at = end_of(POST.match(view.bare), len(title)) + 1
+    body = head_at(view, at, len(title))
     if body is None or body.kind == "organ":
         return title
     return title[:at] + by_rule(spelled(title[at:].upper()).lower())
-
-
-def _put_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Put the name of a person who signs, without degrees and ranks: the first one below a post or an authority.
-
-    A name in capitals may be a heading and counts only where there is no other, one above every post even less.
-    """
-    begun = False
-    named: list[tuple[bool, bool, HeadCell, str]] = []
-    for cell in cells:
-        name = _name_of_person(view, cell)
-        if name:
-            named.append((is_capitals(name), not begun, cell, name))
-        begun = begun or bool(AUTHORITY.match(printed(view, cell))) or _is_post(view, cell)
-    if named:
-        _, _, cell, name = min(named, key=lambda entry: entry[:2])
-        at = view.plain.find(name, *cell.span)
-        facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
 
 
 def _name_of_person(view: View, cell: HeadCell) -> str | None:
@@ -438,7 +439,7 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED_BY.sub(" ", printed_words).strip(" .*:-,")
     low = make_view(raw).bare
-    if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
+    if is_capitals(raw) and (SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
         return None
     if not PERSON.match(raw) or _NOISE.match(low):
         return None
@@ -468,8 +469,7 @@ def title_case(raw: str) -> str:
 _BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, and what ends an item.
 _BESIDE_NAMES = " -–—•●▪·;.,:+"
-#: How many of an addressee come (``Các khoa, phòng: mỗi đơn vị 02 đại biểu``).
-_HOW_MANY = re.compile(r" *[:,] *(?:mỗi|số lượng|tối đa|không quá|\d+ +(?!tháng)\w).*", re.IGNORECASE | re.DOTALL)
+_HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
 
 def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -478,7 +478,7 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
         return
     start, end = outline.addressees[0].start, outline.addressees[-1].end
     label = ADDRESSEES_LABEL.match(view.bare, start, end)
-    at = label.end() if label else start
+    at = end_of(label, start)
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
         if name:
@@ -511,12 +511,11 @@ _NAME_BEHIND = re.compile(rf"(?<=[;.]) +(?P<name>{_SYLLABLES}|[{UPPER}]'[{UPPER}
 _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
-_SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
+_SIGNED_BEHIND = re.compile(PATTERNS["signed_behind"])
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
-#: Recipients on one line: ``Như trên; - Lưu: VT.``
-_BETWEEN_RECIPIENTS = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+_BETWEEN_RECIPIENTS = re.compile(PATTERNS["between_recipients"])
 #: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
 _FEWEST_MARKS = 2
 _ITEM_MARKS = ("-", "+")
@@ -574,7 +573,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
         return [cell]
     cut = cell.start + found.end()
     behind = (cut, cell.start + len(raw.rstrip()))
-    if not (AUTHORITY.match(raw, found.end()) or POST.match(view.bare, cut) or SIGNING_POST.match(view.bare, *behind)):
+    if not (AUTHORITY.match(raw, found.end()) or SIGNING_POST.match(view.bare, *behind)):
         return [cell]
     return [cell._replace(end=cell.start + found.start()), cell._replace(start=cut, right=True)]
 
@@ -609,8 +608,9 @@ class _RecipientList:
         if not self.items:
             return raw.endswith((";", ",", "."))  # a dash was lost; ``Như trên.`` may be read so
         above = self._above()
-        goes_on = raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
-        return not above.endswith(".") and goes_on
+        if above.endswith(";"):
+            return raw[:1].islower() or raw.endswith((";", "."))
+        return not above.endswith(".")
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
@@ -618,7 +618,6 @@ class _RecipientList:
 
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
-        raw = printed(self.view, cell)
         raw = printed(self.view, cell)
         begins = raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu")
         goes_on = self.items and not begins

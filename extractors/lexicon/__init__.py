@@ -81,6 +81,14 @@ def listed(name: str, section: str, *lists: str) -> list[str]:
     return [word for part in lists for word in table[part]]
 
 
+def listed_at(name: str, *places: str) -> list[str]:
+    """Return the words of lists by their places in the lexicon ``name``, or in another (``"duties:modals"``)."""
+    lists = (
+        reduce(getitem, path.split("."), load(file or name)) for file, _, path in (p.rpartition(":") for p in places)
+    )
+    return [word for words in lists for word in words]
+
+
 @cache
 def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of the lexicon ``name`` (``"field_words"`` for ``field_words.csv``) below its header."""

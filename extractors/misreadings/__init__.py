@@ -19,7 +19,7 @@ from extractors.misreadings.misread_words import (
     reread,
     runs,
 )
-from extractors.misreadings.slots import misread_in
+from extractors.misreadings.slots import PATTERNS, misread_in
 from extractors.misreadings.symbols import misread_symbols
 from extractors.patterns import Span, View, make_view, words
 from extractors.repairs import Mended, Repair, mended_again
@@ -38,8 +38,7 @@ _TRACES = 3
 _TRACE_IN = 1500
 #: A longer run of letters is no word with marks around it.
 _LONGEST_CHUNK = 40
-#: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
-_SIGNS = re.compile("[⁄∕ˆ¬€]")
+_SIGNS = re.compile(PATTERNS["signs"])
 
 
 def mend(text: str, recognised: bool = False) -> Mended | None:
@@ -109,8 +108,8 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
         if repair.read == repair.meant:
             continue
         # Characters have even places; a blank put in has the odd one between two of them.
-        first, last = 2 * repair.start, 2 * repair.end - 2
-        places = range(first, last + 1) if repair.end > repair.start else range(first - 1, first)
+        first = 2 * repair.start
+        places = range(first - (repair.end == repair.start), max(first, 2 * repair.end - 1))
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(repair)

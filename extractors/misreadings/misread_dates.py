@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 
 from extractors.lexicon import load
-from extractors.misreadings.slots import Misread
+from extractors.misreadings.slots import PATTERNS, Misread
 
 _READ = load("misreadings")["figures"]
 #: What a letter in a figure may have been, figure by figure; any odd mark may have been a figure too.
@@ -36,20 +36,13 @@ _YEARS = {*map(str, range(1990, 2040)), *map(str, range(10, 40))}
 _LOST = {3: "2"}
 _SHORT = 1.2
 
-_CHUNK = re.compile(
-    r"(?:(?<![\w/.,-])|(?<=ngày)|(?<=tháng)|(?<=trước)|(?<=đến))"
-    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[]olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
-    r"(?<![.,:;'/-])(?![\w/⁄@]|\)?-\w)"
-)
-#: Years, a month, a quarter; fewer than two figures are no date.
-_NO_DATE = re.compile(
-    r"(?<!ngày )(?:19|20)\d\d[-~.:,/](?:19|20)\d\d|(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d|[ivxl]+[/.-].*|\D*\d?\D*"
-)
+_CHUNK = re.compile(PATTERNS["chunk_of_date"])
+_NO_DATE = re.compile(PATTERNS["no_date"])
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
-_SPECKS = re.compile("[/:;.',ˆ~-]{1,2}")
-_CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")
-_MONTH_CUE = re.compile(r"(?:tháng|trong|đến|hết|[-,;(|]) *$")
-_DAY_CUE = re.compile(r"(?:ngày |(?:từ|đến|trước) (?=0))\d{3}")
+_SPECKS = re.compile(PATTERNS["specks_of_date"])
+_CUE = re.compile(PATTERNS["cue"])
+_MONTH_CUE = re.compile(PATTERNS["month_cue"])
+_DAY_CUE = re.compile(PATTERNS["day_cue"])
 #: Where day and month of three figures part.
 _PARTED = (re.compile(r"([1-9])(1[0-2])"), re.compile(r"(0[1-9]|[12]\d|3[01])([1-9])"))
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import WEIGHTS, follows
-from extractors.misreadings.slots import Misread, Slot, always, misread_in
+from extractors.misreadings.slots import PATTERNS, Misread, Slot, always, misread_in
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import KINDS
 from extractors.spelling import is_syllable
@@ -16,9 +16,8 @@ from extractors.spelling import is_syllable
 # --------------------
 # Marks that are misread wherever they stand so.
 
-#: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
-_BULLET = re.compile(r"^[ \t]*(?P<mark>[~ˆ¬](?= {0,3}[^\W_])|(?:[\^:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_]))", re.M)
-_DASH = re.compile(r"(?:(?<=\w )(?=. \w)|(?<=\d)(?=.\d))(?P<mark>[~ˆ¬])")
+_BULLET = re.compile(PATTERNS["bullet"], re.M)
+_DASH = re.compile(PATTERNS["dash"])
 #: A full stop within a sentence is a comma: “các huyện. thành phố”, but between two words of one, and behind a year, a
 #: speck: “hoạt. động”, “năm 2026. của Sở”. On 42 scans 15 of 19 such stops were specks.
 _STOP = re.compile(rf"(?<=\s)(?P<word>[{LOWER}]{{2,}})(?P<mark>\.)(?= (?P<then>[{LOWER}]{{2,}})[ ,])")
@@ -47,11 +46,7 @@ _DASH_BEFORE_NAME = re.compile(
 )
 #: In so many first lines stand the names of the issuer.
 _HEAD_LINES = 5
-#: A roman number with strokes for letters, but not a number of ones.
-_ROMAN = re.compile(
-    rf"^[ \t*#]*(?P<mark>[.,:'_]?(?!1+\W)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T))(?:[.,]|[-–]) *(?=[{UPPER}])",
-    re.M,
-)
+_ROMAN = re.compile(PATTERNS["roman"], re.M)
 _STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -147,7 +142,7 @@ _ORDERED = (
 )
 #: The letters of a list; the first is read as a figure or with a mark where the next is `b)`; `4)` after `3)` is none.
 _ITEM = re.compile(r"^[ \t*#]*(?P<mark>\w)\)", re.M)
-_READ_FOR_A = re.compile("(?<!3)[4áàạâäãå](?=b)")
+_READ_FOR_A = re.compile(PATTERNS["read_for_a"])
 
 
 def _lost_stops(text: str) -> Iterator[Misread]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extractors.bodies import gained_marks
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import WEIGHTS, field_words, follows, other_syllables
+from extractors.misreadings.slots import PATTERNS
 from extractors.patterns import View, make_view
 from extractors.repairs import Repair
 from extractors.spelling import is_syllable
@@ -133,12 +134,7 @@ def unlikeness(one: str, other: str, capitals: bool = False) -> float:
 # half of one that got a blank. Of all readings of the run that one is taken whose words follow each other as they do
 # in letters, and which needs the least change.
 
-#: A word with what recognition put into it: a mark or a digit before, between or behind its letters.
-WORD = re.compile(
-    r"(?P<figure>(?<!\w)\d[\d/.,:-]*(?<![/.,:-])(?!\w))|"
-    r"(?:(?<=\s)[.:;'—\"](?=[^\W\d_])|(?<!\w)\d(?=[^\W\d_]*[à-ỹđ]))?"
-    r"[^\W\d_](?:[^\W_]|[^\w\s,()\"/\-?!+&@\[\]<>=%…](?=[^\W\d_])){0,24}"
-)
+WORD = re.compile(PATTERNS["word"])
 _BARE_CIRCUMFLEX = frozenset("âêô")
 #: Words of one letter; any other letter alone marks an item.
 _SHORT_WORDS = frozenset({"ở", "ý", "y", "ô"})

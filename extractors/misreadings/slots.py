@@ -4,6 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from extractors.patterns import written
+
+PATTERNS = written("misreadings")
+
 #: Where a misread stretch begins and ends, and what it is taken for.
 Misread = tuple[int, int, str]
 

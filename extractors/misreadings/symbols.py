@@ -1,46 +1,31 @@
 """Mends the marks and codes of a number: `19:CTr/TĐTN`, `412TB-ĐHLH`, `59/2015/Q_-TTg`, `03/CIr-LĐLĐ`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors.lexicon import load
-from extractors.misreadings.slots import Misread
+from extractors.misreadings.slots import PATTERNS, Misread
 from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
+from extractors.repairs import like_codes
 
-_ODD = "⁄∕:.~¬';\\\\_`^ˆ"
-#: What parts number and code, or two codes: a mark, one that was misread, strokes read as letters, a blank.
-_BETWEEN = rf" ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}})"
-_OPENS = r"(?:[A-ZĐÐ€©Œ]|_(?=[A-ZĐ]))"
-#: A code ends before a word that stuck to it; in the first one a mark may stand for a letter.
-_WHOLE = r"(?!(?<=[A-ZĐ])(?:ngày|của)(?!\w))"
-_FIRST_CODE, _CODE = rf"(?:{_WHOLE}[\w&^`'©€.])*", rf"(?:{_WHOLE}[\w&€©])*"
-_SYMBOL = re.compile(
-    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlOI]{{1,3}}(?=(?:19|20)\d\d(?!\d))|[\dlOI]{{1,7}})Ð?"
-    rf"(?P<year>(?:19|20)\d\d(?!\d)|[/⁄.:](?:19|20)\d\d(?=[/⁄]))?"
-    rf"(?P<first> ?[/-] ?|[/-]?[/{_ODD}-]|[íịìĩ]{{1,2}}|I(?=[A-ZĐ])|(?=[^\W\d_]{{2,}}(?:{_BETWEEN}){_OPENS}))"
-    rf"(?P<codes>{_OPENS}{_FIRST_CODE}(?:(?:{_BETWEEN})[A-ZĐÐ_€©Œ]{_CODE}){{0,4}})"
-)
-_BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
-_PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
+_SYMBOL = re.compile(PATTERNS["symbol"])
+_BEFORE = re.compile(PATTERNS["before"])
+_PARTS = re.compile(PATTERNS["parts"])
 #: A code in which a mark stands for a letter, and a speck beside the mark between two codes.
 _WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_|\w+[.](?=[-/])")
 _SPECK_AT_MARK = re.compile(r"_(?=[/-])|(?<=[/-])_")
-#: Codes that no list holds: of a term of the National Assembly, put together by unions, departments, schools.
-_PUT_TOGETHER = re.compile(r"(?:UBTV)?QH\d{1,2}|(?:CĐ|SL|ĐH)[^\Wa-zà-ỹ_]{2,}")
-#: A house's own code may look like any other: one of a few letters, what a union calls itself (CĐGT).
-_OWN_CODE = re.compile(r"..?|[^\Wa-zà-ỹ_]{3}|CĐ[A-ZĐ]{1,2}")
-_NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
-#: `số` that lost its vowel before a number with a symbol.
-_NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
+_PUT_TOGETHER = re.compile(PATTERNS["put_together"])
+_OWN_CODE = re.compile(PATTERNS["own_code"])
+_NORM = re.compile(PATTERNS["norm"])
+_NUMBER_WORD = re.compile(PATTERNS["number_word"])
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
-_ALIKE: list[str] = load("misreadings")["codes"]["alike"]
+_ALIKE = tuple(map(frozenset, load("misreadings")["codes"]["alike"]))
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
 _FIGURES = str.maketrans("lOI", "101")
-#: No house begins with GĐ, but unions with CĐ; decrees are the Government's alone.
-_UNION = re.compile(r"^GĐ(?=.)")
-_GOVERNMENT = re.compile(r"(?<=/NĐ-)(?:[OQG0Œ]P|C[ĐDBÐ_]|CP.+)$")
+_UNION = re.compile(PATTERNS["union"])
+_GOVERNMENT = re.compile(PATTERNS["government"])
 _KIND_CODES = {code for kind in KINDS for code in kind.codes}
 _LONG_CODES = {code for code in KNOWN_CODES if len(code) > 2}
 
@@ -138,24 +123,11 @@ def mend_code(code: str, kind: str = "") -> str:
 def _codes_read_as(code: str, kind: str) -> Iterator[set[str]]:
     """Yield what a code may have been, the surest first: it is believed where there is one alone."""
     if {code, mend(code)}.isdisjoint(_codes_of(kind)):
-        yield _like(code, _codes_of(kind))
+        yield like_codes(code, _codes_of(kind), _ALIKE)
     if mend(code) in KNOWN_CODES:  # that Đ lost its bar is mended where symbols are read
         yield {code}
     # A letter seen twice or its stem (LLĐLĐ, CTIr), one seen as its two stems (KII), a bar that was lost (QP).
     bars = (code.replace(read, "Đ", 1) for read in "PB")
     yield {_TWICE.sub(r"\1", code, 1), _STROKE.sub("", code), code.replace("II", "H"), *bars} & KNOWN_CODES - {code}
     if not _OWN_CODE.fullmatch(code):
-        yield _like(code, _LONG_CODES)
-
-
-def _like(code: str, codes: Iterable[str]) -> set[str]:
-    return {candidate for candidate in codes if _alike(code, candidate)}
-
-
-def _alike(code: str, other: str) -> bool:
-    if len(code) != len(other):
-        return False
-    unlike = [(a, b) for a, b in zip(code, other, strict=True) if a != b]
-    return len(unlike) == 1 and all(
-        not a.isalnum() or any(a in group and b in group for group in _ALIKE) for a, b in unlike
-    )
+        yield like_codes(code, _LONG_CODES, _ALIKE)

@@ -29,7 +29,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase, written
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -261,7 +261,7 @@ _INVITES = re.compile(r"\bkinh moi\b")
 _PERIOD = re.compile(
     rf"\W{{0,2}}{any_of(_WORDS['periods'])} [\divx][\d ./ivx-]{{0,12}}(?:\bnam (?:hoc )?[\d -]{{4,11}})?\W{{0,2}}"
 )
-_LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
+_LABELLED = re.compile(written("outline")["labelled"])
 
 
 def is_kind_line(view: View, line: Line) -> bool:
@@ -505,7 +505,7 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
         line, above = lines[index], lines[index - 1]
         if _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
             # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
-            ends = _said(view, above) if index > body else "."
+            ends = _said(view, above)
             if not (view.plain[line.start].islower() and ends[-1:].isalnum() and above.end - above.start > _WRAPPED):
                 return index
         if len(_said(view, line).split()) > _LONGEST_NAME:
@@ -618,15 +618,14 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
         low, words = bare_words(view, line), _said(view, line)
         title = index > tail and (
             (_ANNEX.match(low) and (seen_filed or is_capitals(words)))
-            or (seen_filed and is_kind_line(view, line))
-            or (is_kind_line(view, line) and _is_issued(view, lines[index + 1 : index + 4]))
+            or (is_kind_line(view, line) and (seen_filed or _is_issued(view, lines[index + 1 : index + 4])))
         )
         if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
             return index  # a body above its authority is a second one that signs
         if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
-        seen_filed = seen_filed or bool(_FILED.search(low))
-        seen_name = seen_name or (seen_filed and _is_name(words))
+        seen_filed |= _FILED.search(low) is not None
+        seen_name |= seen_filed and _is_name(words)
     return len(lines)
 
 
@@ -766,8 +765,7 @@ def parts_of(view: View) -> Parts:
 def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
     """Return the index of the first line of the running text."""
     stop = None if title is None else subject_end(view, lines, title)
-    is_beside = addressees is not None and (stop is None or 0 <= addressees - stop <= _LINES_TO_ADDRESSEES)
-    if addressees is not None and is_beside:
+    if addressees is not None and (stop is None or 0 <= addressees - stop <= _LINES_TO_ADDRESSEES):
         return addressees_end(view, lines, addressees)
     if stop is None:
         stop = _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD)

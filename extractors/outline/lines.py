@@ -217,6 +217,10 @@ PERSON = re.compile(
 )
 
 
+#: In a line whose view is blank: the number of a page, or the page's end.
+_NUMBER_OR_BREAK = re.compile(r"\S|\f")
+
+
 def find_lines(view: View) -> list[Line]:
     """Return the lines that hold something, page numbers left out."""
     lines: list[Line] = []
@@ -227,7 +231,7 @@ def find_lines(view: View) -> list[Line]:
         stop = at + len(raw)
         plain = view.plain[at:stop]
         if not plain.strip():
-            page_break = page_break or bool(raw.strip()) or "\f" in raw
+            page_break |= _NUMBER_OR_BREAK.search(raw) is not None
             blank = True
         elif RULE.match(plain):
             blank = True
@@ -242,10 +246,10 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
     """Return the line whose text is ``raw`` and whose plain view is ``plain``, at a place of the letter."""
     start = at + len(plain) - len(plain.lstrip())
     end = start + len(plain.strip())
-    if "*" in raw and raw.lstrip().startswith("*") and _is_star(raw):
+    if raw.lstrip().startswith("*") and _is_star(raw):
         start = at + raw.index("*")
-    indent = len(raw[: start - at].expandtabs(8).replace("#", "")) if start > at else 0
-    return Line(start, end, indent, after_blank, "|" in raw and bool(_TABLE_ROW.match(raw)), page_break)
+    indent = len(raw[: start - at].expandtabs(8).replace("#", ""))
+    return Line(start, end, indent, after_blank, _TABLE_ROW.match(raw) is not None, page_break)
 
 
 def _is_star(raw: str) -> bool:
@@ -348,7 +352,7 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
         return Layout(None, 0)
     indents = Counter(line.indent for line in prose)
     running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
-    base = min(running) if running else 0
+    base = min(running, default=0)
     deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
     return Layout(width, base, 0.04 * len(lines) <= deep <= 0.85 * len(lines))
 

@@ -3,23 +3,13 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, start_of, whole
+from extractors.pattern_rows import PatternRows
+from extractors.patterns import Span, View, any_of, phrase, start_of
 from schemas import Relation
-
-# --------------------
-# Patterns made of the words of the lexicon ``references``.
-
-WORDS: dict[str, list[str]] = load("references")
-
-
-@cache
-def words_of(name: str) -> re.Pattern[str]:
-    """Return a pattern that finds any word of the list, as a whole word."""
-    return phrase(whole(WORDS[name]))
-
 
 # --------------------
 # Kinds of document: their names in a letter, their codes in a symbol.
@@ -47,6 +37,18 @@ KINDS = tuple(
     for entry in load("kinds")["kind"]
 )
 KINDS_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
+#: What stands around a cited document, by the names of its rows.
+SAID = PatternRows(
+    "reference_patterns",
+    "references",
+    {
+        "kinds": any_of(KINDS_BY_WORD),
+        "bare-kinds": any_of([word for kind in KINDS if kind.bare for word in kind.words]),
+        "month": rf"(?:[0-9ol]{{1,2}}|{ROMAN})",
+        "d": "[0-9ol]",
+        "blank": "[ ._]{0,20}",
+    },
+)
 # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
 _KINDS_BY_CODE = {code: kind.name for kind in reversed(KINDS) for code in kind.codes}
 _CODES = load("issuers")
@@ -55,6 +57,8 @@ ISSUERS: dict[str, str] = {}
 for section in reversed([section for section in _CODES if section != "unit"]):
     ISSUERS |= _CODES[section]
 UNITS: dict[str, str] = _CODES["unit"]
+#: What may stand behind the code of who issues in the symbol of a công văn: nothing, or who drafted it.
+_ISSUING = {"", *UNITS}
 #: Every code that stands in symbols.
 KNOWN_CODES = frozenset(_KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
@@ -96,6 +100,16 @@ class Symbol:
     text: str
     codes: tuple[str, ...]
     repaired: bool
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that its first code marks."""
+        return _KINDS_BY_CODE.get(self.codes[0])
+
+    @property
+    def issuer(self) -> str:
+        """The code of who issues."""
+        return (self.codes * 2)[1] if self.kind else self.codes[0]
 
 
 def _fold(code: str) -> str:
@@ -169,20 +183,14 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
 
     ``legal`` says that the number holds a year (``02/2021/TT-BNV``).
     """
-    first = symbol.codes[0]
-    second = symbol.codes[1] if len(symbol.codes) > 1 else None
+    first, second = symbol.codes[0], (*symbol.codes, "")[1]
     if _TERM.fullmatch(first):  # QHLĐ is an office
         return "Luật" if first.startswith("QH") else "Nghị quyết" if second else "Pháp lệnh"
     if first == "TT":  # the Party writes a slash behind it
-        ministry = second is not None and second.startswith("B")
-        return "Thông tư" if legal or ministry else "Thông tri"
-    kind = kind_of_code(first)
-    if kind is None:
-        return "Công văn"
-    if second is None:  # "12/CĐ" is an issuer alone; "12/KH" is a kind alone.
-        return "Công văn" if ISSUERS.get(first) else kind
-    # CĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
-    return "Công văn" if ISSUERS.get(first) and second in UNITS else kind
+        return "Thông tư" if legal or second.startswith("B") else "Thông tri"
+    # "12/CĐ" is an issuer alone, "12/KH" a kind alone; CĐ, HĐ, BTT … are issuers too: 88/CĐ-VP, 12/BTT-TG
+    is_issuer = ISSUERS.get(first) and second in _ISSUING
+    return (None if is_issuer else symbol.kind) or "Công văn"
 
 
 # --------------------
@@ -243,20 +251,32 @@ def clean_number(raw: str) -> str:
     return (digits.lstrip("0") or "0") + tail
 
 
-def _made(start: int, found: re.Match[str], symbol: Symbol | None) -> OwnNumber:
+def _numbered(start: int, found: re.Match[str]) -> OwnNumber:
+    """Return a number without a symbol."""
     groups = found.groupdict()
-    raw, year = groups.get("number"), groups.get("year")
-    confused = raw is not None and not raw.rstrip("abcdeđghk").isdigit()
+    raw = groups.get("number")
     return OwnNumber(
         start=start,
-        end=symbol.end if symbol else found.end("number"),
+        end=found.end(),
         number=clean_number(raw) if raw else None,
-        symbol=symbol.text if symbol else None,
-        year=year,
-        kind=kind_of_symbol(symbol, legal=year is not None) if symbol else None,
+        symbol=None,
+        year=groups.get("year"),
+        kind=None,
         number_span=found.span("number") if raw else None,
-        symbol_span=(symbol.start, symbol.end) if symbol else None,
-        repaired=confused or bool(symbol and symbol.repaired),
+        symbol_span=None,
+        repaired=not (raw or "0").rstrip("abcdeđghk").isdigit(),
+    )
+
+
+def _made(start: int, found: re.Match[str], symbol: Symbol) -> OwnNumber:
+    made = _numbered(start, found)
+    return replace(
+        made,
+        end=symbol.end,
+        symbol=symbol.text,
+        kind=kind_of_symbol(symbol, legal=made.year is not None),
+        symbol_span=(symbol.start, symbol.end),
+        repaired=made.repaired or symbol.repaired,
     )
 
 
@@ -286,7 +306,7 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
         is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
         if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
-            return _made(label.start(), found, None)
+            return _numbered(label.start(), found)
     return None
 
 
@@ -302,13 +322,7 @@ NUMBER = phrase(
     r"|(?<=s[ốôo]\ [lio|])[\dlo]{1,4}(?= ?[/-])"
     r"|(?<=s)(?<!\ws)ố *:?[ .]{0,60}[/-] ?(?=[^\W\d_]))"
 )
-#: "số" before a number, as typists and OCR write it.
-SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
 _WINDOW = 170
-_NO_BRIDGE = re.compile(r"[.;!?|]|\d{1,2}/\d|\b(?:theo|tại|đến|gửi|về|trước)\b")
-_AND = re.compile(r"\bvà\b")
-#: “kế hoạch hoạt động của Cụm thi đua | số 3”: what has a number there is no document.
-_OF_NUMBERED = phrase(rf"(?<!\w){any_of(WORDS['numbered'])}(?: (?:thi đua|công đoàn|sản xuất|công tác))? *$")
 
 
 @dataclass(slots=True)
@@ -331,10 +345,16 @@ class Item:
     issuer: str | None = None
     kind: str | None = None
     relation: Relation = "cites"
+    rule: str = "cited"
     shared: bool = False
     elliptic: bool = False
     same_day: bool = False
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def issuer_code(self) -> str:
+        """The code of who issues it."""
+        return self.symbol.issuer if self.symbol else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +367,6 @@ class KindWord:
     adjacent: bool
 
 
-#: “Công văn | hướng dẫn | số”: its purpose, no kind.
-_KIND_WORDS = phrase(rf"(?<!pháp\ )(?<!kỷ\ )(?<!công\ văn\ ){whole(KINDS_BY_WORD)}")
 _CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
 
 
@@ -359,21 +377,21 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     Of two names the nearer one counts, unless the symbol's own code speaks for the farther one.
     """
     floor = max(floor, at - _WINDOW)
-    lead = SO.search(view.lower, max(floor, at - 12), at)
+    lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     head = start_of(lead, at)
     found, code = None, symbol.codes[0] if symbol else ""
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
     if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
         found = KindWord(short.start(), KINDS_BY_WORD["văn bản"], True, True)
-    for match in _KIND_WORDS.finditer(view.lower, floor, head):
+    for match in SAID["kind"].finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = KINDS_BY_WORD[" ".join(match.group().split())]
         if between.strip():  # the words may belong to the document's name; only laws have long names
             law = kind.family == "legal"
-            is_name = len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between)
-            if head == at or not is_name or (not law and _AND.search(between)):
+            is_name = len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
+            if head == at or not is_name or (not law and SAID["joins"].search(between)):
                 continue
-        if symbol is None and _OF_NUMBERED.search(between):
+        if symbol is None and SAID["of-numbered"].search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         keeps = found and code not in kind.codes and code in found.kind.codes

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -101,10 +102,13 @@ _THOSE = phrase(
     rf"(?P<many>{PATTERN}|\d{{1,2}}) (?P<kind>{any_duty('those_named')})(?: {any_duty('named_above')})?(?!\w)"
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
-_NAMED_ABOVE = phrase(rf"(?:các|những) (?P<kind>{any_duty('those_named')}) {any_duty('named_above')}(?!\w)")
+_NAMED_ABOVE = phrase(
+    rf"(?:các|những) (?P<kind>{any_duty('those_named')}) (?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
+)
 _ANY_BODY = _pattern("any_body")
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
+_LONGEST_LISTED = 14  # words
 
 
 def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
@@ -272,21 +276,30 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
 
 
 def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, ...]:
-    """Return the unions that stand above in the doer's paragraph, else in the one before it.
+    """Return the unions that stand above in the doer's paragraph, else in what stands right before it.
 
-    One alone is rather told of than taken up; without any, the addressees are meant.
+    Those to whom something is done (``Các đơn vị được kiểm tra``) are a list of names right before. One alone is rather
+    told of than taken up; without any, the addressees are meant.
     """
     view = scopes.view
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
     if block is None or above is None or not _ANY_BODY.fullmatch(above["kind"]):
         return ()
-    before = scopes.block_at(len(view.plain[: block.start].rstrip()) - 1)
-    for start, end in ((block.start, doer.start), (before.start, before.end) if before else (0, 0)):
+    before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
+    listed = [*takewhile(lambda one: one.mark is not None, reversed(before))][::-1]
+    spans = [(block.start, doer.start), *((one.start, one.end) for one in listed or before[-1:])]
+    if above["all"] is None:
+        spans = [
+            (one.start, one.end) for one in listed if len(view.plain[one.start : one.end].split()) <= _LONGEST_LISTED
+        ]
+    found: list[str] = []
+    for start, end in spans:
         bodies = (body for body in find_bodies(view, start, end) if body.kind == "union" and _is_proper(body.name))
-        named = tuple(dict.fromkeys(body.name for body in bodies if not scopes.are_issuer((body.name,))))
-        if len(named) >= _SEVERAL:
-            return named
-    return ()
+        found += [body.name for body in bodies if not scopes.are_issuer((body.name,))]
+        if len(found) >= _SEVERAL and end == doer.start:
+            break
+    named = tuple(dict.fromkeys(found))
+    return named if len(named) >= _SEVERAL else ()
 
 
 def _is_proper(name: str) -> bool:

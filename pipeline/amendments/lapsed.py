@@ -41,7 +41,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     """Return the question whether a letter is only to be kept, if a day of what is ``owed`` by it was long past.
 
     ``held_on`` of it is the last such day: what ends by it is not asked for once a person confirms this. Until it is
-    answered nothing of the letter is asked for outside (``store.leaving``).
+    answered nothing of the letter is asked for outside (``store.choices``).
     """
     passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
     if not passed:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from extractors.lexicon import load
+from pipeline.matching import days_agree, names_agree, reference_key
 from pipeline.registry.names import flat, key, loose_key, without_organ
-from pipeline.store.references import reference_key
 from schemas import Letter, Obligation, Reference, whole_day
 
 Fit = Literal["sure", "maybe"]
@@ -19,50 +19,45 @@ def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
     What is missing on one side contradicts nothing. ``maybe``: only the number and symbol agree (the same symbol is
     used by every federation, every year), or day or issuer are given otherwise than the letter itself has them.
     """
-    header = target.header
-    if target.source.sha256 == source.source.sha256 or reference.year is not None:
+    if not _may_mean(reference, source, target):
         return None
-    if not (reference.number and reference.symbol and header.number and header.symbol):
-        return None
-    if reference_key(f"{reference.number} {reference.symbol}") != reference_key(f"{header.number} {header.symbol}"):
-        return None
-    if header.issued_on and source.header.issued_on and header.issued_on > source.header.issued_on:
-        return None
-    said, issued = reference.date, header.issued_on
-    # A month or year alone agrees with the days in it.
-    day = issued.startswith(said) or said.startswith(issued) if said and issued else None
-    issuer = _names_agree(reference.issuer, header.issuer)
+    said, header = reference.date, target.header
+    day, issuer = days_agree(said, header.issued_on), names_agree(reference.issuer, header.issuer)
     if day is None and issuer is None:
-        by_writer = _names_agree(source.header.issuer, header.issuer)
-        is_near = (source.header.issued_on or "")[:4] == (issued or "")[:4]
-        return "sure" if by_writer and is_near else "maybe"
-    if day is False:
-        # Only one of day, month and year may be mistyped.
-        one, other = whole_day(said), whole_day(issued)
-        pairs = (
-            [(getattr(one, unit), getattr(other, unit)) for unit in ("day", "month", "year")] if one and other else []
-        )
-        if issuer is False or sum(mine != theirs for mine, theirs in pairs) != 1:
-            return None
+        by_writer = names_agree(source.header.issuer, header.issuer)
+        return "sure" if by_writer and _year_of(source) == _year_of(target) else "maybe"
+    if day is False and (issuer is False or not _is_mistyped(said, header.issued_on)):
+        return None
     return "maybe" if False in (day, issuer) else "sure"
 
 
-def _names_agree(said: str | None, issuer: str | None) -> bool | None:
-    """Whether a name may mean an issuer: citations leave the province or the level out."""
-    if not said or not issuer:
-        return None
-    one, other = plain(said), plain(issuer)
-    return set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
+def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
+    """Whether a citation has the number and symbol of another letter, which is no later one."""
+    head, issued = target.header, source.header.issued_on
+    if target.source.sha256 == source.source.sha256 or reference.year is not None:
+        return False
+    if not all((reference.number, reference.symbol, head.number, head.symbol)):
+        return False
+    is_later = bool(head.issued_on and issued and head.issued_on > issued)
+    said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
+    return said == own and not is_later
+
+
+def _year_of(letter: Letter) -> str:
+    return (letter.header.issued_on or "")[:4]
+
+
+def _is_mistyped(said: str | None, issued: str | None) -> bool:
+    """Whether one day may be written for another one: only one of day, month and year differs."""
+    one, other = whole_day(said), whole_day(issued)
+    if one is None or other is None:
+        return False
+    return sum(mine != theirs for mine, theirs in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)) == 1
 
 
 def is_same_issuer(one: Letter, other: Letter) -> bool:
     """Whether two letters come from one body, as far as their heads tell."""
-    return _names_agree(one.header.issuer, other.header.issuer) is not False
-
-
-def plain(name: str) -> str:
-    """Return a body's name as it is compared here: no organ, no level, no marks."""
-    return flat(loose_key(without_organ(key(name))))
+    return names_agree(one.header.issuer, other.header.issuer) is not False
 
 
 # --------------------
@@ -113,10 +108,10 @@ def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation
     """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
     if not sender:
         return []
-    lower = [item for item in duties if not item.issuer_own]
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))
-        found = [item for item in lower if spelled(without_organ(key(item.union))) == name]
+        own = (item for item in duties if spelled(without_organ(key(item.union))) == name)
+        found = [item for item in own if not item.issuer_own]
         if found:
             unions = {item.union_id or key(item.union) for item in found}
             return found if len(unions) == 1 else []
@@ -129,13 +124,15 @@ def is_answer(source: Letter) -> bool:
 
 
 def papers_of(source: Letter) -> frozenset[str]:
-    """Return the kinds of paper that a letter is or brings: by its kind, its code, else by its subject."""
+    """Return the kinds of paper that a letter is and brings: by its kind and its subject, else its code, else that.
+
+    A report may be the cover of what was asked for: “BÁO CÁO Danh sách giáo viên có hoàn cảnh khó khăn”.
+    """
     header = source.header
-    if found := papers_in(header.kind or ""):
-        return found
-    code = re.split(r"[-/]", header.symbol or "")[0]
-    if code in _data()["codes"]:
-        return frozenset({_data()["codes"][code]})
     subject = key(header.subject or "")
     asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
-    return frozenset() if asks else papers_in(subject)
+    brought = frozenset() if asks else papers_in(subject)
+    if found := papers_in(header.kind or ""):
+        return found | brought
+    code = re.split(r"[-/]", header.symbol or "")[0]
+    return frozenset({_data()["codes"][code]}) if code in _data()["codes"] else brought

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extractors.lookalikes import seen
-from extractors.outline import outline
-from extractors.patterns import make_view
+from extractors.outline import Block, outline
+from extractors.patterns import View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.registry.names import key, without_organ
@@ -22,6 +22,7 @@ _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
 _TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+_IS_GRANTED = " được "
 
 
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
@@ -47,22 +48,27 @@ def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = amendment.about, one_each(duties)
-    groups = [item for item in all_of_them if not dated or _has_a_day(item)]
+    groups, is_placed = _placed(amendment, target, duties, [one for one in all_of_them if not dated or _has_a_day(one)])
+    same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
+    best = _best(about, same_day or groups, target)
+    if amendment.old_date is not None and not same_day:
+        return best or groups, False
+    if best:
+        return best, len(best) == 1 and not _rather_recurs(about or "", best[0], all_of_them, target)
+    is_narrowed = is_placed or amendment.old_date is not None
+    if not is_narrowed and content(about or "") - _OF_TIME - _TO_HOLD:
+        return same_day, False
+    return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
+
+
+def _placed(
+    amendment: Amendment, target: Letter, duties: Sequence[Obligation], groups: list[Obligation]
+) -> tuple[list[Obligation], bool]:
+    """Return those of some duties that are no issuer's own, of the class and in the parts named; whether parts are."""
     groups = [item for item in groups if not item.issuer_own] or groups
-    groups = _of_class(about, groups, duties) or groups
+    groups = _of_class(amendment.about, groups, duties) or groups
     placed = _at_points(amendment.points, target, groups) if amendment.points else None
-    groups = placed if placed is not None else groups
-    if amendment.old_date is not None:
-        same_day = [item for item in groups if amendment.old_date in (item.due, item.last_good)]
-        if not same_day:
-            return _best(about, groups, target) or groups, False
-        groups = same_day
-    if about is not None and (best := _best(about, groups, target)):
-        return best, len(best) == 1 and not _rather_recurs(about, best[0], all_of_them, target)
-    is_narrowed = placed is not None or amendment.old_date is not None
-    if about is not None and not is_narrowed and content(about) - _OF_TIME - _TO_HOLD:
-        return groups, False
-    return groups, len(groups) == 1 or (bool(amendment.points) and is_narrowed)
+    return (groups, False) if placed is None else (placed, True)
 
 
 def _has_a_day(item: Obligation) -> bool:
@@ -114,25 +120,29 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     shown = seen(target.text)
     view = make_view(target.text if shown is None else shown.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [[plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
-    held = []
-    for block in outline(view).blocks:
-        # The marks of a block hold those of a part, in their order; ``1.2`` is also point 2 of 1.
-        left = [list(marks) for marks in wanted if marks]
-        for one in [*reversed(list(block.ancestors())), block]:
-            begin = view.text.rfind("\n", 0, one.start) + 1
-            found = _MARK.search(view.text[begin : one.start]) if one.mark else None
-            mark = plain_mark(found[1]) if found else ""
-            for marks in left:
-                if mark and marks and marks[0] in (mark, mark.split(".")[-1]):
-                    del marks[0]
-        if not all(left):
-            held.append(block)
+    wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
+    held = [block for block in outline(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
     if not held:
         return None
     spans = [(block.start, max(block.end, block.start + 1)) for block in held]
     spans = spans if shown is None else [shown.place(*span) for span in spans]
     return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
+
+
+def _plain_mark(mark: str) -> str:
+    return mark.lower().strip(".)(-: ")
+
+
+def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
+    """Whether a block has the marks of a part, in their order; ``1.2`` is also point 2 of 1."""
+    left = list(wanted)
+    for one in [*reversed(list(block.ancestors())), block]:
+        begin = view.text.rfind("\n", 0, one.start) + 1
+        found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+        mark = _plain_mark(found[1]) if found else ""
+        if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
+            del left[0]
+    return not left
 
 
 def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
@@ -141,7 +151,12 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     if len(set(names.values())) < 2:
         return []
     said = key(amendment.evidence.quote)
-    named = [item for item in owing if re.search(rf"{_FOR}{re.escape(names[item.id])}(?!\w)", said)]
+    # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”
+    granted = said.rpartition(_IS_GRANTED)[0]
+    named = [
+        item for item in owing
+        if re.search(rf"{_FOR}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
+    ]  # fmt: skip
     addressees = {without_organ(key(name)) for name in source.header.addressees}
     if not named and addressees <= set(names.values()):
         named = [item for item in owing if names[item.id] in addressees]
@@ -160,12 +175,7 @@ def events_meant(
     Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
     rather speak of a duty.
     """
-    others = {name for meeting in target.meetings for name in meeting.dates if name != meeting.date_id}
-    held = [item for item in target.dates if item.type in HELD and item.date is not None and not item.of_earlier]
-    if amendment.old_date is not None:
-        held = [item for item in held if amendment.old_date in (item.date, item.start)]
-    else:
-        held = [item for item in held if item.id not in others]
+    held = _held_on(amendment.old_date, target)
     about = content(amendment.about or "") - _OF_TIME - _TO_HOLD
     scores = [len(about & content(f"{name_of(item, target)} {target.header.subject}")) for item in held]
     highest = max(scores, default=0)
@@ -174,6 +184,15 @@ def events_meant(
         return [], False
     best = [item for item, score in zip(held, scores, strict=True) if score == highest]
     return best, len({name_of(item, target) for item in best}) == 1
+
+
+def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
+    """Return the dates of what a letter holds on a day; of any day those that say when something is."""
+    held = [item for item in letter.dates if item.type in HELD and item.date is not None and not item.of_earlier]
+    if day is not None:
+        return [item for item in held if day in (item.date, item.start)]
+    others = {name for meeting in letter.meetings for name in meeting.dates if name != meeting.date_id}
+    return [item for item in held if item.id not in others]
 
 
 def name_of(event: DateRecord, letter: Letter) -> str:

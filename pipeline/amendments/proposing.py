@@ -7,7 +7,7 @@ same two letters give the same proposals with the same ids. None counts before a
 import datetime
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import linking, wording
@@ -27,6 +27,7 @@ from pipeline.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.matching import plain
 from schemas import (
     Amendment,
     DateRecord,
@@ -94,7 +95,7 @@ def _answers(
     """Yield what a letter may fulfil of a letter that it cites (``cited``): sender and kind of paper must fit."""
     reference = next((r for r in source.references if r.id in cited and r.relation in linking.FOLLOWS), None)
     mine, asking = source.header.issuer, target.header.issuer
-    if reference is None or (mine and asking and linking.plain(mine) == linking.plain(asking)):
+    if reference is None or (mine and asking and plain(mine) == plain(asking)):
         return
     own = content(source.header.subject or "") - content(target.header.subject or "")
 
@@ -102,12 +103,7 @@ def _answers(
         return len(own & content(item.action))
 
     theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
-    brought = papers_of(source)
-    fitting = [item for item in theirs if not item.recurrence and brought & papers_in(item.action)]
-    fitting = [item for item in fitting if item.kind == "report"] or fitting
-    scores = sorted(map(alike, fitting))
-    if len(scores) > 1 and scores[-1] - scores[-2] >= _CLEARLY:
-        fitting = [item for item in fitting if alike(item) == scores[-1]]
+    fitting = _brought(papers_of(source), theirs, alike)
     # The paper may rather be one of those that come again: “Báo cáo quý I”.
     again = max((alike(item) for item in theirs if item.recurrence), default=0)
     is_rather_again = again > max(map(alike, fitting), default=0)
@@ -121,6 +117,17 @@ def _answers(
             source, target, (item.id, "fulfil"), "fulfil", message, reference.evidence, is_sure, item.parent or None,
             item.id,
         )  # fmt: skip
+
+
+def _brought(
+    papers: frozenset[str], owed: Sequence[Obligation], alike: Callable[[Obligation], int]
+) -> list[Obligation]:
+    """Return the duties that ask for one of some papers: reports first, the one that is clearly most alike."""
+    fitting = [item for item in owed if not item.recurrence and papers & papers_in(item.action)]
+    fitting = [item for item in fitting if item.kind == "report"] or fitting
+    ranked = sorted(fitting, key=alike, reverse=True)
+    is_clear = len(ranked) > 1 and alike(ranked[0]) - alike(ranked[1]) >= _CLEARLY
+    return ranked[:1] if is_clear else fitting
 
 
 class _Change:
@@ -181,6 +188,10 @@ class _Change:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, self.record, is_sure=is_sure)
+        if self.record is None:
+            events, is_sure = events_meant(self.amendment, self.target, self.duties)
+            if events:
+                return self._lasts_longer([event for event in events if event.type == "period"], is_sure=is_sure)
         return self._changes_deadlines()
 
     def _was_only_held(self) -> bool:
@@ -198,27 +209,41 @@ class _Change:
                 )  # fmt: skip
                 yield self._proposal(said, deadline=moved, event=event, sure=is_sure)
 
+    def _lasts_longer(self, periods: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
+        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
+        for period in periods:
+            was = _day_of(period)
+            if (longer := self._later(was)) is not None:
+                said = wording.MOVES.format(
+                    action=name_of(period, self.target), old=deadline_words(was), new=deadline_words(longer),
+                    letter=self.letter,
+                )  # fmt: skip
+                yield self._proposal(said, deadline=longer, event=period, sure=is_sure)
+
     def _changes_deadlines(self) -> Iterator[Proposal]:
-        amendment = self.amendment
-        urged = self.late if amendment.effect == "urge" and amendment.about is None else ()
-        meant_ones, is_sure = matched(amendment, self.target, urged or self.duties)
-        if self.record is not None and self.record.type == "event":
-            # What is held has another day: that is none of a duty of which the words do not speak.
-            about = amendment.about or ""
-            meant_ones = [item for item in meant_ones if likeness(about, item, self.target) >= _SAME_THING]
+        meant_ones, is_sure = self._put_off()
         pairs = [(item, new) for item in meant_ones if (new := self._deadline(item)) is not None]
-        if amendment.effect == "extend" and len(meant_ones) > 1:
+        if self.amendment.effect == "extend" and len(meant_ones) > 1:
             # What ends later than the day given cannot be what is put off.
             pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
-        for item, new in pairs:
-            if _when(new) != _when(item):
-                # A day before the old one may be a slip of the pen, unless the words name both days.
-                is_slip = _is_earlier(new, item) and amendment.old_date not in (item.due, item.last_good)
-                yield from self._with_deadline(item, new, is_sure=is_sure and not is_slip)
+        for item, new in (pair for pair in pairs if _when(pair[1]) != _when(pair[0])):
+            # A day before the old one may be a slip of the pen, unless the words name both days.
+            is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
+            yield from self._with_deadline(item, new, is_sure=is_sure and not is_slip)
         if not pairs and (self.duties or not GIVES_DAYS & {one.effect for one in amendments_of(self.target)}):
-            what = f"“{amendment.about}”" if amendment.about else self.other
+            what = f"“{self.amendment.about}”" if self.amendment.about else self.other
             new_day = day_words(self.record.date) if self.record is not None else ""
             yield self._proposal(self._worded(wording.NOWHERE, what=what, new=new_day, target=self.other), sure=False)
+
+    def _put_off(self) -> Matched:
+        """Return the duties to which the words give a day."""
+        amendment = self.amendment
+        urged = self.late if amendment.effect == "urge" and amendment.about is None else ()
+        found, is_sure = matched(amendment, self.target, urged or self.duties)
+        if self.record is not None and self.record.type == "event":
+            # What is held has another day: that is none of a duty of which the words do not speak.
+            found = [one for one in found if likeness(amendment.about or "", one, self.target) >= _SAME_THING]
+        return found, is_sure
 
     def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
         """Yield the new deadline of a duty: once for all of its unions, or for each of those that it is given to."""
@@ -268,20 +293,27 @@ class _Change:
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
-        record, days, sha256 = self.record, self.amendment.more_days, self.source.source.sha256
+        record = self.record
         if record is not None:
             return Deadline(
                 due=record.date, bound=record.bound or "by", time=record.time, recurrence=record.rrule,
-                last_good=record.last_good, safe_due=record.safe_due, source=sha256,
+                last_good=record.last_good, safe_due=record.safe_due,
+                source=self.source.source.sha256,
             )  # fmt: skip
-        due = full_day(item.due)
+        return self._later(Deadline(due=item.due, bound=item.bound, time=item.time))
+
+    def _later(self, was: Deadline) -> Deadline | None:
+        """Return a deadline by the days that the words add; ``None`` where they add none, or to no day."""
+        days, due = self.amendment.more_days, full_day(was.due)
         if due is None or days is None:
             return None
         due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
-        last_good = due - _DAY if item.bound == "before" and item.time is None else due
-        return Deadline(
-            due=due.isoformat(), bound=item.bound, time=item.time, last_good=last_good.isoformat(),
-            safe_due=self.calendar.last_working(last_good).isoformat(), source=sha256,
+        last_good = due - _DAY if was.bound == "before" and was.time is None else due
+        return was.model_copy(
+            update={
+                "due": due.isoformat(), "last_good": last_good.isoformat(),
+                "safe_due": self.calendar.last_working(last_good).isoformat(), "source": self.source.source.sha256,
+            }
         )  # fmt: skip
 
 

@@ -46,17 +46,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         for proposal in confirmed
         if (one := proposal.deadline) is not None
     ]
-    said: Said | None = None
-    for proposal in confirmed:
-        if proposal.effect in _REPEALS:
-            said = "repealed"
-            break
-        if proposal.effect == "suspend":
-            said = "not_applicable"
-        elif proposal.deadline is not None and proposal.effect == "extend":
-            said = "extended"
-        elif proposal.deadline is not None and said == "not_applicable":
-            said = None  # what was put off anew after it was stopped is owed again
+    said = _last_said(confirmed)
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
     deadline = versions[-1] if versions else own
@@ -64,3 +54,16 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     if said is None and (deadline.last_good or "9") <= kept_only:
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
+
+
+def _last_said(confirmed: Iterable[Proposal]) -> Said | None:
+    """Return what confirmed proposals say of a duty beside its deadline, in their order; what ends it is the last."""
+    said: Said | None = None
+    for proposal in confirmed:
+        if proposal.effect in _REPEALS:
+            return "repealed"
+        if proposal.effect == "suspend":
+            said = "not_applicable"
+        elif proposal.deadline is not None:  # what was put off anew after it was stopped is owed again
+            said = "extended" if proposal.effect == "extend" else None if said == "not_applicable" else said
+    return said

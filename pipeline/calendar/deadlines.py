@@ -16,7 +16,7 @@ the letter. ``with_anchor`` gives what a duty is once a person has said that day
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
@@ -113,29 +113,37 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
             begin = full_day(record.since) or issued
             end = shown_until(record.rrule, full_day(record.until), begin, named)
             dates[at] = record.model_copy(update={"shown_until": iso(end)})
-    counted = {record.id: record.date for record in dates if record.relative is not None}
-    tasks = (
-        task.model_copy(update={"date": counted[task.date_id]})
-        if task.date is None and task.date_id is not None and counted.get(task.date_id) is not None
-        else task
-        for task in letter.tasks
+    counted = {record.id: record.date for record in dates if record.relative is not None and record.date is not None}
+    tasks = list(letter.tasks)
+    for at, task in enumerate(tasks):
+        if task.date is None and task.date_id in counted:
+            tasks[at] = task.model_copy(update={"date": counted[task.date_id]})
+    return letter.model_copy(
+        update={"dates": tuple(dates), "tasks": tuple(tasks), "flags": _flags(letter, dates, issued, calendar)}
     )
+
+
+def is_from_arrival(record: DateRecord) -> bool:
+    """Whether a date is counted from the day on which its letter came."""
+    return record.relative is not None and record.relative.anchor == "received"
+
+
+def _flags(
+    letter: Letter, dates: Sequence[DateRecord], issued: datetime.date | None, calendar: WorkingCalendar
+) -> tuple[Flag, ...]:
+    """Return the flags of a letter with the doubts about its dates, each once."""
     # An anchor whose day is known by now, that of the arrival, waits no more.
     settled = {
-        record.evidence.start for record in dates
-        if record.relative is not None and record.relative.anchor == "received" and record.date is not None
+        ("pending-anchor", record.evidence.start) for record in dates
+        if is_from_arrival(record) and record.date is not None
     }  # fmt: skip
-    flags = [
-        flag for flag in letter.flags
-        if flag.code != "pending-anchor" or flag.evidence is None or flag.evidence.start not in settled
-    ]  # fmt: skip
+    flags = [flag for flag in letter.flags if _place(flag) not in settled]
     known = set(map(_place, flags))
-    for record in dates:
-        for flag in _doubts(record, issued, calendar):
-            if _place(flag) not in known:
-                known.add(_place(flag))
-                flags.append(flag)
-    return letter.model_copy(update={"dates": tuple(dates), "tasks": tuple(tasks), "flags": tuple(flags)})
+    for flag in (flag for record in dates for flag in _doubts(record, issued, calendar)):
+        if _place(flag) not in known:
+            known.add(_place(flag))
+            flags.append(flag)
+    return tuple(flags)
 
 
 def _place(flag: Flag) -> tuple[str, int | None]:

@@ -49,10 +49,7 @@ def due(
         with ask.office.open() as store:
             made = chasing.unanswered(ask.office, store, duty, ask.day)
         text = made.model_dump_json(indent=2) if form == ".json" or ask.as_json else console.plain(made.text)
-        if output is None:
-            console.out(text)
-        else:
-            ask.write(output, f"{text}\n".encode())
+        ask.put(output, [f"{text}\n".encode()])
         return
     with ask.office.open() as store:
         chosen = ask.chosen(store, union)

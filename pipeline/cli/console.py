@@ -98,6 +98,14 @@ def say(message: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
+def say_some(lines: Sequence[str], most: int, rest: Callable[[int], str], *, quiet: bool = False) -> None:
+    """Say so many lines, then ``rest``: how many more there are."""
+    for line in lines[:most]:
+        say(line, quiet=quiet)
+    if len(lines) > most:
+        say(rest(len(lines) - most), quiet=quiet)
+
+
 def show(*parts: str | Iterable[str]) -> None:
     """Print tables and text for people."""
     with _written():
@@ -136,7 +144,8 @@ def table(
     a1  gửi báo cáo
     """
     narrow = is_narrow()
-    shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
+    left_out = spare if narrow else ()
+    shown = [place for place, heading in enumerate(headings) if heading not in left_out]
     longest = [0] * len(shown)
     with Ordered() as lines:
         for row in rows:
@@ -148,9 +157,9 @@ def table(
         room = width() - len(_GAP) * (len(kept) - 1)
         widths = [max(longest[at], *map(len, name.split()), 0) for at, name in zip(kept, names, strict=True)]
         if sum(widths) > room:
-            held = [size > _LONGEST_CODE and name not in wide for size, name in zip(widths, names, strict=True)]
-            widths = [min(size, _NAME[narrow]) if is_held else size for size, is_held in zip(widths, held, strict=True)]
-            widths = _fitted(widths, room)
+            most, sized = max(widths), zip(widths, names, strict=True)
+            held = [most if size <= _LONGEST_CODE or name in wide else _NAME[narrow] for size, name in sized]
+            widths = _fitted([*map(min, widths, held)], room)
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)

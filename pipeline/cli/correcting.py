@@ -53,10 +53,11 @@ def correct(
     """Correct what was read of a letter."""
     meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
     chosen = [Of(part, words) for part, words in meant.items() if words is not None]
-    of = chosen[0] if chosen else None
+    of = next(iter(chosen), None)
     asked = {"fields": fields, "reject": reject, "to": to, "split": split, "join": join}
     deeds = [name for name, words in asked.items() if words]
-    if len(chosen) > 1 or (len(deeds) != 1 and not undo) or (undo and set(deeds) - {"fields"}):
+    is_unclear = {*deeds} - {"fields"} if undo else len(deeds) != 1
+    if len(chosen) > 1 or is_unclear:
         raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo.")
     if of is None and deeds != ["fields"] and not undo:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")

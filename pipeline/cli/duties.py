@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lists
+from pipeline.grouping import grouped
 from pipeline.office import correcting, marking
 from pipeline.office.marking import MarkGiven, Wanted, answers_of
 from pipeline.store import Store
@@ -150,7 +150,7 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
 
 
 def _tell(ask: Asked, said: list[str]) -> None:
-    ask.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest))
+    console.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
 
 
 def assign(
@@ -202,6 +202,13 @@ Old = Annotated[bool, switch("--old", _OLD)]
 Undo = Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")]
 
 
+def _title(item: Proposal) -> str:
+    """Return the letter that a proposal comes from, as a title; nothing for old letters, which stand together."""
+    key = item.source_key
+    parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
+    return "" if item.waits_as == "old" else console.plain(" – ".join(filter(None, parts)))
+
+
 def confirm(
     ask: Asked,
     ids: ProposalIds = None,
@@ -235,11 +242,10 @@ def confirm(
     elif not found:
         ask.say(t("Không có gì chờ xác nhận."))
     else:
-        old_ones = [item for item in found if item.waits_as == "old"]
-        for key, items in groupby((item for item in found if item.waits_as != "old"), key=lambda item: item.source_key):
-            parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
-            title = console.plain(" – ".join(part for part in parts if part))
-            console.show(console.listed(lists.proposals(), list(items), title))
+        parts = grouped(found, _title)
+        old_ones = parts.pop("", [])
+        for title, items in parts.items():
+            console.show(console.listed(lists.proposals(), items, title))
         if old_ones:
             console.show(console.listed(lists.old_letters(), old_ones, f"{heading()} ({len(old_ones)})"))
         waiting = Counter(item.waits_as for item in found if item.state == "open")

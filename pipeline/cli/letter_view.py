@@ -79,7 +79,7 @@ def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Ite
 
 
 def _joined(*parts: str | None, by: str = " ") -> str:
-    return by.join(part for part in parts if part)
+    return by.join(filter(None, parts))
 
 
 def _when(item: DateRecord) -> str:
@@ -119,7 +119,12 @@ def letter_parts(
     yield from _sections(letter, corrected)
 
 
-def why_parts(letter: Letter, days: Iterable[tuple[str, str | None, str]]) -> Iterator[str]:
+def by_rules(why: str | None, rules: Iterable[str] = ()) -> str:
+    """Return a reason in people's words, with the names of the rows of tables that gave it."""
+    return "; ".join([labels.label(RULES, why), *rules])
+
+
+def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     """Yield the tables of records with their rules, of sentences and of ``days`` left out with their reasons."""
     groups = (
         (t("Văn bản viện dẫn"), letter.references),
@@ -127,18 +132,22 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str | None, str]]) -> It
         (t("Giới hạn đại biểu"), letter.delegate_limits),
         (t("Nhiệm vụ"), letter.tasks),
     )
-    found = [(name, record.why, record.evidence.quote) for name, group in groups for record in group]
+    found = [
+        (name, by_rules(record.why, getattr(record, "rules", ())), record.evidence.quote)
+        for name, group in groups
+        for record in group
+    ]
     others = [one for one in letter.sentences if one.role != "duty"]
-    left = [(labels.label(ROLES, one.role), one.why, letter.text[one.start : one.end]) for one in others]
+    left = [(labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end]) for one in others]
     tables = (
         (t("Vì sao tìm được"), t("Loại"), found),
         (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),
         (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
     )
     for title, kind, rows in tables:
-        columns: tuple[Shown[tuple[str, str | None, str]], ...] = (
+        columns: tuple[Shown[tuple[str, str, str]], ...] = (
             Shown(kind, lambda row: row[0]),
-            Shown(t("Quy tắc"), lambda row: labels.label(RULES, row[1])),
+            Shown(t("Quy tắc"), lambda row: row[1]),
             Shown(t("Nguyên văn"), lambda row: row[2], wide=True),
         )
         yield from section(title, columns, rows)

@@ -77,4 +77,4 @@ def _content(item: SearchHit) -> str:
     """Return what was found, and the words around it with it between marks."""
     title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
     shown = "".join(f"«{words}»" if is_found else words for words, is_found in item.pieces)
-    return "\n".join(part for part in (title, _BLANKS.sub(" ", shown)) if part)
+    return "\n".join(filter(None, (title, _BLANKS.sub(" ", shown))))

@@ -18,6 +18,7 @@ from pipeline.intake.renewing import Renewal
 from pipeline.labels import Shown
 from pipeline.office import Office, marking, unions
 from pipeline.office import renewing as uses
+from pipeline.office.arriving import let_in
 from pipeline.store import backup as copies
 from pipeline.store import open_store
 from pipeline.store.marks import Marked
@@ -31,6 +32,12 @@ _APPROVER = (
     "tin nhắn khi đó ghi rõ là chưa có người xem)."
 )
 _UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
+_INBOX = "Thư mục mà vanthu serve trông: tệp nào mới đến thì đọc và lưu ngay; '' là thôi trông."
+_MAILBOX = (
+    "Hộp thư mà vanthu serve trông, ví dụ imaps://vanthu@mail.congdoan.vn/INBOX; mật khẩu đặt trong biến "
+    "VANTHU_MAIL_PASSWORD; '' là thôi trông."
+)
+_MARKS = "Đánh dấu thư đã lấy là đã đọc; không có thì hộp thư chỉ được đọc."
 _LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
 
 
@@ -39,9 +46,13 @@ def office(
     union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
     leads: Annotated[bool, switch("--leads", _LEADS)] = False,
     approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
+    inbox: Annotated[str | None, value("--inbox", "THƯ_MỤC", _INBOX)] = None,
+    mailbox: Annotated[str | None, value("--mailbox", "ĐỊA_CHỈ", _MAILBOX)] = None,
+    marks_mails: Annotated[bool, switch("--marks-mails", _MARKS)] = False,
 ) -> None:
-    """Show whose office this is and who approves letters, or choose it; what is stored is then routed anew."""
+    """Show whose office this is, who approves letters and how they come, or choose it; then letters are routed anew."""
     routed = None
+    let_in(ask.office, inbox, mailbox, marks_mails=marks_mails)
     if approver is not None:
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
@@ -59,14 +70,17 @@ def office(
         "workdays": str(places.workdays),
         "settings": str(places.settings),
     }
+    ways = ask.office.ways_in
     if ask.as_json:
-        console.out_json({"union": mine, "below": below, "approver": chosen, **here})
+        record = {"union": mine, "below": below, "approver": chosen, **ways._asdict(), **here}
+        console.out_json(record)
     else:
         name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
         titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
         said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
         whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
-        console.show(console.table(["", ""], [*whose, *zip(titles, said, strict=True)]))
+        ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
+        console.show(console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
@@ -155,10 +169,7 @@ def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
         t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
           count=len(kept))
     )  # fmt: skip
-    for item in kept[:_MOST]:
-        console.say(f"- {uses.kept_line(item)}")
-    if len(kept) > _MOST:
-        console.say(_more(len(kept) - _MOST))
+    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more)
 
 
 def _say_failures(found: Renewal) -> None:

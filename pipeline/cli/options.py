@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -145,10 +145,12 @@ class Shared:
         """Say something about the work, unless nothing is to be said."""
         console.say(message, quiet=self.quiet)
 
-    def say_some(self, lines: Sequence[str], most: int, rest: Callable[[int], str]) -> None:
-        """Say so many lines, then ``rest``: how many more there are."""
-        for line in [*lines[:most], *([rest(len(lines) - most)] if len(lines) > most else [])]:
-            self.say(line)
+    def put(self, output: Path | None, parts: Iterable[bytes], words: str | None = None) -> None:
+        """Write a file and say so, or print what would stand in it where none is named."""
+        if output is None:
+            console.out_parts(parts)
+        else:
+            self.write(output, parts, words)
 
     def tell(self, record: Any, words: str) -> None:
         """Tell programs the record and people the words."""

@@ -59,7 +59,7 @@ def obligations(
     known = duty_files.suffixes(output.suffix.lower() if output else ".json")
     suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
     succession = ask.office.succession(ask.day)
-    typed = [word.strip() for given in status or () for word in given.split(",") if word.strip()]
+    typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)
         asked = ask.filters(
@@ -81,10 +81,7 @@ def obligations(
         by_duty = by == "duty" if by or suffix else not (union or history)
         if suffix is not None:
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
-            if output is None:
-                console.out_parts(parts)
-            else:
-                ask.write(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
+            ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
             return
         if by_duty:
             shown = PAGE if most is None else most

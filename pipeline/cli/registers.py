@@ -83,10 +83,9 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
         console.show(console.listed(changes.columns_of_changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
     complaints = list(changes.complaints(reviewed, path.name))
-    for line in complaints[:_MOST_COMPLAINTS]:
-        console.say(line)
-    if (rest := len(complaints) - _MOST_COMPLAINTS) > 0:
-        console.say(t("… và {count} dòng khác; xem tất cả với --json.", count=rest))
+    console.say_some(
+        complaints, _MOST_COMPLAINTS, lambda rest: t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
+    )
     if gone := reviewed.deleted:
         words = {"path": path.name, "count": gone}
         ask.say(t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **words))

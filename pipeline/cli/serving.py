@@ -16,6 +16,7 @@ from pipeline.cli.options import switch, value
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.office import page_pictures
+from pipeline.office.arriving import Arrivals
 from pipeline.office.uploading import UploadReader
 from pipeline.web.app import create_app, listening_at, server_of
 from pipeline.web.page_context import AppState
@@ -67,13 +68,20 @@ def serve(
             access = AccountAccess(ask.office, store, clock, hosts)
             name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
             address = ask.office.server or f"http://{name}:{at}/"
+        ways = ask.office.ways_in
+        places = ", ".join(filter(None, (ways.inbox, ways.mailbox)))
+        looks = t("Đang trông: {places}", places=places)
         checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
         opened, stops = t("Mở trong trình duyệt: {address}", address=address), t("Dừng bằng Ctrl-C.")
         plain = t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
         stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
         speak_vietnamese()  # what is said from here on stands on pages
-        with UploadReader(ask.office, store, clock) as reader:
-            serving = server_of(create_app(AppState(ask.office, store, access, clock, reader)), proxy)
+        with (
+            UploadReader(ask.office, store, clock) as reader,
+            Arrivals(ask.office, store, clock, reader) as arrivals,
+        ):
+            state = AppState(ask.office, store, access, clock, reader, arrivals.troubles)
+            serving = server_of(create_app(state), proxy)
             if check:
                 _check(serving, listening, access)
                 ask.say(checked)
@@ -82,6 +90,8 @@ def serve(
             ask.say(opened)
             if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
                 ask.say(plain)
+            if places:
+                ask.say(looks)
             ask.say(stops)
             try:
                 serving.run(sockets=[listening])

@@ -130,7 +130,7 @@ def enter(
     if every and not entered:
         ask.say(t("Mọi văn bản đến đã có số đến."))
     told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
-    ask.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest))
+    console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest), quiet=ask.quiet)
 
 
 def _words(line: RegisterLine) -> str:

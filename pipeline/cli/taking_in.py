@@ -63,10 +63,10 @@ def run(
     for one in taken.lost:
         command = f"vanthu check --letter {one.ref}"
         lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=told(one.codes), command=command))
-    for line in sorted(lost[:_MOST_LOST]):
-        ask.say(line)
-    if (more := len(lost) - _MOST_LOST) > 0:
-        ask.say(t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=more))
+    console.say_some(
+        sorted(lost), _MOST_LOST,
+        lambda rest: t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=rest), quiet=ask.quiet,
+    )  # fmt: skip
     if taken.warnings:
         counts = {"count": len(taken.warnings), "errors": sum(item.level == "error" for item in taken.warnings)}
         ask.say(t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts))

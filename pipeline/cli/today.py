@@ -49,8 +49,8 @@ def parts_of(page: Today) -> Iterator[TodayPart]:
     ]
     meetings = [
         (
-            f"[{' '.join(part for part in (item.time, labels.date_words(item.day)) if part)}] "
-            f"{', '.join(part for part in (item.what, item.where) if part)}",
+            f"[{' '.join(filter(None, (item.time, labels.date_words(item.day))))}] "
+            f"{', '.join(filter(None, (item.what, item.where)))}",
             f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}",
         )
         for item in page.meetings
@@ -127,19 +127,19 @@ def today(ask: Asked) -> None:
         return
     day = datetime.date.fromisoformat(found.day)
     said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", found.office)
-    console.out(console.plain(", ".join(part for part in said if part)))
+    console.out(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:
         console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
-    parts = list(parts_of(found))
+    parts, rooms = list(parts_of(found)), dict[str, int]()
     if not parts:
         console.out(t("Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn."))
-    # All parts may have as many lines; what some leave of theirs goes to the others.
-    left, rooms = _MOST_LINES - 1 - _AROUND * len(parts), [0] * len(parts)
-    while left > 0 and (hungry := [at for at, part in enumerate(parts) if rooms[at] < len(part.lines)]):
-        for at in hungry[:left]:
-            rooms[at] += 1
-        left -= len(hungry)
-    for part, room in zip(parts, rooms, strict=True):
+    # What a part leaves of the lines that all may have goes to those behind it, which are longer.
+    left = _MOST_LINES - 1 - _AROUND * len(parts)
+    for behind, part in zip(range(len(parts), 0, -1), sorted(parts, key=lambda part: len(part.lines)), strict=True):
+        rooms[part.heading] = min(left // behind, len(part.lines))
+        left -= rooms[part.heading]
+    for part in parts:
+        room = rooms[part.heading]
         console.out("")
         console.out(f"{part.heading.upper()} ({len(part.lines)})")
         for told, command in part.lines[:room]:

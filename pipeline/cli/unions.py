@@ -44,11 +44,13 @@ def list_unions(
     ask: Asked, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
 ) -> None:
     """List the bodies of the registry."""
-    bodies = ask.office.known if everybody else None if national else ask.office.bodies
+    found: Sequence[Union] = ()
     if national:
         found = sorted(shipped_unions(), key=lambda union: union.id)
-    else:
-        found = [] if bodies is None else list(bodies) if everybody else bodies.own()
+    elif everybody:
+        found = list(ask.office.known)
+    elif ask.office.bodies is not None:
+        found = ask.office.bodies.own()
     none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
              "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
     if ask.listed(_columns(), found, none):
@@ -75,9 +77,13 @@ def export_unions(
     """Write the office's registry so that it can be edited and imported again."""
     files.check_suffix(output, (".xlsx", ".csv"))
     chosen = ask.registry or ask.office.places.registry
-    if chosen is None and not national:
+    found: Sequence[Union]
+    if national:
+        found = shipped_unions()
+    elif chosen is not None:
+        found = own_rows(chosen)
+    else:
         raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
-    found = shipped_unions() if national or chosen is None else own_rows(chosen)
     write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
     words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)
     ask.tell({"unions": len(found), "path": str(output)}, words)
@@ -144,10 +150,8 @@ def import_unions(
         ask.say(line)
     if understood.faults and not skip_bad:
         problems = [told(understood.found, problem) for problem in understood.faults]
-        for problem in problems[:_MOST_LINES]:
-            console.say(str(problem))
-        if len(problems) > _MOST_LINES:
-            console.say(t("… và {count} lỗi khác", count=len(problems) - _MOST_LINES))
+        said_of_all = [*map(str, problems)]
+        console.say_some(said_of_all, _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
         if ask.as_json:
             console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
         raise SetupError(

@@ -1,5 +1,6 @@
 """The command ``check``: what a person should look at, across letters and in each, and settling it."""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -20,13 +21,13 @@ def check(
     ask: Asked,
     note: Annotated[str | None, argument("GHI_CHÚ", "Ghi chú khi xử lý một cảnh báo.")] = None,
     letter: OfLetter = None,
-    level: Annotated[str | None, value("--level", "MỨC", _LEVEL)] = None,
+    level: Annotated[str, value("--level", "MỨC", _LEVEL)] = "info",
     settle: Annotated[str | None, value("--settle", "MÃ", _SETTLE)] = None,
     reopen: Annotated[str | None, value("--reopen", "MÃ", "Mở lại một cảnh báo đã xử lý.")] = None,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
 ) -> None:
     """Print what a person should look at, or settle one of it."""
-    if level is not None and level not in LEVELS:
+    if level not in LEVELS:
         raise SetupError("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level)
     if settle is not None and reopen is not None:
         raise SetupError("Hãy chọn một: --settle hoặc --reopen.")
@@ -44,13 +45,15 @@ def check(
             ask.say(t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message))
             return
         settled = store.history.settled()
-    weights = list(LEVELS)[: list(LEVELS).index(level) + 1] if level is not None else LEVELS
-    found = [item for item in found if item.level in weights and wanted in (None, item.letter, item.other_letter)]
-    if not everything:
-        found = [item for item in found if warnings.is_due(item, settled, ask.day)]
+    weights = list(LEVELS)[: list(LEVELS).index(level) + 1]
+    found = [
+        item for item in found
+        if item.level in weights and wanted in (None, item.letter, item.other_letter)
+        and (everything or warnings.is_due(item, settled, ask.day))
+    ]  # fmt: skip
     records = [item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found]
     if ask.listed(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
-        counts = {level: sum(item.level == level for item in found) for level in LEVELS} | {"count": len(found)}
+        counts = dict.fromkeys(LEVELS, 0) | Counter(item.level for item in found) | {"count": len(found)}
         words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
     if any(item.level == "error" and warnings.is_due(item, settled, ask.day) for item in found):

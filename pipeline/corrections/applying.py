@@ -1,11 +1,14 @@
 """What people said of a letter's reading laid over it, and what a new reading makes of that."""
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
-from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, located, set_by, standing_record
+from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
+from pipeline.grouping import grouped
+from pipeline.matching import located, touch
 from schemas import (
     CorrectedPart,
     Correction,
@@ -50,23 +53,11 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
     """Return the same, and the places of its records, each with the record that people left there."""
     slots = Slots(letter, corrections)
     laid = {part: _of_part(slots, part, letter) for part in PARTS}
-    touched = [
-        base.evidence
-        for found in slots.of.values()
-        for slot in found
-        if slot.said and (base := standing_record(slot, letter.text)) is not None and base.evidence.quote
-    ]
-    fields = {name for name, said in slots.head.items() if said[-1].kind != "restore"}
-
-    def is_settled(flag: Flag) -> bool:
-        if any(flag.code in settled_flags("header", name) for name in fields):
-            return flag.field is None or flag.field in fields
-        of_record = flag.evidence is not None and flag.code in settled_flags("record", None)
-        return of_record and flag.evidence is not None and _touches(flag.evidence, touched)
-
+    bases = (standing_record(slot, letter.text) for found in slots.of.values() for slot in found if slot.said)
+    touched = [base.evidence for base in bases if base is not None and base.evidence.quote]
     lists = {name: tuple(record for record, _ in laid[part]) for part, (name, *_) in PARTS.items()}
-    flags = tuple(flag for flag in letter.flags if not is_settled(flag))
-    made = letter.model_copy(update={"header": _header(letter, slots.head), **lists, "flags": flags})
+    header, flags = _header(letter, slots.head), _left_open(letter.flags, slots, touched)
+    made = letter.model_copy(update={"header": header, **lists, "flags": flags})
     days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
     spoken_of = {record.id: {said.field for said in slot.said} for record, slot in laid["date"] if slot.said}
     made = _with_days(made, letter, days, spoken_of)
@@ -74,14 +65,32 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
         final = {record.id: record for record in getattr(made, name)}
         for record, slot in laid[part]:
             slot.now = final.get(record.id)
-    # A sentence that people spoke of has the role that it has by what is a task now.
-    owed, sentences = [task.evidence for task in made.tasks if task.evidence.quote], list(made.sentences)
-    for at, sentence in enumerate(sentences):
+    return made.model_copy(update={"sentences": _with_roles(made, touched)}), slots
+
+
+def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]:
+    """Return the sentences; one that people spoke of has the role that it has by what is a task now."""
+    owed, found = [task.evidence for task in letter.tasks if task.evidence.quote], list(letter.sentences)
+    for at, sentence in enumerate(found):
         is_duty = _touches(sentence, owed)
         if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
             role = "duty" if is_duty else "fact"
-            sentences[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
-    return made.model_copy(update={"sentences": tuple(sentences)}), slots
+            found[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
+    return tuple(found)
+
+
+def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> tuple[Flag, ...]:
+    """Return the flags that nothing settles which people said of the head, or of the records at some places."""
+    fields = {name for name, said in slots.head.items() if said[-1].kind != "restore"}
+    of_head = {code for name in fields for code in settled_flags("header", name)}
+    of_record = settled_flags("record", None)
+
+    def is_settled(flag: Flag) -> bool:
+        if flag.code in of_head:
+            return flag.field in {None, *fields}
+        return flag.evidence is not None and flag.code in of_record and _touches(flag.evidence, touched)
+
+    return tuple(flag for flag in flags if not is_settled(flag))
 
 
 def is_removed(corrections: Iterable[Correction]) -> bool:
@@ -117,31 +126,11 @@ def _as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, Slot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
-    read, added = list[tuple[AnyRecord, Slot]](), list[tuple[AnyRecord, Slot]]()
-    for slot in slots.of[part]:
-        base = standing_record(slot, letter.text)
-        record = _laid(slot, base, letter.text) if base is not None else None
-        there = read if slot.read is not None else added
-        if record is not None and slot.parts and isinstance(record, Task):
-            there += _split(record, slot, letter)
-        elif record is not None:
-            there.append((record, slot))
-    # Duties that people said are one with another.
-    of = {id(slot): record for record, slot in (*read, *added)}
-    joined: dict[int, list[Slot]] = {}
-    for _, slot in (*read, *added):
-        joins = [said for said in slot.said if said.kind == "join"]
-        others = [slots.find(part, words) for words in joins[-1].others] if joins else []
-        joined[id(slot)] = [other for other in others if other is not None and other is not slot]
-    gone = {id(other) for others in joined.values() for other in others}
-    for there in (read, added):
-        there[:] = [line for line in there if id(line[1]) not in gone]
-        for at, (record, slot) in enumerate(there):
-            for other in joined[id(slot)]:
-                if isinstance(record, Task) and isinstance(beside := of.get(id(other)), Task):
-                    record = _joined(record, beside)
-            there[at] = (record, slot)
+    found = _joined_ones(slots, part, [line for slot in slots.of[part] for line in _standing(slot, letter)])
+    is_read = {id(piece) for slot in slots.of[part] if slot.read is not None for piece in (slot, *slot.parts)}
+    read = [line for line in found if id(line[1]) in is_read]
     # What people added stands where its words do, the rest behind, whoever came first.
+    added = [line for line in found if id(line[1]) not in is_read]
     added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
     for line in added:
         place = line[0].evidence
@@ -153,6 +142,34 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[An
             last += 1
             read[at] = (record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}), slot)
     return read
+
+
+def _standing(slot: Slot, letter: Letter) -> Iterable[tuple[AnyRecord, Slot]]:
+    """Return the record of a place as people left it, or those into which they split it."""
+    base = standing_record(slot, letter.text)
+    record = _laid(slot, base, letter.text) if base is not None else None
+    if slot.parts and isinstance(record, Task):
+        return _split(record, slot, letter)
+    return [(record, slot)] if record is not None else []
+
+
+def _joined_ones(
+    slots: Slots, part: CorrectedPart, lines: Sequence[tuple[AnyRecord, Slot]]
+) -> list[tuple[AnyRecord, Slot]]:
+    """Return records without the duties that people said are one with another, which has what those had."""
+    of, joined = {id(slot): record for record, slot in lines}, dict[int, list[Slot]]()
+    for _, slot in lines:
+        joins = [said for said in slot.said if said.kind == "join"][-1:]
+        others = (slots.find(part, words) for said in joins for words in said.others)
+        joined[id(slot)] = [other for other in others if other is not None and other is not slot]
+    gone = {id(other) for others in joined.values() for other in others}
+    found = []
+    for record, slot in (line for line in lines if id(line[1]) not in gone):
+        for other in joined[id(slot)]:
+            if isinstance(record, Task) and isinstance(beside := of.get(id(other)), Task):
+                record = _joined(record, beside)
+        found.append((record, slot))
+    return found
 
 
 def _laid(slot: Slot, base: AnyRecord, text: str) -> AnyRecord | None:
@@ -223,7 +240,7 @@ def _split(whole: Task, slot: Slot, letter: Letter) -> Iterator[tuple[Task, Slot
 
 
 def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
-    return any(place.start < span.end and span.start < place.end for place in places)
+    return any(touch(span, place) for place in places)
 
 
 # --------------------
@@ -238,62 +255,73 @@ def _with_days(
     ``read`` is the letter as it was read, ``said`` its tasks with what people said of the day of each, ``spoken_of``
     the dates of which they said something by itself: which fields, by their ids.
     """
-    before = {record.id: record for record in read.dates}
-    dates = {record.id: record for record in letter.dates}
-    for name, record in dates.items():
-        is_counted = record.relative is not None and record.relative.anchor == "issued"
-        if is_counted and letter.header.issued_on != read.header.issued_on:
-            record = record.model_copy(update={"date": None})  # it is counted from another day of issue
-        dates[name] = _settled(record, before.get(name), spoken_of.get(name, ()))
-    shared = [task.date_id for task, _ in said]
-    held = {name for meeting in letter.meetings for name in meeting.dates}  # these days stay those of what is held
-    number = max((int(name[1:]) for name in dates if name[1:].isdigit()), default=0)
-    tasks: list[Task] = []
-    for task, day in said:
-        date = dates.get(task.date_id or "")
-        if date is None and task.date_id is not None:
-            task = task.model_copy(update=_NO_DAY)  # its date was rejected
-        elif date is not None and date != before.get(date.id) and not day:
-            task = _with_date(task, date)
-        if day:
-            date = None if task.date_id in held else date
-            own = date if date is not None and shared.count(task.date_id) == 1 else None
-            if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
-                if own is not None and own.id not in spoken_of:
-                    del dates[own.id]
-                task = _with_date(task, None)
-            elif (other := _same_day({task.date_id, *held}, day, dates)) is not None:
-                task = _with_date(task, other)
-            else:
-                number += own is None
-                name = own.id if own is not None else f"d{number}"
-                base = date or DateRecord(
-                    id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees,
-                    confidence=1.0, action=task.title or task.action, why="corrected",
-                )  # fmt: skip
-                marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
-                made = base.model_copy(update={**day, "id": name, "corrected": marks})
-                dates[name] = _settled(made, date)
-                task = _with_date(task, dates[name])
-        tasks.append(task)
-    kept = {task.id for task in tasks}
-    for name, record in dates.items():
-        # It gets the doers of its only task, where it had them and a person named others.
-        mine = [task for task in tasks if task.date_id == name]
-        first = next((task for task in read.tasks if len(mine) == 1 and task.id == mine[0].id), None)
-        is_named = "assignees" in spoken_of.get(name, ())
-        if first is not None and not is_named and first.assignees == record.assignees != mine[0].assignees:
-            dates[name] = record.model_copy(update={"assignees": mine[0].assignees})
-    meetings = []
+    days = _Days(letter, read, [task.date_id for task, _ in said], spoken_of)
+    tasks = tuple(itertools.starmap(days.of, said))
+    days.name_doers(tasks, read.tasks)
+    dates, kept, meetings = days.dates, {task.id for task in tasks}, []
     for meeting in letter.meetings:
-        if (own_date := dates.get(meeting.date_id)) is not None:
-            update: dict[str, Any] = {name: getattr(own_date, name) for name in ("date", "start", "time")}
+        if (own := dates.get(meeting.date_id)) is not None:
+            update: dict[str, Any] = {name: getattr(own, name) for name in ("date", "start", "time")}
             update["dates"] = tuple(name for name in meeting.dates if name in dates)
             update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
             meetings.append(meeting.model_copy(update=update))
-    return letter.model_copy(
-        update={"dates": tuple(dates.values()), "tasks": tuple(tasks), "meetings": tuple(meetings)}
-    )
+    return letter.model_copy(update={"dates": tuple(dates.values()), "tasks": tasks, "meetings": tuple(meetings)})
+
+
+class _Days:
+    """The dates of a letter, by their ids, while what people said of the days of its tasks is laid over them."""
+
+    def __init__(
+        self, letter: Letter, read: Letter, shared: Sequence[str | None], spoken_of: dict[str, set[str | None]]
+    ) -> None:
+        self._before = {record.id: record for record in read.dates}
+        self._shared, self._spoken_of = shared, spoken_of
+        # These days stay those of what is held.
+        self._held = {name for meeting in letter.meetings for name in meeting.dates}
+        self.dates: dict[str, DateRecord] = {}
+        is_reissued = letter.header.issued_on != read.header.issued_on
+        for record in letter.dates:
+            is_counted = record.relative is not None and record.relative.anchor == "issued"
+            if is_counted and is_reissued:
+                record = record.model_copy(update={"date": None})  # it is counted from another day of issue
+            self.dates[record.id] = _settled(record, self._before.get(record.id), spoken_of.get(record.id, ()))
+        self._number = max((int(name[1:]) for name in self.dates if name[1:].isdigit()), default=0)
+
+    def of(self, task: Task, day: dict[str, Any]) -> Task:
+        """Return a task with its date as it is now, and with the ``day`` that people gave it."""
+        date = self.dates.get(task.date_id or "")
+        if day:
+            return self._set(task, day, None if task.date_id in self._held else date)
+        if date is None:  # it was rejected, where there was one
+            return task if task.date_id is None else task.model_copy(update=_NO_DAY)
+        return task if date == self._before.get(date.id) else _with_date(task, date)
+
+    def _set(self, task: Task, day: dict[str, Any], date: DateRecord | None) -> Task:
+        own = date if self._shared.count(task.date_id) == 1 else None
+        if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
+            if own is not None and own.id not in self._spoken_of:
+                del self.dates[own.id]
+            return _with_date(task, None)
+        if (other := _same_day({task.date_id, *self._held}, day, self.dates)) is not None:
+            return _with_date(task, other)
+        self._number += own is None
+        name = own.id if own is not None else f"d{self._number}"
+        base = date or DateRecord(
+            id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees, confidence=1.0,
+            action=task.title or task.action, why="corrected",
+        )  # fmt: skip
+        marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
+        self.dates[name] = _settled(base.model_copy(update={**day, "id": name, "corrected": marks}), date)
+        return _with_date(task, self.dates[name])
+
+    def name_doers(self, tasks: Sequence[Task], read: Sequence[Task]) -> None:
+        """Give a date the doers of its only task, where it had those that were ``read`` and a person named others."""
+        of_date, before = grouped(tasks, lambda task: task.date_id), {task.id: task.assignees for task in read}
+        for name, record in self.dates.items():
+            mine = of_date.get(name, [])
+            is_named = "assignees" in self._spoken_of.get(name, ())
+            if len(mine) == 1 and not is_named and before.get(mine[0].id) == record.assignees != mine[0].assignees:
+                self.dates[name] = record.model_copy(update={"assignees": mine[0].assignees})
 
 
 def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
@@ -303,21 +331,25 @@ def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str |
         return record
     # Of a record that a person added, what they gave is theirs.
     own = marked | {name for name in _OF_DAY if None in marked and getattr(record, name) is not None}
-    values = {name: value for name, value in _COUNTED.items() if name not in own}
-    if "rrule" in own and record.rrule is not None:
-        values |= {"type": "recurring", "since": None, "until": None, "shown_until": None}
-    elif record.type == "recurring" and record.date is not None and (read is None or record.date != read.date):
-        values |= _SERIES
-    elif record.type != "recurring" and record.rrule is not None:
-        values |= {**_SERIES, "type": record.type}
-    if record.type != "period" and record.start is not None and "start" not in own:
+    values = {name: value for name, value in _COUNTED.items() if name not in own} | _as_series(record, read, own)
+    if record.type != "period" and "start" not in own:
         values["start"] = None
-    if "relative" in own and record.relative is not None and "date" not in own:
+    if record.relative is not None and "relative" in own and "date" not in own:
         values["date"] = None  # it is counted anew
     has_day = record.date is not None or values.get("relative", record.relative) is not None
     if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
         values["bound"] = "by"
     return record.model_copy(update=values)
+
+
+def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str | None]) -> dict[str, Any]:
+    """Return what follows for a date that recurs by what a person said, or does so no more."""
+    if "rrule" in own and record.rrule is not None:
+        return {"type": "recurring", "since": None, "until": None, "shown_until": None}
+    if record.type != "recurring":
+        return {**_SERIES, "type": record.type} if record.rrule is not None else {}
+    is_new = record.date is not None and (read is None or record.date != read.date)
+    return _SERIES if is_new else {}
 
 
 def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:

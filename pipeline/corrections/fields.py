@@ -8,9 +8,9 @@ from typing import Any, Literal
 from extractors.lexicon import load
 from extractors.patterns import compiled_late
 from pipeline import labels, typed_dates
-from pipeline.corrections.finding import folded
 from pipeline.duties import recurrence
 from pipeline.errors import SetupError
+from pipeline.matching import folded
 from pipeline.words import t
 from schemas import CorrectedPart
 
@@ -93,31 +93,53 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     if kind == "text":
         return (words.lstrip("0") or "0") if field == "number" and words.isdigit() else words
     if kind in ("day", "days"):
-        part_of = _PARTIAL.fullmatch(words) if kind == "days" else None
-        if part_of and (part_of[1] is None or 0 < int(part_of[1]) <= _LAST_MONTH):
-            return f"{part_of[2]}-{int(part_of[1]):02}" if part_of[1] else part_of[2]
-        span = typed_dates.parse(words, on)
-        if not span.is_day:
-            raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
-        return span.first.isoformat()
-    if kind == "time":
-        found = _TIME.match(words)
-        if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
-            raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
-        return f"{int(found[1]):02}:{int(found[2] or 0):02}"
-    if kind == "number":
-        if not _NUMBER.match(words):
-            raise SetupError("“{words}” không phải là số.", words=words)
-        number = float(words.replace(",", "."))
-        return int(number) if number.is_integer() else number
-    if kind == "rule":
-        if (rule := rule_of(words)) is None:
-            raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
-        return rule
-    if kind == "count":
-        if (count := count_of(words)) is None:
-            raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
-        return count
+        return (kind == "days" and _part_of_year(words)) or _day(words, on)
+    read = {"time": _time, "number": _number, "rule": _rule, "count": _count}.get(kind)
+    return _choice(kind, words) if read is None else read(words)
+
+
+def _part_of_year(words: str) -> str | None:
+    """Return a month or year (ISO) that stands for itself."""
+    found = _PARTIAL.fullmatch(words)
+    if found is None or int(found[1] or 1) not in range(1, _LAST_MONTH + 1):
+        return None
+    return f"{found[2]}-{int(found[1]):02}" if found[1] else found[2]
+
+
+def _day(words: str, on: datetime.date) -> str:
+    span = typed_dates.parse(words, on)
+    if not span.is_day:
+        raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
+    return span.first.isoformat()
+
+
+def _time(words: str) -> str:
+    found = _TIME.match(words)
+    if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
+        raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+def _number(words: str) -> float:
+    if not _NUMBER.match(words):
+        raise SetupError("“{words}” không phải là số.", words=words)
+    number = float(words.replace(",", "."))
+    return int(number) if number.is_integer() else number
+
+
+def _rule(words: str) -> str:
+    if (rule := rule_of(words)) is None:
+        raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
+    return rule
+
+
+def _count(words: str) -> dict[str, Any]:
+    if (count := count_of(words)) is None:
+        raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
+    return count
+
+
+def _choice(kind: str, words: str) -> str:
     choices = choices_of(kind)
     for value, names in choices.items():
         if folded(words) in (folded(value), *map(folded, names)):

@@ -1,19 +1,16 @@
 """Which record of a letter each correction is about, found again by its words: in another reading, in a better copy."""
 
-import functools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.registry.names import flat, same_tones
+from pipeline.matching import ALIKE, NOWHERE, likeness, located, nearest, words_of
 from schemas import (
     Corrected,
     CorrectedPart,
     Correction,
     DateRecord,
     DelegateLimit,
-    Evidence,
     Letter,
     Reference,
     Task,
@@ -30,75 +27,7 @@ PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimi
     "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
     "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
 }  # fmt: skip
-#: So many characters before a record tell it from another one with the same words.
-_BEFORE = 60
-#: Words at least this alike (0-100) are the same words, read better or worse.
-_ALIKE = 85.0
-#: What begins or ends with all of the other is the same, where it is not much longer: a reading may cut elsewhere.
-_CUT, _LEAST_CUT = 95.0, 0.6
-#: In fewer characters than these another figure makes other words.
-_SHORT = 60
-_FIGURES = re.compile(r"\d+")
-NOWHERE = Evidence(start=0, end=0, quote="")
-"""Of a value that a person gave without words of the letter."""
 _TAKING_BACK = ("restore", "undo")
-
-
-def words_of(text: str, evidence: Evidence) -> Words:
-    """Return the words by which a record of a letter is found again."""
-    before = " ".join(text[max(0, evidence.start - _BEFORE) : evidence.start].split())
-    return Words(quote=evidence.quote, start=evidence.start, before=before)
-
-
-def nearest(words: Words, others: Sequence[Words]) -> int | None:
-    """Return which of the others are these words: the most alike, then those behind the same words, then the nearest.
-
-    ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
-    """
-    from rapidfuzz import fuzz
-
-    if words.start < 0:
-        return next((at for at, other in enumerate(others) if other.start < 0 and other.quote == words.quote), None)
-    found = [
-        (alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start), -number)
-        for number, other in enumerate(others)
-        if other.start >= 0 and (alike := likeness(words.quote, other.quote)) >= _ALIKE
-    ]
-    return -max(found)[3] if found else None
-
-
-@functools.lru_cache(maxsize=4096)
-def likeness(one: str, other: str) -> float:
-    """Return how alike two quotes are (0-100).
-
-    >>> likeness("gửi báo cáo  về tỉnh", "Gửi báo cáo về tỉnh")
-    100.0
-    >>> likeness("trước ngày 16/3/2026", "trước ngày 18/3/2026")
-    0.0
-    """
-    from rapidfuzz import fuzz
-
-    short, long = sorted((folded(one), folded(other)), key=len)
-    if short == long:
-        return 100.0
-    if len(long) < _SHORT and _FIGURES.findall(short) != _FIGURES.findall(long):
-        return 0.0
-    if len(short) >= _LEAST_CUT * len(long) and (long.startswith(short) or long.endswith(short)):
-        return _CUT
-    return fuzz.ratio(short, long)
-
-
-@functools.lru_cache(maxsize=4096)
-def folded(words: str) -> str:
-    """Return words without case, tone marks, line breaks and the marks around them."""
-    return flat(same_tones(" ".join(words.lower().split()))).strip(" -–+*•.,;:")
-
-
-def located(text: str, words: Words) -> Evidence:
-    """Return where words stand in a text, however it breaks lines; ``NOWHERE`` where they do not."""
-    pattern = re.compile(r"\s+".join(map(re.escape, words.quote.split())) or r"(?!)", re.IGNORECASE)
-    places = [Evidence(start=found.start(), end=found.end(), quote=found[0]) for found in pattern.finditer(text)]
-    return places[nearest(words, [words_of(text, place) for place in places]) or 0] if places else NOWHERE
 
 
 def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
@@ -119,7 +48,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
             return False
         if said.words is None or new.words is None:
             return said.part == "letter" or said.field == new.field
-        if likeness(said.words.quote, new.words.quote) < _ALIKE or said.words.start != new.words.start:
+        if likeness(said.words.quote, new.words.quote) < ALIKE or said.words.start != new.words.start:
             return False
         return said.field is None or new.field is None or said.field == new.field
 

@@ -1,17 +1,31 @@
 """What no letter shows alone: one that changes an unknown one, unknown senders, one sent twice, unions that ended."""
 
+import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from pipeline import labels
 from pipeline.amendments.linking import content, is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, named, warning
 from pipeline.crosscheck.stored_letters import Archive, is_draft
+from pipeline.registry import Registry
 from pipeline.registry.names import flat, key
 from pipeline.routing.union_classes import writes_to_unions
 from pipeline.words import some, t
-from schemas import CLOSED, EFFECTS, Letter, LetterWarning, Level, Obligation, Reference, Union, first_day, whole_day
+from schemas import (
+    CLOSED,
+    EFFECTS,
+    Letter,
+    LetterWarning,
+    Level,
+    Obligation,
+    Reference,
+    Task,
+    Union,
+    first_day,
+    whole_day,
+)
 
 # --------------------
 # What a letter says of other letters that cannot be: it changes what is unknown, or answers nobody known.
@@ -134,16 +148,19 @@ def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
     registry, issued = archive.registry, first_day(letter.header.issued_on)
     if registry is None:
         return
-    named_by = (
-        (task, name) for task in letter.tasks if not (task.optional or task.of_earlier) for name in task.assignees
-    )
-    seen: set[str] = set()
-    for task, name in named_by if issued is not None else ():
-        found = registry.named(name, letter.header.place)
-        union = found[0] if len(found) == 1 else None
-        if issued is None or union is None or union.id in seen or union.valid_to is None or union.valid_to >= issued:
-            continue
-        seen.add(union.id)
+    if issued is not None:
+        yield from _ended_before(letter, issued, registry)
+    yield from _ending_before_the_day(archive.owed(letter), letter, issued, registry)
+
+
+def _ended_before(letter: Letter, issued: datetime.date, registry: Registry) -> Iterator[LetterWarning]:
+    tasks = [task for task in letter.tasks if not (task.optional or task.of_earlier)]
+    found: dict[str, tuple[Task, Union]] = {}
+    for task, name in [(one, name) for one in tasks for name in one.assignees]:
+        unions = registry.named(name, letter.header.place)
+        if len(unions) == 1 and unions[0].valid_to is not None and unions[0].valid_to < issued:
+            found.setdefault(unions[0].id, (task, unions[0]))
+    for task, union in found.values():
         heirs = t("Danh mục chưa ghi đơn vị kế thừa: chọn đơn vị nhận việc.")
         if names := "; ".join(heir.union.name for heir in registry.heirs(union.id, issued)):
             heirs = t("Đơn vị kế thừa theo danh mục: {names}. Chọn đơn vị nhận việc.", names=names)
@@ -151,8 +168,13 @@ def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
         message = t("{union} đã kết thúc hoạt động ngày {day}, trước ngày văn bản. {heirs}", **words)
         who, facts = (union.name, union.id), (str(union.valid_to),)
         yield warning("union-ended", letter, task.evidence, message, union=who, facts=facts)
+
+
+def _ending_before_the_day(
+    owed: Iterable[Obligation], letter: Letter, issued: datetime.date | None, registry: Registry
+) -> Iterator[LetterWarning]:
     ending: dict[str, tuple[Union, Obligation]] = {}
-    for item in archive.owed(letter):
+    for item in owed:
         union = registry.get(item.union_id) if item.union_id else None
         if union is None or union.valid_to is None or item.last_good is None or item.status in CLOSED:
             continue

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.lexicon import load
 from pipeline import labels
+from pipeline.calendar.deadlines import is_from_arrival
+from pipeline.matching import reference_key, touch
 from pipeline.registry.names import flat, key
-from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Level, Obligation
 
@@ -98,23 +99,24 @@ def flag_warnings(
     said = {
         (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
     }
-    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
-    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
-    settled = {
-        record.evidence.start for record in letter.dates
-        if record.id in dates and record.relative is not None and record.relative.anchor == "received"
-    }  # fmt: skip
+    settled = _counted_from_arrival(letter, obligations)
     seen: Counter[tuple[str, str]] = Counter()
     for flag in letter.flags:
         place = flag.evidence
-        if any(code == flag.code and place and one.start < place.end and place.start < one.end for code, one in said):
-            continue
-        if flag.code == "pending-anchor" and place and place.start in settled:
+        is_told = place is not None and any(code == flag.code and touch(one, place) for code, one in said)
+        if is_told or (flag.code == "pending-anchor" and place is not None and place.start in settled):
             continue
         words = (flag.code, place.quote if place else "")
         seen[words] += 1
         message, level = labels.flag_words(flag), level_of(flag.code)
         yield warning(flag.code, letter, place, message, facts=(str(seen[words]),), level=level)
+
+
+def _counted_from_arrival(letter: Letter, obligations: Iterable[Obligation]) -> set[int]:
+    """Return where the words of dates begin that are counted from the arrival of a letter, which is known."""
+    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
+    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
+    return {record.evidence.start for record in letter.dates if record.id in dates and is_from_arrival(record)}
 
 
 def level_of(code: str) -> Level:

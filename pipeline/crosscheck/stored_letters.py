@@ -10,11 +10,10 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
-from pipeline.amendments.linking import plain
+from pipeline.amendments.linking import meant
 from pipeline.crosscheck.findings import name_of
+from pipeline.matching import plain, reference_key
 from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, without_organ
-from pipeline.store.references import reference_key
 from schemas import (
     Amendment,
     Header,
@@ -29,25 +28,6 @@ from schemas import (
 _SHORT_NAME_WORDS = 3
 #: Words of the head that a check shows.
 _SHOWN = frozenset({"subject"})
-
-
-def plain_name(name: str | None) -> str:
-    """Return a body's name as it is compared where the registry does not know it."""
-    return plain(name) if name else ""
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may mean one body: the same, or one is the beginning of the other.
-
-    >>> same_name("LĐLĐ tỉnh", "Liên đoàn Lao động tỉnh Hà Sơn")
-    True
-    >>> same_name("LĐLĐ tỉnh Hà Sơn", "Công đoàn ngành Y tế tỉnh Hà Sơn")
-    False
-    """
-    if plain_name(one) == plain_name(other):
-        return True
-    short, long = sorted((without_organ(key(one)), without_organ(key(other))), key=len)
-    return len(short.split()) >= _SHORT_NAME_WORDS and flat(long).startswith(flat(short) + " ")
 
 
 def is_draft(letter: Letter) -> bool:
@@ -102,26 +82,7 @@ class Archive:
     def identity(self, header: Header) -> str:
         """Return what two letters of one issuer have in common; ``""`` where the issuer is unknown."""
         union = self.issuer(header)
-        return union.id if union else plain_name(header.issuer)
-
-    def same_issuer(self, one: Header, other: Header) -> bool:
-        """Whether two letters come from one body."""
-        mine = self.identity(one)
-        return bool(mine) and mine == self.identity(other)
-
-    def is_above(self, upper: Header, lower: Header) -> bool:
-        """Whether the issuer of one letter is known to stand above that of another."""
-        above, below = self.issuer(upper), self.issuer(lower)
-        if above is None or below is None or self.registry is None:
-            return False
-        return above.id in {union.id for union in self.registry.ancestors(below.id)}
-
-    def may_mean(self, name: str | None, header: Header) -> bool:
-        """Whether a name by which a letter's issuer is cited may mean it: no name contradicts nothing."""
-        if not name or not header.issuer:
-            return True
-        union, issuer = self._union(name, header.issued_on, header.place), self.issuer(header)
-        return union.id == issuer.id if union and issuer else same_name(name, header.issuer)
+        return union.id if union else plain(header.issuer or "")
 
     # What a letter does and lays on unions.
 
@@ -181,24 +142,8 @@ class Archive:
         return frozenset((letter.source.sha256, other.source.sha256)) in self._linked
 
     def _cited(self, letter: Letter, reference: Reference) -> Letter | None:
-        """Return the one letter that a citation can mean, by issuer, year and day; ``None`` where several can."""
-
-        def is_near(other: Letter) -> bool:
-            is_same = self.same_issuer(letter.header, other.header)
-            return is_same or self.is_above(other.header, letter.header)
-
-        def fits(other: Letter) -> bool:
-            issued = other.header.issued_on
-            is_itself = other.source.sha256 == letter.source.sha256 or name_of(other) == name_of(letter)
-            is_later = bool(issued and letter.header.issued_on and issued > letter.header.issued_on)
-            is_of_another_year = bool(reference.date and issued and reference.date[:4] != issued[:4])
-            if is_itself or is_later or is_of_another_year or not self.may_mean(reference.issuer, other.header):
-                return False
-            # A bare “số 05/KH-LĐLĐ” may be of any federation: the day, or who stands above whom, must tell.
-            return bool(reference.issuer) or reference.date == issued or is_near(other)
-
-        found = list(filter(fits, self.candidates(reference)))
-        found = [one for one in found if reference.date and one.header.issued_on == reference.date] or found
-        if len(found) > 1 and not reference.issuer:
-            found = list(filter(is_near, found))
+        """Return the one letter that a citation can mean, as surely as any; ``None`` where several can."""
+        fits = [(other, meant(reference, letter, other)) for other in self.candidates(reference)]
+        sure, maybe = ([other for other, fit in fits if fit == how] for how in ("sure", "maybe"))
+        found = sure or maybe
         return found[0] if len({name_of(other) for other in found}) == 1 else None

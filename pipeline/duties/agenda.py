@@ -10,7 +10,7 @@ what else falls on that day.
 import datetime
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -144,17 +144,7 @@ def _all(
     found, shown = [], set[str]()
     moved = itertools.chain(duties, changed)
     amending = {(version.source, version.due) for item in moved for version in item.history if version.source}
-    by_letter = grouped(duties, lambda item: item.letter_id)
-    places: dict[tuple[str, str], int] = defaultdict(int)
-    groups = []
-    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
-        of_letter = by_letter.get(dated.entry.letter_id or "", ())
-        owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
-        for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
-            seen_as = (same[0].id if same else "", dated.record.type)
-            groups.append(_Group(dated, same, places[seen_as], count == 0))
-            places[seen_as] += 1
-    for group in groups:
+    for group in _of_dates(dates, duties):
         shown.update(item.id for item in group.duties if item.date_id == group.dated.record.id)
         entry = group.dated.entry
         if group.duties or (entry.letter_id, entry.date) not in amending:
@@ -169,6 +159,19 @@ def _all(
         found.append(_Group(dated, own, is_first=dated.entry.id not in begun))
         begun.add(dated.entry.id)
     return [group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found]
+
+
+def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[_Group]:
+    """Yield the dates of letters in their order, each once for all duties on it that stand alike."""
+    by_letter = grouped(duties, lambda item: item.letter_id)
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    for dated in sorted(dates, key=lambda one: (one.entry.letter_id or "", one.record.evidence.start, one.record.id)):
+        of_letter = by_letter.get(dated.entry.letter_id or "", ())
+        owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
+        for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
+            seen_as = (same[0].id if same else "", dated.record.type)
+            yield _Group(dated, same, places[seen_as], count == 0)
+            places[seen_as] += 1
 
 
 def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:

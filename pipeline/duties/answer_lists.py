@@ -6,9 +6,9 @@ a union, and of the others each tells by itself what it is.
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
@@ -19,6 +19,8 @@ from pipeline.typed_dates import day_of
 #: A heading stands among the first lines, below titles.
 _HEADING_WITHIN = 15
 _ID = re.compile(r"[0-9a-f]{6,16}", re.IGNORECASE)
+#: Two words at least, and no figure.
+_NAME = re.compile(r"\D*[^\d\s]\s+[^\d\s]\D*")
 _CELLS = re.compile(r"\s*[;\t|]\s*")
 
 
@@ -79,14 +81,16 @@ def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: dateti
         return AnswerLine(row, **said, day=day, due=day_of(due, today) if due else None)
     first, *others = (cell.strip() for cell in cells if cell.strip())
     line = AnswerLine(row, id=first) if _ID.fullmatch(first) else AnswerLine(row, union=first)
+    # What a cell may tell, the surest first: the first of it that the line has not yet.
+    tells: dict[str, Callable[[str], Any]] = {
+        "status": lambda cell: cell if meaning("status", cell) else None,
+        "union": lambda cell: cell if _NAME.fullmatch(cell) else None,
+        "day": lambda cell: day_of(cell, today),
+        "answer": lambda cell: cell,
+    }
     for cell in others:
-        is_name = len(cell.split()) > 1 and not any(sign.isdigit() for sign in cell)
-        if line.status is None and meaning("status", cell):
-            line = line._replace(status=cell)
-        elif line.union is None and is_name:
-            line = line._replace(union=cell)
-        elif line.day is None and (came := day_of(cell, today)) is not None:
-            line = line._replace(day=came)
-        elif line.answer is None:
-            line = line._replace(answer=cell)
+        told = ((name, tell(cell)) for name, tell in tells.items() if getattr(line, name) is None)
+        name, value = next((one for one in told if one[1] is not None), ("answer", line.answer))
+        new: dict[str, Any] = {name: value}
+        line = line._replace(**new)
     return line

@@ -65,14 +65,29 @@ def reminders(
     closed ones, and those without a day are no matter of reminders.
     """
     working = calendar or office_calendar()
+    found = []
+    by_union = _by_union(obligations, today, days, working, succession)
+    for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
+        owed.sort(key=lambda line: (line.day, line.item.id))
+        asked = [line for line in owed if line.item.status != "waiting"]
+        if not asked or (scheduled and not any(_is_step(line, today, working) for line in asked)):
+            continue
+        parts = {
+            "late": [line for line in asked if line.day < today], "due": [line for line in asked if line.day >= today],
+            "waiting": [line for line in owed if line.item.status == "waiting"],
+        }  # fmt: skip
+        told = {name: tuple(line.item for line in part) for name, part in parts.items()}
+        text = "\n".join(_message(union, parts, today))
+        found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
+    return found
 
-    def is_step(owed: _Owed) -> bool:
-        if owed.day <= today or owed.item.status == "waiting":
-            return owed.item.status != "waiting"
-        safe = _safe(owed.item.safe_due, owed.day, working)
-        return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
 
-    by_union: dict[tuple[str, str | None], list[_Owed]] = {}
+def _by_union(
+    obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
+    succession: Succession | None,
+) -> dict[tuple[str, str | None], list[_Owed]]:  # fmt: skip
+    """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
+    found: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         if item.status in CLOSED or item.issuer_own:
             continue
@@ -80,31 +95,32 @@ def reminders(
         if near:
             union, union_id, before = _addressee(item, succession)
             dated = (item.with_own({"last_good": iso(day)}) for day in near)
-            by_union.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
-    found = []
-    for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        owed.sort(key=lambda line: (line.day, line.item.id))
-        waiting = [line for line in owed if line.item.status == "waiting"]
-        late = [line for line in owed if line.day < today and line not in waiting]
-        due = [line for line in owed if line.day >= today and line not in waiting]
-        if not (late or due) or (scheduled and not any(map(is_step, owed))):
-            continue
-        lines = [
-            t("Kính gửi: {union}", union=union),
-            t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"),
-            *_part(t("Đã quá hạn:"), late, today),
-            *_part(t("Sắp đến hạn:"), due, today),
-        ]
-        if waiting:
-            count = len(waiting)
-            lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)]
-        if any(line.item.approved is None for line in owed):
-            lines += ["", t(NOBODY_LOOKED)]
-        lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
-        told = {name: tuple(line.item for line in part)
-                for name, part in (("late", late), ("due", due), ("waiting", waiting))}  # fmt: skip
-        found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text="\n".join(lines)))
+            found.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
     return found
+
+
+def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:
+    """Whether a union is reminded on a day of something that it has not answered."""
+    if owed.day <= today:
+        return True
+    safe = _safe(owed.item.safe_due, owed.day, working)
+    return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
+
+
+def _message(union: str, parts: Mapping[str, Sequence[_Owed]], today: datetime.date) -> Iterator[str]:
+    """Yield the lines of a message to a union."""
+    yield t("Kính gửi: {union}", union=union)
+    yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
+    yield from _part(t("Đã quá hạn:"), parts["late"], today)
+    yield from _part(t("Sắp đến hạn:"), parts["due"], today)
+    if count := len(parts["waiting"]):
+        yield ""
+        yield t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=count)
+    if any(line.item.approved is None for part in parts.values() for line in part):
+        yield ""
+        yield t(NOBODY_LOOKED)
+    yield ""
+    yield t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")
 
 
 def _addressee(item: Obligation, succession: Succession | None) -> tuple[str, str | None, str | None]:
@@ -307,26 +323,33 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
-    open_days = {item.id: standing.open_days(item, today) for item in left}
-    first = min((days[0] for days in open_days.values() if days), default=today)
-    missing = []
-    # Of what recurs each missed instance; where none is, the next one.
-    owing = ((item, day) for item in left for day in open_days[item.id] or (None,)
-             if day is None or item.last_good or day <= max(first, today - datetime.timedelta(days=1)))  # fmt: skip
-    for item, day in owing:
-        union, union_id, before = _addressee(item, succession)
-        union = t("{union} (việc của {before})", union=union, before=before) if before else union
-        missing.append(Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id),
-                               day=iso(day), period=_period(item, day)))  # fmt: skip
+    missing = list(_missing(left, today, contact, succession))
     waiting = sum(item.status == "waiting" for item in rows)
-    days = [one.day for one in missing if one.day is not None]
+    days = list(filter(None, (one.day for one in missing)))
     made = Unanswered(
         duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
-        day=max(sorted(set(days)), key=days.count) if days else None, asked=len(rows),
+        day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows),
         done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
         unseen=like.approved is None, text="",
     )  # fmt: skip
     return made.model_copy(update={"text": "\n".join(_lines(made, today))})
+
+
+def _missing(
+    left: Sequence[Obligation], today: datetime.date, contact: Callable[[str | None], Contact | None],
+    succession: Succession | None,
+) -> Iterator[Missing]:  # fmt: skip
+    """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
+    open_days = {item.id: standing.open_days(item, today) for item in left}
+    first = min((days[0] for days in open_days.values() if days), default=today)
+    last = max(first, today - datetime.timedelta(days=1))
+    for item, day in [(one, day) for one in left for day in open_days[one.id] or (None,)]:
+        if day is not None and day > last and not item.last_good:
+            continue
+        union, union_id, before = _addressee(item, succession)
+        union = t("{union} (việc của {before})", union=union, before=before) if before else union
+        yield Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
+                      period=_period(item, day))  # fmt: skip
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:

@@ -52,7 +52,7 @@ def description(entry: CalendarEntry) -> str:
     lines = [
         t("Đơn vị: {union}", union=entry.union) if entry.union else "",
         t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
-        t("Văn bản: {name}", name=" – ".join(part for part in (letter_of(entry), key.issuer) if part)),
+        t("Văn bản: {name}", name=" – ".join(filter(None, (letter_of(entry), key.issuer)))),
         t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
         t("Việc: {words}", words=one_line(entry.task)) if entry.task else "",
         t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),
@@ -68,7 +68,7 @@ def description(entry: CalendarEntry) -> str:
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
         t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))
 
 
 def _named(entry: CalendarEntry) -> str:
@@ -175,7 +175,7 @@ def simple_rules(rrule: str) -> list[Simple] | None:
         return None
     name = "BYMONTHDAY" if "BYMONTHDAY" in rule else "BYDAY"
     days = rule[name].split(",")
-    months = sorted({int(month) for month in rule["BYMONTH"].split(",")}) if "BYMONTH" in rule else []
+    months = sorted({*map(int, filter(None, rule.get("BYMONTH", "").split(",")))})
     if rule.get("INTERVAL", "1") != "1":
         # How the steps are counted depends on the first day: only a rule that is simple already keeps them.
         return [Simple(rrule, rrule)] if len(days) == 1 and len(months) <= 1 else None
@@ -278,9 +278,10 @@ def calendar_file(
     name: str | None = None,
     server: str | None = None,
     working: WorkingCalendar | None = None,
+    pages: str = "letters/",
 ) -> bytes:
     """Return what ``calendar_parts`` yields, of entries in any order."""
-    return b"".join(calendar_parts(in_order(entries), today, name, server, working))
+    return b"".join(calendar_parts(in_order(entries), today, name, server, working, pages))
 
 
 def calendar_parts(
@@ -289,11 +290,12 @@ def calendar_parts(
     name: str | None = None,
     server: str | None = None,
     working: WorkingCalendar | None = None,
+    pages: str = "letters/",
 ) -> Iterator[bytes]:
     """Yield the calendar file of all entries that have a day, in their order.
 
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
-    leads to the web application at ``server`` (``https://…``); without one it only names the letter.
+    leads to the web application at ``server`` (``https://…``), to its ``pages``; without one it only names the letter.
     """
     from icalendar import Calendar
 
@@ -309,7 +311,7 @@ def calendar_parts(
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", _REFRESH)
     calendar.add_component(_time_zone())  # first, where old readers look
-    link = f"{server.rstrip('/')}/letters/" if server else NO_SERVER
+    link = f"{server.rstrip('/')}/{pages}" if server else NO_SERVER
     head, end, rest = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
     yield head
     for entry in entries:

@@ -74,7 +74,7 @@ def page(letter: Letter) -> str:
         flags += f"<li>{html.escape(labels.flag_words(flag) + quote)}</li>"
     called = (labels.letter_name(letter.header), letter.header.subject)
     return resources.files(__package__).joinpath("spans.html").read_text("utf-8").format(
-        title=html.escape(" – ".join(part for part in called if part)),
+        title=html.escape(" – ".join(filter(None, called))),
         file=html.escape(letter.source.name),
         legend=legend,
         flags=flags,

@@ -207,7 +207,7 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
                 vars(page).get(known, {}).pop(line - 2, None)
         for place, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
             form = formats["soon" if column.field == "days_left" and row.get("soon") else column.kind]
-            if value is None or value == "":
+            if value in (None, ""):
                 page.write_blank(line, place, None, form)
             elif column.kind == "date":
                 page.write_datetime(line, place, value, form)

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
@@ -31,6 +31,15 @@ from schemas import Correction, Letter, Union
 _MENDING = "pipeline.intake.renewing"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _MOST_CHOICES = 8
+
+
+class WaysIn(NamedTuple):
+    """By which ways letters come by themselves: a folder, a mailbox, each read and left as it is."""
+
+    inbox: str = ""
+    mailbox: str = ""
+    marks_mails: bool = False
+    """Whether mails that were taken are marked as read."""
 
 
 class Office:
@@ -101,11 +110,18 @@ class Office:
                 "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
             )  # fmt: skip
         union = called(self.known, name, today)
-        kept = {**self._settings(), "union": union.id}
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in kept.items()]
-        write(self.places.settings, "\n".join((f"# {union.name}", *lines, "")).encode())
-        self.forget()
+        self._set(union=union.id)
         return union
+
+    @property
+    def ways_in(self) -> WaysIn:
+        """By which ways letters come by themselves while the pages are served."""
+        said = self._settings()
+        return WaysIn(str(said.get("inbox", "")), str(said.get("mailbox", "")), said.get("marks_mails") is True)
+
+    def let_in(self, ways: WaysIn) -> None:
+        """Write down by which ways letters come by themselves."""
+        self._set(**ways._asdict())
 
     @property
     def server(self) -> str | None:
@@ -128,6 +144,12 @@ class Office:
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
         return open_store(self.url, mend=self._mend)
+
+    def _set(self, **changes: object) -> None:
+        kept = self._settings() | changes
+        lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in kept.items()]
+        write(self.places.settings, "".join(lines).encode())
+        self.forget()
 
     def _settings(self) -> dict[str, Any]:
         path = self.places.settings

@@ -17,7 +17,7 @@ from pipeline.store import Filters, Store
 from pipeline.store.dates import place_of_date
 from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.records import Concerned, StoredDate
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import NO_UNIONS, Obligation, Side
 
 #: So many dates are held that may be asked for again.

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import NOWHERE, AnyRecord, Slot, folded, likeness, located, words_of
+from pipeline.corrections.finding import AnyRecord, Slot
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
+from pipeline.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
@@ -74,6 +75,12 @@ class Outcome(NamedTuple):
     seen: int
 
 
+def _words_of(slot: Slot, record: object) -> str:
+    """Return all words that a record is known by, the letter's own before all."""
+    own = (getattr(record, name, None) for name in ("title", "action", "group"))
+    return "\n".join(filter(None, (slot.words.quote, *own)))
+
+
 class LetterDesk:
     """One letter on the desk of one person."""
 
@@ -96,12 +103,7 @@ class LetterDesk:
         lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
         found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
         if not found and (wanted := folded(of.words)):  # with or without tone marks
-            named = ("title", "action", "group")
-            found = [
-                slot for slot, record in lines
-                if any(wanted in folded(str(getattr(record, name, None) or "")) for name in named)
-                or wanted in folded(slot.words.quote)
-            ]  # fmt: skip
+            found = [slot for slot, record in lines if wanted in folded(_words_of(slot, record))]
         exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0]

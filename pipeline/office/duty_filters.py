@@ -103,22 +103,22 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
     several.
     """
     bodies = office.bodies
-    if name is None and below:
-        raise SetupError("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó.")
     if name is None:
+        if below:
+            raise SetupError("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó.")
         return Filters()
-    if bodies is None and below:
-        raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
     if bodies is None:
+        if below:
+            raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
         return Filters(_called(store, name))
     known = bodies.get(name.strip())
     full = spelled_out(name)
     unions = [known] if known else bodies.find(name, today) or bodies.find(full, today) or bodies.named(full)
     if len(unions) > 1:
         raise _several(name, [_described(bodies, union) for union in unions])
-    if not unions and below:
-        raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
     if not unions:
+        if below:
+            raise SetupError("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name)
         return Filters(_called(store, name))
     ended = Succession(bodies, today).before(unions[0].id)
     # The name as well, under which letters stand that were read before the registry knew it, unless it is shared.
@@ -135,7 +135,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 def _described(bodies: Registry, union: Union) -> str:
     parent = bodies.get(union.parent) if union.parent else None
     until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
-    more = ", ".join(part for part in (parent.name if parent else "", until) if part)
+    more = ", ".join(filter(None, (parent.name if parent else "", until)))
     return f"{union.id} ({union.name}{'; ' + more if more else ''})"
 
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from pipeline.duties import periods, standing
 from pipeline.errors import SetupError
+from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
 from pipeline.office import Office
+from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.filtering import OPEN, PAGE
 from pipeline.store.marks import Marks
@@ -21,6 +23,7 @@ _MOST_EVENTS = 40
 #: So many signs around the words are shown where no sentence ends.
 _MOST_AROUND = 400
 _DAYS_BEFORE, _DAYS_AFTER = 6, 3
+_MEETINGS_AHEAD = datetime.timedelta(days=60)
 _SETTLED = (attrgetter("done_days"), attrgetter("waived_days"))
 
 
@@ -143,6 +146,13 @@ def own_page(
     rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
     return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind
+
+
+def own_meetings(store: Store, union_id: str, today: datetime.date) -> list[CalendarEntry]:
+    """Return what approved letters invite a union to in the weeks to come, the first first."""
+    last = today + _MEETINGS_AHEAD
+    found = dated(store.dates.find(union_id, today, last, approved=True))
+    return in_order(filter(attrgetter("is_held"), (line.entry for line in found)))
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

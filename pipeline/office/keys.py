@@ -32,12 +32,12 @@ _LONGEST_DEVICE = 120
 
 def make(
     office: Office, store: Store, kind: Kind, name: str, at: datetime.datetime, who: str | None,
-    union: str | None = None, scope: str = "read",
+    union: str | None = None, scope: str = "read", person: str | None = None,
 ) -> NewKey:  # fmt: skip
     """Make a token of a ``program``, a link of a ``union`` (``/u/SECRET``), the address of a calendar (``feed``).
 
     A program reads, or with the scope ``write`` also writes; of a lower union it sees that one's duties alone. A
-    calendar (``/feeds/SECRET.ics``) is that of a union, or without one of the office.
+    calendar (``/feeds/SECRET.ics``) is that of a union, of a ``person`` (by the id), or else of the office.
     """
     if scope not in ("read", "write"):
         raise SetupError("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope)
@@ -46,7 +46,7 @@ def make(
     name = _plain(name)
     if not name or len(name) > _LONGEST_NAME:
         raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
-    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked)
+    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked, person=person)
 
 
 def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:

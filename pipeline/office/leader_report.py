@@ -241,7 +241,7 @@ def _part(heading: str, letters: Sequence[Fulfilment]) -> Iterator[Element]:
     for one in letters:
         share = t("{done}/{asked} phần việc đã xong", done=_count(one.done), asked=_count(one.asked))
         late = t("quá hạn {count}", count=_count(one.late)) if one.late else None
-        name = " – ".join(part for part in (letter_name(one.letter), one.letter.issuer) if part)
+        name = " – ".join(filter(None, (letter_name(one.letter), one.letter.issuer)))
         head = tag("summary", tag("b", name), " ", tag("span", share), " ", tag("em", late) if late else None)
         details = tag("details", head, *map(_duty, one.duties))
         if one.late:

@@ -11,12 +11,12 @@ from typing import Literal, NamedTuple, get_args
 from pipeline import labels
 from pipeline.duties import periods, recurrence, standing
 from pipeline.errors import SetupError, VanthuError
+from pipeline.matching import reference_key
 from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
-from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import CLOSED, MARKABLE, Obligation, Proposal, whole_day
 

@@ -44,7 +44,7 @@ def export_gold(store: Store, folder: Path) -> int:
             gold[section] = [_gold_record(letter.text, record, is_gold=record.id in judged) for record in records]
         # Its number and symbol without marks, and the first of its id.
         plain = plain_name(f"{header.number or ''} {header.symbol or ''}")
-        name = "-".join(part for part in (plain, sha256[:12]) if part)
+        name = "-".join(filter(None, (plain, sha256[:12])))
         write(folder / f"{name}.txt", letter.text.encode())
         write(folder / f"{name}{SUFFIX}", json.dumps(gold, ensure_ascii=False, indent=1).encode())
     return len(approved)

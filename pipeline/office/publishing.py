@@ -10,7 +10,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.export.workbook import workbook
 from pipeline.files import write
 from pipeline.frames import deadline_rows
-from pipeline.office import Office
+from pipeline.office import Office, instructions
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.store import Store
 from pipeline.store.people import Key
@@ -22,23 +22,30 @@ from pipeline.store.people import Key
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
 
 
-def tag_of(office: Office, store: Store, key: Key, today: datetime.date) -> str:
+def tag_of(store: Store, key: Key, today: datetime.date, server: str | None) -> str:
     """Return what tells one state of a feed from another: it is worked out without making the feed."""
-    parts = (key.id, store.revision, today, office.server)
+    parts = (key.id, store.revision, today, server)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def content(office: Office, store: Store, key: Key, today: datetime.date) -> bytes:
-    """Return the calendar file of a feed: of its union, which sees what was approved, or of the whole office."""
-    first, last = today - _BACK, today + _AHEAD
+def content(office: Office, store: Store, key: Key, today: datetime.date, server: str | None = None) -> bytes:
+    """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office.
+
+    ``server`` is the address by which its subscriber reaches us.
+    """
+    first, last, pages = today - _BACK, today + _AHEAD, "letters/"
+    name: str | None
     calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
-    if key.union_id is None:
+    if key.person is not None:
+        name = store.people.called(key.person).name
+        found = list(filter(lambda entry: entry.touches(first, last), instructions.entries_of(store, name)))
+    elif key.union_id is None:
         found = calendars.between(first, last)
         name = office.union.name if office.union is not None else None
     else:
-        found = calendars.of(key.union_id)
+        found, pages = calendars.of(key.union_id), "mine#"
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
-    return ics.calendar_file(found, today, name, office.server, office.calendar)
+    return ics.calendar_file(found, today, name, server, office.calendar, pages)
 
 
 # --------------------

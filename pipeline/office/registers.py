@@ -1,7 +1,7 @@
 """The registers of incoming and outgoing letters: reading them, writing into a letter's line, printing them."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pipeline import labels
@@ -82,15 +82,18 @@ def next_number(store: Store, year: int) -> int:
 
 
 class Form(NamedTuple):
-    """A register as it is printed: its title, the sheet that begins with its columns, their widths in per cent."""
+    """A register as it is printed: its title, the sheet that begins with its columns, their widths in per cent.
+
+    ``row`` gives the values of a line, ``day`` the day by which it stands in its place.
+    """
 
     title: str
     sheet: Sheet
     widths: tuple[float, ...]
+    row: Callable[[Store, RegisterLine], dict[str, Any]]
+    day: Callable[[RegisterLine], str | None]
 
 
-INCOMING = Form("Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8))
-OUTGOING = Form("Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7))
 _CENTRED = frozenset({"arrived_on", "number", "issued_on", "passed_on", "copies"})
 
 
@@ -102,47 +105,7 @@ VOID = {
 }
 
 
-def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
-    """Return the register of a year as an HTML page to be printed; raise ``SetupError`` where it has no line."""
-    lines = store.register.lines(book, year)
-    form = INCOMING if book == "in" else OUTGOING
-    title = t(form.title)
-    if not lines:
-        empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
-        others = ", ".join(map(str, store.register.years(book)))
-        raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
-    of_id = store.letters.of_id
-    columns = form.sheet.columns[: len(form.widths)]  # those of the decree
-    values = (_incoming(one) if book == "in" else outgoing_row(of_id(one.letter), one.written) for one in lines)
-    rows = []
-    for line, shown in zip(lines, values, strict=True):  # a void one says in its remark why it stands for nothing
-        cells = []
-        for column in columns:
-            words = labels.date_words(shown[column.field]) if column.kind == "date" else str(shown[column.field] or "")
-            cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
-        rows.append(tag("tr", *cells, cls="void" if line.void else ""))
-    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
-    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in columns))
-    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(columns) + 1)), cls="numbers")
-    lined = tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
-    # On the cover stand the union above the office's, and its own.
-    union = office.union
-    above = office.known.get(union.parent) if union is not None and union.parent else None
-    own = union.name if union is not None else ""
-    head = [tag("p", above.name, cls="above")] if above is not None else []
-    head += [tag("p", own, cls="office")] if own else []
-    spans = [t("Năm: {year}", year=year)]
-    days = sorted(day for line in lines if (day := line.written.arrived_on if book == "in" else line.issued_on))
-    if days:
-        first, last = labels.date_words(days[0]), labels.date_words(days[-1])
-        spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
-    if given := [line.written.number for line in lines if line.written.number]:
-        spans.append(t("Từ số {first} đến số {last}", first=min(given), last=max(given)))
-    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
-    return document(f"{title} {year}" + (f" – {own}" if own else ""), "letter_book", cover, lined)
-
-
-def _incoming(line: RegisterLine) -> dict[str, Any]:
+def _incoming(_: Store, line: RegisterLine) -> dict[str, Any]:
     written = line.written
     said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note)
     return {
@@ -154,3 +117,54 @@ def _incoming(line: RegisterLine) -> dict[str, Any]:
         "place": "; ".join(filter(None, (written.place, written.handler))),
         "note": t(VOID[line.void]) if line.void else "; ".join(filter(None, said)),
     }
+
+
+def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
+    return outgoing_row(store.letters.of_id(line.letter), line.written)
+
+
+FORMS: dict[Book, Form] = {
+    "in": Form(
+        "Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8), _incoming,
+        lambda line: line.written.arrived_on,
+    ),
+    "out": Form(
+        "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7), _outgoing, lambda line: line.issued_on
+    ),
+}  # fmt: skip
+
+
+def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
+    """Return the register of a year as an HTML page to be printed; raise ``SetupError`` where it has no line."""
+    lines = store.register.lines(book, year)
+    form = FORMS[book]
+    title = t(form.title)
+    if not lines:
+        empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
+        others = ", ".join(map(str, store.register.years(book)))
+        raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
+    columns = form.sheet.columns[: len(form.widths)]  # those of the decree
+    rows = []
+    for line in lines:  # a void one says in its remark why it stands for nothing
+        shown, cells = form.row(store, line), []
+        for column in columns:
+            words = labels.date_words(shown[column.field]) if column.kind == "date" else str(shown[column.field] or "")
+            cells.append(tag("td", words, cls="mid" if column.field in _CENTRED else ""))
+        rows.append(tag("tr", *cells, cls="void" if line.void else ""))
+    widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
+    titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in columns))
+    numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(columns) + 1)), cls="numbers")
+    lined = tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
+    union, own, head = office.union, "", []
+    if union is not None:  # on the cover stands the union above it, too
+        own, above = union.name, office.known.get(union.parent or "")
+        head = [tag("p", above.name, cls="above")] if above is not None else []
+        head.append(tag("p", own, cls="office"))
+    spans = [t("Năm: {year}", year=year)]
+    if days := sorted(filter(None, map(form.day, lines))):
+        first, last = labels.date_words(days[0]), labels.date_words(days[-1])
+        spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
+    if given := [*filter(None, (line.written.number for line in lines))]:
+        spans.append(t("Từ số {first} đến số {last}", first=min(given), last=max(given)))
+    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
+    return document(" – ".join(filter(None, (f"{title} {year}", own))), "letter_book", cover, lined)

@@ -81,5 +81,5 @@ def kept_line(kept: Marked) -> str:
     """Return what a person marked on an obligation that is no longer there."""
     item, mark = kept
     parts = (labels.status_name(mark.status), labels.date_words(mark.done_on), mark.answer, mark.note)
-    said = "; ".join(part for part in parts if part)
+    said = "; ".join(filter(None, parts))
     return f"{labels.letter_name(item.letter)}, {item.union}: “{item.action}” ({said})"

@@ -11,9 +11,10 @@ from typing import Literal, NamedTuple, get_args
 
 from pipeline import labels
 from pipeline.corrections.applying import mended
-from pipeline.corrections.finding import undone, words_of
+from pipeline.corrections.finding import undone
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
+from pipeline.matching import words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unrecorded
@@ -21,7 +22,7 @@ from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
-from pipeline.store.letters import place_in_pages
+from pipeline.store.letters import ORDERS
 from pipeline.store.reviews import counting
 from pipeline.store.search_index import query
 from pipeline.words import one_line, t
@@ -57,23 +58,27 @@ class LetterFilter(NamedTuple):
     book: Book = "in"
     state: ReviewState | None = None
     typed: str = ""
+    order: str = "-issued"
+    """As ``Letters.page`` takes it."""
 
 
-def letters_asked_for(book: str = "", state: str = "", typed: str = "") -> LetterFilter:
+def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: str = "") -> LetterFilter:
     """Return what is asked for by words of an address; what is no such word asks for everything."""
     named = next((one for one in get_args(ReviewState) if one == state), None)
-    return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200])
+    order = order if order.removeprefix("-") in ORDERS else "-issued"
+    return LetterFilter("out" if book == "out" else "in", named, one_line(typed)[:200], order)
 
 
 def letters_page(
     store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None
 ) -> tuple[list[tuple[StoredLetter, Reviewed]], str | None]:
-    """Return so many letters behind a place, the latest first, with how far each is, and where the next ones begin."""
+    """Return so many letters of a list behind one, with how far each is, and behind which the next ones begin."""
     states = (asked.state,) if asked.state is not None else ()
-    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, _found(store, asked))
+    among = _found(store, asked)
+    lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among, asked.order)
     reviewed = store.reviews.states([line.sha256 for line in lines])
     rows = [(line, reviewed[line.sha256]) for line in lines[:most]]
-    return rows, place_in_pages(lines[most - 1]) if len(lines) > most else None
+    return rows, lines[most - 1].sha256 if len(lines) > most else None
 
 
 def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:
@@ -84,11 +89,10 @@ def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:
 
 def next_letter(store: Store, asked: LetterFilter, letter: str, today: datetime.date) -> str | None:
     """Return the id of the next letter of a list that waits for a person, behind the last the first, if any."""
-    line = store.letters.page(today, 1, among=[letter])
     states = _TO_DO if asked.state is None or asked.state == "approved" else (asked.state,)
     among = _found(store, asked)
-    for after in (place_in_pages(line[0]) if line else None, None):
-        found = store.letters.page(today, 2, after, _DIRECTIONS[asked.book], states, among)
+    for after in (letter, None):
+        found = store.letters.page(today, 2, after, _DIRECTIONS[asked.book], states, among, asked.order)
         if (other := next((one.sha256 for one in found if one.sha256 != letter), None)) is not None:
             return other
     return None

@@ -14,15 +14,16 @@ from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
 from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
-from pipeline.office import Office, chasing
+from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
+from pipeline.office.instructions import Instruction
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.proposals import SentLine
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, ReviewState, whole_day
+from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -276,7 +277,8 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
 # The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
-_LINES = {"now": 5, "late": 4, "review": 5, "asks": 4}
+_LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "asks": 4}
+_NOBODY = "\0"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
 #: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
@@ -294,11 +296,16 @@ class SaidSent(NamedTuple):
 
 
 class ToReview(NamedTuple):
-    """A letter that nobody approved and that lays duties; ``urgent`` where one of them ends soon or just ended."""
+    """A letter that nobody approved and that lays duties or was given back; ``urgent`` where one ends soon or did."""
 
     came: Came
-    state: ReviewState
+    reviewed: Reviewed
     urgent: Urgent | None
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether a leader gave it back, with a reason."""
+        return self.reviewed.state == "returned"
 
 
 class FirstPage(NamedTuple):
@@ -309,6 +316,8 @@ class FirstPage(NamedTuple):
     meetings: PagePart[Called]
     now: PagePart[DutyDue]
     late: PagePart[DutyDue]
+    mine: PagePart[Instruction]
+    """What a leader gave to who asks, and is not done."""
     review: PagePart[ToReview]
     asks: dict[str, PagePart[Any]]
     """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
@@ -324,12 +333,14 @@ class FirstPage(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for anybody."""
-        parts: tuple[PagePart[Any], ...] = (self.meetings, self.now, self.late, self.review, *self.asks.values())
+        parts: tuple[PagePart[Any], ...] = (
+            self.meetings, self.now, self.late, self.mine, self.review, *self.asks.values(),
+        )  # fmt: skip
         return not (self.is_behind or self.quiet or sum(part.all for part in parts) or sum(self.rest.values()))
 
 
-def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
-    """Return the page of a day. What a letter lays that cannot leave yet is told by the letter, which is to be read."""
+def first_page(office: Office, store: Store, day: datetime.date, who: str | None = None) -> FirstPage:
+    """Return the page of a day for a person. What a letter lays that cannot leave yet is told by the letter."""
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
     review, waiting = _to_review(store, day, alarms)
@@ -345,13 +356,15 @@ def first_page(office: Office, store: Store, day: datetime.date) -> FirstPage:
     now = due("now", day, until)
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
+    mine = [one for one in instructions.given(store, who or _NOBODY) if one.done is None]
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
         until=until, meetings=PagePart(soon[: _LINES["now"]], len(soon)),
         now=now._replace(shown=now.shown[: max(1, _LINES["now"] - len(soon))]),
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
+        mine=PagePart(mine[: _LINES["mine"]], len(mine)),
         review=PagePart(review[: _LINES["review"]], len(review)),
-        asks=_asks(store, day, [item for item in doer if item.what == "choice"]),
+        asks=_asks(store, day, [item for item in doer if item.what == "choice"], _LINES["asks"] - bool(mine)),
         quiet=waiting.difference(one.came.id for one in review),
         rest={
             "later": sum(on > until for on in firsts.values()),
@@ -369,14 +382,18 @@ def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -
     heads = store.letters.heads(set(wanted) - store.reviews.may_leave(wanted))
     waiting = frozenset(letter.sha256 for letter in heads)
     states = store.reviews.states(waiting)
-    found = [ToReview(one, states[one.id].state, alarms.get(one.id)) for one in _new_letters(store, heads)]
-    asking = [one for one in found if one.urgent or one.came.ours or one.came.below]
-    return sorted(asking, key=lambda one: (one.urgent is None, one.came.day or "9", one.came.id)), waiting
+    found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
+    asking = [one for one in found if one.urgent or one.came.ours or one.came.below or one.is_returned]
+    return sorted(asking, key=_by_need), waiting
 
 
-def _asks(store: Store, day: datetime.date, choices: Sequence[Waits]) -> dict[str, PagePart[Any]]:
-    """Return what a person answers, by kind, in the order of the page, within its lines."""
-    left, counts = _LINES["asks"], store.proposals.count_waiting()
+def _by_need(one: ToReview) -> tuple[bool, bool, str, str]:
+    return not one.is_returned, one.urgent is None, one.came.day or "9", one.came.id
+
+
+def _asks(store: Store, day: datetime.date, choices: Sequence[Waits], left: int) -> dict[str, PagePart[Any]]:
+    """Return what a person answers, by kind, in the order of the page, in so many lines."""
+    counts = store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
         "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
         "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),

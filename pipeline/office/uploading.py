@@ -26,6 +26,7 @@ from pipeline.errors import ReadError, SetupError, VanthuError
 from pipeline.files import MAX_FILE_BYTES, put, shown, why
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
+from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, warnings
@@ -41,7 +42,13 @@ MOST_HELD_BYTES = 25 * 1024 * 1024
 _LONGEST_NAME = 240
 _CHUNK = 1024 * 1024
 _NAME = ".name"
-_STATES: dict[str, State] = {"new": "done", "unchanged": "duplicate", "failed": "failed"}
+#: What became of a file, by what the batch says and whether its reading was begun before: what was stored before the
+#: program ended, in the middle of saying so, is new.
+_STATES: dict[tuple[str, bool], State] = {
+    ("new", False): "done", ("new", True): "done", ("unchanged", False): "duplicate", ("unchanged", True): "done",
+}  # fmt: skip
+#: In whose name a file came that nobody sent in: it lay in the inbox folder, a mail in the mailbox.
+FOLDER, MAILBOX = "Thư mục nhận", "Hộp thư"
 
 
 class HeldFile(NamedTuple):
@@ -184,10 +191,10 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     else:  # one that is known was not read again
         with contextlib.suppress(ReadError):
             letters = store.pages.letters_in(hash_of(path))
-    state = _STATES.get(result.status, "failed")
-    if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
-        state = "done"
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
+    state = _STATES.get((result.status, upload.tries > 1), "failed")
+    if (upload.who, message) == (MAILBOX, f"{t(NO_LETTER)}."):  # as most mails: it stays there, nobody need look at it
+        state = "dropped"
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
         _remove(office.places.uploads, upload.key)
@@ -269,6 +276,11 @@ class UploadReader:
             resume(self._office, self._store)
             self._thread.start()
         return self
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is this one that reads, and no other program of the office."""
+        return self._thread.is_alive()
 
     def wake(self) -> None:
         """Say that a file came."""

@@ -20,7 +20,7 @@ from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.history import Decision, Settled
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
 

@@ -216,7 +216,7 @@ def _put_duties(
             "channel": task.channel if task else None,
             "answer": marks.answer,
             "done_on": marks.done_on,
-            "condition": "; ".join(part for part in conditions if part) or None,
+            "condition": "; ".join(filter(None, conditions)) or None,
             "place": place,
             "note": marks.note,
             "due_text": words,

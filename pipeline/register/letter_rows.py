@@ -123,7 +123,7 @@ def follow_up_row(
     progress += [t("{count} không còn phải làm", count=dropped)] if dropped else []
     return {
         "arrival_number": written.number,
-        "letter": " ".join(part for part in parts if part),
+        "letter": " ".join(filter(None, parts)),
         "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
         "due": min(days).isoformat() if days else None,
         "progress": "; ".join(progress),
@@ -182,7 +182,7 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
 
 def settled_words(settled: Settled | None) -> str | None:
     """Return when a warning was settled, with the note; ``None`` for one that is open."""
-    return ", ".join(part for part in (labels.date_words(settled.on), settled.note) if part) if settled else None
+    return ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None
 
 
 def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:

@@ -1,6 +1,7 @@
 """What a person judges of a letter: its head, one card a duty, one each for what no duty carries."""
 
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,8 +10,10 @@ from typing import Any, Literal, NamedTuple
 from pipeline import labels
 from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
-from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, nearest, standing_record, words_of
+from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, standing_record
 from pipeline.duties import recurrence
+from pipeline.grouping import grouped
+from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
 from schemas import (
     NAMES,
@@ -227,7 +230,11 @@ class _Dealer:
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
-        self._judged: list[tuple[Judged, ReviewAct]] = [(judged, act) for act in said for judged in act.judged]
+        judged = [(one, act) for act in said for one in act.judged]
+        self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
+        self._standing = {
+            (part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)
+        }
         self._keys: Counter[str] = Counter()
 
     def head(self) -> Card:
@@ -251,17 +258,7 @@ class _Dealer:
 
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
-        lines = []  # those that people said are none among them, each part in its order
-        stands = {(part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)}
-        for slot in (slot for part in self._slots.of for slot in self._slots.each(part)):
-            if slot.now is not None and (record := stands.get((slot.part, slot.now.id))) is not None:
-                if isinstance(record, Task | DateRecord) and record.of_earlier:
-                    continue  # another letter's: what this one changes of it has cards of its own
-                lines.append(_Line(record, slot))
-                continue
-            is_rejected = slot.said and slot.said[-1].kind == "reject" and slot.said[-1].field is None
-            if is_rejected and (base := standing_record(slot, self._letter.text)) is not None:
-                lines.append(_Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True))
+        lines = [line for part in self._slots.of for slot in self._slots.each(part) for line in self._lines(slot)]
         tasks = [line for line in lines if isinstance(line.record, Task)]
         others = [line for line in lines if not isinstance(line.record, Task)]
         cards = {id(line.slot): [line] for line in tasks}
@@ -269,14 +266,28 @@ class _Dealer:
             owner = _owner(line.record, [task for task in tasks if task.is_none == line.is_none])
             cards.setdefault(id((owner or line).slot), []).append(line)
         # Small records first: a doubt about a day is not one about the duty around it.
-        now, before = dict[int, list[Flag]](), dict[int, list[Flag]]()
-        for line in (*others, *tasks):
-            read, place = line.slot.read, id(line.slot)
-            now[place] = [] if line.is_none else self._now.of_record(line.record.evidence)
-            before[place] = self._before.of_record(read.evidence) if read is not None else []
+        flags = {id(line.slot): self._flags(line) for line in (*others, *tasks)}
         for held in cards.values():
-            places = [id(line.slot) for line in held]
-            yield self._of_lines(held, *([flag for at in places for flag in flags[at]] for flags in (now, before)))
+            now, before = zip(*(flags[id(line.slot)] for line in held), strict=True)
+            yield self._of_lines(held, list(itertools.chain(*now)), list(itertools.chain(*before)))
+
+    def _lines(self, slot: Slot) -> Iterator[_Line]:
+        """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
+        record = self._standing.get((slot.part, slot.now.id)) if slot.now is not None else None
+        if record is not None:
+            if not (isinstance(record, Task | DateRecord) and record.of_earlier):
+                yield _Line(record, slot)
+            return
+        if [(said.kind, said.field) for said in slot.said[-1:]] != [("reject", None)]:
+            return
+        if (base := standing_record(slot, self._letter.text)) is not None:
+            yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+
+    def _flags(self, line: _Line) -> tuple[list[Flag], list[Flag]]:
+        """Return the doubts about a record as it is now, and as it was read."""
+        read = line.slot.read
+        now = [] if line.is_none else self._now.of_record(line.record.evidence)
+        return now, self._before.of_record(read.evidence) if read is not None else []
 
     def sentences(self) -> Iterator[Card]:
         """Yield a card for words that are in doubt and that no record holds."""
@@ -324,19 +335,10 @@ class _Dealer:
         told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
-        decided: Decided | None = None
-        who = at = None
-        if said:
-            decided = "rejected" if is_none else "added" if is_added else "corrected"
-            who, at = said[-1].who, said[-1].at
-        else:
-            found = [one for one in self._judged if one[0].part == part]
-            same = [one for one in found if one[0].words == words]
-            if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
-                same = [found[like]]
-            if same and same[-1][0].mark == mark:
-                act = same[-1][1]
-                decided, who, at = "accepted" if act.what == "accept" else "confirmed", act.who, act.at
+        decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
+        who, at = (said[-1].who, said[-1].at) if said else (None, None)
+        if not said:
+            decided, who, at = self._judgement(part, words, mark)
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
         self._keys[key] += 1
@@ -347,6 +349,17 @@ class _Dealer:
             doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
             choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
         )  # fmt: skip
+
+    def _judgement(self, part: CardPart, words: Words, mark: str) -> tuple[Decided | None, str | None, str | None]:
+        """Return what people said last of a record as it stands, who and when."""
+        found = self._judged.get(part, [])
+        same = [one for one in found if one[0].words == words]
+        if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
+            same = [found[like]]
+        if not same or same[-1][0].mark != mark:
+            return None, None, None
+        act = same[-1][1]
+        return "accepted" if act.what == "accept" else "confirmed", act.who, act.at
 
 
 def digest(told: str, size: int) -> bytes:
@@ -379,7 +392,7 @@ class Doubts:
 
     def of_record(self, place: Evidence) -> list[Flag]:
         """Return those that touch a record, and take them away."""
-        mine = [flag for flag in self.left if place.quote and _touch(flag.evidence, place)]
+        mine = [flag for flag in self.left if place.quote and touch(flag.evidence, place)]
         self.left = [flag for flag in self.left if flag not in mine]
         return mine
 
@@ -397,12 +410,8 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
     if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
         return flag
     places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
-    field = next((name for name, place in places if _touch(flag.evidence, place)), None)
+    field = next((name for name, place in places if touch(flag.evidence, place)), None)
     return flag.model_copy(update={"field": field}) if field else None
-
-
-def _touch(one: Evidence | None, other: Evidence) -> bool:
-    return one is not None and one.start < other.end and other.start < one.end
 
 
 # --------------------

@@ -1,23 +1,25 @@
 """Words with a day, a number of people or an order that no record holds: what looking at records never shows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
 from extractors.lexicon import load
 from extractors.spelling import fold
-from pipeline.corrections.finding import words_of
+from pipeline.matching import touch, words_of
 from pipeline.reviews.cards import OpenSentence
 from schemas import Evidence, Letter
 
 Why = Literal["day", "count", "order"]
-Span = tuple[int, int]
+Meant = Literal["task", "date", "limit"]
 
 #: Roles of sentences that lay no duty by themselves; an order in one of them comes last.
 _SELDOM = frozenset({"form", "formula", "past", "quotation", "agenda", "heading", "list", "purpose"})
 #: Roles of sentences of which each may be an order, whatever its words.
 _MAY_ORDER = frozenset({"unassigned", "fact", "criterion", "participants", "event"})
+#: Codes of flags that doubt whether words hold more than was read.
+_DOUBTED = frozenset({"order-unheld", "day-unheld", "readers-differ"})
 #: From so high a chance on, by the reader without rules, a sentence that is no duty may well be one.
 _LIKELY = 0.5
 _DAY = re.compile(
@@ -46,60 +48,69 @@ def open_sentences(letter: Letter) -> Iterator[OpenSentence]:
 
 
 def _found(letter: Letter) -> Iterator[OpenSentence]:
-    days, counts, owed = (
-        [(item.evidence.start, item.evidence.end) for item in records]
-        for records in (letter.dates, letter.delegate_limits, letter.tasks)
-    )
-    counts += [(task.evidence.start, task.evidence.end) for task in letter.tasks if task.of_earlier]
-    cited = [(place.start, place.end) for item in letter.references for place in (item.evidence, *item.mentions)]
-    head = [(place.start, place.end) for place in letter.header.evidence.values()]
-    doubts = [flag.evidence for flag in letter.flags if flag.code in ("order-unheld", "day-unheld", "readers-differ")]
-    flagged = {place.start for place in doubts if place is not None}
-    for start, end, role, chance in _sentences(letter):
-        text = letter.text
-        open_days = _outside(_DAY, text, (start, end), [*days, *cited, *head, *counts])
-        open_counts = _outside(_patterns()[0], text, (start, end), [*counts, *days, *cited])
-        is_held = any(a < end and start < b for a, b in owed)
-        is_due = any(a < end and start < b for a, b in days)
-        is_order = not is_held and (is_due or role in _MAY_ORDER or _patterns()[1].search(text, start, end) is not None)
-        told: tuple[tuple[Why, bool], ...] = ("day", bool(open_days)), ("count", bool(open_counts)), ("order", is_order)
-        why = [name for name, is_so in told if is_so]
-        if not why or any(a <= start and end <= b for a, b in head):
+    text, (days, counts, owed, cited, head) = letter.text, _held(letter)
+    doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
+    for one, role, chance in _sentences(letter):
+        if any(place.start <= one.start and one.end <= place.end for place in head):
             continue
-        is_flagged = any(start <= at < end for at in flagged)
-        is_ordered = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
-        is_likely = is_ordered or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
-        evidence = Evidence(start=start, end=end, quote=text[start:end])
-        words = words_of(text, evidence)
-        yield OpenSentence(
-            key=f"{words.start}-{end}", evidence=evidence, why=tuple(why), likely=is_likely,
-            # A duty, unless the words are held or no more than a day or number.
-            meant="task" if is_ordered and not is_held else "date" if open_days else "limit" if open_counts else "task",
-            days=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_days),
-            counts=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_counts),
-        )  # fmt: skip
+        open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
+        open_counts = _outside(_patterns()[0], text, one, [*counts, *days, *cited])
+        is_held, is_due = (any(touch(one, place) for place in places) for places in (owed, days))
+        orders = is_due or role in _MAY_ORDER or _patterns()[1].search(text, one.start, one.end)
+        told: dict[Why, bool] = {
+            "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held,
+        }  # fmt: skip
+        if any(told.values()):
+            is_flagged = any(one.start <= place.start < one.end for place in doubts)
+            is_ordered = is_flagged or (told["order"] and _may_well_order(role, chance))
+            meant = _meant(told, is_duty=is_ordered and not is_held)
+            yield OpenSentence(
+                key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
+                counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
+                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)),
+            )  # fmt: skip
 
 
-def _sentences(letter: Letter) -> Iterator[tuple[int, int, str | None, float | None]]:
+def _held(letter: Letter) -> tuple[list[Evidence], ...]:
+    """Return where days, numbers of people, duties, citations and the head of a letter stand."""
+    days, counts, owed = (
+        [item.evidence for item in records] for records in (letter.dates, letter.delegate_limits, letter.tasks)
+    )
+    counts += [task.evidence for task in letter.tasks if task.of_earlier]
+    cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
+    return days, counts, owed, cited, list(letter.header.evidence.values())
+
+
+def _may_well_order(role: str | None, chance: float | None) -> bool:
+    return role == "unassigned" or (chance is not None and chance >= _LIKELY)
+
+
+def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> Meant:
+    """Return what a record most likely is: a duty, unless the words are held or no more than a day or number."""
+    if is_duty or not (told["day"] or told["count"]):
+        return "task"
+    return "date" if told["day"] else "limit"
+
+
+def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, float | None]]:
     """Yield all of a text in its order: sentences with their role and chance, and the lines that none of them holds."""
-    at, length = 0, len(letter.text)
-    every = [(one.start, one.end, one.role, one.chance) for one in letter.sentences]
-    for start, end, role, chance in [*sorted(every, key=lambda one: one[0]), (length, length, None, None)]:
-        for line in letter.text[at:start].splitlines(keepends=True):
+    at, text = 0, letter.text
+    every = sorted(((one.start, one.end, one.role, one.chance) for one in letter.sentences), key=lambda one: one[0])
+    for start, end, role, chance in [*every, (len(text), len(text), None, None)]:
+        for line in text[at:start].splitlines(keepends=True):
             bare = line.strip()
             if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
                 first = at + len(line) - len(line.lstrip())
-                yield first, first + len(bare), None, None
+                yield Evidence(start=first, end=first + len(bare), quote=bare), None, None
             at += len(line)
         if role is not None:
-            yield start, end, role, chance
+            yield Evidence(start=start, end=end, quote=text[start:end]), role, chance
         at = max(at, end)
 
 
-def _outside(pattern: re.Pattern[str], text: str, span: Span, held: Sequence[Span]) -> list[Span]:
+def _outside(pattern: re.Pattern[str], text: str, span: Evidence, held: Sequence[Evidence]) -> list[Evidence]:
     """Return where a pattern stands in a span of the text, outside of what is held."""
-    near = [(a, b) for a, b in held if a < span[1] and span[0] < b]
-    return [
-        found.span() for found in pattern.finditer(text, *span)
-        if not any(a < found.end() and found.start() < b for a, b in near)
-    ]  # fmt: skip
+    near = [place for place in held if touch(place, span)]
+    found = pattern.finditer(text, span.start, span.end)
+    places = (Evidence(start=one.start(), end=one.end(), quote=one[0]) for one in found)
+    return [place for place in places if not any(touch(one, place) for one in near)]

@@ -175,11 +175,8 @@ class Addressees:
             return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        if len(parts := list(filter(None, OR.split(name)))) > 1:  # asked, not chosen
-            bodies = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
-            ids = tuple(target.union_id for target in bodies if target is not None and target.union_id)
-            if len(ids) == len(parts):
-                return (Target(one_line(words), is_sure=False, candidates=ids),)
+        if asked := self._either(name):
+            return (Target(one_line(words), is_sure=False, candidates=asked),)
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural)
@@ -193,6 +190,15 @@ class Addressees:
         return tuple(
             target._replace(condition=as_written(target.condition)) if target.condition else target for target in found
         )
+
+    def _either(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the unions of which one or the other is meant: it is asked, not chosen."""
+        parts = list(filter(None, OR.split(name)))
+        if len(parts) < 2:
+            return ()
+        bodies = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
+        ids = tuple(target.union_id for target in bodies if target is not None and target.union_id)
+        return ids if len(ids) == len(parts) else ()
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
         by_name = functools.partial(self._named, name)

@@ -1,5 +1,6 @@
 """From a letter to obligations: which tasks bind, whom, each once, a class of unions kept as one."""
 
+import functools
 import itertools
 import re
 from collections import Counter, defaultdict
@@ -288,12 +289,9 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
-    done: list[tuple[int, int]] | None = None
-    # A letter to nobody but those above its issuer reports, as replies do.
-    reports = False
-    if registry is not None and addressees.issuer is not None and letter.header.addressees:
-        told = addressees.party(letter.header.addressees).ids
-        reports = bool(told) and told <= {union.id for union in registry.ancestors(addressees.issuer.id)}
+    reports = _only_reports(letter, addressees, registry)
+    # Dear, and most letters lay nothing on their issuer.
+    done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
     for task in letter.tasks:
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)) or _is_formula(task):
             continue
@@ -301,15 +299,24 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
             continue
         if task.issuer_own or addressees.party(task.assignees).is_issuers:
             # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
-            if task.date_id is None and (reports or _says("ongoing", task)):
-                continue
-            if done is None:  # dear, and most letters lay nothing on their issuer
-                done = [(a.evidence.start, a.evidence.end) for a in amendments_of(letter) if a.effect != "urge"]
-            # What else stands beside these sentences in a task may be a duty.
-            start, end = task.evidence.start, task.evidence.end
-            if sum(max(0, min(end, last) - max(start, first)) for first, last in done) > _MOST * (end - start):
+            is_told = task.date_id is None and (reports or _says("ongoing", task))
+            if is_told or _is_mostly(task.evidence, done()):
                 continue
         yield task
+
+
+def _only_reports(letter: Letter, addressees: Addressees, registry: Registry | None) -> bool:
+    """Whether a letter is to nobody but those above its issuer, as replies are."""
+    if registry is None or addressees.issuer is None or not letter.header.addressees:
+        return False
+    told = addressees.party(letter.header.addressees).ids
+    return bool(told) and told <= {union.id for union in registry.ancestors(addressees.issuer.id)}
+
+
+def _is_mostly(words: Evidence, others: Iterable[Evidence]) -> bool:
+    """Whether words are no more than others: what else stands beside these in a task may be a duty."""
+    common = sum(max(0, min(words.end, one.end) - max(words.start, one.start)) for one in others)
+    return common > _MOST * (words.end - words.start)
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:

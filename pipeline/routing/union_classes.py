@@ -400,7 +400,11 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
     ):
         return _by_attribute(words, registry)
-    # “Các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them.
+    return _by_names(words, names)
+
+
+def _by_names(words: str, names: Sequence[str]) -> Condition | None:
+    """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     workplaces, others, rest = list[str](), list[str](), words.split()
     while rest:
         runs = (" ".join(rest[:count]) for count in range(len(rest), 1, -1))
@@ -548,9 +552,7 @@ class ClassMembers:
         classes, is_direct, narrowing = self._read_classes(name)
         if not classes or self._scope.root is None:
             return ()
-        members = [(named, self._members(named, is_direct)) for named in classes]
-        if not is_plural and self._scope.has_branch:  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
-            members = [(named, [*filter(self._scope.is_of_branch, unions)]) for named, unions in members]
+        members = [(named, self._members_of(named, is_direct, is_plural)) for named in classes]
         names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
         condition = read_condition(narrowing, self._registry, names)
         if condition is None:
@@ -560,21 +562,30 @@ class ClassMembers:
             return tuple(self._narrowed(addressed, condition, narrowing))
         if self._scope.root != self._scope.issuer and not any(named.says_union for named in classes):
             return ()
-        found: dict[str, Target] = {}
-        for named, union in ((named, union) for named, unions in members for union in unions):
-            holds = condition(union)
-            if holds is False:
-                continue
-            is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
-            unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
-            is_sure = holds is True and is_listed and not named.union_class.review
-            unmet = narrowing if holds is None else unmet
-            found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
+        found = {target.union_id: target for target in self._meeting(members, condition, narrowing)}
         if not found or not any(named.union_class.own for named in classes):
             return tuple(found.values())
         # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
         root = self._scope.root
         return (*found.values(), Target(root.name, root.id, is_issuer=root == self._scope.issuer))
+
+    def _meeting(
+        self, members: Sequence[tuple[NamedClass, Sequence[Member]]], condition: Condition, narrowing: str
+    ) -> Iterator[Target]:
+        """Yield the members of classes that meet a condition, or may."""
+        for named, union in [(named, union) for named, unions in members for union in unions]:
+            if (holds := condition(union)) is False:
+                continue
+            is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
+            unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
+            is_sure = holds is True and is_listed and not named.union_class.review
+            yield Target(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
+
+    def _members_of(self, named: NamedClass, is_direct: bool, is_plural: bool) -> Sequence[Member]:
+        found = self._members(named, is_direct)
+        if is_plural or not self._scope.has_branch:
+            return found
+        return [*filter(self._scope.is_of_branch, found)]  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
 
     def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
         for target in targets:

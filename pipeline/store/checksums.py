@@ -22,12 +22,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline.store import revision, schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 
 #: The column that holds it.
 SEAL = "seal"
 #: Raw bytes of a letter's file, which nothing else holds a sum of.
-_BARE = {"file_parts.content"}
+_BARE = {"kept_files.content"}
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if SEAL in table.c)
 #: SQLite keeps these as numbers.
 _KEPT_AS = {sa.Boolean: int, sa.Float: float}
@@ -82,7 +82,7 @@ def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> No
     """Write rows with the same fields, each with its seal: a trigger would write it twice."""
     is_sqlite = connection.dialect.name == "sqlite"
     for part in parts(lines):
-        if not is_sqlite and table is not schema.file_parts:  # whose bytes would be written as figures
+        if not is_sqlite and table is not schema.kept_files:  # whose bytes would be written as figures
             # The driver asks the server for every row anew.
             words = json.dumps(part, default=lambda content: f"\\x{content.hex()}")
             connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": words})

@@ -4,7 +4,8 @@ A row of ``obligations`` with ``many`` > 1 stands for the union that it names, a
 marked apart. Whoever counts asks ``obligations`` and adds up ``many``; whoever asks by id or by union, or wants the
 rows, asks ``owed``, where each union has its own. ``others`` are those that only ``owed`` has. What people do to one
 union, and what follows for it alone, is written to its own row: so a row that stands for many says the same of all of
-them. Who belongs to a class (a cohort) is kept once for all that mean the same.
+them. A class of which most were told apart has no such row any more: whoever looks for the rest would go through all of
+it. Who belongs to a class (a cohort) is kept once for all that mean the same.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from pipeline.duties.class_duties import BITS, owner_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import checksums, schema
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 
 Row = dict[str, Any]
 _ROW, _MEMBER, _BODY = schema.obligations, schema.members, schema.bodies
@@ -66,6 +67,8 @@ def _columns(**own: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     return [column.label(name) for name, column in found.items()]
 
 
+#: How many belong to the class of a row.
+_MEANT = select(sa.func.count()).where(_MEMBER.c.cohort == _ROW.c.cohort).correlate(_ROW).scalar_subquery()
 _split = _ROW.alias("split")
 _HAS_ROW = select(_split.c.id).where(_split.c.id == _MEMBERS_ID).exists()
 _OTHERS = (
@@ -130,12 +133,17 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
-    wanted, alone = set(ids), select(_ROW.c.id).where(_ROW.c.many == 1)
+    wanted, alone, left = set(ids), select(_ROW.c.id).where(_ROW.c.many == 1), set[str]()
     for name in sorted(wanted - {row.id for row in of_ids(connection, alone, _ROW.c.id, wanted)}):
         _name_another(connection, name)
         for place in places(connection, [name]).values():
             if place.row != name:
-                _copy(connection, place, name)
+                _copy(connection, place.row, {name: place.body})
+                left.add(place.row)
+    few = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
+    for row in list(of_ids(connection, few, _ROW.c.id, left)):
+        rest = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
+        _copy(connection, row.id, dict(map(tuple, rest)))
 
 
 def _name_another(connection: Connection, name: str) -> None:
@@ -145,12 +153,12 @@ def _name_another(connection: Connection, name: str) -> None:
         connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
 
 
-def _copy(connection: Connection, place: RowPlace, name: str) -> None:
-    """Make a row for one of those for whom another one stands."""
-    own: dict[str, Any] = {"id": name, "body": place.body, "many": 1, "cohort": None, "number": None}
-    row = dict(connection.execute(select(_ROW).where(_ROW.c.id == place.row)).mappings().one())
-    checksums.put(connection, _ROW, [{**row, **own}])
-    connection.execute(sa.update(_ROW).where(_ROW.c.id == place.row).values(many=_ROW.c.many - 1))
+def _copy(connection: Connection, name: str, bodies: Mapping[str, int]) -> None:
+    """Make rows for some of those for whom a row stands: their bodies, by their ids."""
+    own: dict[str, Any] = {"many": 1, "cohort": None, "number": None}
+    row = {**connection.execute(select(_ROW).where(_ROW.c.id == name)).mappings().one(), **own}
+    checksums.put(connection, _ROW, [{**row, "id": other, "body": body} for other, body in bodies.items()])
+    connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(many=_ROW.c.many - len(bodies)))
 
 
 def _from_owner(number: int) -> ColumnElement[int]:

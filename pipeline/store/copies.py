@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Executable, func, or_, select, union
 
 from extractors.spelling import fold
 from pipeline.grouping import grouped
+from pipeline.matching import reference_key
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from pipeline.store import rows, schema
-from pipeline.store.references import reference_key
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from schemas import Letter
 
 #: So many words of each text are compared: what tells letters apart stands in their first pages.
@@ -121,18 +121,20 @@ def _most(head: Head, other: Head) -> _Most | None:
     pairs = list(zip(head.fields, other.fields, strict=True))
     apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
     unknown = sum(not (one and two) for one, two in pairs)
-    is_recognised = head.ocr or other.ocr
-    if not apart and not unknown:
-        return _RECOGNISED if is_recognised else _TYPED
-    if not apart:
-        # Of number, symbol, date and issuer no more than one may be missing: the rest says too little.
-        return (_STRICTLY_RECOGNISED if is_recognised else _STRICTLY_TYPED) if unknown == 1 else None
-    # Who writes the same thing again gives it another number: that alone tells two letters apart.
-    if len(apart) > 1 or unknown or head.ocr == other.ocr or head.number != other.number:
+    typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
+    # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
+    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
         return None
-    one, two = pairs[apart[0]]
-    is_name = apart[0] == len(pairs) - 1
-    return _STRICTLY_RECOGNISED if _is_misread(one or "", two or "", is_name=is_name) else None
+    return recognised if head.ocr or other.ocr else typed
+
+
+def _are_misread(head: Head, other: Head, place: int) -> bool:
+    """Whether a field that differs is one and the same, misread by one of the two."""
+    # Who writes the same thing again gives it another number: that alone tells two letters apart.
+    if head.ocr == other.ocr or head.number != other.number:
+        return False
+    one, two = head.fields[place], other.fields[place]
+    return _is_misread(one or "", two or "", is_name=place == len(head.fields) - 1)
 
 
 def _is_misread(words: str, others: str, *, is_name: bool) -> bool:

@@ -14,7 +14,7 @@ from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import list_order, revision
 from pipeline.store.errors import said_clearly
 from pipeline.store.rows import Mend, RoutedLetter
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.

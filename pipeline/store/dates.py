@@ -4,20 +4,21 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy import union as union_of
 
 from pipeline.grouping import grouped
 from pipeline.registry.names import key
 from pipeline.store import checksums, rows, schema
+from pipeline.store.choices import as_said, may_leave
 from pipeline.store.class_rows import named
 from pipeline.store.database import Part
 from pipeline.store.filtering import concerns
-from pipeline.store.leaving import as_said, may_leave
 from pipeline.store.list_order import NEAR_US, NO_DAY
 from pipeline.store.records import Concerned, StoredDate
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import given, of_ids
+from schemas import iso
 
 _A_DAY = datetime.timedelta(days=1)
 
@@ -65,12 +66,14 @@ class Dates(Part):
         with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
         date = _DATE.c
-        wanted: list[ColumnElement[bool]] = [] if everybody else [_FOR_OTHERS]
-        wanted += [may_leave(date.letter)] if approved else []
-        wanted += [] if from_ is None else [or_(date.last_day.is_(None), date.last_day >= from_.isoformat())]
-        wanted += [] if to is None else [or_(date.first_day.is_(None), date.first_day <= to.isoformat())]
         with self._database.reading() as connection:
-            wanted += [] if union is None else [concerns(bodies_called(connection, union))]
+            wanted = given(
+                (not everybody or None, lambda _: _FOR_OTHERS),
+                (approved or None, lambda _: may_leave(date.letter)),
+                (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
+                (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
+                (union, lambda name: concerns(bodies_called(connection, name))),
+            )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
             return sorted((line for _, line in _read(lines) if not line.is_of_other), key=place_of_date)
 

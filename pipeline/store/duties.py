@@ -19,13 +19,13 @@ from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped
 from pipeline.store import checksums, class_rows, schema
+from pipeline.store.choices import as_said, chosen, read_back
 from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.leaving import as_said, read_back
 from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
+from pipeline.store.schema import of_ids, parts
 from pipeline.store.search_index import spelled
-from pipeline.store.some import of_ids, parts
 from pipeline.words import t
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
 
@@ -52,11 +52,12 @@ def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mappi
         duty = _duty_of(rows, letter, one.like, known)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
-        # Of all on whom nothing is marked one row tells.
-        for name in (*told, *rest[:1]):
+        # Of all on whom nothing is marked one row tells, where they are not the fewer (``class_rows``).
+        stand_for = rest[:1] if len(told) <= len(rest) else rest
+        for name in (*told, *stand_for):
             row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
             rows.obligations.append({**row, "id": name, "body": rows.number_of(*owing[name])})
-        if len(rest) > 1:
+        if len(rest) > len(stand_for):
             rows.obligations[-1] |= {"many": len(rest), "cohort": rows.cohort_of(one.bodies), "number": one.number}
 
 
@@ -420,5 +421,4 @@ def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
 
 def now_called(connection: Connection, name: str) -> str:
     """Return today's id of an obligation or duty that had another one."""
-    table = schema.renamed.c
-    return connection.execute(select(table.new).where(table.old == name)).scalar_one_or_none() or name
+    return next((row.name for row in connection.execute(chosen("renamed", subject=name))), name)

@@ -13,16 +13,16 @@ from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
 from pipeline.store import class_rows, duties, filtering, list_order, schema
+from pipeline.store.choices import asked_of_age, choose, chosen
 from pipeline.store.class_rows import owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
-from pipeline.store.leaving import asked_of_age
 from pipeline.store.list_order import CLOSED_BY, Key
 from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import CLOSED, Obligation, Side, iso
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
@@ -32,8 +32,6 @@ _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
-#: Of what an office chose, a question to the list of duties.
-_FILTER = "filter"
 _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
@@ -107,14 +105,14 @@ class DutyList:
 
     def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
         """Return where these rows stand."""
-        start = None
-        if after is not None:  # what was never given out stands before all
-            rank, day, duty = (*after.split(".", 2), "", "")[:3]
-            start = Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else 0, day, duty)
-        keys = [] if self._asked.recurring is True else self._plain(most, start)
-        if self._asked.recurring is not False:
-            keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
-        return sorted(keys)[:most]
+        start = _start(after)
+        listed = self._listed(most, start)
+        groups = self._groups([key for key in listed if key.recurring])
+        found = (
+            one for key in listed
+            for one in (self._places(key, groups[key.duty_id, key.letter]) if key.recurring else [key])
+        )  # fmt: skip
+        return sorted(key for key in found if key[:3] > start[:3])[:most]
 
     @functools.cached_property
     def _wanted(self) -> list[ColumnElement[bool]]:
@@ -144,42 +142,34 @@ class DutyList:
         found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
         return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
-    def _plain(self, most: int | None, after: Key | None) -> list[Key]:
+    def _listed(self, most: int | None, after: Key) -> list[Key]:
+        """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source = self._source.c
         place = (source.place, source.day, source.duty_id)
-        wanted = [source.recurring.is_(False), *self._wanted]
-        if after is not None:
-            wanted.append(sa.tuple_(*place) > sa.tuple_(*after[:3]))
+        listed = select(*place, source.letter, source.recurring).where(*self._wanted)
+        series, dated = (listed.where(source.recurring.is_(recurs)) for recurs in (True, False))
         if self._asked.has_time:
             times = filtering.when(self._connection, self._asked, self._today, self._of)
-            wanted.append(self._exists(*self._whose, *times))
-        found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
-        return [Key(*row) for row in self._connection.execute(found)]
+            dated = dated.where(self._exists(*self._whose, *times))
+        dated = dated.where(sa.tuple_(*place) > sa.tuple_(*after[:3])).order_by(*place).limit(most)
+        asked = {True: [series], False: [dated], None: [dated, series]}[self._asked.recurring]
+        rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
+        return [Key(*row) for row in rows]
 
-    def _recurring(self) -> list[Key]:
-        source = self._source.c
-        columns = (source.place, source.day, source.duty_id, source.letter)
-        rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
-        keys = [Key(*row)._replace(recurring=True) for row in rows]
-        groups = self._groups(keys)
-        found = []
-        for key in keys:
-            of_duty = groups[key.duty_id, key.letter]
-            each = of_duty if self._by_period else ()
-            periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
-            if self._by_period and (len(periods) > len(of_duty) or any(one.status == "late" for one in periods)):
-                days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)}
-                rank = key.place % CLOSED_BY
-                found += [key._replace(place=rank, day=day, is_period=True) for day in days if day is not None]
-                if any(days):
-                    continue
-            if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
-                continue
-            days = {group.day for group in of_duty if group.status not in CLOSED}
-            rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
-            first = min((day for day in days if day is not None), default=list_order.NO_DAY)
-            found.append(key._replace(place=rank, day=first))
-        return found
+    def _places(self, key: Key, of_duty: Sequence[_Group]) -> Iterator[Key]:
+        """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
+        rank = key.place % CLOSED_BY
+        each = of_duty if self._by_period else ()
+        periods = [one for group in each for one in group.by_period(self._today, self._asked.due_from)]
+        if len(periods) > len(of_duty) or any(one.status == "late" for one in periods):
+            days = {one.day for one in periods if one.is_open and _is_meant(one, self._asked)} - {None}
+            yield from (key._replace(place=rank, day=day, is_period=True) for day in days if day is not None)
+            if days:
+                return
+        if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+            return
+        left = [group.day or list_order.NO_DAY for group in of_duty if group.status not in CLOSED]
+        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=list_order.NO_DAY))
 
     def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
@@ -292,6 +282,12 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
+
+
+def _start(after: str | None) -> Key:
+    """Return behind which place a page begins; what was never given out stands before all."""
+    rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
+    return Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:
@@ -587,21 +583,17 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
 class SavedFilters(Part):
     """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
 
-    _table, _chosen = schema.choices, schema.choices.c
-
     def all(self) -> dict[str, str]:
         """Return the queries by their names, in the order of these."""
-        asked = select(self._chosen.name, self._chosen.value).where(self._chosen.kind == _FILTER)
-        return dict(map(tuple, self._rows(asked.order_by(self._chosen.name))))
+        return {row.name: row.value for row in self._rows(chosen("filter").order_by(schema.choices.c.name))}
 
     def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
         """Keep a query by a name, in the place of the one that had it."""
-        values = {"kind": _FILTER, "name": name, "value": query, "who": who}
+        said_at = at.isoformat(timespec="seconds")[:19]
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))
-            connection.execute(sa.insert(self._table).values(**values, at=at.isoformat(timespec="seconds")[:19]))
+            choose(connection, "filter", query, name=name, at=said_at, who=who)
 
     def drop(self, name: str) -> None:
         """Let go of a query."""
         with self._database.writing() as connection:
-            connection.execute(sa.delete(self._table).filter_by(kind=_FILTER, name=name))
+            choose(connection, "filter", None, name=name)

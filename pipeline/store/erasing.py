@@ -33,31 +33,31 @@ class Erased(NamedTuple):
 def erase(database: Database, sha256: str) -> Erased:
     """Erase a letter that was taken out, and its copies."""
     with database.writing() as connection:
-        letters = members(connection, sha256)
-        tables = (schema.events, schema.kept_marks, schema.assignments)
-        had = [select(table.c.obligation).where(table.c.letter.in_(letters)) for table in tables]
+        letters, choice = members(connection, sha256), schema.choices.c
+        named = {schema.events.c.letter: schema.events.c.obligation, choice.letter: choice.subject}
+        had = [select(name).where(of.in_(letters)) for of, name in named.items()]
         had.append(select(schema.obligations.c.id).join(schema.duties).where(schema.duties.c.letter.in_(letters)))
         rows, uploads = connection.execute(union(*had)).scalars().all(), _uploads(connection, letters)
-        held = schema.letter_files.c
-        of_letters = select(held.file, held.container).where(held.letter.in_(letters))
+        letter = schema.letters.c
+        of_letters = select(letter.file, letter.container).where(letter.sha256.in_(letters), letter.file.is_not(None))
         files = sorted({name for row in connection.execute(of_letters) for name in row})
-        for letter in letters:
-            search_index.remove(connection, letter)
+        for name in letters:
+            search_index.remove(connection, name)
         for table in schema.metadata.tables.values():
             for column in table.c:
                 if column.name in _HELD_OF and table not in (schema.letters, schema.register):
                     connection.execute(delete(table).where(column.in_(letters)))
-        for column in (schema.anchors.c.subject, schema.renamed.c.old, schema.renamed.c.new):
-            connection.execute(delete(column.table).where(column.in_([*rows, *letters])))
-        connection.execute(delete(schema.letters).where(schema.letters.c.sha256.in_(letters)))
-        for table in (schema.kept_files, schema.files, schema.failed_files):
+        for column in (choice.subject, choice.name):
+            connection.execute(delete(schema.choices).where(column.in_([*rows, *letters])))
+        connection.execute(delete(schema.letters).where(letter.sha256.in_(letters)))
+        for table in (schema.kept_files, schema.files):
             connection.execute(delete(table).where(table.c.sha256.in_([*files, *letters])))
         of_register = update(schema.register).where(schema.register.c.letter.in_(letters))
         connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
         class_rows.forget_cohorts(connection)
         bodies = schema.bodies  # of which no letter has any more are erased
-        named: list[Any] = [schema.obligations.c.body, schema.members.c.body]
-        connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in named)))
+        used: list[Any] = [schema.obligations.c.body, schema.members.c.body]
+        connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in used)))
     _leave_nothing_free(database.engine)
     return Erased(letters, files, uploads)
 

@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, sel
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
+from pipeline.store.choices import may_leave
 from pipeline.store.class_rows import named, owed
 from pipeline.store.duties import ObligationLine
-from pipeline.store.leaving import may_leave
 from pipeline.store.references import bodies_called, letter_called
+from pipeline.store.schema import given
 from pipeline.store.search_index import query
-from schemas import CLOSED, STATUSES, Obligation, Side
+from schemas import CLOSED, STATUSES, Obligation, Side, iso
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
@@ -154,10 +155,11 @@ def when(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
-    found: Conditions = [] if asked.due_from is None else [of.c.last_good >= asked.due_from.isoformat()]
-    found += [] if asked.due_before is None else [of.c.last_good < asked.due_before.isoformat()]
+    days = ((iso(asked.due_from), of.c.last_good.__ge__), (iso(asked.due_before), of.c.last_good.__lt__))
+    found = given(*days)
     if asked.statuses:
         found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
+        found += [literal_column(f"{of.name}.{schema.NOT_DONE}")] if "done" not in asked.statuses else []
     return found
 
 
@@ -180,14 +182,14 @@ def _has_status(
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    found: Conditions = [] if asked.advice else [schema.BINDS]
-    found += [may_leave(_DUTY.letter, today)] if asked.approved else []
-    found += _equal(_DUTY, kind=asked.kind, parent=asked.duty)
-    found += [_DUTY.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
-    found += [_DUTY.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
-    found += _has_words(asked.text) if asked.text is not None else []
-    found += [_issued_by(connection, asked.issuer)] if asked.issuer is not None else []
-    return found
+    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + given(
+        (not asked.advice or None, lambda _: schema.BINDS),
+        (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
+        (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
+        (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
+        (asked.text, lambda text: and_(sa.true(), *_has_words(text))),
+        (asked.issuer, lambda issuer: _issued_by(connection, issuer)),
+    )
 
 
 def _has_words(text: str) -> Conditions:

@@ -28,14 +28,15 @@ from pipeline.store import (
     rows,
     schema,
 )
+from pipeline.store.choices import chosen
 from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.register_lines import received_on
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
 _PROPOSAL, _DID, _LETTER = schema.proposals.c, schema.events.c, schema.letters.c
-_DUTY, _ROW, _ANCHOR = schema.duties.c, schema.obligations.c, schema.anchors.c
+_DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 
 
 class Following:
@@ -318,13 +319,13 @@ def _days_of(connection: Connection, letter: str) -> dict[str, str]:
     told, issued = connection.execute(arrived).one()
     line = register_lines.main_rows(connection, [letter]).get(letter)
     came = (received_on(line["arrived_on"], issued) if line else None) or told
-    given = connection.execute(select(_ANCHOR.anchor, _ANCHOR.day).where(_ANCHOR.subject == letter))
-    return ({"received": came} if came else {}) | {line.anchor: line.day for line in given}
+    given = connection.execute(chosen("anchor", subject=letter))
+    return ({"received": came} if came else {}) | {line.name: line.value for line in given}
 
 
 def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
-    asked = select(schema.anchors).join(schema.obligations, _ROW.id == _ANCHOR.subject)
+    asked = chosen("anchor").join(schema.obligations, _ROW.id == _CHOICE.subject)
     found = defaultdict[str, dict[str, str]](dict)
     for row in connection.execute(asked.join(schema.duties, _DUTY.id == _ROW.duty).where(_DUTY.letter == letter)):
-        found[row.subject][row.anchor] = row.day
+        found[row.subject][row.name] = row.value
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, or_, select, update
 from pipeline.amendments.versions import ENDING, in_force
 from pipeline.grouping import grouped
 from pipeline.store import schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import DateRecord, Deadline, Proposal
 
 _DATE, _PROPOSAL = schema.dates.c, schema.proposals.c

@@ -19,9 +19,9 @@ from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError
 from pipeline.store.records import Event
 from pipeline.store.references import bodies_called, letter_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import given, of_ids
 from pipeline.words import t
-from schemas import Correction, Record, ReviewAct
+from schemas import Correction, Record, ReviewAct, iso
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 _EVENTS, _DID = schema.events, schema.events.c
@@ -48,9 +48,8 @@ class Decision(Record):
 
 def last_of(log: Log | None, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
     """Return the question for the last lines of a log: before a number, by one person, on a day."""
-    wanted = [] if before is None else [_DID.id < before]
-    wanted += [] if who is None else [_DID.who == who]
-    wanted += [] if day is None else [_DID.at.startswith(day.isoformat(), autoescape=True)]
+    begins = functools.partial(_DID.at.startswith, autoescape=True)
+    wanted = given((before, _DID.id.__lt__), (who, _DID.who.__eq__), (iso(day), begins))
     return select(_EVENTS).where(_DID.log == log, *wanted).order_by(_DID.id.desc()).limit(most)
 
 
@@ -74,9 +73,7 @@ class History(Part):
         with self._database.reading() as connection:
             asked = _OF_DEEDS.order_by(_DID.id)
             if obligation_id is not None:
-                now = one_obligation(connection, obligation_id).id
-                old = select(schema.renamed.c.old).where(schema.renamed.c.new == now)
-                asked = asked.where(or_(_DID.obligation == now, _DID.obligation.in_(old)))
+                asked = asked.where(_DID.obligation == one_obligation(connection, obligation_id).id)
             if letter is not None:
                 asked = asked.where(_is_under(letter_called(connection, letter)))
             return [_event(row) for row in connection.execute(asked)]
@@ -85,8 +82,7 @@ class History(Part):
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
-        old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
-        wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows), _DID.obligation.in_(old))
+        wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows))
         return [_event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(_DID.id.desc()).limit(most))]
 
     def last(self) -> int:
@@ -101,8 +97,7 @@ class History(Part):
 
         ``before`` is the number of the last one of the page before.
         """
-        asked = last_of(None, most, before, who, day)
-        asked = asked if letter is None else asked.where(_is_under(letter))
+        asked = last_of(None, most, before, who, day).where(*given((letter, _is_under)))
         return [(row.id, _event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
@@ -192,7 +187,6 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
-    asked = select(_DID.obligation, func.count()).where(_DID.log.is_(None)).group_by(_DID.obligation)
-    if until is not None:
-        asked = asked.where(_DID.id <= until)
+    asked = select(_DID.obligation, func.count()).where(_DID.log.is_(None), *given((until, _DID.id.__le__)))
+    asked = asked.group_by(_DID.obligation)
     return {row[0]: row[1] for row in of_ids(connection, asked, _DID.obligation, ids)}

@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import Function
 
 from pipeline.store import schema
 from pipeline.store.database import Database, Part
+from pipeline.store.schema import given
 
 # --------------------
 # Which files are being read just now, so that two runs on one inbox share the work.
@@ -95,7 +96,7 @@ def _key(sha256: str) -> Function[int]:
 # --------------------
 # Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
 
-_FAILED = schema.failed_files
+_FAILED = schema.files.c
 
 
 class Failures(Part):
@@ -103,14 +104,14 @@ class Failures(Part):
 
     def of(self, sha256: str, program: str) -> str | None:
         """Return what this program said of a file, ``None`` where it has not failed on it."""
-        said = select(_FAILED.c.said).where(_FAILED.c.sha256 == sha256, _FAILED.c.program == program)
+        said = select(_FAILED.said).where(_FAILED.sha256 == sha256, _FAILED.program == program)
         return next(iter(self._values(said)), None)
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""
         with self._database.writing() as connection:
-            connection.execute(delete(_FAILED).where(_FAILED.c.sha256 == sha256))
-            connection.execute(insert(_FAILED).values(sha256=sha256, program=program, said=said))
+            connection.execute(delete(schema.files).where(_FAILED.sha256 == sha256, _FAILED.program != ""))
+            connection.execute(insert(schema.files).values(sha256=sha256, program=program, said=said))
 
 
 # --------------------
@@ -128,6 +129,8 @@ State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "f
 MOST_TRIES = 3
 _UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
 _UNREAD = ("waiting", "reading")
+#: Of what became so nobody has to look at anything.
+_SETTLED = ("done", "duplicate", "dropped")
 _IS_HELD = _SENT_IN.state == "held"
 #: What a person has yet to look at.
 _IS_TROUBLE = _SENT_IN.state.in_(("failed", "refused")) & _SENT_IN.cleared.is_(False)
@@ -242,8 +245,8 @@ class Uploads(Part):
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
-        asked = select(_UPLOADS).where(_SENT_IN.cleared.is_(False)).order_by(_SENT_IN.id.desc()).limit(most)
-        asked = asked if state is None else asked.where(_SENT_IN.state == state)
+        wanted = (_SENT_IN.cleared.is_(False), *given((state, _SENT_IN.state.__eq__)))
+        asked = select(_UPLOADS).where(*wanted).order_by(_SENT_IN.id.desc()).limit(most)
         return [_upload(row._mapping) for row in self._rows(asked)]
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
@@ -251,8 +254,8 @@ class Uploads(Part):
         return {upload.id: upload for upload in self._found(_SENT_IN.id.in_(ids))}
 
     def clear(self) -> int:
-        """Take what was read well out of the list; return how many files that were."""
-        return self._change(_SENT_IN.state.in_(("done", "duplicate")), _SENT_IN.cleared.is_(False), cleared=True)
+        """Take what was read well, or holds no letter, out of the list; return how many files that were."""
+        return self._change(_SENT_IN.state.in_(_SETTLED), _SENT_IN.cleared.is_(False), cleared=True)
 
 
 def _upload(row: Mapping[Any, Any]) -> Upload:

@@ -1,8 +1,9 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
+import operator
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,16 +11,16 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import checksums, filtering, neighbours, register_lines, rows, schema, search_index
+from pipeline.store import checksums, filtering, register_lines, rows, schema, search_index
 from pipeline.store.copies import members_of
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.rows import Concerned, Owing, RoutedLetter
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import given, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
-from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
+from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
@@ -27,13 +28,118 @@ _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 _NO_DAY = "9"
 _LETTER, _FILE = schema.letters.c, schema.files.c
 _STANDS = _LETTER.copy_of.is_(None)
+#: The files of which every letter is stored.
+_DONE = select(_FILE.sha256).where(_FILE.program == "")
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
+_NUMBERS = 1_000_000  #: No book of a year has more.
+_ZEROS = "0" * 6
+
+
+def _in_book(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the order by what stands in a letter's line of the register, be it under the file that came first."""
+    line, first = schema.register.alias().c, schema.letters.alias().c
+
+    def order(letter: Any) -> Any:
+        own = (line.book == "out") == (letter.direction == "out")
+        under = select(of(line)).where(own, line.letter == letter.sha256)
+        copies = select(func.min(of(line))).where(own, line.letter == first.sha256, first.copy_of == letter.sha256)
+        return func.coalesce(under.scalar_subquery(), copies.scalar_subquery(), "")
+
+    return order
+
+
+def _by(name: str, none: str = "") -> Callable[[Any], Any]:
+    return lambda letter: func.coalesce(letter[name], none)
+
+
+def _by_reference(letter: Any) -> Any:
+    """Return number and symbol as a text, so that 9 stands before 10."""
+    number, symbol = (func.coalesce(letter[name], "") for name in ("number", "symbol"))
+    return func.substr(sa.literal(_ZEROS) + number, func.length(number) + 1) + " " + symbol
+
+
+#: By whether the greatest comes first: how a column is sorted, and what is behind a place.
+_WAYS: dict[bool, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
+    True: (sa.desc, operator.lt), False: (sa.asc, operator.gt),
+}  # fmt: skip
+#: By what a list of letters can be sorted.
+ORDERS: dict[str, Callable[[Any], Any]] = {
+    "arrival": _in_book(lambda line: sa.cast(line.year * _NUMBERS + line.number, sa.String)),
+    "arrived": _in_book(lambda line: line.arrived_on), "place": _in_book(lambda line: line.place),
+    "reference": _by_reference, "issued": _by("issued_on", _NO_DAY), "issuer": _by("issuer"), "subject": _by("subject"),
+    "review": _by("review_state", "new"),
+}  # fmt: skip
 #: Letters that are asked for together, of those that somebody goes through one by one.
 _AT_ONCE = 16
+
+
+# --------------------
+# Letters among which one that concerns another must be: what the checks across letters look at for new ones.
+
+_CITES = schema.citations.c
+_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on")))
+_CITED = select(_CITES.key, _CITES.issued_on)
+_CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on)
+
+#: Figures of a year in a day.
+_YEAR = 4
+
+#: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
+_Days = defaultdict[str, set[str | None]]
+
+
+def _near(connection: Connection, letters: Collection[str], days: int) -> set[str]:
+    """Return the ids of some letters and of those near them; copies are none.
+
+    Near are: what they cite or are cited by, what bears their number, what their issuer wrote of the same subject
+    within so many ``days``.
+    """
+    heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
+    near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
+    standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
+    return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
+
+
+def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
+    """Yield what letters cite, what cites them and what bears their number."""
+    cited, borne = _Days(set), _Days(set)
+    for row in of_ids(connection, _CITED, _CITES.letter, letters):
+        cited[row.key].add(row.issued_on)
+    for row in heads:
+        borne[row.reference].add(row.issued_on)
+    for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
+        if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
+            yield row.sha256
+    for row in of_ids(connection, _CITING, _CITES.key, {*borne} - {""}):
+        if _may_be_of(row.issued_on, borne[row.key]):
+            yield row.letter
+
+
+def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
+    """Whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
+    return any(
+        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
+    )
+
+
+def _of_subject(connection: Connection, heads: Sequence[Any], days: int) -> Iterator[str]:
+    """Yield what the issuer of one of the heads wrote of the same kind and subject, within so many days of it."""
+    meant: dict[tuple[str, ...], list[datetime.date]] = defaultdict(list)
+    for row in heads:
+        if row.subject and (day := whole_day(row.issued_on)) is not None:
+            meant[row.issuer, row.subject, row.kind].append(day)
+    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, *_ in meant if issuer}):
+        own = meant.get((row.issuer, row.subject, row.kind), ())
+        if own and (day := whole_day(row.issued_on)) is not None and any(abs((day - one).days) <= days for one in own):
+            yield row.sha256
+
+
+# --------------------
+# The letters as they are asked for.
 
 
 class Letters(Part):
@@ -41,7 +147,7 @@ class Letters(Part):
 
     as_read = asking(rows.letter_as_read)
     id_of = asking(letter_called)
-    near = asking(neighbours.of)
+    near = asking(_near)
     search = asking(search_index.find)
 
     def save(
@@ -68,8 +174,8 @@ class Letters(Part):
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            known = {row.sha256 for row in of_ids(connection, select(_FILE.sha256), _FILE.sha256, files)}
-            new = [{"sha256": sha256, "name": name} for sha256, name in files.items() if sha256 not in known]
+            known = {row.sha256 for row in of_ids(connection, _DONE, _FILE.sha256, files)}
+            new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in known]
             checksums.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
@@ -78,8 +184,8 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        columns = (_LETTER.sha256, _FILE.sha256)
-        return {row.sha256 for column in columns for row in self._of_ids(select(column), column, ids)}
+        asked = {_LETTER.sha256: select(_LETTER.sha256), _FILE.sha256: _DONE}
+        return {row.sha256 for column, which in asked.items() for row in self._of_ids(which, column, ids)}
 
     def all(
         self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),
@@ -90,7 +196,7 @@ class Letters(Part):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = _LISTED.where(_LETTER.direction.in_(directions)) if directions else _LISTED
+        asked = _LISTED.where(*given((directions or None, _LETTER.direction.in_)))
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
@@ -103,29 +209,37 @@ class Letters(Part):
 
     def page(
         self, today: datetime.date, most: int, after: str | None = None, directions: Collection[str] = (),
-        states: Collection[ReviewState] = (), among: Collection[str] | None = None,
+        states: Collection[ReviewState] = (), among: Collection[str] | None = None, order: str = "-issued",
     ) -> list[StoredLetter]:  # fmt: skip
-        """List letters, the latest first, behind ``place_in_pages``; of ``directions``, ``states`` or ``among`` ids."""
-        asked = select(_LETTER.sha256).where(_STANDS)
-        if directions:
-            asked = asked.where(_LETTER.direction.in_(directions))
-        if states:
-            asked = asked.where(_STATE.in_(states))
-        if among is not None:
-            asked = asked.where(_LETTER.sha256.in_(among))
-        if after is not None:
-            last, _, name = after.partition(".")
-            asked = asked.where(sa.tuple_(_DAY, _LETTER.sha256) < sa.tuple_(last, name))
-        order = (_DAY.desc(), _LETTER.sha256.desc())
-        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*order).limit(most))).order_by(*order)
+        """List letters behind that with the id ``after``; of ``directions``, ``states`` or ``among`` ids.
+
+        In an ``order`` of ``ORDERS``, the greatest first where a ``-`` stands before its name.
+        """
+        by, (turned, is_behind) = ORDERS[order.removeprefix("-")], _WAYS[order.startswith("-")]
+        place, other = sa.tuple_(by(_LETTER), _LETTER.sha256), schema.letters.alias().c
+
+        def behind(last: str) -> sa.ColumnElement[bool]:
+            its = select(by(other)).where(other.sha256 == last).scalar_subquery()
+            found: sa.ColumnElement[bool] = is_behind(place, sa.tuple_(its, sa.literal(last)))
+            return found
+
+        asked = select(_LETTER.sha256).where(
+            _STANDS,
+            *given(
+                (directions or None, _LETTER.direction.in_),
+                (states or None, _STATE.in_),
+                (among, _LETTER.sha256.in_),
+                (after, behind),
+            ),
+        )
+        in_order = [*map(turned, (by(_LETTER), _LETTER.sha256))]
+        few = _LISTED.where(_LETTER.sha256.in_(asked.order_by(*in_order).limit(most))).order_by(*in_order)
         with self._database.reading() as connection:
             return _counted(connection, _entered(connection, few, of_some=True), today, of_some=True)
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).where(_STANDS)
-        if directions:
-            asked = asked.where(_LETTER.direction.in_(directions))
+        asked = select(_STATE, func.count()).where(_STANDS, *given((directions or None, _LETTER.direction.in_)))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
@@ -255,11 +369,6 @@ def _counts(
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED
     return counts
-
-
-def place_in_pages(line: StoredLetter) -> str:
-    """Return where a letter stands in pages: the next one begins behind it."""
-    return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, fu
 
 from pipeline.store import checksums, schema
 from pipeline.store.class_rows import owed
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 from schemas import CLOSED
 
 #: Day of what has none: it stands behind all that have one.
@@ -18,6 +18,8 @@ NO_DAY = "9"
 #: What is closed stands so much farther behind.
 CLOSED_BY = 4
 _OUTSIDE = 2
+#: What of an obligation tells where its duty stands.
+_NEEDED = ("id", "duty", "side", "state", "last_good", "recurring", "many")
 _SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
 #: Places of what we and those below us owe, open or closed.
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
@@ -52,7 +54,8 @@ def made(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     # Those of a few unions are looked up first: else every duty would be looked through for them.
     table: Any = schema.obligations
     if first:
-        table, wanted = select(owed).where(*wanted).cte("wanted").prefix_with("MATERIALIZED"), ()
+        few = select(*(owed.c[name] for name in _NEEDED)).where(*wanted)
+        table, wanted = few.cte("wanted").prefix_with("MATERIALIZED"), ()
     row, duty = table.c, schema.duties.c
     is_open, is_near, is_any = row.state.not_in(CLOSED), row.side != "outside", row.id.is_not(None)
     side = func.min(case(_SIDES, value=row.side, else_=_OUTSIDE))

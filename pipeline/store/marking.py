@@ -9,22 +9,23 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Connection, FromClause, Select, delete, insert, select, update
+from sqlalchemy import Connection, FromClause, Select, select, update
 
 from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.store import class_rows, duties, schema
+from pipeline.store.choices import choose, chosen
 from pipeline.store.class_rows import owed
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.history import refuse_stale, remember, versions
-from pipeline.store.marks import FIELDS, Marked, Marks, marks_in
+from pipeline.store.marks import FIELDS, Marked, Marks, kept_in, marks_in
 from pipeline.store.references import letter_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import one_line
 from schemas import Obligation, iso
 
@@ -130,14 +131,10 @@ class Marking(Part):
         ``subject`` is an obligation (its id: a union's own event) or a letter (its number and symbol, or id: an event
         that is the same for all, such as ``received``). ``None`` takes a day back.
         """
-        table = schema.anchors
         with self._database.writing() as connection:
             letter, obligation = _subject(connection, subject)
             before = {item.id: item for item in _in_force(connection, letter)}
-            which = {"subject": obligation or letter, "anchor": anchor}
-            connection.execute(delete(table).filter_by(**which))
-            if day is not None:
-                connection.execute(insert(table).values(**which, day=day.isoformat()))
+            choose(connection, "anchor", iso(day), obligation or letter, anchor)
             remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             with Following(self._database, connection) as following:
                 following.touched(letter)
@@ -145,10 +142,9 @@ class Marking(Part):
 
     def kept(self) -> list[Marked]:
         """Return what people marked on obligations that the present reading of their letter does not find."""
-        table, letters = schema.kept_marks, schema.letters
-        asked = select(table).join(letters, letters.c.sha256 == table.c.letter).where(letters.c.copy_of.is_(None))
-        lines = self._rows(asked.order_by(table.c.letter, table.c.obligation))
-        return [(Obligation.model_validate_json(line.content), marks_in(line)) for line in lines]
+        table, letters = schema.choices.c, schema.letters
+        asked = chosen("mark").join(letters, letters.c.sha256 == table.letter).where(letters.c.copy_of.is_(None))
+        return list(map(kept_in, self._rows(asked.order_by(table.letter, table.subject))))
 
 
 def _marks(of: FromClause) -> Select[Any]:

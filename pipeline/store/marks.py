@@ -1,15 +1,12 @@
 """What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
-import functools
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from pipeline.grouping import grouped
+from pipeline.matching import owed_before
 from pipeline.registry.names import key
 from schemas import Obligation, Record
-
-#: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
-_SAME_WORDS = 85.0
 
 
 class Marks(Record):
@@ -30,6 +27,11 @@ Marked = tuple[Obligation, Marks]
 def marks_in(row: Any) -> Marks:
     """Return what people marked, of a row that holds the columns."""
     return Marks.model_construct(None, **{name: getattr(row, name) for name in FIELDS})
+
+
+def kept_in(row: Any) -> Marked:
+    """Return what people marked on an obligation that is not found any more, as it is kept (``choices``)."""
+    return Obligation.model_validate_json(row.content), Marks.model_validate_json(row.value)
 
 
 class Carried(NamedTuple):
@@ -63,62 +65,25 @@ def carry_over(
     ids = {item.id for item in found}
     free = _by_union(line for name, line in before.items() if name not in ids)
     copied = _by_union(copies)
-    taken = {**_taken(free, [item for item in found if item.id not in before]), **before}
-    taken_of_copies = _taken(copied, found)
+    taken = {**owed_before(free, [item for item in found if item.id not in before], UNMARKED), **before}
+    taken_of_copies = owed_before(copied, found, UNMARKED)
     marked, renamed, lost = [], dict[str, str](), list[Marked]()
     for item in found:
-        mark = unmarked = Marks(status=item.status)
-        for line in (taken.get(item.id), taken_of_copies.get(item.id)):
-            if line is None:
-                continue
-            names = ((line[0].id, item.id), (line[0].parent, item.parent))
-            renamed |= {old: new for old, new in names if old and new and old != new}
-            if line[1] != UNMARKED and mark is unmarked:
-                mark = line[1]
-            elif line[1] != UNMARKED:
-                lost.append(line)
-        marked.append((item, mark))
+        lines = [known[item.id] for known in (taken, taken_of_copies) if item.id in known]
+        said = [line for line in lines if line[1] != UNMARKED]
+        marked.append((item, said[0][1] if said else Marks(status=item.status)))
+        lost += said[1:]
+        renamed |= _new_names(item, (was for was, _ in lines))
     left = (line for group in (free, copied) for lines in group.values() for line in lines)
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
     return Carried(marked, lost, renamed)
 
 
+def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
+    """Return what those that an obligation was before were called, and their duties, with what it is called now."""
+    names = (name for was in before for name in ((was.id, item.id), (was.parent, item.parent)))
+    return {old: new for old, new in names if "" not in (old, new) and old != new}
+
+
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
     return grouped(sorted(lines, key=lambda line: line[0].id), lambda line: key(line[0].union))
-
-
-def _taken(free: dict[str, list[Marked]], items: Collection[Obligation]) -> dict[str, Marked]:
-    """Take for each obligation (by its id) what it was before of its union's, those with the very same words first.
-
-    Else a task could take what was done on its neighbour (“Tổ chức hội nghị”, “Phối hợp tổ chức hội nghị”), whose own
-    new row comes later. A marked one comes before others.
-    """
-    taken: dict[str, Marked] = {}
-    for likeness in (_same_place, _nearest):
-        for item in items if free else ():
-            lines = free.get(key(item.union), [])
-            found = [
-                (alike, mark != UNMARKED, -place)
-                for place, (before, mark) in enumerate(lines)
-                if item.id not in taken and (alike := likeness(before, item)) is not None
-            ]
-            if found:
-                taken[item.id] = lines.pop(-max(found)[2])
-    return taken
-
-
-def _same_place(before: Obligation, item: Obligation) -> float | None:
-    is_same = before.role == item.role and key(before.action) == key(item.action)
-    return float(before.evidence.start == item.evidence.start) if is_same else None
-
-
-def _nearest(before: Obligation, item: Obligation) -> float | None:
-    alike = _alike(before.action, item.action)
-    return alike if alike >= _SAME_WORDS else None
-
-
-@functools.lru_cache(maxsize=4096)
-def _alike(words: str, others: str) -> float:
-    from rapidfuzz import fuzz
-
-    return fuzz.partial_ratio(key(words), key(others))

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.store import class_rows, duties, filtering, schema
+from pipeline.store.choices import may_leave
 from pipeline.store.class_rows import RowPlace, others, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, conditions
-from pipeline.store.leaving import may_leave
 from pipeline.store.list_order import NO_DAY
 from pipeline.store.references import bodies_called
-from pipeline.store.some import of_ids
+from pipeline.store.schema import given, of_ids
 from schemas import Obligation, Side, iso
 
 _ROW, _DUTY, _BODY, _OWED = schema.obligations.c, schema.duties.c, schema.bodies.c, owed.c
@@ -106,33 +106,8 @@ class Obligations(Part):
                           for one in _meant(item, asked, today, by_period=by_period)]
                 for _, item in duties.read_lines(connection, *series, today=today)
             }  # fmt: skip
-            places, known = [], dict[Any, Any]()
-            rows = (
-                row for wanted in (dated, series) for row in of_ids(connection, found.where(*wanted), _OWED.id, None)
-            )
-            for row in rows:
-                ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-                is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
-                for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
-                    if asked.statuses and status not in asked.statuses:
-                        continue
-                    names = (
-                        ended,
-                        issued_on,
-                        row.name,
-                        row.letter,
-                        row.parent,
-                        row.union_id or "",
-                        day,
-                        status,
-                        row.side,
-                    )
-                    # Each is held once, whatever number of rows says it.
-                    said = (known.setdefault(name, name) for name in names)
-                    ended, issued_on, union, letter, duty_id, union_id, day, status, side = said
-                    where = (day, ended, issued_on, union, row.start, row.id, status, side, letter, duty_id)
-                    places.append(ListPlace(*where, union_id or None, RowPlace(row.row, row.body), is_period))
-        return places
+            rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
+            return list(_places(rows, periods, asked.statuses, today))
 
     def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> InOrder[ListPlace, Obligation]:
         """Return the obligations at some places, in their order, without what went meanwhile."""
@@ -250,7 +225,7 @@ class Obligations(Part):
         With ``letters`` only theirs; ``bodies`` are the numbers of the unions where somebody knows them.
         """
         meant = self.bodies_of(unions) if bodies is None else bodies
-        asked = [] if letters is None else [_DUTY.letter.in_(sorted(letters))]
+        asked = given((letters, lambda names: _DUTY.letter.in_(sorted(names))))
         first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
         with self._database.reading() as connection:
             lines = duties.lines(connection, _ROW.id.in_(first), *asked, of=schema.obligations)
@@ -310,6 +285,25 @@ def place_in_pages(item: Obligation) -> str:
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
     return (item.last_good or NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+
+
+def _places(
+    rows: Iterable[Any], periods: Mapping[str, list[tuple[str, str, bool]]], statuses: Collection[str],
+    today: datetime.date,
+) -> Iterator[ListPlace]:  # fmt: skip
+    """Yield where the obligations of rows stand; of what recurs with its ``periods``, by its id: day, status."""
+    known = dict[Any, Any]()
+    for row in rows:
+        ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
+        is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
+        for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
+            if statuses and status not in statuses:
+                continue
+            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent, row.union_id)
+            # Each is held once, whatever number of rows says it.
+            day, ended, issued_on, union, *others = (known.setdefault(name, name) for name in names)
+            where = (day, ended, issued_on, union, row.start, row.id, *others, RowPlace(row.row, row.body), is_period)
+            yield ListPlace._make(where)
 
 
 def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period: bool) -> Iterator[Obligation]:

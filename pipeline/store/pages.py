@@ -4,20 +4,23 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import checksums, rows, schema
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
 _PART = 512 * 1024
 #: Letters of which it is remembered where their words stand on the pages of a copy.
 _LED = 8
-_PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
+_PAGE, _LETTER, _KEPT = schema.letter_pages.c, schema.letters.c, schema.kept_files.c
+#: Says in which files letters stand.
+_STANDS_IN = update(schema.letters).where(_LETTER.sha256 == bindparam("letter"))
+_STANDS_IN = _STANDS_IN.values(file=bindparam("in_file"), container=bindparam("within"))
 
 
 class StoredPage(NamedTuple):
@@ -74,27 +77,26 @@ class Pages(Part):
     def file(self, sha256: str) -> FileOf | None:
         """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
         asked = (
-            select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _FILE.container)
-            .join(schema.letter_files, or_(_KEPT.sha256 == _FILE.file, _KEPT.sha256 == _FILE.container))
-            .where(_FILE.letter == sha256)
-            .order_by(_KEPT.sha256 != _FILE.file)
+            select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _LETTER.container)
+            .join(schema.letters, or_(_KEPT.sha256 == _LETTER.file, _KEPT.sha256 == _LETTER.container))
+            .where(_LETTER.sha256 == sha256, _KEPT.number == 0)
+            .order_by(_KEPT.sha256 != _LETTER.file)
         )
         row = self._first(asked.limit(1))
         return FileOf(*row) if row is not None else None
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
-        part = schema.file_parts.c
         for number in itertools.count():
-            row = self._first(select(part.content).where(part.file == file, part.number == number))
+            row = self._first(select(_KEPT.content).where(_KEPT.sha256 == file, _KEPT.number == number))
             if row is None:
                 return
             yield bytes(row.content)
 
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""
-        asked = select(_FILE.letter).where(or_(_FILE.file == file, _FILE.container == file)).order_by(_FILE.letter)
-        return self._values(asked)
+        asked = select(_LETTER.sha256).where(or_(_LETTER.file == file, _LETTER.container == file))
+        return self._values(asked.order_by(_LETTER.sha256))
 
     def _words(self, sha256: str, wanted: ColumnElement[bool]) -> list[WordBox]:
         with self._database.reading() as connection:
@@ -133,26 +135,25 @@ def put(connection: Connection, sha256: str, paper: Paper) -> None:
         _keep(connection, paper.files)
     else:
         forget(connection, sha256)
+        connection.execute(_STANDS_IN, {"letter": sha256, "in_file": paper.file, "within": paper.container})
         put_new(connection, {sha256: paper})
 
 
 def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
-    """Write the pages of letters, by their ids, of which none are known, and the bytes of their files."""
-    lines = [{"letter": name, "file": paper.file, "container": paper.container} for name, paper in papers.items()]
+    """Write the pages of letters, by their ids, of which only the files are known, and the bytes of these."""
     sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
-    checksums.put(connection, schema.letter_files, lines)
     checksums.put(connection, schema.letter_pages, sheets)
     _keep(connection, [file for paper in papers.values() for file in paper.files])
 
 
 def forget(connection: Connection, sha256: str) -> None:
     """Take away what is stored of a letter's pages: its text is another one now."""
-    for table in (schema.letter_pages, schema.letter_files):
-        connection.execute(delete(table).where(table.c.letter == sha256))
+    connection.execute(delete(schema.letter_pages).where(_PAGE.letter == sha256))
+    connection.execute(_STANDS_IN, {"letter": sha256, "in_file": None, "within": None})
 
 
 def _known(connection: Connection, sha256: str) -> Paper | None:
-    held = select(_FILE.file, _FILE.container).where(_FILE.letter == sha256)
+    held = select(_LETTER.file, _LETTER.container).where(_LETTER.sha256 == sha256, _LETTER.file.is_not(None))
     found = connection.execute(held).mappings().first()
     if found is None:
         return None
@@ -164,11 +165,10 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
     held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
-    for row in list(of_ids(connection, select(_KEPT.sha256), _KEPT.sha256, held)):
+    for row in list(of_ids(connection, select(_KEPT.sha256).where(_KEPT.number == 0), _KEPT.sha256, held)):
         del held[row.sha256]
-    lines = [{"sha256": name, "media_type": kind, "size": len(content)} for name, (kind, content) in held.items()]
-    checksums.put(connection, schema.kept_files, lines)
-    for name, (_, content) in held.items():
-        for number, at in enumerate(range(0, len(content), _PART)):
-            row = {"file": name, "number": number, "content": content[at : at + _PART]}
-            checksums.put(connection, schema.file_parts, [row])
+    for name, (kind, content) in held.items():
+        whole = {"sha256": name, "media_type": kind, "size": len(content)}
+        for number, at in enumerate(range(0, len(content) or 1, _PART)):
+            part = {"number": number, "content": content[at : at + _PART]}
+            checksums.put(connection, schema.kept_files, [{**whole, **part}])

@@ -15,6 +15,7 @@ from pipeline.errors import VanthuError
 from pipeline.store import schema
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.schema import given
 from schemas import Record
 
 Role = Literal["view", "clerk", "leader", "admin", "union"]
@@ -183,9 +184,8 @@ class Keys(Part):
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
-        asked = select(_KEYS).where(_KEY.kind.in_(kinds)).order_by(_KEY.made_at.desc(), _KEY.id)
-        asked = asked if union_id is None else asked.where(_KEY.union_id == union_id)
-        asked = asked if person is None else asked.where(_KEY.person == person)
+        wanted = given((union_id, _KEY.union_id.__eq__), (person, _KEY.person.__eq__))
+        asked = select(_KEYS).where(_KEY.kind.in_(kinds), *wanted).order_by(_KEY.made_at.desc(), _KEY.id)
         return [_key(row) for row in self._rows(asked)]
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:

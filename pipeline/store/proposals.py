@@ -17,6 +17,7 @@ from pipeline.store.following import Following, proposal_row
 from pipeline.store.history import remember
 from pipeline.store.marking import set_marks
 from pipeline.store.references import letter_called
+from pipeline.store.schema import given
 from pipeline.words import t
 from schemas import WAITS_AS, Proposal, ProposalState, Record, WaitsAs
 
@@ -55,11 +56,12 @@ class Proposals(Part):
 
     def find(self, state: ProposalState | None = None, letter: str | None = None) -> list[Proposal]:
         """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
-        wanted: list[ColumnElement[bool]] = [] if state is None else [_PROPOSED.state == state]
-        if letter is not None:
-            sha256 = self._read(letter_called, letter)
-            wanted.append(or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256))
-        found = self._where(*wanted)
+
+        def concerns(ref: str) -> ColumnElement[bool]:
+            sha256 = self._read(letter_called, ref)
+            return or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256)
+
+        found = self._where(*given((state, _PROPOSED.state.__eq__), (letter, concerns)))
         return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
 
     def _where(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[Proposal]:

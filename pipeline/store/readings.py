@@ -8,19 +8,19 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
 
 from pipeline.corrections.applying import Notice, notices
 from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned_id, each_of
 from pipeline.registry import BoundBody
 from pipeline.store import duties, history, rows, schema
+from pipeline.store.choices import choose, chosen, is_approved
 from pipeline.store.copies import members
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import row_of_its_own
 from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
 from pipeline.store.history import remember
-from pipeline.store.leaving import is_approved
 from pipeline.store.rows import RoutedLetter, Routing
 from pipeline.store.storing import Saving, corrections_of, laid_over, routing_of, rows_of
 from schemas import Correction, Letter, Obligation
@@ -168,7 +168,6 @@ class Corrections(Part):
         self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None
     ) -> list[Obligation]:
         """Give an obligation to unions, none to take a choice back; return the rows that the choice makes."""
-        table = schema.assignments
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
             letter, routing = _as_read(connection, letter_id)
@@ -176,11 +175,8 @@ class Corrections(Part):
             asked = next((item for item in each_of(base.laid) if item.id == name), None)
             if asked is None:
                 raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
-            connection.execute(delete(table).where(table.c.obligation == asked.id))
-            if unions:
-                given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False)
-                values = {"obligation": asked.id, "letter": letter_id, "unions": given}
-                connection.execute(insert(table).values(**values, content=asked.model_dump_json()))
+            given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False) if unions else None
+            choose(connection, "assign", given, asked.id, letter=letter_id, content=asked.model_dump_json())
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
             with Saving(self._database, connection) as saving:
@@ -196,22 +192,20 @@ def _as_read(connection: Connection, sha256: str) -> tuple[Letter, Routing]:
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
     """Return the letter and the id of an obligation; also of one that is no row any more, its union having the duty."""
-    table = schema.assignments.c
-    is_meant = table.obligation.startswith(obligation_id.strip().lower() or " ", autoescape=True)
-    given = connection.execute(select(table.letter, table.obligation).where(is_meant)).all()
+    is_meant = schema.choices.c.subject.startswith(obligation_id.strip().lower() or " ", autoescape=True)
+    given = connection.execute(chosen("assign", is_meant)).all()
     if len(given) == 1:
-        return given[0].letter, given[0].obligation
+        return given[0].letter, given[0].subject
     line = row_of_its_own(connection, obligation_id)
     return line.letter, line.id
 
 
 def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing:
-    table = schema.assignments
-    chosen: dict[str, ClassDuty] = {}
+    given: dict[str, ClassDuty] = {}
     made: set[str] = set()
-    for row in connection.execute(select(table).where(table.c.letter == letter)).all():
-        bodies = map(BoundBody.model_validate, json.loads(row.unions))
-        made |= {assigned_id(row.obligation, body, at) for at, body in enumerate(bodies)}
-        chosen[row.obligation] = alone(Obligation.model_validate_json(row.content))
-    rest = (one for one in routing.laid if one.like.id not in made | chosen.keys())
-    return routing.model_copy(update={"laid": (*rest, *chosen.values())})
+    for row in connection.execute(chosen("assign", letter=letter)).all():
+        bodies = map(BoundBody.model_validate, json.loads(row.value))
+        made |= {assigned_id(row.subject, body, at) for at, body in enumerate(bodies)}
+        given[row.subject] = alone(Obligation.model_validate_json(row.content))
+    rest = (one for one in routing.laid if one.like.id not in made | given.keys())
+    return routing.model_copy(update={"laid": (*rest, *given.values())})

@@ -1,17 +1,16 @@
 """What letters cite: which stored letters one cites, which cite it, and how references are looked up."""
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
-from extractors.spelling import fold
 from pipeline import labels
-from pipeline.registry.names import flat, key, loose_key, without_organ
+from pipeline.matching import days_agree, names_agree, reference_key
+from pipeline.registry.names import key, loose_key
 from pipeline.store import checksums, schema
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Citation
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Letter
 
@@ -22,58 +21,45 @@ from schemas import Letter
 _SHORTEST_PREFIX = 4
 _WHOLE_ID = 64
 
-_WORD = re.compile(r"[a-z0-9]+")
-_LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
-
-
-def reference_key(words: str) -> str:
-    """Return what is compared of a number and symbol: case, tone marks, blanks, dashes and leading zeros left out.
-
-    >>> reference_key("23/KH-CĐYT")
-    '23 kh cdyt'
-    >>> reference_key("Số: 023 /kh- cdyt") == reference_key("23/KH-CĐYT")
-    True
-    """
-    bare = _LEAD_IN.sub("", fold(words).strip())
-    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in _WORD.findall(bare))
-
 
 def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
     """Return the id of the letter called ``ref`` (of a copy, of what stands for it); of a removed one if asked."""
-    table, prefix, wanted = schema.letters.c, ref.strip().lower(), reference_key(ref)
-    matches = [table.reference == wanted]
-    is_id = set(prefix) <= set("0123456789abcdef")
-    if is_id and len(prefix) == _WHOLE_ID:
-        matches = [table.sha256 == prefix]
-    elif is_id and len(prefix) >= _SHORTEST_PREFIX:
-        matches.append(table.sha256.startswith(prefix, autoescape=True))
-    if wanted.isdigit() and len(prefix) < _WHOLE_ID:
-        matches.append(table.number == wanted)
-    lines = connection.execute(select(table.sha256, table.copy_of, table.issuer, table.issued_on).where(or_(*matches)))
-    heads = {row: row.copy_of or row.sha256 for row in lines}
+    table = schema.letters.c
+    asked = select(table.sha256, table.copy_of, table.issuer, table.issued_on).where(or_(*_matches(ref)))
+    heads = {row: row.copy_of or row.sha256 for row in connection.execute(asked)}
     bin_ = select(table.sha256).where(table.sha256.in_(set(heads.values())), table.copy_of == table.sha256)
     gone = set(connection.execute(bin_).scalars())
     found = [row for row, head in heads.items() if (head in gone) == removed]
     standing: set[str] = {heads[row] for row in found}
     if len(standing) == 1:
         return standing.pop()
-    if not found and gone:
+    if standing:
+        choices = "; ".join(
+            f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
+            for row in sorted(found, key=lambda row: row.sha256)
+            if row.copy_of in (None, row.sha256)
+        )
+        raise UnknownRefError("Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
+                              count=len(standing), ref=ref, choices=choices)  # fmt: skip
+    if gone:
         raise UnknownRefError("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref)
-    if not found and removed and heads:
+    if removed and heads:
         raise UnknownRefError("Văn bản “{ref}” không bị gỡ.", ref=ref)
-    if not found:
-        raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
-    choices = "; ".join(
-        f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
-        for row in sorted(found, key=lambda row: row.sha256)
-        if row.copy_of in (None, row.sha256)
-    )
-    raise UnknownRefError(
-        "Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
-        count=len(standing),
-        ref=ref,
-        choices=choices,
-    )
+    raise UnknownRefError("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref)
+
+
+def _matches(ref: str) -> Iterator[ColumnElement[bool]]:
+    """Yield what a letter called so may have: a whole id alone, else number and symbol, or the beginning of its id."""
+    table, prefix, wanted = schema.letters.c, ref.strip().lower(), reference_key(ref)
+    is_id = set(prefix) <= set("0123456789abcdef")
+    if is_id and len(prefix) == _WHOLE_ID:
+        yield table.sha256 == prefix
+        return
+    yield table.reference == wanted
+    if is_id and len(prefix) >= _SHORTEST_PREFIX:
+        yield table.sha256.startswith(prefix, autoescape=True)
+    if wanted.isdigit() and len(prefix) < _WHOLE_ID:
+        yield table.number == wanted
 
 
 def bodies_called(connection: Connection, wanted: str) -> list[int]:
@@ -107,6 +93,8 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
     checksums.put(connection, schema.citations, lines)
 
 
+#: Behind all days.
+_NO_DAY = "9"
 _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.alias()
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
@@ -130,13 +118,13 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     )
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
     for row in of_ids(connection, asked, _CITES.letter, letters):
-        is_later = bool(row.day and row.issued_on and row.issued_on > row.day)
-        day, issued = row.said_day, row.issued_on
-        same_day = not day or not issued or issued.startswith(day) or day.startswith(issued)
-        if _agree(row.said_issuer, row.issuer) and same_day and not is_later:
+        issued = row.issued_on or ""
+        is_later = issued > (row.day or _NO_DAY)
+        agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
+        if False not in agrees and not is_later:
             names = {"source": row.letter, "reference_id": row.reference_id, "target": row.sha256}
             citation = Citation(**names, relation=row.relation)
-            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued or "", citation))
+            found.setdefault((row.letter, row.reference_id, row.issuer), []).append((issued, citation))
     latest = (
         citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
     )
@@ -147,21 +135,3 @@ def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
     asked = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
     return [row.letter for row in of_ids(connection, asked, _OTHER.sha256, letters)]
-
-
-def _agree(said: str | None, issuer: str | None) -> bool:
-    """Whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
-    if not said or not issuer:
-        return True
-    levels, own = _levels(said), _levels(issuer)
-    if levels and own and levels.isdisjoint(own):
-        return False  # “Liên đoàn Lao động tỉnh” is none of a district
-    one, two = ({*flat(without_organ(loose_key(name))).split()} for name in (said, issuer))
-    return one <= two or two <= one
-
-
-_LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")
-
-
-def _levels(name: str) -> set[str]:
-    return set(_LEVEL.findall(key(name)))

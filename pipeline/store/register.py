@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select
 from pipeline import labels
 from pipeline.store import checksums, register_lines, schema
 from pipeline.store.copies import members, members_of
-from pipeline.store.database import Part
+from pipeline.store.database import Part, asking
 from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.following import Following
 from pipeline.store.history import remember
@@ -29,7 +29,7 @@ from pipeline.store.register_lines import (
     taken_words,
     whose,
 )
-from pipeline.store.some import of_ids
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 
 #: What stands in the history for a change of a line.
@@ -144,6 +144,19 @@ class Register(Part):
     def book_of(self, letter: str) -> Book:
         """Return the register that a letter (by its id) stands in."""
         return "out" if self._values(select(_LETTER.direction).where(_LETTER.sha256 == letter)) == ["out"] else "in"
+
+    instructed = asking(register_lines.instructed)
+
+    def settle(self, letter: str, words: str, what: str, who: str | None, on: datetime.date) -> None:
+        """Write down that what a leader wrote of a letter (by its id), in these words, is done (``what``), or is not.
+
+        Raise ``StaleError`` where other words stand there by now.
+        """
+        with self._database.writing() as connection:
+            line = register_lines.main_rows(connection, [letter])[letter]
+            if (line["instruction"] or "") != words:
+                raise StaleError("Bút phê đã được sửa sau khi mở ra. Xem lại rồi ghi. Chưa ghi gì.")
+            remember(connection, line["letter"], "", on, what, words, who)
 
     def write(
         self,

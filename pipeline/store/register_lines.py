@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, and_, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Select, String, and_, cast, func, or_, select
 
 from pipeline import labels
 from pipeline.store import checksums, schema
-from pipeline.store.some import of_ids
+from pipeline.store.records import Event
+from pipeline.store.schema import of_ids
 from pipeline.words import t
 from schemas import Record
 
@@ -58,6 +59,17 @@ class RegisterEntry(Record):
     def year(self) -> int | None:
         """The year of the book that the line stands in."""
         return int(self.arrived_on[:4]) if self.arrived_on else None
+
+
+class Instructed(NamedTuple):
+    """What a leader said of a letter and to whom; ``base`` is the day (ISO) that days in it are seen from."""
+
+    letter: str
+    words: str
+    handler: str
+    base: str
+    said: Event | None
+    """The last that was said of it: ``IS_DONE`` or ``IS_OPEN``."""
 
 
 class RegisterLine(Record):
@@ -118,6 +130,29 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
+
+
+#: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
+IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
+_SAID = select(schema.events).where(schema.events.c.what.in_((IS_DONE, IS_OPEN))).order_by(schema.events.c.id)
+_INSTRUCTED = _MAIN.add_columns(
+    func.coalesce(_LINE.instruction, "").label("words"), func.coalesce(_LINE.handler, "").label("whom"),
+    func.coalesce(_LINE.arrived_on, cast(_LINE.year, String) + "-01-01").label("base"),
+).order_by(_LINE.year.desc(), _LINE.number.desc())  # fmt: skip
+
+
+def instructed(connection: Connection, most: int, name: str = "", letters: Collection[str] = ()) -> list[Instructed]:
+    """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
+    holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
+    asked = _INSTRUCTED.where(or_(*holds))
+    asked = asked.where(_STANDS.c.sha256.in_(letters)) if letters else asked
+    rows = connection.execute(asked.limit(most)).mappings().all()
+    said = of_ids(connection, _SAID, schema.events.c.letter, [row["letter"] for row in rows])
+    last = {(row.letter, row.detail): Event.model_validate(row, from_attributes=True) for row in said}
+    return [
+        Instructed(row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"])))
+        for row in rows
+    ]  # fmt: skip
 
 
 def incoming(connection: Connection, year: int) -> list[RegisterLine]:
@@ -209,19 +244,32 @@ def wrong(
     """Say why a line cannot be as a person wants it, ``None`` where it can."""
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")
+    return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed) or _too_long(new)
+
+
+def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
     if new.number is not None and not 1 <= new.number <= MOST_NUMBER:
         return t("số đến {number} không hợp lệ", number=new.number)
     if old.number is not None and new.number is None:
         return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number)
     if new.number is not None and new.arrived_on is None:
         return t("có số đến thì phải có ngày đến")
-    if new.arrived_on and new.arrived_on != old.arrived_on and new.arrived_on > today.isoformat():
-        return t("ngày đến {day} sau hôm nay", day=labels.date_words(new.arrived_on))
-    if old.number is not None and new.number == old.number and new.year != old.year and not number_is_typed:
+    return None
+
+
+def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_typed: bool) -> str | None:
+    came, passed = new.arrived_on or "", new.passed_on or ""
+    if came != (old.arrived_on or "") and came > today.isoformat():
+        return t("ngày đến {day} sau hôm nay", day=labels.date_words(came))
+    if old.number is not None and new.number == old.number and new.year != old.year and not is_typed:
         return t("ngày đến {day} thuộc sổ năm {year}: ghi cả số đến của sổ năm đó",
                  day=labels.date_words(new.arrived_on), year=new.year)  # fmt: skip
-    if new.passed_on and new.arrived_on and new.passed_on < new.arrived_on and new != old:
-        return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(new.passed_on))
+    if new != old and "" < passed < came:
+        return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(passed))
+    return None
+
+
+def _too_long(new: RegisterEntry) -> str | None:
     for field, value in new:
         if isinstance(value, str) and len(value) > MOST_SIGNS:
             return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",

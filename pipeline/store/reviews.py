@@ -3,16 +3,16 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from pipeline.store import schema
+from pipeline.store.choices import APPROVER, choose, chosen, may_leave
 from pipeline.store.copies import members
 from pipeline.store.database import Part
 from pipeline.store.history import last_of, write, written
-from pipeline.store.leaving import APPROVER, IS_APPROVER, OFFICE, may_leave
 from schemas import Approver, ReviewAct, Reviewed, ReviewState
 
-_LETTER, _CHOICE, _DID = schema.letters.c, schema.choices.c, schema.events.c
+_LETTER, _DID = schema.letters.c, schema.events.c
 _FIELDS = {name: _LETTER[f"review_{name}"] for name in Reviewed.model_fields}
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
@@ -70,13 +70,12 @@ class Reviews(Part):
     @property
     def approver(self) -> Approver:
         """Who approves letters in this office; a clerk where nothing was chosen."""
-        return next(iter(self._values(select(_CHOICE.value).where(*IS_APPROVER))), "clerk")
+        return next((row.value for row in self._rows(chosen("office", name=APPROVER))), "clerk")
 
     def choose_approver(self, who: Approver) -> None:
         """Choose who approves letters; where ``nobody`` does, all that is read may leave."""
         with self._database.writing() as connection:
-            connection.execute(delete(schema.choices).where(*IS_APPROVER))
-            connection.execute(insert(schema.choices).values(kind=OFFICE, name=APPROVER, value=who))
+            choose(connection, "office", who, name=APPROVER)
 
     def begun(self, most: int) -> list[str]:
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""

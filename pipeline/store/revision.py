@@ -2,8 +2,8 @@
 
 It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
 
-Letters that are to be compared with the others again are noted by it: ``since`` is the number as it was before the
-change, so that who read a later one has seen the change.
+Letters that are to be compared with the others again are noted with it as it was before the change (``choices``): who
+read a later one has seen the change.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, case, delete, event, insert, literal, select, update
 
 from pipeline.store import schema
-from pipeline.store.some import parts
+from pipeline.store.schema import parts
 
 _CHANGED = "vanthu-changed"
-_NUMBER, _NOTED = schema.revision.c.number, schema.unchecked
+_NUMBER, _NOTED = schema.revision.c.number, schema.choices
+#: Letters whose words changed, and such under which only what people marked did.
+_KINDS = CHANGED, MARKED = ("changed", "marked")
 
 
 def watch(engine: Engine) -> None:
@@ -61,15 +63,22 @@ def put_above(connection: Connection, other: int) -> None:
 
 def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
     """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
-    since = current(connection) if letters else 0
+    since = written(current(connection)) if letters else ""
+    kind = _KINDS[marks]
     for part in parts(letters):
-        connection.execute(delete(_NOTED).where(_NOTED.c.letter.in_(part), _NOTED.c.marks == marks))
-        connection.execute(insert(_NOTED), [{"letter": letter, "marks": marks, "since": since} for letter in part])
+        connection.execute(delete(_NOTED).where(_NOTED.c.kind == kind, _NOTED.c.subject.in_(part)))
+        lines = [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in part]
+        connection.execute(insert(_NOTED), lines)
 
 
 def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
-    connection.execute(delete(_NOTED))
-    table = schema.letters.c
-    asked = select(table.sha256, literal(False), literal(current(connection))).where(table.copy_of.is_(None))
-    connection.execute(insert(_NOTED).from_select(["letter", "marks", "since"], asked))
+    connection.execute(delete(_NOTED).where(_NOTED.c.kind.in_(_KINDS)))
+    table, said = schema.letters.c, (_KINDS[False], "", written(current(connection)))
+    asked = select(table.sha256, *map(literal, said)).where(table.copy_of.is_(None))
+    connection.execute(insert(_NOTED).from_select(["subject", "kind", "name", "value"], asked))
+
+
+def written(number: int) -> str:
+    """Return a number as it is noted: what is less stands before."""
+    return f"{number:019}"

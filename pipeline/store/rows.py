@@ -10,13 +10,13 @@ from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.duties import recurrence
 from pipeline.duties.class_duties import ClassDuty, alone
+from pipeline.matching import reference_key
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import held, schema
+from pipeline.store.choices import read_back
 from pipeline.store.class_rows import body_row, cohort_of, number_in
 from pipeline.store.errors import BrokenContentError
-from pipeline.store.leaving import read_back
 from pipeline.store.records import StoredDate
-from pipeline.store.references import reference_key
 from schemas import Correction, DateRecord, Deadline, Direction, Letter, LetterKey, Obligation, Record, iso
 
 Row = dict[str, Any]

@@ -4,21 +4,25 @@ The whole Letter is kept as compressed JSON: the columns beside it are what is s
 letter lays on all unions alike is kept once (``duties``); an obligation holds what is one union's own, and, so that
 lists need no more than columns, where it stands now.
 
-A seal is made of the values in the order in which the columns stand here.
+A seal is made of the values in the order in which the columns stand here. Rows of some ids are asked for by ``of_ids``.
 """
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -34,8 +38,9 @@ HEAD = "0033"
 
 metadata = MetaData()
 
-#: What partial indexes hold of the obligations: the few that are open, those that are not owed to us, other parts than
-#: the lead. A question that says the same, in the same words, is answered from them.
+#: What partial indexes hold of the obligations: the few that are not done, of these the open ones, those that are not
+#: owed to us, other parts than the lead. A question that says the same, in the same words, is answered from them.
+NOT_DONE = "state <> 'done'"
 OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
 NOT_LEADING = "role <> 'lead'"
@@ -88,7 +93,8 @@ def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed:
 # of what stands is the letter with what people corrected in it: what was read is then in ``as_read``, and ``read_head``
 # (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them. ``arrived_on`` is what a
 # mail says, ``taken_on`` the day on which the program got it. ``review_…``: how far it is that somebody began to go
-# over, as the events say.
+# over, as the events say. ``file``: in which file it stands, ``container``: the one (mail, archive) that was given to
+# the program.
 letters = _table(
     "letters",
     *_key(sha256=_HASH),
@@ -102,35 +108,25 @@ letters = _table(
     *_must(content=LargeBinary),
     *_may(as_read=LargeBinary, read_head=Text),
     *_may(review_state=_CODE, review_at=_MOMENT, review_who=Text, review_why=Text),
+    *_may(file=_HASH, container=_HASH),
     _partial("ix_letters_review_state", "review_state", where="review_state IS NOT NULL"),
     _partial("ix_letters_copy_of", "copy_of", where="copy_of IS NOT NULL"),
     _partial("ix_letters_read_head", "read_head", where="read_head IS NOT NULL"),
-    indexed=("reference", "issued_on", "issuer"),
+    indexed=("reference", "issued_on", "issuer", "file", "container"),
 )
 
-# A file may hold several letters (a mail with attachments); it is done when all of them are stored.
-files = _table("files", *_key(sha256=_HASH), *_must(name=Text))
-
-# A file that could not be read, and what was said of it; its name is left out, it may come again under another one.
-failed_files = _table("failed_files", *_key(sha256=_HASH), *_must(program=String(16), said=Text), sealed=False)
+# What became of a file. It may hold several letters (a mail with attachments): when all of them are stored, ``said`` is
+# its name, and ``program`` empty. Of one that could not be read ``said`` is what that program told of it; its name is
+# left out, it may come again under another one.
+files = _table("files", *_key(sha256=_HASH, program=String(16)), *_must(said=Text))
 
 # The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
-# no program needs to hold a whole file. Only what was cleared of secrecy stands here.
-kept_files = _table("kept_files", *_key(sha256=_HASH), *_must(media_type=Text, size=Integer))
-file_parts = _table(
-    "file_parts",
-    _of("kept_files.sha256", "file", _HASH, primary_key=True),
-    *_key(number=Integer),
-    *_must(content=LargeBinary),
+# no program needs to hold a whole file. Only what was cleared of secrecy stands here. ``size``: of the whole file.
+kept_files = _table(
+    "kept_files",
+    *_key(sha256=_HASH, number=Integer),
+    *_must(media_type=Text, size=Integer, content=LargeBinary),
     info={"rows_at_once": 16},
-)
-
-# In which file a letter stands: its own one, and the container (mail, archive) that was given to the program.
-letter_files = _table(
-    "letter_files",
-    _of_letter(primary_key=True),
-    *_must(file=_HASH, container=_HASH),
-    indexed=("file", "container"),
 )
 
 # The pages of a letter: which page of which file each is, its size in points, and its words (``paper.packed``), which
@@ -197,8 +193,8 @@ obligations = _table(
     *_may(cohort=_NUMBER, number=_NUMBER),
     Index("ix_obligations_duty", "duty", "side", "state", "last_good", "many"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
-    Index("ix_obligations_open", "state", "last_good", "id"),
     Index("ix_obligations_day", "last_good", "id"),
+    _partial("ix_obligations_left", "last_good", "id", where=NOT_DONE),
     _partial("ix_obligations_owed", *_OWED, where=OPEN_ONLY),
     _partial("ix_obligations_side", "side", "last_good", "id", where=NOT_BELOW),
     _partial("ix_obligations_role", "role", "last_good", "id", where=NOT_LEADING),
@@ -227,16 +223,6 @@ listed_duties = _table(
     indexed=("letter",),
 )
 
-# Marks of people on obligations that the present reading of their letter does not find: they wait until one does.
-kept_marks = _table(
-    "kept_marks",
-    *_key(obligation=_ID),
-    _of_letter(),
-    *_must(content=Text, status=Text),
-    *_may(answer=Text, done_on=_DAY, note=Text),
-    indexed=("letter",),
-)
-
 # The registers that the office keeps: ``book`` is ``in`` or ``out``. A line stands under the file that came first, also
 # where a better copy stands for the letter now, or where the letter was removed: a number is never given twice.
 register = _table(
@@ -246,9 +232,6 @@ register = _table(
     *_may(passed_on=_DAY, signed=Text, copies=Text, note=Text),
     Index("ix_register_number", "book", "year", "number", unique=True),
 )
-
-# An id of an obligation that a better reading or a better copy of its letter gave another one.
-renamed = _table("renamed", *_key(old=_ID), *_must(new=_ID), indexed=("new",))
 
 # Whom a date concerns is a cohort; one without concerns whoever the letter binds.
 dates = _table(
@@ -296,24 +279,14 @@ warnings = _table(
     indexed=("letter", "target"),
 )
 
-# Letters that changed since they were compared with others; with ``marks`` only what people marked under them.
-unchecked = _table(
-    "unchecked",
-    *_key(letter=_HASH, marks=Boolean),
-    *_must(since=BigInteger),
-    Index("ix_unchecked_since", "since", "letter"),
-)
-
-# The day of an event that deadlines are counted from; ``subject`` is a letter's id or an obligation's.
-anchors = _table("anchors", *_key(subject=_HASH, anchor=Text), *_must(day=_DAY))
-
-# What the office chose once, by name, of a kind: who approves letters (``reviews``), questions to the list of duties
-# that it asks again and again (``duty_queries``).
-choices = _table("choices", *_key(kind=_CODE, name=Text), *_must(value=Text), *_may(at=_MOMENT, who=Text))
-
-# The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
-assignments = _table(
-    "assignments", *_key(obligation=_ID), *_must(letter=_HASH, unions=Text, content=Text), indexed=("letter",)
+# What holds until something else does, of a kind, about a ``subject`` (the id of a letter or of an obligation), where
+# it is not the whole office's (``choices``).
+choices = _table(
+    "choices",
+    *_key(kind=_CODE, subject=_HASH, name=Text),
+    *_may(value=Text, letter=_HASH, content=Text, at=_MOMENT, who=Text),
+    _partial("ix_choices_letter", "letter", where="letter IS NOT NULL"),
+    Index("ix_choices_name", "name", "kind"),
 )
 
 # What unions say that they have sent: a person confirms it or not. ``upload`` is the file that came with it.
@@ -399,3 +372,31 @@ uploads = _table(
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
 revision = _table("revision", Column("id", Integer, primary_key=True), *_must(number=BigInteger), sealed=False)
+
+# --------------------
+# Asking for what is given, and for the rows of some ids: a database takes only so many values in one question.
+
+
+def given(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
+    """Return the conditions that follow from values, of those that are asked for: ``None`` is not."""
+    return [say(value) for value, say in asked if value is not None]
+
+
+_AT_ONCE = 500
+#: Rows fetched together: row by row takes several times as long.
+_ROWS = 1_000
+
+
+def of_ids(
+    connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None
+) -> Iterator[Any]:
+    """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
+    for wanted in [asked] if ids is None else (asked.where(column.in_(part)) for part in parts(ids)):
+        for found in connection.execute(wanted).partitions(_ROWS):
+            yield from found
+
+
+def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:
+    """Yield ids in parts of which a database takes one in a question."""
+    wanted, most = list(ids), most or _AT_ONCE
+    return (wanted[start : start + most] for start in range(0, len(wanted), most))

@@ -14,7 +14,7 @@ from pipeline import labels
 from pipeline.registry.names import flat, same_tones
 from pipeline.store import checksums, schema
 from pipeline.store.errors import BrokenContentError
-from pipeline.store.some import of_ids, parts
+from pipeline.store.schema import of_ids, parts
 from schemas import Letter
 
 # Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.

@@ -10,11 +10,13 @@ import datetime
 import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.class_duties import assigned, each_of
 from pipeline.grouping import grouped
@@ -34,12 +36,13 @@ from pipeline.store import (
     schema,
     search_index,
 )
+from pipeline.store.choices import choose, chosen, forget, put
 from pipeline.store.copies import members
 from pipeline.store.following import Following
-from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, marks_in
+from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in
 from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
-from pipeline.store.some import parts
-from schemas import Correction, Letter, Obligation, iso
+from pipeline.store.schema import parts
+from schemas import Correction, Letter, iso
 
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
@@ -52,11 +55,14 @@ def corrections_of(connection: Connection, letters: Collection[str]) -> list[Cor
 
 _LETTER = schema.letters.c
 _STORED = select(*(_LETTER[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")))
-#: Where an obligation is named by what people said of it.
-_NAMING = (
-    schema.anchors.c.subject,
-    *(table.c.obligation for table in (schema.assignments, schema.events, schema.sent)),
-)
+_CHOICE = schema.choices.c
+#: Where an obligation is named by what people said of it, and what of it is that.
+_NAMING = {
+    schema.events.c.obligation: sa.true(),
+    schema.sent.c.obligation: sa.true(),
+    _CHOICE.subject: _CHOICE.kind.in_(("anchor", "assign")),
+    _CHOICE.name: _CHOICE.kind == "renamed",
+}
 
 
 class StandingLetter(NamedTuple):
@@ -67,13 +73,16 @@ class StandingLetter(NamedTuple):
     carried: Carried = NOTHING_CARRIED
 
 
-def put_new_letters(connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None) -> None:
-    """Write the rows of letters that have none, taken in ``on`` a day."""
-    lines = [
-        {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on),
-         **rows.of_letter(letter, rows.packed(letter))}
-        for letter, routing, _ in read
-    ]  # fmt: skip
+def put_new_letters(
+    connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None,
+    papers: Mapping[str, Paper] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """Write the rows of letters that have none, taken in ``on`` a day, and in which files they stand."""
+    nowhere, lines = dict.fromkeys(("file", "container")), []
+    for letter, routing, _ in read:
+        paper, row = papers.get(letter.source.sha256), rows.of_letter(letter, rows.packed(letter))
+        row |= {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on)}
+        lines.append(row | (nowhere if paper is None else {"file": paper.file, "container": paper.container}))
     checksums.put(connection, schema.letters, lines)
 
 
@@ -102,29 +111,29 @@ def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None
 
 def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
     lines = [
-        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark.model_dump()}
+        {"subject": item.id, "value": mark.model_dump_json(), "letter": sha256, "content": item.model_dump_json()}
         for item, mark in marked
     ]
-    checksums.put(connection, schema.kept_marks, lines)
+    put(connection, "mark", lines)
 
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
     """Remember what obligations are called now; an id that is back needs no other name."""
-    table = schema.renamed
-    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
+    if not names and connection.execute(chosen("renamed").limit(1)).first() is None:
         return
     for part in parts({*names, *present}):
-        connection.execute(delete(table).where(table.c.old.in_(part)))
+        forget(connection, "renamed", _CHOICE.subject.in_(part))
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
-        for column in (table.c.new, *_NAMING):
-            connection.execute(update(column.table).where(column == old).values({column: new}))
-    checksums.put(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+        for column, is_name in _NAMING.items():
+            connection.execute(update(column.table).where(column == old, is_name).values({column: new}))
+    put(connection, "renamed", [{"subject": old, "name": new} for old, new in names.items()])
 
 
 def _clear(connection: Connection, sha256: str) -> None:
-    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
+    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations):
         connection.execute(delete(table).where(table.c.letter == sha256))
+    forget(connection, "mark", letter=sha256)
     search_index.remove(connection, sha256)
 
 
@@ -156,13 +165,9 @@ def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
 
 def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
     """Return what routing made of a letter, its duties given to the unions that people chose."""
-    table = schema.assignments.c
-    asked = select(table.obligation, table.unions).where(table.letter == letter.source.sha256)
-    choices = {
-        obligation: tuple(map(BoundBody.model_validate, json.loads(unions)))
-        for obligation, unions in connection.execute(asked)
-    }
-    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, choices))}) if choices else routing
+    asked = connection.execute(chosen("assign", letter=letter.source.sha256))
+    given = {row.subject: tuple(map(BoundBody.model_validate, json.loads(row.value))) for row in asked}
+    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, given))}) if given else routing
 
 
 def _compared(routing: Routing) -> tuple[Any, ...]:
@@ -173,10 +178,8 @@ def _compared(routing: Routing) -> tuple[Any, ...]:
 
 
 def _marked(connection: Connection, sha256: str) -> list[Marked]:
-    lines: list[tuple[Obligation, Any]] = [*duties.facts_of(connection, sha256)]
-    kept = connection.execute(select(schema.kept_marks).where(schema.kept_marks.c.letter == sha256))
-    lines += ((Obligation.model_validate_json(row.content), row) for row in kept)
-    return [(item, marks_in(line)) for item, line in lines]
+    kept = map(kept_in, connection.execute(chosen("mark", letter=sha256)))
+    return [*((item, marks_in(line)) for item, line in duties.facts_of(connection, sha256)), *kept]
 
 
 # --------------------
@@ -217,7 +220,7 @@ class Saving(Following):
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
         near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
         new = {name: one for name, one in read.items() if name not in near}
-        put_new_letters(connection, new.values(), on)
+        put_new_letters(connection, new.values(), on, papers)
         pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
         put_rows(connection, list(new.values()))
         self.renewed(list(new))
@@ -228,7 +231,7 @@ class Saving(Following):
         changed = [name for name, how in saved.items() if how != "unchanged"]
         register.give(connection, changed, on)
         for name in near & set(changed):
-            if any(date.relative and date.relative.anchor == "received" for date in read[name].letter.dates):
+            if any(map(is_from_arrival, read[name].letter.dates)):
                 self.touched(members(connection, name)[0])
         return list(saved.values())
 
@@ -287,44 +290,54 @@ class Saving(Following):
 
     def _stand(self, group: list[str], letter: Letter, routing: Routing) -> bool:
         """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
-        connection, mend = self._connection, self._database.mend
-        sha256 = letter.source.sha256
+        connection, sha256 = self._connection, letter.source.sha256
         standing, *others = group
         before = rows_of(connection, group)
-        was_corrected = before[standing]["as_read"] is not None
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
         old = _marked(connection, standing)
         of_copies = [line for name in demoted for line in _marked(connection, name)]
-        meant = class_rows.cohorts_of(connection, group) if old or of_copies else []
+        had = old + of_copies
+        meant = class_rows.cohorts_of(connection, group) if had else []
         for name in others:
             self._demote(before[name], standing, routing if name == sha256 else None)
-        was_copy = before[standing]["copy_of"] is not None
-        if standing != sha256 and not (was_copy or demoted or corrections or was_corrected):
+        is_touched = before[standing]["copy_of"] is not None or demoted or corrections
+        if standing != sha256 and not is_touched and before[standing]["as_read"] is None:
             return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-        noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in old + of_copies})}
-        stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
-        if corrections or was_corrected:
-            mended = mend(stands, corrections)
-            self._put_letter(mended.letter, read=stands if corrections else None)
-            stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
-        else:
-            made = routing if standing == sha256 else routing_of(connection, before[standing])
-        removed = is_removed(corrections)
+        noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
+        read = StandingLetter(letter, routing) if standing == sha256 else None
+        stands, made = self._as_corrected(before[standing], read, corrections)
         _clear(connection, standing)
-        self._become(standing, standing if removed else None, made, direction=made.direction)
-        if removed:
-            _keep_marks(connection, standing, carry_over(old, (), of_copies, noted).lost)
-        else:
-            has_marks = old or of_copies
-            carried = carry_over(old, each_of(made.laid), of_copies, noted) if has_marks else NOTHING_CARRIED
-            put_rows(connection, [StandingLetter(stands, made, carried)])
-            self._tell_apart(group)
+        removed, marks = is_removed(corrections), NOTHING_CARRIED
+        if had:
+            marks = carry_over(old, () if removed else each_of(made.laid), of_copies, noted)
+        self._write_anew(group, StandingLetter(stands, made, marks), is_removed=removed)
         if meant:
             class_rows.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         reviews.settle(connection, group)
         return True
+
+    def _write_anew(self, group: Sequence[str], read: StandingLetter, *, is_removed: bool) -> None:
+        """Write the rows of the letter that stands for a group, which has none; of a removed one only its marks."""
+        standing, made = group[0], read.routing
+        self._become(standing, standing if is_removed else None, made, direction=made.direction)
+        if is_removed:
+            _keep_marks(self._connection, standing, read.carried.lost)
+        else:
+            put_rows(self._connection, [read])
+            self._tell_apart(group)
+
+    def _as_corrected(
+        self, stored: Row, read: StandingLetter | None, corrections: list[Correction]
+    ) -> tuple[Letter, Routing]:
+        """Return a letter as people corrected it, which is written so, and its routing; ``read``: as it came now."""
+        letter = read.letter if read is not None else rows.unpacked(rows.as_read(stored))
+        if not corrections and stored["as_read"] is None:
+            return letter, read.routing if read is not None else routing_of(self._connection, stored)
+        mended = self._database.mend(letter, corrections)
+        self._put_letter(mended.letter, read=letter if corrections else None)
+        return mended.letter, laid_over(self._connection, mended.letter, rows.routing(*mended))
 
     def _demote(self, row: Row, standing: str, routing: Routing | None) -> None:
         if row["as_read"] is not None:
@@ -345,14 +358,12 @@ class Saving(Following):
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
         said = (schema.sent, schema.events)
         asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
-        names = sa.union(*asked, select(schema.anchors.c.subject))
+        names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
         class_rows.split(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
-        table = schema.anchors
         names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
-        found = self._connection.execute(select(table).where(table.c.subject.in_(names))).all()
-        days = {row.anchor: row.day for row in sorted(found, key=lambda row: names.index(row.subject))}
-        self._connection.execute(delete(table).where(table.c.subject.in_(names)))
-        for anchor, day in days.items():
-            self._connection.execute(insert(table).values(subject=standing, anchor=anchor, day=day))
+        found = self._connection.execute(chosen("anchor", _CHOICE.subject.in_(names))).all()
+        forget(self._connection, "anchor", _CHOICE.subject.in_(names))
+        for row in sorted(found, key=lambda row: names.index(row.subject)):
+            choose(self._connection, "anchor", row.value, standing, row.name)

@@ -11,10 +11,12 @@ from sqlalchemy import Select, delete, func, select
 
 from pipeline.store import checksums, history, revision, schema
 from pipeline.store.database import Part
-from pipeline.store.some import parts
+from pipeline.store.revision import CHANGED, MARKED
+from pipeline.store.schema import parts
 from schemas import LetterWarning
 
-_KEPT, _NOTED = schema.warnings, schema.unchecked.c
+_KEPT, _NOTED = schema.warnings, schema.choices.c
+_IS_NOTED = _NOTED.kind.in_((CHANGED, MARKED))
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
 _NO_END = "9"
@@ -33,16 +35,16 @@ class Warnings(Part):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        asked = select(_NOTED.letter, _NOTED.marks).order_by(_NOTED.since, _NOTED.letter).limit(most)
+        asked = select(_NOTED.subject, _NOTED.kind).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
         with self._database.reading() as connection:
             number = revision.current(connection)
             found = connection.execute(asked).all()
-        words, marked = ([row.letter for row in found if row.marks == marks] for marks in (False, True))
+        words, marked = ([row.subject for row in found if row.kind == kind] for kind in (CHANGED, MARKED))
         return Unchecked(words, marked, number)
 
     def are_behind(self) -> bool:
         """Whether any letter is to be compared again."""
-        return self._first(select(_NOTED.letter).limit(1)) is not None
+        return self._first(select(_NOTED.subject).where(_IS_NOTED).limit(1)) is not None
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
@@ -53,10 +55,11 @@ class Warnings(Part):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
             checksums.put(connection, _KEPT, [*lines.values()])
-            for done, marks in ((checked.letters, False), (checked.marked, True)):
+            before = _NOTED.value < revision.written(checked.revision)
+            for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
                 for part in parts(done):
-                    is_done = (_NOTED.letter.in_(part), _NOTED.marks == marks, _NOTED.since < checked.revision)
-                    connection.execute(delete(schema.unchecked).where(*is_done))
+                    is_done = (_NOTED.kind == kind, _NOTED.subject.in_(part), before)
+                    connection.execute(delete(schema.choices).where(*is_done))
 
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""

@@ -23,7 +23,6 @@ from pipeline.office.duty_filters import choose
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.inbox import State, Upload
-from pipeline.store.letters import place_in_pages
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.records import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
@@ -298,14 +297,14 @@ class LettersQuery(Question):
 
     direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
     limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-f]{64}$")] | None = _AFTER
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = _AFTER
 
 
 @answered
 def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Rows[StoredLetter]:
     """List letters by their own date, the latest first; those without one stand before all."""
     found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
-    return caller.rows(found, asked.limit, place_in_pages)
+    return caller.rows(found, asked.limit, lambda line: line.sha256)
 
 
 @answered
@@ -481,7 +480,7 @@ class Sent(Record):
         description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept "
         "until `/uploads/decide` says what to do with it; `refused`: it "
         "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
-        "say that it came; `dropped`: it had not come."
+        "say that it came; `dropped`: it had not come, or a mail holds no letter."
     )
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")

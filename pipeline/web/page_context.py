@@ -5,8 +5,9 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -105,6 +106,7 @@ class AppState(NamedTuple):
     access: Access
     clock: Callable[[], datetime.datetime]
     reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
+    shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
 
 
 Found = TypeVar("Found")
@@ -157,6 +159,11 @@ class PageContext:
         """Let what was sent in be read."""
         if self.state.reader is not None:
             self.state.reader.wake()
+
+    @property
+    def shut(self) -> list[str]:
+        """Why letters do not come by themselves where they should, in people's words."""
+        return [*self.state.shut.values()]
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""

@@ -56,6 +56,7 @@ def _environment() -> Environment:
         "letter": labels.letter_name,
         "status": labels.status_name,
         "letter_of": labels.letter_of,
+        "webcal": lambda address: f"webcal:{address.partition(':')[2]}",
         "oneline": lambda words: one_line(words or ""),
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}

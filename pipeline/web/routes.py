@@ -103,6 +103,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/{ref}/register", KEEPERS, review.enter),
     Route("POST", "/letters/{ref}/number", KEEPERS, review.number),
     Route("POST", "/letters/{ref}/lead", LEADERS, review.lead),
+    Route("POST", "/letters/{ref}/instruction", KEEPERS, review.instructed),
     # --- Nghĩa vụ
     Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from pipeline.office import registers
 from pipeline.web.routes import ROUTES
 from schemas import ReviewAct
 from tests.browser.conftest import NOW, Opening, Served
@@ -45,6 +46,9 @@ def test_no_serious_fault(served: Served, opened: Opening, path: str) -> None:
 
 
 def test_the_leaders_screen_needs_no_scrolling(served: Served, opened: Opening) -> None:
+    for letter in served.store.letters.standing():
+        words = {"instruction": "Giao đ/c Trần Thị Bích tham mưu kế hoạch triển khai, báo cáo lại trước 12/3"}
+        registers.enter(served.store, letter, words, "Anh Ba", NOW.date())
     page = opened("/leader", "leader", "Anh Ba")
     page.set_viewport_size({"width": 1366, "height": 768})
     assert page.evaluate("document.documentElement.scrollHeight") <= 768

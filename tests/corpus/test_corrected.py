@@ -19,6 +19,7 @@ Biểu dương đoàn viên tiêu biểu quý IV năm 2026
 I. NỘI DUNG
 1. Hội nghị biểu dương tổ chức lúc 8 giờ 00 ngày 20/11/2026; mỗi công đoàn cơ sở cử 02 đại biểu.
 2. Giải cầu lông công nhân dự kiến trong hai ngày 14 và 15/11/2026.
+3. Cuộc thi ảnh “Nụ cười công nhân” diễn ra từ ngày 02/11/2026 đến ngày 20/11/2026.
 
 II. TỔ CHỨC THỰC HIỆN
 1. Công đoàn cơ sở khối trường học
@@ -43,7 +44,9 @@ Kính gửi: Các công đoàn cơ sở trực thuộc
 
 Thực hiện Kế hoạch số 18/KH-CĐXD ngày 05/10/2026, Công đoàn ngành thông báo:
 1. Không tổ chức Giải cầu lông công nhân; các đơn vị đã đăng ký được hoàn lệ phí trước ngày 10/11/2026.
-2. Mỗi công đoàn cơ sở cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)."""),
+2. Mỗi công đoàn cơ sở cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch).
+3. Kéo dài thời gian Cuộc thi ảnh thêm 07 ngày.
+4. CĐCS Bệnh viện Nhi được gia hạn báo cáo kết quả đến hết ngày 20/12/2026."""),
     "urge": HEAD.format(number="93/CĐXD-VP", day="30 tháng 10 năm 2026", body="""V/v gửi danh sách, báo cáo còn thiếu
 
 Kính gửi: Các công đoàn cơ sở trực thuộc
@@ -95,6 +98,9 @@ def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
     assert "trước ngày 20/10/2026 → trước ngày 27/10/2026" in correction
     assert any(effect == "repeal" and message.startswith("Hủy “Giải cầu lông") for effect, message in found)
     assert [effect for effect, _ in found].count("adjust") == 1
+    for_one, longer = sorted(message for effect, message in found if effect == "extend")
+    assert "Cuộc thi ảnh" in longer and "20/11/2026 → hết ngày 27/11/2026" in longer
+    assert for_one.startswith(f"{HOSPITALS[1]}: ") and "hết ngày 20/12/2026" in for_one
 
 
 ABOVE = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM

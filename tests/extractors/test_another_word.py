@@ -94,7 +94,7 @@ def test_a_new_word_is_one_entry(one_entry_more: tuple[str, str]) -> None:
 
 
 #: What the program itself says of a record (the day behind a title, too), and names that it writes out.
-_OWN_WORDS = {"why", "explanation", "text", "title", "flags", "deliver_to", "assignees", "invited"}
+_OWN_WORDS = {"why", "rules", "explanation", "text", "title", "flags", "deliver_to", "assignees", "invited"}
 
 
 def values(record: object) -> Iterator[str]:

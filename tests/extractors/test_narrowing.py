@@ -44,6 +44,15 @@ TABLE = [
     ("1. Các đơn vị tự chủ gửi báo cáo trước ngày 21/4/2026.", ["Đơn vị tự chủ"], [], [], None, False),
     ("1. Các CĐCS có trên 200 CNVCLĐ tổ chức hội nghị trước ngày 21/4/2026.",
      ["Công đoàn cơ sở có trên 200 công nhân, viên chức, lao động"], [], [], None, False),
+    ("Chưa nhận được báo cáo của CĐCS Bệnh viện Đa khoa, CĐCS Công ty Minh Quang.\n"
+     "Đề nghị các đơn vị nêu trên gửi về Liên đoàn Lao động tỉnh trước ngày 21/4/2026.",
+     ["Đơn vị nêu trên"], [], ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None, False),
+    ("Năm 2026 kiểm tra 02 đơn vị:\n1. CĐCS Bệnh viện Đa khoa: ngày 12/5/2026;\n2. CĐCS Công ty Minh Quang: ngày "
+     "14/5/2026.\nCác đơn vị được kiểm tra gửi báo cáo trước ngày 05/5/2026.",
+     ["Đơn vị được kiểm tra"], [], ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None,
+     False),
+    ("1. CĐCS Bệnh viện Đa khoa: năm 2025;\nCác đơn vị được khen gửi báo cáo trước ngày 05/5/2026.",
+     ["Đơn vị được khen"], [], [], None, False),
 ]  # fmt: skip
 
 

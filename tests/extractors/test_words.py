@@ -1,5 +1,6 @@
 """A word is known once: all of its kinds stand in one entry, and a new one takes one."""
 
+import re
 import runpy
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from extractors import lexicon
 from extractors.lexicon import load, load_rows, of_several_kinds
+from extractors.patterns import written
 from tests.each import each
 
 WORDS = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "words.py"))
@@ -74,3 +76,18 @@ def test_a_new_word_is_of_all_kinds_of_the_one_it_is_like() -> None:
 
 def test_what_is_loaded_is_what_is_written_and_shared() -> None:
     assert len(load("duties")["verbs"]) == len({*load("duties")["verbs"]})
+
+
+@each("name", ["bodies", "header", "misreadings", "outline", "tables", "titles"])
+def test_patterns_of_a_lexicon_are_whole(name: str) -> None:
+    patterns = written(name)
+    assert {*load(name)["patterns"]} <= {*patterns}
+    for pattern in patterns.values():
+        re.compile(pattern)
+        assert not re.search(r"(?<!\?P)<[\w.:|]+>", pattern)
+
+
+def test_a_piece_of_a_pattern_is_a_pattern_or_the_words_of_lists() -> None:
+    level_of = re.compile(written("bodies")["level_of"])
+    assert [level_of.search(name)[1] for name in ("sở y tế tỉnh hà nam", "tp. vinh")] == ["tỉnh", "tp."]  # type: ignore[index]
+    assert level_of.search("trường tiểu học") is None

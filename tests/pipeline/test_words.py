@@ -147,7 +147,7 @@ def said_by_tables() -> Iterator[str]:
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
     yield NOBODY_LOOKED
-    for form in (registers.INCOMING, registers.OUTGOING):
+    for form in registers.FORMS.values():
         yield form.title
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)

@@ -65,7 +65,7 @@ def sign_of(entry: CalendarEntry) -> str:
 def short(line: DayLine) -> str:
     """Return what stands in the square of a day."""
     act = entries.act_in(line.entry, entries.LONGEST_TITLE)
-    told = " ".join(part for part in (line.entry.time, act) if part)
+    told = " ".join(filter(None, (line.entry.time, act)))
     part = t(PARTS[line.part]) if line.part != "whole" else ""
     return f"{told} ({part})" if part else told
 

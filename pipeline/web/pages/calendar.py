@@ -33,6 +33,12 @@ _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
 MOST_LISTED = 200
 
 
+#: On whose side an entry is that is asked for; what is held is on nobody's, and ours.
+_SIDES: dict[Side | None, tuple[Side | None, ...]] = {
+    None: (None, "ours", "below", "outside"), "ours": (None, "ours"), "below": ("below",), "outside": ("outside",),
+}  # fmt: skip
+
+
 class _Asked(NamedTuple):
     """What is asked for; ``link`` makes the address of a neighbour."""
 
@@ -58,14 +64,14 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
     first, last = span(view, day)
     wrong, known, found = "", None, list[CalendarEntry]()
     try:
-        known = known_as(ctx.store, ctx.office, asked.union, today) if asked.union else None
-        if asked.union and known is None:
-            raise SetupError(unknown_words(ctx.store, asked.union))
+        if asked.union:
+            known = known_as(ctx.store, ctx.office, asked.union, today)
+            if known is None:
+                raise SetupError(unknown_words(ctx.store, asked.union))
         found = Calendars(ctx.store, today, ctx.office.bodies).between(first, last, known)
     except SetupError as error:
         wrong = refusals.words_of(error)
-    if asked.side is not None:
-        found = [entry for entry in found if (entry.side or "ours") == asked.side]
+    found = [entry for entry in found if entry.side in _SIDES[asked.side]]
     on_days = lines(found, first, last)
     by_day = grouped(on_days, lambda line: line.day)
     heading = t("Tháng {month}/{year}", month=first.month, year=first.year)
@@ -110,12 +116,12 @@ def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
         "href": f"/duties/{entry.duty_id}" if entry.duty_id else letter,
         "sign": line_words.sign_of(entry),
         "words": line_words.short(line),
-        "whole": " ".join(part for part in (entry.time, line_words.whole(line)) if part),
+        "whole": " ".join(filter(None, (entry.time, line_words.whole(line)))),
         "who": line_words.who(entry),
         "counted": f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
         "letter": line_words.letter(entry),
-        "kind": " ".join(kind for kind in kinds if kind),
-        "told": ", ".join(part for part in (side, line_words.remaining(line, today)) if part),
+        "kind": " ".join(filter(None, kinds)),
+        "told": ", ".join(filter(None, (side, line_words.remaining(line, today)))),
     }
 
 

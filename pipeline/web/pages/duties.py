@@ -159,7 +159,7 @@ def table(ctx: Context, asked: AskedFor) -> Response:
 
 def calendar(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a calendar."""
-    data = duty_files.calendar_file_of(ctx.store, _filters(ctx, asked), ctx.today, ctx.office.server)
+    data = duty_files.calendar_file_of(ctx.store, _filters(ctx, asked), ctx.today, ctx.base)
     return _saved(data, f"nghia-vu-{ctx.today}.ics", "text/calendar; charset=utf-8")
 
 

@@ -19,9 +19,10 @@ def page(ctx: Context) -> Response:
     return ctx.page("feeds.html", **_shown(ctx))
 
 
-def make(ctx: Context, name: Field = "", union: Field = "") -> Response:
-    """Make a feed; its address is shown now, and never again."""
-    made = keys.make(ctx.office, ctx.store, "feed", name, ctx.now, ctx.who, union.strip() or None)
+def make(ctx: Context, name: Field = "", union: Field = "", own: Field = "") -> Response:
+    """Make a feed, with ``own`` of what is given to who asks; its address is shown now, and never again."""
+    person = there(ctx.person and ctx.person.account) if own else None
+    made = keys.make(ctx.office, ctx.store, "feed", name, ctx.now, ctx.who, union.strip() or None, person=person)
     return ctx.page("feeds.html", made=made.key, secret=made.secret, address=feed_address(ctx, made.secret),
                      **_shown(ctx))  # fmt: skip
 
@@ -35,12 +36,12 @@ def revoke(ctx: Context, id: str) -> Response:
 def calendar(ctx: Context, secret: str) -> Response:
     """Answer a program that subscribed; nothing is sent where nothing changed."""
     key = _opened(ctx, secret)
-    tag = f'"{publishing.tag_of(ctx.office, ctx.store, key, ctx.today)}"'
+    tag = f'"{publishing.tag_of(ctx.store, key, ctx.today, ctx.base)}"'
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     known = ctx.request.headers.get("if-none-match", "")
     if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Response(status_code=304, headers=headers)
-    content = publishing.content(ctx.office, ctx.store, key, ctx.today)
+    content = publishing.content(ctx.office, ctx.store, key, ctx.today, ctx.base)
     return Response(content, media_type=_MEDIA, headers=headers)
 
 

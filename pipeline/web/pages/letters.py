@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from anyio import CapacityLimiter
@@ -65,6 +65,24 @@ def file(ctx: Context, ref: str) -> Response:
 
 #: Rows of a page.
 _ROWS = 50
+
+
+class Head(NamedTuple):
+    """The head of a column; a list is sorted by an ``order``; ``book``: in which alone it stands."""
+
+    order: str
+    title: str
+    spare: bool = False
+    book: str = ""
+
+
+_HEADS = (
+    Head("arrival", "Số đến", book="in"), Head("arrived", "Ngày đến", spare=True, book="in"),
+    Head("reference", "Số ký hiệu"), Head("issued", "Ngày"), Head("issuer", "Cơ quan ban hành", spare=True),
+    Head("subject", "Trích yếu"), Head("place", "Nơi nhận", spare=True), Head("", "Còn mở", spare=True),
+    Head("review", "Duyệt"),
+)  # fmt: skip
+_USUAL = {("book", "in"), ("order", "-issued")}
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 
@@ -74,9 +92,11 @@ Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
 """The type of the letters that are ticked."""
 
 
-def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None) -> Response:
-    """Show the letters of a book, the latest first, or the files that failed or were refused."""
-    asked = reviewing.letters_asked_for(book, state, typed)
+def page(
+    ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None, order: str = ""
+) -> Response:
+    """Show the letters of a book, the latest first or as they are sorted, or the files that failed or were refused."""
+    asked = reviewing.letters_asked_for(book, state, typed, order)
     rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
     keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
     trouble = next((name for name in TROUBLES if name == state and keeps), None)
@@ -85,8 +105,8 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
 
     def words(**other: str | None) -> str:
         """Return what stands behind the question mark of the list, with some of it changed."""
-        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed} | other
-        return urlencode({name: value for name, value in said.items() if value and (name, value) != ("book", "in")})
+        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed, "order": asked.order} | other
+        return urlencode({name: value for name, value in said.items() if value and (name, value) not in _USUAL})
 
     def address(**other: str | None) -> str:
         return f"/letters?{query}" if (query := words(**other)) else "/letters"
@@ -107,6 +127,8 @@ def page(ctx: Context, book: str = "", state: str = "", typed: Typed = "", after
         more=address(after=following) if following else None,
         tab=lambda name: address(state=name),
         of_book=lambda name: address(book=name, state=""),
+        heads=_HEADS,
+        sort=lambda name: address(order=name),
         begun=after is None,
         removed=ctx.store.letters.removed(_MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
@@ -171,6 +193,7 @@ STATES = {
     "reading": ("Đang đọc", "doubt"),
     "done": ("Đã lưu", "good"),
     "duplicate": ("Đã có", ""),
+    "dropped": ("Không phải văn bản", ""),
     "failed": ("Lỗi", "late"),
     "refused": ("Từ chối", "late"),
 }

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
-from pipeline.office.duty_page import own_duty, own_page
+from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.store.people import Key
 from pipeline.web.page_context import Context, Field, PageContext, there
@@ -25,7 +25,8 @@ def page(ctx: Context, all: str = "", after: str = "") -> Response:
 
 def _shown(ctx: PageContext, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
     rows, sent, following = own_page(ctx.office, ctx.store, _union(ctx), ctx.today, done=all, after=after)
-    return ctx.page("mine.html", rows=rows, sent=sent, after=following, all=all, union=_name(ctx),
+    meetings = own_meetings(ctx.store, _union(ctx), ctx.today)
+    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=all, union=_name(ctx),
                      feeds=_feeds(ctx), address=address)  # fmt: skip
 
 

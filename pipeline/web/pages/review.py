@@ -1,21 +1,21 @@
 """Duyệt: a letter's page beside one card for each thing that was read of it, what is said of it there, its warnings."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, quote
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Form, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline.corrections.fields import in_words
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
-from pipeline.labels import letter_name
-from pipeline.office import chasing, registers, reviewing, today, warnings
+from pipeline.labels import deed_name, letter_name
+from pipeline.office import chasing, instructions, registers, reviewing, today, warnings
 from pipeline.office.reviewing import By
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.page_context import Context, Number, PageContext, ShortField, and_gone, inside
+from pipeline.web.page_context import Context, Field, Number, PageContext, ShortField, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -46,6 +46,7 @@ def page(
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
+        written=instructions.of(ctx.store, review.letter), people=ctx.store.people.all(),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
@@ -140,9 +141,24 @@ def lead(ctx: Context, ref: str, said: Said) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
-    changes = {"instruction": said["instruction"].strip() or None, "handler": said["handler"].strip() or None}
+    changes = {"instruction": _as_kept(said["instruction"]) or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+
+
+def _as_kept(words: str) -> str:
+    """Return words of several lines as they are stored: a browser sends other ends of lines."""
+    return words.replace("\r\n", "\n").strip()
+
+
+Decided = Annotated[Literal["done", "open"], Form()]
+
+
+def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Field = "") -> Response:
+    """Write down that what a leader wrote of a letter is done, or is not after all."""
+    letter, what = ctx.store.letters.id_of(ref), f"instruction-{decision}"
+    ctx.store.register.settle(letter, _as_kept(words), what, ctx.who, ctx.today)
+    return ctx.to(inside(back) or "/", t("Đã ghi: {what}.", what=deed_name(what)))
 
 
 def enter(ctx: Context, ref: str, said: Said) -> Response:
@@ -235,7 +251,7 @@ def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
 def _following(ctx: PageContext, ref: str, came: str) -> str:
     """Return the next letter of a list that waits for a person, behind the last the first; nothing where none does."""
     asked = parse_qs(came)
-    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q")))
+    of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q", "order")))
     return reviewing.next_letter(ctx.store, of_list, ctx.store.letters.id_of(ref), ctx.today) or ""
 
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from pipeline.office import instructions
 from pipeline.search import SearchHit
 from pipeline.search import search as everywhere
 from pipeline.web.page_context import Context
@@ -21,7 +22,10 @@ def page(ctx: Context, q: str = "", most: int = _FEW) -> Response:
     duties = ctx.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
     for item in found:
         kinds[item.kind].append((_href(item, duties), item))
-    return ctx.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
+    written = instructions.find(ctx.store, typed)[:wanted] if typed else []
+    count = len(found) + len(written)
+    return ctx.page("search.html", q=q, kinds=kinds, written=written, count=count, most=wanted,
+                     may_be_more=wanted < _MOST)  # fmt: skip
 
 
 def _href(item: SearchHit, duties: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pipeline.amendments.lapsed import ANSWERS
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
-from pipeline.office import correcting, duty_filters, leader_report, marking, sending, uploading
+from pipeline.office import correcting, duty_filters, instructions, leader_report, marking, sending, uploading
 from pipeline.office.today import first_page, sent
 from pipeline.store.filtering import PAGE
 from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
@@ -24,16 +24,18 @@ def leader(ctx: Context) -> Response:
     found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)[:_WORST_UNIONS]
-    return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads)
+    return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
+                     given=instructions.given(ctx.store))  # fmt: skip
 
 
 def page(ctx: Context) -> Response:
     """Show the page of the day."""
-    found = first_page(ctx.office, ctx.store, ctx.today)
+    found = first_page(ctx.office, ctx.store, ctx.today, ctx.who)
     of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
         found=found,
+        shut=ctx.shut,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from extractors.dates import read_dates
+import pytest
+
+from extractors.dates import Surroundings, Title, column_of, find_dates, read_dates, with_ends
+from extractors.dates.ordered_rows import Asked, Row
 from extractors.dates.recurrence import CYCLE_RULES, Said, Tokens
 from extractors.dates.terms import find_terms
-from extractors.dates.values import known_on
+from extractors.dates.values import complete, known_on
 from extractors.dates.written_days import JOINS, find_days, find_points
 from extractors.lexicon import load
 from extractors.patterns import make_view
@@ -70,6 +73,12 @@ def test_what_joins_two_days_stands_between_them(row: dict[str, Any]) -> None:
     assert not join.between.fullmatch(row["bad"])
 
 
+@each("row", load("date_patterns")["column"])
+def test_a_column_is_told_by_its_name(row: dict[str, Any]) -> None:
+    assert column_of(row["good"], row.get("good_act", "")) == row["is"]
+    assert column_of(row["bad"], "") != row["is"]
+
+
 def listed(text: str) -> bool:
     return any(point.days for point in find_points(text, 0, len(text)))
 
@@ -78,6 +87,49 @@ def listed(text: str) -> bool:
 def test_days_are_listed(row: dict[str, Any]) -> None:
     assert listed(row["good"].lower())
     assert not listed(row["bad"].lower())
+
+
+#: Tables of which the first row that holds decides, or each.
+ORDERED = {
+    "date_values": ["near", "moon", "number", "whole", "year"],
+    "date_terms": ["anchor"],
+    "date_ends": ["end"],
+    "date_cycles": ["adverb", "monthly", "yearly"],
+    "date_roles": ["reading", "told", "doubt"],
+}
+ASKED = [row for name, tables in ORDERED.items() for table in tables for row in load(name)[table]]
+
+
+def held(row: dict[str, Any], text: str) -> bool:
+    """Say whether the row is one that holds while a phrase is read, and the ends of its series are."""
+    found, first_held = list[Row](), Asked.first_held
+
+    def kept(of: Asked, rows: Iterable[Row]) -> Row:
+        found.append(first_held(of, rows))
+        return found[-1]
+
+    view, spans, issued = make_view(text), [(0, len(text))], row.get("issued", ISSUED) or None
+    complete.cache_clear()
+    with pytest.MonkeyPatch.context() as reading:
+        reading.setattr(Asked, "first_held", kept)
+        dates = find_dates(view, spans, issued, subject=row.get("subject"))
+        with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, None))
+    return any(one.given is row for one in found)
+
+
+@each("row", [row for row in ASKED if "good" in row])
+def test_a_row_holds_for_its_good_example(row: dict[str, Any]) -> None:
+    assert held(row, row["good"])
+
+
+@each("row", [row for row in ASKED if "bad" in row])
+def test_a_row_does_not_hold_for_its_bad_example(row: dict[str, Any]) -> None:
+    assert not held(row, row["bad"])
+
+
+def test_every_row_that_asks_something_has_both_examples() -> None:
+    lacking = {row["name"] for row in ASKED if not {"good", *(["bad"] if row["when"] else [])} <= {*row}}
+    assert lacking == {"the beginning of a period"}  # decided by the row before it
 
 
 def named(tables: Iterable[tuple[str, str]]) -> list[str]:

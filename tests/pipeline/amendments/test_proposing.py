@@ -203,6 +203,7 @@ ANSWERS: list[tuple[Letter, list[str]]] = [
     (reply(subject="Tiến độ quý I năm 2026"), ["fulfil báo cáo ?"]),
     (reply("KẾ HOẠCH", "KH", "Tổ chức Tháng Công nhân năm 2026"), ["fulfil kế hoạch"]),
     (reply("DANH SÁCH", "DS", "Đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
+    (reply("BÁO CÁO", "BC", "Danh sách đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
     (reply(sender="CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN MẮT"), []),
     (reply("TỜ TRÌNH", "TTr", "Xin gia hạn nộp báo cáo"), []),
     (reply("QUYẾT ĐỊNH", "QĐ", "Khen thưởng đoàn viên"), []),

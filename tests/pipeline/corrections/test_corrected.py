@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.corrections.applying import corrected, notices
-from pipeline.corrections.finding import likeness, words_of
+from pipeline.matching import likeness, words_of
 from schemas import Correction, Letter, Words
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 

@@ -10,8 +10,8 @@ from schemas import Reference
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 
-#: One row, and one that is asked for alone.
-_SMALL = {"revision", "renamed"}
+#: One row.
+_SMALL = {"revision"}
 #: Indexes by what thousands of rows share.
 _OF_MANY = ("(book=?)", "(state=?)", "(side=?)")
 

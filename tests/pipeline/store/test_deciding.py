@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import insert
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store, references, schema
+from pipeline.store import Marks, Store, UnknownRefError, choices, open_store, references
 from pipeline.store.database import Propose
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
@@ -281,8 +280,8 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             raw = connection.connection.dbapi_connection
             assert isinstance(raw, sqlite3.Connection)
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
-            days = [{"subject": item.id, "anchor": "đại hội", "day": "2026-06-01"} for item in items]
-            connection.execute(insert(schema.anchors), days)
+            days = [{"subject": item.id, "name": "đại hội", "value": "2026-06-01"} for item in items]
+            choices.put(connection, "anchor", days)
             with Following(store.database, connection) as following:
                 following.touched(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}

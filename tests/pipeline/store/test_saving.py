@@ -22,8 +22,8 @@ CITING = (
 )
 STRANGERS = tuple(a_letter(number=str(number)) for number in range(70, 76))
 LETTERS = (*COPIES, *CITING, *STRANGERS)
-#: What does not follow from the letters, but from the transaction that they came in.
-_BY_TRANSACTION = {"revision", "unchecked"}
+#: What does not follow from the letters, but from the transaction that they came in, and what is sealed with it.
+_BY_CHANCE = {"revision.number", "choices.value", "choices.seal", "search_docs.id", "search_docs.seal"}
 
 
 def coming(letter: Letter) -> IncomingLetter:
@@ -36,12 +36,8 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with store.database.engine.connect() as connection:
         for table in schema.metadata.sorted_tables:
-            columns = [
-                column for column in table.c if not (table.name == "search_docs" and column.name in ("id", "seal"))
-            ]
-            rows = connection.execute(select(*columns)).all()
-            if table.name not in _BY_TRANSACTION:
-                found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+            rows = connection.execute(select(*(column for column in table.c if str(column) not in _BY_CHANCE))).all()
+            found[table.name] = sorted((tuple(row) for row in rows), key=repr)
     return found
 
 

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
+from pipeline.office import keys, registers
 from pipeline.web.page_context import AppState
 from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
@@ -114,3 +115,19 @@ def test_the_code_is_a_drawing_without_style(house: AppState, clerk: Browser) ->
     assert code.headers["content-type"] == "image/svg+xml"
     assert code.text.startswith("<svg")
     assert "style" not in code.text
+
+
+def test_a_persons_feed_holds_what_was_given_to_that_person(house: AppState) -> None:
+    store, at = house.store, "2026-03-06T09:00:00"
+    bich = store.people.add("bich", "Trần Thị Bích", "clerk", None, None, at)
+    letter = sorted(store.letters.standing())[0]
+    words = {"instruction": "Giao Trần Thị Bích tham mưu trước 12/3", "handler": None}
+    registers.enter(store, letter, words, "Anh Ba", NOW.date())
+    key = keys.make(house.office, store, "feed", "Điện thoại", NOW, bich.name, person=bich.id)
+    shown = Browser(house).get(f"/feeds/{key.secret}.ics").text
+    assert shown.count("BEGIN:VEVENT") == 1 and "DTSTART;VALUE=DATE:20260311" in shown
+    store.register.settle(letter, words["instruction"] or "", "instruction-done", bich.name, NOW.date())
+    assert "xong" in Browser(house).get(f"/feeds/{key.secret}.ics").text.lower()
+    store.people.change(bich.id, active=False)
+    assert Browser(house).get(f"/feeds/{key.secret}.ics").status_code == 404, "who is locked reads nothing more"
+    registers.enter(store, letter, {"instruction": None}, "Anh Ba", NOW.date())

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from icalendar import Calendar
 
+from pipeline import labels
 from pipeline.confined.pool import Pool
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading
-from pipeline.office import sending, uploading
+from pipeline.office import keys, sending, uploading
+from pipeline.office.duty_page import own_meetings
 from pipeline.store import Filters, Store
 from pipeline.web.page_context import AppState
 from schemas import Obligation, ReviewAct
@@ -180,3 +183,34 @@ def test_an_inside_person_has_no_such_page(clerk: Browser, house: AppState) -> N
     assert clerk.get("/mine").status_code == 403
     assert Browser(house, "union", None).get("/mine").status_code == 404
     assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/waiting")] == [403] * 3
+
+
+def test_it_sees_the_meetings_that_approved_letters_invite_it_to(house: AppState, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    wanted = [line for line in store.dates.find(US, TODAY) if line.date.type == "event" and line.date.date]
+    letters = {line.sha256 for line in wanted if (line.date.date or "") < "2026-05"}
+    assert letters, "the week's letters invite it to something"
+    assert own_meetings(store, US, TODAY) == [
+        one for one in own_meetings(store, US, TODAY) if store.reviews.may_leave([one.letter_id or ""])
+    ]
+    before = store.reviews.may_leave(letters)
+    for letter in letters - before:
+        store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    shown = own_meetings(store, US, TODAY)
+    assert shown and {one.letter_id for one in shown} <= letters | {approved}
+    page = union.get("/mine").text
+    assert "Họp và sự kiện" in page and all(labels.date_words(one.date) in page for one in shown)
+    assert "Họp và sự kiện" not in Browser(house, "union", "khong-co").get("/mine").text
+    for letter in letters - before:
+        store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="reopen"))
+
+
+def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Store, approved: str) -> None:
+    secret = keys.make(house.office, store, "feed", "Điện thoại", NOW, "Lan", US).secret
+    events = Calendar.from_ical(Browser(house).get(f"/feeds/{secret}.ics").text).walk("VEVENT")
+    addresses = [str(event["url"]) for event in events if "url" in event]
+    shown = Browser(house, "union", US).get("/mine?all=1").text
+    for address in addresses:
+        place, _, letter = address.partition("#")
+        assert place == "http://vanthu.test/mine" and f'id="{letter}"' in shown
+    assert addresses

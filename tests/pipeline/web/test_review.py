@@ -239,3 +239,35 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
     )
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
     assert [fact.cutout for fact in shown.facts if fact.cutout] == [WordsPlace(1, place.box)]
+
+
+def test_what_a_leader_writes_is_work_for_somebody(house: AppState, store: Store, clerk: Browser) -> None:
+    leader, bich, letter = Browser(house, "leader"), Browser(house, "clerk"), called(store, "15")
+    bich.headers |= {"x-test-name": "Bich", "x-token": "token-of-Bich"}
+    words = "Giao đ/c Bich tham mưu văn bản góp ý trước 12/3\r\nbáo tôi"
+    leader.post(f"/letters/{letter}/lead", data={"act": "instruct", "instruction": words, "handler": ""})
+    shown = "Giao đ/c Bich tham mưu văn bản góp ý trước 12/3 báo tôi"
+    assert "Giao cho tôi" in (mine := bich.get("/").text) and shown in mine and "còn 5 ngày" in mine
+    assert "Giao cho tôi" not in clerk.get("/").text
+    assert shown in clerk.get("/search", params={"q": "tham muu gop y"}).text
+    assert shown in (told := leader.get("/leader").text) and "Đã giao" in told
+    path, said = f"/letters/{letter}/instruction", {"words": words, "decision": "done"}
+    assert bich.post(path, data={**said, "words": "khác"}).status_code == 409
+    assert bich.post(path, data=said).status_code == 303
+    assert "Giao cho tôi" not in bich.get("/").text
+    for page in (leader.get("/leader").text, clerk.get(f"/letters/{letter}").text):
+        assert "xong 06/03/2026, Bich" in page
+    assert bich.post(path, data={**said, "decision": "open"}).status_code == 303
+    assert "Giao cho tôi" in bich.get("/").text
+    bich.post(path, data=said)
+    leader.post(f"/letters/{letter}/lead", data={"act": "instruct", "instruction": "Bich làm lại", "handler": ""})
+    assert "Bich làm lại" in bich.get("/").text, "other words are other work"
+
+
+def test_what_a_leader_gave_back_stands_on_the_clerks_page_with_its_reason(
+    house: AppState, store: Store, clerk: Browser
+) -> None:
+    leader, letter = Browser(house, "leader"), called(store, "15")
+    data = {"act": "return", "seen": now(store, letter).seen, "why": "Thiếu phụ lục <2>"}
+    assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 303
+    assert "trả lại</span> Lan: Thiếu phụ lục &lt;2&gt;" in clerk.get("/").text

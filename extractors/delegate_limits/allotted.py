@@ -1,0 +1,117 @@
+"""Allotment tables (Biểu phân bổ đại biểu): the total of each row is a limit of the unit in that row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple, cast
+
+from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit
+from extractors.lexicon import load
+from extractors.outline import Table
+from extractors.patterns import Span, View, words
+
+_NAMED = load("limits")["tables"]
+#: What a column calls those whom it counts → who they are, and who they are where nothing says it.
+_CALLED: dict[str, str] = _NAMED["called"]
+_ANYBODY: str = _NAMED["anybody"]
+_ABOVE = 200  # characters above a table that may say what it allots
+_RIGHT_ABOVE = 40
+
+Rows = Sequence[Sequence[Span]]
+
+
+def head_and_rows(table: Table) -> tuple[Sequence[Span], Rows]:
+    """Return the cells of a table's head, its first row where it has none, and its other rows."""
+    head, *rows = [table.header, *table.rows] if table.header else table.rows or [[]]
+    return head, rows
+
+
+def cells_below(rows: Rows, index: int) -> list[Span]:
+    """Return the cells of a column, of the rows that reach so far."""
+    return [row[index] for row in rows if index < len(row)]
+
+
+class _Columns(NamedTuple):
+    """The columns of an allotment table: of totals, of units; whether the units are classes by their size."""
+
+    total: int
+    unit: int
+    sized: bool
+
+
+def _called(names: Iterable[str], kind: str) -> Iterator[int]:
+    return (index for index, name in enumerate(names) if SAID[kind].match(name))
+
+
+def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
+    """Return the columns of totals and of units, by their ``names``; one that only numbers the units is none."""
+    below = [cells_below(rows, index) for index in range(len(names))]
+    said = [[view.lower[slice(*cell)] for cell in cells] for cells in below]
+    sized = [index for index, cells in enumerate(said) if _are_sizes(cells)]
+    worded = (index for index in _called(names, "units-column") if SAID["letter"].search(" ".join(said[index])))
+    total = next(chain(_called(names, "totals-column"), _called(names, "counts-column")), None)
+    unit = next(chain(sized, worded), None)
+    return None if total is None or unit is None else _Columns(total, unit, unit in sized)
+
+
+def _are_sizes(cells: Iterable[str]) -> bool:
+    """Say whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
+    of_units = [cell for cell in cells if not SAID["row-of-sums"].match(cell)]
+    return bool(of_units) and all(map(SAID["size-cell"].match, of_units))
+
+
+def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
+    """Yield the limits of a table that allots people."""
+    head, rows = head_and_rows(table)
+    names = [" ".join(view.lower[slice(*cell)].split()) for cell in head]
+    above = view.lower[max(0, table.start - _ABOVE) : table.start]
+    around = f"{' '.join(names)} {above}"
+    columns = _columns(view, names, rows) if SAID["allots-people"].search(around) else None
+    if columns is None:
+        return
+    group, bound = _group(names[columns.total], around), _bound_of(names[columns.total], above)
+    for row in rows:
+        figure, filled = _figure_in(view, row, columns), [cell for cell in row if cell[0] < cell[1]]
+        if figure is None or any(SAID["row-of-sums"].match(view.lower, *cell) for cell in filled[:2]):
+            continue
+        unit, condition = _unit(view, row[columns.unit], sized=columns.sized)
+        yield FoundLimit(
+            start=filled[0][0],
+            end=filled[-1][1],
+            group=group,
+            bound=bound,
+            value=figure,
+            condition=condition,
+            applies_to_span=unit,
+            source="table",
+        )
+
+
+def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> int | None:
+    """Return how many people a row allots to its unit; ``None`` where it lacks one of them."""
+    if len(row) <= max(columns.total, columns.unit) or not view.plain[slice(*row[columns.unit])]:
+        return None
+    figure = SAID["figure-cell"].match(view.lower[slice(*row[columns.total])])
+    return int(figure["value"]) if figure else None
+
+
+def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:
+    """Return the unit of a row, and its size where that is what the row is about."""
+    size = SAID["size-cell"].match(view.lower, *cell) if sized else None
+    if size is None:
+        return cell, None
+    return (size.span("class") if size["class"] else None), words(view.plain[slice(*cell)])
+
+
+def _bound_of(name: str, above: str) -> Bound:
+    """Return the bound of all figures: in the name of their column (``Số VĐV tối đa``), or right above."""
+    ends = SAID["column-bound"]
+    found = ends.search(name) or ends.search(above.rstrip(" :|-\n")[-_RIGHT_ABOVE:])
+    return cast(Bound, found.lastgroup) if found else "exact"
+
+
+def _group(name: str, around: str) -> str:
+    """Return who is counted, by the name of the column, else by the words that allot, else by any around."""
+    name = SAID["otherwise-called"].sub(lambda found: _CALLED[found[0]], name)
+    who = SAID["people-counted"]
+    found = who.search(name) or SAID["allotted-people"].search(around) or who.search(around)
+    return found["who"] if found else _ANYBODY

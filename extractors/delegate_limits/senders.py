@@ -1,0 +1,292 @@
+"""Whom a number of people binds, where its own words say so: the body or class that sends them, or whose they are.
+
+Whoever is named last before the figure sends them, where nothing but words that send stands between. Who may be named
+and what may stand between are rows of ``limit_senders.toml``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial, reduce
+from itertools import repeat, takewhile
+from operator import call
+from typing import NamedTuple
+
+from extractors.bodies import Body, body_at, find_bodies
+from extractors.delegate_limits.counted import CountedPeople
+from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, sentence_start, words_of
+from extractors.lexicon import load
+from extractors.patterns import Span, View, end_of, start_of
+
+# --------------------
+# Bodies and classes named before a figure whose people may be counted, with the words that narrow them.
+
+#: Kinds of bodies that a limit may bind.
+BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
+LONGEST_CLASS = 60  # characters of the words that narrow a class
+LONGEST_LIST = 170  # characters of a list of names
+#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
+_STEP = 256
+_REACH = 150
+_NEAR = 24
+
+
+class Sender(NamedTuple):
+    """The words for a body or a class of bodies.
+
+    ``reach`` is where those end that tell its place or take it up again, ``first`` where the first name of all begins.
+    """
+
+    start: int
+    end: int
+    reach: int
+    first: int
+
+
+_TABLES = load("limit_senders")
+#: Who may be named but bodies: the view that each row looks at, and its pattern.
+_CLASSES = [(row.get("view", "lower"), SAID.made(row["pattern"])) for row in _TABLES["class"]]
+_ALONE = [("lower", SAID.made(row["pattern"])) for row in _TABLES["class_alone"]]
+#: What opens the clause of a sender, a mark, and what then may stand between it and the figure.
+_LEADS = SAID.made("|".join(f"(?:{row['opening']})¶(?:{row['between']})" for row in _TABLES["leads"]))
+
+
+def sender_before(view: View, begin: int, at: int) -> Span | None:
+    """Return who is named last before the figure at ``at``, where its words lead to the figure."""
+    named = sorted([*_bodies(view, begin, at), *_classes(view, begin, at, _CLASSES)])
+    named = named or sorted(_classes(view, begin, at, _ALONE))
+    if not named:
+        return None
+    start, end, reach, _ = reduce(partial(_next, view), named)
+    start = end_of(SAID["each-of-a-class"].match(view.lower, start, end), start)
+    narrowed = _narrowed(view, reach, at)
+    between = SAID["short-name"].sub("", SAID["of-each-team"].sub("", view.lower[narrowed:at]))
+    if not _LEADS.fullmatch(f"{view.lower[begin:start]}¶{between}"):
+        return None
+    start = start_of(SAID["place-before"].search(view.plain, max(0, start - LONGEST_CLASS), start), start)
+    return start, narrowed if end == reach else end
+
+
+def _next(view: View, last: Sender, one: Sender) -> Sender:
+    """Return the last sender when one more is named: of one list with it, inside it, where it stands, or another."""
+    lower, between = view.lower, (last.reach, one.start)
+    if one.start < last.reach:
+        inside = one.end if one.start < last.end else last.end
+        return last._replace(end=max(last.end, inside), reach=max(last.reach, one.reach))
+    if SAID["placed"].fullmatch(lower, *between):
+        return last._replace(reach=one.reach)
+    one = one._replace(first=last.first)
+    each = SAID["each-of-them"].fullmatch(lower, one.start, one.end)
+    if each is None:
+        return one._replace(start=last.start) if SAID["joint"].fullmatch(lower, *between) else one
+    again = each["class"] is None or each["class"] in lower[last.first : last.end]
+    taken_up = SAID["taken-up"].fullmatch(lower, *between) if again else None
+    if taken_up is None:
+        return one
+    end = max(last.end, taken_up.end("more"))
+    start = last.start if SAID["does"].search(lower, last.first, end) else last.first
+    return Sender(start, end, one.reach, last.first)
+
+
+def _classes(view: View, begin: int, at: int, rows: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[Sender]:
+    for name, pattern in rows:
+        for found in pattern.finditer(getattr(view, name)[begin:at]):
+            start, end = begin + found.start("who"), _narrowed(view, begin + found.end("who"), at)
+            yield Sender(start, end, end, start)
+
+
+def _narrowed(view: View, end: int, at: int) -> int:
+    """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
+    return end_of(SAID["narrowing"].match(view.lower, end, min(at, end + LONGEST_CLASS)), end)
+
+
+def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
+    """Yield the bodies between ``begin`` and ``at`` whose people may be counted."""
+    for body in takewhile(lambda body: body.start < at, _find_bodies(view, begin, at)):
+        limit = end_of(SAID["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
+        whole = body if body.end <= limit else body_at(view, body.start, limit)
+        sender = _of_body(view, whole) if whole else None
+        if sender and not _plays_other_part(view, begin, sender):
+            end = end_of(SAID["more-names"].match(view.plain, sender[1], min(at, sender[1] + LONGEST_LIST)), sender[1])
+            yield Sender(sender[0], end, end, sender[0])
+
+
+def _find_bodies(view: View, begin: int, at: int) -> Iterator[Body]:
+    return find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
+
+
+def _of_body(view: View, body: Body) -> Span | None:
+    """Return who is bound where a body is named: of an organ its union; of a panel of a meeting nobody."""
+    organ = SAID["organs-of"].match(view.lower, body.start, body.end)
+    owner = body_at(view, organ.end(), body.end) if organ else None
+    if owner and owner.kind in BOUND_KINDS:
+        return body.start if SAID["acts"].match(view.lower, body.end) else owner.start, owner.end
+    if body.kind not in BOUND_KINDS or words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
+        return None
+    return body.start, start_of(SAID["size-begins"].search(view.lower, body.start, body.end), body.end)
+
+
+def _plays_other_part(view: View, begin: int, body: Span) -> bool:
+    start, end = body
+    if view.plain.startswith(")", end):
+        return True  # “công đoàn cơ sở (| CĐCS |)”
+    part = SAID["other-part"].search(view.lower, max(begin, start - 2 * _NEAR), start)
+    return part is not None and not part["sends"] and not SAID["guests-of"].fullmatch(view.lower, begin, start)
+
+
+# --------------------
+# Whom a limit binds.
+
+
+class Whom(NamedTuple):
+    """Whom a limit binds, and the rule that says so: a body or class, else a team; ``nobody``: none at all."""
+
+    span: Span | None = None
+    team: Span | None = None
+    nobody: bool = False
+    sent: bool = False
+    rule: str = "nobody-named"
+
+
+@dataclass
+class Count:
+    """A quantity that bounds people where it stands: in its paragraph, behind the limit before, with its words.
+
+    ``group`` is who is counted, ``condition`` when it holds, ``quote`` where its words begin.
+    """
+
+    view: View
+    found: Quantity
+    start: int
+    end: int
+    before: FoundLimit | None
+    group: CountedPeople | None
+    condition: str | None
+    quote: int
+
+    @cached_property
+    def begin(self) -> int:
+        """Where its clause begins; a figure alone belongs to the body right before it, behind the last of its list."""
+        alone = self.before is not None and self.found.is_alone
+        start = self.before.end if alone and self.before else self.start
+        return max(sentence_start(self.view, start, self.found.start, clause=True), self.found.start - _REACH)
+
+    @cached_property
+    def own(self) -> Span | None:
+        """Whom its own words name."""
+        return next(filter(None, map(call, _NAMED_BY, repeat(self))), None)
+
+    def behind(self, name: str, group: int | str = "who") -> Span | None:
+        """Return what the pattern finds right behind it."""
+        found = SAID[name].match(self.view.lower, self.found.end, self.end)
+        return found.span(group) if found else None
+
+    def leads_on(self, name: str) -> bool:
+        """Say whether nothing but what the pattern finds stands between the limit before and it."""
+        before = self.before
+        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, self.quote) is not None
+
+
+def _whole_of_each(count: Count) -> Span | None:
+    """``40% nữ, 20% trẻ ở | mỗi đơn vị``."""
+    return count.behind("whole-of-each") if count.found.percent else None
+
+
+def _body_behind(count: Count, name: str) -> Span | None:
+    view, behind = count.view, count.behind(name, 0)
+    body = body_at(view, behind[1], count.end) if behind else None
+    return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
+
+
+def _at_place(count: Count) -> Span | None:
+    """Return the class of places where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    view, at = count.view, count.found.start
+    place = SAID["at-place"].search(view.lower, count.begin, at)
+    return None if place is None or _is_counted(count, place.span("who")) else place.span("who")
+
+
+def _is_counted(count: Count, span: Span) -> bool:
+    return count.group is not None and count.group.start < span[1] and span[0] < count.group.end
+
+
+def _before(count: Count) -> Span | None:
+    """Return the sender before the figure, but for a body that guests come from, and for who is counted."""
+    view, at = count.view, count.found.start
+    if SAID["come-from"].match(view.lower, max(count.start, at - _LONGEST_ITEM), at):
+        return None
+    last = sender_before(view, count.begin, at)
+    if last is None or (_is_counted(count, last) and not SAID["committee"].search(view.lower, count.begin, last[0])):
+        return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
+    return last[0], start_of(SAID["of-term"].search(view.lower, *last), last[1])
+
+
+_LONGEST_ITEM = 400
+#: How its own words name whom a limit binds; the first that does counts.
+_NAMED_BY: tuple[Callable[[Count], Span | None], ...] = (
+    _whole_of_each,
+    partial(_body_behind, name="if-body"),
+    _at_place,
+    _before,
+    partial(_body_behind, name="per"),
+)
+
+
+def _as_before(count: Count, rule: str) -> Whom | None:
+    before = count.before
+    return Whom(before.applies_to_span, before.team_span, before.nobody, before.sent, rule) if before else None
+
+
+def _each_event(count: Count) -> Whom | None:
+    found = count.found
+    event = SAID["each-event"].search(count.view.lower, max(count.start, found.start - 2 * _NEAR), found.start)
+    return Whom(nobody=True, rule="size-of-an-event") if event else None
+
+
+def _sum(count: Count) -> Whom | None:
+    before = count.before
+    is_sum = before is not None and SAID["sum"].fullmatch(count.view.lower, before.end, count.found.start)
+    return Whom(nobody=True, rule="sum-of-those-before") if is_sum else None
+
+
+def _named_again(count: Count) -> Whom | None:
+    """“Công đoàn ngành Y tế cử 02 người; | đơn vị | được mời thêm 01 người”."""
+    own, before, lower = count.own, count.before, count.view.lower
+    if not own or before is None or before.applies_to_span is None:
+        return None
+    again = f" {lower[slice(*own)]} " in lower[slice(*before.applies_to_span)]
+    if SAID["general"].fullmatch(lower, *own):
+        again = before.end >= sentence_start(count.view, before.start, count.quote)
+    return _as_before(count, "named-again") if again else None
+
+
+def _named(count: Count) -> Whom | None:
+    return Whom(count.own, rule="own-words") if count.own else None
+
+
+def _goes_on(count: Count) -> Whom | None:
+    sized = count.condition is not None and SAID["bare-size"].match(count.condition.lower())
+    goes_on = sized or count.leads_on("next-of") or (count.found.percent and count.leads_on("share-goes-on"))
+    return _as_before(count, "goes-on") if goes_on else None
+
+
+def _team(count: Count) -> Whom | None:
+    """The team whose people are counted is bound where nobody is named who forms it."""
+    lower = count.view.lower
+    before = [found.span("who") for found in SAID["team-before"].finditer(lower, count.begin, count.found.start)]
+    teams = [*filter(None, [count.behind("team-behind")]), *reversed(before)]
+    return Whom(team=teams[0], rule="team") if teams else None
+
+
+def _panel(count: Count) -> Whom | None:
+    """A working party of its own: ``Tổ công tác gồm | 07 thành viên``."""
+    panel = SAID["standing-panel"].search(count.view.lower, count.begin, count.found.start)
+    return Whom(team=panel.span("who"), rule="panel") if panel else None
+
+
+#: Whom a limit binds: what the first rule says that says something.
+WHOM: tuple[Callable[[Count], Whom | None], ...] = (_each_event, _sum, _named_again, _named, _goes_on, _team, _panel)
+
+
+def whom(count: Count) -> Whom:
+    """Return whom the limit binds by its own words, or by those of the limit before."""
+    return next(filter(None, map(call, WHOM, repeat(count))), Whom())

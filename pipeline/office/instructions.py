@@ -1,0 +1,99 @@
+"""What a leader writes on a letter (*bút phê*), as work for somebody: whose it is, until when, whether it is done."""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from extractors.spelling import unmarked
+from pipeline import labels, typed_dates
+from pipeline.export.entries import CalendarEntry, stable_id
+from pipeline.store import Event, Store
+from pipeline.store.register_lines import IS_DONE, Instructed
+from pipeline.store.search_index import spelled
+from pipeline.words import one_line
+from schemas import Evidence, LetterKey
+
+#: So many of the last that a leader wrote are looked through; earlier ones are long settled.
+_LOOKED_AT = 300
+#: A day behind a word that bounds it (“3/4 số đoàn viên” is none), without tone marks.
+_DAY = re.compile(
+    r"\b(?:(?P<before>truoc)|han|den|xong|ngay|nhat|vao)(?: ngay)?[ :]+"
+    r"(?P<day>\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?)(?![\w/])"
+)
+
+
+class Instruction(NamedTuple):
+    """What somebody is to do with a letter; ``until`` is the last day in time, ``done`` who said that it is done."""
+
+    letter: str
+    key: LetterKey
+    words: str
+    handler: str
+    until: datetime.date | None
+    done: Event | None
+
+    @property
+    def text(self) -> str:
+        """Who is to do what: the words, and whom they leave out."""
+        whom = "" if self.handler in self.words else self.handler
+        return ": ".join(filter(None, (whom, one_line(self.words))))
+
+    def left_words(self, today: datetime.date) -> str:
+        """Return how many days are left, or how many it is late; nothing where no day is named."""
+        return labels.left_words(self.until, today) if self.until is not None else ""
+
+
+def given(store: Store, name: str = "") -> list[Instruction]:
+    """Return what leaders wrote, of all or of a person by the name: what is open first, the most urgent before all."""
+    found = _told(store, store.register.instructed(_LOOKED_AT, name))
+    own = (one for one in found if not name or _names(one.text, name))
+    return sorted(own, key=lambda one: (one.done is not None, one.until or datetime.date.max))
+
+
+def of(store: Store, letter: str) -> list[Instruction]:
+    """Return what a leader wrote on a letter (by its id), if anything."""
+    return [*_told(store, store.register.instructed(1, letters=[letter]))]
+
+
+def find(store: Store, typed: str) -> list[Instruction]:
+    """Return those in which all words typed stand, with or without tone marks."""
+    wanted = {*spelled(typed)[0].split()}
+    return [one for one in given(store) if wanted <= {*spelled(one.text)[0].split()}]
+
+
+def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
+    """Yield what stands in the calendar of a person: what has a day."""
+    for one in given(store, name):
+        if one.until is not None:
+            day = one.until.isoformat()
+            yield CalendarEntry(
+                id=stable_id(one.letter, one.words), type="deadline", action=one.words, assignees=(name,),
+                letter=one.key, date=day, last_good=day, safe_due=day, bound="by", letter_id=one.letter,
+                done=one.done is not None, evidence=Evidence(start=0, end=0, quote=one.words), confidence=1,
+            )  # fmt: skip
+
+
+def _told(store: Store, lines: Sequence[Instructed]) -> Iterator[Instruction]:
+    keys = store.letters.keys([line.letter for line in lines])
+    for line in lines:
+        until = _until(line.words, datetime.date.fromisoformat(line.base))
+        done = line.said if line.said is not None and line.said.what == IS_DONE else None
+        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, done)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a person is named as a whole: Lan is not Lan Anh's first half, as far as small letters tell."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _until(words: str, base: datetime.date) -> datetime.date | None:
+    """Return the last day in time that the words name, as seen from the day on which the letter came.
+
+    >>> _until("Giao Văn phòng tham mưu trước 5/12", datetime.date(2026, 11, 26))
+    datetime.date(2026, 12, 4)
+    """
+    for found in _DAY.finditer(unmarked(words.lower())):
+        if (day := typed_dates.day_of(found["day"], base)) is not None:
+            return day - datetime.timedelta(days=found["before"] is not None)
+    return None

@@ -1,0 +1,40 @@
+"""What a leader writes on a letter: whose it is, until when."""
+
+import datetime
+
+import pytest
+
+from pipeline.office.instructions import _names, _until
+
+CAME = datetime.date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("Giao đồng chí Trần Thị Bích tham mưu trước 5/12", "2026-12-04"),
+        ("Giao Văn phòng tham mưu trước ngày 05/12/2026", "2026-12-04"),
+        ("Chuyển Ban Tổ chức, xong 10-12, báo cáo Thường trực", "2026-12-10"),
+        ("Đồng ý cử 3/4 số đoàn viên, hạn 15.12.2026", "2026-12-15"),
+        ("Làm theo Kế hoạch 15/KH-LĐLĐ trước 10/1", "2027-01-09"),
+        ("Văn phòng lưu", None),
+        ("", None),
+    ],
+)
+def test_the_day_that_is_named(words: str, until: str | None) -> None:
+    found = _until(words, CAME)
+    assert (found and found.isoformat()) == until
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "is_named"),
+    [
+        ("giao Trần Thị Bích tham mưu", "Trần Thị Bích", True),
+        ("TRẦN THỊ BÍCH", "Trần Thị Bích", True),
+        ("giao Trần Thị Bích Ngọc", "Thị Bích Ng", False),
+        ("Lan", "Lan", True),
+        ("phong lan", "phong la", False),
+    ],
+)
+def test_who_is_named(words: str, name: str, is_named: bool) -> None:
+    assert _names(words, name) == is_named
