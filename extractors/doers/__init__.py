@@ -156,7 +156,7 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    at = every.end() if (every := _EVERY.match(view.lower, at, limit)) else at
+    at = end_of(_EVERY.match(view.lower, at, limit), at)
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
         thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”
@@ -261,6 +261,8 @@ _COUNTED = _pattern("counted")
 _THEN = _pattern("then")
 _HENCE = _pattern("hence")
 _PREPOSITION = _pattern("preposition")
+#: An adverbial, or what something is about.
+_NO_DOER = _pattern("no_doer")
 _DONE_BY = duty_words("done_by")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = _pattern("unknown")
@@ -582,7 +584,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     """
     any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
     begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
-    if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
+    if begin is None or _NO_DOER.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if SEVERAL.match(begin[0].lower()) else start
     if THINGS.match(view.lower, noun, limit):

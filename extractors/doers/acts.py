@@ -5,7 +5,7 @@ import re
 from extractors.bodies import ends_word
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import follows
-from extractors.patterns import PhraseTable, View, any_of, phrase, read_once
+from extractors.patterns import PhraseTable, View, any_of, end_of, phrase, read_once
 from extractors.wordings import wordings
 
 _pattern = wordings("doer_patterns")
@@ -167,8 +167,7 @@ def is_noun_here(view: View, at: int) -> bool:
 
 def goes_on(view: View, end: int, limit: int) -> bool:
     """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
-    before = _BEFORE_WORDS.match(view.plain, end, limit)
-    at = before.end() if before else end
+    at = end_of(_BEFORE_WORDS.match(view.plain, end, limit), end)
     if not view.plain[at : at + 1].islower():
         return False
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None

@@ -343,8 +343,6 @@ def _level_of(place: str) -> str:
 
 def each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
-    if "," not in name and " và" not in name:
-        return [name]
     if sectors := _SECTORS.match(name):
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
@@ -427,7 +425,7 @@ _UNLESS = _pattern("unless")
 _MUST = _pattern("told_before_must")
 _OWN_ACT = _pattern("own_act")
 _BARE_UNIT = _pattern("bare_unit")
-_KEEPS = _pattern("keeps_before_must")
+_KEEPS, _STOPS_NAME = _pattern("keeps_before_must"), _pattern("stops_name")
 _GROUP_HEAD = _pattern("group_head")
 _OCCASION = _pattern("occasion")
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
@@ -443,7 +441,7 @@ _TAIL_BEFORE = _pattern("tail_before")
 _ADDRESS = _pattern("form_before_post")
 _HOW_MANY = _pattern("how_many")
 _WHICHEVER = _pattern("which_of_them")
-_CONCEDED = _pattern("conceded")
+_CONCEDED, _CHOSEN_BY = _pattern("conceded"), _pattern("chosen_by")
 _SMALL_WORDS_AT_END = _pattern("small_words_at_end")
 _SHARE = _pattern("share")
 _JOINT_AT_END = _pattern("joint_at_end")
@@ -699,7 +697,7 @@ def _before_first_act(name: _Read) -> _End | None:
             return end + len(between.partition("(")[0].rstrip()), True
         if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None
-        if (count == 0 or not relative) and STOPS.match(view.lower, at, limit):
+        if (count == 0 or not relative) and _STOPS_NAME.match(view.lower, at) and STOPS.match(view.lower, at, limit):
             return (near, True) if _acts_by_right(view, at, limit) else None
         if not relative and _is_complete(name, at, first=count == 0):
             return None
@@ -872,7 +870,7 @@ def named(view: View, start: int, end: int) -> str:
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
-    name = _SHARE.sub(r"\1", _CONCEDED.sub("", _WHICHEVER.sub("", name)))
+    name = _SHARE.sub(r"\1", _CONCEDED.sub("", _CHOSEN_BY.sub("", _WHICHEVER.sub("", name))))
     name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
     return capitalised(name)
 

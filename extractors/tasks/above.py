@@ -74,15 +74,15 @@ def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
 
 def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:
     """Return whom a line without a mark names, and nothing else, above items that stand below no heading."""
-    line = scopes.lines.get(id(block))
+    line, view = scopes.lines.get(id(block)), scopes.view
     if line is None or line.mark is not None or line.zone != block.zone:
         return None
-    is_title = is_capitals(
-        scopes.view.plain[line.start : line.end]
-    )  # “BAN THƯỜNG VỤ …” above the grounds of a decision
-    doer = None if is_title else doers_at(scopes.view, line.start, line.end)
-    whole = doer is not None and not scopes.view.plain[doer.end : line.end].strip(" :")
-    return DoerScope(names_of(scopes, doer.names), True, rule="heading") if doer is not None and whole else None
+    if is_capitals(view.plain[line.start : line.end]):
+        return None  # “BAN THƯỜNG VỤ …” above the grounds of a decision
+    doer = doers_at(view, line.start, line.end)
+    if doer is None or view.plain[doer.end : line.end].strip(" :"):
+        return None
+    return DoerScope(names_of(scopes, doer.names), True, rule="heading")
 
 
 def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:

@@ -35,7 +35,7 @@ from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
-from extractors.tasks.turns import PEOPLE, sentence_spans
+from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
 from extractors.wordings import wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -275,7 +275,7 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
     aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
-    if is_target(view, label.end() if label and aims else start, end) or is_reached(view, start, end):
+    if is_target(view, end_of(aims and label, start), end) or is_reached(view, start, end):
         return "target"
     if delivery.sends:
         return "report"
@@ -723,7 +723,13 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
-    Rule("fact", "released", lambda clause: clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT)),
+    Rule(
+        "fact",
+        "released",
+        lambda clause: (
+            clause.begins(RELEASED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
+        ),
+    ),
     Rule(
         "past",
         "done-already",

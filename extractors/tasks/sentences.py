@@ -22,7 +22,7 @@ from extractors.doers import (
     subject,
 )
 from extractors.doers.acts import SEVERAL
-from extractors.doers.names import doers_at, whole_list
+from extractors.doers.names import doers_at, kind_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
@@ -190,6 +190,7 @@ _EITHER = _pattern("either")
 _AND = _pattern("and_of_exceptions")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
+_NOT_LEFT_OUT = _NO_UNIONS | {""}
 
 
 class Narrowing(NamedTuple):
@@ -227,10 +228,10 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None)
 
 def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...], Narrowing]:
     """Return names without the exceptions that stand in them (“Công đoàn cơ sở, trừ CĐCS A”), which are noted apart."""
+    if _IN_NAME not in "".join(names):
+        return names, found
     parts = [name.partition(_IN_NAME) for name in names]
     left_out = [one.strip() for _, _, behind in parts for one in behind.split(",") if one.strip()]
-    if not left_out:
-        return names, found
     excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
     return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
 
@@ -240,10 +241,9 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     names: list[str] = []
     for found in _EXCEPT.finditer(view.lower, start, end):
         at = found.end()
-        while (body := body_at(view, at, end)) is not None and body.kind not in _NO_UNIONS:
-            doer = doers_at(view, at, end)
-            names += [name.strip(" ()") for name in (doer.names if doer is not None else (body.name,))]
-            joint = _AND.match(view.lower, doer.end if doer is not None else body.end, end)
+        while kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
+            names += [name.strip(" ()") for name in doer.names]
+            joint = _AND.match(view.lower, doer.end, end)
             if joint is None:
                 break
             at = joint.end()

@@ -34,6 +34,8 @@ _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for 
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
+#: Who has to do nothing: a sentence of its own.
+RELEASED = _pattern("released")
 _HOW_MANY = _pattern("how_many")
 _THOSE_WHO = _pattern("those_who")
 _HAS_RIGHT = _pattern("has_right")
@@ -43,7 +45,6 @@ _COMRADE = "Đồng chí"
 _BEFORE_NAME = _pattern("before_name")
 _UNIONS = "Công đoàn cơ sở"
 _COMMA = _pattern("comma")
-_LONGEST_THING = 80  # characters
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 _JOINED = _pattern("joined")
 _SENT = _pattern("sends_some")
@@ -99,7 +100,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
         said = Part(start, end, doer)
-        parts[-1:] = _with_next(scopes, block, scope, parts[-1], said) if parts else [said]
+        apart = not parts or RELEASED.match(view.lower, start, end) or RELEASED.match(view.lower, parts[-1].start)
+        parts[-1:] = [*parts[-1:], said] if apart else _with_next(scopes, block, scope, parts[-1], said)
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
@@ -249,8 +251,6 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
     """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
-    if view.lower.find(" do ", at, min(end, at + _LONGEST_THING)) < 0:
-        return None
     thing = _THING_DONE.match(view.lower, at, end)
     doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
     return doer if doer is not None and thing is not None and doer.start == thing.end() else None
