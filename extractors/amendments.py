@@ -817,20 +817,23 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
 def _effect_in_scope(
     context: Context, sentence: Sentence, scope: EffectScope, act: Act | None, days: Days
 ) -> Effect | None:
-    """Return what an item does below words that announce a change: by its verb, or by the new time that it names."""
-    if act is not None and days.new:
-        return "extend" if act.effect == "suspend" else act.effect
-    dated = [effect for effect in scope.effects if effect in _DATED]
-    gives_time = scope.strict and _TIME_FIRST.search(context.text[sentence.start : sentence.end]) is not None
-    if dated and days.new and (days.old or gives_time):
-        return dated[0]
+    """Return what an item does below words that announce a change: by its verb, or by what it names anew."""
     said = context.said(sentence)
-    if act is not None and act.effect == "extend" and _MORE.search(said):
-        return "extend"  # “kéo dài thời gian thi thêm 07 ngày”
-    if act is None and DAY not in said and _any_word("old_value").search(said):
-        return "adjust"  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
-    changes = act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend")
-    return act.effect if act and (changes or _calls_off(context, act)) else None
+    if act is None:
+        return _effect_without_verb(said, scope, days)
+    if days.new:
+        return "extend" if act.effect == "suspend" else act.effect
+    adds_days = act.effect == "extend" and _MORE.search(said)  # “kéo dài thời gian thi thêm 07 ngày”
+    changes = scope.strict and act.effect in ("adjust", "correct", "suspend")
+    return act.effect if adds_days or changes or _calls_off(context, act) else None
+
+
+def _effect_without_verb(said: str, scope: EffectScope, days: Days) -> Effect | None:
+    """Return what an item without a verb of change does, by the new day or number that it gives."""
+    if DAY not in said:  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
+        return "adjust" if _any_word("old_value").search(said) else None
+    gives_time = days.old or (scope.strict and _TIME_FIRST.search(said))
+    return next((one for one in scope.effects if one in _DATED), None) if days.new and gives_time else None
 
 
 def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:
