@@ -18,10 +18,10 @@ from extractors.lexicon import load
 from extractors.outline import Block, outline
 from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
 
-_pattern = wordings("amendment_patterns")
+_pattern = Wordings("amendment_patterns")
 
 # --------------------
 # Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.
@@ -45,9 +45,9 @@ def _any_paper() -> re.Pattern[str]:
     return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
 
 
-_LIMIT = _pattern("limit")
-_OWN = _pattern("itself")
-_AGAIN = _pattern("again")
+_LIMIT = _pattern["limit"]
+_OWN = _pattern["itself"]
+_AGAIN = _pattern["again"]
 
 
 class Mention(NamedTuple):
@@ -105,10 +105,10 @@ def _apart(mentions: Sequence[Mention]) -> list[Mention]:
 # --------------------
 # The parts of a document that a letter names: ``điểm a khoản 2 mục II``, ``các điểm 1 và 3 mục II``.
 
-_LINK = _pattern("part_link")
-_CHAIN_GAP = _pattern("chain_gap")
-_JOINT = _pattern("joint")
-_BETWEEN = _pattern("between")
+_LINK = _pattern["part_link"]
+_CHAIN_GAP = _pattern["chain_gap"]
+_JOINT = _pattern["joint"]
+_BETWEEN = _pattern["between"]
 #: First words of the parts: ``khoản`` holds ``điểm``.
 _RANKS: list[str] = load("amendments")["ranks"].split()
 
@@ -146,9 +146,9 @@ _END = re.compile(r"[.!?;](?=\s|$)")
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
 _DAY_RUN = re.compile(f"{DAY}+")
-_FROM = _pattern("from")
-_TO = _pattern("to")
-_NEW_SERIES = _pattern("new_series")
+_FROM = _pattern["from"]
+_TO = _pattern["to"]
+_NEW_SERIES = _pattern["new_series"]
 
 
 class Sentence(NamedTuple):
@@ -214,24 +214,24 @@ OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "corre
 #: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
 _STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
 
-_DOING = _pattern("doing")
-_ENCLOSED = _pattern("enclosed")
-_TURNS = _pattern("turns")
-_TURNS_TIME = _pattern("turns_time")
-_STAYS = _pattern("stays")
-_WITHIN = _pattern("within")
-_HELD_FIRST = _pattern("held_first")
-_AND = _pattern("and")
+_DOING = _pattern["doing"]
+_ENCLOSED = _pattern["enclosed"]
+_TURNS = _pattern["turns"]
+_TURNS_TIME = _pattern["turns_time"]
+_STAYS = _pattern["stays"]
+_WITHIN = _pattern["within"]
+_HELD_FIRST = _pattern["held_first"]
+_AND = _pattern["and"]
 _NOW = phrase(r"(?<!\w)nay *$")
-_PASSIVE = _pattern("passive")
-_DECIDES = _pattern("decides")
+_PASSIVE = _pattern["passive"]
+_DECIDES = _pattern["decides"]
 _EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
-_CHAIN = _pattern("chain")
-_NOT_DONE = _pattern("not_done")
-_CITED_SUBJECT = _pattern("cited_subject")
+_CHAIN = _pattern["chain"]
+_NOT_DONE = _pattern["not_done"]
+_CITED_SUBJECT = _pattern["cited_subject"]
 _ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
 _BREAKS = re.compile(r"[,;:@]|(?<!\w)nay(?!\w)")
-_OF_SUBJECT = _pattern("of_subject")
+_OF_SUBJECT = _pattern["of_subject"]
 
 
 class Act(NamedTuple):
@@ -357,11 +357,11 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
 
 #: Effects that a heading or lead-in can give to the items below it.
 _SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
-_ELSE_STAYS = _pattern("else_stays")
+_ELSE_STAYS = _pattern["else_stays"]
 _WORD = re.compile(r"\w+")
 #: Words without weight when two places are compared.
 _LIGHT = frozenset(WORDS["light"])
-_NOT_OF_NAME = _pattern("not_of_name")
+_NOT_OF_NAME = _pattern["not_of_name"]
 
 
 @dataclass(slots=True)
@@ -497,11 +497,11 @@ def _weighty(said: str) -> set[str]:
 # The words for what is changed, cleaned of what only joins them to the verb, and the parts of the document named.
 
 _EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
-_TAIL = _pattern("joining_tail")
-_LEAD = _pattern("joining_lead")
-_PART = _pattern("part")
+_TAIL = _pattern["joining_tail"]
+_LEAD = _pattern["joining_lead"]
+_PART = _pattern["part"]
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
-_SAYS_NOTHING = _pattern("says_nothing")
+_SAYS_NOTHING = _pattern["says_nothing"]
 
 
 def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
@@ -561,11 +561,11 @@ def _code(raw: str) -> str:
 # --------------------
 # Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one.
 
-_SEND = _pattern("send")
-_OWN_REMINDER = _pattern("own_reminder")
+_SEND = _pattern["send"]
+_OWN_REMINDER = _pattern["own_reminder"]
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
-_THING = _pattern("thing")
+_THING = _pattern["thing"]
 
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
@@ -662,13 +662,13 @@ def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord
 
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
-_MORE = _pattern("more")
+_MORE = _pattern["more"]
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
-_TO_A_DAY = _pattern("to_a_day")
-_TIME_FIRST = _pattern("time_first")
-_SAID_ABOVE = _pattern("said_above")
-_ADDS = _pattern("adds")
+_TO_A_DAY = _pattern["to_a_day"]
+_TIME_FIRST = _pattern["time_first"]
+_SAID_ABOVE = _pattern["said_above"]
+_ADDS = _pattern["adds"]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:

@@ -8,14 +8,16 @@ from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
 from extractors.patterns import UPPER, View, any_of, end_of, phrase, read_once, start_of, words
 from extractors.spelling import capitalised
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
 _WORDS = load("deliveries")
 #: Words behind which “gửi”, and “trình”, are part of another word.
-_pattern = wordings(
+_pattern = Wordings(
     "delivery_patterns",
-    moves="".join(f"(?<!{word}[ ])" for word in _WORDS["moves"]),
-    no_submit="".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"]),
+    pieces={
+        "moves": "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"]),
+        "no_submit": "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"]),
+    },
 )
 
 
@@ -23,23 +25,23 @@ def _any(group: str) -> str:
     return any_of(_WORDS[group])
 
 
-_DELIVERABLE = _pattern("deliverable")
+_DELIVERABLE = _pattern["deliverable"]
 _CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
-_SEND = _pattern("send")
-_REPORT = _pattern("report")
-_OF_A_PAPER = _pattern("of_a_paper")
-_SUBMIT = _pattern("submit")
+_SEND = _pattern["send"]
+_REPORT = _pattern["report"]
+_OF_A_PAPER = _pattern["of_a_paper"]
+_SUBMIT = _pattern["submit"]
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
 _OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
-_OF_OTHERS = _pattern("of_others")
+_OF_OTHERS = _pattern["of_others"]
 _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
-_NO_REPORT = _pattern("no_report")
+_NO_REPORT = _pattern["no_report"]
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
 _TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
 _UNSURE = phrase(rf"(?<!\w){_any('to_any')} $")
@@ -47,7 +49,7 @@ _TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
-_TOLD_APART = _pattern("told_apart")
+_TOLD_APART = _pattern["told_apart"]
 
 
 class Delivery(NamedTuple):
@@ -61,25 +63,25 @@ class Delivery(NamedTuple):
 
 
 _NONE = Delivery(False)
-_GIVEN = _pattern("given")
-_IN_TURN = _pattern("in_turn")
-_TO_TREAT = _pattern("to_treat")
-_SIGNED = _pattern("signed")
-_SO_THAT = _pattern("so_that")
-_BESIDE_PAPERS = _pattern("beside_papers")
+_GIVEN = _pattern["given"]
+_IN_TURN = _pattern["in_turn"]
+_TO_TREAT = _pattern["to_treat"]
+_SIGNED = _pattern["signed"]
+_SO_THAT = _pattern["so_that"]
+_BESIDE_PAPERS = _pattern["beside_papers"]
 _FIGURES = "số liệu"
-_PURPOSE = _pattern("purpose")
-_GOES = _pattern("goes")
+_PURPOSE = _pattern["purpose"]
+_GOES = _pattern["goes"]
 _PERIOD = re.compile(r"[.;] ")
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
-_COUNT_BEHIND = _pattern("count_behind")
-_PLACES = _pattern("places")
+_COUNT_BEHIND = _pattern["count_behind"]
+_PLACES = _pattern["places"]
 #: A body of which only an abbreviation is given; the letter's head may explain it.
 _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 _LONGEST = 10  # words
 _END = phrase(rf"[,;.:(]| {_any('ends')}(?!\w)")
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
-_PART_OF = _pattern("part_of")
+_PART_OF = _pattern["part_of"]
 
 
 @read_once

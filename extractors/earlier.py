@@ -20,16 +20,16 @@ from extractors.amendments import (
     with_amendments,
 )
 from extractors.outline import outline
-from extractors.pattern_rows import PatternRows
 from extractors.patterns import Covered, Span, View, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
+from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
 
 #: So much of a task without a day stands in words for an earlier letter where it is that one's.
 _MOST = 0.6
 
 #: How a letter tells what an earlier one asks, by the names of its rows.
-SAID = PatternRows("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
+SAID = Wordings("earlier_patterns", "amendments", {"cited": CITED, "day": DAY})
 #: What is put off.
 _CHANGES = phrase(whole(word for effect in OF_CONTENT for word in WORDS[effect]))
 

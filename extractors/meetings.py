@@ -14,10 +14,10 @@ from extractors.outline import Block
 from extractors.patterns import Places, View, any_of, phrase, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks import HELD, Context, Scopes, called_together, participants
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 from schemas import DateRecord, Task
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 # --------------------
 # Where an event takes place, as the letter says it: behind its day (“…, tại Hội trường A”), or under “Địa điểm:”.
@@ -30,16 +30,16 @@ _LONGEST = 130
 _LONGEST_BRACKET = 40
 
 # Behind a day: its weekday in brackets, the same day in the other calendar.
-_BEHIND = _pattern("venue_behind")
-_HEADED, _HEADED_LATER = _pattern("headed"), _pattern("headed_later")
+_BEHIND = _pattern["venue_behind"]
+_HEADED, _HEADED_LATER = _pattern["headed"], _pattern["headed_later"]
 
-_OF_AN_ADDRESS = _pattern("address_goes_on")
-_STOP = _pattern("venue_stops")
+_OF_AN_ADDRESS = _pattern["address_goes_on"]
+_STOP = _pattern["venue_stops"]
 # Who holds it, no longer where.
-_BODY = _pattern("no_venue_body")
+_BODY = _pattern["no_venue_body"]
 # A dot behind a short form ends no sentence: “TP. Huế”, “P. 5”.
 _SHORT_FORM = re.compile(r"(?:^|\s)(?:TP|Tp|TX|TT|Q|P|H|X|KP|St)\.$")
-_NO_PLACE = _pattern("no_venue")
+_NO_PLACE = _pattern["no_venue"]
 
 
 def venue(view: View, end: int, block: tuple[int, int], below: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -82,11 +82,11 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
 # Meetings: the event, who comes, who prepares what, who takes part from afar.
 
 _WORDS = load("tasks")["meetings"]
-_HELD = _pattern("held")
+_HELD = _pattern["held"]
 _ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
 _TOLD = any_of(_WORDS["told"])
-_NAME_ENDS = _pattern("meeting_name_ends")
-_ASKS = _pattern("summons_to")
+_NAME_ENDS = _pattern["meeting_name_ends"]
+_ASKS = _pattern["summons_to"]
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
 _MOST_BLOCKS = 200  # that speak of one meeting: no longer letter is a summons

@@ -397,22 +397,36 @@ def _begins_plainly(pattern: str) -> bool:
 
 
 #: What stands for a piece of a pattern: its name, or the places of lists.
-_PIECE = re.compile(r"(?<!\?P)<([\w.:|]+)>")
+_PIECE = re.compile(r"(?<!\?P)<([A-Za-z][\w.:|-]*)>")
+#: A pattern goes on in the next line of its file, wherever that begins.
+_NEXT_LINE = re.compile(r"\n\s*")
+_OF_A_CLASS = {"A": UPPER, "a": LOWER}
+
+
+def filled(pattern: str, pieces: Mapping[str, str], lexicon: str) -> str:
+    """Return a pattern of the lexicon with what its pieces stand for.
+
+    ``<capital>`` is the piece of that name, ``<names.levels>`` any word of that list of the ``lexicon``,
+    ``<names.levels|duties:modals>`` of either list, one of another lexicon; ``<A>`` and ``<a>`` are letters of a class.
+
+    >>> filled("(?:<who>|<A>)\\n +gửi", {"who": "ai"}, "")[:9]
+    '(?:ai|A-Z'
+    """
+
+    def piece(found: re.Match[str]) -> str:
+        own = pieces.get(found[1], _OF_A_CLASS.get(found[1]))
+        return any_of(listed_at(lexicon, *found[1].split("|"))) if own is None else put(own)
+
+    def put(text: str) -> str:
+        return _PIECE.sub(piece, _NEXT_LINE.sub("", text))
+
+    return put(pattern)
 
 
 def written(name: str) -> dict[str, str]:
-    """Return the patterns that the lexicon ``name`` writes out, by their names, each with its pieces put in.
-
-    ``<capital>`` stands for the pattern of that name, ``<names.levels>`` for any word of that list of the lexicon,
-    ``<names.levels|duties:modals>`` of either list, one of another lexicon; ``<A>`` and ``<a>`` are letters of a class.
-    """
-    patterns: dict[str, str] = {**load(name)["patterns"], "A": UPPER, "a": LOWER}
-
-    def piece(found: re.Match[str]) -> str:
-        own = patterns.get(found[1])
-        return any_of(listed_at(name, *found[1].split("|"))) if own is None else _PIECE.sub(piece, own)
-
-    return {own: _PIECE.sub(piece, pattern) for own, pattern in patterns.items()}
+    """Return the patterns that the lexicon ``name`` writes out, by their names, each with its pieces put in."""
+    patterns: dict[str, str] = load(name)["patterns"]
+    return {own: filled(pattern, patterns, name) for own, pattern in patterns.items()}
 
 
 def whole(patterns: Iterable[str]) -> str:

@@ -1,50 +1,33 @@
-"""Patterns that are kept as data: each by its name, with the reason for it, a good and a bad example."""
+"""Patterns as data: each by its name in a file of the lexicon, with words that it finds and words that it does not."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Mapping
 
 from extractors.counting import PATTERN
-from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, any_of, phrase
-
-_PIECE = re.compile(r"(?<!\?P)<(?:(\w+):)?([\w.,]+)>")
-#: A pattern goes on in the next line of its file, wherever that begins.
-_NEXT_LINE = re.compile(r"\n\s*")
+from extractors.lexicon import listed_at, load
+from extractors.patterns import filled, phrase
 
 
-def wordings(file: str, **given: str) -> Callable[[str], re.Pattern[str]]:
-    """Return what gives the patterns of a file of the lexicon by their names, to be asked of views of a text.
+class Wordings(dict[str, re.Pattern[str]]):
+    """The patterns of a file of the lexicon by their names, for views of a text, each made when it is first asked for.
 
-    In a pattern ``<name>`` stands for another one of its file or for a piece that is ``given``,
-    ``<duties:verbs,things>`` for any word of these lists.
+    Pieces in them (``filled``) are others of the file, what is given as ``pieces``, ``<number>``, and lists: those of
+    the lexicon ``words`` where they name none.
     """
-    return partial(_pattern, file, {"UPPER": UPPER, "LOWER": LOWER, "NUMBER": PATTERN, **given})
 
+    def __init__(self, file: str, words: str = "", pieces: Mapping[str, str] | None = None) -> None:
+        self.rows = load(file)
+        self._words = words
+        own = {name: row["text"] for name, row in self.rows.items()}
+        self._pieces = {"number": PATTERN, **own, **(pieces or {})}
 
-def _pattern(file: str, given: dict[str, str], name: str) -> re.Pattern[str]:
-    rows = load(file)
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        """Make the pattern of a row, and keep it; where it is ``told_by`` words, others are passed over."""
+        told = self.rows[name].get("told_by", "").strip("<>")
+        words = listed_at(self._words, *told.split("|")) if ":" in told else filter(None, told.split("|"))
+        made = self[name] = phrase(filled(f"<{name}>", self._pieces, self._words), told_by=words)
+        return made
 
-    def written(piece: re.Match[str]) -> str:
-        lexicon, said = piece.groups()
-        if lexicon:
-            return any_of(listed(lexicon, said))
-        return given[said] if said in given else put(rows[said]["text"])
-
-    def put(text: str) -> str:
-        return _PIECE.sub(written, _NEXT_LINE.sub("", text))
-
-    told = rows[name].get("told_by", "")
-    lists = _PIECE.fullmatch(told)
-    # No word at all is no empty one.
-    words = listed(*lists.groups()) if lists else filter(None, told.split("|"))
-    return phrase(put(rows[name]["text"]), told_by=[*words])
-
-
-def listed(lexicon: str, lists: str) -> Iterator[str]:
-    """Yield the words of lists of a lexicon, of which each is told by its place (``verbs,restrictions.places``)."""
-    for place in lists.split(","):
-        table = load(lexicon)
-        for part in place.split("."):
-            table = table[part]
-        yield from table
+    def made(self, pattern: str) -> re.Pattern[str]:
+        """Return a pattern for a view, with what its pieces stand for."""
+        return phrase(filled(pattern, self._pieces, self._words))

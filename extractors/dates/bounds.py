@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.lexicon import listed, load
-from extractors.patterns import View, any_of, compiled_late, phrase, read_once, told_by_letter, whole
+from extractors.patterns import View, any_of, compiled_late, filled, phrase, read_once, told_by_letter, whole
 from schemas import Bound
 
 # --------------------
@@ -31,17 +31,9 @@ def words_of(table: str, *keys: str) -> str:
     return whole(lexicon(table, *keys))
 
 
-_PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
-
-
 def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
     """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns."""
-    pieces = _PATTERNS["pieces"] | pieces
-
-    def put(pattern: str) -> str:
-        return _PIECE.sub(lambda name: put(pieces.get(name[1]) or any_of(lexicon(*name[1].split(".")))), pattern)
-
-    return put
+    return partial(filled, pieces=_PATTERNS["pieces"] | pieces, lexicon="dates")
 
 
 def patterns_of(table: str, **pieces: str) -> dict[str, re.Pattern[str]]:

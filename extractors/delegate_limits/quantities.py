@@ -10,15 +10,15 @@ from typing import Literal, NamedTuple
 
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
-from extractors.pattern_rows import PatternRows
 from extractors.patterns import Span, View, phrase, start_of, told_by_letter, whole
+from extractors.wordings import Wordings
 
 # --------------------
 # Patterns made of the words of the lexicon ``limits``.
 
 terms = partial(lexicon.listed, "limits")
 #: What stands around a number of people, by the names of its rows.
-SAID = PatternRows("limit_patterns", "limits", {"number": PATTERN})
+SAID = Wordings("limit_patterns", "limits", {"number": PATTERN})
 
 
 @cache

@@ -45,12 +45,13 @@ from extractors.doers.names import (
     people_at,
     whole_list,
 )
-from extractors.lexicon import load
+from extractors.lexicon import listed_at, load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
-from extractors.wordings import listed, wordings
+from extractors.wordings import Wordings
 
 #: The letters with which a request begins, polite words before it included.
-_pattern = wordings("doer_patterns", asking=beginning([*listed("duties", "requests,weak_requests"), *"tkr"]))
+_ASKING = beginning([*listed_at("duties", "requests", "weak_requests"), *"tkr"])
+_pattern = Wordings("doer_patterns", pieces={"asking": _ASKING})
 
 __all__ = [
     "ACTS",
@@ -75,33 +76,33 @@ __all__ = [
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
-_OFFICER = _pattern("officer")
-_GROUPS = _pattern("groups")
-_NEXT = _pattern("next")
-_STAFF = _pattern("staff")
+_OFFICER = _pattern["officer"]
+_GROUPS = _pattern["groups"]
+_NEXT = _pattern["next"]
+_STAFF = _pattern["staff"]
 _LONGEST_PIECE = 12
 _FEWEST = 2
-_ALSO = _pattern("also")
-_ASKED_INSIDE = _pattern("asked_inside")
-_OBLIGED = _pattern("obliged")
-_WHOEVER = _pattern("whoever")
+_ALSO = _pattern["also"]
+_ASKED_INSIDE = _pattern["asked_inside"]
+_OBLIGED = _pattern["obliged"]
+_WHOEVER = _pattern["whoever"]
 _LONGEST_CLASS = 80  # characters
-_CLASS_BEFORE = _pattern("class_before")
-_EVERY = _pattern("every")
+_CLASS_BEFORE = _pattern["class_before"]
+_EVERY = _pattern["every"]
 _ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = _pattern("sends")
+_SENDS = _pattern["sends"]
 #: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    ((), _pattern("behind_comma"), _pattern("has_to")),
-    ((), _pattern("behind_thing_kept"), _ANY_ACT),
-    ((), _pattern("behind_whose"), _pattern("goes_somewhere")),
-    (("organ", "department", "person"), _pattern("behind_passive"), _ANY_ACT),
-    (("organ", "department"), _pattern("behind_comma"), _SENDS),
-    (("organ", "department", "person"), _pattern("behind_paper"), _SENDS),
+    ((), _pattern["behind_comma"], _pattern["has_to"]),
+    ((), _pattern["behind_thing_kept"], _ANY_ACT),
+    ((), _pattern["behind_whose"], _pattern["goes_somewhere"]),
+    (("organ", "department", "person"), _pattern["behind_passive"], _ANY_ACT),
+    (("organ", "department"), _pattern["behind_comma"], _SENDS),
+    (("organ", "department", "person"), _pattern["behind_paper"], _SENDS),
 )
 _END = re.compile(r"[.;](?= |$)")
-_LOOSE_END = _pattern("loose_end")
+_LOOSE_END = _pattern["loose_end"]
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -246,7 +247,7 @@ def trimmed(view: View, begin: int, end: int) -> str:
 # --------------------
 # The doer of a sentence: its subject, wherever in the sentence it stands.
 
-TOWARDS = _pattern("towards")
+TOWARDS = _pattern["towards"]
 _CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
@@ -255,30 +256,30 @@ _WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
 _WORKPLACES = phrase(rf"(?<!\w){_WORKPLACE}, {_WORKPLACE}(?!\w)")
 _TWO_WORDS = 14
 _LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
-_JOINED = _pattern("joined")
-_WHEN = _pattern("when")
-_COUNTED = _pattern("counted")
-_THEN = _pattern("then")
-_HENCE = _pattern("hence")
-_PREPOSITION = _pattern("preposition")
+_JOINED = _pattern["joined"]
+_WHEN = _pattern["when"]
+_COUNTED = _pattern["counted"]
+_THEN = _pattern["then"]
+_HENCE = _pattern["hence"]
+_PREPOSITION = _pattern["preposition"]
 #: An adverbial, or what something is about.
-_NO_DOER = _pattern("no_doer")
+_NO_DOER = _pattern["no_doer"]
 _DONE_BY = duty_words("done_by")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
-_UNKNOWN = _pattern("unknown")
+_UNKNOWN = _pattern["unknown"]
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
-_WHICHEVER = _pattern("whichever")
-_GROUP_NUMBER = _pattern("group_number")
-_PART = _pattern("part")
-_CHAIRED = _pattern("chaired")
-_SENDS_TO = _pattern("sends_to")
+_WHICHEVER = _pattern["whichever"]
+_GROUP_NUMBER = _pattern["group_number"]
+_PART = _pattern["part"]
+_CHAIRED = _pattern["chaired"]
+_SENDS_TO = _pattern["sends_to"]
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
-_TIME_ENDS = _pattern("time_ends")
+_TIME_ENDS = _pattern["time_ends"]
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
-_PAYER = _pattern("payer")
-_BY_A_DAY = _pattern("by_a_day")
+_PAYER = _pattern["payer"]
+_BY_A_DAY = _pattern["by_a_day"]
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
@@ -509,10 +510,10 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-_AGREES = _pattern("agrees")
+_AGREES = _pattern["agrees"]
 
 
-_SET_UP = _pattern("set_up")
+_SET_UP = _pattern["set_up"]
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
@@ -604,12 +605,12 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 # --------------------
 # The doers that a heading names for all that stands below it.
 
-_ASKS = _pattern("asks")
-_HAVE_DUTY = _pattern("have_duty")
+_ASKS = _pattern["asks"]
+_HAVE_DUTY = _pattern["have_duty"]
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
-_TOWARDS_INSIDE = _pattern("towards_inside")
+_TOWARDS_INSIDE = _pattern["towards_inside"]
 _COLON = re.compile(r" *: +")
-_GROUP = _pattern("group")
+_GROUP = _pattern["group"]
 
 
 @read_once
@@ -680,15 +681,15 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 # --------------------
 # Requests: who is asked to act, and with whom.
 
-_STRONG = _pattern("strong")
-_WEAK = _pattern("weak")
-_CITED = _pattern("cited")
-_TOPIC = _pattern("topic")
-_WITH = _pattern("with")
+_STRONG = _pattern["strong"]
+_WEAK = _pattern["weak"]
+_CITED = _pattern["cited"]
+_TOPIC = _pattern["topic"]
+_WITH = _pattern["with"]
 
 
-_LEADS = _pattern("leads")
-_ALONG = _pattern("along")
+_LEADS = _pattern["leads"]
+_ALONG = _pattern["along"]
 
 
 def requested(

@@ -6,9 +6,9 @@ from extractors.bodies import ends_word
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import follows
 from extractors.patterns import PhraseTable, View, any_of, end_of, phrase, read_once
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("doer_patterns")
+_pattern = Wordings("doer_patterns")
 
 _DUTIES = load("duties")
 
@@ -36,13 +36,13 @@ MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 #: How a class begins, and one of which each is told of.
-SEVERAL, EACH = _pattern("class_begins"), _pattern("each_of_class")
+SEVERAL, EACH = _pattern["class_begins"], _pattern["each_of_class"]
 #: What is done, or is not yet.
-UNDER_WAY = _pattern("under_way")
-_PLACE_BEFORE = _pattern("place_before")
+UNDER_WAY = _pattern["under_way"]
+_PLACE_BEFORE = _pattern["place_before"]
 #: What a group is there for, before its act.
-FUNCTION = _pattern("function_before_act")
-_OF_GROUPS = _pattern("of_groups")
+FUNCTION = _pattern["function_before_act"]
+_OF_GROUPS = _pattern["of_groups"]
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -55,17 +55,17 @@ _GAP = " \"'"
 _BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,160}}\)[{_GAP}]*)*")
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
-_AFTER_PASSIVE = _pattern("after_passive")
-_ASIDE = _pattern("aside")
-BY_OFFICE = _pattern("by_office")
-_EACH_OF_THEM = _pattern("each_of_them")
-_BEFORE_ACT = _pattern("before_act")
-_INFORMED = _pattern("informed")
-_CHARGED = _pattern("charged")
-_DO_MORE = _pattern("do_more")
-_GIVEN_PART = _pattern("given_part")
-_MEASURE = _pattern("measure")
-_NOT_OBLIGED = _pattern("not_obliged")
+_AFTER_PASSIVE = _pattern["after_passive"]
+_ASIDE = _pattern["aside"]
+BY_OFFICE = _pattern["by_office"]
+_EACH_OF_THEM = _pattern["each_of_them"]
+_BEFORE_ACT = _pattern["before_act"]
+_INFORMED = _pattern["informed"]
+_CHARGED = _pattern["charged"]
+_DO_MORE = _pattern["do_more"]
+_GIVEN_PART = _pattern["given_part"]
+_MEASURE = _pattern["measure"]
+_NOT_OBLIGED = _pattern["not_obliged"]
 
 
 def skip(view: View, at: int, limit: int) -> int:

@@ -31,30 +31,32 @@ from extractors.lexicon import load
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once, start_of, words
 from extractors.same_words import written_as
 from extractors.spelling import capitalised
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings(
+_pattern = Wordings(
     "doer_patterns",
-    # A verb of one syllable may be part of a noun.
-    long_verbs=any_of(word for word in load("duties")["verbs"] if " " in word),
-    # Names are read as they are printed.
-    comrade=any_of(written_as("đồng chí")),
+    pieces={
+        # A verb of one syllable may be part of a noun.
+        "long_verbs": any_of(word for word in load("duties")["verbs"] if " " in word),
+        # Names are read as they are printed.
+        "comrade": any_of(written_as("đồng chí")),
+    },
 )
 
 # --------------------
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
 
 _FORMS = load("duties")["forms_of_address"]
-_BEFORE_POST = _pattern("post")
-_POST_BEHIND = _pattern("post_behind")
-FORM = _pattern("form")
-_CALLS_PEOPLE = _pattern("calls_people")
+_BEFORE_POST = _pattern["post"]
+_POST_BEHIND = _pattern["post_behind"]
+FORM = _pattern["form"]
+_CALLS_PEOPLE = _pattern["calls_people"]
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
-_BESIDE = _pattern("beside")
+_BESIDE = _pattern["beside"]
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
-_SEVERAL_PEOPLE = _pattern("several_people")
+_SEVERAL_PEOPLE = _pattern["several_people"]
 
 
 class People(NamedTuple):
@@ -116,7 +118,7 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
 #
 # Usage of plans and decisions that assign work to committee members and officials (``phân công phụ trách``).
 
-_CHARGE = _pattern("charge")
+_CHARGE = _pattern["charge"]
 
 
 _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
@@ -151,29 +153,29 @@ def _named_until(view: View, charge: re.Match[str], act: int) -> int:
 # Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
 
 _NARROWED = load("duties")["restrictions"]
-_SIZE = _pattern("size")
-_SIZE_THEN = _pattern("size_then")
-_IN_PLACE = _pattern("in_place")
-_LISTED_IN = _pattern("listed_in")
-_STATE = _pattern("state")
-_PASSIVE = _pattern("passive")
-_NEITHER = _pattern("neither")
-_OWING = _pattern("owing")
-_STATE_BUT = _pattern("state_but")
+_SIZE = _pattern["size"]
+_SIZE_THEN = _pattern["size_then"]
+_IN_PLACE = _pattern["in_place"]
+_LISTED_IN = _pattern["listed_in"]
+_STATE = _pattern["state"]
+_PASSIVE = _pattern["passive"]
+_NEITHER = _pattern["neither"]
+_OWING = _pattern["owing"]
+_STATE_BUT = _pattern["state_but"]
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
-_HAS = _pattern("has")
-_REQUESTED = _pattern("requested")
-_LONG_ACT = _pattern("long_act")
-_SO_MANY = _pattern("so_many")
-_EACH_ONE = _pattern("each_one")
+_HAS = _pattern["has"]
+_REQUESTED = _pattern["requested"]
+_LONG_ACT = _pattern["long_act"]
+_SO_MANY = _pattern["so_many"]
+_EACH_ONE = _pattern["each_one"]
 _NAME = 60  # characters of the name of a class
-_NOT_YET = _pattern("not_yet")
-_ALLOWED = _pattern("allowed")
+_NOT_YET = _pattern["not_yet"]
+_ALLOWED = _pattern["allowed"]
 _ANY_ACT = phrase("")
 _MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
-_MORE_PLACES = _pattern("more_places")
+_MORE_PLACES = _pattern["more_places"]
 _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
 _MARK = re.compile(r"[.;,:(](?!\d)")
 
@@ -185,7 +187,7 @@ _RESTRICTIONS = (
     (_STATE_BUT, _ANY_ACT),
     (_NEITHER, _ANY_ACT),
     (_PASSIVE, _ANY_ACT),
-    (_OWING, _pattern("no_report")),
+    (_OWING, _pattern["no_report"]),
     (_NOT_YET, _URGED),
     (_STATE, _MODAL),
 )
@@ -244,7 +246,7 @@ _PAIRS = tuple(
     (phrase(rf"(?:[^;]* )?{any_of(first)}$"), phrase(rf"{any_of(second)}(?!\w)"))
     for first, second in load("duties")["one_class"]
 )
-_COMMA_OR_AND = _pattern("comma_or_and")
+_COMMA_OR_AND = _pattern["comma_or_and"]
 
 
 def one_class(view: View, spans: list[Span]) -> list[Span]:
@@ -266,41 +268,41 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
 _LISTS = load("bodies")["lists"]
 _DISTRICT = any_of(_LISTS["levels"])
 _LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
-_SEVERAL = _pattern("several")
-_NEXT_PLACE = _pattern("next_place")
+_SEVERAL = _pattern["several"]
+_NEXT_PLACE = _pattern["next_place"]
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
-_PROVINCES_AND_CITIES, _LEVEL_LAST = _pattern("provinces_and_cities"), _pattern("level_last")
-_JOINT_OF_PLACES = _pattern("joint_of_places")
-_OF_PROVINCE = _pattern("of_province")
-_NEXT_PROVINCE = _pattern("next_province")
-_SEVERAL_PROVINCES = _pattern("several_provinces")
+_PROVINCES_AND_CITIES, _LEVEL_LAST = _pattern["provinces_and_cities"], _pattern["level_last"]
+_JOINT_OF_PLACES = _pattern["joint_of_places"]
+_OF_PROVINCE = _pattern["of_province"]
+_NEXT_PROVINCE = _pattern["next_province"]
+_SEVERAL_PROVINCES = _pattern["several_provinces"]
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
-_LIST_GOES_ON = _pattern("list_goes_on")
-_ONE_OF_SEVERAL = _pattern("one_of_several")
+_LIST_GOES_ON = _pattern["list_goes_on"]
+_ONE_OF_SEVERAL = _pattern["one_of_several"]
 
 
 _CITIES = frozenset(load("places")["cities"])
-_CLASS_OF_PLACES = _pattern("class_of_places")
-_LISTED_AFTER = _pattern("listed_after")
+_CLASS_OF_PLACES = _pattern["class_of_places"]
+_LISTED_AFTER = _pattern["listed_after"]
 
 
 #: “Công đoàn ngành Y tế | , Giáo dục và Công Thương”: a union of each sector.
 _SECTOR = any_of(load("bodies")["names"]["sectors"])
-_OF_SECTOR = _pattern("of_sector")
-_ONE_SECTOR = _pattern("one_sector")
-_SECTORS = _pattern("sectors")
+_OF_SECTOR = _pattern["of_sector"]
+_ONE_SECTOR = _pattern["one_sector"]
+_SECTORS = _pattern["sectors"]
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
-_LEVEL_AT_END = _pattern("level_at_end")
-_HAS_LEVEL = _pattern("has_level")
+_LEVEL_AT_END = _pattern["level_at_end"]
+_HAS_LEVEL = _pattern["has_level"]
 _ORGAN = any_of(_LISTS["organs"])
 #: Bodies that may lack an end that the last of a list has → that end.
 _SHARED_ENDS = (
     (re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")),
     (_BARE_TYPE, _LEVEL_AT_END),
 )
-_BARE_DISTRICT = _pattern("bare_district")
-_OF_DISTRICT = _pattern("of_district")
+_BARE_DISTRICT = _pattern["bare_district"]
+_OF_DISTRICT = _pattern["of_district"]
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
@@ -396,55 +398,55 @@ def shared_head(names: list[str]) -> list[str]:
 # --------------------
 # One body, people or a list of bodies, up to the act that follows them.
 
-JOINT = _pattern("joint")
+JOINT = _pattern["joint"]
 #: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
-_COLLEAGUES = _pattern("colleagues")
-_UNIT = _pattern("unit")
+_COLLEAGUES = _pattern["colleagues"]
+_UNIT = _pattern["unit"]
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
-_OFFICES = _pattern("offices")
+_OFFICES = _pattern["offices"]
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
-_CLASS_OF_NAMED = _pattern("class_of_named")
+_CLASS_OF_NAMED = _pattern["class_of_named"]
 _LONGEST_LIST = 200  # characters
 _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
-_BY_RIGHT = _pattern("by_right")
+_BY_RIGHT = _pattern["by_right"]
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
 _NO_NAME_BEHIND = {
-    False: _pattern("no_name_behind_nouns"),
-    True: _pattern("no_name_behind_clause"),
+    False: _pattern["no_name_behind_nouns"],
+    True: _pattern["no_name_behind_clause"],
 }
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
-_OPEN_STATE = _pattern("open_state")
-_UNLESS = _pattern("unless")
-_MUST = _pattern("told_before_must")
-_OWN_ACT = _pattern("own_act")
-_BARE_UNIT = _pattern("bare_unit")
-_KEEPS, _STOPS_NAME = _pattern("keeps_before_must"), _pattern("stops_name")
-_GROUP_HEAD = _pattern("group_head")
-_OCCASION = _pattern("occasion")
+_OPEN_STATE = _pattern["open_state"]
+_UNLESS = _pattern["unless"]
+_MUST = _pattern["told_before_must"]
+_OWN_ACT = _pattern["own_act"]
+_BARE_UNIT = _pattern["bare_unit"]
+_KEEPS, _STOPS_NAME = _pattern["keeps_before_must"], _pattern["stops_name"]
+_GROUP_HEAD = _pattern["group_head"]
+_OCCASION = _pattern["occasion"]
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
-_BEFORE_THEN = _pattern("before_then")
-_PASSIVE_OPENING = _pattern("passive_opening")
+_BEFORE_THEN = _pattern["before_then"]
+_PASSIVE_OPENING = _pattern["passive_opening"]
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
 _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
-_AND = _pattern("and_another")
-_TAIL_OF_NAME = _pattern("tail_of_name")
-_TAIL_BEFORE = _pattern("tail_before")
-_ADDRESS = _pattern("form_before_post")
-_HOW_MANY = _pattern("how_many")
-_WHICHEVER = _pattern("which_of_them")
-_CONCEDED, _CHOSEN_BY = _pattern("conceded"), _pattern("chosen_by")
-_SMALL_WORDS_AT_END = _pattern("small_words_at_end")
-_SHARE = _pattern("share")
-_JOINT_AT_END = _pattern("joint_at_end")
+_AND = _pattern["and_another"]
+_TAIL_OF_NAME = _pattern["tail_of_name"]
+_TAIL_BEFORE = _pattern["tail_before"]
+_ADDRESS = _pattern["form_before_post"]
+_HOW_MANY = _pattern["how_many"]
+_WHICHEVER = _pattern["which_of_them"]
+_CONCEDED, _CHOSEN_BY = _pattern["conceded"], _pattern["chosen_by"]
+_SMALL_WORDS_AT_END = _pattern["small_words_at_end"]
+_SHARE = _pattern["share"]
+_JOINT_AT_END = _pattern["joint_at_end"]
 
 
 class Doer(NamedTuple):
@@ -493,7 +495,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-_EXCEPT = _pattern("except")
+_EXCEPT = _pattern["except"]
 
 
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:

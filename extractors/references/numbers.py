@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.pattern_rows import PatternRows
 from extractors.patterns import Span, View, any_of, phrase, start_of
+from extractors.wordings import Wordings
 from schemas import Relation
 
 # --------------------
@@ -38,7 +38,7 @@ KINDS = tuple(
 )
 KINDS_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
 #: What stands around a cited document, by the names of its rows.
-SAID = PatternRows(
+SAID = Wordings(
     "reference_patterns",
     "references",
     {

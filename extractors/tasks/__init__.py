@@ -23,9 +23,9 @@ from extractors.tasks.own_doers import doer_of
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 from extractors.tasks.turns import sentence_spans
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 __all__ = [
     "Context",
@@ -48,19 +48,19 @@ _WORDS = load("tasks")["meetings"]
 _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
-_MEETING = _pattern("calls_together")
+_MEETING = _pattern["calls_together"]
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
-_GUEST_ENDS = _pattern("guest_ends")
-_MARKS = _pattern("marks")
-_SENT = _pattern("represents")
-_GROUP = _pattern("group_of_guests")
-_NEXT_GROUP = _pattern("next_group")
+_GUEST_ENDS = _pattern["guest_ends"]
+_MARKS = _pattern["marks"]
+_SENT = _pattern["represents"]
+_GROUP = _pattern["group_of_guests"]
+_NEXT_GROUP = _pattern["next_group"]
 _BEFORE_GROUPS = re.compile(rf".*[{LOWER}] (?=[{UPPER}])")
-_PLACES = _pattern("more_places")
-_NOBODY = _pattern("nobody")
-_OPEN_END = _pattern("open_end")
+_PLACES = _pattern["more_places"]
+_NOBODY = _pattern["nobody"]
+_OPEN_END = _pattern["open_end"]
 _PEOPLE = frozenset(("person", "organ", "department"))
 _LONGEST_GUEST = 25  # words
 _MOST_ITEMS = 30
@@ -198,13 +198,13 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 
 #: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
 _DAY_FIRST = re.compile(rf"(?:[-+•*] *)?{DAY_OF_SCHEDULE}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))? *: *")
-_LEVEL_ABOVE = _pattern("level_above")
-_DELEGATES = _pattern("delegates")
-_UNION = _pattern("union")
-_LEVEL = _pattern("level_meant")
-_COUNTED = _pattern("counted")
-_SIZE = _pattern("size_of_class")
-_ALL_OF = _pattern("all_of")
+_LEVEL_ABOVE = _pattern["level_above"]
+_DELEGATES = _pattern["delegates"]
+_UNION = _pattern["union"]
+_LEVEL = _pattern["level_meant"]
+_COUNTED = _pattern["counted"]
+_SIZE = _pattern["size_of_class"]
+_ALL_OF = _pattern["all_of"]
 _FIGURES = re.compile(r"[ \d-]+$")
 
 
@@ -337,22 +337,22 @@ def _sends_people(view: View, own: Doer) -> bool:
 # Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
 
 HELD = ("event", "period")
-_CLAUSE = _pattern("clause")
-_HARDLY = _pattern("hardly")
+_CLAUSE = _pattern["clause"]
+_HARDLY = _pattern["hardly"]
 _LONGEST_CLAUSE = 200
-_BRACKET = _pattern("bracket")
-_SO_THAT = _pattern("so_that")
-_PASSES_ON = _pattern("passes_on_later")
+_BRACKET = _pattern["bracket"]
+_SO_THAT = _pattern["so_that"]
+_PASSES_ON = _pattern["passes_on_later"]
 _NEAR = 40  # characters
-_HOSTED = _pattern("hosted")
-_HOSTS = _pattern("hosts")
+_HOSTED = _pattern["hosted"]
+_HOSTS = _pattern["hosts"]
 #: What stands before a date that opens its item, a number or a label; what stands between it and who acts.
 _OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
-_THEN = _pattern("then")
-_FOR = _pattern("day_holds_for")
-_FOR_ENDS = _pattern("day_holds_for_ends")
+_THEN = _pattern["then"]
+_FOR = _pattern["day_holds_for"]
+_FOR_ENDS = _pattern["day_holds_for_ends"]
 _LONGEST_FOR = 110  # characters
-_OF_NOBODY = _pattern("of_nobody")
+_OF_NOBODY = _pattern["of_nobody"]
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -501,8 +501,8 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
 
-_CONGRESS = _pattern("congress_of")
-_OF_SEVERAL = _pattern("of_several")
+_CONGRESS = _pattern["congress_of"]
+_OF_SEVERAL = _pattern["of_several"]
 
 
 class _Count(NamedTuple):

@@ -23,16 +23,16 @@ from extractors.doers import (
 from extractors.outline import Block, Table, is_capitals
 from extractors.patterns import View, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
-_DIRECTS = _pattern("directs")
-ONLY_COLON = _pattern("only_colon")
-_LEVEL_HEADING = _pattern("level_heading")
-_OF_BOTH = _pattern("of_both")
+_DIRECTS = _pattern["directs"]
+ONLY_COLON = _pattern["only_colon"]
+_LEVEL_HEADING = _pattern["level_heading"]
+_OF_BOTH = _pattern["of_both"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _SHORTEST_SENTENCE = 9  # words

@@ -26,38 +26,38 @@ from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
 from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, is_own_organ
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 _WORDS = load("tasks")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
-PERSONS = _pattern("persons")
-_ASKS = _pattern("asks_heads")
-REFUSES = _pattern("refuses")
-_LETS_KNOW = _pattern("lets_know")
-_KNOWS = _pattern("knows")
+PERSONS = _pattern["persons"]
+_ASKS = _pattern["asks_heads"]
+REFUSES = _pattern["refuses"]
+_LETS_KNOW = _pattern["lets_know"]
+_KNOWS = _pattern["knows"]
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 #: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
 _PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
-_LEVEL = _pattern("level")
-_LEVEL_ACTS = _pattern("level_acts")
+_LEVEL = _pattern["level"]
+_LEVEL_ACTS = _pattern["level_acts"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
-_CONGRESS = _pattern("congress_over")
-_IS_OVER = _pattern("is_over")
+_CONGRESS = _pattern["congress_over"]
+_IS_OVER = _pattern["is_over"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
-_OFFICE = _pattern("office")
-_IN_BRACKETS = _pattern("in_brackets")
-_DONE_APART = _pattern("done_apart")
+_OFFICE = _pattern["office"]
+_IN_BRACKETS = _pattern["in_brackets"]
+_DONE_APART = _pattern["done_apart"]
 #: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
 _ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
-_GIVES = _pattern("gives")
-_PROPOSES = _pattern("proposes")
-_STANDING = _pattern("standing")
-_POLITELY = _pattern("politely")
+_GIVES = _pattern["gives"]
+_PROPOSES = _pattern["proposes"]
+_STANDING = _pattern["standing"]
+_POLITELY = _pattern["politely"]
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 

@@ -36,25 +36,25 @@ from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 # --------------------
 # What a heading or lead-in makes of the items below it that do not speak for themselves.
 
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
-_MEETING, _ONLY_CONTENT = _pattern("item_of_meeting"), _pattern("only_content")
+_MEETING, _ONLY_CONTENT = _pattern["item_of_meeting"], _pattern["only_content"]
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
 # --------------------
 # Parts of a letter that list what is to be reported: their items are reports though none says “gửi”.
 
-_HEADING = _pattern("report_heading")
-_TITLES = _pattern("titles")
+_HEADING = _pattern["report_heading"]
+_TITLES = _pattern["titles"]
 
 
 def lists_reports(view: View, block: Block) -> bool:
@@ -66,16 +66,16 @@ def lists_reports(view: View, block: Block) -> bool:
 # --------------------
 # Figures to reach, and what kind of act a clause asks.
 
-_DONE_BY = _pattern("done_by")
+_DONE_BY = _pattern["done_by"]
 _LABEL = re.compile(r"[^:.;,]{2,40}: +")
 _TASKS = load("tasks")
 _TARGET = phrase(any_of(_TASKS["targets"]))
-_TARGET_HEADING = _pattern("target_heading")
-_STRIVES = _pattern("strives")
-_SHARE = _pattern("share")
-_WITHIN = _pattern("within")
+_TARGET_HEADING = _pattern["target_heading"]
+_STRIVES = _pattern["strives"]
+_SHARE = _pattern["share"]
+_WITHIN = _pattern["within"]
 _LEAST = any_of(_TASKS["at_least"])
-_REACHED = _pattern("reached")
+_REACHED = _pattern["reached"]
 
 
 def is_target(view: View, start: int, end: int) -> bool:
@@ -384,24 +384,24 @@ _COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
 _NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
 _CONTACT = phrase(any_of(_WORDS["contacts"]))
-_COMPOSITION = _pattern("composition")
-_SET_UP = _pattern("set_up")
-_FORMS = _pattern("forms")
+_COMPOSITION = _pattern["composition"]
+_SET_UP = _pattern["set_up"]
+_FORMS = _pattern["forms"]
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
-_PENALTY = _pattern("penalty")
-_LATE = _pattern("late")
-_DUE = _pattern("due")
+_PENALTY = _pattern["penalty"]
+_LATE = _pattern["late"]
+_DUE = _pattern["due"]
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 _COUNTED = [word for kind in ("delegates", "persons", "masses") for word in load("limits")["nouns"][kind]]
-_PLACES = _pattern("so_many_places")
+_PLACES = _pattern["so_many_places"]
 _TAKE_PART = tuple(_WORDS["shares_of"])
-_CLASS = _pattern("class_begins")
-_PEOPLE_SENT = _pattern("people_sent")
-_SENDS = _pattern("sends")
-_FREED = _pattern("freed")
-_NEED_NOT = _pattern("need_not")
-_GIVEN = _pattern("given")
+_CLASS = _pattern["class_begins"]
+_PEOPLE_SENT = _pattern["people_sent"]
+_SENDS = _pattern["sends"]
+_FREED = _pattern["freed"]
+_NEED_NOT = _pattern["need_not"]
+_GIVEN = _pattern["given"]
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -414,14 +414,14 @@ _COLON = re.compile(r"\s*:\s*")
 _LISTED = re.compile(r"[^\s,;.](?:[^,;.]*[^\s,;.])?")
 _CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
-_AFTERWARDS = _pattern("afterwards")
-_TOO_LATE = _pattern("too_late")
-_OBLIGED = _pattern("obliged")
+_AFTERWARDS = _pattern["afterwards"]
+_TOO_LATE = _pattern["too_late"]
+_OBLIGED = _pattern["obliged"]
 _BY_THAT = "theo đó"
-_CARRIES_OUT = _pattern("carries_out")
-_CITED = _pattern("cited")
-_LATE_ONES = _pattern("late_ones")
-_WORKING_ORGAN = _pattern("working_organ")
+_CARRIES_OUT = _pattern["carries_out"]
+_CITED = _pattern["cited"]
+_LATE_ONES = _pattern["late_ones"]
+_WORKING_ORGAN = _pattern["working_organ"]
 
 
 class Verdict(NamedTuple):

@@ -15,9 +15,9 @@ from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, Places, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.spelling import capitalised
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 # --------------------
 # What of the letter's head the tasks need, and the names that depend on it.
@@ -32,7 +32,7 @@ CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
-_KIND_OF_PLACE = _pattern("kind_of_place")
+_KIND_OF_PLACE = _pattern["kind_of_place"]
 
 
 @dataclass(frozen=True)

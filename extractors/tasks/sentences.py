@@ -44,10 +44,10 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import sentence_spans, split_by_doer
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 # --------------------
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
@@ -91,10 +91,10 @@ def _is_outside(name: str, context: Context) -> bool:
 # How those whom a clause binds are called: in full, as the heading, the addressees or words before call them.
 
 _WORDS = load("tasks")
-_AS_ADDRESSED = _pattern("as_addressed")
+_AS_ADDRESSED = _pattern["as_addressed"]
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
-_GENERAL = _pattern("general")
+_GENERAL = _pattern["general"]
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
@@ -105,7 +105,7 @@ _THOSE = phrase(
 _NAMED_ABOVE = phrase(
     rf"(?:các|những) (?P<kind>{any_duty('those_named')}) (?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
-_ANY_BODY = _pattern("any_body")
+_ANY_BODY = _pattern["any_body"]
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 _LONGEST_LISTED = 14  # words
@@ -181,13 +181,13 @@ def _as_addressed(name: str, context: Context) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-_EXCEPT = _pattern("except")
+_EXCEPT = _pattern["except"]
 #: What an exception names beside a body: a group of unions.
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
-_EITHER = _pattern("either")
-_AND = _pattern("and_of_exceptions")
+_EITHER = _pattern["either"]
+_AND = _pattern["and_of_exceptions"]
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
@@ -313,8 +313,8 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
-_KINDLY_INVITES = _pattern("kindly_invites")
-_INVITED = _pattern("invited")
+_KINDLY_INVITES = _pattern["kindly_invites"]
+_INVITED = _pattern["invited"]
 
 
 @dataclass(slots=True)
@@ -423,9 +423,9 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
-_EACH = _pattern("each")
-_TURN = _pattern("turn")
-_SO_MANY = _pattern("so_many")
+_EACH = _pattern["each"]
+_TURN = _pattern["turn"]
+_SO_MANY = _pattern["so_many"]
 
 
 def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
@@ -452,7 +452,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # --------------------
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
-_SENT_TOGETHER = _pattern("sent_together")
+_SENT_TOGETHER = _pattern["sent_together"]
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.

@@ -15,9 +15,9 @@ from extractors.patterns import Span, View, any_of, phrase
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
-from extractors.wordings import wordings
+from extractors.wordings import Wordings
 
-_pattern = wordings("task_patterns")
+_pattern = Wordings("task_patterns")
 
 _WORDS = load("tasks")
 # --------------------
@@ -35,19 +35,19 @@ _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
-RELEASED = _pattern("released")
-_HOW_MANY = _pattern("how_many")
-_THOSE_WHO = _pattern("those_who")
-_HAS_RIGHT = _pattern("has_right")
-_FORFEITS = _pattern("forfeits")
+RELEASED = _pattern["released"]
+_HOW_MANY = _pattern["how_many"]
+_THOSE_WHO = _pattern["those_who"]
+_HAS_RIGHT = _pattern["has_right"]
+_FORFEITS = _pattern["forfeits"]
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 _COMRADE = "Đồng chí"
-_BEFORE_NAME = _pattern("before_name")
+_BEFORE_NAME = _pattern["before_name"]
 _UNIONS = "Công đoàn cơ sở"
-_COMMA = _pattern("comma")
+_COMMA = _pattern["comma"]
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
-_JOINED = _pattern("joined")
-_SENT = _pattern("sends_some")
+_JOINED = _pattern["joined"]
+_SENT = _pattern["sends_some"]
 #: Kinds of offices and committees of one house.
 _OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
 
