@@ -519,7 +519,8 @@ def _closes_list(scopes: Scopes, block: Block, said: list[FoundSentence], listed
     clause = Clause(scopes, block, block.start, block.end, None)
     given = {one.why for one in said if one.tasks}
     is_duty = given <= _FROM_ABOVE if given else clause.delivery.sends
-    is_last = block.mark is not None and len(names) >= _SEVERAL
+    # What stands behind the list in a letter to somebody is rather asked of those.
+    is_last = len(names) >= _SEVERAL and (block.mark is not None or not scopes.context.addressees)
     if not is_last or not is_duty or not _is_sent_together(scopes, block.start, block.end):
         return said
     return [_sentence(clause, Verdict("duty", "lead-in", True, clause.bound(names)))]

@@ -51,8 +51,8 @@ TABLE = [
      "14/5/2026.\nCác đơn vị được kiểm tra gửi báo cáo trước ngày 05/5/2026.",
      ["Đơn vị được kiểm tra"], [], ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None,
      False),
-    ("1. CĐCS Bệnh viện Đa khoa: năm 2025;\nCác đơn vị được khen gửi báo cáo trước ngày 05/5/2026.",
-     ["Đơn vị được khen"], [], [], None, False),
+    ("1. Công tác khen thưởng.\nCác đơn vị được khen gửi báo cáo trước ngày 05/5/2026.",
+     ["Đơn vị"], [], [], None, False),
 ]  # fmt: skip
 
 
