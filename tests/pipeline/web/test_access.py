@@ -58,8 +58,9 @@ def test_pages_load_nothing_from_elsewhere(house: AppState, path: str) -> None:
     answer = Browser(house, "admin").get(path)
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+    said = answer.text.replace("\r\n ", "")  # lines of a calendar go on in the next
     for stray in ("http://", "https://", " style=", " onclick=", "<style", "<script>"):
-        assert stray not in answer.text.replace(HERE, "").replace("http://www.w3.org/2000/svg", "")
+        assert stray not in said.replace(HERE, "").replace("http://www.w3.org/2000/svg", "")
 
 
 def test_all_script_together_is_small() -> None:
