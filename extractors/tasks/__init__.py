@@ -49,6 +49,7 @@ _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
 _MEETING = _pattern["calls_together"]
+_CALLED_THEN = _pattern["called_then"]
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
@@ -112,6 +113,14 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
     return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
+
+
+def _called_then(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the people whom words behind a day call together (``Ngày 10/10, 8 giờ: họp | tổ trưởng chuyên môn``)."""
+    meeting = _CALLED_THEN.match(scopes.view.lower, found.end, block.end)
+    return (
+        names_of(scopes, tuple(_guests(scopes, meeting.start("who"), meeting.end(), listed=False))) if meeting else ()
+    )
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -363,7 +372,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     names = (
         _next_in_line(scopes, found, task, block)
         or _beside(scopes, found, block)
-        or (called_together(scopes, block, found.start) or _hosted_by(scopes, found, block) if held else ())
+        or (_holding(scopes, found, block) if held else ())
     )
     if names:
         return names
@@ -425,6 +434,11 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 def _ends_with_body(view: View, start: int, end: int) -> bool:
     return any(body.end == end for body in find_bodies(view, start, end))
+
+
+def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    called = called_together(scopes, block, found.start) or _called_then(scopes, found, block)
+    return called or _hosted_by(scopes, found, block)
 
 
 def _hosted_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
