@@ -355,7 +355,7 @@ _PASSES_ON = _pattern["passes_on_later"]
 _NEAR = 40  # characters
 _HOSTED = _pattern["hosted"]
 _HOSTS = _pattern["hosts"]
-#: What stands before a date that opens its item, a number or a label; what stands between it and who acts.
+#: What stands before a date that opens its item or sentence, a number or a label; what stands between it and who acts.
 _OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
 _THEN = _pattern["then"]
 _FOR = _pattern["day_holds_for"]
@@ -454,10 +454,11 @@ def _hosted_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...
 
 
 def _opened_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return who acts right behind a date that opens its item (``Từ 10/9 đến 14/9, | tổ công tác | làm việc …``)."""
+    """Return who acts right behind a date that opens its sentence (``Từ 10/9 đến 14/9, | tổ công tác | họp …``)."""
     view = scopes.view
     comma = _THEN.match(view.lower, found.end, block.end)
-    if comma is None or _OPENS.fullmatch(view.lower, block.start, found.start) is None:
+    first = max(block.start, view.plain.rfind(". ", block.start, found.start) + 1)
+    if comma is None or _OPENS.fullmatch(view.lower, first, found.start) is None:
         return ()
     doer = doers_at(view, comma.end(), block.end)
     return names_of(scopes, doer.names) if doer is not None and doer.acts else ()

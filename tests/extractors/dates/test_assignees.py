@@ -61,6 +61,11 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "I. Lịch làm việc\n\n1. Từ ngày 10/3 đến ngày 12/3/2026, tổ công tác làm việc tại Sở Y tế.",
             ("Tổ công tác",),
         ),
+        # … or its sentence, though the heading above names who holds it all.
+        (
+            "I. ĐẠI HỘI CÔNG ĐOÀN NGÀNH Y TẾ\n\n1. Họp một ngày. Chiều ngày 10/3/2026, Đoàn Chủ tịch họp trù bị.",
+            ("Đoàn Chủ tịch",),
+        ),
         # Of an item without its own list, the items below the label; how many come is no part of a name.
         (
             "I. Họp sơ kết\n\n1. Thời gian: 8 giờ ngày 10/3/2026.\n\n2. Thành phần:\n\n"
