@@ -438,18 +438,16 @@ def _ends_with_body(view: View, start: int, end: int) -> bool:
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     called = called_together(scopes, block, found.start) or _called_then(scopes, found, block)
-    return called or _hosted_by(scopes, found, block)
+    return called or _hosted_by(scopes, block)
 
 
-def _hosted_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return who is said to host what is held then, in its sentence (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
+def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return who is said to host what is held, in its item (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
     view = scopes.view
-    for start, end in sentence_spans(view, block.start, block.end):
-        hosts = _HOSTED.finditer(view.lower, start, end) if start <= found.start < end else ()
-        for host in hosts:
-            doer = doers_at(view, host.end(), end)
-            if doer is not None and _HOSTS.match(view.lower, doer.end, end):
-                return names_of(scopes, doer.names)
+    for host in _HOSTED.finditer(view.lower, block.start, block.end):
+        doer = doers_at(view, host.end(), block.end)
+        if doer is not None and _HOSTS.match(view.lower, doer.end, block.end):
+            return names_of(scopes, doer.names)
     return ()
 
 

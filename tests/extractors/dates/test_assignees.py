@@ -55,6 +55,10 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "I. Lịch thi\n\n1. Vòng loại: sáng 10/3/2026, do Công đoàn Bệnh viện Phổi đứng ra tổ chức.",
             ("Công đoàn Bệnh viện Phổi",),
         ),
+        (
+            "I. Lịch thi\n\n1. Vòng loại: 8 giờ ngày 10/3/2026 tại sân A; đơn vị đăng cai là Công đoàn Bệnh viện Phổi.",
+            ("Công đoàn Bệnh viện Phổi",),
+        ),
         ("I. Lịch thi\n\n1. Vòng loại: sáng 10/3/2026, cờ do Công đoàn Bệnh viện Phổi cấp.", ()),
         # Who acts right behind a date that opens its item.
         (
