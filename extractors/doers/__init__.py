@@ -516,9 +516,15 @@ _AGREES = _pattern["agrees"]
 _SET_UP = _pattern["set_up"]
 
 
+_BY_MEANS = _pattern["by_means"]
+_LONGEST_MEANS = 40  # characters
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
+        if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
+            continue
         doer = doers_at(view, found.end(), limit)
         if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue
