@@ -226,7 +226,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     found = _SAID["run"].search(lower, low, at)
     if found is None:
         event = _SAID["event"].search(lower, low, at) if lower.endswith(_BEHIND_EVENT, low, at) else None
-        return Bounding(event.start(), "before", event["words"]) if event else None
+        return Bounding(event.start(), _KINDS[event["words"]], event["words"]) if event else None
     if _SAID["first_of_all"].match(found["words"]):
         return None
     *others, last = map(_Word.found, _SAID["one"].finditer(lower, *found.span()))

@@ -415,8 +415,9 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
     found = _joined("lend", lower, lone.end, point)
     if found is None:
         return None
-    days, time = (*lone.days, lone.day.day or 0, *point.days), lone.time or (point.time if point.joined else None)
-    return point._replace(start=lone.start, days=days, run=bool(found.groupdict().get("through")), time=time)
+    days, through = (*lone.days, lone.day.day or 0, *point.days), bool(found.groupdict().get("through"))
+    time = (point.time if point.joined or through else None) or lone.time  # `từ ngày 5 đến 16 giờ ngày 9/3`: its end
+    return point._replace(start=lone.start, days=days, run=through, time=time)
 
 
 #: Before the first day.

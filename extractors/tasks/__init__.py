@@ -49,6 +49,7 @@ _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
 _MEETING = _pattern["calls_together"]
+_CALLED_THEN = _pattern["called_then"]
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
@@ -112,6 +113,14 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
     return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
+
+
+def _called_then(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the people whom words behind a day call together (``Ngày 10/10, 8 giờ: họp | tổ trưởng chuyên môn``)."""
+    meeting = _CALLED_THEN.match(scopes.view.lower, found.end, block.end)
+    return (
+        names_of(scopes, tuple(_guests(scopes, meeting.start("who"), meeting.end(), listed=False))) if meeting else ()
+    )
 
 
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -363,7 +372,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     names = (
         _next_in_line(scopes, found, task, block)
         or _beside(scopes, found, block)
-        or (called_together(scopes, block, found.start) or _hosted_by(scopes, found, block) if held else ())
+        or (_holding(scopes, found, block) if held else ())
     )
     if names:
         return names
@@ -425,6 +434,11 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 def _ends_with_body(view: View, start: int, end: int) -> bool:
     return any(body.end == end for body in find_bodies(view, start, end))
+
+
+def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    called = called_together(scopes, block, found.start) or _called_then(scopes, found, block)
+    return called or _hosted_by(scopes, found, block)
 
 
 def _hosted_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
@@ -540,11 +554,14 @@ def _of_who_sends(count: _Count) -> tuple[str, ...]:
 
 
 def _of_congress_held(count: _Count) -> tuple[str, ...]:
-    """``Đại hội | Công đoàn xã | tổ chức …``: an item tells of a congress from its first words."""
-    block, view = count.block, count.scopes.view
-    congress = _CONGRESS.match(view.lower, block.start, block.end) if block else None
-    body = body_at(view, congress.end(), block.end) if block and congress else None
-    return names_of(count.scopes, (body.name,)) if body and body.kind == "union" else ()
+    """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
+    view = count.scopes.view
+    for block in (count.block, *count.block.ancestors()) if count.block else ():
+        congress = _CONGRESS.match(view.lower, block.start, block.end)
+        body = body_at(view, congress.end(), block.end) if congress else None
+        if body and body.kind == "union":
+            return names_of(count.scopes, (body.name,))
+    return ()
 
 
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
@@ -558,24 +575,25 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
     return ()
 
 
-#: Whom a number of people binds, in the order in which it is asked.
+#: Whom a number of people binds, in the order in which it is asked; what its own words say has a rule already.
 _WHOM_COUNT_BINDS = (
-    _of_its_words,
-    _of_its_block,
-    _of_its_team,
-    _of_who_sends,
-    _of_congress_held,
-    _of_congress_told,
+    (None, _of_its_words),
+    ("words-above", _of_its_block),
+    (None, _of_its_team),
+    ("who-sends", _of_who_sends),
+    ("congress-held", _of_congress_held),
+    ("congress-told", _of_congress_told),
 )
 
 
 def whom_limit_binds(
     scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str | None
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], str | None]:
     """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
 
-    ``task`` is the duty that holds the limit, ``subject`` what the letter is about.
+    ``task`` is the duty that holds the limit, ``subject`` what the letter is about. Beside them stands the rule that
+    names them, where it is not one of the limit's own words.
     """
     count = _Count(scopes, found, block, task, subject)
-    named = (bound(count) for bound in _WHOM_COUNT_BINDS) if not found.nobody else ()
-    return next(filter(None, named), ())
+    asked = _WHOM_COUNT_BINDS if not found.nobody else ()
+    return next(((names, rule) for rule, bound in asked if (names := bound(count))), ((), None))

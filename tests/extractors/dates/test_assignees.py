@@ -26,6 +26,11 @@ def assignees(body: str) -> list[tuple[str, ...]]:
     [
         # Those who are called together.
         ("I. Thời gian\n\n1. Họp trưởng đoàn, bốc thăm: 14 giờ 00 ngày 10/3/2026 tại hội trường.", ("Trưởng đoàn",)),
+        # Those whom the words behind the day call together, up to the place.
+        (
+            "I. Lịch họp\n\n- Ngày 10/3/2026, 8 giờ 00: giao ban kế toán các trạm y tế, hội trường A.",
+            ("Kế toán các trạm y tế",),
+        ),
         # The issuer's own meeting, by the heading above it.
         (
             "I. ĐẠI HỘI CÔNG ĐOÀN NGÀNH Y TẾ\n\n1. Thời gian: từ ngày 10 đến ngày 11/3/2026.",
@@ -44,6 +49,10 @@ def assignees(body: str) -> list[tuple[str, ...]]:
         # Who is said to host it, but not who only brings something to it.
         (
             "I. Lịch thi\n\n1. Khối Bắc: sáng 10/3/2026 tại Nhà văn hóa, do Công đoàn Bệnh viện Phổi đăng cai.",
+            ("Công đoàn Bệnh viện Phổi",),
+        ),
+        (
+            "I. Lịch thi\n\n1. Vòng loại: sáng 10/3/2026, do Công đoàn Bệnh viện Phổi đứng ra tổ chức.",
             ("Công đoàn Bệnh viện Phổi",),
         ),
         ("I. Lịch thi\n\n1. Vòng loại: sáng 10/3/2026, cờ do Công đoàn Bệnh viện Phổi cấp.", ()),
