@@ -391,7 +391,8 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         return False
     if people_at(view, place, limit) is not None:
         return False
-    at = skip(view, doer.end, limit)
+    by = BY_OFFICE.match(view.lower, doer.end, limit)
+    at = skip(view, by.end() if by else doer.end, limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
     inside = place != start and not SEVERAL.match(view.lower, place)
     owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
@@ -472,7 +473,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
-        before = view.lower[max(start, at - 10) : at].rstrip()
+        before = view.lower[max(start, at - 12) : at].rstrip()
         begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
