@@ -392,7 +392,7 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     if people_at(view, place, limit) is not None:
         return False
     by = BY_OFFICE.match(view.lower, doer.end, limit)
-    at = skip(view, by.end() if by else doer.end, limit)
+    at = skip(view, end_of(by, doer.end), limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
     inside = place != start and not SEVERAL.match(view.lower, place)
     owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
