@@ -324,6 +324,7 @@ class _Reading:
             id=record_id,
             **_same(found, "kind", "number", "symbol", "year", "date", "issuer", "relation"),
             why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
+            rules=(found.rule,),
             evidence=self._evidence(found.start, found.end),
             mentions=tuple(self._evidence(*span) for span in found.mentions),
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
@@ -416,14 +417,16 @@ class _Reading:
         if found.applies_to_span and found.source == "table":
             at = found.applies_to_span[0]
             names = self.rows.holding(at, at + 1) or (words(self.view.plain[slice(*found.applies_to_span)]),)
+            above = None
         else:
             task = self.tasks_at.holding(found.start, found.end)
-            names = whom_limit_binds(self.scopes, found, block, task, self.head.get("subject"))
+            names, above = whom_limit_binds(self.scopes, found, block, task, self.head.get("subject"))
         return DelegateLimit(
             id=record_id,
             **_same(found, "group", "bound", "value", "min", "max", "unit", "condition"),
             applies_to=", ".join(names) or None,
             why=found.rule,
+            rules=(above or found.whom,),
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
         )

@@ -352,6 +352,8 @@ class Reference(Record):
     relation: Relation
     """What the letter says of it."""
     why: str = ""
+    rules: tuple[str, ...] = ()
+    """The rule that says what the letter does with it (``extractors/references/relations.py``)."""
     evidence: Evidence
     mentions: tuple[Evidence, ...] = ()
     """Every place that speaks of the document by its number, the first one included."""
@@ -449,6 +451,8 @@ class DelegateLimit(Record):
     condition: str | None = None
     """Under which condition, in the letter's words."""
     why: str = ""
+    rules: tuple[str, ...] = ()
+    """The rule that says for whom it holds (``extractors/delegate_limits/senders.py``, ``extractors/tasks``)."""
     evidence: Evidence
     confidence: float
     corrected: tuple[Corrected, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
-from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit
+from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit, Quantity, find_quantities
 from extractors.lexicon import load
 from extractors.outline import Table
 from extractors.patterns import Span, View, words
@@ -64,7 +64,7 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
     head, rows = head_and_rows(table)
     names = [" ".join(view.lower[slice(*cell)].split()) for cell in head]
     above = view.lower[max(0, table.start - _ABOVE) : table.start]
-    around = f"{' '.join(names)} {above}"
+    around = f"{above} {' '.join(names)}"
     columns = _columns(view, names, rows) if SAID["allots-people"].search(around) else None
     if columns is None:
         return
@@ -78,20 +78,24 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
             start=filled[0][0],
             end=filled[-1][1],
             group=group,
-            bound=bound,
-            value=figure,
+            bound=bound if figure.bound == "exact" else figure.bound,
+            value=figure.value,
+            min=figure.low,
+            max=figure.high,
             condition=condition,
             applies_to_span=unit,
             source="table",
         )
 
 
-def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> int | None:
+def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity | None:
     """Return how many people a row allots to its unit; ``None`` where it lacks one of them."""
     if len(row) <= max(columns.total, columns.unit) or not view.plain[slice(*row[columns.unit])]:
         return None
-    figure = SAID["figure-cell"].match(view.lower[slice(*row[columns.total])])
-    return int(figure["value"]) if figure else None
+    start, end = row[columns.total]
+    figures = find_quantities(view, start, end)
+    # The figure fills the cell: a note beside it would count something else.
+    return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
 
 
 def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:
@@ -110,8 +114,9 @@ def _bound_of(name: str, above: str) -> Bound:
 
 
 def _group(name: str, around: str) -> str:
-    """Return who is counted, by the name of the column, else by the words that allot, else by any around."""
+    """Return who is counted, by the name of the column, else by the words that allot, else by the nearest ones."""
     name = SAID["otherwise-called"].sub(lambda found: _CALLED[found[0]], name)
     who = SAID["people-counted"]
-    found = who.search(name) or SAID["allotted-people"].search(around) or who.search(around)
-    return found["who"] if found else _ANYBODY
+    found = who.search(name) or SAID["allotted-people"].search(around)
+    nearest = [found] if found else [*who.finditer(around)][-1:]
+    return nearest[0]["who"] if nearest else _ANYBODY

@@ -391,7 +391,8 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         return False
     if people_at(view, place, limit) is not None:
         return False
-    at = skip(view, doer.end, limit)
+    by = BY_OFFICE.match(view.lower, doer.end, limit)
+    at = skip(view, end_of(by, doer.end), limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
     inside = place != start and not SEVERAL.match(view.lower, place)
     owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
@@ -472,7 +473,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
-        before = view.lower[max(start, at - 10) : at].rstrip()
+        before = view.lower[max(start, at - 12) : at].rstrip()
         begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
@@ -516,9 +517,15 @@ _AGREES = _pattern["agrees"]
 _SET_UP = _pattern["set_up"]
 
 
+_BY_MEANS = _pattern["by_means"]
+_LONGEST_MEANS = 40  # characters
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
+        if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
+            continue
         doer = doers_at(view, found.end(), limit)
         if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue

@@ -445,6 +445,7 @@ _HOW_MANY = _pattern["how_many"]
 _WHICHEVER = _pattern["which_of_them"]
 _CONCEDED, _CHOSEN_BY = _pattern["conceded"], _pattern["chosen_by"]
 _SMALL_WORDS_AT_END = _pattern["small_words_at_end"]
+_ON_BEHALF = _pattern["on_behalf"]
 _SHARE = _pattern["share"]
 _JOINT_AT_END = _pattern["joint_at_end"]
 
@@ -873,7 +874,7 @@ def named(view: View, start: int, end: int) -> str:
 def _called(name: str) -> str:
     """Return a name without the form of address before a post."""
     name = _SHARE.sub(r"\1", _CONCEDED.sub("", _CHOSEN_BY.sub("", _WHICHEVER.sub("", name))))
-    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", name)))
+    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", _ON_BEHALF.sub("", name))))
     return capitalised(name)
 
 

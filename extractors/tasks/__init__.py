@@ -553,11 +553,14 @@ def _of_who_sends(count: _Count) -> tuple[str, ...]:
 
 
 def _of_congress_held(count: _Count) -> tuple[str, ...]:
-    """``Đại hội | Công đoàn xã | tổ chức …``: an item tells of a congress from its first words."""
-    block, view = count.block, count.scopes.view
-    congress = _CONGRESS.match(view.lower, block.start, block.end) if block else None
-    body = body_at(view, congress.end(), block.end) if block and congress else None
-    return names_of(count.scopes, (body.name,)) if body and body.kind == "union" else ()
+    """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
+    view = count.scopes.view
+    for block in (count.block, *count.block.ancestors()) if count.block else ():
+        congress = _CONGRESS.match(view.lower, block.start, block.end)
+        body = body_at(view, congress.end(), block.end) if congress else None
+        if body and body.kind == "union":
+            return names_of(count.scopes, (body.name,))
+    return ()
 
 
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
@@ -571,24 +574,25 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
     return ()
 
 
-#: Whom a number of people binds, in the order in which it is asked.
+#: Whom a number of people binds, in the order in which it is asked; what its own words say has a rule already.
 _WHOM_COUNT_BINDS = (
-    _of_its_words,
-    _of_its_block,
-    _of_its_team,
-    _of_who_sends,
-    _of_congress_held,
-    _of_congress_told,
+    (None, _of_its_words),
+    ("words-above", _of_its_block),
+    (None, _of_its_team),
+    ("who-sends", _of_who_sends),
+    ("congress-held", _of_congress_held),
+    ("congress-told", _of_congress_told),
 )
 
 
 def whom_limit_binds(
     scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str | None
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], str | None]:
     """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
 
-    ``task`` is the duty that holds the limit, ``subject`` what the letter is about.
+    ``task`` is the duty that holds the limit, ``subject`` what the letter is about. Beside them stands the rule that
+    names them, where it is not one of the limit's own words.
     """
     count = _Count(scopes, found, block, task, subject)
-    named = (bound(count) for bound in _WHOM_COUNT_BINDS) if not found.nobody else ()
-    return next(filter(None, named), ())
+    asked = _WHOM_COUNT_BINDS if not found.nobody else ()
+    return next(((names, rule) for rule, bound in asked if (names := bound(count))), ((), None))

@@ -423,7 +423,7 @@ class Sides:
             return "ours"  # a committee or an office of this union
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        may_be_ours = is_union(target.name) or (self._is_ours and is_workplace(target.name))
+        may_be_ours = is_union(target.name) or (self._is_ours and _is_kind_of_workplace(target.name))
         return "below" if self._reaches_us and may_be_ours else "outside"
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
@@ -469,11 +469,17 @@ def with_unrouted(
     return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
+def _is_kind_of_workplace(name: str) -> bool:
+    """Whether workplaces of a kind are meant, none by its name (“Doanh nghiệp có từ 100 lao động”)."""
+    return is_workplace(name) and name[1:] == name[1:].lower()
+
+
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     item = laid.like
     names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
     is_near = item.side != "outside" and not item.candidates
-    return tuple(name for name in names if is_class(name) or (is_near and (is_union(name) or is_workplace(name))))
+    near = (is_union, _is_kind_of_workplace) if is_near else ()
+    return tuple(name for name in names if is_class(name) or any(is_so(name) for is_so in near))
 
 
 def _flag(code: str, owed: Sequence[tuple[Obligation, Sequence[str]]]) -> Flag:

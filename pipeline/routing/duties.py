@@ -324,8 +324,8 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
-    ends = (a for a in amendments_of(letter) if a.effect in ("repeal", "suspend"))
-    return any(task.evidence.start <= a.evidence.start < task.evidence.end for a in ends)
+    said = range(task.evidence.start, task.evidence.end)
+    return any(a.effect in ("repeal", "suspend") and a.evidence.start in said for a in amendments_of(letter))
 
 
 def _is_formula(task: Task) -> bool:

@@ -362,7 +362,7 @@ def _lines_below(page: str, day: str) -> Iterator[tuple[tuple[str, str], int]]:
 
 def _lines_of_union(page: str) -> Iterator[tuple[str, str]]:
     """Yield what a union reads on its page: the days of what it has not done."""
-    for line in re.findall(r"<tr><td class=\"wide\">(.+?)</small>", page, re.S):
+    for line in re.findall(r"<tr[^>]*><td class=\"wide\">(.+?)</small>", page, re.S):
         words, _, days = line.partition("</td>")
         for day in _DAY.findall(days.partition("\n")[0]):
             yield known(words), _iso(day)

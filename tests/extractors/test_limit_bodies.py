@@ -37,6 +37,9 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("CĐCS dưới 80 đoàn viên cử 02 đại biểu, từ 80 đoàn viên trở lên cử 03 đại biểu.", [CLASS, CLASS]),
         ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [CLASS]),
         ("Mỗi tỉnh, thành phố cử 04 đại biểu.", ["Tỉnh, thành phố"]),
+        ("Mỗi chi hội bình xét, giới thiệu tối đa 04 cháu.", ["Chi hội"]),
+        ("Ban Chấp hành CĐCS từ 03 đến 09 ủy viên. Ban Thường vụ không quá 03 ủy viên.", [CLASS, CLASS]),
+        ("Bầu Ban Thanh tra; CĐCS ấn định 03 người.", [CLASS]),
         ("Mỗi tổ sản xuất ít nhất 01 an toàn, vệ sinh viên dự.", ["Tổ sản xuất"]),
         ("Đại diện Công đoàn Khu kinh tế: 02 đồng chí lãnh đạo;", ["Công đoàn Khu kinh tế"]),
         ("Đoàn đại biểu dự Đại hội Công đoàn thành phố: 18 đại biểu chính thức.", [None]),
@@ -184,3 +187,22 @@ def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     text = text.replace("Tổ chức hội nghị và hội thi", "Tổ chức đại hội công đoàn xã, phường")
     letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
     assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]
+
+
+@each(
+    ("item", "rule"),
+    [
+        ("Mỗi CĐCS cử 02 đại biểu.", "own-words"),
+        ("Mỗi đội không quá 05 đại biểu.", "team"),
+        ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "own-words"),
+        ("Đại hội đại biểu công đoàn cấp xã:\na) Nơi đông đoàn viên: không quá 90 đại biểu.", "congress-held"),
+        ("Số lượng: khoảng 300 đại biểu.", "nobody-named"),
+        (f"Phân bổ đại biểu:\n{SIZES}", "row"),
+    ],
+)
+def test_a_limit_tells_which_rule_says_whom_it_binds(item: str, rule: str) -> None:
+    assert limits(item)[0].rules == (rule,)
+
+
+def test_a_heading_above_says_whom_a_limit_binds() -> None:
+    assert limits("Không quá 20 đại biểu.", "CÔNG ĐOÀN CƠ SỞ")[0].rules == ("words-above",)

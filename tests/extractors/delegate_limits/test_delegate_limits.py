@@ -160,6 +160,38 @@ def test_rows_of_sizes_are_conditions() -> None:
     assert in_table(SIZES) == [(14, ""), (12, "CĐCS")]
 
 
+RANGES = """Số lượng đại biểu triệu tập tính theo số đoàn viên:
+
+| Số đoàn viên | Số đại biểu |
+|---|---|
+| Từ 120 đến 350 | 60 - 90 |
+| Từ 351 đến 900 | 91 đại biểu |
+| Trên 900 | Không quá 140 |
+| Trên 900, phân tán | 1/3 số tổ |
+"""
+
+
+def test_cells_may_bound_what_they_count() -> None:
+    view = transcribe(RANGES).view
+    found = find_limits(view, [], outline(view).tables)
+    assert [(one.bound, one.value, one.min, one.max, one.condition) for one in found] == [
+        ("range", None, 60, 90, "Từ 120 đến 350"),
+        ("exact", 91, None, None, "Từ 351 đến 900"),
+        ("max", 140, None, None, "Trên 900"),
+    ]
+
+
+def test_who_is_counted_stands_nearest_above() -> None:
+    text = """Mỗi xưởng có ban giám khảo 3 thành viên. Số thí sinh dự vòng chung kết:
+
+| Đơn vị | Hàn | Tiện | Tổng |
+|---|---|---|---|
+| Xưởng Cơ khí | 4 | 5 | 9 |
+"""
+    view = transcribe(text).view
+    assert [(one.group, one.value) for one in find_limits(view, [], outline(view).tables)] == [("thí sinh", 9)]
+
+
 def test_delegates_beside_awards_are_counted() -> None:
     assert in_table(AWARDS) == [(9, "Khối cơ quan"), (11, "Khối trường học")]
 
