@@ -132,10 +132,14 @@ class Figure:
     def is_labelled(self) -> bool:
         """Whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
         begin = max(self.place.start, self.at - 90)
-        label = SAID["labelled"].search(self.lower, begin, self.at) or (
-            SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
-        )
-        return label is not None or self._is_allotted()
+        named = "labelled" if self.exact else "number-of"
+        label = SAID["labelled"].search(self.lower, begin, self.at) or SAID[named].search(self.lower, begin, self.at)
+        above = SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
+        return bool(label or above) or self._goes_on() or self._is_allotted()
+
+    def _goes_on(self) -> bool:
+        """Say whether a limit before it goes on: another bound (``nơi đông thì | tới 19``), a part of those counted."""
+        return self.follows and (not self.exact or self.before("number-of-them") is not None)
 
     def _is_allotted(self) -> bool:
         """Say whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
@@ -448,6 +452,10 @@ RULES: tuple[Rule, ...] = (
         "praised", _MASSES, _no(lambda figure: words_of("cues", "counting_behind").match(
             figure.lower, figure.end + 1, figure.place.end)),
         "what follows makes it a target or a praise",
+    ),
+    Rule(
+        "must-have", _MASSES, _yes(lambda figure: not figure.exact and figure.before("must-have", 24)),
+        "so many at least, or at most, there have to be",
     ),
     Rule(
         "verb", _PERSONS | _MASSES, _either(_by_verb),

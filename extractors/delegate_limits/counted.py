@@ -91,8 +91,10 @@ def who_is_counted(
     if label and SAID["own-label"].fullmatch(label.name.lower()):
         return label
     if found.noun is None:
-        clause = sentence_start(view, start, found.start, clause=True)
-        return _last_named(view, (clause, found.start), lead, "bodies", "delegates")
+        who = SAID["who-are"].match(view.lower, found.end, end)
+        sentence = sentence_start(view, start, found.start)
+        named = _last_named(view, (sentence, found.start), lead, "bodies", "delegates")
+        return _group(view, *who.span("group")) if who else named
     more = SAID["modifiers"].match(view.lower, found.noun.end, end)
     behind = _group(view, found.noun.start, end_of(more, found.noun.end))
     if not more and words_of("nouns", "members").fullmatch(view.lower, *found.noun[:2]):

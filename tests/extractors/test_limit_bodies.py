@@ -37,6 +37,7 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("CĐCS dưới 80 đoàn viên cử 02 đại biểu, từ 80 đoàn viên trở lên cử 03 đại biểu.", [CLASS, CLASS]),
         ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [CLASS]),
         ("Mỗi tỉnh, thành phố cử 04 đại biểu.", ["Tỉnh, thành phố"]),
+        ("Mỗi xưởng bàn và cử 03 đại biểu.", ["Xưởng"]),
         ("Mỗi chi hội bình xét, giới thiệu tối đa 04 cháu.", ["Chi hội"]),
         ("Ban Chấp hành CĐCS từ 03 đến 09 ủy viên. Ban Thường vụ không quá 03 ủy viên.", [CLASS, CLASS]),
         ("Bầu Ban Thanh tra; CĐCS ấn định 03 người.", [CLASS]),
@@ -194,7 +195,7 @@ def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     [
         ("Mỗi CĐCS cử 02 đại biểu.", "own-words"),
         ("Mỗi đội không quá 05 đại biểu.", "team"),
-        ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "own-words"),
+        ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "congress-held"),
         ("Đại hội đại biểu công đoàn cấp xã:\na) Nơi đông đoàn viên: không quá 90 đại biểu.", "congress-held"),
         ("Số lượng: khoảng 300 đại biểu.", "nobody-named"),
         (f"Phân bổ đại biểu:\n{SIZES}", "row"),
