@@ -78,7 +78,7 @@ def allotted(view: View, table: Table) -> Iterator[FoundLimit]:
             start=filled[0][0],
             end=filled[-1][1],
             group=group,
-            bound=bound if figure.bound == "exact" else figure.bound,
+            bound={"exact": bound}.get(figure.bound, figure.bound),
             value=figure.value,
             min=figure.low,
             max=figure.high,

@@ -108,7 +108,6 @@ _NAMED_ABOVE = phrase(
 _ANY_BODY = _pattern["any_body"]
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
-_LONGEST_LISTED = 14  # words
 
 
 def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[str, ...]:
@@ -286,20 +285,17 @@ def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, 
     if block is None or above is None or not _ANY_BODY.fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
-    listed = [*takewhile(lambda one: one.mark is not None, reversed(before))][::-1]
-    spans = [(block.start, doer.start), *((one.start, one.end) for one in listed or before[-1:])]
-    if above["all"] is None:
-        spans = [
-            (one.start, one.end) for one in listed if len(view.plain[one.start : one.end].split()) <= _LONGEST_LISTED
-        ]
-    found: list[str] = []
-    for start, end in spans:
-        bodies = (body for body in find_bodies(view, start, end) if body.kind == "union" and _is_proper(body.name))
-        found += [body.name for body in bodies if not scopes.are_issuer((body.name,))]
-        if len(found) >= _SEVERAL and end == doer.start:
-            break
-    named = tuple(dict.fromkeys(found))
-    return named if len(named) >= _SEVERAL else ()
+    listed = list(takewhile(lambda one: one.mark is not None, reversed(before)))[-1:]
+    spans = [(one.start, block.start) for one in listed or before[-1:]]
+    spans = [(block.start, doer.start), *spans] if above["all"] else spans[: len(listed)]
+    each = (_unions_named(scopes, *span) for span in spans)
+    return next((names for names in each if len(names) >= _SEVERAL), ())
+
+
+def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
+    """Return the unions besides the issuer that are named in a span, each once."""
+    bodies = (body.name for body in find_bodies(scopes.view, start, end) if body.kind == "union")
+    return tuple(dict.fromkeys(name for name in bodies if _is_proper(name) and not scopes.are_issuer((name,))))
 
 
 def _is_proper(name: str) -> bool:
@@ -386,7 +382,7 @@ class _Reading:
                 return [*_from_lead_paragraph(self.scopes, block)]
             case "body" | "closing":
                 shape = _shape(self.scopes, block)
-                self.listed = [] if shape and block.children else self.listed  # another heading speaks of others
+                self.listed = [] if shape else self.listed  # another heading speaks of others
                 return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
             case "annex":
                 return [_of_annex(self.scopes, block)] if block.mark is not None else []
