@@ -432,12 +432,20 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
     return is_small(wide, high) and _shows_degree([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES)
 
 
+#: What is left of “Một” in a bold line: a stamp's letters are capitals.
+_SMALL_T = re.compile(r"\W*M\W{0,2}t\W*")
+
+
 def is_degree(text: str) -> bool:
     """Say whether words standing alone are a degree of secrecy.
 
     >>> is_degree("TỐI MẬT"), is_degree("| MẶT |"), is_degree("BẢO MẬT"), is_degree("MẪU")
     (True, True, False, False)
+    >>> is_degree("MT"), is_degree("Mt")
+    (True, False)
     """
+    if _SMALL_T.fullmatch(text):
+        return False
     plain = unmarked(text.upper()).strip()
     if _LABELLED.fullmatch(plain) or _OF_STROKES.fullmatch(text.upper()):
         return True
