@@ -433,7 +433,7 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
 
 
 #: What is left of “Một” in a bold line: a stamp's letters are capitals.
-_SMALL_T = re.compile(r"\W*M\W{0,2}t\W*")
+_SMALL_T = re.compile(r"^\W*M\W{0,2}t\W*$")
 
 
 def is_degree(text: str) -> bool:
@@ -444,8 +444,7 @@ def is_degree(text: str) -> bool:
     >>> is_degree("MT"), is_degree("Mt")
     (True, False)
     """
-    if _SMALL_T.fullmatch(text):
-        return False
+    text = _SMALL_T.sub("", text)
     plain = unmarked(text.upper()).strip()
     if _LABELLED.fullmatch(plain) or _OF_STROKES.fullmatch(text.upper()):
         return True
