@@ -205,8 +205,8 @@ def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
 
 _MB = 1024 * 1024
 #: What one file may take beyond what the process holds when it begins: a page of A3 at 250 dpi in colour with the
-#: pictures made of it takes 260, one of A4 at 300 dpi that two recognisers read 300, and the first file brings libraries
-#: and lists of words of 120 with it.
+#: pictures made of it takes 260, one of A4 at 300 dpi that two recognisers read 300, and the first file brings
+#: libraries and lists of words of 120 with it.
 MEMORY_MB = 520
 #: A process that holds so much more than at its start has kept what belongs to no file any more; a fresh one follows.
 _KEPT_MB = 250
