@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, combinations, groupby, pairwise
+from itertools import accumulate, chain, combinations, count, groupby, pairwise
+from math import inf
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
@@ -388,17 +389,19 @@ def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedCo
 
 def assign(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]) -> tuple[int, ...]:
     """Return the column of each piece of a line: from left to right, each as near its place as can be."""
-    ways: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}  # by the column of the piece before
+    nowhere: tuple[float, tuple[int, ...]] = (inf, ())
+    ways = [(0.0, ()), *[nowhere] * len(columns)]  # by the column of the piece before, the first for none
     for piece in pieces:
-        ways = {
-            at: min(
-                (cost + distance + _SAME_COLUMN * (at == last), (*way, at))
-                for last, (cost, way) in ways.items()
-                if last <= at
-            )
-            for at, distance in enumerate(map(partial(_distance, piece), columns))
-        }
-    return min(ways.values())[1]
+        # What is best of all that end further left, and what ends in the column itself.
+        told = zip(count(), map(partial(_distance, piece), columns), accumulate(ways, min), ways[1:], strict=False)
+        ways = [
+            nowhere,
+            *[
+                min((left[0] + far, (*left[1], at)), (same[0] + far + _SAME_COLUMN, (*same[1], at)))
+                for at, far, left, same in told
+            ],
+        ]
+    return min(ways)[1]
 
 
 def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
