@@ -24,17 +24,6 @@ NOW = datetime.datetime(2026, 3, 6, 9, 0)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(f"sqlite:///{tmp_path / 'office' / 'vanthu.db'}")
-
-
-@pytest.fixture
-def store(office: Office) -> Iterator[Store]:
-    with office.open() as opened:
-        yield opened
-
-
-@pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     monkeypatch.setenv("VANTHU_MAIL_PASSWORD", PASSWORD)
     monkeypatch.setattr(arriving, "_MAIL_LOOK", 0.0)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import pytest
@@ -31,17 +31,6 @@ from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
 LETTER = HEAD.format(number=7).encode()
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(f"sqlite:///{tmp_path / 'office' / 'vanthu.db'}")
-
-
-@pytest.fixture
-def store(office: Office) -> Iterator[Store]:
-    with office.open() as opened:
-        yield opened
 
 
 @pytest.fixture
