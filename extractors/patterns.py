@@ -410,7 +410,7 @@ def filled(pattern: str, pieces: Mapping[str, str], lexicon: str) -> str:
     ``<names.levels|duties:modals>`` of either list, one of another lexicon; ``<A>`` and ``<a>`` are letters of a class.
 
     >>> filled("(?:<who>|<A>)\\n +gửi", {"who": "ai"}, "")[:9]
-    '(?:ai|A-Z'
+    '(?:ai|ABC'
     """
 
     def piece(found: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ _WITH_NETWORK, _WITH_SIGNALS = 4, 6
 # linux/prctl.h, linux/seccomp.h, linux/audit.h
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER, _DROP_BOUND, _SUBREAPER = 38, 22, 2, 24, 36
 _ALLOW, _DONE, _REFUSE, _NOT_THERE = 0x7FFF0000, 0x00050000, 0x00050000 | 1, 0x00050000 | 38
-_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_OF, _AND, _GO, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x05, 0x06
 _NEW_NAMESPACES = 0x7E020000
 _UNIX, _STREAM = 1, 1
 #: Machine → its name for seccomp, and where in a pair of numbers its calls stand.
@@ -76,6 +76,8 @@ _SEEMINGLY_DONE: dict[str, tuple[int, int | None]] = {
 #: Calls whose first argument names a process or thread: those that are this process or began behind it, its children,
 #: may be named (Landlock holds signals more narrowly where it knows them) …
 _AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_open": (434, 434)}
+#: So many who were there before can be named one by one; beyond them nobody may be named at all.
+_MOST_ELDERS = 1500
 #: … or this process alone, which is 0.
 _AT_ITSELF = {
     "prlimit64": (302, 261), "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
@@ -109,7 +111,7 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_SUBREAPER, 1, 0, 0, 0)  # children of its children become its own, so that it knows them
     _drop_capabilities()
-    version = landlock_version()
+    elders, version = _elders(), landlock_version()
     if version > 0:
         every = (1 << _RIGHTS.get(version, _RIGHTS_NOW)) - 1
         own = every & ~(_RUN | _MAKE_DEVICES)
@@ -117,7 +119,7 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache
         rules |= {**dict.fromkeys(write, own), cache: own & ~_LIST}
         _restrict(version, every, rules)
     if what_holds().calls:
-        _filter()
+        _filter(elders)
 
 
 def landlock_version() -> int:
@@ -156,8 +158,8 @@ def _drop_capabilities() -> None:
         _libc.capset(header, struct.pack("<6I", effective & kept, permitted & kept, 0, 0, 0, 0))
 
 
-def _filter() -> None:
-    """Have the kernel refuse what no reader of letters needs."""
+def _filter(elders: list[int]) -> None:
+    """Have the kernel refuse what no reader of letters needs, and that any of the ``elders`` be named."""
     machine, nth = _MACHINES[platform.machine()]
 
     def each(calls: Iterable[tuple[int, int | None]], answer: int) -> list[bytes]:
@@ -167,11 +169,16 @@ def _filter() -> None:
     def at(call: tuple[int, int], steps: list[bytes]) -> list[bytes]:
         return [_do(_EQUAL, call[nth], 0, len(steps) + 1), *steps, _do(_RETURN, _ALLOW)]
 
+    *known, last = [*elders, 0x80000000][: _MOST_ELDERS + 1]
     own_or_later = [
-        _do(_LOAD, 16), _do(_AT_LEAST, 0x80000000, 0, 1), _do(_RETURN, _REFUSE),  # groups, and everybody
+        _do(_LOAD, 16), _do(_AT_LEAST, last, 0, 1), _do(_RETURN, _REFUSE),  # groups, and everybody
         _do(_AT_LEAST, os.getpid(), 1, 0), _do(_RETURN, _REFUSE),
+        *(step for elder in known for step in (_do(_EQUAL, elder, 0, 1), _do(_RETURN, _REFUSE))),
+        _do(_RETURN, _ALLOW),
     ]  # fmt: skip
     itself = [_do(_LOAD, 16), _do(_EQUAL, 0, 1, 0), _do(_RETURN, _REFUSE)]
+    alone = [*(step for call in _AT_ITSELF.values() for step in at(call, itself)), _do(_RETURN, _ALLOW)]
+    asking = [call[nth] for call in _AT_A_PROCESS.values()]
     stream_of_this_machine = [
         _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
         _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
@@ -185,15 +192,30 @@ def _filter() -> None:
             *each((_CLONE3,), _NOT_THERE),  # its flags cannot be seen; clone is asked then
             *at(_CLONE, [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 0, 1), _do(_RETURN, _REFUSE)]),
             *at(_SOCKET, stream_of_this_machine),
-            *(step for call in _AT_A_PROCESS.values() for step in at(call, own_or_later)),
-            *(step for call in _AT_ITSELF.values() for step in at(call, itself)),
-            _do(_RETURN, _ALLOW),
+            *(
+                step
+                for more, number in zip(range(len(asking) - 1, -1, -1), asking, strict=True)
+                for step in (_do(_EQUAL, number, 0, 1), _do(_GO, 2 * more + len(alone)))
+            ),
+            *alone,
+            *own_or_later,
         ]
     )  # fmt: skip
     steps = ctypes.create_string_buffer(program, len(program))
     listed = struct.pack("@HP", len(program) // 8, ctypes.addressof(steps))
     if _libc.prctl(_SET_SECCOMP, _FILTER, listed, 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def _elders() -> list[int]:
+    """Return the processes and threads above this one's number that are there already, the lowest first.
+
+    Numbers begin anew once the highest has been given, so that the program itself may stand above who serves it.
+    """
+    own = os.getpid()
+    there = list(Path("/proc").glob("[0-9]*/task/[0-9]*"))
+    above = {int(task.name) for task in there if task.parts[2] != str(own) and int(task.name) > own}
+    return sorted(above) if there else [own + 1]
 
 
 def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:

@@ -152,6 +152,14 @@ def test_an_older_landlock_lets_nobody_touch_the_program(landlock: int) -> None:
 
 
 @calls
+def test_a_higher_number_is_no_leave_to_touch_who_was_there_before() -> None:
+    """Numbers of processes begin anew after the highest: the program may stand above who serves it."""
+    with Pool(breakouts.Elder()) as pool:
+        for name in ("kill", "steal_file", "kill_thread"):
+            assert outcome(pool, name).startswith(REFUSED), name
+
+
+@calls
 def test_no_program_is_run_from_memory(pool: Pool[Any, Any]) -> None:
     assert outcome(pool, "run_from_memory", sys.executable).startswith(REFUSED)
 

@@ -263,6 +263,7 @@ def test_whatever_kills_the_program_nothing_stays(temp: Path, sign: signal.Signa
     assert program.stdout is not None
     program.stdout.readline()
     while len(there := _working_in(temp) - {program.pid}) < 4:  # a janitor, two workers, and what one of them started
+        assert program.poll() is None, "it ends only when it is killed"
         time.sleep(0.05)
     program.send_signal(sign)
     program.wait(20)
