@@ -15,7 +15,7 @@ from extractors.bodies import is_of_whole_country, place_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, compiled_late
 from pipeline.registry import Bodies, Registry
-from pipeline.registry.names import flat, key, kind_of, same_tones, without_organ
+from pipeline.registry.names import flat, is_workplace, key, kind_of, same_tones, without_organ
 from pipeline.registry.registry import Member, province_of
 from schemas import NO_UNIONS, Header, Record, Union
 
@@ -366,6 +366,12 @@ _STARTS = tuple(_CONDITIONS["starts"])
 _COUNTING = {
     what: [flat(key(name)) for name in _CONDITIONS[f"{what}_headings"]] for what in ("other", "members", "workers")
 }
+#: Words for a kind of workplace → how the names of those that are one begin, and of those that may be one.
+_WORKPLACES = {
+    word: {which: tuple(f"{key(begin)} " for begin in kind[which]) for which in ("begins", "may")}
+    for kind in _DATA["workplace"] for word in map(key, kind["words"])
+}  # fmt: skip
+_OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
@@ -399,7 +405,8 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     if f"{words} ".startswith(tuple(f"{start} " for start in _STARTS)) or any(
         not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
     ):
-        return _by_attribute(words, registry)
+        said, by_name = _by_attribute(words, registry), _by_names(words.removeprefix("khối "), names)
+        return said if by_name is None else _first(said, by_name)
     return _by_names(words, names)
 
 
@@ -408,7 +415,7 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     workplaces, others, rest = list[str](), list[str](), words.split()
     while rest:
         runs = (" ".join(rest[:count]) for count in range(len(rest), 1, -1))
-        run = next((run for run in runs if any(f" {run} " in f" {name} " for name in names)), "")
+        run = next((run for run in runs if run in _WORKPLACES or any(f" {run} " in f" {name} " for name in names)), "")
         if run:
             workplaces.append(run)
         elif rest[0] not in _CONDITIONS["fillers"]:
@@ -418,11 +425,23 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
         return None
 
     def by_name(union: Described) -> bool | None:
-        if not any(f" {part} " in f" {key(union.name)} " for part in workplaces):
-            return False
-        return None if others else True
+        told = {_is_workplace(part, key(union.name)) for part in workplaces}
+        if True in told:
+            return None if others else True
+        return None if None in told else False
 
     return by_name
+
+
+def _is_workplace(words: str, name: str) -> bool | None:
+    """Whether a union's name (as ``key`` gives it) is that of a workplace of a kind, or has the words in it."""
+    kind = _WORKPLACES.get(words)
+    if kind is None:
+        return f" {words} " in f" {name} "
+    own = f"{_OF_GRASSROOTS.sub('', name)} "
+    if own.startswith(kind["begins"]):
+        return True
+    return None if own.startswith(kind["may"]) or not is_workplace(own) else False
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:
@@ -437,6 +456,11 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     if kind:
         read.append(_by_attribute(kind[0], registry))
     return _all(*read) if read else lambda _: None
+
+
+def _first(*conditions: Condition) -> Condition:
+    """Return what the first of some conditions says that can tell."""
+    return lambda union: next((told for one in conditions if (told := one(union)) is not None), None)
 
 
 def _all(*conditions: Condition) -> Condition:

@@ -39,7 +39,7 @@ TABLE = [
     (HA_SON, "2024-03-01", "nghiệp đoàn", ["nd-xe"]),
     (HA_SON, "2024-03-01", "CĐCS, nghiệp đoàn cơ sở", [*GRASSROOTS_BEFORE, "nd-xe"]),
     (HA_SON, "2024-03-01", "Đoàn viên", [f"?{union}" for union in GRASSROOTS_BEFORE]),
-    (HA_SON, "2024-03-01", "CĐCS khối doanh nghiệp", ["?cs-dt", "cs-may", "?cs-tt", "?cs-vp"]),
+    (HA_SON, "2024-03-01", "CĐCS khối doanh nghiệp", ["cs-dt", "cs-may", "?cs-tt", "?cs-vp"]),
     (HA_SON, "2024-03-01", "CĐCS chưa nộp hồ sơ", [f"?{union}" for union in GRASSROOTS_BEFORE]),
     (HA_SON, "2024-03-01", "CĐCS, trừ CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-dt", "cs-may", "cs-tt", "cs-vp"]),
     (HA_SON, "2024-03-01", "Công đoàn ngành Y tế", ["yt"]),
