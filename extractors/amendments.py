@@ -145,6 +145,7 @@ _END = re.compile(r"[.!?;](?=\s|$)")
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
+_OLD_NUMBER = phrase(rf"(?<!\w){any_of(WORDS['old_value'])} (?:\w+ )?\d")
 _DAY_RUN = re.compile(f"{DAY}+")
 _FROM = _pattern["from"]
 _TO = _pattern["to"]
@@ -610,7 +611,7 @@ def _papers_of(said: str) -> set[str]:
 
 
 def _sets_a_time(said: str) -> bool:
-    return bool(_SEND.search(said) and _any_word("hurry").search(said))
+    return bool(_SEND.search(said) and (DAY in said or _any_word("hurry").search(said)))
 
 
 def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
@@ -831,7 +832,7 @@ def _effect_in_scope(
 def _effect_without_verb(said: str, scope: EffectScope, days: Days) -> Effect | None:
     """Return what an item without a verb of change does, by the new day or number that it gives."""
     if DAY not in said:  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
-        return "adjust" if _any_word("old_value").search(said) else None
+        return "adjust" if _OLD_NUMBER.search(said) else None
     gives_time = days.old or (scope.strict and _TIME_FIRST.search(said))
     return next((one for one in scope.effects if one in _DATED), None) if days.new and gives_time else None
 

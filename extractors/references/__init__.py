@@ -156,11 +156,19 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
 
 
 def _issuer_before(view: View, floor: int, at: int) -> Issuer:
-    """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
+    """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``.
+
+    What no capital names is a thing or people: ``Liên hoan công nhân nêu tại Kế hoạch số``.
+    """
     low = max(floor, at - 130)
     joint = SAID["issued-by"].search(view.lower, low, at)
     last = max(find_bodies(view, low, start_of(joint, low)), key=attrgetter("start"), default=None)
-    if joint is None or last is None or view.plain[last.end : joint.start()].strip():
+    if (
+        joint is None
+        or last is None
+        or view.plain[last.end : joint.start()].strip()
+        or view.plain[last.start : last.end].islower()
+    ):
         return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))
 

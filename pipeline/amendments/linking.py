@@ -79,8 +79,13 @@ def content(said: str) -> frozenset[str]:
     >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
     ['6', 'bao', 'cao', 'ket', 'so']
     """
+    return frozenset(content_in_order(said))
+
+
+def content_in_order(said: str) -> tuple[str, ...]:
+    """Return the words of ``content`` as they stand."""
     bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
-    return frozenset(flat(word) for word in bare.split())
+    return tuple(flat(word) for word in bare.split())
 
 
 def papers_in(said: str) -> frozenset[str]:
@@ -98,6 +103,16 @@ def papers_in(said: str) -> frozenset[str]:
 def _empty() -> re.Pattern[str]:
     phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
     return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
+
+
+def asked_no_more(named: str) -> str:
+    """Return the words at the beginning of a duty that say that it is none (any more), ``""`` where it is one.
+
+    >>> asked_no_more("Không phải nộp kịch bản"), asked_no_more("Nộp kịch bản")
+    ('không phải', '')
+    """
+    spelled = f"{key(named)} "
+    return next((word for word in _data()["asked_no_more"]["words"] if spelled.startswith(f"{word} ")), "")
 
 
 #: Relations by which a letter follows the one that it answers.

@@ -153,9 +153,11 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     said = key(amendment.evidence.quote)
     # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”
     granted = said.rpartition(_IS_GRANTED)[0]
+    # “còn 02 đơn vị chưa gửi: CĐCS A, CĐCS B”
+    before = "" if amendment.effect == "urge" else _FOR
     named = [
         item for item in owing
-        if re.search(rf"{_FOR}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
+        if re.search(rf"{before}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
     ]  # fmt: skip
     addressees = {without_organ(key(name)) for name in source.header.addressees}
     if not named and addressees <= set(names.values()):
@@ -177,7 +179,8 @@ def events_meant(
     """
     held = _held_on(amendment.old_date, target)
     about = content(amendment.about or "") - _OF_TIME - _TO_HOLD
-    scores = [len(about & content(f"{name_of(item, target)} {target.header.subject}")) for item in held]
+    names = [len(about & content(name_of(item, target))) for item in held]
+    scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
     highest = max(scores, default=0)
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
     if is_of_duty or (not highest and (about or amendment.old_date is None)):

@@ -23,6 +23,7 @@ from pipeline.amendments.meaning import (
     one_each,
     only_for,
 )
+from pipeline.amendments.repeating import Repeated, repeated
 from pipeline.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.calendar.deadlines import full_day
@@ -50,9 +51,10 @@ _CLEARLY = 1.0
 
 
 def proposals_of(
-    source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar
-) -> list[Proposal]:
-    """Return what ``source`` proposes for ``target``, whose ``duties`` are those of all its unions.
+    source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar,
+    own: Sequence[Obligation] = (),
+) -> list[Proposal]:  # fmt: skip
+    """Return what ``source`` proposes for ``target``, whose ``duties`` are those of all its unions; ``own``: its own.
 
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
@@ -65,6 +67,9 @@ def proposals_of(
         if (fit := cited.get(amendment.reference_id)) is not None:
             is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
             found += _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
+    if cited and is_same_issuer(source, target):
+        for again in repeated(source, own, duties, tuple(found)):
+            found += _asked_again(again, source, target)
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -87,6 +92,25 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     )
     said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
     return source.model_copy(update={"references": references, "amendments": said})
+
+
+def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Proposal]:
+    """Yield what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them."""
+    duty, new = again.duty, again.deadline
+    known = {"does": wording.DOES[again.effect], "action": action_words(duty), "letter": letter_said(source)}
+    if new is not None:
+        message = wording.CHANGES.format(old=deadline_words(duty), new=deadline_words(new), **known)
+    else:
+        message = wording.AGAIN[again.effect].format(**known)
+    is_sure = new is None or not _is_earlier(new, duty)
+    for row in again.rows or (None,):
+        said = wording.FOR_ONE.format(union=row.union, message=message) if row is not None else message
+        own = row.id if row is not None else None
+        deadline = new.model_copy(update={"source": source.source.sha256, "reason": said}) if new is not None else None
+        told_by = (duty_of(duty), own, again.effect, _when(new) if new is not None else (), ("again",))
+        yield _proposed(
+            source, target, told_by, again.effect, said, again.item.evidence, is_sure, duty_of(duty), own, deadline
+        )
 
 
 def _answers(

@@ -29,9 +29,10 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     deadline. An error that is corrected was one from the start, so that its correction comes before all else.
     """
 
-    def place(proposal: Proposal) -> tuple[bool, str, int, str]:
+    def place(proposal: Proposal) -> tuple[bool, str, int, bool, str]:
         number, issued = proposal.source_key.number or "", proposal.source_key.issued_on or ""
-        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, proposal.id
+        is_for_one = proposal.obligation is not None  # “riêng các trường …” holds beside what holds for all
+        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, is_for_one, proposal.id
 
     found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]

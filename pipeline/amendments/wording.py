@@ -1,6 +1,7 @@
 """What proposals say to people: kept in Vietnamese, whatever language a reader asks for."""
 
 from pipeline import labels
+from pipeline.duties.recurrence import in_words
 from schemas import Deadline, Letter, Obligation
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
@@ -24,6 +25,11 @@ CALLS_OFF = "{does} “{action}” {old}, theo {letter}."
 NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
 NOWHERE = "{does} {what} → {new}, theo {letter}: {target} không có việc nào như vậy đang chờ ngày đó. Xem hai văn bản."
 REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
+#: What is said of a duty that is asked again without another day, or no more.
+AGAIN = {
+    "repeal": "Không phải thực hiện nữa: “{action}”, theo {letter}.", "urge": REMINDS,
+    "adjust": "Điều chỉnh “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản.",
+}  # fmt: skip
 ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
 ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
 
@@ -41,9 +47,10 @@ def day_words(iso: str | None) -> str:
 
 
 def deadline_words(item: Deadline | Obligation) -> str:
-    """Return a deadline with its bound and hour; what recurs or is counted from an event is told in a word."""
+    """Return a deadline with its bound and hour; what recurs by its rule, what is counted from an event in a word."""
     if item.due is None:
-        return "theo định kỳ" if item.recurrence else "chưa có ngày"
+        bound = {"before": "trước", "by": "chậm nhất"}.get(item.bound or "", "")
+        return in_words(item.recurrence, bound) if item.recurrence else "chưa có ngày"
     if item.time:
         bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
         return f"{bound}{item.time} ngày {day_words(item.due)}"

@@ -23,6 +23,8 @@ from schemas import CLOSED, Obligation, whole_day
 SOON = 3
 #: So far back the instances of a series are looked for whose letter bears no date.
 _LOOKED_BACK = datetime.timedelta(days=366)
+#: The first day that has one before it: ``datetime.date.min`` asks for what is marked alone.
+_FIRST_DAY = datetime.date(1, 1, 2)
 #: Of a series with more days than these, or without an end, the days are not written down.
 _MOST_WRITTEN = 2_000
 #: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
@@ -199,7 +201,7 @@ def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ..
     if first is None and series.is_ended and series.end is not None and series.end < today:
         first = series.last_before(today)  # of one that the letter itself ends, the last is asked for at least
     first = first or today
-    yesterday = today - datetime.timedelta(days=1)
+    yesterday = max(today, _FIRST_DAY) - datetime.timedelta(days=1)
     missed = [day for day in series.days(first, yesterday) if day.isoformat() not in series.done]
     following = series.open_from(today)
     return (*missed, *([following] if following is not None else []))

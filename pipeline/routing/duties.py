@@ -12,6 +12,7 @@ from extractors.earlier import with_earlier
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen, seen
 from extractors.patterns import any_of, compiled_late
+from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.grouping import grouped
 from pipeline.registry import Bodies, Registry, nobody
@@ -325,6 +326,8 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
     said = range(task.evidence.start, task.evidence.end)
+    if task.title and not _SAYS["called_off"].search(task.title.lower()):
+        return False  # a sentence behind that one says something else
     return any(a.effect in ("repeal", "suspend") and a.evidence.start in said for a in amendments_of(letter))
 
 
@@ -484,7 +487,8 @@ def _shared(
         kind=task.kind,
         action=_action(task),
         title=task.title,
-        strength=task.strength,
+        # Who need not, or must not, do something can never be late with it.
+        strength="general" if task.date_id is None and asked_no_more(task.title or "") else task.strength,
         deliver_to=task.deliver_to,
         status="todo",
         evidence=task.evidence,

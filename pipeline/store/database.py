@@ -18,7 +18,9 @@ from pipeline.store.schema import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
-Propose = Callable[[Letter, Letter, Sequence[Obligation], WorkingCalendar], Iterable[Proposal]]
+Propose = Callable[
+    [Letter, Letter, Sequence[Obligation], WorkingCalendar, Sequence[Obligation]], Iterable[Proposal]
+]  # fmt: skip
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
 _PROPOSING = "pipeline.amendments.proposing"
 
@@ -28,10 +30,10 @@ _Place = TypeVar("_Place")
 
 
 def _propose_by_words(
-    source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar
+    source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar, own: Sequence[Obligation]
 ) -> Iterable[Proposal]:
     proposals: Propose = import_module(_PROPOSING).proposals_of
-    return proposals(source, target, owed, calendar)
+    return proposals(source, target, owed, calendar, own)
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:

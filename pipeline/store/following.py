@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
 from pipeline.amendments.lapsed import lapsed, long_past
-from pipeline.amendments.versions import GIVES_DAYS, in_force
+from pipeline.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
@@ -122,9 +122,10 @@ class Following:
         said = _said(self._connection, source)
         known = {name: line for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
+        own = [item for item, _ in duties.facts_of(self._connection, source)] if targets else []
         for letter, target in self._speaking(source, targets):
             owed = [item for item, _ in duties.facts_of(self._connection, target)]
-            for item in self._propose(letter, target, owed, taken_on):
+            for item in self._propose(letter, target, owed, own, taken_on):
                 line = known.get(item.id) or known.get(_words(item))
                 found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
@@ -133,10 +134,13 @@ class Following:
                 found.setdefault(line.id, line.model_copy(update={"stale": True}))
         return [found[name] for name in sorted(found)]
 
-    def _propose(self, letter: Letter, target: str, owed: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
+    def _propose(
+        self, letter: Letter, target: str, owed: list[Obligation], own: list[Obligation], taken_on: str | None
+    ) -> Iterable[Proposal]:
         if target == letter.source.sha256:
             return lapsed(letter, taken_on, owed)
-        return self._database.propose(letter, rows.letter(self._connection, target), owed, self._database.calendar)
+        other, calendar = rows.letter(self._connection, target), self._database.calendar
+        return self._database.propose(letter, other, owed, calendar, own)
 
     def _speaking(self, source: str, targets: Sequence[str]) -> Iterator[tuple[Letter, str]]:
         """Yield a letter with each one of which it may say something, also by way of one that changes that."""
@@ -207,7 +211,7 @@ class _Known(NamedTuple):
     calendar: WorkingCalendar
     proposals: list[Proposal]
     urged: list[Proposal]
-    """What this letter only urges or puts off, confirmed: the duty stands under the letter that laid it on unions."""
+    """What this letter only urges, puts off or asks again: the duty stands under the letter that laid it on unions."""
     days: Days
     own_days: dict[str, dict[str, str]]
     """By the id of an obligation: the days of the union's own events."""
@@ -227,7 +231,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             item = Proposal.model_validate_json(content).model_copy(update={"state": state})
             if item.target in known and state != "rejected":
                 known[item.target].proposals.append(item)
-            if item.source in known and state == "confirmed" and item.effect in GIVES_DAYS:
+            if item.source in known and state != "rejected":
                 known[item.source].urged.append(item)
         singles = _singles(connection, part, known.values())
         for line in lines:
@@ -285,14 +289,23 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     own = {"version": len(force.history) or 1, "history": force.history}
     own |= {"waits_for": None if has_day else item.waits_for, **duties.fields_of(force.deadline)}
     item = item.model_copy(update=own)
-    # Only an earlier letter's duty, urged or given its new day in the same words, is none of this one.
-    is_urged = any(
-        proposal.effect in ("urge", "correct") or (proposal.deadline is not None and proposal.deadline.due == facts.due)
-        for proposal in known.urged
-        if facts.evidence.start <= proposal.evidence.start < facts.evidence.end
-    )
+    is_urged = any(_is_of_earlier(facts, proposal) for proposal in known.urged)
     content = duties.kept(item, force.said or ("not_applicable" if is_urged else None))
     return None if content == duties.kept(facts, None) else content
+
+
+def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
+    """Whether a duty is an earlier letter's, urged, given its day or asked again in the same words: none of this one.
+
+    What a whole duty asks again is that already where nobody has decided yet: that one stands.
+    """
+    if proposal.effect not in GIVES_DAYS | ENDING:
+        return False
+    if proposal.evidence == facts.evidence:
+        return True
+    gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
+    is_meant = proposal.state == "confirmed" and (proposal.effect in ("urge", "correct") or gives_its_day)
+    return is_meant and facts.evidence.start <= proposal.evidence.start < facts.evidence.end
 
 
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:

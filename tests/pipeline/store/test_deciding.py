@@ -39,7 +39,10 @@ def citing(words: str, cited: Letter, *, issuer: str = ISSUER, number: str, issu
     return maker.letter().model_copy(update={"references": (reference,)})
 
 
-def propose(source: Letter, target: Letter, owed_by: Sequence[Obligation], calendar: WorkingCalendar) -> list[Proposal]:
+def propose(
+    source: Letter, target: Letter, owed_by: Sequence[Obligation], calendar: WorkingCalendar,
+    own: Sequence[Obligation] = (),
+) -> list[Proposal]:  # fmt: skip
     """Extend by the day that the words end with; an answer fulfils what its issuer owes."""
     evidence = source.references[0].evidence
     effect, _, day = evidence.quote.partition(" ")

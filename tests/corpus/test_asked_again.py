@@ -1,0 +1,126 @@
+"""A plan, then letters that ask the same again, on other days or no more, by no verb of change: who is late."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.test_urged import HEAD, OFFICE
+from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+
+__all__ = ["home", "vanthu"]
+
+HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
+FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
+SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường THCS Tân Lập"]
+ALL = {*HOSPITALS, *FIRMS, *SCHOOLS}
+LETTERS = {
+    "plan": HEAD.format(number="40/KH-CĐXD", day="01 tháng 10 năm 2026", body="""KẾ HOẠCH
+Tổ chức Liên hoan tiếng hát công nhân và báo cáo cuối năm
+
+I. THỜI GIAN, ĐỊA ĐIỂM
+Liên hoan tiếng hát công nhân diễn ra lúc 19 giờ 00 ngày 22/11/2026 tại Nhà văn hóa lao động.
+
+II. TỔ CHỨC THỰC HIỆN
+1. Các công đoàn cơ sở
+- Đăng ký tiết mục về Công đoàn ngành trước ngày 28/10/2026.
+- Gửi kịch bản dẫn chương trình chậm nhất ngày 05/11/2026.
+- Gửi báo cáo hoạt động cả năm về Công đoàn ngành trước ngày 16/11/2026.
+- Hằng tháng, trước ngày 20, gửi báo cáo số liệu đoàn viên tăng, giảm.
+2. Công đoàn cơ sở các trường học lập danh sách con đoàn viên hiếu học, gửi trước ngày 26/10/2026.
+3. Công đoàn cơ sở các bệnh viện cử 01 tổ sơ cứu trực đêm Liên hoan, gửi danh sách trước ngày 09/11/2026."""),
+    "later": HEAD.format(number="51/CĐXD-VP", day="27 tháng 10 năm 2026", body="""
+V/v lùi thời gian Liên hoan tiếng hát công nhân
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Công đoàn ngành điều chỉnh một số mốc tại Kế hoạch số 40/KH-CĐXD ngày 01/10/2026 như sau:
+1. Liên hoan tiếng hát công nhân lùi sang 19 giờ 00 ngày 13/12/2026.
+2. Thời hạn đăng ký tiết mục được kéo dài đến hết ngày 08/11/2026; riêng
+công đoàn cơ sở các trường học đến hết ngày 12/11/2026."""),
+    "urge": HEAD.format(number="60/CĐXD-VP", day="19 tháng 11 năm 2026", body="""
+V/v đôn đốc gửi báo cáo hoạt động cả năm
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Thực hiện Kế hoạch số 40/KH-CĐXD ngày 01/10/2026, đến nay còn 02 đơn vị chưa gửi báo cáo
+gồm: CĐCS Bệnh viện Nhi và CĐCS Công ty TNHH Minh Phát.
+Đề nghị các đơn vị có tên trên hoàn thành việc gửi báo cáo trước ngày 25/11/2026. Các đơn vị
+đã gửi không phải gửi lại."""),
+    "less": HEAD.format(number="66/TB-CĐXD", day="27 tháng 11 năm 2026", body="""THÔNG BÁO
+Về việc không tổ chức Liên hoan tiếng hát công nhân năm 2026
+
+Ban Thường vụ Công đoàn ngành thông báo:
+1. Không tổ chức Liên hoan tiếng hát công nhân nêu tại Kế hoạch số 40/KH-CĐXD ngày 01/10/2026. Các đơn vị
+không phải gửi kịch bản dẫn chương trình.
+2. Công đoàn cơ sở các bệnh viện không cử tổ sơ cứu trực.
+3. Báo cáo số liệu đoàn viên hằng tháng vẫn thực hiện theo Kế hoạch, từ tháng 12/2026 gửi trước ngày 25."""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(vanthu: Vanthu, home: Path) -> Vanthu:
+    """An office that took the letters in on their days, each approved before the next one came."""
+    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
+    vanthu("unions", "import", str(home / "danh-sach.csv"))
+    vanthu("office", OFFICE, "--leads")
+    days = {"plan": "2026-10-01", "later": "2026-10-27", "urge": "2026-11-19", "less": "2026-11-27"}
+    for name, text in LETTERS.items():
+        (home / f"{name}.txt").write_text(text, "utf-8")
+        vanthu("run", str(home / f"{name}.txt"), "--today", days[name])
+    return vanthu
+
+
+def approved(office: Vanthu, *numbers: str) -> Vanthu:
+    for number in numbers:
+        office("approve", number, "--today", "2026-11-27")
+    return office
+
+
+def late(office: Vanthu, today: str) -> dict[tuple[str, str], set[str]]:
+    """Return who is late on a day, by the first words of what and its last day in time."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in office("obligations", "--by", "union", "--status", "late", "--json", "--today", today).json:
+        named = next(words for words in WHAT if row["title"].lower().startswith(words))
+        found.setdefault((named, row["last_good"] or "kỳ"), set()).add(row["union"])
+    return found
+
+
+WHAT = (
+    "đăng ký tiết mục", "gửi kịch bản", "gửi báo cáo hoạt động", "gửi báo cáo số liệu", "lập danh sách", "cử 01 tổ",
+)  # fmt: skip
+
+
+def test_until_a_person_says_so_nothing_is_asked_twice(office: Vanthu) -> None:
+    for number in ("51/CĐXD-VP", "60/CĐXD-VP", "66/TB-CĐXD"):
+        rows = office("obligations", "--letter", number, "--by", "union", "--json").json
+        assert {row["status"] for row in rows} <= {"not_applicable"}, number
+
+
+def test_what_is_put_off_for_all_and_further_for_some(office: Vanthu) -> None:
+    found = late(approved(office, "40/KH-CĐXD", "51/CĐXD-VP"), "2026-11-10")
+    assert found["đăng ký tiết mục", "2026-11-08"] == ALL - set(SCHOOLS)
+    assert ("đăng ký tiết mục", "2026-11-12") not in found
+    found = late(office, "2026-11-14")
+    assert found["đăng ký tiết mục", "2026-11-12"] == set(SCHOOLS)
+
+
+def test_a_reminder_moves_the_day_of_those_it_names(office: Vanthu) -> None:
+    found = late(approved(office, "40/KH-CĐXD", "51/CĐXD-VP", "60/CĐXD-VP"), "2026-11-20")
+    assert found["gửi báo cáo hoạt động", "2026-11-15"] == ALL - {"CĐCS Bệnh viện Nhi", "CĐCS Công ty TNHH Minh Phát"}
+    found = late(office, "2026-11-26")
+    assert found["gửi báo cáo hoạt động", "2026-11-24"] == {"CĐCS Bệnh viện Nhi", "CĐCS Công ty TNHH Minh Phát"}
+
+
+def test_what_is_asked_no_more_is_no_longer_late(office: Vanthu) -> None:
+    found = late(approved(office, "40/KH-CĐXD", "51/CĐXD-VP", "60/CĐXD-VP", "66/TB-CĐXD"), "2026-11-28")
+    assert {what for what, _ in found} == {
+        "đăng ký tiết mục", "gửi báo cáo hoạt động", "gửi báo cáo số liệu", "lập danh sách",
+    }  # fmt: skip
+    assert found["lập danh sách", "2026-10-25"] == set(SCHOOLS)
+
+
+def test_what_recurs_goes_on_by_its_new_day(office: Vanthu) -> None:
+    approved(office, "40/KH-CĐXD", "51/CĐXD-VP", "60/CĐXD-VP", "66/TB-CĐXD")
+    rows = office("obligations", "--letter", "40/KH-CĐXD", "--json", "--today", "2026-12-26").json
+    row = next(row for row in rows if "số liệu" in row["title"])
+    assert row["recurrence"] == "FREQ=MONTHLY;BYMONTHDAY=25"
