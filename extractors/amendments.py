@@ -664,12 +664,13 @@ def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _MORE = _pattern["more"]
-_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
+_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet", "released")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]
 _SAID_ABOVE = _pattern["said_above"]
 _ADDS = _pattern["adds"]
+_RELEASED = _pattern["released"]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -749,6 +750,9 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
+    if released := _RELEASED.search(context.text, sentence.start, sentence.end):
+        yield from _release(context, sentence, scope, released)
+        return
     names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
     if names_none and _SAID_ABOVE.search(context.text, sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
@@ -765,6 +769,15 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
         allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
         within = [act for act in acts if act.effect in allowed or _calls_off(context, act)]
         yield from _in_scope(context, sentence, scope, within)
+
+
+def _release(context: Context, sentence: Sentence, scope: EffectScope, released: re.Match[str]) -> Iterator[Amendment]:
+    """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”."""
+    inside = [one for one in context.within(sentence.start, sentence.end) if context.is_own(one.reference)]
+    base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
+    about = _cleaned(context, released.end("verb"), sentence.end)
+    if base is not None and about is not None:
+        yield _amendment(context, sentence, "repeal", base[0], (), about, Days(), sure=base[1])
 
 
 def _calls_off(context: Context, act: Act) -> bool:

@@ -22,7 +22,8 @@ _OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
 _TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
-_IS_GRANTED = " được "
+#: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
+_IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
 
 
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
@@ -152,7 +153,7 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
         return []
     said = key(amendment.evidence.quote)
     # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”
-    granted = said.rpartition(_IS_GRANTED)[0]
+    granted = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
     # “còn 02 đơn vị chưa gửi: CĐCS A, CĐCS B”
     before = "" if amendment.effect == "urge" else _FOR
     named = [

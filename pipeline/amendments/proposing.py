@@ -7,6 +7,7 @@ same two letters give the same proposals with the same ids. None counts before a
 import datetime
 import functools
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from extractors.amendments import amendments_of
@@ -46,6 +47,8 @@ from schemas import (
 _DAY = datetime.timedelta(days=1)
 #: So alike a duty must be to words for an event, which has a day of its own.
 _SAME_THING = 2.0
+#: Words that name one time of what comes again: “tháng 6”, “quý II”.
+_ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: How much more alike the best duty must be than another one to be meant alone.
 _CLEARLY = 1.0
 
@@ -67,7 +70,7 @@ def proposals_of(
         if (fit := cited.get(amendment.reference_id)) is not None:
             is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
             found += _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
-    if cited and is_same_issuer(source, target):
+    if cited and is_same_issuer(source, target) and not any(map(_ends_all, found)):
         for again in repeated(source, own, duties, tuple(found)):
             found += _asked_again(again, source, target)
     found += _answers(source, target, duties, cited)
@@ -94,6 +97,11 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     return source.model_copy(update={"references": references, "amendments": said})
 
 
+def _ends_all(proposal: Proposal) -> bool:
+    """Whether a letter takes the place of the other one, so that what both ask is its own."""
+    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
+
+
 def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Proposal]:
     """Yield what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them."""
     duty, new = again.duty, again.deadline
@@ -102,7 +110,9 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Pr
         message = wording.CHANGES.format(old=deadline_words(duty), new=deadline_words(new), **known)
     else:
         message = wording.AGAIN[again.effect].format(**known)
-    is_sure = new is None or not _is_earlier(new, duty)
+    # What should have been done by now may have been: then this is asked on top of it.
+    is_over = duty.recurrence is None and (duty.last_good or "9") < (source.header.issued_on or "")
+    is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
     for row in again.rows or (None,):
         said = wording.FOR_ONE.format(union=row.union, message=message) if row is not None else message
         own = row.id if row is not None else None
@@ -204,7 +214,11 @@ class _Change:
         found, is_meant = matched(amendment, self.target, self.duties, dated=False)
         # What was to be sent for it may still be wanted: a person says so.
         left = [item for item in found if item.date_id not in {event.id for event in events}]
-        yield from self._each(wording.ENDS, (left, is_meant and not events))
+        if amendment.about is not None and not any(likeness(amendment.about, item, self.target) for item in left):
+            left = [] if events or not amendment.points else left  # nothing of that letter is what the words name
+        # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
+        is_one_time = _ONE_TIME.search(amendment.about or "") and any(item.recurrence for item in left)
+        yield from self._each(wording.ENDS, (left, is_meant and not events and not is_one_time))
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given; where the words mean nothing that is held, duties have it."""
@@ -272,8 +286,7 @@ class _Change:
     def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
         """Yield the new deadline of a duty: once for all of its unions, or for each of those that it is given to."""
         message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
-        owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        for one in only_for(self.amendment, self.source, owing) or (None,):
+        for one in self._rows(item):
             said = wording.FOR_ONE.format(union=one.union, message=message) if one is not None else message
             deadline = new.model_copy(update={"reason": said})
             yield self._proposal(said, duty_of(item), one.id if one is not None else None, deadline, sure=is_sure)
@@ -293,7 +306,16 @@ class _Change:
 
     def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
         items, is_sure = found
-        return (self._proposal(self._worded(words, item), duty_of(item), sure=is_sure) for item in items)
+        for item in items:
+            said = self._worded(words, item)
+            for row in self._rows(item):
+                own, name = (row.id, wording.FOR_ONE.format(union=row.union, message=said)) if row else (None, said)
+                yield self._proposal(name, duty_of(item), own, sure=is_sure)
+
+    def _rows(self, item: Obligation) -> Sequence[Obligation | None]:
+        """Return the rows of a duty for whose unions alone the words are; ``None``: it is for all of them."""
+        owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
+        return only_for(self.amendment, self.source, owing) or (None,)
 
     def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
         action = action_words(item) if item is not None else ""

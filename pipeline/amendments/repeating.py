@@ -31,6 +31,8 @@ class Repeated(NamedTuple):
     deadline: Deadline | None
     rows: tuple[Obligation, ...] = ()
     """Rows of the earlier duty that are meant alone; empty where all are."""
+    is_sure: bool = True
+    """Whether the words leave no doubt that it is that duty."""
 
 
 def repeated(
@@ -50,8 +52,10 @@ def repeated(
         found = [one for one in earlier if duty_of(one) == beside] if beside else _same(item, earlier, taken)
         if len(found) == 1:
             rows = _rows(item, own, [one for one in duties if duty_of(one) == duty_of(found[0])])
-            if rows is not None and (rows or not beside):
-                yield Repeated(item, found[0], *_done_to(item, found[0], source), rows)
+            done = _done_to(item, found[0], source)
+            if rows is not None and done is not None and (rows or not beside):
+                is_sure = bool(beside or found[0].recurrence) or _likeness(item, found[0]) == "same"
+                yield Repeated(item, found[0], *done, rows, is_sure)
 
 
 def _is_long_past(duty: Obligation, source: Letter) -> bool:
@@ -68,7 +72,7 @@ def _beside(item: Obligation, said: Sequence[Proposal]) -> str | None:
 
 
 def _same(item: Obligation, earlier: Sequence[Obligation], taken: set[str | None]) -> list[Obligation]:
-    return [one for one in earlier if duty_of(one) not in taken and _are_same(_named(item), _named(one))]
+    return [one for one in earlier if duty_of(one) not in taken and _likeness(item, one)]
 
 
 def _named(item: Obligation) -> str:
@@ -76,24 +80,27 @@ def _named(item: Obligation) -> str:
     return (item.title or item.action).partition(" – ")[0]
 
 
-def _are_same(one: str, other: str) -> bool:
-    """Whether the words of two duties ask for the same thing."""
-    mine, theirs = content(_asked(one)), content(_asked(other))
-    only_mine, only_theirs = (_numbers(a - b) for a, b in ((mine, theirs), (theirs, mine)))
+def _likeness(item: Obligation, duty: Obligation) -> Literal["same", "like"] | None:
+    """Say whether two duties ask for the same thing, or for papers that are called alike at first."""
+    one, other = _named(item), _named(duty)
+    first, second = _asked(one), _asked(other)
+    mine, theirs = frozenset(first), frozenset(second)
     papers, others = papers_in(one), papers_in(other)
     common = mine & theirs
-    if (only_mine and only_theirs) or (papers and others and papers.isdisjoint(others)):
-        return False
+    if (_numbers(mine - theirs) and _numbers(theirs - mine)) or (papers and others and papers.isdisjoint(others)):
+        return None
     if len(common) < _FEWEST or common <= content(" ".join(papers | others)):
-        return False
-    first, second = (content_in_order(_asked(words))[:_LIKE_BEGINNING] for words in (one, other))
-    is_like = first == second and len(first) == _LIKE_BEGINNING
-    return is_like or len(common) >= _MOST * min(len(mine), len(theirs))
+        return None
+    if len(common) >= _MOST * min(len(mine), len(theirs)):
+        return "same"
+    is_like = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING] and len(first) >= _LIKE_BEGINNING
+    return "like" if is_like and papers & others else None
 
 
-def _asked(words: str) -> str:
-    """Return what a duty asks, or asks no more, without the words that say so."""
-    return key(words).removeprefix(asked_no_more(words))
+def _asked(words: str) -> tuple[str, ...]:
+    """Return the words that tell what a duty asks, or asks no more."""
+    denial = content(asked_no_more(words))
+    return tuple(word for word in content_in_order(words) if word not in denial)
 
 
 def _numbers(words: frozenset[str]) -> frozenset[str]:
@@ -111,30 +118,27 @@ def _rows(item: Obligation, own: Sequence[Obligation], owing: Sequence[Obligatio
 
 def _done_to(
     item: Obligation, duty: Obligation, source: Letter
-) -> tuple[Literal["repeal", "urge", "adjust", "extend"], Deadline | None]:
+) -> tuple[Literal["repeal", "urge", "adjust", "extend"], Deadline | None] | None:
+    """Return what is done to an earlier duty; ``None`` where one recurs and the other does not."""
     if asked_no_more(_named(item)):
         return "repeal", None
     if item.due is None and item.recurrence is None:
         return "urge", None
     deadline = _deadline(item, duty, next((one for one in source.dates if one.id == item.date_id), None))
-    if deadline is None:
-        return "adjust", None
+    if (deadline.recurrence is None) != (duty.recurrence is None):
+        return None
     if (deadline.due, deadline.time, deadline.recurrence) == (duty.due, duty.time, duty.recurrence):
         return "urge", None
     is_later = deadline.last_good is not None and duty.last_good is not None and deadline.last_good > duty.last_good
     return "extend" if is_later else "adjust", deadline
 
 
-def _deadline(item: Obligation, duty: Obligation, record: DateRecord | None) -> Deadline | None:
+def _deadline(item: Obligation, duty: Obligation, record: DateRecord | None) -> Deadline:
     """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
-    rule = item.recurrence
-    if duty.recurrence and not rule:
-        often = _FREQUENCY.findall(duty.recurrence)
-        others = [one.rrule for one in record.alternatives if one.rrule] if record is not None else []
-        rule = next((one for one in others if _FREQUENCY.findall(one) == often), None)
-        if rule is None:
-            return None
+    often = _FREQUENCY.findall(duty.recurrence or "")
+    others = record.alternatives if record is not None and often else ()
+    rules = (one.rrule for one in others if one.rrule and _FREQUENCY.findall(one.rrule) == often)
     fields = {name: getattr(item, name) for name in ("bound", "time")}
-    if rule:
+    if rule := item.recurrence or next(rules, None):
         return Deadline(recurrence=rule, **fields)
     return Deadline(due=item.due, last_good=item.last_good, safe_due=item.safe_due, **fields)

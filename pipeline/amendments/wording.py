@@ -28,7 +28,6 @@ REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
 #: What is said of a duty that is asked again without another day, or no more.
 AGAIN = {
     "repeal": "Không phải thực hiện nữa: “{action}”, theo {letter}.", "urge": REMINDS,
-    "adjust": "Điều chỉnh “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản.",
 }  # fmt: skip
 ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
 ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."

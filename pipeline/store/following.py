@@ -297,15 +297,14 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
 def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
     """Whether a duty is an earlier letter's, urged, given its day or asked again in the same words: none of this one.
 
-    What a whole duty asks again is that already where nobody has decided yet: that one stands.
+    What a whole duty surely asks again is that already where nobody has decided yet: the earlier one stands.
     """
-    if proposal.effect not in GIVES_DAYS | ENDING:
-        return False
-    if proposal.evidence == facts.evidence:
-        return True
+    is_whole = proposal.evidence == facts.evidence and proposal.effect in GIVES_DAYS | ENDING
+    if proposal.state != "confirmed":
+        return is_whole and proposal.sure
     gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
-    is_meant = proposal.state == "confirmed" and (proposal.effect in ("urge", "correct") or gives_its_day)
-    return is_meant and facts.evidence.start <= proposal.evidence.start < facts.evidence.end
+    is_inside = facts.evidence.start <= proposal.evidence.start < facts.evidence.end
+    return is_whole or (is_inside and (proposal.effect in ("urge", "correct") or gives_its_day))
 
 
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:
