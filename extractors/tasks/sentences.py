@@ -449,6 +449,7 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
 _SENT_TOGETHER = _pattern["sent_together"]
+_DENIES = re.compile(r"(?<!\w)không (?!quá|ít|dưới)")
 #: Rules by which a clause that names nobody binds those whom something above it names.
 _FROM_ABOVE = {"heading", "lead-in", "addressees"}
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.
@@ -501,7 +502,13 @@ def _whom_item_names(scopes: Scopes, block: Block, read: list[FoundSentence]) ->
     """Return whom the tasks of an item name; of one without a verb, of whom so many are asked: “- CĐ ngành: 02 đội”."""
     if block.mark is None:
         return []
-    own = [name for one in read if one.why == "sentence" for task in one.tasks for name in task.assignees]
+    tasks = [task for one in read if one.why == "sentence" for task in one.tasks]
+    if any(
+        scopes.has_date(task.start, task.end) or _DENIES.search(scopes.view.lower, task.start, task.end)
+        for task in tasks
+    ):
+        return []  # what follows says no day for these
+    own = [name for task in tasks for name in task.assignees]
     each = _EACH.match(scopes.view.lower, block.start, block.end) if not own else None
     body = body_at(scopes.view, each.end(), block.end) if each is not None else None
     if body is None or body.kind != "union" or not _SO_MANY.match(scopes.view.lower, body.end, block.end):

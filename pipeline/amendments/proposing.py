@@ -119,7 +119,7 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Pr
         deadline = new.model_copy(update={"source": source.source.sha256, "reason": said}) if new is not None else None
         told_by = (duty_of(duty), own, again.effect, _when(new) if new is not None else (), ("again",))
         yield _proposed(
-            source, target, told_by, again.effect, said, again.item.evidence, is_sure, duty_of(duty), own, deadline
+            source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), own, deadline
         )
 
 

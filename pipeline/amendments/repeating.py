@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from pipeline.amendments.linking import asked_no_more, content, content_in_order, papers_in
 from pipeline.amendments.meaning import duty_of, one_each
 from pipeline.registry.names import key
-from schemas import DateRecord, Deadline, Letter, Obligation, Proposal, whole_day
+from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, whole_day
 
 #: Such a part of the shorter of two duties' words must stand in the other one; beginning with so many words alike will
 #: do, as what is long is told by its first words (“báo cáo tiến độ | thực hiện phong trào …”).
@@ -20,18 +20,32 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 _LONG_PAST_DAYS = 60
 _NUMBER = re.compile(r"\d+|[ivx]+")
 _FREQUENCY = re.compile(r"FREQ=\w+")
+_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
+
+Done = Literal["repeal", "urge", "adjust", "extend"]
+
+
+class Asked(NamedTuple):
+    """What a later letter asks, or asks no more: what it is called, its words, by when, of whom."""
+
+    named: str
+    evidence: Evidence
+    deadline: Deadline
+    record: DateRecord | None
+    unions: frozenset[str] | None
+    """Whom it binds, by id or name; ``None`` where its words name nobody."""
 
 
 class Repeated(NamedTuple):
-    """A duty of the later letter, the earlier one that it is, what it does to that, for which of its unions."""
+    """What is asked again, the earlier duty that it is, what it does to that, for which of its unions."""
 
-    item: Obligation
+    evidence: Evidence
     duty: Obligation
-    effect: Literal["repeal", "urge", "adjust", "extend"]
+    effect: Done
     deadline: Deadline | None
-    rows: tuple[Obligation, ...] = ()
+    rows: tuple[Obligation, ...]
     """Rows of the earlier duty that are meant alone; empty where all are."""
-    is_sure: bool = True
+    is_sure: bool
     """Whether the words leave no doubt that it is that duty."""
 
 
@@ -45,34 +59,37 @@ def repeated(
     """
     taken = {proposal.duty for proposal in said}
     earlier = [one for one in one_each(duties) if not one.issuer_own and not _is_long_past(one, source)]
-    for item in one_each(own):
-        if item.issuer_own:
+    for asked in _asked_by(source, own):
+        beside = _beside(asked, said)
+        alike = [(one, "same" if beside else _likeness(asked.named, _named(one))) for one in earlier]
+        found = [(one, how) for one, how in alike if (duty_of(one) == beside if beside else duty_of(one) not in taken)]
+        found = [(one, how) for one, how in found if how is not None]
+        if len(found) != 1:
             continue
-        beside = _beside(item, said)
-        found = [one for one in earlier if duty_of(one) == beside] if beside else _same(item, earlier, taken)
-        if len(found) == 1:
-            rows = _rows(item, own, [one for one in duties if duty_of(one) == duty_of(found[0])])
-            done = _done_to(item, found[0], source)
-            if rows is not None and done is not None and (rows or not beside):
-                is_sure = bool(beside or found[0].recurrence) or _likeness(item, found[0]) == "same"
-                yield Repeated(item, found[0], *done, rows, is_sure)
+        duty, how = found[0]
+        rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(duty)])
+        done = _done_to(asked, duty)
+        if rows is not None and done is not None and (rows or not beside):
+            yield Repeated(asked.evidence, duty, *done, rows, how == "same" or bool(duty.recurrence))
 
 
-def _is_long_past(duty: Obligation, source: Letter) -> bool:
-    day, issued = whole_day(duty.last_good), whole_day(source.header.issued_on)
-    return duty.recurrence is None and day is not None and issued is not None and (issued - day).days > _LONG_PAST_DAYS
+def _asked_by(source: Letter, own: Sequence[Obligation]) -> Iterator[Asked]:
+    """Yield what a letter asks: its duties, and deadlines that none of its tasks has, whose words name nobody."""
+    records = {record.id: record for record in source.dates}
+    for item in one_each(own):
+        if not item.issuer_own:
+            deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
+            unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
+            yield Asked(_named(item), item.evidence, deadline, records.get(item.date_id or ""), unions)
+    held = {task.date_id for task in source.tasks}
+    for record in records.values():
+        if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
+            day = {name: getattr(record, name) for name in _DAY if hasattr(record, name)}
+            yield Asked(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
 
 
-def _beside(item: Obligation, said: Sequence[Proposal]) -> str | None:
-    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”)."""
-    range_ = range(item.evidence.start, item.evidence.end)
-    inside = {one.duty for one in said if one.deadline is not None and one.evidence.start in range_ and one.duty}
-    days = {one.deadline.due for one in said if one.deadline is not None and one.evidence.start in range_}
-    return inside.pop() if len(inside) == 1 and item.due is not None and item.due not in days else None
-
-
-def _same(item: Obligation, earlier: Sequence[Obligation], taken: set[str | None]) -> list[Obligation]:
-    return [one for one in earlier if duty_of(one) not in taken and _likeness(item, one)]
+def _owner(item: Obligation) -> str:
+    return item.union_id or key(item.union)
 
 
 def _named(item: Obligation) -> str:
@@ -80,10 +97,22 @@ def _named(item: Obligation) -> str:
     return (item.title or item.action).partition(" – ")[0]
 
 
-def _likeness(item: Obligation, duty: Obligation) -> Literal["same", "like"] | None:
+def _is_long_past(duty: Obligation, source: Letter) -> bool:
+    day, issued = whole_day(duty.last_good), whole_day(source.header.issued_on)
+    return duty.recurrence is None and day is not None and issued is not None and (issued - day).days > _LONG_PAST_DAYS
+
+
+def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
+    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”)."""
+    words = range(asked.evidence.start, asked.evidence.end)
+    inside = [one for one in said if one.deadline is not None and one.evidence.start in words]
+    found, days = {one.duty for one in inside}, {one.deadline and one.deadline.due for one in inside}
+    return found.pop() if len(found) == 1 and asked.deadline.due not in (None, *days) else None
+
+
+def _likeness(one: str, other: str) -> Literal["same", "like"] | None:
     """Say whether two duties ask for the same thing, or for papers that are called alike at first."""
-    one, other = _named(item), _named(duty)
-    first, second = _asked(one), _asked(other)
+    first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second)
     papers, others = papers_in(one), papers_in(other)
     common = mine & theirs
@@ -97,7 +126,7 @@ def _likeness(item: Obligation, duty: Obligation) -> Literal["same", "like"] | N
     return "like" if is_like and papers & others else None
 
 
-def _asked(words: str) -> tuple[str, ...]:
+def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(asked_no_more(words))
     return tuple(word for word in content_in_order(words) if word not in denial)
@@ -107,38 +136,33 @@ def _numbers(words: frozenset[str]) -> frozenset[str]:
     return frozenset(filter(_NUMBER.fullmatch, words))
 
 
-def _rows(item: Obligation, own: Sequence[Obligation], owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
+def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
     """Return the rows of a duty that are those of the unions asked now; ``None`` where nobody of them owed it."""
-    asked = {one.union_id or key(one.union) for one in own if duty_of(one) == duty_of(item)}
-    meant = tuple(one for one in owing if (one.union_id or key(one.union)) in asked)
-    if not meant or len(meant) < len(asked):
+    meant = tuple(one for one in owing if asked.unions is None or _owner(one) in asked.unions)
+    if not meant or len(meant) < len(asked.unions or ()):
         return None
     return () if len(meant) == len(owing) else meant
 
 
-def _done_to(
-    item: Obligation, duty: Obligation, source: Letter
-) -> tuple[Literal["repeal", "urge", "adjust", "extend"], Deadline | None] | None:
+def _done_to(asked: Asked, duty: Obligation) -> tuple[Done, Deadline | None] | None:
     """Return what is done to an earlier duty; ``None`` where one recurs and the other does not."""
-    if asked_no_more(_named(item)):
+    if asked_no_more(asked.named):
         return "repeal", None
-    if item.due is None and item.recurrence is None:
+    if asked.deadline.due is None and asked.deadline.recurrence is None:
         return "urge", None
-    deadline = _deadline(item, duty, next((one for one in source.dates if one.id == item.date_id), None))
-    if (deadline.recurrence is None) != (duty.recurrence is None):
+    new = _for(duty, asked)
+    if (new.recurrence is None) != (duty.recurrence is None):
         return None
-    if (deadline.due, deadline.time, deadline.recurrence) == (duty.due, duty.time, duty.recurrence):
+    if (new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence):
         return "urge", None
-    is_later = deadline.last_good is not None and duty.last_good is not None and deadline.last_good > duty.last_good
-    return "extend" if is_later else "adjust", deadline
+    is_later = new.last_good is not None and duty.last_good is not None and new.last_good > duty.last_good
+    return "extend" if is_later else "adjust", new
 
 
-def _deadline(item: Obligation, duty: Obligation, record: DateRecord | None) -> Deadline:
+def _for(duty: Obligation, asked: Asked) -> Deadline:
     """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
     often = _FREQUENCY.findall(duty.recurrence or "")
-    others = record.alternatives if record is not None and often else ()
-    rules = (one.rrule for one in others if one.rrule and _FREQUENCY.findall(one.rrule) == often)
-    fields = {name: getattr(item, name) for name in ("bound", "time")}
-    if rule := item.recurrence or next(rules, None):
-        return Deadline(recurrence=rule, **fields)
-    return Deadline(due=item.due, last_good=item.last_good, safe_due=item.safe_due, **fields)
+    others = asked.record.alternatives if asked.record is not None and often else ()
+    rule = next((one.rrule for one in others if one.rrule and _FREQUENCY.findall(one.rrule) == often), None)
+    own = asked.deadline
+    return own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
