@@ -77,7 +77,7 @@ def _asked_by(source: Letter, own: Sequence[Obligation]) -> Iterator[Asked]:
     """Yield what a letter asks: its duties, and deadlines that none of its tasks has, whose words name nobody."""
     records = {record.id: record for record in source.dates}
     for item in one_each(own):
-        if not item.issuer_own:
+        if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
             yield Asked(_named(item), item.evidence, deadline, records.get(item.date_id or ""), unions)
