@@ -204,7 +204,11 @@ class Addressees:
         by_name = functools.partial(self._named, name)
         by_class = functools.partial(self._classes.targets, name, is_plural=is_plural)
         found = (by_class() or by_name() if is_plural else by_name() or by_class()) or self._named_within(name)
-        return found or (by_class(by_workplace=True) if is_plural else ())
+        if found or not is_plural:
+            return found
+        # A union that writes “các trường mầm non” speaks to the grassroots unions there.
+        of_workplaces = f"công đoàn cơ sở {name}" if self._writes_to_unions and is_workplace(name) else name
+        return self._classes.targets(of_workplaces, is_plural=True, by_workplace=True)
 
     def _unknown(self, words: str, name: str) -> Target:
         found = self._registry.find(name, self._day, self.scope.province)
