@@ -49,10 +49,10 @@ _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
 HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
-BRACKET = re.compile(r" *\([^()]{0,160}\)")
+BRACKET = re.compile(r" *\([^()]{0,400}\)")
 _GAP = " \"'"
 #: Blanks, quotation marks and brackets before a word.
-_BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,160}}\)[{_GAP}]*)*")
+_BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,400}}\)[{_GAP}]*)*")
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = _pattern["after_passive"]

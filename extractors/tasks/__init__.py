@@ -261,12 +261,9 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
-        committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
         delegates = _DELEGATES.match(view.lower, body.start, body.end)
         inner = body_at(view, delegates.end(), heading.end) if delegates else None
-        if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
-            yield owner
-        elif inner and scopes.are_issuer((inner.name,)):
+        if inner and scopes.are_issuer((inner.name,)):
             yield inner
         elif not delegates:
             yield body

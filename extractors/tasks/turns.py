@@ -270,9 +270,7 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
     if other is None or own is None or is_issuer(other.name, scopes.context):
         return False
-    if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
-        return False
-    if EACH.match(view.lower, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+    if EACH.match(view.lower, doer.end + 1):
         return False
     if REFUSES.match(view.lower, other.end, limit):
         return False
