@@ -387,8 +387,7 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     People owe something where they begin the sentence and do what only people do.
     """
     limit = len(view.lower)
-    head = head_at(view, place, limit)
-    if head is None or head.kind != "person" or _OFFICER.match(view.lower, place, limit):
+    if kind_at(view, place, limit) != "person" or _OFFICER.match(view.lower, place, limit):
         return False
     by = BY_OFFICE.match(view.lower, doer.end, limit)
     at = skip(view, end_of(by, doer.end), limit)
@@ -695,7 +694,7 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 _STRONG = _pattern["strong"]
 _WEAK = _pattern["weak"]
 _CITED = _pattern["cited"]
-_TOPIC = _pattern["topic"]
+_BEFORE_REQUEST = _pattern["before_request"]
 _WITH = _pattern["with"]
 
 
@@ -719,11 +718,8 @@ def requested(
             doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
-        before = view.plain[start : found.start()].rstrip()
-        opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
-        opens = opens or (after is not None and found.start() - after < 90)
-        opens = opens or _TOPIC.fullmatch(view.lower, start, found.start()) is not None
-        if opens:
+        near = after is not None and found.start() - after < 90
+        if near or _BEFORE_REQUEST.fullmatch(view.lower, start, found.start()):
             return found.start(), doer
     return None
 

@@ -14,6 +14,7 @@ from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
+from extractors.doers.names import kind_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
@@ -261,9 +262,12 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
+        committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
         delegates = _DELEGATES.match(view.lower, body.start, body.end)
         inner = body_at(view, delegates.end(), heading.end) if delegates else None
-        if inner and scopes.are_issuer((inner.name,)):
+        if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
+            yield owner
+        elif inner and scopes.are_issuer((inner.name,)):
             yield inner
         elif not delegates:
             yield body
@@ -330,10 +334,10 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _sends_people(view: View, own: Doer) -> bool:
-    head = head_at(view, own.start, len(view.lower))
-    if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
+    kind = kind_at(view, own.start, len(view.lower))
+    if kind in ("", "person") or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
-    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+    if kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from extractors.bodies import body_at, find_bodies, head_at
+from extractors.bodies import body_at, find_bodies
 from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
@@ -53,8 +53,8 @@ _pattern = Wordings("task_patterns")
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
 
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
-#: Kinds of bodies outside the issuer's own house: what they report goes to whoever asks for it.
-_OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
+#: Kinds of bodies outside the issuer's own house, unknown ones too: what they report goes to whoever asks for it.
+_OUTSIDE = frozenset(("", "union", "school", "mass", "party", "state", "person"))
 
 
 def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:
@@ -83,8 +83,7 @@ def _is_outside(name: str, context: Context) -> bool:
     if is_issuer(name, context) or is_own_organ(name):
         return False
     view = make_view(name)
-    head = head_at(view, 0, len(name))
-    return head is None or head.kind in _OUTSIDE
+    return kind_at(view, 0, len(name)) in _OUTSIDE
 
 
 # --------------------
