@@ -583,7 +583,7 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
     if ADVERBIALS.match(view.lower, at, limit) is None:
         return None
     comma = _COMMA.search(view.plain, at, min(limit, at + 200))
-    place = skip(view, comma.end(), limit) if comma else limit
+    place = skip(view, end_of(comma, limit), limit)
     return unknown_doer(view, place, limit) if SEVERAL.match(view.lower, place) else None
 
 
