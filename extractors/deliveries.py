@@ -111,8 +111,7 @@ def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
-    if purpose := _PURPOSE.match(view.lower, start, end):
-        start = purpose.end()
+    start = end_of(_PURPOSE.match(view.lower, start, end), start)
     found = [
         found.span()
         for word, is_act in _KINDS_OF_ACT
@@ -120,7 +119,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         if is_act(view, found, start, end)
     ]
     found.sort()
-    return [span for span in found if not _is_of_others(view, span[0], start, end)] if found else found
+    return [span for span in found if not _is_of_others(view, span[0], start, end)]
 
 
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:

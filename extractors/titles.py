@@ -9,7 +9,7 @@ from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, phrase, words, written
+from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, end_of, phrase, start_of, words, written
 from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
@@ -27,6 +27,7 @@ _LONG_ENOUGH = 1000  # characters that hold more words than an action has
 _REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_OPEN_BRACKET = re.compile(r"\([^(]*$")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
 _DATE_LABEL = phrase(_PATTERNS["date_label"])
 _WHERE = phrase(_PATTERNS["where"])
@@ -62,9 +63,7 @@ def action_at(view: View, start: int, end: int, block: Block, task: FoundTask | 
 
 def _before(view: View, begin: int, start: int) -> str:
     text = _BRACKETS.sub(lambda found: " " * len(found[0]), view.plain[begin:start])
-    open_bracket = text.rfind("(")
-    if open_bracket >= 0:  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
-        text = text[:open_bracket]
+    text = _OPEN_BRACKET.sub("", text)  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
     sentence = _CLAUSE_END.split(text)[-1]
     label, _, clause = sentence.rpartition(": ")
     clause = _told(clause)
@@ -186,9 +185,8 @@ def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
     """Return the place of the act that is told: the one with the task's day, where it says what; else the first."""
     at = task.act or task.start
     turn = _TURNS.search(view.lower, max(task.start, at - _LONGEST_TURN), at)
-    begin = turn.start() if turn else at
-    if put_off := _PUTS_OFF.search(view.lower, begin, task.end):
-        begin = put_off.end()
+    begin = start_of(turn, at)
+    begin = end_of(_PUTS_OFF.search(view.lower, begin, task.end), begin)
     begin = _behind_openings(view, begin, task.end)
     ends = [*(mark.start() for mark in _ENDS_CLAUSE.finditer(view.plain, begin, task.end)), task.end]
     if day is not None and ends[0] < day.evidence.start < task.end:
@@ -226,14 +224,13 @@ def _behind_opening(view: View, at: int, end: int) -> int:
         doer = acting_at(view, at, end)
         behind = doer.end if doer else None
     label = None if behind else _LABEL.match(view.plain, at, end)
-    return label.end() if label else behind or at
+    return end_of(label, behind or at)
 
 
 def _behind_adverbial(view: View, at: int, end: int) -> int | None:
     """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
     stop = min(end, at + _LONGEST_ADVERBIAL)
-    if mark := _END_OF_ADVERBIAL.search(view.plain, at, stop):
-        stop = mark.start()
+    stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
     acts = (comma for comma in commas if ACTS.match(view.lower, comma, end))
     pieces = (word.start() for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop))

@@ -42,7 +42,6 @@ from extractors.doers.names import (
     kind_at,
     named,
     one_class,
-    people_at,
     whole_list,
 )
 from extractors.lexicon import listed_at, load
@@ -96,7 +95,7 @@ _SENDS = _pattern["sends"]
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
     ((), _pattern["behind_comma"], _pattern["has_to"]),
     ((), _pattern["behind_thing_kept"], _ANY_ACT),
-    ((), _pattern["behind_whose"], _pattern["goes_somewhere"]),
+    (("person",), _pattern["behind_whose"], _pattern["goes_somewhere"]),
     (("organ", "department", "person"), _pattern["behind_passive"], _ANY_ACT),
     (("organ", "department"), _pattern["behind_comma"], _SENDS),
     (("organ", "department", "person"), _pattern["behind_paper"], _SENDS),
@@ -248,7 +247,7 @@ def trimmed(view: View, begin: int, end: int) -> str:
 # The doer of a sentence: its subject, wherever in the sentence it stands.
 
 TOWARDS = _pattern["towards"]
-_CONDITION_ENDS = re.compile("[,:;]")
+_CONDITION_ENDS = re.compile(rf"(?:{BRACKET.pattern}|[^,:;(]){{0,120}}(?P<mark>[,:;])")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 #: “theo tình hình của cơ quan, | doanh nghiệp | chủ động …”: a list of workplaces goes on, and no subject begins.
@@ -310,16 +309,18 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     if doer:
         if (inner := _behind_people(view, doer, limit)) is not None:
             return inner
-        ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+        ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
         comma = relative or view.plain.startswith((":", ","), behind)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
-        inner = _acting_behind(view, ends, limit) if comma or (ends and ends[0] == ":") else None
+        inner = _acting_behind(view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
         if inner and not _is_in_list(view, inner.start):
             return inner
         if ends and len(doer.names) == 1 and relative:
-            names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
-            return Doer(names, doer.start, ends.start(), True)
+            stop = ends.start("mark")
+            return Doer(
+                whole_list(view, doer.start, stop), doer.start, stop, True
+            )  # “CĐCS | có từ 1.000 đoàn viên trở lên”
         return Doer(doer.names, doer.start, doer.end, True)
     if inner := _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit):
         return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
@@ -386,10 +387,7 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     People owe something where they begin the sentence and do what only people do.
     """
     limit = len(view.lower)
-    head = head_at(view, place, limit)
-    if head is None or head.kind != "person" or _OFFICER.match(view.lower, place, limit):
-        return False
-    if people_at(view, place, limit) is not None:
+    if kind_at(view, place, limit) != "person" or _OFFICER.match(view.lower, place, limit):
         return False
     by = BY_OFFICE.match(view.lower, doer.end, limit)
     at = skip(view, end_of(by, doer.end), limit)
@@ -418,9 +416,14 @@ def main_clause(view: View, start: int, limit: int) -> int:
         return then.end()
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
+        acting = acting_at(view, main, limit)
         if _lists_workplaces(view, start, main, limit):
+            if acting:
+                return (
+                    acting.end
+                )  # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
             continue
-        if acting_at(view, main, limit) or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
+        if acting or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
             return main
     return at
 
@@ -580,7 +583,7 @@ def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
     if ADVERBIALS.match(view.lower, at, limit) is None:
         return None
     comma = _COMMA.search(view.plain, at, min(limit, at + 200))
-    place = skip(view, comma.end(), limit) if comma else limit
+    place = skip(view, end_of(comma, limit), limit)
     return unknown_doer(view, place, limit) if SEVERAL.match(view.lower, place) else None
 
 
@@ -691,7 +694,7 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 _STRONG = _pattern["strong"]
 _WEAK = _pattern["weak"]
 _CITED = _pattern["cited"]
-_TOPIC = _pattern["topic"]
+_BEFORE_REQUEST = _pattern["before_request"]
 _WITH = _pattern["with"]
 
 
@@ -715,11 +718,8 @@ def requested(
             doer = doer._replace(acts=True)
         if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
-        before = view.plain[start : found.start()].rstrip()
-        opens = not before or before[-1] in ',.;:)-"' or before.endswith((" và", " đồng thời"))
-        opens = opens or (after is not None and found.start() - after < 90)
-        opens = opens or _TOPIC.fullmatch(view.lower, start, found.start()) is not None
-        if opens:
+        near = after is not None and found.start() - after < 90
+        if near or _BEFORE_REQUEST.fullmatch(view.lower, start, found.start()):
             return found.start(), doer
     return None
 

@@ -49,10 +49,10 @@ _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
 HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
-BRACKET = re.compile(r" *\([^()]{0,160}\)")
+BRACKET = re.compile(r" *\([^()]{0,400}\)")
 _GAP = " \"'"
 #: Blanks, quotation marks and brackets before a word.
-_BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,160}}\)[{_GAP}]*)*")
+_BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,400}}\)[{_GAP}]*)*")
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = _pattern["after_passive"]
@@ -79,17 +79,15 @@ def skip(view: View, at: int, limit: int) -> int:
 @read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
-    if before := _BEFORE_WORDS.match(view.plain, at, limit):
-        at = before.end()
+    at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
         for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
-            if before := told.match(view.lower, at, limit):
-                at = skip(view, before.end(), limit)
+            at = skip(view, end_of(told.match(view.lower, at, limit), at), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
         aside = _ASIDE.match(view.lower, at, limit)
         if aside and not is_act:
             at = aside.end() - 1  # “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
-    mark = view.plain[at : at + 1] if at < limit else ""
+    mark = view.plain[at : min(at + 1, limit)]
     if mark in (",", ":"):
         at = skip(view, at + 1, limit)
     while adverb := ADVERBS.match(view.lower, at, limit):

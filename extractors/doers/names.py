@@ -47,16 +47,10 @@ _pattern = Wordings(
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
 
 _FORMS = load("duties")["forms_of_address"]
-_BEFORE_POST = _pattern["post"]
-_POST_BEHIND = _pattern["post_behind"]
-FORM = _pattern["form"]
-_CALLS_PEOPLE = _pattern["calls_people"]
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
-_BESIDE = _pattern["beside"]
 _MARK_OR_BRACKET = re.compile(r"[,.;:()]")
-_SEVERAL_PEOPLE = _pattern["several_people"]
 
 
 class People(NamedTuple):
@@ -70,13 +64,13 @@ def people_at(view: View, at: int, limit: int) -> People | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
     names: list[str] = []
     end = at
-    several = _SEVERAL_PEOPLE.match(view.lower, at, limit)
+    several = _pattern["several_people"].match(view.lower, at, limit)
     shared = several["form"].strip() if several else None
     at = end_of(several, at)
     while (found := _person(view, at, limit, shared)) is not None:
         name, end = found
         names.append(name)
-        joint = _BESIDE.match(view.lower, end, limit)
+        joint = _pattern["beside"].match(view.lower, end, limit)
         if joint is None:
             break
         at = joint.end()
@@ -85,15 +79,15 @@ def people_at(view: View, at: int, limit: int) -> People | None:
 
 def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
     """Return the person called by name at ``at`` and where the name ends; ``shared`` is the form of address before."""
-    own = FORM.match(view.lower, at, limit)
+    own = _pattern["form"].match(view.lower, at, limit)
     form, first = (own[0].strip(), own.end()) if own else (shared, at)
-    if form is None or _BEFORE_POST.match(view.lower, first, limit):
+    if form is None or _pattern["post"].match(view.lower, first, limit):
         return None
     name = _PERSON.match(view.plain, first, limit)
     if name is None or head_at(view, first, limit) is not None:
         return None
     end = name.end()
-    while post := _POST_BEHIND.match(view.lower, end, limit):
+    while post := _pattern["post_behind"].match(view.lower, end, limit):
         end = _end_of_post(view, post.end(), limit)
         end += view.plain.startswith(")", end)
     return spelled(f"{form.capitalize()} {name[0]}"), end
@@ -118,8 +112,6 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
 #
 # Usage of plans and decisions that assign work to committee members and officials (``phân công phụ trách``).
 
-_CHARGE = _pattern["charge"]
-
 
 _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
 _LONGEST_CHARGE = 4  # words
@@ -127,7 +119,7 @@ _LONGEST_CHARGE = 4  # words
 
 def behind_charge(view: View, end: int, limit: int) -> int | None:
     """Return where the name of people ends behind whom a clause tells what they are charged with, before their act."""
-    found = _CHARGE.match(view.plain, end, limit)
+    found = _pattern["charge"].match(view.plain, end, limit)
     if found is None:
         return None
     stop = _SENTENCE_ENDS.search(view.plain, found.end(), min(limit, found.end() + 90))
@@ -153,43 +145,26 @@ def _named_until(view: View, charge: re.Match[str], act: int) -> int:
 # Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
 
 _NARROWED = load("duties")["restrictions"]
-_SIZE = _pattern["size"]
-_SIZE_THEN = _pattern["size_then"]
-_IN_PLACE = _pattern["in_place"]
-_LISTED_IN = _pattern["listed_in"]
-_STATE = _pattern["state"]
-_PASSIVE = _pattern["passive"]
-_NEITHER = _pattern["neither"]
-_OWING = _pattern["owing"]
-_STATE_BUT = _pattern["state_but"]
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_NARROWED['urged'])}(?!\w)")
-_HAS = _pattern["has"]
-_REQUESTED = _pattern["requested"]
-_LONG_ACT = _pattern["long_act"]
-_SO_MANY = _pattern["so_many"]
-_EACH_ONE = _pattern["each_one"]
 _NAME = 60  # characters of the name of a class
-_NOT_YET = _pattern["not_yet"]
-_ALLOWED = _pattern["allowed"]
 _ANY_ACT = phrase("")
-_MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
+_MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_pattern['allowed'].pattern})")
 _PAST = phrase(rf"{any_of(_NARROWED['past'])}(?!\w)")
-_MORE_PLACES = _pattern["more_places"]
 _ACTS_UNLESS_OBLIGED = phrase(rf"{any_duty('acts_unless_obliged')}(?!\w)")
 _MARK = re.compile(r"[.;,:(](?!\d)")
 
 
 #: What surely narrows a class, and the acts behind it where that counts.
 _RESTRICTIONS = (
-    (_SIZE, _ANY_ACT),
-    (_LISTED_IN, _ANY_ACT),
-    (_STATE_BUT, _ANY_ACT),
-    (_NEITHER, _ANY_ACT),
-    (_PASSIVE, _ANY_ACT),
-    (_OWING, _pattern["no_report"]),
-    (_NOT_YET, _URGED),
-    (_STATE, _MODAL),
+    (_pattern["size"], _ANY_ACT),
+    (_pattern["listed_in"], _ANY_ACT),
+    (_pattern["state_but"], _ANY_ACT),
+    (_pattern["neither"], _ANY_ACT),
+    (_pattern["passive"], _ANY_ACT),
+    (_pattern["owing"], _pattern["no_report"]),
+    (_pattern["not_yet"], _URGED),
+    (_pattern["state"], _MODAL),
 )
 
 
@@ -197,20 +172,23 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
-    rows = (*_RESTRICTIONS, (_HAS, _SO_MANY if _each_is_told(view, start) else _LONG_ACT))
-    return _IN_PLACE.match(_without_more_places(view, at, act)) is not None or any(
+    rows = (
+        *_RESTRICTIONS,
+        (_pattern["has"], _pattern["so_many"] if _each_is_told(view, start) else _pattern["long_act"]),
+    )
+    return _pattern["in_place"].match(_without_more_places(view, at, act)) is not None or any(
         narrows.match(clause) and acts.match(view.lower, act, limit) for narrows, acts in rows
     )
 
 
 def _without_more_places(view: View, start: int, end: int) -> str:
     clause = view.plain[start:end]
-    return _MORE_PLACES.sub("", clause).rstrip().lower()
+    return _pattern["more_places"].sub("", clause).rstrip().lower()
 
 
 def _each_is_told(view: View, start: int) -> bool:
     """Say whether a share or every one of a class is told of, so that what it “has” is the aim (``mỗi CĐCS | có``)."""
-    return _EACH_ONE.search(view.lower, max(0, start - _NAME), start) is not None
+    return _pattern["each_one"].search(view.lower, max(0, start - _NAME), start) is not None
 
 
 def is_past(view: View, start: int, act: int, limit: int) -> bool:
@@ -223,7 +201,7 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
 
 def allowed(view: View, at: int, limit: int) -> bool:
     """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
-    return _ALLOWED.match(view.lower, at, limit) is not None
+    return _pattern["allowed"].match(view.lower, at, limit) is not None
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
@@ -246,14 +224,17 @@ _PAIRS = tuple(
     (phrase(rf"(?:[^;]* )?{any_of(first)}$"), phrase(rf"{any_of(second)}(?!\w)"))
     for first, second in load("duties")["one_class"]
 )
-_COMMA_OR_AND = _pattern["comma_or_and"]
 
 
 def one_class(view: View, spans: list[Span]) -> list[Span]:
-    """Join the spans of names that make one class; a name with a capital, or another ``các``, begins another."""
+    """Join the spans of names that make one class; one with a capital, or another ``các``, is another."""
     found: list[Span] = []
     for start, end in spans:
-        if found and view.plain[start].islower() and _COMMA_OR_AND.fullmatch(view.plain[found[-1][1] : start]):
+        if (
+            found
+            and not view.plain[start : start + 2].istitle()
+            and _pattern["comma_or_and"].fullmatch(view.plain[found[-1][1] : start])
+        ):
             first, second = words(view.lower[slice(*found[-1])]), words(view.lower[start:end])
             if any(ends.match(first) and begins.match(second) for ends, begins in _PAIRS):
                 found[-1] = (found[-1][0], end)
@@ -268,68 +249,52 @@ def one_class(view: View, spans: list[Span]) -> list[Span]:
 _LISTS = load("bodies")["lists"]
 _DISTRICT = any_of(_LISTS["levels"])
 _LEVELS = any_of((*_LISTS["levels"], *_LISTS["institutions"]))
-_SEVERAL = _pattern["several"]
-_NEXT_PLACE = _pattern["next_place"]
-#: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
-_PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
-_PROVINCES_AND_CITIES, _LEVEL_LAST = _pattern["provinces_and_cities"], _pattern["level_last"]
-_JOINT_OF_PLACES = _pattern["joint_of_places"]
-_OF_PROVINCE = _pattern["of_province"]
-_NEXT_PROVINCE = _pattern["next_province"]
-_SEVERAL_PROVINCES = _pattern["several_provinces"]
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
-_LIST_GOES_ON = _pattern["list_goes_on"]
-_ONE_OF_SEVERAL = _pattern["one_of_several"]
 
 
 _CITIES = frozenset(load("places")["cities"])
-_CLASS_OF_PLACES = _pattern["class_of_places"]
-_LISTED_AFTER = _pattern["listed_after"]
 
 
 #: “Công đoàn ngành Y tế | , Giáo dục và Công Thương”: a union of each sector.
 _SECTOR = any_of(load("bodies")["names"]["sectors"])
-_OF_SECTOR = _pattern["of_sector"]
-_ONE_SECTOR = _pattern["one_sector"]
-_SECTORS = _pattern["sectors"]
 _BARE_TYPE = re.compile(rf"^{any_of(_LISTS['of_a_level'])}$")
-_LEVEL_AT_END = _pattern["level_at_end"]
-_HAS_LEVEL = _pattern["has_level"]
 _ORGAN = any_of(_LISTS["organs"])
 #: Bodies that may lack an end that the last of a list has → that end.
 _SHARED_ENDS = (
     (re.compile(rf"^{_ORGAN}$"), re.compile(rf"^{_ORGAN} (.+)$")),
-    (_BARE_TYPE, _LEVEL_AT_END),
+    (_BARE_TYPE, _pattern["level_at_end"]),
 )
-_BARE_DISTRICT = _pattern["bare_district"]
-_OF_DISTRICT = _pattern["of_district"]
 _HOUSE = re.compile(rf"^{any_of(_LISTS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.pattern[1:]})")
 
 
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
-    if not _OF_SECTOR.match(view.lower, start, end):
+    if not _pattern["of_sector"].match(view.lower, start, end):
         return end
-    while (one := _ONE_SECTOR.match(view.lower, end, limit)) and view.plain[one.start("name")].isupper():
+    while (one := _pattern["one_sector"].match(view.lower, end, limit)) and view.plain[one.start("name")].isupper():
         end = one.end()
     return end
 
 
 def more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
-    if not _LIST_GOES_ON.match(view.plain, end, limit):
+    if not _pattern["list_goes_on"].match(view.plain, end, limit):
         return end
-    if _OF_PROVINCE.match(words(view.plain[start:end])):
-        while province := _NEXT_PROVINCE.match(view.plain, end, limit):
+    if _pattern["of_province"].match(words(view.plain[start:end])):
+        while province := _pattern["next_province"].match(view.plain, end, limit):
             end = province.end()
         return end
-    listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
+    listed = (
+        _pattern["listed_after"].match(view.plain, end, limit)
+        if _pattern["class_of_places"].search(view.plain[start:end])
+        else None
+    )
     if listed:
         last = view.lower.rfind(" và ", end, listed.end())
         return last if last > 0 and head_at(view, last + len(" và "), limit) else listed.end()
-    if not _SEVERAL.search(view.plain[start:end]):
+    if not _pattern["several"].search(view.plain[start:end]):
         return end
-    while joint := _NEXT_PLACE.match(view.plain, end, limit):
+    while joint := _pattern["next_place"].match(view.plain, end, limit):
         if head_at(view, joint.start("place"), limit) is not None:
             break
         end = joint.end("place")
@@ -345,20 +310,20 @@ def _level_of(place: str) -> str:
 
 def each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
-    if sectors := _SECTORS.match(name):
+    if sectors := _pattern["sectors"].match(name):
         found = re.finditer(_SECTOR, sectors["list"], re.IGNORECASE)
         return [f"{sectors['union']} ngành {sector[0]}" for sector in found]
-    provinces = _SEVERAL_PROVINCES.match(name)
+    provinces = _pattern["several_provinces"].match(name)
     if provinces:
-        beginning = _PROVINCES_AND_CITIES.sub(" tỉnh", provinces[1])
-        bare = _LEVEL_LAST.sub("", beginning)
-        places = [place.strip().removeprefix("các ") for place in _JOINT_OF_PLACES.split(provinces[2])]
+        beginning = _pattern["provinces_and_cities"].sub(" tỉnh", provinces[1])
+        bare = _pattern["level_last"].sub("", beginning)
+        places = [place.strip().removeprefix("các ") for place in _pattern["joint_of_places"].split(provinces[2])]
         return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
-    several = _ONE_OF_SEVERAL.match(name[:1].lower() + name[1:])
+    several = _pattern["one_of_several"].match(name[:1].lower() + name[1:])
     if several is None:
         return [name]
     names = []
-    for piece in _JOINT_OF_PLACES.split(several[3]):
+    for piece in _pattern["joint_of_places"].split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
         level = level.capitalize() if level in _LISTS["institutions"] else level
@@ -371,7 +336,7 @@ def shared_level(names: list[str]) -> list[str]:
     (``Ban Thường vụ, Ban Chấp hành | CĐCS``)."""
     for bare, end in _SHARED_ENDS:
         if found := end.search(names[-1]):
-            lacking = [bare.match(name) and not _HAS_LEVEL.search(name) for name in names[:-1]]
+            lacking = [bare.match(name) and not _pattern["has_level"].search(name) for name in names[:-1]]
             each = zip(names, lacking, strict=False)
             return [f"{name} {found[1]}" if lacks else name for name, lacks in each] + [names[-1]]
     return names
@@ -382,11 +347,11 @@ def shared_head(names: list[str]) -> list[str]:
     found: list[str] = []
     before = ""
     for name in names:
-        district = _OF_DISTRICT.match(before)
+        district = _pattern["of_district"].match(before)
         union = _UNION_OF_HOUSE.match(before)
         house = _HOUSE.match(name)
         lower = name[:1].lower() + name[1:]
-        if district and _BARE_DISTRICT.match(lower):
+        if district and _pattern["bare_district"].match(lower):
             name = f"{district[1]} {lower}"
         elif union and house and house[0] == union[2]:
             name = f"{union[1]} {name}"
@@ -399,19 +364,12 @@ def shared_head(names: list[str]) -> list[str]:
 # One body, people or a list of bodies, up to the act that follows them.
 
 JOINT = _pattern["joint"]
-#: “quý | cơ quan”, “các anh chị | Chủ tịch công đoàn bộ phận”, “đại diện | Sở Nội vụ”: no part of a name.
-_COLLEAGUES = _pattern["colleagues"]
-_UNIT = _pattern["unit"]
 #: “các Sở: | Xây dựng; Công Thương; Y tế”, “Các Phòng Kinh tế, Văn hóa - Xã hội”: offices by their branches.
 _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
-_OFFICES = _pattern["offices"]
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
-_CLASS_OF_NAMED = _pattern["class_of_named"]
 _LONGEST_LIST = 200  # characters
 _OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
-#: “trưởng các khoa | theo chức năng | kiểm kê”: by what right they act.
-_BY_RIGHT = _pattern["by_right"]
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
@@ -422,32 +380,11 @@ _NO_NAME_BEHIND = {
 #: Words that may tell of a class before a bracket.
 _FEW = 4
 _MOST_NOUNS = 6
-_OPEN_STATE = _pattern["open_state"]
-_UNLESS = _pattern["unless"]
-_MUST = _pattern["told_before_must"]
-_OWN_ACT = _pattern["own_act"]
-_BARE_UNIT = _pattern["bare_unit"]
-_KEEPS, _STOPS_NAME = _pattern["keeps_before_must"], _pattern["stops_name"]
-_GROUP_HEAD = _pattern["group_head"]
-_OCCASION = _pattern["occasion"]
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
-_BEFORE_THEN = _pattern["before_then"]
-_PASSIVE_OPENING = _pattern["passive_opening"]
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
 _GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
-_AND = _pattern["and_another"]
-_TAIL_OF_NAME = _pattern["tail_of_name"]
-_TAIL_BEFORE = _pattern["tail_before"]
-_ADDRESS = _pattern["form_before_post"]
-_HOW_MANY = _pattern["how_many"]
-_WHICHEVER = _pattern["which_of_them"]
-_CONCEDED, _CHOSEN_BY = _pattern["conceded"], _pattern["chosen_by"]
-_SMALL_WORDS_AT_END = _pattern["small_words_at_end"]
-_ON_BEHALF = _pattern["on_behalf"]
-_SHARE = _pattern["share"]
-_JOINT_AT_END = _pattern["joint_at_end"]
 
 
 class Doer(NamedTuple):
@@ -466,14 +403,14 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
-    if form := _COLLEAGUES.match(view.lower, at, limit):
+    if form := _pattern["colleagues"].match(view.lower, at, limit):
         return doers_at(view, form.end(), limit, loose=loose)
-    people = people_at(view, at, limit) if _CALLS_PEOPLE.match(view.lower, at) else None
+    people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None
     if people is not None:
         return Doer(people.names, at, people.end, _act_follows(view, people.end, limit, loose))
     if head_at(view, at, limit) is None:
         return None
-    unit = _UNIT.match(view.lower, at, limit)
+    unit = _pattern["unit"].match(view.lower, at, limit)
     if unit and view.plain[unit.end()].isupper() and head_at(view, unit.end(), limit):
         return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trường A, Bệnh viện B”
     return _doers(view, at, limit, loose)
@@ -496,20 +433,17 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-_EXCEPT = _pattern["except"]
-
-
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     """Read a class without some of it, or offices of which each is named by its branch alone behind one “các Sở”."""
     if not view.lower.startswith("các ", at):
         return None
     body = body_at(view, at, limit)
-    without = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
     left_out = _doers(view, without.end(), limit, loose) if without else None
     if body is not None and left_out is not None and left_out.acts:
         name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
         return Doer((name,), at, left_out.end, True)
-    found = _OFFICES.match(view.lower, at, limit)
+    found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
         return _called_apart(view, at, limit)
     branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
@@ -521,7 +455,7 @@ def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
 
 def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
-    found = _CLASS_OF_NAMED.match(view.lower, at, limit)
+    found = _pattern["class_of_named"].match(view.lower, at, limit)
     if found is None or not view.plain[found.end()].isupper():
         return None
     pieces: list[Span] = []
@@ -535,7 +469,7 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
             break
         if word[0] == "và":
             continue
-        if _COMMA_OR_AND.fullmatch(between) and (
+        if _pattern["comma_or_and"].fullmatch(between) and (
             view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
         ):
             pieces.append((begin, end))
@@ -647,7 +581,7 @@ def _whatever_narrows(name: _Read) -> _End | None:
     phải báo cáo``: what a class must do that has not done something."""
     if acts_at_once(name.view, name.end, name.limit):
         return name.end, True
-    unless = _UNLESS.match(name.view.lower, skip(name.view, name.end, name.limit), name.limit)
+    unless = _pattern["unless"].match(name.view.lower, skip(name.view, name.end, name.limit), name.limit)
     return (unless.end("state"), True) if unless is not None else None
 
 
@@ -664,9 +598,11 @@ def _right_before_act(name: _Read) -> _End | None:
     if _goes_on_behind_comma(name.view, name.end, name.limit):
         return None
     lower, end, limit = name.view.lower, name.end, name.limit
-    told = _GROUP_HEAD.fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
-    told = told or (_BARE_UNIT.fullmatch(name.body.name) and _KEEPS.match(lower, end, limit))
-    told = told or (_MUST.match(lower, end, limit) if name.is_class else None)
+    told = _pattern["group_head"].fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
+    told = told or (
+        _pattern["bare_unit"].fullmatch(name.body.name) and _pattern["keeps_before_must"].match(lower, end, limit)
+    )
+    told = told or (_pattern["told_before_must"].match(lower, end, limit) if name.is_class else None)
     return (told.end("told") if told else end), True
 
 
@@ -674,7 +610,7 @@ def _of_a_size(name: _Read) -> _End | None:
     """``Đơn vị có từ 1.000 lao động trở lên | được chia làm hai đợt``: what follows is told of those of that size."""
     narrows = _of_class(name) and not _each_is_told(name.view, name.end)
     at = skip(name.view, name.end, name.limit)
-    size = _SIZE_THEN.match(name.view.lower, at, name.limit) if narrows else None
+    size = _pattern["size_then"].match(name.view.lower, at, name.limit) if narrows else None
     return (size.end(), True) if size is not None else None
 
 
@@ -683,7 +619,7 @@ def _before_aside(name: _Read) -> _End | None:
     if not _of_class(name):
         return None
     view, limit = name.view, name.limit
-    aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _BEFORE_THEN))
+    aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"]))
     if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
         return aside.end("told"), True
     return (then.end("told"), True) if then else None
@@ -700,7 +636,11 @@ def _before_first_act(name: _Read) -> _End | None:
             return end + len(between.partition("(")[0].rstrip()), True
         if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None
-        if (count == 0 or not relative) and _STOPS_NAME.match(view.lower, at) and STOPS.match(view.lower, at, limit):
+        if (
+            (count == 0 or not relative)
+            and _pattern["stops_name"].match(view.lower, at)
+            and STOPS.match(view.lower, at, limit)
+        ):
             return (near, True) if _acts_by_right(view, at, limit) else None
         if not relative and _is_complete(name, at, first=count == 0):
             return None
@@ -721,7 +661,7 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
-    return _BY_RIGHT.match(view.lower, at) is not None and act_at(view, at, limit) is not None
+    return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
 def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
@@ -732,14 +672,14 @@ def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
     """Say whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
     view, limit = name.view, name.limit
-    if _OPEN_STATE.fullmatch(between.strip().lower()):
+    if _pattern["open_state"].fullmatch(between.strip().lower()):
         return False
     # “Ban Giám khảo | do Giám đốc Sở quyết định thành lập”
     by_others = view.lower.startswith("do ", skip(view, name.end, limit))
     if by_others and not MODALS.match(view.lower, at, limit):
         return False
     acts = act_inside(view, at, limit) or allowed(view, at, limit)
-    acts = acts and _OWN_ACT.match(view.lower, at, limit) is None
+    acts = acts and _pattern["own_act"].match(view.lower, at, limit) is None
     return acts and not is_past(view, name.end, at, limit)
 
 
@@ -751,7 +691,7 @@ def _of_class(name: _Read) -> bool:
 def _narrows(name: _Read, act: int) -> bool:
     """Say whether the clause between a name and its act belongs to the name."""
     behind = skip(name.view, name.end, name.limit)
-    if name.body.kind == "person" and not _PASSIVE_OPENING.match(name.view.lower, behind):
+    if name.body.kind == "person" and not _pattern["passive_opening"].match(name.view.lower, behind):
         return True
     return (_of_class(name) or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
 
@@ -764,7 +704,7 @@ def _verb_like_clause(name: _Read) -> _End | None:
 def _on_occasion(name: _Read) -> _End | None:
     """``Cơ quan, đơn vị | khi trình khen | phải bảo đảm …``."""
     is_body = name.is_class and name.body.kind != "person"
-    return (name.end, True) if is_body and _OCCASION.match(name.view.lower, name.end, name.limit) else None
+    return (name.end, True) if is_body and _pattern["occasion"].match(name.view.lower, name.end, name.limit) else None
 
 
 def _before_unknown_words(name: _Read) -> _End | None:
@@ -849,15 +789,15 @@ def _acts_for_class(view: View, body: Body) -> bool:
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
     """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
-    joint = _AND.match(view.lower, at, limit)
+    joint = _pattern["and_another"].match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
     """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
-    found = _TAIL_OF_NAME.match(view.plain, end, limit)
+    found = _pattern["tail_of_name"].match(view.plain, end, limit)
     if found is None:
-        found = _TAIL_BEFORE.match(view.plain, end, limit)
+        found = _pattern["tail_before"].match(view.plain, end, limit)
         if found is None or head_at(view, found.start("next"), limit) is None:
             return end
     first = skip(view, end, limit)
@@ -870,11 +810,24 @@ def named(view: View, start: int, end: int) -> str:
     return _called(spelled(BRACKET.sub("", view.plain[start:end]).replace(": ", " ")))
 
 
+#: What is no part of a name, in the order in which it is taken off, and what is kept of it.
+_NO_PART = (
+    ("which_of_them", ""),
+    ("chosen_by", ""),
+    ("conceded", ""),
+    ("share", r"\1"),
+    ("on_behalf", ""),
+    ("form_before_post", ""),
+    ("how_many", ""),
+    ("small_words_at_end", ""),
+)
+
+
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
-    """Return a name without the form of address before a post."""
-    name = _SHARE.sub(r"\1", _CONCEDED.sub("", _CHOSEN_BY.sub("", _WHICHEVER.sub("", name))))
-    name = _SMALL_WORDS_AT_END.sub("", _HOW_MANY.sub("", _ADDRESS.sub("", _ON_BEHALF.sub("", name))))
+    """Return a name without what is no part of it, such as the form of address before a post."""
+    for row, kept in _NO_PART:
+        name = _pattern[row].sub(kept, name)
     return capitalised(name)
 
 
@@ -895,7 +848,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
             cuts += [] if inside else [joint.end()]
     spans = []
     for begin, end in zip(cuts, [*cuts[1:], stop], strict=True):
-        last = _JOINT_AT_END.search(view.plain, begin, end)
+        last = _pattern["joint_at_end"].search(view.plain, begin, end)
         spans.append((begin, start_of(last, end)))
     pieces = (re.sub(r"\s*\([^)]*\)", "", words(view.plain[a:b]).strip()) for a, b in one_class(view, spans))
     names = [_called(spelled(piece)) for piece in pieces]

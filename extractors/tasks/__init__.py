@@ -14,6 +14,7 @@ from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
+from extractors.doers.names import kind_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
@@ -333,10 +334,10 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _sends_people(view: View, own: Doer) -> bool:
-    head = head_at(view, own.start, len(view.lower))
-    if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
+    kind = kind_at(view, own.start, len(view.lower))
+    if kind in ("", "person") or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
-    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+    if kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
@@ -484,7 +485,7 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
         before = own is not None and own.start < found.start
         if start <= found.start < end:
             if own is not None and own.acts and before and start > task.start:
-                return names_of(scopes, those_named(scopes, start, own) or own.names), False
+                return names_of(scopes, those_named(scopes, block, own) or own.names), False
             return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
         named = named or before
     return (), False

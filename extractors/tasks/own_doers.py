@@ -52,8 +52,6 @@ _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
 _OFFICE = _pattern["office"]
 _IN_BRACKETS = _pattern["in_brackets"]
 _DONE_APART = _pattern["done_apart"]
-#: “Nội dung: theo tài liệu do | Ban Tuyên giáo | biên soạn”: what is gone by, not what is to be done.
-_ON_GROUNDS = phrase(rf"(?:[^:.;,]{{1,40}}: *)?{any_of(_WORDS['on_grounds'])} [^,:;.]+$")
 _GIVES = _pattern["gives"]
 _PROPOSES = _pattern["proposes"]
 _STANDING = _pattern["standing"]
@@ -252,8 +250,6 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
         apart = _DONE_APART.search(scopes.view.lower, start, end)
         start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
-    if doer is not None and _ON_GROUNDS.match(scopes.view.lower, start, doer.start):
-        return None
     if doer is None or scopes.are_issuer(doer.names):
         return None
     return doer

@@ -130,11 +130,6 @@ class Clause:
         return skip(self.scopes.view, self.doer.end if self.doer else self.start, self.end)
 
     @cached_property
-    def plain(self) -> str:
-        """The words, without blanks at their end."""
-        return self.scopes.view.plain[self.start : self.end].rstrip()
-
-    @cached_property
     def lower(self) -> str:
         """The words in small letters, without blanks at their end."""
         return self.scopes.view.lower[self.start : self.end].rstrip()
@@ -214,8 +209,6 @@ class Clause:
     @cached_property
     def asks_now(self) -> bool:
         """The words ask somebody to act, or say that somebody other than the issuer must."""
-        if requested(self.scopes.view, self.start, self.end) is not None:
-            return True
         acts = self.doer is not None and self.doer.acts and not self.is_issuers
         return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from extractors.bodies import body_at, find_bodies, head_at
+from extractors.bodies import body_at, find_bodies
 from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
@@ -53,8 +53,8 @@ _pattern = Wordings("task_patterns")
 # To whom a report goes: the body that the words name, written out, or the issuer where they name nobody.
 
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
-#: Kinds of bodies outside the issuer's own house: what they report goes to whoever asks for it.
-_OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
+#: Kinds of bodies outside the issuer's own house, unknown ones too: what they report goes to whoever asks for it.
+_OUTSIDE = frozenset(("", "union", "school", "mass", "party", "state", "person"))
 
 
 def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:
@@ -83,8 +83,7 @@ def _is_outside(name: str, context: Context) -> bool:
     if is_issuer(name, context) or is_own_organ(name):
         return False
     view = make_view(name)
-    head = head_at(view, 0, len(name))
-    return head is None or head.kind in _OUTSIDE
+    return kind_at(view, 0, len(name)) in _OUTSIDE
 
 
 # --------------------
@@ -114,7 +113,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     """Return the names of those whom a clause binds, written out as the letter writes them elsewhere."""
     scopes, start, end = clause.scopes, clause.start, clause.end
     view, context = scopes.view, scopes.context
-    named = those_named(scopes, start, doer)
+    named = those_named(scopes, clause.block, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
         named = (*[next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names],)
@@ -135,14 +134,12 @@ def _is_short_for(name: str, full: str) -> bool:
     return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
-def those_named(scopes: Scopes, start: int, doer: Doer) -> tuple[str, ...]:
+def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """Return the bodies that a number takes up (``hai đơn vị này``): all that its paragraph named besides the issuer.
 
     A bare ``đơn vị`` takes up the one with which the sentence before it begins.
     """
-    view, block = scopes.view, scopes.block_at(start)
-    if block is None:
-        return ()
+    view = scopes.view
     if doer.names == _THE_UNIT:
         bare = view.lower[doer.start : doer.end] == "đơn vị"
         before = list(sentence_spans(view, block.start, doer.start)) if bare else []
@@ -207,7 +204,7 @@ _IN_NAME = ", trừ "
 _MOST_WORDS_BEHIND = 3
 
 
-def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None) -> Narrowing:
+def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Narrowing:
     """Return what narrows the doers of a task that stands at ``start:end`` of a block.
 
     A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
@@ -220,8 +217,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block | None)
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
         )
-    above = (block, *block.ancestors()) if block is not None else ()
-    found = (_excepted(view, one.start, one.end) for one in above)
+    found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors()))
     return Narrowing(next((names for names in found if names), ()))
 
 
@@ -251,7 +247,7 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str, ...]:
+def _listed(view: View, doer: Doer, end: int, block: Block) -> tuple[str, ...]:
     first = body_at(view, doer.start, doer.end)
     if first is None or first.kind != "union":
         return ()
@@ -260,7 +256,7 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
         listed = doers_at(view, colon.end(), end)
         whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
         return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
-    if block is None or not view.plain[doer.end : end].rstrip().endswith(":"):
+    if not view.plain[doer.end : end].rstrip().endswith(":"):
         return ()
     names: list[str] = []
     for child in block.children:  # each of them a name and little else
@@ -274,7 +270,7 @@ def _listed(view: View, doer: Doer, end: int, block: Block | None) -> tuple[str,
     return tuple(names)
 
 
-def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, ...]:
+def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """Return the unions that stand above in the doer's paragraph, else in what stands right before it.
 
     Those to whom something is done (``Các đơn vị được kiểm tra``) are a list of names right before. One alone is rather
@@ -282,7 +278,7 @@ def _named_above(scopes: Scopes, block: Block | None, doer: Doer) -> tuple[str, 
     """
     view = scopes.view
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
-    if block is None or above is None or not _ANY_BODY.fullmatch(above["kind"]):
+    if above is None or not _ANY_BODY.fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = list(takewhile(lambda one: one.mark is not None, reversed(before)))[-1:]

@@ -48,8 +48,6 @@ _COMMA = _pattern["comma"]
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 _JOINED = _pattern["joined"]
 _SENT = _pattern["sends_some"]
-#: Kinds of offices and committees of one house.
-_OF_ONE_HOUSE = frozenset(("organ", "department", "party"))
 
 
 class Part(NamedTuple):
@@ -264,15 +262,12 @@ def _alike(view: View, one: int, other: int, limit: int) -> bool:
 
 
 def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bool:
-    """Say whether bodies of a kind act in turn (``Ban A chuẩn bị nội dung, | Ban B | bố trí xe``), no list of them."""
+    """Say whether two bodies act in turn (``Ban A chuẩn bị nội dung, | Sở B | bố trí xe``), and are no list."""
     view = scopes.view
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
-    own = head_at(view, doer.start, limit) if other is not None and other.kind != "person" else None
-    if other is None or own is None or is_issuer(other.name, scopes.context):
+    if other is None or other.kind == "person" or is_issuer(other.name, scopes.context):
         return False
-    if own.kind != other.kind and not {own.kind, other.kind} <= _OF_ONE_HOUSE:
-        return False
-    if EACH.match(view.lower, doer.end + 1) or not begins_with_act(view, doer.end, comma.start()):
+    if EACH.match(view.lower, doer.end + 1):
         return False
     if REFUSES.match(view.lower, other.end, limit):
         return False
