@@ -12,7 +12,7 @@ from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
-from extractors.delegate_limits.quantities import ending_in, words_of
+from extractors.delegate_limits.quantities import SAID, ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -215,6 +215,8 @@ _COUNTED = _pattern["counted"]
 _SIZE = _pattern["size_of_class"]
 _ALL_OF = _pattern["all_of"]
 _FIGURES = re.compile(r"[ \d-]+$")
+#: “Ban Chấp hành | CĐCS quyết định”, “đơn vị | đông đoàn viên”: who decides for the body above, a word that takes it up.
+_NO_NAME = SAID.made("(?:mỗi |từng |các |những )?<scope.general|scope.committees>(?!\\w)")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -230,12 +232,25 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return scope.names if scope and scope.firm else ()
 
 
-def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the bodies whose people a limit counts: the block's subject, else those of the headings above it."""
-    own = subject(scopes.view, block.start, block.end) if block.zone != "table" else None
-    if own and own.acts and _sends_people(scopes.view, own) and not scopes.are_issuer(own.names):
-        return _senders(names_of(scopes, own.names))
+def bodies_counted(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
+    """Return the bodies whose people a limit at ``at`` counts: who acts in its sentence or first in its block.
+
+    Else it is those of the headings above it.
+    """
+    for own in _acting(scopes, block, at) if block.zone != "table" else ():
+        if own.acts and _sends_people(scopes.view, own) and not scopes.are_issuer(own.names):
+            return _senders(names_of(scopes, own.names))
     return _senders_above(scopes, block)
+
+
+def _acting(scopes: Scopes, block: Block, at: int) -> Iterator[Doer]:
+    """Yield who acts before ``at`` in its sentence, by a name of their own, and who acts first in the block."""
+    for start, end in sentence_spans(scopes.view, block.start, block.end):
+        own = doer_of(scopes, start, end, block) if start <= at < end else None
+        if own is not None and own.start < at and not _NO_NAME.match(scopes.view.lower, own.start):
+            yield own
+    if first := subject(scopes.view, block.start, block.end):
+        yield first
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -534,7 +549,7 @@ def _of_its_words(count: _Count) -> tuple[str, ...]:
 
 
 def _of_its_block(count: _Count) -> tuple[str, ...]:
-    return bodies_counted(count.scopes, count.block) if count.block else ()
+    return bodies_counted(count.scopes, count.block, count.found.start) if count.block else ()
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
