@@ -270,22 +270,29 @@ def _goes_on(count: Count) -> Whom | None:
     return _as_before(count, "goes-on") if goes_on else None
 
 
-def _team(count: Count) -> Whom | None:
-    """The team whose people are counted is bound where nobody is named who forms it."""
-    lower = count.view.lower
-    before = [found.span("who") for found in SAID["team-before"].finditer(lower, count.begin, count.found.start)]
-    teams = [*filter(None, [count.behind("team-behind")]), *reversed(before)]
-    return Whom(team=teams[0], rule="team") if teams else None
+def _team(count: Count, name: str, rule: str) -> Whom | None:
+    """The team whose people are counted is bound where nobody is named who forms it: the last one before the figure."""
+    teams = [found.span("who") for found in SAID[name].finditer(count.view.lower, count.begin, count.found.start)]
+    return Whom(team=teams[-1], rule=rule) if teams else None
 
 
-def _panel(count: Count) -> Whom | None:
-    """A working party of its own: ``Tổ công tác gồm | 07 thành viên``."""
-    panel = SAID["standing-panel"].search(count.view.lower, count.begin, count.found.start)
-    return Whom(team=panel.span("who"), rule="panel") if panel else None
+def _team_behind(count: Count) -> Whom | None:
+    """``30 người | một đội``."""
+    team = count.behind("team-behind")
+    return Whom(team=team, rule="team") if team else None
 
 
 #: Whom a limit binds: what the first rule says that says something.
-WHOM: tuple[Callable[[Count], Whom | None], ...] = (_each_event, _sum, _named_again, _named, _goes_on, _team, _panel)
+WHOM: tuple[Callable[[Count], Whom | None], ...] = (
+    _each_event,
+    _sum,
+    _named_again,
+    _named,
+    _goes_on,
+    _team_behind,
+    partial(_team, name="team-before", rule="team"),
+    partial(_team, name="standing-panel", rule="panel"),
+)
 
 
 def whom(count: Count) -> Whom:

@@ -593,8 +593,8 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
 _WHOM_COUNT_BINDS = (
     (None, _of_its_words),
     ("words-above", _of_its_block),
-    (None, _of_its_team),
     ("who-sends", _of_who_sends),
+    (None, _of_its_team),
     ("congress-held", _of_congress_held),
     ("congress-told", _of_congress_told),
 )
