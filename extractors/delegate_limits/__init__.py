@@ -147,6 +147,7 @@ def _condition_of(view: View, found: Quantity, floor: int, group: CountedPeople 
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
+    stop = start_of(SAID["condition-stops"].search(view.lower, opening.end(), stop), stop)
     stop = start_of(SAID["condition-ends"].search(view.lower, opening.end(), stop), stop)
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"

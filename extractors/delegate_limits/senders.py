@@ -92,7 +92,7 @@ def _classes(view: View, begin: int, at: int, rows: Iterable[tuple[str, re.Patte
     for name, pattern in rows:
         for found in pattern.finditer(getattr(view, name)[begin:at]):
             start, end = begin + found.start("who"), _narrowed(view, begin + found.end("who"), at)
-            yield Sender(start, end, end, start)
+            yield Sender(start, end, max(end, begin + found.end()), start)
 
 
 def _narrowed(view: View, end: int, at: int) -> int:
