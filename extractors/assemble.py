@@ -208,7 +208,8 @@ class _Reading:
         blocks = [block for block in parts.blocks if block.end > block.start]
         taken = [mention for reference in self.references for mention in reference.mentions]
         self.dates = _dates(view, blocks, head, taken)
-        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"))
+        above = {block.start: " ".join(view.lower[up.start : up.end] for up in block.ancestors()) for block in blocks}
+        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), above)
         dated = tuple(sorted((d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")))
         counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
         days = Places[str](((date.start, date.end), date.type) for date in self.dates)

@@ -161,7 +161,8 @@ class Figure:
 # --------------------
 # What single rules look at.
 
-_BREAK = re.compile(r"[.,;:()]")
+#: What parts a body from its figure; a comma right before a bound does not: “lập tổ tư vấn, | từ 3 đến 5 người”.
+_BREAKS = {True: re.compile(r"[.,;:()]"), False: re.compile(r"[.;:()]|,(?! *$)")}  # by whether the figure is exact
 _OFFICE = words_of("nouns", "office")
 
 
@@ -203,7 +204,7 @@ def _sits(figure: Figure) -> bool:
     """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
     start = max(figure.place.start, figure.at - 90)
     bodies = list(words_of("nouns", "bodies").finditer(figure.lower, start, figure.at))
-    return bool(bodies) and not _BREAK.search(figure.lower, bodies[-1].end(), figure.at)
+    return bool(bodies) and not _BREAKS[figure.exact].search(figure.lower, bodies[-1].end(), figure.at)
 
 
 def _by_sitting_label(figure: Figure) -> bool | None:

@@ -215,8 +215,6 @@ _COUNTED = _pattern["counted"]
 _SIZE = _pattern["size_of_class"]
 _ALL_OF = _pattern["all_of"]
 _FIGURES = re.compile(r"[ \d-]+$")
-#: “Ban Chấp hành | CĐCS quyết định”, “đơn vị | đông đoàn viên”: who decides for the body above, a word that takes it up.
-_NO_NAME = SAID.made("(?:mỗi |từng |các |những )?<scope.general|scope.committees>(?!\\w)")
 
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -233,24 +231,20 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def bodies_counted(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
-    """Return the bodies whose people a limit at ``at`` counts: who acts in its sentence or first in its block.
+    """Return the bodies whose people a limit at ``at`` counts.
 
-    Else it is those of the headings above it.
+    Who acts in its sentence by a name of their own, else first in the block; else those of the headings above it.
     """
-    for own in _acting(scopes, block, at) if block.zone != "table" else ():
-        if own.acts and _sends_people(scopes.view, own) and not scopes.are_issuer(own.names):
-            return _senders(names_of(scopes, own.names))
+    view, told = scopes.view, block.zone != "table"
+    spans = sentence_spans(view, block.start, block.end)
+    start, end = next((span for span in spans if span[1] > at), spans[-1])
+    own = told and doer_of(scopes, start, end, block)
+    if own and _sends_people(scopes, own, at) and not SAID["no-own-name"].match(view.lower, own.start):
+        return _senders(names_of(scopes, own.names))
+    first = told and subject(view, block.start, block.end)
+    if first and _sends_people(scopes, first, at):
+        return _senders(names_of(scopes, first.names))
     return _senders_above(scopes, block)
-
-
-def _acting(scopes: Scopes, block: Block, at: int) -> Iterator[Doer]:
-    """Yield who acts before ``at`` in its sentence, by a name of their own, and who acts first in the block."""
-    for start, end in sentence_spans(scopes.view, block.start, block.end):
-        own = doer_of(scopes, start, end, block) if start <= at < end else None
-        if own is not None and own.start < at and not _NO_NAME.match(scopes.view.lower, own.start):
-            yield own
-    if first := subject(scopes.view, block.start, block.end):
-        yield first
 
 
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
@@ -347,7 +341,11 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _sends_people(view: View, own: Doer) -> bool:
+def _sends_people(scopes: Scopes, own: Doer, at: int) -> bool:
+    """Say whether somebody who acts before ``at`` is a body that sends people, not the issuer."""
+    view = scopes.view
+    if not own.acts or own.start > at or scopes.are_issuer(own.names):
+        return False
     head = head_at(view, own.start, len(view.lower))
     if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
         return False
