@@ -81,7 +81,9 @@ def _in_text(
             lead = (max(start, end - _LONGEST_HEADING), end)
 
 
-def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = "") -> list[FoundLimit]:
+def _in_paragraph(
+    view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = ""
+) -> list[FoundLimit]:
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
