@@ -36,12 +36,12 @@ def find_limits(
 
     ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
     table); else scope comes from the heading, which the caller knows. What a report or minutes (``kind``) count is no
-    limit, but what they say of each.
+    limit, but what they say of each. ``above`` are the headings above each paragraph, by its start, in small letters.
     """
-    in_tables = [((table.start, table.end), list(allotted(view, table))) for table in tables]
-    taken = Covered(span for span, found in in_tables if found)
+    in_tables = {(table.start, table.end): found for table in tables if (found := [*allotted(view, table)])}
+    taken = Covered(in_tables)
     read = [span for span in spans if span[2] not in _SKIPPED_ZONES and not taken.touches(span[0], span[0] + 1)]
-    limits = [*chain.from_iterable(found for _, found in in_tables)]
+    limits = [*chain.from_iterable(in_tables.values())]
     limits += _in_text(view, read, _cells_of_classes(view, tables), above)
     if kind in _TELLING:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]

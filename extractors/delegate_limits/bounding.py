@@ -52,7 +52,7 @@ class Figure:
         self.view, self.found, self.place = view, found, place
         self.lower, self.at, self.end = view.lower, found.start, found.end
         self.begin = sentence_start(view, place.start, found.start)
-        self.kind = "share" if found.percent else found.kind or "bare"
+        self.kind = found.class_of_figure
         self.exact = found.bound == "exact"
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:

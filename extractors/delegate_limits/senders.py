@@ -181,10 +181,10 @@ class Count:
         found = SAID[name].match(self.view.lower, self.found.end, self.end)
         return found.span(group) if found else None
 
-    def leads_on(self, name: str) -> bool:
-        """Say whether nothing but what the pattern finds stands between the limit before and it."""
+    def leads_on(self, name: str, at: int) -> bool:
+        """Say whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
-        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, self.quote) is not None
+        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
 
 
 def _whole_of_each(count: Count) -> Span | None:
@@ -244,9 +244,7 @@ def _each_event(count: Count) -> Whom | None:
 
 
 def _sum(count: Count) -> Whom | None:
-    before = count.before
-    is_sum = before is not None and SAID["sum"].fullmatch(count.view.lower, before.end, count.found.start)
-    return Whom(nobody=True, rule="sum-of-those-before") if is_sum else None
+    return Whom(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
 
 
 def _named_again(count: Count) -> Whom | None:
@@ -266,7 +264,8 @@ def _named(count: Count) -> Whom | None:
 
 def _goes_on(count: Count) -> Whom | None:
     sized = count.condition is not None and SAID["bare-size"].match(count.condition.lower())
-    goes_on = sized or count.leads_on("next-of") or (count.found.percent and count.leads_on("share-goes-on"))
+    next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
+    goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
     return _as_before(count, "goes-on") if goes_on else None
 
 
