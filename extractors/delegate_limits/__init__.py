@@ -87,7 +87,7 @@ def _in_paragraph(
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
-    bare = FigurePlace(start, end, f"{above} {view.lower[slice(*lead)]}")
+    bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
         if found.figure < floor or not may_count(view, found, bare):
             continue

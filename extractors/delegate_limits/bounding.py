@@ -34,7 +34,8 @@ class FigurePlace(NamedTuple):
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
     ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
-    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends.
+    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends,
+    ``above`` are the headings above the paragraph.
     """
 
     start: int
@@ -43,6 +44,12 @@ class FigurePlace(NamedTuple):
     label: CountedPeople | None = None
     listed: bool = False
     last: int = -1
+    above: str = ""
+
+    @property
+    def governed(self) -> str:
+        """The words of all headings that govern the paragraph."""
+        return f"{self.above} {self.lead}"
 
 
 class Figure:
@@ -231,7 +238,7 @@ def _ends_label(figure: Figure) -> bool:
 def _led_to_come(figure: Figure) -> bool:
     """Below words that call people; an exact figure only where a label or nothing stands before it."""
     alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
-    called = words_of("cues", "attending").search(figure.place.lead)
+    called = words_of("cues", "attending").search(figure.place.governed)
     return called is not None and (not figure.exact or alone or _ends_label(figure))
 
 
@@ -491,7 +498,7 @@ RULES: tuple[Rule, ...] = (
         "so many of each unit",
     ),
     Rule(
-        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.lead)),
+        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.governed)),
         "it stands below words that call people",
     ),
 )  # fmt: skip
