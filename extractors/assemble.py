@@ -208,7 +208,7 @@ class _Reading:
         blocks = [block for block in parts.blocks if block.end > block.start]
         taken = [mention for reference in self.references for mention in reference.mentions]
         self.dates = _dates(view, blocks, head, taken)
-        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"))
+        self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), self._words_above(blocks))
         dated = tuple(sorted((d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")))
         counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
         days = Places[str](((date.start, date.end), date.type) for date in self.dates)
@@ -281,6 +281,11 @@ class _Reading:
         shown = _shows_head(self._header(), codes) or "bad-encoding" in codes
         if not shown and binds_without_head(self.view, dates, limits, tasks):
             self.doubts.append(Doubt("head-missing", None))
+
+    def _words_above(self, blocks: Iterable[Block]) -> dict[int, str]:
+        """Return the headings and lead-ins above each block, by its start, in small letters."""
+        lower = self.view.lower
+        return {block.start: " ".join(lower[up.start : up.end] for up in block.ancestors()) for block in blocks}
 
     def _zones(self) -> list[tuple[int, int, str]]:
         return [(block.start, block.end, block.zone) for block in self.parts.blocks if block.end > block.start]

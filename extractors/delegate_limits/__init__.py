@@ -1,9 +1,10 @@
 """Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 
 from extractors.delegate_limits.allotted import allotted, cells_below, head_and_rows
 from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
@@ -25,19 +26,23 @@ _TELLING = frozenset(load("limits")["letters"]["telling"])
 
 
 def find_limits(
-    view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = (), kind: str | None = None
+    view: View,
+    spans: Iterable[tuple[int, int, str]],
+    tables: Sequence[Table] = (),
+    kind: str | None = None,
+    above: Mapping[int, str] = MappingProxyType({}),
 ) -> list[FoundLimit]:
     """Return the limits in ``spans`` (start, end and zone of each paragraph) and in allotment ``tables``.
 
     ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
     table); else scope comes from the heading, which the caller knows. What a report or minutes (``kind``) count is no
-    limit, but what they say of each.
+    limit, but what they say of each. ``above`` are the headings above each paragraph, by its start, in small letters.
     """
-    in_tables = [((table.start, table.end), list(allotted(view, table))) for table in tables]
-    taken = Covered(span for span, found in in_tables if found)
+    in_tables = {(table.start, table.end): found for table in tables if (found := [*allotted(view, table)])}
+    taken = Covered(in_tables)
     read = [span for span in spans if span[2] not in _SKIPPED_ZONES and not taken.touches(span[0], span[0] + 1)]
-    limits = [*chain.from_iterable(found for _, found in in_tables)]
-    limits += _in_text(view, read, _cells_of_classes(view, tables))
+    limits = [*chain.from_iterable(in_tables.values())]
+    limits += _in_text(view, read, _cells_of_classes(view, tables), above)
     if kind in _TELLING:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
     return sorted(limits, key=lambda limit: (limit.start, limit.end))
@@ -58,7 +63,7 @@ def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Sp
 
 
 def _in_text(
-    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, tuple[Span, Span]]
+    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, tuple[Span, Span]], above: Mapping[int, str]
 ) -> Iterator[FoundLimit]:
     """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
     lead = (0, 0)
@@ -68,7 +73,7 @@ def _in_text(
             in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
             yield from (replace(limit, applies_to_span=column) for limit in in_cell)
             continue
-        found = _in_paragraph(view, start, end, lead)
+        found = _in_paragraph(view, start, end, lead, above=above.get(start, ""))
         yield from found
         # A heading or lead-in governs what follows; what counts people itself heads no list of them.
         last = view.plain[start:end].rstrip()[-1:]
@@ -76,11 +81,13 @@ def _in_text(
             lead = (max(start, end - _LONGEST_HEADING), end)
 
 
-def _in_paragraph(view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None) -> list[FoundLimit]:
+def _in_paragraph(
+    view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = ""
+) -> list[FoundLimit]:
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
-    bare = FigurePlace(start, end, view.lower[slice(*lead)])
+    bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
         if found.figure < floor or not may_count(view, found, bare):
             continue
@@ -147,6 +154,7 @@ def _condition_of(view: View, found: Quantity, floor: int, group: CountedPeople 
     if opening is None:
         return None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
+    stop = start_of(SAID["condition-stops"].search(view.lower, opening.end(), stop), stop)
     stop = start_of(SAID["condition-ends"].search(view.lower, opening.end(), stop), stop)
     if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
         return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"

@@ -34,7 +34,8 @@ class FigurePlace(NamedTuple):
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
     ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
-    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends.
+    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends,
+    ``above`` are the headings above the paragraph.
     """
 
     start: int
@@ -43,6 +44,12 @@ class FigurePlace(NamedTuple):
     label: CountedPeople | None = None
     listed: bool = False
     last: int = -1
+    above: str = ""
+
+    @property
+    def governed(self) -> str:
+        """The words of all headings that govern the paragraph."""
+        return f"{self.above} {self.lead}"
 
 
 class Figure:
@@ -52,7 +59,7 @@ class Figure:
         self.view, self.found, self.place = view, found, place
         self.lower, self.at, self.end = view.lower, found.start, found.end
         self.begin = sentence_start(view, place.start, found.start)
-        self.kind = "share" if found.percent else found.kind or "bare"
+        self.kind = found.class_of_figure
         self.exact = found.bound == "exact"
 
     def before(self, name: str, reach: int = _LONGEST_SENTENCE) -> re.Match[str] | None:
@@ -161,7 +168,8 @@ class Figure:
 # --------------------
 # What single rules look at.
 
-_BREAK = re.compile(r"[.,;:()]")
+#: What parts a body from its figure; a comma right before a bound does not: “lập tổ tư vấn, | từ 3 đến 5 người”.
+_BREAKS = {True: re.compile(r"[.,;:()]"), False: re.compile(r"[.;:()]|,(?! *$)")}  # by whether the figure is exact
 _OFFICE = words_of("nouns", "office")
 
 
@@ -203,7 +211,7 @@ def _sits(figure: Figure) -> bool:
     """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
     start = max(figure.place.start, figure.at - 90)
     bodies = list(words_of("nouns", "bodies").finditer(figure.lower, start, figure.at))
-    return bool(bodies) and not _BREAK.search(figure.lower, bodies[-1].end(), figure.at)
+    return bool(bodies) and not _BREAKS[figure.exact].search(figure.lower, bodies[-1].end(), figure.at)
 
 
 def _by_sitting_label(figure: Figure) -> bool | None:
@@ -230,7 +238,7 @@ def _ends_label(figure: Figure) -> bool:
 def _led_to_come(figure: Figure) -> bool:
     """Below words that call people; an exact figure only where a label or nothing stands before it."""
     alone = not figure.view.plain[figure.begin : figure.at].strip(" -+")
-    called = words_of("cues", "attending").search(figure.place.lead)
+    called = words_of("cues", "attending").search(figure.place.governed)
     return called is not None and (not figure.exact or alone or _ends_label(figure))
 
 
@@ -490,7 +498,7 @@ RULES: tuple[Rule, ...] = (
         "so many of each unit",
     ),
     Rule(
-        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.lead)),
+        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.governed)),
         "it stands below words that call people",
     ),
 )  # fmt: skip

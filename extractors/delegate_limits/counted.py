@@ -1,7 +1,12 @@
 """Who is counted by a figure: the words behind it, the label before it, the heading above it."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from operator import call
+from typing import NamedTuple, cast
 
 from extractors.bodies import body_at
 from extractors.delegate_limits.quantities import SAID, Noun, Quantity, behind_last, sentence_start, words_of
@@ -81,96 +86,162 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     return named is not None and named.kind in ("mass", "union", "state")
 
 
-def who_is_counted(
-    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
-) -> CountedPeople | None:
-    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
-    start, end = span
-    if found.percent:
-        return _whose_share(view, found, start, end, label)
-    if label and SAID["own-label"].fullmatch(label.name.lower()):
-        return label
-    if found.noun is None:
-        who = SAID["who-are"].match(view.lower, found.end, end)
-        sentence = sentence_start(view, start, found.start)
-        named = _last_named(view, (sentence, found.start), lead, "bodies", "delegates")
-        return _group(view, *who.span("group")) if who else named
-    more = SAID["modifiers"].match(view.lower, found.noun.end, end)
-    behind = _group(view, found.noun.start, end_of(more, found.noun.end))
-    if not more and words_of("nouns", "members").fullmatch(view.lower, *found.noun[:2]):
-        body = _last_named(view, (start, found.start), lead, "bodies", members=True)
-        return behind._replace(name=f"{behind.name} {body.name}") if body else behind
-    if found.kind != "persons" or words_of("nouns", "own").match(view.lower, found.noun.start):
-        return behind
-    return _whom_persons_are(view, found, found.noun, span, lead, label) or behind
+@dataclass
+class _Counted:
+    """A quantity whose people are looked for: in its paragraph, below what governs that, with the label before it."""
+
+    view: View
+    found: Quantity
+    start: int
+    end: int
+    lead: Span
+    label: CountedPeople | None
+
+    @cached_property
+    def more(self) -> re.Match[str] | None:
+        """The words behind its noun that go on with it (``đại biểu | chính thức``)."""
+        return SAID["modifiers"].match(self.view.lower, self.noun.end, self.end)
+
+    @cached_property
+    def noun(self) -> Noun:
+        """Its word for people, where it has one."""
+        return cast(Noun, self.found.noun)
+
+    @cached_property
+    def wide(self) -> CountedPeople | None:
+        """The label before it that goes over commas."""
+        return label_before(self.view, self.found, self.start, wide=True)
+
+    def said(self, name: str, at: int, group: int | str = "group") -> CountedPeople | None:
+        """Return the people whom the pattern finds at a place."""
+        found = SAID[name].match(self.view.lower, at, self.end)
+        return _group(self.view, *found.span(group)) if found else None
+
+    def last_named(self, start: int, *lists: str, members: bool = False) -> CountedPeople | None:
+        """Return the last word of these lists from ``start`` to the figure, else in the heading or lead-in above."""
+        view, at = self.view, self.found.start
+        return last_of(view, start, at, *lists, members=members) or last_of(view, *self.lead, *lists, members=members)
 
 
-def _last_named(view: View, span: Span, lead: Span, *lists: str, members: bool = False) -> CountedPeople | None:
-    """Return the last word of these lists in a span, else in the heading or lead-in above it."""
-    return last_of(view, *span, *lists, members=members) or last_of(view, *lead, *lists, members=members)
+def _own_label(count: _Counted) -> CountedPeople | None:
+    """A label that says by itself who is counted."""
+    said = count.label is not None and SAID["own-label"].fullmatch(count.label.name.lower())
+    return count.label if said else None
 
 
-def _whom_persons_are(
-    view: View, found: Quantity, noun: Noun, span: Span, lead: Span, label: CountedPeople | None
-) -> CountedPeople | None:
-    """Return who ``người``, ``đồng chí`` are, where the words around say it."""
-    start, end = span
-    if who := SAID["who-are"].match(view.lower, noun.end, end):
-        return _group(view, *who.span("group"))  # "02 người | là ủy viên kiêm nhiệm"
-    post = SAID["post"].match(view.lower, noun.end, end)
-    by_post = _group(view, noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
-    if SAID["sent"].search(view.lower, max(start, found.start - 24), found.start):
-        return by_post or last_of(view, start, found.start, "attendants")
-    for part in (label_before(view, found, start, wide=True), label):
-        if part and _is_part(view, start, part):
-            return None if SAID["forced"].fullmatch(part.name.lower()) else part
-    return by_post or _told_before(view, found, start, lead, label)
+def _who_are(count: _Counted) -> CountedPeople | None:
+    """``02 người | là ủy viên kiêm nhiệm``."""
+    return count.said("who-are", count.found.noun.end if count.found.noun else count.found.end)
+
+
+def _named_before(count: _Counted) -> CountedPeople | None:
+    return count.last_named(sentence_start(count.view, count.start, count.found.start), "bodies", "delegates")
+
+
+def _members(count: _Counted) -> CountedPeople | None:
+    """Members are named with their body."""
+    if count.more or words_of("nouns", "members").fullmatch(count.view.lower, *count.noun[:2]) is None:
+        return None
+    body, behind = count.last_named(count.start, "bodies", members=True), _behind(count)
+    return behind._replace(name=f"{behind.name} {body.name}") if body else behind
+
+
+def _behind(count: _Counted) -> CountedPeople:
+    """The noun behind the figure, with what goes on with it."""
+    return _group(count.view, count.noun.start, end_of(count.more, count.noun.end))
+
+
+def _own(count: _Counted) -> CountedPeople | None:
+    """A noun that is a group by itself."""
+    own = words_of("nouns", "own").match(count.view.lower, count.noun.start)
+    return _behind(count) if own else None
+
+
+def _by_post(count: _Counted) -> CountedPeople | None:
+    """``27 | đồng chí Ủy viên Ban Chấp hành``."""
+    post = SAID["post"].match(count.view.lower, count.noun.end, count.end)
+    return _group(count.view, count.noun.start, post.end()) if post else None
+
+
+def _when_sent(count: _Counted) -> CountedPeople | None:
+    """Right behind a verb that sends: by their post, by the kind that the event is called by, else the noun."""
+    view, at = count.view, count.found.start
+    if SAID["sent"].search(view.lower, max(count.start, at - 24), at) is None:
+        return None
+    return _by_post(count) or last_of(view, count.start, at, "attendants") or _behind(count)
+
+
+def _part(count: _Counted) -> CountedPeople | None:
+    """A part of those counted before is called by its label: ``trong đó | nữ 05``; ``phải có`` calls nobody."""
+    parts = (part for part in (count.wide, count.label) if part and _is_part(count.view, count.start, part))
+    part = next(parts, None)
+    return _behind(count) if part and SAID["forced"].fullmatch(part.name.lower()) else part
 
 
 def _is_part(view: View, start: int, label: CountedPeople) -> bool:
     return SAID["of-them"].search(view.lower, max(start, label.start - 12), label.start) is not None
 
 
-def _told_before(
-    view: View, found: Quantity, start: int, lead: Span, label: CountedPeople | None
-) -> CountedPeople | None:
+def _told_before(count: _Counted) -> CountedPeople | None:
     """Return the body or the kind of delegate before the figure that ``người`` and ``đồng chí`` stand for."""
-    sentence = sentence_start(view, start, found.start)
-    clause = sentence_start(view, start, found.start, clause=True)
-    named = last_of(view, clause, found.start, "bodies", "delegates")
+    view, start, at = count.view, count.start, count.found.start
+    sentence = sentence_start(view, start, at)
+    named = last_of(view, sentence_start(view, start, at, clause=True), at, "bodies", "delegates")
     # The label of the paragraph may name them: ``Khách mời: đại diện các báo (khoảng 15 người)``.
-    office = SAID["office-label"].fullmatch(view.lower, start, found.start)
+    office = SAID["office-label"].fullmatch(view.lower, start, at)
     if office and (named is None or office["ends"] is not None):
         return _group(view, *office.span("who"))
-    told = list(SAID["sent-people"].finditer(view.lower, max(sentence, found.start - _REACH), found.start))
+    told = list(SAID["sent-people"].finditer(view.lower, max(sentence, at - _REACH), at))
     if named is None and told:
         return _group(view, *told[-1].span("who"))
-    if label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
-        start = found.start  # "Đoàn Thanh niên: | 02 đồng chí"
-    return (
-        named or last_of(view, start, found.start, "bodies", "delegates") or last_of(view, *lead, "bodies", "delegates")
-    )
+    label = count.label
+    ends = label is not None and (body := body_at(view, label.start, label.end)) and body.end == label.end
+    # "Đoàn Thanh niên: | 02 đồng chí"
+    return named or count.last_named(at if ends else start, "bodies", "delegates")
+
+
+def _people_of_label(count: _Counted) -> CountedPeople | None:
+    """A label that names people; a wide one, too, where it is short."""
+    wide = count.wide if count.wide and _SHORT.fullmatch(count.wide.name) else None
+    return next((label for label in (count.label, wide) if label and names_people(label.name)), None)
+
+
+def _class_label(count: _Counted) -> CountedPeople | None:
+    found = SAID["class-label"].match(count.view.lower, count.start, count.found.start)
+    return _group(count.view, *found.span("who")) if found else None
+
+
+def _share_behind(count: _Counted) -> CountedPeople | None:
+    """Whose share it is stands behind it; ``tổng số đại biểu`` there is only what it is a share of."""
+    at = unit_end(count.view, count.found)
+    return count.said("whose-share", at) or count.said("whose-share", count.found.end)
+
+
+def _delegates_before(count: _Counted) -> CountedPeople | None:
+    return last_of(count.view, count.start, count.found.start, "delegates") or count.label
+
+
+_Look = Callable[[_Counted], CountedPeople | None]
+#: Who is counted by each kind of figure: what the first row says that says something.
+_ROWS: dict[str, tuple[_Look, ...]] = {
+    "share": (_people_of_label, _class_label, _share_behind, _delegates_before),
+    "bare": (_own_label, _who_are, _named_before),
+    "delegates": (_own_label, _members, _behind),
+    "masses": (_own_label, _members, _behind),
+    "persons": (_own_label, _members, _own, _who_are, _when_sent, _part, _by_post, _told_before, _behind),
+}
+
+
+def who_is_counted(
+    view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
+) -> CountedPeople | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
+    count = _Counted(view, found, *span, lead, label)
+    return next(filter(None, map(call, _ROWS[found.class_of_figure], repeat(count))), None)
 
 
 #: Where the per cent or the fraction ends, behind which who is counted may stand before ``trở lên``.
 _UNIT = re.compile(r"\d+ ?/ ?\d+|[^%]*%")
-
-
-def _whose_share(
-    view: View, found: Quantity, start: int, end: int, label: CountedPeople | None
-) -> CountedPeople | None:
-    """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
-    if label and names_people(label.name):
-        return label
-    wide = label_before(view, found, start, wide=True)
-    if wide and _SHORT.fullmatch(wide.name) and names_people(wide.name):
-        return wide
-    if of_class := SAID["class-label"].match(view.lower, start, found.start):
-        return _group(view, *of_class.span("who"))
-    share = SAID["whose-share"]
-    if of := share.match(view.lower, unit_end(view, found), end) or share.match(view.lower, found.end, end):
-        return _group(view, *of.span("group"))
-    return last_of(view, start, found.start, "delegates") or label
 
 
 def unit_end(view: View, found: Quantity) -> int:

@@ -125,6 +125,11 @@ class Quantity(NamedTuple):
         """What kind of word its noun is."""
         return self.noun.kind if self.noun else None
 
+    @property
+    def class_of_figure(self) -> str:
+        """What kind of figure it is: a share, a bare number, or what kind of people it counts."""
+        return "share" if self.percent else self.kind or "bare"
+
 
 def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     """Return every figure of the paragraph, in order; a bounded figure alone takes the noun of one near it."""

@@ -92,7 +92,7 @@ def _classes(view: View, begin: int, at: int, rows: Iterable[tuple[str, re.Patte
     for name, pattern in rows:
         for found in pattern.finditer(getattr(view, name)[begin:at]):
             start, end = begin + found.start("who"), _narrowed(view, begin + found.end("who"), at)
-            yield Sender(start, end, end, start)
+            yield Sender(start, end, max(end, begin + found.end()), start)
 
 
 def _narrowed(view: View, end: int, at: int) -> int:
@@ -181,10 +181,10 @@ class Count:
         found = SAID[name].match(self.view.lower, self.found.end, self.end)
         return found.span(group) if found else None
 
-    def leads_on(self, name: str) -> bool:
-        """Say whether nothing but what the pattern finds stands between the limit before and it."""
+    def leads_on(self, name: str, at: int) -> bool:
+        """Say whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
-        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, self.quote) is not None
+        return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
 
 
 def _whole_of_each(count: Count) -> Span | None:
@@ -244,9 +244,7 @@ def _each_event(count: Count) -> Whom | None:
 
 
 def _sum(count: Count) -> Whom | None:
-    before = count.before
-    is_sum = before is not None and SAID["sum"].fullmatch(count.view.lower, before.end, count.found.start)
-    return Whom(nobody=True, rule="sum-of-those-before") if is_sum else None
+    return Whom(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
 
 
 def _named_again(count: Count) -> Whom | None:
@@ -266,26 +264,34 @@ def _named(count: Count) -> Whom | None:
 
 def _goes_on(count: Count) -> Whom | None:
     sized = count.condition is not None and SAID["bare-size"].match(count.condition.lower())
-    goes_on = sized or count.leads_on("next-of") or (count.found.percent and count.leads_on("share-goes-on"))
+    next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
+    goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
     return _as_before(count, "goes-on") if goes_on else None
 
 
-def _team(count: Count) -> Whom | None:
-    """The team whose people are counted is bound where nobody is named who forms it."""
-    lower = count.view.lower
-    before = [found.span("who") for found in SAID["team-before"].finditer(lower, count.begin, count.found.start)]
-    teams = [*filter(None, [count.behind("team-behind")]), *reversed(before)]
-    return Whom(team=teams[0], rule="team") if teams else None
+def _team(count: Count, name: str, rule: str) -> Whom | None:
+    """The team whose people are counted is bound where nobody is named who forms it: the last one before the figure."""
+    teams = [found.span("who") for found in SAID[name].finditer(count.view.lower, count.begin, count.found.start)]
+    return Whom(team=teams[-1], rule=rule) if teams else None
 
 
-def _panel(count: Count) -> Whom | None:
-    """A working party of its own: ``Tổ công tác gồm | 07 thành viên``."""
-    panel = SAID["standing-panel"].search(count.view.lower, count.begin, count.found.start)
-    return Whom(team=panel.span("who"), rule="panel") if panel else None
+def _team_behind(count: Count) -> Whom | None:
+    """``30 người | một đội``."""
+    team = count.behind("team-behind")
+    return Whom(team=team, rule="team") if team else None
 
 
 #: Whom a limit binds: what the first rule says that says something.
-WHOM: tuple[Callable[[Count], Whom | None], ...] = (_each_event, _sum, _named_again, _named, _goes_on, _team, _panel)
+WHOM: tuple[Callable[[Count], Whom | None], ...] = (
+    _each_event,
+    _sum,
+    _named_again,
+    _named,
+    _goes_on,
+    _team_behind,
+    partial(_team, name="team-before", rule="team"),
+    partial(_team, name="standing-panel", rule="panel"),
+)
 
 
 def whom(count: Count) -> Whom:

@@ -12,9 +12,8 @@ from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
-from extractors.delegate_limits.quantities import ending_in, words_of
+from extractors.delegate_limits.quantities import SAID, ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
-from extractors.doers.names import kind_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
@@ -231,21 +230,15 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return scope.names if scope and scope.firm else ()
 
 
-def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return the bodies whose people a limit counts: the block's subject, else those of the headings above it."""
-    own = subject(scopes.view, block.start, block.end) if block.zone != "table" else None
-    if own and own.acts and _sends_people(scopes.view, own) and not scopes.are_issuer(own.names):
-        return _senders(names_of(scopes, own.names))
-    return _senders_above(scopes, block)
-
-
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view, scope = scopes.view, scope_of(scopes, block)
-    senders = _senders(scope.names) if scope and scope.firm else ()
-    said = scope is not scopes.default or not all(is_issuer(name, scopes.context) for name in senders)
     headings = [above for above in block.ancestors() if above.heading]
     # “Phối hợp với …”: a heading that names the body with which the issuer works
-    if senders and said and not any(view.lower.startswith("phối hợp", above.start) for above in headings):
+    works_with = any(view.lower.startswith("phối hợp", above.start) for above in headings)
+    names = scope.names if scope and scope.firm and not works_with else ()
+    told = scope is not scopes.default or not scopes.are_issuer(names)
+    if told and (senders := _senders(names)):
         return senders
     for above in headings:
         for body in _unions_in(scopes, above):
@@ -273,7 +266,7 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
             yield body
 
 
-def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> tuple[str, ...]:
+def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[str, ...]:
     """Return the bodies that ``text[start:end]`` names, or its words where the lexicon knows no single name.
 
     A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
@@ -282,7 +275,7 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
     if level := _level_named(scopes, own):
         return (level,)
-    above = _senders_above(scopes, block) if block else ()
+    above = _senders_above(scopes, block)
     meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
     if meant and not _UNION.match(own.lower()):
         return meant
@@ -331,16 +324,6 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
             name = body.name if body else name
         found.append(name)
     return tuple(found)
-
-
-def _sends_people(view: View, own: Doer) -> bool:
-    kind = kind_at(view, own.start, len(view.lower))
-    if kind in ("", "person") or words_of("scope", "panels", "teams").match(view.lower, own.start):
-        return False
-    if kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
-        return True
-    alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
-    return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
 
 
 # --------------------
@@ -524,7 +507,7 @@ class _Count(NamedTuple):
 
     scopes: Scopes
     found: FoundLimit
-    block: Block | None
+    block: Block
     task: FoundTask | None
     subject: str | None
 
@@ -534,8 +517,41 @@ def _of_its_words(count: _Count) -> tuple[str, ...]:
     return bodies_named(count.scopes, count.block, *span) if span else ()
 
 
-def _of_its_block(count: _Count) -> tuple[str, ...]:
-    return bodies_counted(count.scopes, count.block) if count.block else ()
+def _of_its_sentence(count: _Count) -> tuple[str, ...]:
+    """Who acts in its sentence, by a name of their own."""
+    view, block = count.scopes.view, count.block
+    spans = sentence_spans(view, block.start, block.end)
+    start, end = next((span for span in spans if span[1] > count.found.start), spans[-1])
+    own = doer_of(count.scopes, start, end, block)
+    return _sending(count, own) if own and not SAID["no-own-name"].match(view.lower, own.start) else ()
+
+
+def _of_its_item(count: _Count) -> tuple[str, ...]:
+    """Who acts first in its paragraph."""
+    own = subject(count.scopes.view, count.block.start, count.block.end)
+    return _sending(count, own) if own else ()
+
+
+def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
+    """Return a body that acts before the number and sends people; not the issuer, who calls them."""
+    scopes, told = count.scopes, own.acts and own.start < count.found.start and count.block.zone != "table"
+    if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
+        return ()
+    return _senders(names_of(scopes, own.names))
+
+
+def _sends_people(view: View, own: Doer) -> bool:
+    head = head_at(view, own.start, len(view.lower))
+    if head is None or head.kind == "person" or words_of("scope", "panels", "teams").match(view.lower, own.start):
+        return False
+    if head.kind not in ("organ", "department") or not words_of("nouns", "bodies").match(view.lower, own.start):
+        return True
+    alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
+    return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
+
+
+def _of_words_above(count: _Count) -> tuple[str, ...]:
+    return _senders_above(count.scopes, count.block)
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
@@ -556,7 +572,7 @@ def _of_who_sends(count: _Count) -> tuple[str, ...]:
 def _of_congress_held(count: _Count) -> tuple[str, ...]:
     """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
     view = count.scopes.view
-    for block in (count.block, *count.block.ancestors()) if count.block else ():
+    for block in (count.block, *count.block.ancestors()):
         congress = _CONGRESS.match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
         if body and body.kind == "union":
@@ -578,9 +594,11 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
 #: Whom a number of people binds, in the order in which it is asked; what its own words say has a rule already.
 _WHOM_COUNT_BINDS = (
     (None, _of_its_words),
-    ("words-above", _of_its_block),
-    (None, _of_its_team),
+    ("who-acts", _of_its_sentence),
+    ("who-acts", _of_its_item),
+    ("words-above", _of_words_above),
     ("who-sends", _of_who_sends),
+    (None, _of_its_team),
     ("congress-held", _of_congress_held),
     ("congress-told", _of_congress_told),
 )
@@ -594,6 +612,7 @@ def whom_limit_binds(
     ``task`` is the duty that holds the limit, ``subject`` what the letter is about. Beside them stands the rule that
     names them, where it is not one of the limit's own words.
     """
+    if block is None or found.nobody:
+        return (), None
     count = _Count(scopes, found, block, task, subject)
-    asked = _WHOM_COUNT_BINDS if not found.nobody else ()
-    return next(((names, rule) for rule, bound in asked if (names := bound(count))), ((), None))
+    return next(((names, rule) for rule, bound in _WHOM_COUNT_BINDS if (names := bound(count))), ((), None))

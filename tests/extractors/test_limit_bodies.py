@@ -99,6 +99,20 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
             "Đề nghị Sở Xây dựng cung cấp số liệu trước ngày 05/5; cử 01 lãnh đạo phòng và 03 chuyên viên tham gia.",
             ["Sở Xây dựng", "Sở Xây dựng"],
         ),
+        ("PX Sấy (05 đơn vị): mỗi PX 03 người.", ["PX Sấy"]),
+        ("Xưởng dệt, xưởng nhuộm: mỗi xưởng cử 02 người.", ["Xưởng dệt, xưởng nhuộm"]),
+        (
+            "Công đoàn Giáo dục huyện Lũng Hạ và Công đoàn Khu kinh tế, là nơi mới sáp nhập, mỗi đơn vị cử 03 người.",
+            ["Công đoàn Giáo dục huyện Lũng Hạ và Công đoàn Khu kinh tế"],
+        ),
+        ("Công đoàn các hạt quản lý được bầu đến 05 đại biểu.", ["Công đoàn các hạt quản lý"]),
+        (
+            "CĐCS có 250 đoàn viên, số đại biểu là 05 người; từ 300 đến 500 đoàn viên, số đại biểu là 08 người.",
+            [CLASS, CLASS],
+        ),
+        ("Mỗi CĐCS cử đoàn cổ vũ: nơi dưới 150 lao động 08 người, từ 150 lao động trở lên 16 người.", [CLASS, CLASS]),
+        ("Tổ công tác của huyện không quá 09 người.", ["Huyện"]),
+        ("Ngoài ra, Ban Chấp hành CĐCS quyết định mời thêm không quá 10 đại biểu.", [CLASS]),
     ],
 )
 def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> None:
@@ -106,8 +120,71 @@ def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> Non
 
 
 @each(
+    ("item", "bound"),
+    [
+        (
+            "Quận ủy chỉ đạo hai việc. Công đoàn Khu chế xuất Nam Hải cử đoàn cổ vũ, số lượng 35 người.",
+            ["Công đoàn Khu chế xuất Nam Hải"],
+        ),
+        (
+            "Công đoàn ngành Y tế chủ trì. Giao Bệnh viện Hà Sơn lập 03 kíp trực, mỗi kíp ít nhất 04 điều dưỡng.",
+            ["Bệnh viện Hà Sơn"],
+        ),
+        (
+            "Mỗi phân xưởng đăng ký 01 đội kéo co (tối đa 09 người) và 01 đội chuyền (tối đa 11 người).",
+            ["Phân xưởng", "Phân xưởng"],
+        ),
+        (
+            "Sở Công Thương chủ trì hội nghị. Riêng Công đoàn Cảng Hòn Nét, do ở xa, mời đến 04 đại biểu.",
+            ["Công đoàn Cảng Hòn Nét"],
+        ),
+        ("Công đoàn xã Hòa Lộc tổ chức đối thoại, dự kiến mời từ 60 đến 70 công nhân.", ["Công đoàn xã Hòa Lộc"]),
+        ("Công nhân trực tiếp phải chiếm tối thiểu 50% số đại biểu.", [None]),
+    ],
+)
+def test_else_who_acts_in_its_sentence(item: str, bound: list[str | None]) -> None:
+    assert [limit.applies_to for limit in limits(item)] == bound
+
+
+@each(
+    ("item", "bound"),
+    [
+        ("Tổ kiểm kê gồm 06 người, có 01 kế toán.", ["Tổ kiểm kê", "Tổ kiểm kê"]),
+        ("Đội bóng bàn: không quá 04 người; đội cầu lông: không quá 06 người.", ["Đội bóng bàn", "Đội cầu lông"]),
+        ("Bên người lao động có 08 thành viên, trong đó ít nhất 02 nữ.", ["Bên người lao động", "Bên người lao động"]),
+        ("Tiểu ban Hậu cần (07 thành viên) do Chánh Văn phòng phụ trách.", ["Tiểu ban Hậu cần"]),
+        ("Tổ nào cũng phải có ít nhất 01 nữ công nhân.", ["Tổ"]),
+        ("Mỗi điểm phải có không dưới 12 người, trong đó đoàn viên trẻ từ 50% trở lên.", ["Điểm", "Điểm"]),
+        ("Nơi có đông lao động nữ thì lập tổ tư vấn, từ 03 đến 05 người.", ["Tổ tư vấn"]),
+        ("Ban Kiểm phiếu 03 người.", [None]),
+        ("Đoàn đại biểu của tỉnh gồm 12 người.", [None]),
+    ],
+)
+def test_else_the_team_that_is_counted(item: str, bound: list[str | None]) -> None:
+    assert [limit.applies_to for limit in limits(item)] == bound
+
+
+@each(
+    ("item", "found"),
+    [
+        ("- Công đoàn cơ sở Cảng Vụ: 02 cán bộ tài chính;", [(2, "Công đoàn cơ sở Cảng Vụ")]),
+        ("- Trạm Y tế phường: 01 y sĩ.", [(1, "Trạm Y tế phường")]),
+    ],
+)
+def test_a_heading_of_any_level_calls_people(item: str, found: list[tuple[int, str]]) -> None:
+    text = LETTER.format(heading="THÀNH PHẦN DỰ LỚP", item=f"Khối trực thuộc\n{item}")
+    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    assert [(limit.value, limit.applies_to) for limit in letter.delegate_limits] == found
+
+
+@each(
     ("heading", "item", "bound"),
     [
+        (
+            "ĐỐI VỚI CÁC CĐCS",
+            "Đại hội quyết định. Đơn vị có số lao động lớn xin ý kiến để tăng nhưng không quá 150 đại biểu.",
+            [CLASS],
+        ),
         ("ĐỐI VỚI CÁC CĐCS", "Số lượng không quá 120 đại biểu.", [CLASS]),
         ("ĐỐI VỚI CÁC CĐCS", "Ủy ban Kiểm tra: 03 - 05 ủy viên.", [CLASS]),
         ("ĐẠI HỘI Ở CÔNG ĐOÀN CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
@@ -147,6 +224,7 @@ def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, b
             ["Mỗi CĐCS có từ 200 đoàn viên trở lên", None],
         ),
         ("Số lượng: từ 90 đến dưới 400 đoàn viên: không quá 80 đại biểu.", ["từ 90 đến dưới 400 đoàn viên"]),
+        ("Nơi có từ 90 đoàn viên trở lên thành lập tổ tư vấn, không quá 05 người.", ["Nơi có từ 90 đoàn viên trở lên"]),
         ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [None]),
         ("Tập huấn cho CĐCS từ ngày 03 - 05/4/2023, mỗi đơn vị cử 04 đại biểu.", [None]),
     ],
@@ -195,6 +273,8 @@ def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     [
         ("Mỗi CĐCS cử 02 đại biểu.", "own-words"),
         ("Mỗi đội không quá 05 đại biểu.", "team"),
+        ("Tổ kiểm kê gồm 06 người.", "panel"),
+        ("Mỗi phân xưởng đăng ký 01 đội kéo co (tối đa 09 người).", "who-acts"),
         ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "congress-held"),
         ("Đại hội đại biểu công đoàn cấp xã:\na) Nơi đông đoàn viên: không quá 90 đại biểu.", "congress-held"),
         ("Số lượng: khoảng 300 đại biểu.", "nobody-named"),
