@@ -133,11 +133,13 @@ def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own."""
     if len(par.found) < 2:
         return
-    starts = [(record, par.sentence_start(record.start)) for record in par.found]
     moves = [
         (start, record.type == "deadline", _SAID["hereby"].match(par.lower, start) is not None)
-        for record, start in starts
-        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
+        for record in par.found
+        if record.date
+        and says(
+            "moving", par.lower[max(start := par.sentence_start(record.start), record.end - _LONGEST_MOVE) : record.end]
+        )
     ]
     for record in [*par.found]:
         if _begins_series(par, record) or _is_moved(par, record, moves):
@@ -364,7 +366,7 @@ def unheld_days(
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        if not held.holds_each([one.start() for one in _SAID["figures"].finditer(lower, low, high)]):
+        if not held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
             par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING, [low], _NOTHING)
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found

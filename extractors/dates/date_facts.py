@@ -12,7 +12,7 @@ from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span
+from extractors.patterns import Covered
 from schemas import WEEKDAYS, Bound, DateType
 
 # --------------------

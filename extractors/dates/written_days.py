@@ -207,10 +207,9 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
     for at in sorted((*usual, *rare[bisect_left(rare, start) : bisect_left(rare, end)])):
         if at < done:
             continue
-        near = _ANCHORS["word_before"].search(lower, max(done, at - _WORD_LENGTH), at)
-        is_led = near and _ANCHORS["lead_word"].fullmatch(near["word"])
-        lead = _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at) if is_led else None
-        places = (lead.start(), near.start(), at) if lead and near else (at,)
+        near = _ANCHORS["lead_word"].search(lower, max(done, at - _WORD_LENGTH), at)
+        lead = near and _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at)
+        places = (lead.start(), near.start(), at) if near and lead else (at,)
         for place in places:
             day = _read(lower, place, end)
             if day is None:
