@@ -327,6 +327,7 @@ class _Adverb(Asked):
     """What holds of `hằng tháng` by itself."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
+        "noun": lambda of, _: says("noun_of_cycle", of.before),
         "act_behind": lambda of, _: says("act_of_cycle", "", of.after),
         "act_before": lambda of, _: says("act_of_cycle", of.before),
         "turn_behind": lambda of, _: says("turn_of_cycle", "", of.after),
