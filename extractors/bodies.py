@@ -63,6 +63,13 @@ class Head(NamedTuple):
 
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
+    # Names, acts, tables ask of most places, each with a limit of its own: what lies within it was read for all.
+    head = _head(view, start, len(view.lower))
+    return head if head is None or head.end <= limit else _head(view, start, limit)
+
+
+@read_once
+def _head(view: View, start: int, limit: int) -> Head | None:
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
     if word not in _FIRST_WORDS:

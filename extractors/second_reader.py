@@ -160,7 +160,7 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
         if token.lastindex != _WORD:
             kind = "#" if token.lastindex == _FIGURE else word
             words.append(_DIGITS.sub("#", word.rstrip(".,-/")) if kind == "#" else word)
-        elif word in FIRST_WORDS and (head := head_behind(view, begin, end, word)):
+        elif word in FIRST_WORDS and (head := head_behind(view, begin, len(view.lower), word)):
             words.append(f"@{head.kind}")
             kind, at = "body", max(stop, head.end)
         elif words and view.plain[begin].isupper():

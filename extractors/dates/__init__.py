@@ -133,11 +133,13 @@ def settle(par: SpanReading) -> None:
     """Leave out what other dates of the paragraph make no date of its own."""
     if len(par.found) < 2:
         return
-    starts = [(record, par.sentence_start(record.start)) for record in par.found]
     moves = [
         (start, record.type == "deadline", _SAID["hereby"].match(par.lower, start) is not None)
-        for record, start in starts
-        if record.date and says("moving", par.lower[max(start, record.end - _LONGEST_MOVE) : record.end])
+        for record in par.found
+        if record.date
+        and says(
+            "moving", par.lower[max(start := par.sentence_start(record.start), record.end - _LONGEST_MOVE) : record.end]
+        )
     ]
     for record in [*par.found]:
         if _begins_series(par, record) or _is_moved(par, record, moves):
@@ -213,7 +215,7 @@ def _spans_read(
     title = _SAID["title_year"].search(about)
     known = known_on(issued_on, int(title["y"]) if title else None)._replace(moves=says("moving", about))
     known = known._replace(last_full=None if known.issued else _last_full_day(lower))
-    cited, blanks = Covered(taken), _blanks_of(view)
+    cited, blanks = Covered(taken), Covered(_blanks_of(view))
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”
     for number, ((low, high), column) in enumerate(itertools.zip_longest(spans, columns[: len(spans)])):
         if not _SAID["trigger"].search(lower, low, high):
@@ -224,12 +226,9 @@ def _spans_read(
         _read_span(par)
         yield par
         half = number if par.of_series else half
-        known = known._replace(same=_last_day(par.found) or known.same)
-
-
-def _last_day(found: list[FoundDate]) -> datetime.date | None:
-    days = [record.date for record in found if record.date]
-    return day_of(days[-1]) if days else None
+        for day in filter(None, map(attrgetter("date"), par.found[::-1])):
+            known = known._replace(same=day_of(day))
+            break
 
 
 def _read_span(par: SpanReading) -> None:
@@ -250,8 +249,7 @@ def _last_full_day(lower: str) -> datetime.date | None:
 
 
 def _read_points(par: SpanReading) -> None:
-    held = Covered([*par.blanks, *((record.start, record.end) for record in par.found)])
-    points = [one for one in find_points(par.lower, par.low, par.high) if not held.touches(one.start, one.end)]
+    points = [one for one in find_points(par.lower, par.low, par.high) if not par.holds(one.start, one.end)]
     if not points:
         return
     par.sentences = [par.low, *sentence_ends(par.lower, par.low, par.high)]
@@ -353,8 +351,8 @@ def _beside(par: SpanReading, runs: Sequence[Run], clause: Clause) -> datetime.d
 
 #: Figures that may be a day, written as none is: “15 4 2026”, “15,4,2026”, “15|4|2026”, “20260415”.
 _LIKE_DAY = re.compile(
-    r"(?<![\w/.,=-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<mark>[ ,|;_]{1,2})(?:0?[1-9]|1[0-2])(?P=mark)20\d\d"
-    r"|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.,-]\w)"
+    r"\d(?<![\w/.,=-].)(?:(?<=(?=(?:0?[1-9]|[12]\d|3[01])[ ,|;_]).)\d?(?P<mark>[ ,|;_]{1,2})(?:0?[1-9]|1[0-2])"
+    r"(?P=mark)20\d\d|(?<=2)0\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.,-]\w)"
 )
 
 
@@ -368,13 +366,13 @@ def unheld_days(
     lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        if not held.holds_each([one.start() for one in _SAID["figures"].finditer(lower, low, high)]):
-            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING_CITED, [low])
+        if not held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
+            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING, [low], _NOTHING)
             found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
     return found
 
 
-_NOTHING_CITED = Covered(())
+_NOTHING = Covered(())
 
 
 def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:

@@ -157,11 +157,12 @@ def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     sides: dict[str, list[str]] = {"before": [], "after": []}
     for entry in load("date_signs")[name]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
-    before, after = (re.compile("|".join(found) or _NEVER_FOUND) for found in sides.values())
+    before, after = (re.compile("|".join(found) or NEVER_FOUND) for found in sides.values())
     return before, after
 
 
-_NEVER_FOUND = "(?!)"
+#: What no view holds: looked for in no time, unlike a pattern that fails at every place.
+NEVER_FOUND = "\0"
 
 
 def forget() -> None:

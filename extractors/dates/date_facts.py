@@ -12,7 +12,7 @@ from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span
+from extractors.patterns import Covered
 from schemas import WEEKDAYS, Bound, DateType
 
 # --------------------
@@ -40,7 +40,7 @@ class SpanReading:
     column: str | None
     taken: Covered
     sentences: Sequence[int]
-    blanks: Sequence[Span] = ()
+    blanks: Covered
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
@@ -49,8 +49,13 @@ class SpanReading:
 
     def add(self, found: FoundDate, low: int) -> None:
         """Add a date where none lies yet between ``low`` and its end."""
-        if not any(low < record.end and record.start < found.end for record in self.found):
+        if not self.holds(low, found.end):
             self.found.append(found)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Say whether a blank or a date that was found lies between two places."""
+        found = (record for record in self.found if start < record.end and record.start < end)
+        return next(found, None) is not None or self.blanks.touches(start, end)
 
     def leave(self, start: int, end: int, row: Row) -> None:
         """Leave out days by what a row says of them."""

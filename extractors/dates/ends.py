@@ -8,6 +8,7 @@ Where none names an end there is none here; what a calendar shows of such a seri
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
@@ -56,7 +57,7 @@ def with_ends(
     view: View, found: Sequence[FoundDate], places: Iterable[Surroundings], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
     """Return the dates, each series with the first and the last day that the words give it."""
-    if not [record for record in found if record.rrule]:
+    if not any(map(attrgetter("rrule"), found)):
         return list(found)
     year = _title_year(title)
     known = known_on(issued_on)._replace(title_year=year.day.year if year else None)

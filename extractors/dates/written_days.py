@@ -2,12 +2,13 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
-from extractors.dates.bounds import looks_of, loose, patterns_of, written
+from extractors.dates.bounds import NEVER_FOUND, looks_of, loose, patterns_of, written
 from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.lexicon import load
 from extractors.patterns import any_of, end_of
@@ -185,27 +186,30 @@ _BEFORE_SHAPE = 90
 SHAPES: dict[str, list[Shape]] = {}
 for row in _SHAPES["shape"]:
     # Without `behind` it may stand anywhere, without `unless` nothing forbids it.
-    sides = (loose(_written(row.get(side, other))) for side, other in (("behind", ""), ("unless", "(?!)")))
+    sides = (loose(_written(row.get(side, other))) for side, other in (("behind", ""), ("unless", NEVER_FOUND)))
     shape = Shape(row["name"], loose(_written(row["pattern"])), row.get("made", {}), *sides)
     for letter in row["letters"]:
         SHAPES.setdefault(letter, []).append(shape)
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 
-_has_rare = lru_cache(maxsize=8)(lambda lower: _ANCHORS["rare"].search(lower) is not None)
+@lru_cache(maxsize=8)
+def _rare_places(lower: str) -> list[int]:
+    """Return where the rarer words of a letter stand, which many letters lack."""
+    return [found.start() for found in _ANCHORS["rare"].finditer(lower)]
 
 
 def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
     """Yield the days, months, quarters and years written in ``lower[start:end]``, in order."""
     done = start
-    for anchor in _ANCHORS["all" if _has_rare(lower) else "usual"].finditer(lower, start, end):
-        at = anchor.start()
+    rare = _rare_places(lower)
+    usual = map(re.Match.start, _ANCHORS["usual"].finditer(lower, start, end))
+    for at in sorted((*usual, *rare[bisect_left(rare, start) : bisect_left(rare, end)])):
         if at < done:
             continue
-        near = _ANCHORS["word_before"].search(lower, max(done, at - _WORD_LENGTH), at)
-        is_led = near and _ANCHORS["lead_word"].fullmatch(near["word"])
-        lead = _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at) if is_led else None
-        places = (lead.start(), near.start(), at) if lead and near else (at,)
+        near = _ANCHORS["lead_word"].search(lower, max(done, at - _WORD_LENGTH), at)
+        lead = near and _ANCHORS["lead"].search(lower, max(done, at - _LEAD_LENGTH), at)
+        places = (lead.start(), near.start(), at) if near and lead else (at,)
         for place in places:
             day = _read(lower, place, end)
             if day is None:

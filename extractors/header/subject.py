@@ -170,7 +170,7 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
-        if cell.right != first.right:
+        if cell.right != first.right or MOTTO.match(bare_words(view, cell)):
             continue
         apart = cell.after_blank and not spaced
         name = is_capitals(printed(view, cell)) and not in_capitals
@@ -182,7 +182,7 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
-    text = text.rstrip(" .;:")
+    text = text.rstrip(" .;:|")
     opener = _PAIRS.get(text[-1:])
     if opener and (text.count(opener) % 2 if opener == text[-1] else text.count(opener) < text.count(text[-1])):
         text = text[:-1].rstrip(" .;:")  # “(V/v … | )”

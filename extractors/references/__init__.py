@@ -16,6 +16,7 @@ from extractors.lexicon import load
 from extractors.patterns import Span, View, end_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
+    NO_SYMBOL,
     NUMBER,
     SAID,
     UNITS,
@@ -213,7 +214,7 @@ def _take_over(last: Item, item: Item) -> None:
     """Give an item the kind of the one before, unless its symbol marks another, and its issuer."""
     if item.word:
         return
-    code = item.symbol.codes[0] if item.symbol else ""
+    code = item.symbol.codes[0]
     if last.word and (code in last.word.codes or kind_of_code(code) is None):
         item.word, item.capital, item.elliptic = last.word, last.capital, True
     if _same_issuer(last, item):
@@ -227,13 +228,13 @@ def _same_issuer(one: Item, other: Item) -> bool:
 
 def _settle_kind(item: Item) -> None:
     symbol, word = item.symbol, item.word
-    marked = kind_of_symbol(symbol, legal=item.year is not None) if symbol else _LETTER
+    marked = kind_of_symbol(symbol, legal=item.year is not None)
     if word is None or word.family == "general":
         item.kind = marked
         return
     item.kind = word.name
     # Every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư.
-    if symbol is None or symbol.kind is None or word.family == "joint" or item.kind in (_LETTER, marked):
+    if symbol.kind is None or word.family == "joint" or item.kind in (_LETTER, marked):
         return
     if symbol.codes[0] not in word.codes and not marked.startswith(f"{item.kind} "):
         item.flags.append("citation-mismatch")
@@ -332,7 +333,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         if _NUMBER_LINE.search(view.text, max(0, lead.start() - _WIDEST_MARGIN), lead.start() + 1):
             return False
         item.start = lead.start()
-    first, *more = item.symbol.codes if item.symbol else [""]
+    first, *more = item.symbol.codes
     # 123/LĐLĐ-CSPL can be nothing else
     return bool(more) and (kind_of_code(first) is not None or (first in ISSUERS and more[0] in UNITS))
 
@@ -363,7 +364,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
 def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *, numbered: bool) -> list[Item]:
     """Read documents cited by number alone, ``numbered`` where ``số`` stands before the first one."""
     at, end = found.start(), span[1]
-    word = word_before(view, floor, at, None)
+    word = word_before(view, floor, at, NO_SYMBOL)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
         return []
     number = SAID["bare-number"].match(view.lower, at, end)
@@ -371,9 +372,9 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *,
     if number is None or SAID["alias"].search(view.lower, max(floor, word.start - 20), word.start):
         return []
     kind, raw = word.kind, number["number"]
-    items = [Item(word.start, number.end(), clean_number(raw), None, number["year"], kind, span, word.capital)]
+    items = [Item(word.start, number.end(), clean_number(raw), NO_SYMBOL, number["year"], kind, span, word.capital)]
     while more := SAID["bare-tail"].match(view.lower, items[-1].end, end):
-        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, kind, span))
+        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), NO_SYMBOL, None, kind, span))
     return items
 
 
@@ -468,7 +469,7 @@ _ORGANS_ALONE = frozenset(load("header")["issuer"]["organs_alone"])
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
     """Say whether ``item`` is the letter itself, as annexes cite it (``Kèm theo Kế hoạch số …/KH-… ngày …``)."""
     number, symbol = own
-    if item.symbol is None or symbol is None or item.symbol.text.upper() != symbol.upper():
+    if symbol is None or item.symbol.text.upper() != symbol.upper():
         return False
     enclosed = bool(SAID["enclosed-with"].search(view.lower, max(0, item.start - 40), item.start))
     if item.number not in (number, None):
@@ -490,7 +491,7 @@ def _merged(items: list[Item]) -> list[list[Item]]:
 
 
 def _same_document(first: Item, item: Item) -> bool:
-    if first.symbol and item.symbol:
+    if first.symbol.text and item.symbol.text:
         differs = first.symbol.text.upper() != item.symbol.text.upper()
     else:
         differs = first.kind != item.kind
@@ -508,9 +509,7 @@ _OUTWEIGHS = {"replaces": 0, "repeals": 0, "amends": 1}
 
 def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
     item = group[0]
-    flags = list(dict.fromkeys(item.flags))
-    if item.symbol and item.symbol.repaired:
-        flags.append("symbol-repaired")
+    flags = dict.fromkeys([*item.flags, *["symbol-repaired"] * item.symbol.repaired])
     issuer, later = (next(filter(None, map(attrgetter(name), group)), None) for name in ("issuer", "date"))
     # A change by a later mention outweighs the first mention.
     done = min(group, key=lambda each: _OUTWEIGHS.get(each.relation, 2))
@@ -519,9 +518,9 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         end=item.end,
         kind=item.kind,
         number=item.number,
-        symbol=item.symbol.text if item.symbol else None,
+        symbol=item.symbol.text or None,
         year=item.year,
-        date=later if item.symbol else item.date,
+        date=later if item.symbol.text else item.date,
         issuer=_placed(issuer, place, writer) if issuer else None,
         relation=done.relation,
         rule=done.rule,

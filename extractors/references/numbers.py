@@ -112,6 +112,10 @@ class Symbol:
         return (self.codes * 2)[1] if self.kind else self.codes[0]
 
 
+#: That of a document cited by its number alone.
+NO_SYMBOL = Symbol(0, 0, "", ("",), False)
+
+
 def _fold(code: str) -> str:
     return code.upper().translate(_FOLD)
 
@@ -336,7 +340,7 @@ class Item:
     start: int
     end: int
     number: str | None
-    symbol: Symbol | None
+    symbol: Symbol
     year: str | None
     word: Kind | None
     span: Paragraph
@@ -354,7 +358,7 @@ class Item:
     @property
     def issuer_code(self) -> str:
         """The code of who issues it."""
-        return self.symbol.issuer if self.symbol else ""
+        return self.symbol.issuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +374,7 @@ class KindWord:
 _CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
 
 
-def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindWord | None:
+def word_before(view: View, floor: int, at: int, symbol: Symbol) -> KindWord | None:
     """Return the name of a kind that governs the number at ``at``.
 
     It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
@@ -379,9 +383,9 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
     floor = max(floor, at - _WINDOW)
     lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     head = start_of(lead, at)
-    found, code = None, symbol.codes[0] if symbol else ""
+    found, code = None, symbol.codes[0]
     # Codes are shared (``KH số 12/KH-CĐN``; TT is thông tư and thông tri), so the symbol tells the kind.
-    if symbol and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
+    if symbol.text and (short := _CODE_BEFORE.search(view.plain, max(floor, head - 8), head)):
         found = KindWord(short.start(), KINDS_BY_WORD["văn bản"], True, True)
     for match in SAID["kind"].finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
@@ -391,7 +395,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> KindW
             is_name = len(between) <= (140 if law else 90) and not SAID["no-bridge"].search(between)
             if head == at or not is_name or (not law and SAID["joins"].search(between)):
                 continue
-        if symbol is None and SAID["of-numbered"].search(between):
+        if not symbol.text and SAID["of-numbered"].search(between):
             continue
         word = KindWord(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         keeps = found and code not in kind.codes and code in found.kind.codes

@@ -11,7 +11,7 @@ from extractors.doers.acts import BRACKET, EACH, THINGS
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, any_of, phrase
+from extractors.patterns import Span, View, any_of, phrase, read_once
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
@@ -58,6 +58,7 @@ class Part(NamedTuple):
     doer: Doer | None
 
 
+@read_once
 def sentence_spans(view: View, start: int, end: int) -> list[Span]:
     """Return the sentences and clauses after a semicolon of ``start:end``."""
     spans, at = list[Span](), start

@@ -198,6 +198,13 @@ def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title
     assert (header.kind, header.subject) == ("Công văn", "cử người dự hội thi nấu ăn")
     assert (header.signer, header.addressees) == ("Lê Thị Hòa", ("Các công đoàn cơ sở",) if label else ())
     assert [date.date for date in found.dates] == ["2026-04-20"]
+
+
+@each("apart", ["\n", " ", "    ", " | "])
+def test_the_motto_behind_the_subject_is_no_part_of_it(apart: str) -> None:
+    text = _OFFICIAL_LETTER.replace("nấu ăn\nCỘNG", f"nấu ăn{apart}CỘNG")
+    found = letter(text.format(label="", text=f"{_ORDER} {_ASKED}", title="DANH SÁCH", caption="Hội thi nấu ăn"))
+    assert found.header.subject == "cử người dự hội thi nấu ăn"
     assert found.tasks
 
 
