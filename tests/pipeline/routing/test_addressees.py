@@ -42,6 +42,14 @@ TABLE = [
     (HA_SON, "2024-03-01", "CĐCS khối doanh nghiệp", ["?cs-dt", "cs-may", "?cs-tt", "?cs-vp"]),
     (HA_SON, "2024-03-01", "CĐCS chưa nộp hồ sơ", [f"?{union}" for union in GRASSROOTS_BEFORE]),
     (HA_SON, "2024-03-01", "CĐCS, trừ CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-dt", "cs-may", "cs-tt", "cs-vp"]),
+    (HA_SON, "2024-03-01", "Các đơn vị trực thuộc, trừ LĐLĐ huyện Lũng Hạ", ["cs-vp", "h-tp", "kcn", "nd-xe", "yt"]),
+    # One body of a place is left out, not every body whose name ends with it.
+    (
+        HA_SON,
+        "2024-03-01",
+        "CĐCS và LĐLĐ các huyện, trừ CĐCS Trung tâm Y tế huyện Lũng Hạ",
+        ["cs-bv", "cs-dt", "cs-may", "cs-vp", "h-lh"],
+    ),
     (HA_SON, "2024-03-01", "Công đoàn ngành Y tế", ["yt"]),
     (HA_SON, "2024-03-01", "Ban Thường vụ CĐN Y tế", ["yt"]),
     (HA_SON, "2024-03-01", "Công đoàn ngành Xây dựng", ["?Công đoàn ngành Xây dựng"]),
