@@ -188,6 +188,7 @@ def test_ids_survive_another_reading() -> None:
             [],
         ),
         (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
+        (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN} đối với CĐCS Trung tâm Y tế Lũng Hạ.", ["ttyt"]),
     ],
 )
 def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
@@ -195,6 +196,38 @@ def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None
     owed = {item.id: item.union_id for item in duties_of(plan())}
     assert [owed[item.obligation] for item in found if item.obligation] == unions
     assert len(found) == 1
+
+
+def test_who_is_named_when_it_is_urged_is_urged_alone() -> None:
+    body = (
+        f"Thực hiện {PLAN}, đến nay còn đơn vị sau chưa gửi danh sách: CĐCS Trung tâm Y tế Lũng Hạ. "
+        "Đề nghị đơn vị có tên trên gửi về Công đoàn ngành trước ngày 18/5/2026."
+    )
+    (found,) = proposals(dispatch(body, "đôn đốc gửi danh sách"))
+    owed = {item.id: item.union_id for item in duties_of(plan())}
+    assert (found.effect, owed[found.obligation or ""]) == ("urge", "ttyt")
+
+
+@each(
+    ("whom", "is_sure"),
+    [
+        ("", True),
+        (" cho các công đoàn cơ sở", True),
+        (" cho các CĐCS trực thuộc", True),
+        (" đối với các đơn vị chưa nộp", True),
+        (" đối với các CĐCS có dưới 50 đoàn viên", False),
+        (" cho công đoàn cơ sở khối doanh nghiệp", False),
+        (" riêng CĐCS các bệnh viện", False),
+    ],
+)
+def test_what_is_for_some_of_a_class_is_asked(whom: str, is_sure: bool) -> None:
+    """No size or branch of work stands in the rows: a person says for which of them it holds."""
+    for body in (
+        f"Gia hạn thời gian nộp báo cáo tại {PLAN}{whom} đến hết ngày 29/5/2026.",
+        f"Bãi bỏ nội dung báo cáo quý quy định tại {PLAN}{whom}.",
+    ):
+        found = proposals(dispatch(body))
+        assert [item.sure for item in found] == [is_sure], found
 
 
 ANSWERS: list[tuple[Letter, list[str]]] = [
