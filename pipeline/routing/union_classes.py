@@ -205,7 +205,7 @@ def unit_of(name: str) -> str | None:
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Whether the name of an issuer is that of a union."""
-    return bool(issuer) and key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
+    return key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
 
 
 # --------------------
@@ -367,6 +367,10 @@ _COUNTING = {
     what: [flat(key(name)) for name in _CONDITIONS[f"{what}_headings"]] for what in ("other", "members", "workers")
 }
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
+#: Kinds of workplace, and how the names of unions there go on behind “công đoàn cơ sở”.
+_KIND_OF = {flat(key(start)): flat(key(kind)) for kind, starts in _DATA["workplaces"].items() for start in starts}
+_KIND_ASKED = re.compile(rf"(?:khoi )?({'|'.join({*_KIND_OF.values()})})")
+_WORKPLACE = re.compile(rf"cong doan (?:co so )?({'|'.join(_KIND_OF)})(?!\S)")
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -455,23 +459,32 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     for name, value in registry.cells(said):
         if not value.isdecimal():
             columns[name].add(flat(key(value)))
+    if not columns and (kind := _KIND_ASKED.fullmatch(said)):
+        columns[""].add(kind[1])  # no column tells: the union's name may
     asked = frozenset[str]().union(*columns.values())
-    marks = [name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "]
+    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
     asked_of = {*columns, *marks}
 
     def holds(union: Described) -> bool | None:
-        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked_of}
-        known = [name for name in columns if name in cells]
+        told = {"": _kind_by_name(union.name)} | union.attributes
+        cells = {name: flat(key(told[name])) for name in told.keys() & asked_of if told[name]}
+        known = columns.keys() & cells.keys()
         answers = []
         for name in known:  # some of the values may be denied in the words
             wanted = {value for value in columns[name] if not _is_denied(value, said)}
             answers.append((cells[name] in (wanted or columns[name])) == bool(wanted))
-        answers += [(cells[name] in _YES) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
+        answers += [(cells[name] in _YES) != _is_denied(flat(key(name)), said) for name in cells.keys() & marks]
         if False in answers:
             return False
         return True if answers and asked.issubset(value for name in known for value in columns[name]) else None
 
     return holds
+
+
+def _kind_by_name(name: str) -> str:
+    """Return the kind of workplace that the name of its union begins with; empty where it is none of those known."""
+    found = _WORKPLACE.match(flat(key(name)))
+    return _KIND_OF[found[1]] if found else ""
 
 
 def _of_size(words: str, size: re.Match[str]) -> Condition:
