@@ -23,6 +23,11 @@ _TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 _IS_GRANTED = " được "
+#: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
+_FOR_CLASS = re.compile(
+    rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
+    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp) )"
+)
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
@@ -95,7 +100,7 @@ def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[
     """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
     said = _TO_UNIONS.split(key(about or ""))[0].partition("công đoàn")[2]
     named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
-    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)} if named else set()
+    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)}
     return [item for item in groups if duty_of(item) in of_class]
 
 
@@ -103,7 +108,7 @@ def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obli
     """Return the duties that have most in common with the words for what is changed; none where none has anything."""
     scores = [likeness(about, item, target) for item in groups]
     highest = max(scores, default=0.0)
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest > 0]
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
@@ -155,15 +160,16 @@ def is_for_some(amendment: Amendment) -> bool:
 def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
     """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
     names = {item.id: without_organ(key(item.union)) for item in owing}
-    if len(set(names.values())) < 2:
-        return []
     said = key(amendment.evidence.quote)
-    # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
+    # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
+    one = "|".join(sorted(map(re.escape, set(names.values())), key=len, reverse=True))
+    runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
     granted = {"urge": said}.get(amendment.effect, said.rpartition(_IS_GRANTED)[0])
-    named = [
-        item for item in owing
-        if re.search(rf"{_FOR}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
-    ]  # fmt: skip
+    told = f" {' '.join(runs)} {granted} "
+    named = [item for item in owing if f" {names[item.id]} " in told]
+    if not named and (found := _FOR_CLASS.search(said)):
+        kinds = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), found["kinds"]))
+        named = [item for item in owing if names[item.id].startswith(kinds)]
     addressees = {without_organ(key(name)) for name in source.header.addressees}
     if not named and addressees <= set(names.values()):
         named = [item for item in owing if names[item.id] in addressees]

@@ -256,10 +256,13 @@ class _Change:
     ) -> Iterator[Proposal]:
         """Yield what is proposed for a duty: once for all of its unions, or for each of those that it is said for."""
         owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        for one in only_for(self.amendment, self.source, owing) or (None,):
-            said = wording.FOR_ONE.format(union=one.union, message=message) if one is not None else message
+        alone = {
+            one.id: wording.FOR_ONE.format(union=one.union, message=message)
+            for one in only_for(self.amendment, self.source, owing)
+        }
+        for obligation, said in (alone or {None: message}).items():
             deadline = new and new.model_copy(update={"reason": said})
-            yield self._proposal(said, duty_of(item), one.id if one is not None else None, deadline, sure=is_sure)
+            yield self._proposal(said, duty_of(item), obligation, deadline, sure=is_sure)
 
     def _reminds(self) -> Iterator[Proposal]:
         amendment = self.amendment
