@@ -256,7 +256,7 @@ class _Change:
     ) -> Iterator[Proposal]:
         """Yield what is proposed for a duty: once for all of its unions, or for each of those that it is said for."""
         owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        alone = {
+        alone: dict[str | None, str] = {
             one.id: wording.FOR_ONE.format(union=one.union, message=message)
             for one in only_for(self.amendment, self.source, owing)
         }
