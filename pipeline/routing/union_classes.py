@@ -370,7 +370,7 @@ _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes",
 #: Kinds of workplace, and how the names of unions there go on behind “công đoàn cơ sở”.
 _KIND_OF = {flat(key(start)): flat(key(kind)) for kind, starts in _DATA["workplaces"].items() for start in starts}
 _KIND_ASKED = re.compile(rf"(?:khoi )?({'|'.join({*_KIND_OF.values()})})")
-_WORKPLACE = re.compile(rf"cong doan (?:co so )?({'|'.join(_KIND_OF)})(?!\S)")
+_WORKPLACE = re.compile(rf"^cong doan (?:co so )?({'|'.join(_KIND_OF)})(?!\S)")
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -483,8 +483,7 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
 
 def _kind_by_name(name: str) -> str:
     """Return the kind of workplace that the name of its union begins with; empty where it is none of those known."""
-    found = _WORKPLACE.match(flat(key(name)))
-    return _KIND_OF[found[1]] if found else ""
+    return _KIND_OF.get("".join(_WORKPLACE.findall(flat(key(name)))), "")
 
 
 def _of_size(words: str, size: re.Match[str]) -> Condition:
