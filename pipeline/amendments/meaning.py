@@ -24,6 +24,16 @@ _TO_HOLD = {"to", "chuc"}
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
+#: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
+_FOR_CLASS = re.compile(
+    rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
+    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp) )"
+)
+#: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
+_FOR_SOME = re.compile(
+    rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
+    r" (?:có |dưới |từ |khối |thuộc |doanh nghiệp|khu vực|loại hình|ngoài |các (?!xã|phường|khu|ngành))"
+)
 
 
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
@@ -48,16 +58,16 @@ def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], 
 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
-    about, all_of_them = amendment.about, one_each(duties)
+    about, all_of_them = amendment.about or "", one_each(duties)
     groups, is_placed = _placed(amendment, target, duties, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     best = _best(about, same_day or groups, target)
     if amendment.old_date is not None and not same_day:
         return best or groups, False
     if best:
-        return best, len(best) == 1 and not _rather_recurs(about or "", best[0], all_of_them, target)
+        return best, len(best) == 1 and not _rather_recurs(about, best[0], all_of_them, target)
     is_narrowed = is_placed or amendment.old_date is not None
-    if not is_narrowed and content(about or "") - _OF_TIME - _TO_HOLD:
+    if not is_narrowed and content(about) - _OF_TIME - _TO_HOLD:
         return same_day, False
     return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
 
@@ -91,15 +101,15 @@ def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[
     """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
     said = _TO_UNIONS.split(key(about or ""))[0].partition("công đoàn")[2]
     named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
-    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)} if named else set()
+    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)}
     return [item for item in groups if duty_of(item) in of_class]
 
 
-def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
+def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
     """Return the duties that have most in common with the words for what is changed; none where none has anything."""
-    scores = [likeness(about, item, target) for item in groups] if about is not None else []
+    scores = [likeness(about, item, target) for item in groups]
     highest = max(scores, default=0.0)
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest > 0]
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
@@ -114,9 +124,6 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
-
-    def plain_mark(mark: str) -> str:
-        return mark.lower().strip(".)(-: ")
 
     shown = seen(target.text)
     view = make_view(target.text if shown is None else shown.text)
@@ -146,20 +153,25 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     return not left
 
 
+def is_for_some(amendment: Amendment) -> bool:
+    """Whether a change is for a part of a class: a person says of which rows it holds."""
+    return _FOR_SOME.search(" ".join(amendment.evidence.quote.lower().split())) is not None
+
+
 def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
     """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
     names = {item.id: without_organ(key(item.union)) for item in owing}
-    if len(set(names.values())) < 2:
-        return []
     said = key(amendment.evidence.quote)
-    # “gia hạn cho CĐCS A”, “CĐCS A và CĐCS B được gia hạn”
-    granted = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
-    # “còn 02 đơn vị chưa gửi: CĐCS A, CĐCS B”
-    before = "" if amendment.effect == "urge" else _FOR
-    named = [
-        item for item in owing
-        if re.search(rf"{before}{re.escape(name := names[item.id])}(?!\w)", said) or f" {name} " in f" {granted} "
-    ]  # fmt: skip
+    # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
+    one = "|".join(sorted(map(re.escape, set(names.values())), key=len, reverse=True))
+    runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
+    subject = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
+    granted = {"urge": said}.get(amendment.effect, subject)
+    told = f" {' '.join(runs)} {granted} "
+    named = [item for item in owing if f" {names[item.id]} " in told]
+    if not named and (found := _FOR_CLASS.search(said)):
+        kinds = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), found["kinds"]))
+        named = [item for item in owing if names[item.id].startswith(kinds)]
     addressees = {without_organ(key(name)) for name in source.header.addressees}
     if not named and addressees <= set(names.values()):
         named = [item for item in owing if names[item.id] in addressees]

@@ -18,6 +18,7 @@ from pipeline.amendments.meaning import (
     Matched,
     duty_of,
     events_meant,
+    is_for_some,
     likeness,
     matched,
     name_of,
@@ -172,7 +173,7 @@ class _Change:
         calendar: WorkingCalendar, *, is_sure: bool,
     ) -> None:  # fmt: skip
         self.amendment, self.source, self.target = amendment, source, target
-        self.duties, self.calendar, self.is_sure = duties, calendar, is_sure
+        self.duties, self.calendar, self.is_sure = duties, calendar, is_sure and not is_for_some(amendment)
         self.letter, self.other = letter_said(source), letter_said(target)
         #: The day that the words give.
         self.record = next((record for record in source.dates if record.id == amendment.date_id), None)
@@ -284,12 +285,22 @@ class _Change:
         return found, is_sure
 
     def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
-        """Yield the new deadline of a duty: once for all of its unions, or for each of those that it is given to."""
+        """Return the new deadline of a duty."""
         message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
-        for one in self._rows(item):
-            said = wording.FOR_ONE.format(union=one.union, message=message) if one is not None else message
-            deadline = new.model_copy(update={"reason": said})
-            yield self._proposal(said, duty_of(item), one.id if one is not None else None, deadline, sure=is_sure)
+        return self._for_whom(item, message, new, is_sure=is_sure)
+
+    def _for_whom(
+        self, item: Obligation, message: str, new: Deadline | None = None, *, is_sure: bool
+    ) -> Iterator[Proposal]:
+        """Yield what is proposed for a duty: once for all of its unions, or for each of those that it is said for."""
+        owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
+        alone: dict[str | None, str] = {
+            one.id: wording.FOR_ONE.format(union=one.union, message=message)
+            for one in only_for(self.amendment, self.source, owing)
+        }
+        for obligation, said in (alone or {None: message}).items():
+            deadline = new and new.model_copy(update={"reason": said})
+            yield self._proposal(said, duty_of(item), obligation, deadline, sure=is_sure)
 
     def _reminds(self) -> Iterator[Proposal]:
         amendment = self.amendment
@@ -307,15 +318,7 @@ class _Change:
     def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
         items, is_sure = found
         for item in items:
-            said = self._worded(words, item)
-            for row in self._rows(item):
-                own, name = (row.id, wording.FOR_ONE.format(union=row.union, message=said)) if row else (None, said)
-                yield self._proposal(name, duty_of(item), own, sure=is_sure)
-
-    def _rows(self, item: Obligation) -> Sequence[Obligation | None]:
-        """Return the rows of a duty for whose unions alone the words are; ``None``: it is for all of them."""
-        owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        return only_for(self.amendment, self.source, owing) or (None,)
+            yield from self._for_whom(item, self._worded(words, item), is_sure=is_sure)
 
     def _worded(self, words: str, item: Obligation | None = None, **more: str) -> str:
         action = action_words(item) if item is not None else ""

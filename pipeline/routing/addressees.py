@@ -229,12 +229,12 @@ class Addressees:
                 if holds is not False:
                     hits[target.union_id] = holds or excepted
         kept: list[Target] = []
+        names = " ".join(key(target.name) for target in named)
         for target in found:
-            unit = unit_of(key(target.name))
-            place = key(target.name).partition(f" {unit} ")[2] if unit else ""
+            _, unit, place = key(target.name).partition(f" {unit_of(key(target.name))} ")
             if target.union_id not in hits:
-                # “LĐLĐ các huyện, trừ huyện A” names a union by its place alone.
-                kept += [] if place and f" {unit} {place} " in f" {excepted} " else [target]
+                # “LĐLĐ các huyện, trừ huyện A” names a union by its place alone; “trừ CĐCS Công an phường A” does not.
+                kept += [] if f"{unit}{place} " in f" {excepted} " and place not in names else [target]
             elif (hit := hits[target.union_id]) is not True:
                 kept.append(target._replace(is_sure=False, condition=f"trừ {hit or excepted}"))
         return tuple(kept)

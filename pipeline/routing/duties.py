@@ -246,21 +246,28 @@ def _doer_words(task: Task) -> tuple[str, ...]:
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
 
 
-def _relief(tasks: Sequence[Task], unions_of: Callable[[Task], set[str | None]]) -> dict[str, set[str | None]]:
-    """Return, by the id of each task, the unions that the next one takes out of it (“Riêng CĐCS A gửi trước …”)."""
-    found: dict[str, set[str | None]] = {}
+def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[str, set[str | None]]:
+    """Return, by the id of each task, the unions that are taken out of it.
+
+    The next one takes out whom it names (“Riêng CĐCS A gửi trước …”); of “các CĐCS còn lại” are none of whom the one
+    before it surely speaks.
+    """
+    found: dict[str, set[str | None]] = defaultdict(set)
     for before, task in itertools.pairwise(tasks):
-        said = key(_MARK.sub("", task.action or task.evidence.quote))
+        said, party, first = key(_MARK.sub("", task.action or task.evidence.quote)), party_of(task), party_of(before)
+        told = {(owner, None) for owner in party.owners} & first.said
+        if _THE_REST.search(" ".join(task.assignees)) and len(told) < len(party.owners):
+            found[task.id].update(dict(told))
         if not said.startswith(_BEGINS):
             continue
         frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
-        are_dated = all(one.date_id is not None or one.date is not None for one in (task, before))
-        replaces = are_dated and task.kind == before.kind and task.date_id != before.date_id
-        named = unions_of(task) - {None} if frees or replaces else set()
-        if named and named < unions_of(before):
-            found.setdefault(before.id, set()).update(named)
+        dates = {one.date_id or one.date for one in (task, before)}
+        replaces = task.kind == before.kind and len(dates - {None}) > 1
+        named = party.ids - {None}
+        if (frees or replaces) and set() < named < first.ids:
+            found[before.id].update(named)
             if frees:
-                found.setdefault(task.id, set()).update(named)
+                found[task.id].update(named)
     return found
 
 
@@ -389,7 +396,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         said = frozenset((one.party.said, one.role, one.role_of_issuer, one.without) for one in meant)
         compared.append(ComparedTask(task, date_of(task), said))
     tasks, mentions = joined(compared)
-    relieved = _relief(tasks, lambda task: _doing(task, addressees).ids)
+    relieved = _relief(tasks, lambda task: _doing(task, addressees))
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []

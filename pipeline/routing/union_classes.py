@@ -205,7 +205,7 @@ def unit_of(name: str) -> str | None:
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Whether the name of an issuer is that of a union."""
-    return bool(issuer) and key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
+    return key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
 
 
 # --------------------
@@ -401,13 +401,18 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
             return None
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         of_size = _of_size(words, size)
-        return _all(_by_attribute(before, registry), of_size) if before else of_size
+        return _all(_of_branch(before, registry, names), of_size) if before else of_size
     if f"{words} ".startswith(tuple(f"{start} " for start in _STARTS)) or any(
         not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
     ):
-        said, by_name = _by_attribute(words, registry), _by_names(words.removeprefix("khối "), names)
-        return said if by_name is None else _first(said, by_name)
+        return _of_branch(words, registry, names)
     return _by_names(words, names)
+
+
+def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
+    """Read “khối doanh nghiệp”: told by the columns of the registry, else by names."""
+    said, by_name = _by_attribute(words, registry), _by_names(words.removeprefix("khối "), names)
+    return said if by_name is None else _first(said, by_name)
 
 
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
@@ -454,7 +459,7 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     kind = _KIND.search(text, 0, size.start() if size else len(text))
     read: list[Condition] = [_of_size(text, size)] if size else []
     if kind:
-        read.append(_by_attribute(kind[0], registry))
+        read.append(_of_branch(kind[0], registry))
     return _all(*read) if read else lambda _: None
 
 

@@ -68,12 +68,20 @@ LEVELS = {
         "delegate_limits": 0.845,
         "tasks": 0.795,
     },
+    # Only scored, too: official prose as offices write it.
+    "fresh, p_01 to p_14": {
+        "header": 0.98,
+        "references": 0.995,
+        "dates": 0.94,
+        "delegate_limits": 0.965,
+        "tasks": 0.85,
+    },
     # Those that are still kept apart: forty were drawn by lot and opened; they were the easier ones.
     "test": {"header": 0.96, "references": 0.98, "dates": 0.92, "delegate_limits": 0.89, "tasks": 0.765},
 }
 #: The letters of those groups that are not a whole folder.
 GROUPS = {
-    "fresh": ("fresh/[!mnoqvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
+    "fresh": ("fresh/[!mnopqvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
     "fresh, v_11 to v_20": ("fresh/v_1[1-9]_*", "fresh/v_20_*"),
     "fresh, x_01 to x_10": ("fresh/x_*",),
     "fresh, q_01 to q_10": ("fresh/q_*",),
@@ -81,6 +89,7 @@ GROUPS = {
     "fresh, n_01 to n_12": ("fresh/n_*",),
     "fresh, o_01 to o_08": ("fresh/o_0[1-8]_*",),
     "fresh, o_09 to o_14": ("fresh/o_09_*", "fresh/o_1*"),
+    "fresh, p_01 to p_14": ("fresh/p_*",),
 }
 
 

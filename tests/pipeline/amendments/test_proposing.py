@@ -150,6 +150,39 @@ def test_a_class_that_is_named_is_changed_alone(about: str, changed: list[str]) 
     assert [f"{whose[item.duty or '']}{'' if item.sure else ' ?'}" for item in found] == changed
 
 
+OF_WARDS = Registry((
+    Union(id="ldld", name=f"{FEDERATION} Hà Sơn", kind="federation", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="a", name="Công đoàn phường An Khê", kind="commune_union", parent="ldld", province="Hà Sơn"),
+    Union(id="b", name="Công đoàn phường Bằng Lĩnh", kind="commune_union", parent="ldld", province="Hà Sơn"),
+    Union(id="t", name="Công đoàn xã Tân Lũng", kind="commune_union", parent="ldld", province="Hà Sơn"),
+))  # fmt: skip
+
+
+@each(
+    ("whom", "changed"),
+    [
+        ("cho công đoàn các xã, phường", ["a", "b", "t"]),
+        ("đối với công đoàn ngành", ["yt"]),
+        ("đối với Công đoàn phường An Khê và Công đoàn xã Tân Lũng", ["a", "t"]),
+        ("cho 02 đơn vị sau: Công đoàn phường An Khê, Công đoàn phường Bằng Lĩnh", ["a", "b"]),
+        ("cho công đoàn các xã, phường, công đoàn ngành", [None]),
+    ],
+)
+def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed: list[str | None]) -> None:
+    asks = by_federation(plan(
+        f"{FEDERATION} xây dựng kế hoạch như sau:\n\n1. Công đoàn các xã, phường, công đoàn ngành gửi danh sách về "
+        f"{FEDERATION} trước ngày 20/5/2026./."
+    ))  # fmt: skip
+    owed = route(asks, OF_WARDS)
+    of_row = {item.id: item.union_id for item in owed}
+    cited = f"Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của {FEDERATION}"
+    for does in ("Gia hạn thời gian gửi danh sách tại {} đến hết ngày 29/5/2026 {}.", "Bãi bỏ khoản 1 {} {}."):
+        source = by_federation(dispatch(does.format(cited, whom)))
+        found = proposals_of(source, asks, owed, CALENDAR)
+        assert sorted(of_row.get(item.obligation or "") or "" for item in found) == [one or "" for one in changed]
+
+
 def test_the_message_says_what_would_change() -> None:
     [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
     assert found.message == (
@@ -188,6 +221,7 @@ def test_ids_survive_another_reading() -> None:
             [],
         ),
         (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
+        (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN} đối với CĐCS Trung tâm Y tế Lũng Hạ.", ["ttyt"]),
     ],
 )
 def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
@@ -195,6 +229,38 @@ def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None
     owed = {item.id: item.union_id for item in duties_of(plan())}
     assert [owed[item.obligation] for item in found if item.obligation] == unions
     assert len(found) == 1
+
+
+def test_who_is_named_when_it_is_urged_is_urged_alone() -> None:
+    body = (
+        f"Thực hiện {PLAN}, đến nay còn đơn vị sau chưa gửi danh sách: CĐCS Trung tâm Y tế Lũng Hạ. "
+        "Đề nghị đơn vị có tên trên gửi về Công đoàn ngành trước ngày 18/5/2026."
+    )
+    (found,) = proposals(dispatch(body, "đôn đốc gửi danh sách"))
+    owed = {item.id: item.union_id for item in duties_of(plan())}
+    assert (found.effect, owed[found.obligation or ""]) == ("urge", "ttyt")
+
+
+@each(
+    ("whom", "is_sure"),
+    [
+        ("", True),
+        (" cho các công đoàn cơ sở", True),
+        (" cho các CĐCS trực thuộc", True),
+        (" đối với các đơn vị chưa nộp", True),
+        (" đối với các CĐCS có dưới 50 đoàn viên", False),
+        (" cho công đoàn cơ sở khối doanh nghiệp", False),
+        (" riêng CĐCS các bệnh viện", False),
+    ],
+)
+def test_what_is_for_some_of_a_class_is_asked(whom: str, is_sure: bool) -> None:
+    """No size or branch of work stands in the rows: a person says for which of them it holds."""
+    for body in (
+        f"Gia hạn thời gian nộp báo cáo tại {PLAN}{whom} đến hết ngày 29/5/2026.",
+        f"Bãi bỏ nội dung báo cáo quý quy định tại {PLAN}{whom}.",
+    ):
+        found = proposals(dispatch(body))
+        assert [item.sure for item in found] == [is_sure], found
 
 
 ANSWERS: list[tuple[Letter, list[str]]] = [

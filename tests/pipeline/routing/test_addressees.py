@@ -1,9 +1,10 @@
 """Words for a doer and the unions that they mean on the letter's day."""
 
+from pipeline.registry import Registry
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.union_classes import CLASSES, class_at_start
-from schemas import Header
+from schemas import Header, Union
 from tests.each import each
 from tests.pipeline.registry.bodies import registry
 
@@ -42,6 +43,14 @@ TABLE = [
     (HA_SON, "2024-03-01", "CĐCS khối doanh nghiệp", ["cs-dt", "cs-may", "?cs-tt", "?cs-vp"]),
     (HA_SON, "2024-03-01", "CĐCS chưa nộp hồ sơ", [f"?{union}" for union in GRASSROOTS_BEFORE]),
     (HA_SON, "2024-03-01", "CĐCS, trừ CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-dt", "cs-may", "cs-tt", "cs-vp"]),
+    (HA_SON, "2024-03-01", "Các đơn vị trực thuộc, trừ LĐLĐ huyện Lũng Hạ", ["cs-vp", "h-tp", "kcn", "nd-xe", "yt"]),
+    # One body of a place is left out, not every body whose name ends with it.
+    (
+        HA_SON,
+        "2024-03-01",
+        "CĐCS và LĐLĐ các huyện, trừ CĐCS Trung tâm Y tế huyện Lũng Hạ",
+        ["cs-bv", "cs-dt", "cs-may", "cs-vp", "h-lh"],
+    ),
     (HA_SON, "2024-03-01", "Công đoàn ngành Y tế", ["yt"]),
     (HA_SON, "2024-03-01", "Ban Thường vụ CĐN Y tế", ["yt"]),
     (HA_SON, "2024-03-01", "Công đoàn ngành Xây dựng", ["?Công đoàn ngành Xây dựng"]),
@@ -88,6 +97,37 @@ def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list
         for target in addressees.targets(words)
     ]
     assert found == expected
+
+
+WARD = "Công đoàn phường An Khê"
+#: A list as most offices keep it: names, and nothing that says of what kind they are.
+FLAT = Registry((
+    Union(id="p", name=WARD, kind="commune_union", province="Hà Sơn"),
+    *(
+        Union(id=name, name=f"Công đoàn cơ sở {rest}", kind="grassroots", parent="p", province="Hà Sơn")
+        for name, rest in (
+            ("cty", "Công ty TNHH Trường Hải Minh"), ("htx", "Hợp tác xã An Khê"), ("mn", "Trường Mầm non Họa Mi"),
+            ("thcs", "Trường THCS An Khê"), ("ub", "Ủy ban nhân dân phường An Khê"),
+        )
+    ),
+))  # fmt: skip
+
+
+@each(
+    ("words", "expected"),
+    [
+        ("CĐCS khối doanh nghiệp", ["cty", "?htx"]),
+        ("CĐCS các doanh nghiệp", ["cty", "?htx"]),
+        ("Công đoàn cơ sở các trường học", ["mn", "thcs"]),
+        ("CĐCS khối trường học", ["mn", "thcs"]),
+        ("CĐCS, trừ khối trường học", ["cty", "htx", "ub"]),
+        # More is asked than a name tells.
+        ("CĐCS doanh nghiệp ngoài nhà nước", ["?cty", "?htx"]),
+    ],
+)
+def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expected: list[str]) -> None:
+    addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), FLAT)
+    assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected
 
 
 @each(

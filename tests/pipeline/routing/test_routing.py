@@ -213,7 +213,8 @@ def test_without_a_registry_a_size_is_to_be_checked() -> None:
         ("đơn vị có từ 500 lao động trở lên", "300", {"số lao động": "700"}, True),
         ("đơn vị có dưới 500 lao động", "640", {}, False),
         ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {"sector": "doanh nghiệp"}, True),
-        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, None),
+        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, True),  # its name says what it is
+        ("doanh nghiệp nhà nước có từ 100 đoàn viên trở lên", "640", {}, None),
         ("doanh nghiệp có từ 700 đoàn viên trở lên", "640", {}, False),
         ("CĐCS có trên 10 nữ đoàn viên", "640", {}, None),
         ("trường hợp đặc biệt", "640", {}, None),

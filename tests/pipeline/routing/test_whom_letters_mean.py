@@ -395,6 +395,21 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
     assert len([row for row in route(letter, REGISTRY) if row.union_id != "ks"]) == 7
 
 
+@each(
+    ("before", "words", "is_owed"),
+    [
+        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở còn lại", False),
+        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở", True),
+        # Of whom it is not known whether they are spoken of before may be of the rest.
+        ("CĐCS chưa nộp hồ sơ", "Công đoàn cơ sở còn lại", True),
+    ],
+)
+def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
+    letter = maker().task("Gửi báo cáo", before).task("Gửi danh sách", words).letter()
+    rest = [row.union_id for row in route(letter, REGISTRY) if row.action.startswith("Gửi danh sách")]
+    assert len(rest) == 7 + is_owed and ("ks" in rest) is is_owed
+
+
 def test_dates_concern_whom_their_task_means() -> None:
     letter = (
         maker()
