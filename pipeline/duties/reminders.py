@@ -263,7 +263,7 @@ def cell(row: MatrixRow, number: int) -> str:
     if status is None:
         return ""
     role = helping(row, number)
-    more = "; ".join(part for part in (role and labels.label(ROLES, role).lower(), row.answers[number]) if part)
+    more = "; ".join(filter(None, (role and labels.label(ROLES, role).lower(), row.answers[number])))
     return f"{labels.status_name(status)} ({more})" if more else labels.status_name(status)
 
 
@@ -359,7 +359,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     named = {one.period for one in made.missing}
     # One period that all miss stands once; of several each line says its own.
     shared = next(iter(named)) if len(named) == 1 else ""
-    title = " ".join(part for part in (made.title.rstrip(".;"), f"({shared})" if shared else "") if part)
+    title = " ".join(filter(None, (made.title.rstrip(".;"), f"({shared})" if shared else "")))
     yield t("{title} – theo {letter}", title=title, letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
@@ -375,7 +375,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
         own = (one.period if not shared else "") or (own if one.day != made.day else "")
-        yield "; ".join(part for part in (f"{number}. {one.union}", own, _contact_words(one.contact)) if part)
+        yield "; ".join(filter(None, (f"{number}. {one.union}", own, _contact_words(one.contact))))
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
@@ -396,4 +396,4 @@ def _contact_words(contact: Contact | None) -> str:
     if contact is None:
         return ""
     zalo = t("Zalo {number}", number=contact.zalo) if contact.zalo and contact.zalo != contact.telephone else None
-    return ", ".join(part for part in (contact.chair, contact.telephone, zalo, contact.email) if part)
+    return ", ".join(filter(None, (contact.chair, contact.telephone, zalo, contact.email)))

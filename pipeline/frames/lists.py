@@ -171,14 +171,14 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     # Of what recurs every instance that is missing; else the next one.
     shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
     shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
-    lines = [" ".join(part for part in (shown, item.time) if part)]
+    lines = [" ".join(filter(None, (shown, item.time)))]
     if item.recurrence and not item.last_good:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
     elif day is None:
         lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
     if item.version > 1:
         lines.append(t("(hạn đã đổi)"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))
 
 
 def left_words(item: Obligation, today: datetime.date) -> str:
@@ -198,7 +198,7 @@ def unions_words(row: DutyRow) -> str:
     words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
     late = t("{count} quá hạn", count=row.late) if row.late else ""
     waiting = t("{count} chờ xác nhận", count=row.waiting) if row.waiting else ""
-    return ", ".join(part for part in (words, late, waiting) if part)
+    return ", ".join(filter(None, (words, late, waiting)))
 
 
 def state_words(item: Proposal) -> str:

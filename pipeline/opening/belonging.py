@@ -64,7 +64,7 @@ def fold(text: str) -> str:
 
 def _head(text: str) -> str:
     lines = [line.strip(" \t|*#") for line in as_seen(text[:6000]).splitlines()]
-    return fold("\n".join([line for line in lines if line][:_HEAD_LINES]))
+    return fold("\n".join([*filter(None, lines)][:_HEAD_LINES]))
 
 
 def titled_as_annex(text: str) -> bool:

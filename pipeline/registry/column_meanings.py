@@ -181,7 +181,7 @@ def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
                 headings += [""] * (at + 1 - len(headings))
                 headings[at] = top if top and folded(below) in _SUMS else f"{top} {below}".strip()
         first += 1
-    numbers = [cell for cell in lines[first].cells if cell] if first < len(lines) else []
+    numbers = [*filter(None, lines[first].cells)] if first < len(lines) else []
     return headings, first + (len(numbers) > 1 and all(map(_NUMBERING.fullmatch, numbers)))
 
 

@@ -460,12 +460,12 @@ def title_of(record: AnyRecord) -> str:
         case DateRecord():
             when = recurrence.in_words(record.rrule) if record.rrule else ""
             day = when or labels.due_words(record.date, record.bound, record.time)
-            words = ": ".join(part for part in (day, record.action or labels.quote(record.evidence)) if part)
+            words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
         case DelegateLimit():
             words = labels.limit_words(record)
         case Reference():
             named = (record.kind, labels.reference(record.number, record.symbol, record.year))
-            words = " ".join(part for part in named if part)
+            words = " ".join(filter(None, named))
     return shortened(words, _LONGEST)
 
 

@@ -63,7 +63,7 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
         if book == "in":
             # No letter comes after the day on which it is read: such a day says that a clock was wrong.
             told = min((row.arrived_on for row in (first, *others) if row.arrived_on), default=None)
-            day = min((one for one in (told, on.isoformat() if on else None) if one), default=None)
+            day = min(filter(None, (told, on.isoformat() if on else None)), default=None)
             if (year := _year_of(day)) is None:
                 continue
             number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1

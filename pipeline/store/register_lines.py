@@ -106,7 +106,7 @@ def whose(letter: Any) -> str:
     name = labels.letter_name(letter)
     of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
     when = t("ngày {day}", day=labels.date_words(letter.issued_on)) if letter.issued_on else ""
-    return " ".join(part for part in (name, of, when) if part)
+    return " ".join(filter(None, (name, of, when)))
 
 
 def taken_words(year: int, number: int, letter: str) -> str:
