@@ -66,7 +66,7 @@ def reminders(
     """
     working = calendar or office_calendar()
     found = []
-    by_union = _by_union(obligations, today, days, working, succession)
+    by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
         asked = [line for line in owed if line.item.status != "waiting"]
@@ -84,7 +84,7 @@ def reminders(
 
 def _by_union(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
-    succession: Succession | None,
+    succession: Succession,
 ) -> dict[tuple[str, str | None], list[_Owed]]:  # fmt: skip
     """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
     found: dict[tuple[str, str | None], list[_Owed]] = {}
@@ -93,7 +93,7 @@ def _by_union(
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
-            union, union_id, before = _addressee(item, succession)
+            union, union_id, before = succession.addressee(item)
             dated = (item.with_own({"last_good": iso(day)}) for day in near)
             found.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
     return found
@@ -121,11 +121,6 @@ def _message(union: str, parts: Mapping[str, Sequence[_Owed]], today: datetime.d
         yield t(NOBODY_LOOKED)
     yield ""
     yield t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")
-
-
-def _addressee(item: Obligation, succession: Succession | None) -> tuple[str, str | None, str | None]:
-    """Return who is reminded of a duty, by name and id, and whom it was laid on where that is another one."""
-    return succession.addressee(item) if succession else (item.union, item.union_id, None)
 
 
 def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
@@ -323,7 +318,7 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
-    missing = list(_missing(left, today, contact, succession))
+    missing = list(_missing(left, today, contact, succession or Succession(None, today)))
     waiting = sum(item.status == "waiting" for item in rows)
     days = list(filter(None, (one.day for one in missing)))
     made = Unanswered(
@@ -337,7 +332,7 @@ def unanswered(
 
 def _missing(
     left: Sequence[Obligation], today: datetime.date, contact: Callable[[str | None], Contact | None],
-    succession: Succession | None,
+    succession: Succession,
 ) -> Iterator[Missing]:  # fmt: skip
     """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
     open_days = {item.id: standing.open_days(item, today) for item in left}
@@ -346,7 +341,7 @@ def _missing(
     for item, day in [(one, day) for one in left for day in open_days[one.id] or (None,)]:
         if day is not None and day > last and not item.last_good:
             continue
-        union, union_id, before = _addressee(item, succession)
+        union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         yield Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
                       period=_period(item, day))  # fmt: skip

@@ -200,8 +200,8 @@ class Calendars(NamedTuple):
                 owed[Owner(union, name)] = []
         changes = store.history.counts()
         concerning = Concerning(store, bodies, self.approved)
-        succession = Succession(bodies, today) if bodies is not None else None
-        heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
+        succession = Succession(bodies, today)
+        heirs = {owner: succession.after(owner.id) for owner in owed}
         inheriting: dict[Owner, list[Owner]] = defaultdict(list)
         for owner, after in heirs.items():
             for heir in after:
@@ -218,7 +218,7 @@ class Calendars(NamedTuple):
                 continue
             found = own(owner)
             for ended in inheriting.get(owner, ()):
-                if succession is not None and (last_day := succession.ended_on(ended.id)) is not None:
+                if (last_day := succession.ended_on(ended.id)) is not None:
                     found += agenda.inherited(own(ended), ended.name, last_day)
             yield owner, entries.in_order(filter(self._touches, found))
 
@@ -233,7 +233,7 @@ class Calendars(NamedTuple):
             found = agenda.of_union(dates, ours, self.store.history.counts(), us.name)
         else:
             found = self._of_one(union, first, last)
-        for ended in Succession(self.bodies, self.today).before(union) if self.bodies is not None else ():
+        for ended in Succession(self.bodies, self.today).before(union):
             if ended.valid_to is not None:
                 found += agenda.inherited(self._of_one(ended.id, first, last), ended.name, ended.valid_to)
         return entries.in_order(self._kept(found))
@@ -273,7 +273,7 @@ def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) ->
     """Whether a body is a union below us; where no registry tells, whether its name is that of a union."""
     if bodies is None:
         return union_id is not None or kind_of(name) is not None
-    union = bodies.get(union_id) if union_id is not None else None
+    union = bodies.get(union_id)
     if union is None or union.kind in NO_UNIONS or not bodies.is_own(union):
         return False
     return bodies.side_of(union.id) == "below"

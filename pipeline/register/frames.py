@@ -8,7 +8,7 @@ in the others the newest letters.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -295,7 +295,7 @@ def stored_book(
     doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
-    owing = _Owing(store, today, owed, list(shown), Succession(registry, today) if registry is not None else None)
+    owing = _Owing(store, today, owed, list(shown), Succession(registry, today).seen)
     touches = shown.keys() if wanted is None else wanted
     material = Material(
         letters=map(of_id, shown),
@@ -330,9 +330,9 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         today: datetime.date,
         places: Iterable[ListPlace],
         order: Sequence[str],
-        succession: Succession | None = None,
+        seen: Callable[[Obligation], Obligation] = lambda item: item,
     ) -> None:
-        self._store, self._today, self._succession = store, today, succession
+        self._store, self._today, self._seen = store, today, seen
         self._places = defaultdict[str, list[ListPlace]](list)
         self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
         for place in places:
@@ -363,4 +363,4 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}
         for item in self._store.obligations.in_order(places, self._today):
-            self._held[of[item.id]].append(self._succession.seen(item) if self._succession is not None else item)
+            self._held[of[item.id]].append(self._seen(item))

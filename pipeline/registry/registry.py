@@ -378,7 +378,7 @@ class Registry:
 
     def of_office(self, union_id: str | None) -> Self:
         """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
-        self.office = self.get(union_id) if union_id is not None else None
+        self.office = self.get(union_id)
         self.__dict__.pop("_near_office", None)
         self._remembered.clear()
         if union_id is not None and self.office is None:
@@ -422,7 +422,7 @@ class Registry:
         assert union is not None
         return union
 
-    def _get(self, union_id: str) -> Union | None:
+    def _get(self, union_id: str | None) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)
 
     def count(self, *, own: bool = False) -> int:

@@ -100,7 +100,7 @@ class Limits:
         limit, condition = self._limits[at], self._conditions[at]
         answers = {True if is_sure else None}
         if condition is not None:
-            union = self._registry.get(target.union_id) if target.union_id else None
+            union = self._registry.get(target.union_id)
             answers.add(condition(union) if union else None)
         if _THE_REST.search(limit.applies_to or ""):
             # Of the rest is whom none of the narrower limits before it in its item binds.

@@ -589,7 +589,7 @@ class ClassMembers:
 
     def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
         for target in targets:
-            union = self._registry.get(target.union_id or "") if narrowing else None
+            union = self._registry.get(target.union_id) if narrowing else None
             holds = condition(union) if union is not None else True
             if holds is not False:
                 yield target if holds else target._replace(is_sure=False, condition=narrowing)
