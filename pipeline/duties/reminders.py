@@ -14,7 +14,7 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
-from pipeline.words import one_line, t
+from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -155,8 +155,8 @@ def _line(owed: _Owed, today: datetime.date) -> str:
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
     where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
-    on_whom = t("việc của {union}", union=owed.before) if owed.before else ""
-    which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
+    on_whom = if_said("việc của {union}", union=owed.before)
+    which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
     # With the hour where the letter gives one.
     named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
     when = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))

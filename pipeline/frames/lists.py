@@ -14,7 +14,7 @@ from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.store.records import DutyRow, Event, StoredLetter
-from pipeline.words import one_line, t
+from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
 
 
@@ -196,8 +196,8 @@ def unions_words(row: DutyRow) -> str:
     done = {"done": row.done, "unions": row.unions}
     sent = row.like.kind == "report"
     words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
-    late = t("{count} quá hạn", count=row.late) if row.late else ""
-    waiting = t("{count} chờ xác nhận", count=row.waiting) if row.waiting else ""
+    late = if_said("{count} quá hạn", count=row.late)
+    waiting = if_said("{count} chờ xác nhận", count=row.waiting)
     return ", ".join(filter(None, (words, late, waiting)))
 
 

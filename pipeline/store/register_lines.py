@@ -10,7 +10,7 @@ from pipeline import labels
 from pipeline.store import checksums, schema
 from pipeline.store.records import Event
 from pipeline.store.schema import of_ids
-from pipeline.words import t
+from pipeline.words import if_said, t
 from schemas import Record
 
 Book = Literal["in", "out"]
@@ -105,7 +105,7 @@ def whose(letter: Any) -> str:
         return t("một văn bản không có số, hoặc đã gỡ")
     name = labels.letter_name(letter)
     of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
-    when = t("ngày {day}", day=labels.date_words(letter.issued_on)) if letter.issued_on else ""
+    when = if_said("ngày {day}", day=labels.date_words(letter.issued_on))
     return " ".join(filter(None, (name, of, when)))
 
 
