@@ -31,7 +31,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.store.records import DutyRow
+from pipeline.store.rows import DutyRow
 from pipeline.words import if_said, one_line, t
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 

@@ -13,7 +13,7 @@ from pipeline.duties import periods, recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
-from pipeline.store.records import DutyRow, Event, StoredLetter
+from pipeline.store.rows import DutyRow, Event, StoredLetter
 from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
 

@@ -23,7 +23,7 @@ from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
-from pipeline.store.marks import Marked
+from pipeline.store.duties import Marked
 from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import RoutedLetter
 from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source

@@ -14,9 +14,8 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
-from pipeline.store.dates import place_of_date
-from pipeline.store.obligations import ListPlace, place_in_lists
-from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.obligations import ListPlace, place_in_lists, place_of_date
+from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
 from schemas import NO_UNIONS, Obligation, Side
 
@@ -37,7 +36,7 @@ class Owner(NamedTuple):
 OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
 
 
-def side_of(body: Concerned, bodies: Registry) -> Side:
+def side_of(body: ConcernedBody, bodies: Registry) -> Side:
     """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
     if body.union_id is not None or bodies.office is None:
         return bodies.side_of(body.union_id or "")
@@ -59,10 +58,10 @@ class Concerning:
         self._held: dict[int, StoredDate] = {}
         self._by_letter: dict[str, list[int]] = defaultdict(list)
         self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
-        naming: dict[int, set[Concerned]] = defaultdict(set)
+        naming: dict[int, set[ConcernedBody]] = defaultdict(set)
         for number, body in store.dates.naming():
             naming[number].add(body)
-        us, names = us_of(bodies), dict[Concerned, tuple[str, ...]]()
+        us, names = us_of(bodies), dict[ConcernedBody, tuple[str, ...]]()
         for body in (body for named in naming.values() for body in named):
             # By what the union is known that a date concerns which names a body; of our own organs it is us.
             is_us = bodies is not None and us is not None and side_of(body, bodies) == "ours"

@@ -13,10 +13,10 @@ from pipeline.frames.lists import Version
 from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
+from pipeline.store.duties import Marks
 from pipeline.store.filtering import OPEN, PAGE
-from pipeline.store.marks import Marks
+from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.proposals import SentLine
 from schemas import Letter, Obligation, Proposal
 
 _MOST_EVENTS = 40

@@ -13,7 +13,7 @@ from pipeline.office import Office
 from pipeline.register import sheets
 from pipeline.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
-from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, wrong
+from pipeline.store.register import Book, RegisterEntry, RegisterLine, wrong
 from pipeline.words import if_said, t
 from schemas import CorrectedPart
 

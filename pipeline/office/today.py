@@ -20,8 +20,8 @@ from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.office.instructions import Instruction
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
-from pipeline.store.proposals import SentLine
-from pipeline.store.records import NewLetter, Waiting
+from pipeline.store.marking import SentLine
+from pipeline.store.rows import NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
 

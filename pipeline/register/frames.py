@@ -33,11 +33,11 @@ from pipeline.register.sent_sheets import Line
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
+from pipeline.store.duties import FIELDS
 from pipeline.store.history import Settled
-from pipeline.store.marks import FIELDS
 from pipeline.store.obligations import ListPlace, place_in_lists
-from pipeline.store.records import Arrival
-from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
+from pipeline.store.register import MOST_NUMBER, RegisterEntry
+from pipeline.store.rows import Arrival
 from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 

@@ -11,8 +11,8 @@ from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.history import Settled
-from pipeline.store.records import Arrival
-from pipeline.store.register_lines import RegisterEntry
+from pipeline.store.register import RegisterEntry
+from pipeline.store.rows import Arrival
 from pipeline.words import if_said, one_line, shortened, t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 

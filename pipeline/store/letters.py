@@ -11,13 +11,11 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import checksums, filtering, register_lines, rows, schema, search_index
-from pipeline.store.copies import members_of
+from pipeline.store import checksums, filtering, references, rows, schema, search_index
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.records import Arrival, NewLetter, StoredLetter
-from pipeline.store.references import letter_called
-from pipeline.store.rows import Concerned, Owing, RoutedLetter
+from pipeline.store.references import letter_called, members_of
+from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
 from pipeline.store.schema import given, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
@@ -318,7 +316,7 @@ def _new(row: Any) -> NewLetter:
 
 def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
     lines = connection.execute(asked.where(checksums.sound(schema.letters))).mappings().all()
-    entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
+    entered = references.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
     return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
 

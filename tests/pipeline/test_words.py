@@ -27,7 +27,7 @@ from pipeline.intake import extraction
 from pipeline.office import keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
-from pipeline.store import register_lines
+from pipeline.store import register
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
@@ -128,7 +128,7 @@ def said_by_tables() -> Iterator[str]:
         findings.LOSSES,
         today.DIRECTIONS,
         today.WAITS,
-        register_lines.FIELD_NAMES,
+        register.FIELD_NAMES,
         registers.VOID,
         people.ROLE_NAMES,
         keys.KINDS,
