@@ -87,6 +87,11 @@ class Office:
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
         return self.known.get(self.union_id)
 
+    @property
+    def name(self) -> str | None:
+        """The name of that union."""
+        return self.union.name if self.union is not None else None
+
     def below(self, today: datetime.date) -> int:
         """Return how many unions stand below the office's own."""
         union = self.union

@@ -17,7 +17,7 @@ from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
 from pipeline.corrections.finding import AnyRecord, Slot
 from pipeline.errors import SetupError
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
@@ -257,7 +257,7 @@ def correct(
         # As the person sees it: a task's day is that of its date.
         shown: object = record
         if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
-            shown = next((one for one in desk.letter.dates if one.id == record.date_id), None)
+            shown = with_id(desk.letter.dates, record.date_id)
         old = getattr(shown, field, None)
         if isinstance(old, Relative):
             old = old.model_dump(mode="json", exclude={"months"})

@@ -113,7 +113,7 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     near = chasing.near(office, store, today)
     ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
     return Today(
-        day=today.isoformat(), office=office.union.name if office.union is not None else None,
+        day=today.isoformat(), office=office.name,
         urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
         waits=tuple(_waits(office, store, came)), meetings=tuple(meetings_of(office, store, today)),
         ours=tuple(ours.shown), below=tuple(below.shown), counts={"ours": ours.all, "below": below.all},

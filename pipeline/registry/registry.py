@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.errors import SetupError
+from pipeline.grouping import picked
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
 from schemas import Record, Side, Union, iso, whole_day
@@ -253,7 +254,7 @@ def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection
     rows, cells = [], set[tuple[str, bool, str, str]]()
     for place, union in enumerate(chain(own, others)):
         is_own = place < len(own)
-        more = {name: getattr(union, name) for name in ("aliases", "level", "province", "successors")}
+        more = picked(union, ("aliases", "level", "province", "successors"))
         attributes, said = (
             json.dumps(told, ensure_ascii=False)
             for told in (union.attributes, {name: value for name, value in more.items() if value})

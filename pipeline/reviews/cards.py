@@ -12,7 +12,7 @@ from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, standing_record
 from pipeline.duties import recurrence
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, with_id
 from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
 from schemas import (
@@ -422,7 +422,7 @@ def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardReco
     """Return a record field by field; a task with its day."""
     by = {mark.field: mark.who or "" for mark in record.corrected}
     day = record.date_id if isinstance(record, Task) else None
-    date = next((date for date in letter.dates if date.id == day), None)
+    date = with_id(letter.dates, day)
     values = []
     for name in fields_of(part):
         source: Any = date if date is not None and name in OF_DATE else record

@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from extractors.lookalikes import as_seen, seen
 from extractors.patterns import any_of, compiled_late
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
@@ -473,7 +473,7 @@ def _shared(
 ) -> Obligation:
     header, said = letter.header, dict[str, Any](due=task.date)
     if date is not None:
-        of_date = {name: getattr(date, name) for name in ("bound", "time", "since", "until", "relative")}
+        of_date = picked(date, ("bound", "time", "since", "until", "relative"))
         said = {**_days_of(date), **of_date, "recurrence": date.rrule}
     return Obligation(
         id="",

@@ -23,7 +23,7 @@ from pipeline.duties.class_duties import BITS, owner_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import checksums, schema
-from pipeline.store.schema import of_ids, parts
+from pipeline.store.schema import known, of_ids, parts
 from schemas import CLOSED
 
 Row = dict[str, Any]
@@ -135,8 +135,8 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
-    wanted, alone, left = set(ids), select(_ROW.c.id).where(_ROW.c.many == 1), set[str]()
-    for name in sorted(wanted - {row.id for row in of_ids(connection, alone, _ROW.c.id, wanted)}):
+    wanted, left = set(ids), set[str]()
+    for name in sorted(wanted - known(connection, _ROW.c.id, wanted, _ROW.c.many == 1)):
         _name_another(connection, name)
         for place in places(connection, [name]).values():
             if place.row != name:
@@ -218,8 +218,8 @@ def cohort_of(bodies: Bodies) -> int:
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
-    known = {row.cohort for row in of_ids(connection, select(number).distinct(), number, cohorts)}
-    new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in known}
+    there = known(connection, number, cohorts)
+    new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in there}
     put_bodies(connection, (body for those in new.values() for body in those))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     checksums.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
@@ -254,8 +254,8 @@ def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
 def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
     wanted = {row["id"]: row for row in bodies}
-    known = {row.id for row in of_ids(connection, select(_BODY.c.id), _BODY.c.id, wanted)}
-    checksums.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in known])
+    there = known(connection, _BODY.c.id, wanted)
+    checksums.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in there])
 
 
 # --------------------

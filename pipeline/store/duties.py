@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
 from pipeline.matching import owed_before
 from pipeline.registry.names import key
 from pipeline.store import checksums, class_rows, schema
@@ -49,7 +49,7 @@ Marked = tuple[Obligation, Marks]
 
 def marks_in(row: Any) -> Marks:
     """Return what people marked, of a row that holds the columns."""
-    return Marks.model_construct(None, **{name: getattr(row, name) for name in FIELDS})
+    return Marks.model_construct(None, **picked(row, FIELDS))
 
 
 def kept_in(row: Any) -> Marked:
@@ -169,7 +169,7 @@ def _duty_of(
         "letter": sha256,
         "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
         "start": item.evidence.start,
-        **{field: getattr(item, field) for field in ("kind", "strength", "confidence")},
+        **picked(item, ("kind", "strength", "confidence")),
         "recurring": item.recurrence is not None,
         "words": f" {spelled(words)[0]} ",
         "facts": facts,
@@ -181,9 +181,9 @@ def _duty_of(
 
 def _obligation_row(item: Obligation, duty: int, mark: Marks) -> Row:
     plain = ("role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
-    limits = {name: getattr(item, name) for name in ("limits", "limits_to_check")}
+    limits = picked(item, ("limits", "limits_to_check"))
     return {
-        **{name: getattr(item, name) for name in plain},
+        **picked(item, plain),
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
         **mark.model_dump(),
         "duty": duty,
@@ -339,7 +339,7 @@ def _own(line: ObligationLine) -> Row:
     """Return what a line says of its union alone."""
     plain = ("id", "union", "union_id", "side", "role", "condition", "needs_review", "issuer_own")
     limits = {name: json.loads(getattr(line, name) or "[]") for name in ("limits", "limits_to_check")}
-    return {name: getattr(line, name) for name in plain} | {name: tuple(those) for name, those in limits.items()}
+    return picked(line, plain) | {name: tuple(those) for name, those in limits.items()}
 
 
 class Reader:
@@ -379,7 +379,7 @@ def facts(content: str) -> Obligation:
 
 def fields_of(deadline: Deadline | Obligation) -> Row:
     """Return the fields of an obligation that a deadline gives."""
-    return {name: getattr(deadline, name) for name in _DEADLINE}
+    return picked(deadline, _DEADLINE)
 
 
 def said_in(content: str | None) -> str | None:

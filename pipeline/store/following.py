@@ -16,6 +16,7 @@ from pipeline.amendments.versions import GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
+from pipeline.grouping import picked
 from pipeline.store import (
     checksums,
     class_rows,
@@ -155,7 +156,7 @@ def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
     """Return the row of a proposal."""
-    own = {name: getattr(proposal, name) for name in ("id", "source", "target", "effect", "state")}
+    own = picked(proposal, ("id", "source", "target", "effect", "state"))
     return {**own, "content": proposal.model_dump_json()}
 
 
@@ -266,7 +267,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
 
 
 def _columns(item: Obligation) -> dict[str, Any]:
-    days = {name: getattr(item, name) for name in ("last_good", "safe_due", "version")}
+    days = picked(item, ("last_good", "safe_due", "version"))
     return {**days, "recurring": item.recurrence is not None}
 
 

@@ -21,7 +21,7 @@ from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError
 from pipeline.store.references import bodies_called, letter_called, members
 from pipeline.store.rows import Event
-from pipeline.store.schema import given, of_ids
+from pipeline.store.schema import given, known, of_ids
 from pipeline.words import t
 from schemas import Approver, Correction, Record, ReviewAct, Reviewed, ReviewState, iso
 
@@ -250,7 +250,7 @@ class Reviews(Part):
     def may_leave(self, letters: Collection[str]) -> set[str]:
         """Return which of some letters may leave the house."""
         name = schema.letters.c.sha256
-        return {row.sha256 for row in self._of_ids(select(name).where(may_leave(name)), name, set(letters))}
+        return self._read(known, name, letters, may_leave(name))
 
     @property
     def approver(self) -> Approver:

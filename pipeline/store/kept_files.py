@@ -17,7 +17,7 @@ from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import checksums, rows, schema
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.schema import given, of_ids
+from pipeline.store.schema import given, known
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
@@ -172,9 +172,8 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
     held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
-    for row in list(of_ids(connection, select(_KEPT.sha256).where(_KEPT.number == 0), _KEPT.sha256, held)):
-        del held[row.sha256]
-    for name, (kind, content) in held.items():
+    for name in sorted(held.keys() - known(connection, _KEPT.sha256, held, _KEPT.number == 0)):
+        kind, content = held[name]
         whole = {"sha256": name, "media_type": kind, "size": len(content)}
         for number, at in enumerate(range(0, len(content) or 1, _PART)):
             part = {"number": number, "content": content[at : at + _PART]}

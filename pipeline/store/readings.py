@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, select, union, update
 from pipeline.corrections.applying import Notice, notices
 from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned_id, each_of
+from pipeline.grouping import with_id
 from pipeline.registry import BoundBody
 from pipeline.store import class_rows, duties, history, rows, schema, search_index
 from pipeline.store.choices import choose, chosen, is_approved
@@ -175,7 +176,7 @@ class Corrections(Part):
             letter_id, name = _subject(connection, obligation_id)
             letter, routing = _as_read(connection, letter_id)
             base = _as_routed(connection, letter_id, routing)
-            asked = next((item for item in each_of(base.laid) if item.id == name), None)
+            asked = with_id(each_of(base.laid), name)
             if asked is None:
                 raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
             given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False) if unions else None

@@ -373,7 +373,7 @@ class Register(Part):
         asked: Select[Any] = select(_LINE.year).where(_LINE.book == "in")
         if book == "out":
             asked = of_outgoing(YEAR_OF_OUTGOING)
-        return sorted(year for year in self._values(asked.distinct()) if year is not None)
+        return sorted(filter(None, self._values(asked.distinct())))
 
     def book_of(self, letter: str) -> Book:
         """Return the register that a letter (by its id) stands in."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, or_, select, update
 from pipeline.amendments.versions import ENDING, in_force
 from pipeline.duties import recurrence
 from pipeline.duties.class_duties import ClassDuty, alone
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
 from pipeline.matching import reference_key
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import schema
@@ -310,8 +310,8 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     """Return the columns of a letter beside its id."""
     header, source = letter.header, letter.source
     return {
-        **{name: getattr(header, name) for name in _HEAD},
-        **{name: getattr(source, name) for name in ("name", "arrived_on", "ocr")},
+        **picked(header, _HEAD),
+        **picked(source, ("name", "arrived_on", "ocr")),
         "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
         "size": len(letter.text),
         "content": content,

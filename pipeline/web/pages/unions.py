@@ -80,7 +80,7 @@ def links(ctx: Context) -> Response:
 
 def _message(ctx: PageContext, union: Union, address: str) -> str:
     """Return the words that a clerk sends to a union with its link."""
-    sender = ctx.office.union.name if ctx.office.union is not None else ""
+    sender = ctx.office.name or ""
     return "\n".join([
         t("Kính gửi: {union}", union=union.name),
         t("{sender} gửi đơn vị đường dẫn riêng để xem việc phải làm, thời hạn và báo đã gửi văn bản:", sender=sender),
