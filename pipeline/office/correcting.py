@@ -324,12 +324,9 @@ def add(
     if values.keys().isdisjoint(_NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError("Cần ghi thêm: {names}.", names=names)
-    words = desk.words(quote) if quote is not None else None
-    if part == "task" and words is not None:
+    words = desk.words(quote) if quote is not None else _own_words(part, values)
+    if part == "task":
         values.setdefault("title", one_line(words.quote))
-    if words is None:  # it is known by its own
-        own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-        words = Words(quote=own, start=-1)
     alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
     # Who marks words says which; words that are typed may be meant for those that are there.
     is_same: Callable[[Words], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
@@ -337,6 +334,12 @@ def add(
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
+
+
+def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
+    """Return the words that a record is known by for which the letter has none: its title, else all its values."""
+    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+    return Words(quote=own, start=-1)
 
 
 def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -> Outcome:

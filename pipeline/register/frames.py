@@ -289,7 +289,10 @@ def stored_book(
     if places is None:
         found = store.obligations.standing(Filters(everybody=True, advice=False), today)
         places = sorted(found, key=place_in_lists)
-    touches = {line.sha256 for line in lines} if chosen is None else {place.letter for place in chosen}
+        touches = with_days = {line.sha256 for line in lines}
+    else:
+        touches = {place.letter for place in places}
+        with_days = {place.letter for place in places if place.side != "outside"}
     shown = {line.sha256: line for line in lines if line.sha256 in touches}
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id = store.letters.of_id
@@ -312,7 +315,6 @@ def stored_book(
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
         owner=us_of(registry),
     )
-    with_days = touches if chosen is None else {place.letter for place in owed}
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in with_days)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
