@@ -8,7 +8,7 @@ from pipeline import labels
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
 from pipeline.grouping import grouped, picked
-from pipeline.matching import located, touch
+from pipeline.matching import located, meetings_by_date, touch
 from schemas import (
     CorrectedPart,
     Correction,
@@ -277,7 +277,7 @@ class _Days:
         self._before = {record.id: record for record in read.dates}
         self._shared, self._spoken_of = shared, spoken_of
         # These days stay those of what is held.
-        self._held = {name for meeting in letter.meetings for name in meeting.dates}
+        self._held = meetings_by_date(letter)
         self.dates: dict[str, DateRecord] = {}
         is_reissued = letter.header.issued_on != read.header.issued_on
         for record in letter.dates:

@@ -22,6 +22,7 @@ from pipeline.routing.union_classes import (
     Members,
     Party,
     Target,
+    all_of,
     numbered,
     owner_of,
     read_limit_condition,
@@ -112,7 +113,7 @@ class Limits:
             what = (limit.unit, limit.bound, limit.group)
             if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
                 answers.add(None)
-        return False if False in answers else None if None in answers else True
+        return all_of(answers)
 
     def _narrower(self, at: int, step: int) -> list[int]:
         limits, found, near = self._limits, list[int](), at

@@ -442,10 +442,14 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _all(*conditions: Condition) -> Condition:
 
     def holds(union: Described) -> bool | None:
-        answers = {condition(union) for condition in conditions}
-        return False if False in answers else None if None in answers else True
+        return all_of({condition(union) for condition in conditions})
 
     return holds
+
+
+def all_of(answers: Collection[bool | None]) -> bool | None:
+    """Whether all of several things are so; ``None`` where none is not, but one is not known."""
+    return False if False in answers else None if None in answers else True
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, and_, func, or_, s
 from extractors.spelling import fold
 from pipeline import labels
 from pipeline.grouping import grouped
-from pipeline.matching import days_agree, names_agree, reference_key
+from pipeline.matching import days_agree, names_agree, reference_key, without_zeros
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
 from pipeline.store import checksums, rows, schema
 from pipeline.store.errors import UnknownRefError
@@ -55,7 +55,7 @@ class Head(NamedTuple):
     @property
     def reference(self) -> str:
         """Number and symbol, as they are compared."""
-        return reference_key(f"{self.number or ''} {self.symbol or ''}")
+        return reference_key(self.number, self.symbol)
 
     @property
     def fields(self) -> tuple[str | None, ...]:
@@ -160,7 +160,7 @@ def _compared(text: str, other: str, most: _Most) -> int | None:
 @functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
 def _words(text: str) -> tuple[str, ...]:
     found = _WORD.findall(flat(same_tones(text)))[:_COMPARED]
-    return tuple(word.lstrip("0") or "0" if word.isdigit() else word for word in found)
+    return tuple(map(without_zeros, found))
 
 
 def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -376,7 +376,7 @@ def bodies_called(connection: Connection, wanted: str) -> list[int]:
 def put(connection: Connection, letters: Iterable[Letter]) -> None:
     """Write down what letters cite by number and symbol."""
     lines = [
-        {"letter": letter.source.sha256, "reference_id": item.id, "key": reference_key(f"{item.number} {item.symbol}"),
+        {"letter": letter.source.sha256, "reference_id": item.id, "key": reference_key(item.number, item.symbol),
          "issuer": item.issuer, "issued_on": item.date, "relation": item.relation}
         for letter in letters
         for item in letter.references

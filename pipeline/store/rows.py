@@ -13,7 +13,7 @@ from pipeline.amendments.versions import ENDING, in_force
 from pipeline.duties import recurrence
 from pipeline.duties.class_duties import ClassDuty, alone
 from pipeline.grouping import grouped, picked
-from pipeline.matching import reference_key
+from pipeline.matching import meetings_by_date, reference_key
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import schema
 from pipeline.store.choices import read_back
@@ -288,7 +288,7 @@ class Rows:
 
     def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
-        meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
+        meetings = meetings_by_date(letter)
         for record in (record for record in letter.dates if not record.of_earlier):
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
             first_day = record.start or last_day
@@ -296,7 +296,7 @@ class Rows:
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
                 first_day, last_day = None, iso(end)
             # A calendar says what is held, in whatever words the day stands.
-            shown = record.model_copy(update={"action": meetings.get(record.id, record.action)})
+            shown = record.model_copy(update={"action": getattr(meetings.get(record.id), "what", record.action)})
             self.dates.append(
                 {
                     "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
@@ -312,7 +312,7 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     return {
         **picked(header, _HEAD),
         **picked(source, ("name", "arrived_on", "ocr")),
-        "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
+        "reference": reference_key(header.number, header.symbol),
         "size": len(letter.text),
         "content": content,
     }
