@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import insert
 
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
-from pipeline.store import Store, checksums, following, list_order, schema
+from pipeline.store import Store, checksums, class_rows, following, schema
+from pipeline.store.duties import UNMARKED, Carried, Marks
 from pipeline.store.following import proposal_row
-from pipeline.store.marks import UNMARKED, Carried, Marks
+from pipeline.store.marking import line_of
 from pipeline.store.rows import Routing
 from pipeline.store.storing import StandingLetter, put_new_letters, put_rows
-from pipeline.store.warnings import line_of
 from schemas import (
     DateRecord,
     Deadline,
@@ -142,7 +142,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
         with store.database.writing() as connection:
             put_new_letters(connection, standing, None)
             put_rows(connection, standing)
-            list_order.put(connection, [one.letter.source.sha256 for one in standing])
+            class_rows.put_in_order(connection, [one.letter.source.sha256 for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             checksums.put(connection, schema.warnings, warned)
             if extensions:

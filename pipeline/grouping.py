@@ -1,7 +1,9 @@
-"""What belongs together."""
+"""What belongs together, and what of it is asked for."""
 
+import functools
+import operator
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -17,3 +19,32 @@ def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
+
+
+def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return some attributes of an item by their names.
+
+    >>> picked(3 + 4j, ("real", "imag"))
+    {'real': 3.0, 'imag': 4.0}
+    """
+    names = tuple(names)
+    return dict(zip(names, _values_of(names)(item), strict=False))
+
+
+@functools.cache
+def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    # The first once more: of one name alone its bare value would come.
+    return operator.attrgetter(*names, *names[:1])
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=_Named)
+
+
+def with_id(records: Iterable[Record], id: str | None) -> Record | None:
+    """Return the first record with an id, ``None`` where none has it."""
+    return next(filter(lambda record: record.id == id, records), None)

@@ -107,7 +107,7 @@ def due_words(iso: str | None, bound: str | None, time: str | None = None) -> st
         return ""
     word = "" if time and bound == "on" else label(DATE_BOUNDS, bound)
     parts = (word, time, t("ngày") if time else "", date_words(iso))
-    return " ".join(part for part in parts if part)
+    return " ".join(filter(None, parts))
 
 
 class Lettered(Protocol):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from extractors.spelling import fold
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
-from schemas import Evidence, Obligation, Sentence, Words
+from schemas import Evidence, Letter, Meeting, Obligation, Sentence, Words
 
 # --------------------
 # Words of a letter, in another reading of it or in a copy.
@@ -97,7 +97,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
 
 
-def reference_key(words: str) -> str:
+def reference_key(*words: str | None) -> str:
     """Return what is compared of a number and symbol: case, tone marks, blanks, dashes and leading zeros left out.
 
     >>> reference_key("23/KH-CĐYT")
@@ -105,8 +105,18 @@ def reference_key(words: str) -> str:
     >>> reference_key("Số: 023 /kh- cdyt") == reference_key("23/KH-CĐYT")
     True
     """
-    bare = _LEAD_IN.sub("", fold(words).strip())
-    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in _WORD.findall(bare))
+    bare = _LEAD_IN.sub("", fold(" ".join(filter(None, words))).strip())
+    return " ".join(map(without_zeros, _WORD.findall(bare)))
+
+
+def without_zeros(word: str) -> str:
+    """Return a number without leading zeros, and any other word as it is."""
+    return word.lstrip("0") or "0" if word.isdigit() else word
+
+
+def meetings_by_date(letter: Letter) -> dict[str, Meeting]:
+    """Return what is held on the dates of a letter, by their ids."""
+    return {name: meeting for meeting in letter.meetings for name in meeting.dates}
 
 
 _LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")

@@ -1,8 +1,9 @@
 """People's words: Vietnamese by default, English with ``VANTHU_LANG=en``; pages are always Vietnamese.
 
-The Vietnamese sentence stands in the code where it is said, inside ``t("…")`` or given to an error, so that a reader of
-the code sees what the clerk sees. Its English stands in ``words_en.toml`` under the same sentence; a test checks that
-none is missing and none is left over. Keys of ``--json`` are no words for people and are never translated.
+The Vietnamese sentence stands in the code where it is said, inside ``t("…")``, ``if_said("…")`` or given to an error,
+so that a reader of the code sees what the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
+a test checks that none is missing and none is left over. Keys of ``--json`` are no words for people and are never
+translated.
 """
 
 from collections.abc import Sequence
@@ -65,3 +66,12 @@ def t(vietnamese: str, /, **values: object) -> str:
     """
     sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
     return sentence.format(**values) if values else sentence
+
+
+def if_said(vietnamese: str, /, **values: object) -> str:
+    """Return what ``t`` does where each of the values says something; nothing where one does not.
+
+    >>> if_said("quá hạn {count}", count=2), if_said("quá hạn {count}", count=0)
+    ('quá hạn 2', '')
+    """
+    return t(vietnamese, **values) if all(values.values()) else ""

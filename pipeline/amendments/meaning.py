@@ -8,7 +8,9 @@ from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
+from pipeline.matching import meetings_by_date
 from pipeline.registry.names import key, without_organ
+from pipeline.words import one_line
 from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
@@ -207,11 +209,11 @@ def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
     held = [item for item in letter.dates if item.type in HELD and item.date is not None and not item.of_earlier]
     if day is not None:
         return [item for item in held if day in (item.date, item.start)]
-    others = {name for meeting in letter.meetings for name in meeting.dates if name != meeting.date_id}
+    others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
     return [item for item in held if item.id not in others]
 
 
 def name_of(event: DateRecord, letter: Letter) -> str:
     """Return what is held at a date of a letter, in its words."""
-    meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
-    return " ".join((meetings.get(event.id) or event.action or letter.header.subject or event.evidence.quote).split())
+    what = getattr(meetings_by_date(letter).get(event.id), "what", None)
+    return one_line(what or event.action or letter.header.subject or event.evidence.quote)

@@ -30,6 +30,7 @@ from pipeline.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.grouping import picked, with_id
 from pipeline.matching import plain
 from schemas import (
     Amendment,
@@ -90,7 +91,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     meaning = (one for one in between.references if one.id in given and meant(one, between, target) is not None)
     if (cited := next(meaning, None)) is None:
         return None
-    named = {name: getattr(cited, name) for name in ("number", "symbol", "date", "issuer", "kind")}
+    named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
         one.model_copy(update=named) if meant(one, source, between) is not None else one for one in source.references
     )
@@ -176,7 +177,7 @@ class _Change:
         self.duties, self.calendar, self.is_sure = duties, calendar, is_sure and not is_for_some(amendment)
         self.letter, self.other = letter_said(source), letter_said(target)
         #: The day that the words give.
-        self.record = next((record for record in source.dates if record.id == amendment.date_id), None)
+        self.record = with_id(source.dates, amendment.date_id)
 
     def proposals(self) -> Iterator[Proposal]:
         """Yield what is proposed, by what the letter does to the other one."""
@@ -368,7 +369,7 @@ class _Change:
 
 def _day_of(event: DateRecord) -> Deadline:
     fields = ("start", "bound", "time", "last_good", "safe_due")
-    return Deadline(due=event.date, **{name: getattr(event, name) for name in fields})
+    return Deadline(due=event.date, **picked(event, fields))
 
 
 def _moved(event: DateRecord, to: DateRecord, sha256: str) -> Deadline:

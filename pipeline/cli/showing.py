@@ -18,7 +18,7 @@ from pipeline.export import spans
 from pipeline.files import write
 from pipeline.frames import lists
 from pipeline.office import registers, warnings
-from pipeline.store.register_lines import FIELD_NAMES, RegisterLine, shown
+from pipeline.store.register import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
 from schemas import Corrected, Letter, Obligation
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
-from pipeline.grouping import grouped
-from pipeline.matching import located, touch
+from pipeline.grouping import grouped, picked
+from pipeline.matching import located, meetings_by_date, touch
 from schemas import (
     CorrectedPart,
     Correction,
@@ -261,7 +261,7 @@ def _with_days(
     dates, kept, meetings = days.dates, {task.id for task in tasks}, []
     for meeting in letter.meetings:
         if (own := dates.get(meeting.date_id)) is not None:
-            update: dict[str, Any] = {name: getattr(own, name) for name in ("date", "start", "time")}
+            update: dict[str, Any] = picked(own, ("date", "start", "time"))
             update["dates"] = tuple(name for name in meeting.dates if name in dates)
             update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
             meetings.append(meeting.model_copy(update=update))
@@ -277,7 +277,7 @@ class _Days:
         self._before = {record.id: record for record in read.dates}
         self._shared, self._spoken_of = shared, spoken_of
         # These days stay those of what is held.
-        self._held = {name for meeting in letter.meetings for name in meeting.dates}
+        self._held = meetings_by_date(letter)
         self.dates: dict[str, DateRecord] = {}
         is_reissued = letter.header.issued_on != read.header.issued_on
         for record in letter.dates:

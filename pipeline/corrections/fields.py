@@ -87,7 +87,7 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     words = " ".join(typed.split())
     kind = kind_of(part, field)
     if kind == "list":
-        return [part for part in (piece.strip() for piece in typed.split(";")) if part]
+        return [*filter(None, (piece.strip() for piece in typed.split(";")))]
     if not words:
         return None
     if kind == "text":

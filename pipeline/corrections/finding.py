@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.grouping import picked
 from pipeline.matching import ALIKE, NOWHERE, likeness, located, nearest, words_of
 from schemas import (
     Corrected,
@@ -157,7 +158,7 @@ def counting(corrections: Iterable[Correction]) -> list[Correction]:
             continue
         for at in reversed(range(len(found))):
             # Whenever it was said, why, and of which copy of the letter.
-            same = {name: getattr(found[at], name) for name in ("letter", "at", "why")}
+            same = picked(found[at], ("letter", "at", "why"))
             if undone(found[at]) == line.model_copy(update=same):
                 del found[at]
                 break

@@ -175,7 +175,7 @@ def _ending_before_the_day(
 ) -> Iterator[LetterWarning]:
     ending: dict[str, tuple[Union, Obligation]] = {}
     for item in owed:
-        union = registry.get(item.union_id) if item.union_id else None
+        union = registry.get(item.union_id)
         if union is None or union.valid_to is None or item.last_good is None or item.status in CLOSED:
             continue
         if (issued is None or union.valid_to >= issued) and union.valid_to.isoformat() < item.last_good:

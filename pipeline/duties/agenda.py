@@ -18,7 +18,7 @@ from pipeline import labels
 from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
 from schemas import CLOSED, Bound, DateRecord, Obligation, Side, iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
@@ -232,7 +232,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
         "rrule": duty.recurrence,
         "until": duty.until,
         "shown_until": _end(duty),
-        **{name: getattr(duty, name) for name in ("bound", "time", "last_good", "safe_due")},
+        **picked(duty, ("bound", "time", "last_good", "safe_due")),
     }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.duties.periods import Parts, parts
 from pipeline.labels import date_words
-from pipeline.words import t
+from pipeline.words import if_said, t
 from schemas import WEEKDAYS, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -193,7 +193,7 @@ def _days(rule: Parts, months: str) -> str:
         return t("{day} của tháng {months}", day=day, months=months) if months else day
     if "BYDAY" in rule:
         return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
-    return t("tháng {months}", months=months) if months else ""
+    return if_said("tháng {months}", months=months)
 
 
 def _weekday(code: str) -> str:

@@ -14,7 +14,7 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
-from pipeline.words import one_line, t
+from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
@@ -66,7 +66,7 @@ def reminders(
     """
     working = calendar or office_calendar()
     found = []
-    by_union = _by_union(obligations, today, days, working, succession)
+    by_union = _by_union(obligations, today, days, working, succession or Succession(None, today))
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
         asked = [line for line in owed if line.item.status != "waiting"]
@@ -84,7 +84,7 @@ def reminders(
 
 def _by_union(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
-    succession: Succession | None,
+    succession: Succession,
 ) -> dict[tuple[str, str | None], list[_Owed]]:  # fmt: skip
     """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
     found: dict[tuple[str, str | None], list[_Owed]] = {}
@@ -93,7 +93,7 @@ def _by_union(
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
-            union, union_id, before = _addressee(item, succession)
+            union, union_id, before = succession.addressee(item)
             dated = (item.with_own({"last_good": iso(day)}) for day in near)
             found.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
     return found
@@ -121,11 +121,6 @@ def _message(union: str, parts: Mapping[str, Sequence[_Owed]], today: datetime.d
         yield t(NOBODY_LOOKED)
     yield ""
     yield t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")
-
-
-def _addressee(item: Obligation, succession: Succession | None) -> tuple[str, str | None, str | None]:
-    """Return who is reminded of a duty, by name and id, and whom it was laid on where that is another one."""
-    return succession.addressee(item) if succession else (item.union, item.union_id, None)
 
 
 def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
@@ -160,8 +155,8 @@ def _line(owed: _Owed, today: datetime.date) -> str:
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
     unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
     where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
-    on_whom = t("việc của {union}", union=owed.before) if owed.before else ""
-    which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
+    on_whom = if_said("việc của {union}", union=owed.before)
+    which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
     # With the hour where the letter gives one.
     named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
     when = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))
@@ -263,7 +258,7 @@ def cell(row: MatrixRow, number: int) -> str:
     if status is None:
         return ""
     role = helping(row, number)
-    more = "; ".join(part for part in (role and labels.label(ROLES, role).lower(), row.answers[number]) if part)
+    more = "; ".join(filter(None, (role and labels.label(ROLES, role).lower(), row.answers[number])))
     return f"{labels.status_name(status)} ({more})" if more else labels.status_name(status)
 
 
@@ -323,7 +318,7 @@ def unanswered(
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]
-    missing = list(_missing(left, today, contact, succession))
+    missing = list(_missing(left, today, contact, succession or Succession(None, today)))
     waiting = sum(item.status == "waiting" for item in rows)
     days = list(filter(None, (one.day for one in missing)))
     made = Unanswered(
@@ -337,7 +332,7 @@ def unanswered(
 
 def _missing(
     left: Sequence[Obligation], today: datetime.date, contact: Callable[[str | None], Contact | None],
-    succession: Succession | None,
+    succession: Succession,
 ) -> Iterator[Missing]:  # fmt: skip
     """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
     open_days = {item.id: standing.open_days(item, today) for item in left}
@@ -346,7 +341,7 @@ def _missing(
     for item, day in [(one, day) for one in left for day in open_days[one.id] or (None,)]:
         if day is not None and day > last and not item.last_good:
             continue
-        union, union_id, before = _addressee(item, succession)
+        union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         yield Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
                       period=_period(item, day))  # fmt: skip
@@ -359,7 +354,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     named = {one.period for one in made.missing}
     # One period that all miss stands once; of several each line says its own.
     shared = next(iter(named)) if len(named) == 1 else ""
-    title = " ".join(part for part in (made.title.rstrip(".;"), f"({shared})" if shared else "") if part)
+    title = " ".join(filter(None, (made.title.rstrip(".;"), f"({shared})" if shared else "")))
     yield t("{title} – theo {letter}", title=title, letter=letter)
     count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
     if made.waiting:
@@ -375,7 +370,7 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
         own = (one.period if not shared else "") or (own if one.day != made.day else "")
-        yield "; ".join(part for part in (f"{number}. {one.union}", own, _contact_words(one.contact)) if part)
+        yield "; ".join(filter(None, (f"{number}. {one.union}", own, _contact_words(one.contact))))
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
@@ -396,4 +391,4 @@ def _contact_words(contact: Contact | None) -> str:
     if contact is None:
         return ""
     zalo = t("Zalo {number}", number=contact.zalo) if contact.zalo and contact.zalo != contact.telephone else None
-    return ", ".join(part for part in (contact.chair, contact.telephone, zalo, contact.email) if part)
+    return ", ".join(filter(None, (contact.chair, contact.telephone, zalo, contact.email)))

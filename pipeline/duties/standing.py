@@ -168,7 +168,7 @@ class _Series(NamedTuple):
 
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
-        until = min((day for day in (last, self.end) if day is not None), default=None)
+        until = min(filter(None, (last, self.end)), default=None)
         first = max(first, self.begin) if self.begin is not None else first
         return recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
 
@@ -189,7 +189,7 @@ def _series_of(obligation: Obligation) -> _Series | None:
     issued = whole_day(obligation.letter.issued_on)
     begins = (issued + datetime.timedelta(days=1) if issued is not None else None, whole_day(obligation.since))
     return _Series(
-        rule, obligation.bound, obligation.time, max((day for day in begins if day is not None), default=None),
+        rule, obligation.bound, obligation.time, max(filter(None, begins), default=None),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
         obligation.done_days, whole_day(obligation.taken_on),
     )  # fmt: skip

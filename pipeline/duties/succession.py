@@ -8,15 +8,16 @@ import datetime
 import functools
 
 from pipeline.registry import Registry
+from pipeline.registry.registry import nobody
 from pipeline.words import t
 from schemas import CLOSED, Obligation, Union
 
 
 class Succession:
-    """Answers for one registry and one day."""
+    """Answers for one registry and one day; without a registry nobody has ended."""
 
-    def __init__(self, registry: Registry, day: datetime.date) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry | None, day: datetime.date) -> None:
+        self._registry = registry = nobody() if registry is None else registry
         self._day = day
         self._heirs = functools.cache(lambda union_id: registry.heirs(union_id, day))
 
@@ -66,7 +67,7 @@ class Succession:
         return ended.valid_to if ended else None
 
     def _ended(self, union_id: str | None) -> Union | None:
-        union = self._registry.get(union_id) if union_id else None
+        union = self._registry.get(union_id)
         return union if union and union.valid_to and union.valid_to < self._day else None
 
     def _is_sure(self, union: Union) -> bool:

@@ -30,6 +30,7 @@ from pipeline.evaluate.compare import (
     words_in_common,
 )
 from pipeline.files import why
+from pipeline.grouping import grouped
 from pipeline.words import t
 from schemas import Letter
 
@@ -380,14 +381,13 @@ class _LetterJudge:
     def judge(self, gold: Record) -> None:
         tally = self.tallies["header"] = Tally()
         told: Record = gold.get("header", {})
-        for name, same in HEADER.items():
-            if name in told:
-                value = self.found["header"].get(name)
-                right = same(told[name], value)
-                self.scores.header.setdefault(name, Share()).add(right)
-                tally.add(Tally(found=right, missed=not right, wrong=not right))
-                if not right:
-                    self._fault("header", f"{name}: {_told(value, told[name])}")
+        for name in filter(told.__contains__, HEADER):
+            value = self.found["header"].get(name)
+            right = HEADER[name](told[name], value)
+            self.scores.header.setdefault(name, Share()).add(right)
+            tally.add(Tally(found=right, missed=not right, wrong=not right))
+            if not right:
+                self._fault("header", f"{name}: {_told(value, told[name])}")
         for section in SECTIONS:
             self._judge_section(section, gold)
 
@@ -397,29 +397,27 @@ class _LetterJudge:
     def _judge_section(self, section: str, gold: Record) -> None:
         score = self.scores.sections[section]
         golds, founds = gold.get(section, []), self.found.get(section, [])
-        sound = [record for record in founds if self._holds(record)]
-        for record in founds:
-            if not self._holds(record):
-                score.unsound += 1
-                self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
+        by_evidence = grouped(founds, self._holds)
+        sound = by_evidence.get(True, [])
+        for record in by_evidence.get(False, ()):
+            score.unsound += 1
+            self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
         covers = self._covers(section, golds, sound)
         paired = pairs(golds, sound, covers, lambda gold, found: same_keys(section, gold, found))
         tally = Tally(wrong=len(founds) - len(sound))
-        for g, f in paired.items():
-            if not golds[g].get("optional"):
-                tally.found += 1
-                for name, same in ATTRIBUTES[section].items():
-                    if name in golds[g]:
-                        told, gold_value = sound[f].get(name), golds[g][name]
-                        right = same(gold_value, told)
-                        score.attributes.setdefault(name, Share()).add(right)
-                        if not right:
-                            place = _shown(golds[g]["quote"][:_LONGEST_QUOTE])
-                            self._fault(section, f"{name}: {_told(told, gold_value)} — {place}")
-        for g, missed in enumerate(golds):
-            if g not in paired and not missed.get("optional"):
-                tally.missed += 1
-                self._fault(section, t("bỏ sót: {record}", record=_shown_record(missed)))
+        asked = [g for g, one in enumerate(golds) if not one.get("optional")]
+        for g in filter(asked.__contains__, paired):
+            tally.found += 1
+            for name in filter(golds[g].__contains__, ATTRIBUTES[section]):
+                told, gold_value = sound[paired[g]].get(name), golds[g][name]
+                right = ATTRIBUTES[section][name](gold_value, told)
+                score.attributes.setdefault(name, Share()).add(right)
+                if not right:
+                    place = _shown(golds[g]["quote"][:_LONGEST_QUOTE])
+                    self._fault(section, f"{name}: {_told(told, gold_value)} — {place}")
+        for g in sorted({*asked} - paired.keys()):
+            tally.missed += 1
+            self._fault(section, t("bỏ sót: {record}", record=_shown_record(golds[g])))
         right_ones = set(paired.values())
         for f, record in enumerate(sound):
             right = f in right_ones
@@ -435,10 +433,9 @@ class _LetterJudge:
         # Each key value alone, of the records that stand at one place.
         fields = KEY_FIELDS[section]
         places = pairs_by_place(golds, sound, covers, lambda g, f: sum(same(g, f) for same in fields.values()))
-        for g, f in places.items():
-            if not golds[g].get("optional"):
-                for name, same in fields.items():
-                    score.keys.setdefault(name, Share()).add(same(golds[g], sound[f]))
+        for g in filter(asked.__contains__, places):
+            for name, same in fields.items():
+                score.keys.setdefault(name, Share()).add(same(golds[g], sound[places[g]]))
         if section == "dates":
             exact = {(g, f) for g, f in covers if self._is_exact(golds[g], sound[f]["evidence"])}
             self.scores.temporal.add(golds, sound, covers, exact)

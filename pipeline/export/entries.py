@@ -17,6 +17,7 @@ from extractors.spelling import capitalised
 from pipeline import labels
 from pipeline.duties import periods, recurrence
 from pipeline.export import files
+from pipeline.grouping import picked
 from pipeline.words import one_line
 from schemas import CLOSED, DateRecord, DateType, Deadline, Evidence, Letter, LetterKey, Record, Side, iso, whole_day
 
@@ -171,7 +172,7 @@ class CalendarEntry(Record):
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else LONG_AGO
         begin = max(begin, whole_day(self.since) or begin)
         start = max(first, begin, whole_day(self.taken_over_on) or begin)
-        until = min((day for day in (last, whole_day(self.shown_until)) if day is not None), default=None)
+        until = min(filter(None, (last, whole_day(self.shown_until))), default=None)
         yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
 
     def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
@@ -217,7 +218,7 @@ _OF_DATE = CalendarEntry.model_fields.keys() & DateRecord.model_fields.keys() - 
 
 def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> CalendarEntry:
     """Return the entry of one date of a letter as the letter alone gives it."""
-    as_it_is: dict[str, Any] = {name: getattr(record, name) for name in _OF_DATE}
+    as_it_is: dict[str, Any] = picked(record, _OF_DATE)
     return CalendarEntry(
         **as_it_is,
         id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),

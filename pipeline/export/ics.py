@@ -13,7 +13,7 @@ from pipeline.duties import periods, recurrence, standing
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_of, status_name
 from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import one_line, t
+from pipeline.words import if_said, one_line, t
 from schemas import Deadline, whole_day
 
 # --------------------
@@ -50,23 +50,23 @@ def description(entry: CalendarEntry) -> str:
     """Return the text of an entry: the letter, its very words, and what they come to."""
     key = entry.letter
     lines = [
-        t("Đơn vị: {union}", union=entry.union) if entry.union else "",
-        t("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from) if entry.inherited_from else "",
+        if_said("Đơn vị: {union}", union=entry.union),
+        if_said("Nhận từ đơn vị đã kết thúc: {union}", union=entry.inherited_from),
         t("Văn bản: {name}", name=" – ".join(filter(None, (letter_of(entry), key.issuer)))),
-        t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
-        t("Việc: {words}", words=one_line(entry.task)) if entry.task else "",
+        if_said("Ngày ban hành: {day}", day=date_words(key.issued_on)),
+        if_said("Việc: {words}", words=one_line(entry.task or "")),
         t("Nguyên văn: “{quote}”", quote=one_line(entry.evidence.quote)),
-        t("Địa điểm: {place}", place=entry.place) if entry.place else "",
+        if_said("Địa điểm: {place}", place=entry.place),
         _named(entry),
-        t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
-        t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
-        t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
+        if_said("Đúng hạn đến: {day}", day=date_words(entry.last_good)),
+        if_said("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)),
+        if_said("Lặp lại: {rule}", rule=entry.rrule and _rule_in_words(entry)),
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation and entry.version == 1 else "",
         *(_earlier(entry, version) for version in entry.history[: entry.version - 1]),
         *(t("Dời: {old} → {new}", old=date_words(old), new=date_words(new)) for old, new in entry.moved),
         t("Trạng thái: {status}", status=status_name(entry.standing)) if entry.standing else "",
         t("Số đơn vị: {count}, đã xong {done}", count=entry.owed, done=entry.fulfilled) if entry.owed > 1 else "",
-        t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
+        if_said("Mã nghĩa vụ: {id}", id=entry.obligation),
     ]
     return "\n".join(filter(None, lines))
 
@@ -255,7 +255,7 @@ def _before(calendar: WorkingCalendar, day: datetime.date, count: int) -> dateti
 # and is left out (``has_place``). What each program makes of the properties is told in docs/lich.md.
 
 if TYPE_CHECKING:
-    from icalendar import Event, Timezone
+    from icalendar import Alarm, Event, Timezone
 
 #: What tells a file of ours from those of other programs.
 PRODUCT = "-//vanthu//lich thoi han//VI"
@@ -335,64 +335,77 @@ def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar
         yield _event(entry, series, today, working, link)
         for old, new in series.moved:
             event = _event(entry, Series(series.mark, new, days=(new,)), today, working, link)
-            event.add("recurrence-id", _moment(entry, old) or old)
+            event.add("recurrence-id", _begin(entry, old))
             yield event
 
 
 def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar, link: str) -> "Event":
-    from icalendar import Alarm, Event
+    from icalendar import Event
 
     event, stamp = Event(), datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
-    event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
-    # Versions come with decisions and may be taken back by one more; the number must never fall.
-    event.add("sequence", max(entry.version - 1, entry.changes))
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
     moment = _moment(entry, series.start)
-    event.add("dtstart", moment or series.start)
     last_shown = (entry.last_day if entry.type == "period" else None) or series.start
-    if moment is None and last_shown < datetime.date.max:
-        event.add("dtend", last_shown + _DAY)
-    if series.rule is not None:
-        parts = periods.parts(series.rule)
-        rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
-        if series.until:  # a date like the series' first day, or where that has an hour, a moment of UTC
-            end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
-            rule["until"] = end_of_day.astimezone(datetime.UTC) if moment is not None else series.until
-        event.add("rrule", rule)
-    for day in series.without:
-        event.add("exdate", _moment(entry, day) or day)
-
-    words = description(entry)
-    if entry.letter_id:
-        event.add("url", link + entry.letter_id)
-        if link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
-            words += "\n" + t("Xem văn bản: {link}", link=link + entry.letter_id)
-    event.add("summary", _fit(summary(entry)))
-    event.add("description", _fit(words))
-    if entry.place:
-        event.add("location", _fit(one_line(entry.place)))
-
+    words, url = description(entry), link + entry.letter_id if entry.letter_id else None
+    if url and link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
+        words += "\n" + t("Xem văn bản: {link}", link=url)
     is_busy = entry.type == "event" and moment is not None and not entry.is_closed
-    event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
-    event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
-    event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
+    is_due = entry.type in ("deadline", "recurring") and not entry.is_closed
     kinds = [t(KINDS[entry.type]), *([kind(entry)] if entry.status or entry.done else [])]
-    event.add("categories", list(dict.fromkeys(kinds)))
-    if entry.type in ("deadline", "recurring") and not entry.is_closed:
-        event.add("priority", _priority(entry, today, working))
-
-    # No day may be left on which an alarm could ring; programs show missed ones at once.
-    last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
-    if last is None or last >= today:
-        start = moment or datetime.datetime.combine(series.start, _MIDNIGHT)
-        for ring in rings(entry, start.replace(tzinfo=None), series.days, working):
-            alarm = Alarm()
-            alarm.add("action", "DISPLAY")
-            alarm.add("description", _fit(summary(entry)))
-            alarm.add("trigger", ring)
-            event.add_component(alarm)
+    said: dict[str, Any] = {
+        "uid": f"{'-'.join(filter(None, (entry.id, series.mark)))}@vanthu",
+        # Versions come with decisions and may be taken back by one more; the number must never fall.
+        "sequence": max(entry.version - 1, entry.changes),
+        "dtstamp": stamp,
+        "last-modified": stamp,
+        "dtstart": _begin(entry, series.start),
+        "dtend": last_shown + _DAY if moment is None and last_shown < datetime.date.max else None,
+        "rrule": _rule_of(series, has_hour=moment is not None),
+        "url": url,
+        "summary": _fit(summary(entry)),
+        "description": _fit(words),
+        "location": _fit(one_line(entry.place or "")),
+        "status": "CANCELLED" if entry.is_void else "CONFIRMED",
+        "transp": ("TRANSPARENT", "OPAQUE")[is_busy],
+        "x-microsoft-cdo-busystatus": ("FREE", "BUSY")[is_busy],
+        "categories": list(dict.fromkeys(kinds)),
+        "priority": _priority(entry, today, working) if is_due else None,
+    }
+    for name, value in said.items():
+        if value not in (None, ""):
+            event.add(name, value)
+    for day in series.without:
+        event.add("exdate", _begin(entry, day))
+    for alarm in _alarms(entry, series, today, working):
+        event.add_component(alarm)
     return event
+
+
+def _rule_of(series: Series, *, has_hour: bool) -> dict[str, Any] | None:
+    """Return the rule of a series as a file has it, with its end; ``None`` for a single day."""
+    if series.rule is None:
+        return None
+    parts = periods.parts(series.rule)
+    rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
+    if series.until:  # a date like the series' first day, or where that has an hour, a moment of UTC
+        end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+        rule["until"] = end_of_day.astimezone(datetime.UTC) if has_hour else series.until
+    return rule
+
+
+def _alarms(entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar) -> "Iterator[Alarm]":
+    """Yield the alarms of an event; none where all its days are over: programs show missed ones at once."""
+    from icalendar import Alarm
+
+    last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
+    if last is not None and last < today:
+        return
+    start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
+    for ring in rings(entry, start.replace(tzinfo=None), series.days, working):
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", _fit(summary(entry)))
+        alarm.add("trigger", ring)
+        yield alarm
 
 
 def _priority(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar) -> int:
@@ -412,6 +425,11 @@ def _moment(entry: CalendarEntry, day: datetime.date) -> datetime.datetime | Non
         return datetime.datetime.combine(day, datetime.time.fromisoformat(entry.time), tzinfo=TIME_ZONE)
     except ValueError:  # 24:00, the end of the day: an all-day entry says just that
         return None
+
+
+def _begin(entry: CalendarEntry, day: datetime.date) -> datetime.date:
+    """Return when an entry begins on a day: the moment of one with an hour, else the day itself."""
+    return _moment(entry, day) or day
 
 
 def _fit(words: str) -> str:

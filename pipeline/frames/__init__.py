@@ -31,8 +31,8 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import recurrence, standing
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.store.records import DutyRow
-from pipeline.words import one_line, t
+from pipeline.store.rows import DutyRow
+from pipeline.words import if_said, one_line, t
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def waiting_words(event: str) -> str:
 def undated_words(action: str) -> str:
     """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
     words = vague_words(action)
-    return t("không ghi ngày: “{words}”", words=words) if words else ""
+    return if_said("không ghi ngày: “{words}”", words=words)
 
 
 def vague_words(action: str) -> str | None:

@@ -73,7 +73,7 @@ def line(said: Correction) -> str:
     >>> line(Correction(letter="", at="", who=None, kind="change", part="header", field="number", old="28", new="23"))
     'Số: sửa: 28 → 23'
     """
-    return ": ".join(part for part in (what(said), kind(said), change(said)) if part)
+    return ": ".join(filter(None, (what(said), kind(said), change(said))))
 
 
 def kind(said: Correction) -> str:

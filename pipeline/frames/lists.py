@@ -13,8 +13,8 @@ from pipeline.duties import periods, recurrence, standing
 from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
-from pipeline.store.records import DutyRow, Event, StoredLetter
-from pipeline.words import one_line, t
+from pipeline.store.rows import DutyRow, Event, StoredLetter
+from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
 
 
@@ -171,14 +171,14 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     # Of what recurs every instance that is missing; else the next one.
     shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
     shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
-    lines = [" ".join(part for part in (shown, item.time) if part)]
+    lines = [" ".join(filter(None, (shown, item.time)))]
     if item.recurrence and not item.last_good:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
     elif day is None:
         lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
     if item.version > 1:
         lines.append(t("(hạn đã đổi)"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))
 
 
 def left_words(item: Obligation, today: datetime.date) -> str:
@@ -196,9 +196,9 @@ def unions_words(row: DutyRow) -> str:
     done = {"done": row.done, "unions": row.unions}
     sent = row.like.kind == "report"
     words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
-    late = t("{count} quá hạn", count=row.late) if row.late else ""
-    waiting = t("{count} chờ xác nhận", count=row.waiting) if row.waiting else ""
-    return ", ".join(part for part in (words, late, waiting) if part)
+    late = if_said("{count} quá hạn", count=row.late)
+    waiting = if_said("{count} chờ xác nhận", count=row.waiting)
+    return ", ".join(filter(None, (words, late, waiting)))
 
 
 def state_words(item: Proposal) -> str:

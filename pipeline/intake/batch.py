@@ -31,7 +31,7 @@ from pipeline.registry import Registry
 from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
 from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import RoutedLetter
-from pipeline.words import t
+from pipeline.words import if_said, t
 from schemas import Record, SourceInfo
 
 # --------------------
@@ -88,17 +88,21 @@ def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) ->
         duties = {one.like.duty_id for found in outcome.found for one in found.laid if not one.like.issuer_own}
         dates = sum(len(found.letter.dates) for found in outcome.found)
         parts = [
-            t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else "",
+            if_said("số đến {numbers}", numbers=", ".join(map(str, numbers))),
             t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates),
-            t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else "",
+            if_said("cùng một văn bản với {names}", names=", ".join(sorted(others))),
         ]
-        for sha256 in known:  # a better copy may agree with what people corrected in the one that stood before
-            corrections = store.corrections.of(sha256)
-            if corrections and corrections[-1].letter != sha256 and store.letters.stands(sha256):
-                before, after = (store.letters.as_read(name) for name in (corrections[-1].letter, sha256))
-                parts += map(noticed, notices(before, after, corrections))
-        said.append(_removed(store, known) or "; ".join(filter(None, parts)))
+        said.append(_removed(store, known) or "; ".join(filter(None, (*parts, *_noticed(store, known)))))
     return said
+
+
+def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
+    """Yield what better copies say of what people corrected in the ones that stood before."""
+    for sha256 in ids:
+        corrections = store.corrections.of(sha256)
+        if corrections and corrections[-1].letter != sha256 and store.letters.stands(sha256):
+            before, after = (store.letters.as_read(name) for name in (corrections[-1].letter, sha256))
+            yield from map(noticed, notices(before, after, corrections))
 
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:

@@ -4,7 +4,9 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -21,10 +23,10 @@ from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
-from pipeline.store.marks import Marked
+from pipeline.store.duties import Marked
 from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import RoutedLetter
-from schemas import Box, Correction, DoubtfulWords, HeadReading, Letter, Obligation, Source
+from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
 # --------------------
 # A stored letter read anew from its stored text: what a newer program or another registry makes of it.
@@ -101,19 +103,15 @@ class Rereading:
 
 def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
-    records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
-    evidence = [*letter.header.evidence.values(), *(record.evidence for kind in records for record in kind)]
-    evidence += [mention for reference in letter.references for mention in reference.mentions]
-    evidence += [flag.evidence for flag in letter.flags if flag.evidence is not None]
+    places = _known_places(letter)
     told = {flag.code: flag for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None}
     source = _Remembered(
         **letter.source.model_dump(),
         text=letter.text,
         notes=tuple(told),
-        places={(item.start, item.end): (item.page, item.boxes) for item in evidence if item.page is not None},
-        starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
-        doubtful=tuple(_doubtful(letter)) if letter.source.ocr else (),
-        readings=tuple(_readings(letter)) if letter.source.ocr else (),
+        places=places,
+        starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items() if page is not None})),
+        **_doubts_of(letter),
     )
     found = extractors.extract(source)
     if found.header.secrecy is not None:
@@ -128,18 +126,33 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     # What was noted of the file, and where a hand wrote, stands as it was told: only its reader knew the pages. So do
     # the doubts of recognition, where none is raised now.
     flags = [told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags]
-    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
-    kept = [
-        flag
-        for flag in letter.flags
-        if flag.code == _DOUBTFUL
-        and (place := flag.evidence)
-        and not any(place.start < other.end and other.start < place.end for other in raised)
-    ]
-    if kept:
+    if kept := list(_kept_doubts(letter, flags)):
         flags = sorted([*flags, *kept], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     header = found.header.model_copy(update={"written": letter.header.written})
     return complete(found.model_copy(update={"flags": tuple(flags), "header": header}), calendar)
+
+
+def _known_places(letter: Letter) -> dict[tuple[int, int], Place]:
+    """Return page and boxes of words of a stored letter, by where they stand in its text."""
+    records = (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings)
+    mentions = map(attrgetter("mentions"), letter.references)
+    of_records = map(attrgetter("evidence"), chain(*records, letter.flags))
+    evidence = chain(letter.header.evidence.values(), *mentions, filter(None, of_records))
+    return {(item.start, item.end): (item.page, item.boxes) for item in evidence if item.page is not None}
+
+
+def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
+    """Yield the doubts of recognition that a stored letter bears where none of the flags raises one now."""
+    raised = [flag.evidence for flag in flags if flag.code.startswith("ocr-") and flag.evidence]
+    for flag in letter.flags:
+        place = flag.evidence if flag.code == _DOUBTFUL else None
+        if place and not any(place.start < other.end and other.start < place.end for other in raised):
+            yield flag
+
+
+def _doubts_of(letter: Letter) -> dict[str, Any]:
+    """Return what recognition left in doubt of a stored letter, as a source has it."""
+    return {"doubtful": (*_doubtful(letter),), "readings": (*_readings(letter),)} if letter.source.ocr else {}
 
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:

@@ -85,7 +85,12 @@ class Office:
     @property
     def union(self) -> Union | None:
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
-        return self.known.get(self.union_id) if self.union_id else None
+        return self.known.get(self.union_id)
+
+    @property
+    def name(self) -> str | None:
+        """The name of that union."""
+        return self.union.name if self.union is not None else None
 
     def below(self, today: datetime.date) -> int:
         """Return how many unions stand below the office's own."""
@@ -132,9 +137,9 @@ class Office:
                              name=settings.SERVER, address=address)  # fmt: skip
         return address or None
 
-    def succession(self, today: datetime.date) -> Succession | None:
-        """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-        return Succession(self.bodies, today) if self.bodies is not None else None
+    def succession(self, today: datetime.date) -> Succession:
+        """Return who has come in the place of whom by ``today``."""
+        return Succession(self.bodies, today)
 
     def forget(self) -> None:
         """Let go of what was loaded, after settings or registry changed."""
@@ -177,7 +182,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
         return found[0]
     told = []
     for union in found[:_MOST_CHOICES]:
-        parent = bodies.get(union.parent) if union.parent else None
+        parent = bodies.get(union.parent)
         told.append(f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})")
     words = {"count": len(found), "name": name, "names": "; ".join(told)}
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)

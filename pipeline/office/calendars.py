@@ -14,9 +14,8 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
-from pipeline.store.dates import place_of_date
-from pipeline.store.obligations import ListPlace, place_in_lists
-from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.obligations import ListPlace, place_in_lists, place_of_date
+from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
 from schemas import NO_UNIONS, Obligation, Side
 
@@ -37,7 +36,7 @@ class Owner(NamedTuple):
 OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
 
 
-def side_of(body: Concerned, bodies: Registry) -> Side:
+def side_of(body: ConcernedBody, bodies: Registry) -> Side:
     """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
     if body.union_id is not None or bodies.office is None:
         return bodies.side_of(body.union_id or "")
@@ -59,10 +58,10 @@ class Concerning:
         self._held: dict[int, StoredDate] = {}
         self._by_letter: dict[str, list[int]] = defaultdict(list)
         self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
-        naming: dict[int, set[Concerned]] = defaultdict(set)
+        naming: dict[int, set[ConcernedBody]] = defaultdict(set)
         for number, body in store.dates.naming():
             naming[number].add(body)
-        us, names = us_of(bodies), dict[Concerned, tuple[str, ...]]()
+        us, names = us_of(bodies), dict[ConcernedBody, tuple[str, ...]]()
         for body in (body for named in naming.values() for body in named):
             # By what the union is known that a date concerns which names a body; of our own organs it is us.
             is_us = bodies is not None and us is not None and side_of(body, bodies) == "ours"
@@ -200,8 +199,8 @@ class Calendars(NamedTuple):
                 owed[Owner(union, name)] = []
         changes = store.history.counts()
         concerning = Concerning(store, bodies, self.approved)
-        succession = Succession(bodies, today) if bodies is not None else None
-        heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
+        succession = Succession(bodies, today)
+        heirs = {owner: succession.after(owner.id) for owner in owed}
         inheriting: dict[Owner, list[Owner]] = defaultdict(list)
         for owner, after in heirs.items():
             for heir in after:
@@ -218,7 +217,7 @@ class Calendars(NamedTuple):
                 continue
             found = own(owner)
             for ended in inheriting.get(owner, ()):
-                if succession is not None and (last_day := succession.ended_on(ended.id)) is not None:
+                if (last_day := succession.ended_on(ended.id)) is not None:
                     found += agenda.inherited(own(ended), ended.name, last_day)
             yield owner, entries.in_order(filter(self._touches, found))
 
@@ -233,7 +232,7 @@ class Calendars(NamedTuple):
             found = agenda.of_union(dates, ours, self.store.history.counts(), us.name)
         else:
             found = self._of_one(union, first, last)
-        for ended in Succession(self.bodies, self.today).before(union) if self.bodies is not None else ():
+        for ended in Succession(self.bodies, self.today).before(union):
             if ended.valid_to is not None:
                 found += agenda.inherited(self._of_one(ended.id, first, last), ended.name, ended.valid_to)
         return entries.in_order(self._kept(found))
@@ -273,7 +272,7 @@ def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) ->
     """Whether a body is a union below us; where no registry tells, whether its name is that of a union."""
     if bodies is None:
         return union_id is not None or kind_of(name) is not None
-    union = bodies.get(union_id) if union_id is not None else None
+    union = bodies.get(union_id)
     if union is None or union.kind in NO_UNIONS or not bodies.is_own(union):
         return False
     return bodies.side_of(union.id) == "below"

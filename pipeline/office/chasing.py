@@ -80,7 +80,7 @@ def is_lower_union(office: Office, union_id: str | None) -> bool:
     bodies = office.bodies
     if bodies is None:
         return True
-    union = bodies.get(union_id) if union_id else None
+    union = bodies.get(union_id)
     return union is not None and bodies.is_own(union) and union.kind not in NO_UNIONS
 
 
@@ -227,8 +227,7 @@ def matrix_of(
     """Return the name of a letter, and who has done which of its duties; ``with_heirs`` names who owes them now."""
     owed = store.obligations.find(letter=letter, today=today, advice=False)
     marks = store.marks.of([item.id for item in owed])
-    succession = office.succession(today) if with_heirs else None
-    seen = [succession.seen(item) for item in owed] if succession else owed
+    seen = map(office.succession(today).seen, owed) if with_heirs else owed
     made = matrix(seen, {item.id: marks[item.id].answer for item in owed}, today)
     name = labels.letter_of(owed[0]) if owed else labels.letter_name(store.letters.called(letter).header)
     return name, made

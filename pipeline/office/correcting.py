@@ -6,7 +6,9 @@ the person saw) one that others have overtaken is refused with who did what.
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -15,7 +17,7 @@ from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
 from pipeline.corrections.finding import AnyRecord, Slot
 from pipeline.errors import SetupError
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import called, name_of, picture_cache
 from pipeline.registry import Registry
@@ -130,6 +132,10 @@ class LetterDesk:
             if end <= start:
                 raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
+
+    def beside_duties(self) -> Iterator[Slot]:
+        """Yield the places of days and limits, which hang on duties."""
+        return chain(self.slots.each("date"), self.slots.each("limit"))
 
     def line(self, kind: CorrectionKind, of: Slot | CorrectedPart, **told: Any) -> Correction:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
@@ -251,7 +257,7 @@ def correct(
         # As the person sees it: a task's day is that of its date.
         shown: object = record
         if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
-            shown = next((one for one in desk.letter.dates if one.id == record.date_id), None)
+            shown = with_id(desk.letter.dates, record.date_id)
         old = getattr(shown, field, None)
         if isinstance(old, Relative):
             old = old.model_dump(mode="json", exclude={"months"})
@@ -278,8 +284,7 @@ def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[Slot, AnyRecord]
         return one.date_id == record.id or bool(place.quote and words.start <= place.start and place.end <= words.end)
 
     others = [one for one in desk.letter.tasks if one.id != task.id]
-    parts: tuple[CorrectedPart, ...] = ("date", "limit")
-    for slot in (slot for part in parts for slot in desk.slots.each(part)):
+    for slot in desk.beside_duties():
         record = slot.now
         if record is not None and holds(task, record) and not any(holds(one, record) for one in others):
             yield slot, record
@@ -290,23 +295,24 @@ def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
     names: Sequence[str] = [field_called(part, field) for field in fields]
-    if of is not None:
-        slot = desk.slot(of)
-        there = [name for name in names or (None,) if any(name in (None, one.field) for one in slot.said)]
-        back = [desk.line("restore", part, field=name, words=slot.words) for name in there]
-        if part == "task" and not names and slot.said and slot.said[-1].kind == "reject":  # and what went with it
-            parts: tuple[CorrectedPart, ...] = ("date", "limit")
-            stamp = slot.said[-1].at, slot.said[-1].who
-            back += [
-                desk.line("restore", other, words=one.words) for other in parts for one in desk.slots.each(other)
-                if one.said and one.said[-1].kind == "reject" and one.said[-1].field is None
-                and (one.said[-1].at, one.said[-1].who) == stamp
-            ]  # fmt: skip
-        return desk.write(back)
-    if not names:
-        raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-    of_head = [name for name in names if (lines := desk.slots.head.get(name)) and lines[-1].kind != "restore"]
-    return desk.write([desk.line("restore", part, field=name) for name in of_head])
+    if of is None:
+        if not names:
+            raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
+        of_head = [name for name in names if (lines := desk.slots.head.get(name)) and lines[-1].kind != "restore"]
+        return desk.write([desk.line("restore", part, field=name) for name in of_head])
+    slot = desk.slot(of)
+    changed = [line.field for line in slot.said]
+    there = list(filter(changed.__contains__, names)) if names else [None][: len(changed)]
+    back = [desk.line("restore", part, field=name, words=slot.words) for name in there]
+    gone = _rejected(slot) if part == "task" and not names else None
+    with_it = (one for one in desk.beside_duties() if gone is not None and _rejected(one) == gone)
+    return desk.write(back + [desk.line("restore", one.part, words=one.words) for one in with_it])
+
+
+def _rejected(slot: Slot) -> tuple[str, str | None] | None:
+    """Return when and by whom a record was rejected, where that is the last that was said of it."""
+    last = slot.said[-1:]
+    return next(((line.at, line.who) for line in last if line.kind == "reject" and line.field is None), None)
 
 
 def add(
@@ -315,23 +321,25 @@ def add(
     """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
     desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
-    if not any(name in values for name in _NEEDED[part]) and not (quote and part in ("task", "date")):
+    if values.keys().isdisjoint(_NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError("Cần ghi thêm: {names}.", names=names)
-    if part == "task" and "title" not in values:
-        said_so = quote if isinstance(quote, str) or quote is None else desk.words(quote).quote
-        values["title"] = one_line(said_so or "")
-    # Without words of the letter it is known by its own.
-    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-    words = desk.words(quote) if quote is not None else Words(quote=own, start=-1)
+    words = desk.words(quote) if quote is not None else _own_words(part, values)
+    if part == "task":
+        values.setdefault("title", one_line(words.quote))
     alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
-    for slot in alike:
-        # Who marks words says which; words that are typed may be meant for those that are there.
-        is_same = slot.words == words if isinstance(quote, tuple) else _meets(slot.words, words)
-        if is_same and slot.now is not None:
-            raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
+    # Who marks words says which; words that are typed may be meant for those that are there.
+    is_same: Callable[[Words], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
+    if any(slot.now is not None and is_same(slot.words) for slot in alike):
+        raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
     return desk.write([desk.line("add", part, words=words, new=values, others=others)])
+
+
+def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
+    """Return the words that a record is known by for which the letter has none: its title, else all its values."""
+    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+    return Words(quote=own, start=-1)
 
 
 def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -> Outcome:

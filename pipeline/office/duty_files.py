@@ -31,18 +31,14 @@ def suffixes(wanted: str) -> tuple[str, ...]:
 
 
 def with_heirs(
-    found: Iterable[Obligation], succession: Succession | None, between: str | None = " – "
+    found: Iterable[Obligation], succession: Succession, between: str | None = " – "
 ) -> Iterator[Obligation]:
     """Say who owes each duty now, behind the union's name; ``None`` only marks what a person has to look at."""
-    for item in found:
-        if succession is None:
-            yield item
-        else:
-            yield succession.marked(item) if between is None else succession.seen(item, between)
+    return map(succession.marked, found) if between is None else (succession.seen(item, between) for item in found)
 
 
 def file_of(
-    store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession | None, *, by_duty: bool
+    store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
     """Return duties, or what each union owes, as the parts of a file with one of ``suffixes``, and its number of rows.
 

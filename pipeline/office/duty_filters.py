@@ -133,7 +133,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 
 
 def _described(bodies: Registry, union: Union) -> str:
-    parent = bodies.get(union.parent) if union.parent else None
+    parent = bodies.get(union.parent)
     until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
     more = ", ".join(filter(None, (parent.name if parent else "", until)))
     return f"{union.id} ({union.name}{'; ' + more if more else ''})"

@@ -13,10 +13,10 @@ from pipeline.frames.lists import Version
 from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
+from pipeline.store.duties import Marks
 from pipeline.store.filtering import OPEN, PAGE
-from pipeline.store.marks import Marks
+from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.proposals import SentLine
 from schemas import Letter, Obligation, Proposal
 
 _MOST_EVENTS = 40
@@ -167,7 +167,6 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
 
 def _of(office: Office, union_id: str, today: datetime.date) -> Filters:
     """Ask for what a union owes, and what ended unions owed in whose place it alone came."""
-    ids = {union_id}
-    if (succession := office.succession(today)) is not None:
-        ids |= {union.id for union in succession.before(union_id) if len(succession.after(union.id)) == 1}
-    return Filters(below=frozenset(ids), approved=True)
+    succession = office.succession(today)
+    alone = (union.id for union in succession.before(union_id) if len(succession.after(union.id)) == 1)
+    return Filters(below=frozenset((union_id, *alone)), approved=True)

@@ -8,7 +8,7 @@ from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
-from pipeline.store import Store, UnknownRefError, erasing, known_backups
+from pipeline.store import Store, UnknownRefError, known_backups, readings
 from pipeline.store.known_backups import Backup
 
 
@@ -29,7 +29,7 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     else:
         correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
     name = labels.letter_name(store.letters.of_id(sha256).header)
-    gone = erasing.erase(store.database, sha256)
+    gone = readings.erase(store.database, sha256)
     PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
     remove_files(office, gone.uploads)
     # Pages are kept there by what was seen on them: which are this letter's nothing tells.

@@ -95,7 +95,7 @@ def report(
     earlier = [row for monday, rows in by_week.items() for row in rows if monday is not None and monday < begin]
     loads = loads_of(office, store, day)
     return Report(
-        day=day, first=first, last=last, office=office.union.name if office.union is not None else None,
+        day=day, first=first, last=last, office=office.name,
         weeks=tuple(_week(monday, by_week.get(monday, ())) for monday in mondays),
         earlier=_week(begin, earlier) if earlier else None,
         ours=_by_letter(store, ours, day), below=_by_letter(store, below, day),

@@ -232,28 +232,41 @@ def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None
-    is_done, is_open, day = said.status == "done", said.status == "todo", said.day
-    # Whoever opens a series again that was closed as a whole means the series; of one that is not asked, too.
-    was_closed = not item.done_days or store.marks.of([item.id])[item.id].status == "done"
-    if said.series if is_done or day is not None else was_closed or not is_open:
+    if said.day is not None:
+        return None if said.series else _of_day(item, said.day, said.status)
+    if said.status == "todo":
+        return _last_marked(store, item)
+    # Of a series that does not apply no instance does.
+    return None if said.status != "done" or said.series else _next_undone(item, said.came_on or on)
+
+
+def _of_day(item: Obligation, day: datetime.date, status: str) -> datetime.date:
+    """Return the instance of a day: its last day in time, or the day that the letter names (“trước ngày”)."""
+    before = day - datetime.timedelta(days=1)
+    is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
+    day = before if is_named and not standing.is_instance(item, day) else day
+    if status == "todo" and day.isoformat() not in item.done_days:
+        raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
+    return day
+
+
+def _last_marked(store: Store, item: Obligation) -> datetime.date | None:
+    """Return the instance that was marked last; ``None`` where none was, or the series was closed as a whole."""
+    if not item.done_days or store.marks.of([item.id])[item.id].status == "done":
         return None
-    if day is not None:  # its last day, or the day that the letter names (“trước ngày”)
-        before = day - datetime.timedelta(days=1)
-        is_named = item.bound == "before" and item.time is None and standing.is_instance(item, before)
-        day = before if is_named and not standing.is_instance(item, day) else day
-        if is_open and day.isoformat() not in item.done_days:
-            raise SetupError("Kỳ {day} chưa ghi nhận là hoàn thành. Chưa ghi gì.", day=f"{day:%d/%m/%Y}")
-    elif is_done:
-        day = standing.instance_meant(item, said.came_on or on)
-        if item.status in CLOSED or day is None:
-            words = {"status": labels.status_name(item.status), "id": item.id[:8]}
-            raise SetupError(
-                "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
-                "ghi cho một kỳ bằng --day.", **words,
-            )  # fmt: skip
-    else:
-        last = [said.day for said in store.marks.instances([item.id]) if said.decision != "todo"][-1]
-        day = datetime.date.fromisoformat(last)
+    last = [said.day for said in store.marks.instances([item.id]) if said.decision != "todo"][-1]
+    return datetime.date.fromisoformat(last)
+
+
+def _next_undone(item: Obligation, came_on: datetime.date) -> datetime.date:
+    """Return the instance that is meant by who says that it is done."""
+    day = standing.instance_meant(item, came_on)
+    if item.status in CLOSED or day is None:
+        words = {"status": labels.status_name(item.status), "id": item.id[:8]}
+        raise SetupError(
+            "Việc định kỳ này không còn kỳ nào phải ghi nhận ({status}). Mở lại bằng: vanthu reopen {id}; "
+            "ghi cho một kỳ bằng --day.", **words,
+        )  # fmt: skip
     return day
 
 

@@ -12,6 +12,7 @@ from pipeline.corrections.finding import PARTS, AnyRecord
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import plain_name
 from pipeline.files import write
+from pipeline.grouping import picked
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.store import Store
 from schemas import DateRecord, DelegateLimit, Reference, Task
@@ -36,7 +37,7 @@ def export_gold(store: Store, folder: Path) -> int:
             piece.id for card in desk.review().cards if card.decided in ("confirmed", "corrected", "added")
             for piece in card.pieces if not piece.is_none
         }  # fmt: skip
-        head = {name: getattr(header, name) for name in _HEADER}
+        head = picked(header, _HEADER)
         head |= {"issuer": [header.issuer] if header.issuer else [], "recipients": list(header.recipients)}
         gold: dict[str, Any] = {"header": head if "header" in judged else {}}
         for section, *_ in PARTS.values():
@@ -63,7 +64,7 @@ def _gold_record(text: str, record: AnyRecord, *, is_gold: bool) -> dict[str, An
 
 def _gold_values(record: AnyRecord) -> dict[str, Any]:
     def fields(*names: str) -> dict[str, Any]:
-        return {name: getattr(record, name) for name in names}
+        return picked(record, names)
 
     match record:
         case Reference():

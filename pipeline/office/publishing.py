@@ -41,7 +41,7 @@ def content(office: Office, store: Store, key: Key, today: datetime.date, server
         found = list(filter(lambda entry: entry.touches(first, last), instructions.entries_of(store, name)))
     elif key.union_id is None:
         found = calendars.between(first, last)
-        name = office.union.name if office.union is not None else None
+        name = office.name
     else:
         found, pages = calendars.of(key.union_id), "mine#"
         name = union.name if (union := office.known.get(key.union_id)) is not None else None

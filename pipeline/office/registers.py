@@ -13,8 +13,8 @@ from pipeline.office import Office
 from pipeline.register import sheets
 from pipeline.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
-from pipeline.store.register_lines import Book, RegisterEntry, RegisterLine, wrong
-from pipeline.words import t
+from pipeline.store.register import Book, RegisterEntry, RegisterLine, wrong
+from pipeline.words import if_said, t
 from schemas import CorrectedPart
 
 
@@ -107,7 +107,7 @@ VOID = {
 
 def _incoming(_: Store, line: RegisterLine) -> dict[str, Any]:
     written = line.written
-    said = (t("Bút phê: {words}", words=written.instruction) if written.instruction else "", written.note)
+    said = (if_said("Bút phê: {words}", words=written.instruction), written.note)
     return {
         **written.model_dump(),
         "letter": labels.reference(line.number, line.symbol),

@@ -13,7 +13,7 @@ from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.store import Store
-from pipeline.store.marks import Marked
+from pipeline.store.duties import Marked
 from pipeline.words import t
 
 

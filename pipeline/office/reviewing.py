@@ -22,8 +22,8 @@ from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
+from pipeline.store.history import counting
 from pipeline.store.letters import ORDERS
-from pipeline.store.reviews import counting
 from pipeline.store.search_index import query
 from pipeline.words import one_line, t
 from schemas import (

@@ -13,7 +13,7 @@ from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
-from pipeline.store.proposals import SentLine
+from pipeline.store.marking import SentLine
 from pipeline.words import one_line
 from schemas import CLOSED, Obligation, whole_day
 

@@ -14,19 +14,22 @@ from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
 from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
+from pipeline.matching import meetings_by_date
 from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.office.instructions import Instruction
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
-from pipeline.store.proposals import SentLine
-from pipeline.store.records import NewLetter, Waiting
+from pipeline.store.marking import SentLine
+from pipeline.store.rows import Demand, NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
+#: What most letters ask.
+_NOTHING = Demand(0, None)
 
 _DAYS_OF_MEETINGS = 7
 
@@ -113,7 +116,7 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     near = chasing.near(office, store, today)
     ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
     return Today(
-        day=today.isoformat(), office=office.union.name if office.union is not None else None,
+        day=today.isoformat(), office=office.name,
         urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
         waits=tuple(_waits(office, store, came)), meetings=tuple(meetings_of(office, store, today)),
         ours=tuple(ours.shown), below=tuple(below.shown), counts={"ours": ours.all, "below": below.all},
@@ -144,19 +147,19 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
     last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
     found = store.dates.find(from_=today, to=last)
     held = [line for line in found if line.date.type in ("event", "period") and line.status is None]
-    meetings = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
+    meetings = {line.sha256: meetings_by_date(store.letters.of_id(line.sha256)) for line in held}
     named = store.dates.concerned(meetings)
     called = []
     for line in held:
-        meeting = next((one for one in meetings[line.sha256] if line.date.id in one.dates), None)
+        meeting = meetings[line.sha256].get(line.date.id)
         days = [*filter(None, map(whole_day, (line.date.start, line.date.date)))]
         if meeting is None or not days:
             continue
-        bodies, concerned = office.bodies, named.get((line.sha256, line.date.id))
+        concerned = named.get((line.sha256, line.date.id))
         if concerned is None:
             sides = {item.side for item in store.obligations.find(letter=line.sha256, everybody=True)}
         else:
-            sides = {side_of(body, bodies) for body in concerned} if bodies is not None else set()
+            sides = {side_of(body, office.known) for body in concerned}
         if "ours" in sides:
             called.append(
                 Called(
@@ -176,11 +179,10 @@ def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLett
 def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
-        ours, below = (asked.get((letter.sha256, side)) for side in ("ours", "below"))
-        days = [demand.first for demand in (ours, below) if demand is not None and demand.first is not None]
+        ours, below = (asked.get((letter.sha256, side), _NOTHING) for side in ("ours", "below"))
         yield Came(
             id=letter.sha256, letter=letter.letter, subject=letter.subject, direction=letter.direction,
-            ours=ours.duties if ours else 0, below=below.duties if below else 0, day=min(days, default=None),
+            ours=ours.duties, below=below.duties, day=min(filter(None, (ours.first, below.first)), default=None),
         )  # fmt: skip
 
 
@@ -200,13 +202,14 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
                 count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
             )  # fmt: skip
 
-    yield from proposed("change", (item for item in open_ones if item.waits_as == "change"))
+    by_kind = grouped(open_ones, lambda item: item.waits_as)
+    yield from proposed("change", by_kind.get("change", ()))
     yield from _without_target(store, came)
     yield from _anchors(store)
     yield from _without_doer(office, store)
-    yield from proposed("answer", (item for item in open_ones if item.waits_as == "answer"))
+    yield from proposed("answer", by_kind.get("answer", ()))
     # Of an archive that is brought in there may be hundreds: one line, as they are answered together.
-    old = [item for item in open_ones if item.waits_as == "old"]
+    old = by_kind.get("old", ())
     if len(old) == 1:
         yield from proposed("old", old)
     elif old:

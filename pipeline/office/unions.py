@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.files import write
+from pipeline.grouping import with_id
 from pipeline.office import Office
 from pipeline.registry import importing, office_list
 from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
@@ -29,7 +30,7 @@ _SHIPPED = Path("--national")
 def call_also(office: Office, union_id: str, name: str) -> Union:
     """Write a name beside those of a union of the office's own registry, unless it already means another one."""
     rows = _rows_to_change(office)
-    union = next((one for one in rows if one.id == union_id), None)
+    union = with_id(rows, union_id)
     if union is None:
         raise SetupError("Danh mục của cơ quan không có đơn vị mang mã “{id}”.", id=union_id)
     others = [one.name for one in office.known.find(name) if one.id != union_id and office.known.is_own(one)]

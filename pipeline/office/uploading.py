@@ -31,7 +31,7 @@ from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading, Reading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
-from pipeline.store.inbox import State, Upload
+from pipeline.store.kept_files import State, Upload
 from pipeline.words import t
 
 #: Files that may wait at a time or have failed, and their bytes together.

@@ -12,7 +12,7 @@ from pipeline.register.changes import Conflict, Fault, Here, Reviewed, Wish, rev
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
 from pipeline.register.sent_sheets import shown_now
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
-from pipeline.store import Store, register_lines
+from pipeline.store import Store, register
 from pipeline.words import t
 from schemas import Letter
 
@@ -47,7 +47,7 @@ def _taken(store: Store, data: bytes, office: str | None, said: Statement) -> Re
     )  # fmt: skip
     reviewed = review(data, here, on)
     if reviewed.lines:
-        seen = {letter: entered.get(letter, register_lines.RegisterEntry()) for letter in reviewed.lines}
+        seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in reviewed.lines}
         store.register.write(reviewed.lines, who, on, seen)
     if reviewed.marks:
         store.marks.mark_all(reviewed.marks, on, who=who)

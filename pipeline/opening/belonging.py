@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import attrgetter
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
@@ -19,6 +20,7 @@ from extractors.lookalikes import as_seen
 from extractors.patterns import any_of, make_view
 from extractors.spelling import fold as fold_letters
 from pipeline.errors import ReadError
+from pipeline.grouping import grouped
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
 from schemas import Attached, Header, HeadReading, Source, Told, WordBox
@@ -64,7 +66,7 @@ def fold(text: str) -> str:
 
 def _head(text: str) -> str:
     lines = [line.strip(" \t|*#") for line in as_seen(text[:6000]).splitlines()]
-    return fold("\n".join([line for line in lines if line][:_HEAD_LINES]))
+    return fold("\n".join([*filter(None, lines)][:_HEAD_LINES]))
 
 
 def titled_as_annex(text: str) -> bool:
@@ -194,18 +196,21 @@ class _Part:
         return self.source.ocr, sum(value is None for value in (head.number, head.issued_on, head.signer))
 
 
+_IS_STRONG = attrgetter("is_strong")
+
+
 def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     """Return one source for each letter among the parts of a container, in their order.
 
     Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
     part is marked secret.
     """
-    if not pieces:
-        return []
-    all_parts = [_part(piece, source) for piece in pieces for source in piece.sources]
-    parts, bodies = ([part for part in all_parts if part.piece.is_body == is_body] for is_body in (False, True))
+    every = grouped(
+        (_part(piece, source) for piece in pieces for source in piece.sources), lambda part: part.piece.is_body
+    )
+    parts, bodies = every.get(False, []), every.get(True, [])
     found = _letters_of(parts, bodies)
-    if bodies and not parts and not any(body.is_strong for body in bodies):
+    if bodies and not parts and not any(map(_IS_STRONG, bodies)):
         _tell_lost(pieces, bodies)
     if not found:
         shown = parts or bodies
@@ -231,16 +236,18 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     for piece in pieces:
         if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
-    # A package speaks of the letter with its number and symbol, else of its first one.
-    told: dict[_Part, Told] = {}
-    for of_package in dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None):
-        inside = [letter for letter in kept if letter.piece.told == of_package]
-        code = of_package.number, fold(of_package.symbol or "")
-        told[next((letter for letter in inside if letter.code == code), inside[0])] = of_package
+    packages = grouped(kept, lambda letter: letter.piece.told).items()
+    told = {_spoken_of(package, inside): package for package, inside in packages if package is not None}
     return [
         _joined(letter, told.get(letter), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
         for letter in kept
     ]
+
+
+def _spoken_of(package: Told, inside: Sequence[_Part]) -> _Part:
+    """Return the letter that a package speaks of: that with its number and symbol, else the first one in it."""
+    code = package.number, fold(package.symbol or "")
+    return next((letter for letter in inside if letter.code == code), inside[0])
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
@@ -278,16 +285,19 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
 
 def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
     """Return what is a letter: by a head of its own, be it in the words of a mail; else by any sign, words last."""
-    strong = [part for part in parts if part.is_strong and not part.is_annex]
-    if strong:
+    own = [part for part in parts if not part.is_annex]
+    if strong := list(filter(_IS_STRONG, own)):
         # The words of a mail are a letter beside others only with a number of their own.
         codes = {part.code for part in strong}
         numbered = (body for body in bodies if all(body.code) and body.head.issued_on and body.code not in codes)
         return [*strong, *numbered]
-    weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
-    headed = [body for body in bodies if body.is_strong]
-    said = [body for body in bodies if body.shows_signs]
-    return headed or weak or said or [part for part in parts if part.is_strong]
+    ways = (
+        filter(_IS_STRONG, bodies),
+        (part for part in own if part.shows_signs and part.piece.kind != "image"),
+        filter(attrgetter("shows_signs"), bodies),
+        filter(_IS_STRONG, parts),
+    )
+    return next(filter(None, map(list, ways)), [])
 
 
 def _without_copies(found: list[_Part]) -> list[_Part]:

@@ -37,10 +37,10 @@ from pipeline.register.sent_sheets import (
     refuse_days,
 )
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
-from pipeline.store import register_lines
+from pipeline.store import register
+from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.history import Decision, Settled
-from pipeline.store.marks import FIELDS, Marks
-from pipeline.store.register_lines import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
+from pipeline.store.register import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
 from pipeline.words import t
 from schemas import Record
 
@@ -435,4 +435,4 @@ def complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
 def _shown(field: str, value: str | None) -> str:
     if field == "status" and value:
         return labels.status_name(value)
-    return labels.date_words(value) if field == "done_on" else register_lines.shown(field, value)
+    return labels.date_words(value) if field == "done_on" else register.shown(field, value)

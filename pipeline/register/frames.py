@@ -8,7 +8,7 @@ in the others the newest letters.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,19 +26,19 @@ from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, due_text, obligation_rows
 from pipeline.grouping import grouped
-from pipeline.office.calendars import Calendars
+from pipeline.office.calendars import Calendars, us_of
 from pipeline.register import letter_rows, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.sent_sheets import Line
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
+from pipeline.store.duties import FIELDS
 from pipeline.store.history import Settled
-from pipeline.store.marks import FIELDS
 from pipeline.store.obligations import ListPlace, place_in_lists
-from pipeline.store.records import Arrival
-from pipeline.store.register_lines import MOST_NUMBER, RegisterEntry
-from pipeline.words import one_line, t
+from pipeline.store.register import MOST_NUMBER, RegisterEntry
+from pipeline.store.rows import Arrival
+from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
 #: What is late for longer stands behind what is to come.
@@ -194,36 +194,38 @@ def _put_duties(
     tasks = {task.evidence.start: task for task in letter.tasks} if letter else {}
     dates = {date.id: one_line(date.evidence.quote) for date in letter.dates} if letter else {}
     for item in items:
-        marks, start = material.marks[item.id], item.evidence.start
-        task = tasks.get(start)
-        verbatim = dates.get(task.date_id or "") if task else None
-        conditions = (item.condition, t("khuyến khích") if task and task.optional else None)
+        marks, task = material.marks[item.id], tasks.get(item.evidence.start)
+        own = task.model_dump(include={"deliverable", "channel", "date_id", "optional"}) if task else {}
+        verbatim = dates.get(own.get("date_id") or "")
+        conditions = (item.condition, t("khuyến khích") if own.get("optional") else None)
         (row,) = obligation_rows([item], material.today, calendar)
-        if verbatim and item.version > 1:  # below the letter's own words the day in force
-            verbatim += "\n" + t("nay: {names}", names=due_text(item))
-        place = t("trang {page}", page=item.evidence.page) if item.evidence.page else None
-        if place is None and letter is not None:
-            paragraph = sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n"))
-            place = t("đoạn {number}", number=paragraph)
-        words = verbatim or row["due_text"]
+        # Below the letter's own words the day in force.
+        now = t("nay: {names}", names=due_text(item)) if verbatim and item.version > 1 else ""
         # A row comes back as one union's duty, so that it stays one: what it misses stands in it.
         late = (one for one in standing.by_period(item, material.today) if one.status == "late")
-        if missed := list(filter(None, map(periods.of_instance, late))):
-            words = f"{words}\n{t('quá hạn: {periods}', periods='; '.join(missed))}"
+        missed = if_said("quá hạn: {periods}", periods="; ".join(filter(None, map(periods.of_instance, late))))
         row |= {
             "action": row["title"],
-            "deliverable": task.deliverable if task else None,
-            "channel": task.channel if task else None,
+            "deliverable": own.get("deliverable"),
+            "channel": own.get("channel"),
             "answer": marks.answer,
             "done_on": marks.done_on,
             "condition": "; ".join(filter(None, conditions)) or None,
-            "place": place,
+            "place": _place_of(item, letter),
             "note": marks.note,
-            "due_text": words,
+            "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
             "marks": [getattr(marks, name) for name in FIELDS],
         }
         pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
         owed.put(f"{pressing}{item.union}\x01{item.id}", row)
+
+
+def _place_of(item: Obligation, letter: Letter | None) -> str | None:
+    """Return where the words of a duty stand: on which page, else in which paragraph of the text."""
+    if item.evidence.page or letter is None:
+        return if_said("trang {page}", page=item.evidence.page) or None
+    lines = letter.text[: item.evidence.start + 1].split("\n")
+    return t("đoạn {number}", number=sum(map(bool, map(str.strip, lines))))
 
 
 def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
@@ -283,20 +285,22 @@ def stored_book(
 
     ``chosen`` are the places of obligations that stand for some unions or days: then only their letters are in it.
     """
-    places = chosen
+    places, lines = chosen, store.letters.all()
     if places is None:
         found = store.obligations.standing(Filters(everybody=True, advice=False), today)
         places = sorted(found, key=place_in_lists)
-    wanted = None if chosen is None else {place.letter for place in chosen}
-    shown = {line.sha256: line for line in store.letters.all() if wanted is None or line.sha256 in wanted}
+        touches = with_days = {line.sha256 for line in lines}
+    else:
+        touches = {place.letter for place in places}
+        with_days = {place.letter for place in places if place.side != "outside"}
+    shown = {line.sha256: line for line in lines if line.sha256 in touches}
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
-    of_id, office = store.letters.of_id, registry.office if registry is not None else None
+    of_id = store.letters.of_id
     beside = _Owing(store, today, places, newest)
     doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
-    owing = _Owing(store, today, owed, list(shown), Succession(registry, today) if registry is not None else None)
-    touches = shown.keys() if wanted is None else wanted
+    owing = _Owing(store, today, owed, list(shown), Succession(registry, today).seen)
     material = Material(
         letters=map(of_id, shown),
         owing=owing,
@@ -309,14 +313,9 @@ def stored_book(
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
-        owner=(office.id, office.name) if office is not None else None,
+        owner=us_of(registry),
     )
-    owing_ones = {place.letter for place in owed}
-    entries = (
-        entry
-        for entry in Calendars(store, today, registry).each_of_office()
-        if chosen is None or entry.letter_id in owing_ones
-    )
+    entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in with_days)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
     return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
 
@@ -330,9 +329,9 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         today: datetime.date,
         places: Iterable[ListPlace],
         order: Sequence[str],
-        succession: Succession | None = None,
+        seen: Callable[[Obligation], Obligation] = lambda item: item,
     ) -> None:
-        self._store, self._today, self._succession = store, today, succession
+        self._store, self._today, self._seen = store, today, seen
         self._places = defaultdict[str, list[ListPlace]](list)
         self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
         for place in places:
@@ -363,4 +362,4 @@ class _Owing(Mapping[str, Sequence[Obligation]]):
         self._held = {letter: [] for letter in letters}
         of = {place.id: place.letter for place in places}
         for item in self._store.obligations.in_order(places, self._today):
-            self._held[of[item.id]].append(self._succession.seen(item) if self._succession is not None else item)
+            self._held[of[item.id]].append(self._seen(item))

@@ -11,9 +11,9 @@ from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.history import Settled
-from pipeline.store.records import Arrival
-from pipeline.store.register_lines import RegisterEntry
-from pipeline.words import one_line, shortened, t
+from pipeline.store.register import RegisterEntry
+from pipeline.store.rows import Arrival
+from pipeline.words import if_said, one_line, shortened, t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
 Row = dict[str, Any]
@@ -110,8 +110,8 @@ def follow_up_row(
     parts = (
         header.kind,
         labels.reference(header.number, header.symbol),
-        t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else "",
-        t("của {issuer}", issuer=header.issuer) if header.issuer else "",
+        if_said("ngày {day}", day=labels.date_words(header.issued_on)),
+        if_said("của {issuer}", issuer=header.issuer),
     )
     unions = {item.union for item in owed}
     is_many = len(unions) > _NAMED_UNIONS

@@ -24,8 +24,8 @@ from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.registry.names import flat, key
-from pipeline.store.marks import FIELDS, Marks
-from pipeline.store.register_lines import FIELD_NAMES, MOST_SIGNS, RegisterEntry
+from pipeline.store.duties import FIELDS, Marks
+from pipeline.store.register import FIELD_NAMES, MOST_SIGNS, RegisterEntry
 from pipeline.words import english, one_line, t
 from schemas import MARKABLE, iso
 

@@ -67,7 +67,7 @@ def findings(registry: Registry, today: datetime.date) -> list[Finding]:
 
 def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[Finding]:
     """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
-    parent = registry.get(union.parent) if union.parent else None
+    parent = registry.get(union.parent)
     if parent is not None and union.valid_on(today) and not parent.valid_on(today):
         heirs = registry.heirs(parent.id, today)
         fix = t("ghi cấp trên mới vào cột cấp trên")

@@ -117,14 +117,8 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
         lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
     width = max([len(headings), *(len(line.cells) for line in lines)])
     cells = [[cell for line in lines if (cell := line.cell(at))] for at in range(width)]
-    columns = []
-    for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
-        if headings and folded(heading) in told:
-            columns.append(ListColumn(at, heading, told[folded(heading)] or "", "clerk"))
-        elif heading and (field := field_of(heading)):
-            columns.append(ListColumn(at, heading, field if _bears_out(field, cells[at]) else None))
-        elif cells[at]:
-            columns.append(ListColumn(at, heading, None, "heading" if heading else "cells"))
+    named = enumerate([*headings, *[""] * (width - len(headings))])
+    columns = list(filter(None, (_by_heading(at, heading, cells[at], told) for at, heading in named)))
     if not headings and columns and _share(cells[columns[0].at], _ORDINAL.fullmatch) >= _MOST:
         columns[0] = columns[0]._replace(field="ordinal")
     known = _told_by_cells(columns, cells)
@@ -181,7 +175,7 @@ def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
                 headings += [""] * (at + 1 - len(headings))
                 headings[at] = top if top and folded(below) in _SUMS else f"{top} {below}".strip()
         first += 1
-    numbers = [cell for cell in lines[first].cells if cell] if first < len(lines) else []
+    numbers = [*filter(None, lines[first].cells)] if first < len(lines) else []
     return headings, first + (len(numbers) > 1 and all(map(_NUMBERING.fullmatch, numbers)))
 
 
@@ -200,33 +194,43 @@ def _bears_out(field: str, cells: Cells) -> bool:
     return not cells or field not in fits or _share(cells, fits[field]) >= _HALF
 
 
+def _by_heading(at: int, heading: str, cells: Cells, told: Mapping[str, str]) -> ListColumn | None:
+    """Return a column with the meaning that its heading gives it; ``None`` where it has neither heading nor cells."""
+    if heading and folded(heading) in told:
+        return ListColumn(at, heading, told[folded(heading)] or "", "clerk")
+    if heading and (field := field_of(heading)):
+        return ListColumn(at, heading, field if _bears_out(field, cells) else None)
+    return ListColumn(at, heading, None, "heading" if heading else "cells") if cells else None
+
+
 def _told_by_cells(columns: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ...]:
     """Take the columns that no heading explains for what their cells are, and leave each meaning to one column."""
     fields = {column.at: column.field for column in columns}
     names = [at for at, field in fields.items() if field is None and _are_names(cells[at])]
     if names and "name" not in fields.values():
         # Of the unions above there are fewer than of those below.
-        first = max(names, key=lambda at: (_distinct(cells[at]), -at))
-        fewer = [at for at in names if _distinct(cells[at]) < _distinct(cells[first])]
-        if len(fewer) == 1 and "parent" not in fields.values():
-            fields[fewer[0]] = "parent"
+        many = {at: _distinct(cells[at]) for at in names}
+        first = max(names, key=lambda at: (many[at], -at))
+        _take_as_parent(fields, [at for at in names if many[at] < many[first]])
         fields[first] = "name"
     for field, count in Counter(filter(None, fields.values())).items():
         if count > 1 and field != "ordinal":
             rivals = [column for column in columns if fields[column.at] == field]
             kept, parent = _kept(field, rivals, cells)
             fields |= {one.at: "parent" if one == parent else None for one in rivals if one != kept}
-    upper = [
-        at
-        for at, field in fields.items()
-        if field is None and _share(cells[at], lambda cell: kind_of(cell) in UPPER) >= _MOST
-    ]
-    if len(upper) == 1 and "parent" not in fields.values():
-        fields[upper[0]] = "parent"
+    unnamed = [at for at, field in fields.items() if field is None]
+    are_upper = (at for at in unnamed if _share(cells[at], lambda cell: kind_of(cell) in UPPER) >= _MOST)
+    _take_as_parent(fields, list(are_upper))
     return tuple(
         column if column.field == fields[column.at] else column._replace(field=fields[column.at], how="cells")
         for column in columns
     )
+
+
+def _take_as_parent(fields: dict[int, str | None], columns: Sequence[int]) -> None:
+    """Take the only one of some columns for that of the unions above, where no other is."""
+    if len(columns) == 1 and "parent" not in fields.values():
+        fields[columns[0]] = "parent"
 
 
 def _kept(field: str, rivals: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ListColumn | None]:

@@ -6,7 +6,7 @@ Nothing counts before the clerk was told: what each column was taken for, which 
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import SetupError
@@ -15,8 +15,8 @@ from pipeline.registry.names import key
 from pipeline.registry.national import shipped_ids
 from pipeline.registry.office_list import FAULTS, Import, exact_rows, joined, missing_columns, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
-from pipeline.registry.shaping import Resolved, Shaped
-from pipeline.words import t
+from pipeline.registry.shaping import ListEntry, Resolved, Shaped
+from pipeline.words import if_said, t
 from schemas import Union
 
 #: More names than these nobody reads in one line.
@@ -84,6 +84,36 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     )
 
 
+def _is_part_of_a_day(start: str) -> bool:
+    """Whether a beginning is no whole day (“2015”): nobody invents the day."""
+    return day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015")
+
+
+def _notes_of(shaped: Shaped) -> Iterator[str]:
+    """Yield what a person should know of how the rows of a sheet were taken."""
+    yield if_said("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down)
+    for row, why in shaped.left_out[:_MOST_NAMES]:
+        yield t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why)
+    yield if_said("bỏ qua thêm {count} dòng không phải đơn vị", count=max(0, len(shaped.left_out) - _MOST_NAMES))
+
+
+def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterator[str]:
+    """Yield what a person should know of names that were added to, and of where the unions were put."""
+    for sentence, of in (
+        (
+            t("tên được ghi thêm “Công đoàn cơ sở”"),
+            [entry.name for entry in entries if entry.added and entry.kind == "grassroots"],
+        ),
+        (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
+        (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
+        (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
+    ):
+        if of:
+            shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))
+            yield f"{len(of)} {sentence}: {shown}{'…' if len(of) > _MOST_NAMES else ''}"
+    yield if_said("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids)
+
+
 def _guessed(
     data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
 ) -> Import:
@@ -92,25 +122,20 @@ def _guessed(
     if not chosen:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
         raise SetupError("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names)
-    if not any(sheet.lines for sheet in chosen):
+    filled = [sheet for sheet in chosen if sheet.lines]
+    if not filled:
         raise without_unions(path)
     notes, columns, entries, heading_row = list(book.notes), [], [], 0
-    for sheet in chosen:
+    for sheet in filled:
         table = column_meanings.table(sheet, said)
         if table is None:
-            if sheet.lines:
-                notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
+            notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
             continue
         heading_row = heading_row or table.heading_row
         shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
         entries += shaped.entries
-        if shaped.filled_down:
-            notes.append(t("{count} ô cấp trên để trống được lấy theo dòng phía trên", count=shaped.filled_down))
-        for row, why in shaped.left_out[:_MOST_NAMES]:
-            notes.append(t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why))
-        if (more := len(shaped.left_out) - _MOST_NAMES) > 0:
-            notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=more))
+        notes += _notes_of(shaped)
     if not columns:
         raise SetupError(
             '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
@@ -119,30 +144,17 @@ def _guessed(
         )
     if not entries:
         raise without_unions(path)
-    workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
     resolved = Resolved(entries, before, among)
     for _, record in resolved.records:
-        start = record.get("valid_from", "")
-        # Of a beginning that is no whole day (“2015”) nobody invents the day.
-        if day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):
+        if _is_part_of_a_day(record.get("valid_from", "")):
             record["founded"] = record.pop("valid_from")
-    for sentence, of in (
-        (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
-        (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
-        (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
-        (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
-    ):
-        if of:
-            shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))
-            notes.append(f"{len(of)} {sentence}: {shown}{'…' if len(of) > _MOST_NAMES else ''}")
-    if resolved.made_ids:
-        notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
+    notes += _notes_of_names(entries, resolved)
     found = rows_of(resolved.records)
     return found._replace(
         problems=_in_order((*found.problems, *resolved.problems)),
         is_exact=False,
         columns=tuple(columns),
-        notes=tuple(notes),
+        notes=tuple(filter(None, notes)),
         source=tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines),
         heading_row=heading_row,
         sheets=tuple(sheet.name for sheet in book.sheets),

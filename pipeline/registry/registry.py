@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, Self
 
 from extractors.lexicon import load
 from pipeline.errors import SetupError
+from pipeline.grouping import picked
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
 from schemas import Record, Side, Union, iso, whole_day
@@ -253,7 +254,7 @@ def _filled(own: Sequence[Union], others: Iterable[Union]) -> sqlite3.Connection
     rows, cells = [], set[tuple[str, bool, str, str]]()
     for place, union in enumerate(chain(own, others)):
         is_own = place < len(own)
-        more = {name: getattr(union, name) for name in ("aliases", "level", "province", "successors")}
+        more = picked(union, ("aliases", "level", "province", "successors"))
         attributes, said = (
             json.dumps(told, ensure_ascii=False)
             for told in (union.attributes, {name: value for name, value in more.items() if value})
@@ -378,7 +379,7 @@ class Registry:
 
     def of_office(self, union_id: str | None) -> Self:
         """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
-        self.office = self.get(union_id) if union_id is not None else None
+        self.office = self.get(union_id)
         self.__dict__.pop("_near_office", None)
         self._remembered.clear()
         if union_id is not None and self.office is None:
@@ -422,7 +423,7 @@ class Registry:
         assert union is not None
         return union
 
-    def _get(self, union_id: str) -> Union | None:
+    def _get(self, union_id: str | None) -> Union | None:
         return next(self._unions("WHERE id = ?", union_id), None)
 
     def count(self, *, own: bool = False) -> int:

@@ -12,7 +12,7 @@ from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
 from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, standing_record
 from pipeline.duties import recurrence
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, with_id
 from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
 from schemas import (
@@ -422,7 +422,7 @@ def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardReco
     """Return a record field by field; a task with its day."""
     by = {mark.field: mark.who or "" for mark in record.corrected}
     day = record.date_id if isinstance(record, Task) else None
-    date = next((date for date in letter.dates if date.id == day), None)
+    date = with_id(letter.dates, day)
     values = []
     for name in fields_of(part):
         source: Any = date if date is not None and name in OF_DATE else record
@@ -460,12 +460,12 @@ def title_of(record: AnyRecord) -> str:
         case DateRecord():
             when = recurrence.in_words(record.rrule) if record.rrule else ""
             day = when or labels.due_words(record.date, record.bound, record.time)
-            words = ": ".join(part for part in (day, record.action or labels.quote(record.evidence)) if part)
+            words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
         case DelegateLimit():
             words = labels.limit_words(record)
         case Reference():
             named = (record.kind, labels.reference(record.number, record.symbol, record.year))
-            words = " ".join(part for part in named if part)
+            words = " ".join(filter(None, named))
     return shortened(words, _LONGEST)
 
 

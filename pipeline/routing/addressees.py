@@ -132,7 +132,7 @@ class Addressees:
 
     def kind_of(self, target: Target) -> str | None:
         """Return the kind of the union that a target is, where the registry knows it."""
-        union = self._registry.get(target.union_id) if target.union_id else None
+        union = self._registry.get(target.union_id)
         return union.kind if union else None
 
     def charged(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from extractors.lookalikes import as_seen, seen
 from extractors.patterns import any_of, compiled_late
 from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
@@ -23,6 +23,7 @@ from pipeline.routing.union_classes import (
     Members,
     Party,
     Target,
+    all_of,
     numbered,
     owner_of,
     read_limit_condition,
@@ -101,7 +102,7 @@ class Limits:
         limit, condition = self._limits[at], self._conditions[at]
         answers = {True if is_sure else None}
         if condition is not None:
-            union = self._registry.get(target.union_id) if target.union_id else None
+            union = self._registry.get(target.union_id)
             answers.add(condition(union) if union else None)
         if _THE_REST.search(limit.applies_to or ""):
             # Of the rest is whom none of the narrower limits before it in its item binds.
@@ -113,7 +114,7 @@ class Limits:
             what = (limit.unit, limit.bound, limit.group)
             if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
                 answers.add(None)
-        return False if False in answers else None if None in answers else True
+        return all_of(answers)
 
     def _narrower(self, at: int, step: int) -> list[int]:
         limits, found, near = self._limits, list[int](), at
@@ -483,7 +484,7 @@ def _shared(
 ) -> Obligation:
     header, said = letter.header, dict[str, Any](due=task.date)
     if date is not None:
-        of_date = {name: getattr(date, name) for name in ("bound", "time", "since", "until", "relative")}
+        of_date = picked(date, ("bound", "time", "since", "until", "relative"))
         said = {**_days_of(date), **of_date, "recurrence": date.rrule}
     return Obligation(
         id="",

@@ -471,10 +471,14 @@ def _first(*conditions: Condition) -> Condition:
 def _all(*conditions: Condition) -> Condition:
 
     def holds(union: Described) -> bool | None:
-        answers = {condition(union) for condition in conditions}
-        return False if False in answers else None if None in answers else True
+        return all_of({condition(union) for condition in conditions})
 
     return holds
+
+
+def all_of(answers: Collection[bool | None]) -> bool | None:
+    """Whether all of several things are so; ``None`` where none is not, but one is not known."""
+    return False if False in answers else None if None in answers else True
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
@@ -618,7 +622,7 @@ class ClassMembers:
 
     def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
         for target in targets:
-            union = self._registry.get(target.union_id or "") if narrowing else None
+            union = self._registry.get(target.union_id) if narrowing else None
             holds = condition(union) if union is not None else True
             if holds is not False:
                 yield target if holds else target._replace(is_sure=False, condition=narrowing)

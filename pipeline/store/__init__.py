@@ -6,27 +6,21 @@ from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
 from pipeline.store.database import Database, Propose
-from pipeline.store.dates import Dates
+from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import Duties, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.filtering import Filters
-from pipeline.store.history import History
-from pipeline.store.inbox import Claims, Failures, Uploads
+from pipeline.store.history import History, Reviews
+from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
 from pipeline.store.letters import Letters
-from pipeline.store.marking import Marking
-from pipeline.store.marks import Marks
-from pipeline.store.obligations import Obligations
+from pipeline.store.marking import Marking, Proposals, Sent, Warnings
+from pipeline.store.obligations import Dates, Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
-from pipeline.store.pages import Pages
 from pipeline.store.people import Keys, People
-from pipeline.store.proposals import Proposals, Sent
 from pipeline.store.readings import Corrections, Readings
-from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
 from pipeline.store.register import Register
-from pipeline.store.reviews import Reviews
-from pipeline.store.rows import Mend
+from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
 from pipeline.store.storing import IncomingLetter, Saved
-from pipeline.store.warnings import Warnings
 
 __all__ = [
     "Arrival",

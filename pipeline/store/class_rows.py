@@ -5,7 +5,8 @@ marked apart. Whoever counts asks ``obligations`` and adds up ``many``; whoever 
 rows, asks ``owed``, where each union has its own. ``others`` are those that only ``owed`` has. What people do to one
 union, and what follows for it alone, is written to its own row: so a row that stands for many says the same of all of
 them. A class of which most were told apart has no such row any more: whoever looks for the rest would go through all of
-it. Who belongs to a class (a cohort) is kept once for all that mean the same.
+it. Who belongs to a class (a cohort) is kept once for all that mean the same. Where duties stand in lists is kept
+beside these rows.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -22,7 +23,8 @@ from pipeline.duties.class_duties import BITS, owner_of
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import checksums, schema
-from pipeline.store.schema import of_ids
+from pipeline.store.schema import known, of_ids, parts
+from schemas import CLOSED
 
 Row = dict[str, Any]
 _ROW, _MEMBER, _BODY = schema.obligations, schema.members, schema.bodies
@@ -133,8 +135,8 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
 
 def split(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
-    wanted, alone, left = set(ids), select(_ROW.c.id).where(_ROW.c.many == 1), set[str]()
-    for name in sorted(wanted - {row.id for row in of_ids(connection, alone, _ROW.c.id, wanted)}):
+    wanted, left = set(ids), set[str]()
+    for name in sorted(wanted - known(connection, _ROW.c.id, wanted, _ROW.c.many == 1)):
         _name_another(connection, name)
         for place in places(connection, [name]).values():
             if place.row != name:
@@ -216,8 +218,8 @@ def cohort_of(bodies: Bodies) -> int:
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
-    known = {row.cohort for row in of_ids(connection, select(number).distinct(), number, cohorts)}
-    new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in known}
+    there = known(connection, number, cohorts)
+    new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in there}
     put_bodies(connection, (body for those in new.values() for body in those))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     checksums.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
@@ -252,5 +254,79 @@ def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
 def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
     wanted = {row["id"]: row for row in bodies}
-    known = {row.id for row in of_ids(connection, select(_BODY.c.id), _BODY.c.id, wanted)}
-    checksums.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in known])
+    there = known(connection, _BODY.c.id, wanted)
+    checksums.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in there])
+
+
+# --------------------
+# Where duties stand in lists: first what we owe, then what is owed to us, then what is done; the most urgent first.
+#
+# Kept beside the obligations that it is made of, in their transaction, so that no list has to look at all of these.
+
+#: Day of what has none: it stands behind all that have one.
+NO_DAY = "9"
+#: What is closed stands so much farther behind.
+CLOSED_BY = 4
+_OUTSIDE = 2
+#: What of an obligation tells where its duty stands.
+_NEEDED = ("id", "duty", "side", "state", "last_good", "recurring", "many")
+_SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
+#: Places of what we and those below us owe, open or closed.
+NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
+
+
+class Key(NamedTuple):
+    """Where a duty stands, in the order of the list; what it is called by."""
+
+    place: int
+    day: str
+    duty_id: str
+    letter: str = ""
+    recurring: bool = False
+    is_period: bool = False
+    """Whether one instance of what recurs stands there, which ends on ``day``."""
+
+
+def put_in_order(connection: Connection, letters: Collection[str]) -> None:
+    """Write where the duties of letters stand now."""
+    for part in parts(letters):
+        connection.execute(delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(part)))
+        # Through this program: what the database copies is sealed row by row, behind the other.
+        rows = connection.execute(in_order(schema.duties.c.letter.in_(part))).mappings().all()
+        checksums.put(connection, schema.listed_duties, [dict(row) for row in rows])
+
+
+def in_order(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
+    """Return the rows of the list as they follow from the obligations that are wanted.
+
+    Outsiders count only where a duty binds nobody else. ``first``: those of a few unions, said of ``owed``.
+    """
+    # Those of a few unions are looked up first: else every duty would be looked through for them.
+    table: Any = schema.obligations
+    if first:
+        few = select(*(owed.c[name] for name in _NEEDED)).where(*wanted)
+        table, wanted = few.cte("wanted").prefix_with("MATERIALIZED"), ()
+    row, duty = table.c, schema.duties.c
+    is_open, is_near, is_any = row.state.not_in(CLOSED), row.side != "outside", row.id.is_not(None)
+    side = func.min(case(_SIDES, value=row.side, else_=_OUTSIDE))
+
+    def nearest(test: ColumnElement[bool], value: Any, fold: Any) -> ColumnElement[Any]:
+        near, any_ = (fold(case((and_(test, which), value))) for which in (is_near, is_any))
+        return case((side < _OUTSIDE, near), else_=any_)
+
+    left = func.coalesce(nearest(is_open, 1, func.sum), 0)
+    recurs = and_(is_open, row.recurring.is_(True), row.last_good.is_(None))
+    day = case((left > 0, nearest(is_open, row.last_good, func.min)), else_=nearest(is_any, row.last_good, func.min))
+    return (
+        select(
+            duty.parent.label("duty_id"),
+            duty.letter.label("letter"),
+            (side + case((left > 0, 0), else_=CLOSED_BY)).label("place"),
+            func.coalesce(day, NO_DAY).label("day"),
+            (func.coalesce(nearest(recurs, 1, func.sum), 0) > 0).label("recurring"),
+            (func.min(case((schema.BINDS, 0), else_=1)) > 0).label("advice"),
+        )
+        .join_from(table, schema.duties, duty.id == row.duty)
+        .where(*wanted)
+        .group_by(duty.parent, duty.letter)
+    )

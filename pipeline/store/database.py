@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import list_order, revision
+from pipeline.store import class_rows, revision
 from pipeline.store.errors import said_clearly
 from pipeline.store.rows import Mend, RoutedLetter
 from pipeline.store.schema import of_ids, parts
@@ -126,7 +126,7 @@ class Database:
             self._list_anew(connection, letters)
 
     def _list_anew(self, connection: Connection, letters: Collection[str]) -> None:
-        list_order.put(connection, sorted(letters))
+        class_rows.put_in_order(connection, sorted(letters))
         revision.note_changed(connection, sorted(letters), marks=True)
 
 

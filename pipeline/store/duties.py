@@ -1,6 +1,7 @@
 """Obligations as rows: what all unions share is a duty, kept once; what is one union's own is a slim row.
 
-Here they are written, read with the instances of a series that are done, and found by their ids.
+Here they are written, read with the instances of a series that are done, and found by their ids; what people marked on
+them goes over to a new reading of the same letter.
 
 Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
 """
@@ -17,17 +18,106 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, picked
+from pipeline.matching import owed_before
+from pipeline.registry.names import key
 from pipeline.store import checksums, class_rows, schema
 from pipeline.store.choices import as_said, chosen, read_back
 from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.marks import Marks
 from pipeline.store.rows import Row, Rows
 from pipeline.store.schema import of_ids, parts
 from pipeline.store.search_index import spelled
 from pipeline.words import t
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
+
+
+class Marks(Record):
+    """What people said of one obligation: where it stands, by which letter it was answered, when, and their note."""
+
+    status: str = "todo"
+    answer: str | None = None
+    done_on: str | None = None
+    note: str | None = None
+
+
+UNMARKED = Marks()
+#: The columns that belong to people: a new reading of a letter never touches them.
+FIELDS = tuple(Marks.model_fields)
+Marked = tuple[Obligation, Marks]
+
+
+def marks_in(row: Any) -> Marks:
+    """Return what people marked, of a row that holds the columns."""
+    return Marks.model_construct(None, **picked(row, FIELDS))
+
+
+def kept_in(row: Any) -> Marked:
+    """Return what people marked on an obligation that is not found any more, as it is kept (``choices``)."""
+    return Obligation.model_validate_json(row.content), Marks.model_validate_json(row.value)
+
+
+class Carried(NamedTuple):
+    """What became of marks when a letter got other obligations."""
+
+    marked: list[Marked]
+    """The new obligations with their marks."""
+    lost: list[Marked]
+    """Marks that no new obligation takes: they are kept until one does."""
+    renamed: dict[str, str]
+    """Ids of obligations and duties that are no longer, with the ones that took their place."""
+
+
+#: Of a letter that was not there before.
+NOTHING_CARRIED = Carried([], [], {})
+
+
+def carry_over(
+    old: Iterable[Marked],
+    new: Iterable[Obligation],
+    copies: Iterable[Marked] = (),
+    noted: Collection[str] = (),
+) -> Carried:
+    """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
+
+    ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
+    ``noted`` are ids of those of which people marked single instances: they too are kept until they are found again.
+    """
+    before = {line[0].id: line for line in old}
+    found = list(new)
+    ids = {item.id for item in found}
+    free = _by_union(line for name, line in before.items() if name not in ids)
+    copied = _by_union(copies)
+    taken = {**owed_before(free, [item for item in found if item.id not in before], UNMARKED), **before}
+    taken_of_copies = owed_before(copied, found, UNMARKED)
+    marked, renamed, lost = [], dict[str, str](), list[Marked]()
+    for item in found:
+        lines = [known[item.id] for known in (taken, taken_of_copies) if item.id in known]
+        said = [line for line in lines if line[1] != UNMARKED]
+        marked.append((item, said[0][1] if said else Marks(status=item.status)))
+        lost += said[1:]
+        renamed |= _new_names(item, (was for was, _ in lines))
+    left = (line for group in (free, copied) for lines in group.values() for line in lines)
+    lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
+    return Carried(marked, lost, renamed)
+
+
+def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
+    """Return what those that an obligation was before were called, and their duties, with what it is called now."""
+    names = (name for was in before for name in ((was.id, item.id), (was.parent, item.parent)))
+    return {old: new for old, new in names if "" not in (old, new) and old != new}
+
+
+def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
+    return grouped(sorted(lines, key=lambda line: line[0].id), lambda line: key(line[0].union))
+
+
+# --------------------
+# Obligations as rows: what all unions share is a duty, kept once; what is one union's own is a slim row.
+#
+# Here they are written, read with the instances of a series that are done, and found by their ids.
+#
+# Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
 
 #: The instances of a recurring obligation that are done or waived, by its id.
 Settled = Mapping[str, Sequence["Instance"]]
@@ -79,7 +169,7 @@ def _duty_of(
         "letter": sha256,
         "parent": item.parent or hashlib.sha256(name.encode()).hexdigest()[:12],
         "start": item.evidence.start,
-        **{field: getattr(item, field) for field in ("kind", "strength", "confidence")},
+        **picked(item, ("kind", "strength", "confidence")),
         "recurring": item.recurrence is not None,
         "words": f" {spelled(words)[0]} ",
         "facts": facts,
@@ -91,9 +181,9 @@ def _duty_of(
 
 def _obligation_row(item: Obligation, duty: int, mark: Marks) -> Row:
     plain = ("role", "condition", "needs_review", "issuer_own", "side", "last_good", "safe_due")
-    limits = {name: getattr(item, name) for name in ("limits", "limits_to_check")}
+    limits = picked(item, ("limits", "limits_to_check"))
     return {
-        **{name: getattr(item, name) for name in plain},
+        **picked(item, plain),
         **{name: json.dumps(those) if those else None for name, those in limits.items()},
         **mark.model_dump(),
         "duty": duty,
@@ -249,7 +339,7 @@ def _own(line: ObligationLine) -> Row:
     """Return what a line says of its union alone."""
     plain = ("id", "union", "union_id", "side", "role", "condition", "needs_review", "issuer_own")
     limits = {name: json.loads(getattr(line, name) or "[]") for name in ("limits", "limits_to_check")}
-    return {name: getattr(line, name) for name in plain} | {name: tuple(those) for name, those in limits.items()}
+    return picked(line, plain) | {name: tuple(those) for name, those in limits.items()}
 
 
 class Reader:
@@ -289,7 +379,7 @@ def facts(content: str) -> Obligation:
 
 def fields_of(deadline: Deadline | Obligation) -> Row:
     """Return the fields of an obligation that a deadline gives."""
-    return {name: getattr(deadline, name) for name in _DEADLINE}
+    return picked(deadline, _DEADLINE)
 
 
 def said_in(content: str | None) -> str | None:

@@ -12,16 +12,15 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
-from pipeline.store import class_rows, duties, filtering, list_order, schema
+from pipeline.store import class_rows, duties, filtering, schema
 from pipeline.store.choices import asked_of_age, choose, chosen
-from pipeline.store.class_rows import owed
+from pipeline.store.class_rows import CLOSED_BY, Key, owed
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
-from pipeline.store.list_order import CLOSED_BY, Key
-from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.references import letter_called
+from pipeline.store.rows import Count, Demand, DutyRow, StoredBody, Waiting
 from pipeline.store.schema import of_ids, parts
 from schemas import CLOSED, Obligation, Side, iso
 
@@ -97,7 +96,7 @@ class DutyList:
         self._whose = filtering.whose(connection, asked, self._of)
         self._source: Any = schema.listed_duties
         if asked.is_of_some:
-            self._source = list_order.made(*self._whose, first=True).subquery()
+            self._source = class_rows.in_order(*self._whose, first=True).subquery()
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
@@ -168,8 +167,8 @@ class DutyList:
                 return
         if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
             return
-        left = [group.day or list_order.NO_DAY for group in of_duty if group.status not in CLOSED]
-        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=list_order.NO_DAY))
+        left = [group.day or class_rows.NO_DAY for group in of_duty if group.status not in CLOSED]
+        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=class_rows.NO_DAY))
 
     def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
@@ -295,12 +294,12 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = iso(asked.due_from) or "", iso(asked.due_before) or list_order.NO_DAY
+    first, end = iso(asked.due_from) or "", iso(asked.due_before) or class_rows.NO_DAY
     return group.coming is not None and first <= group.coming < end
 
 
 def _urgency(group: _Group) -> tuple[bool, str, int]:
-    return (group.status in CLOSED, group.day or list_order.NO_DAY, -group.many)
+    return (group.status in CLOSED, group.day or class_rows.NO_DAY, -group.many)
 
 
 # --------------------

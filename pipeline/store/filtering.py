@@ -205,7 +205,7 @@ def _has_words(text: str) -> Conditions:
 def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
     table = schema.letters.c
-    known = [name for name in connection.execute(select(table.issuer).distinct()).scalars() if name]
+    known = [*filter(None, connection.execute(select(table.issuer).distinct()).scalars())]
     meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
     found: list[str] = next(filter(None, meant), [])
     # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.

@@ -16,14 +16,12 @@ from pipeline.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
+from pipeline.grouping import picked
 from pipeline.store import (
     checksums,
     class_rows,
     duties,
-    held,
-    list_order,
     references,
-    register_lines,
     revision,
     rows,
     schema,
@@ -31,7 +29,6 @@ from pipeline.store import (
 from pipeline.store.choices import chosen
 from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
-from pipeline.store.register_lines import received_on
 from pipeline.store.schema import of_ids, parts
 from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
@@ -56,7 +53,7 @@ class Following:
             return
         self._put_proposals(sorted(self._sources))
         standing = _standing(self._connection, self._targets)
-        held.put(self._connection, standing)
+        rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
         revision.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
 
@@ -163,7 +160,7 @@ def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
     """Return the row of a proposal."""
-    own = {name: getattr(proposal, name) for name in ("id", "source", "target", "effect", "state")}
+    own = picked(proposal, ("id", "source", "target", "effect", "state"))
     return {**own, "content": proposal.model_dump_json()}
 
 
@@ -240,7 +237,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             hangs = _COUNTED in line.facts or _WAITS in line.facts or line.in_force is not None
             if hangs or of.proposals or of.urged or line.id in singles:
                 _put_one(connection, line, singles.get(line.id, ()), of)
-    list_order.put(connection, letters)
+    class_rows.put_in_order(connection, letters)
 
 
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _Known) -> None:
@@ -274,7 +271,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
 
 
 def _columns(item: Obligation) -> dict[str, Any]:
-    days = {name: getattr(item, name) for name in ("last_good", "safe_due", "version")}
+    days = picked(item, ("last_good", "safe_due", "version"))
     return {**days, "recurring": item.recurrence is not None}
 
 
@@ -322,6 +319,22 @@ def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Kn
     return found
 
 
+#: A letter that is entered longer after its own day was read late: on which day it came, the register does not know.
+_LATE = datetime.timedelta(days=31)
+
+
+def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
+    """Return the day of a line of the register as that from which terms count “kể từ ngày nhận được”, where it is.
+
+    >>> received_on("2026-03-04", "2026-03-02"), received_on("2026-03-04", "2019-05-20")
+    ('2026-03-04', None)
+    """
+    if arrived_on is None or issued_on is None or len(issued_on) != len(arrived_on):
+        return None
+    came, issued = (datetime.date.fromisoformat(day) for day in (arrived_on, issued_on))
+    return arrived_on if issued <= came <= issued + _LATE else None
+
+
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:
     """Return the days that people gave for a letter; that of its receipt is also the register's, or its mail's."""
     own_day = func.min(case((_LETTER.sha256 == letter, _LETTER.issued_on)))
@@ -329,7 +342,7 @@ def _days_of(connection: Connection, letter: str) -> dict[str, str]:
         or_(_LETTER.sha256 == letter, _LETTER.copy_of == letter)
     )
     told, issued = connection.execute(arrived).one()
-    line = register_lines.main_rows(connection, [letter]).get(letter)
+    line = references.main_rows(connection, [letter]).get(letter)
     came = (received_on(line["arrived_on"], issued) if line else None) or told
     given = connection.execute(chosen("anchor", subject=letter))
     return ({"received": came} if came else {}) | {line.name: line.value for line in given}

@@ -54,7 +54,7 @@ def holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]:
         except sqlite3.Error:
             continue
         if found is not None:
-            yield backup, "/".join(part for part in found if part) or letter[:8]
+            yield backup, "/".join(filter(None, found)) or letter[:8]
 
 
 def advice(places: Places, letter: str | None) -> str:

@@ -11,14 +11,12 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import checksums, filtering, register_lines, rows, schema, search_index
-from pipeline.store.copies import members_of
+from pipeline.store import checksums, filtering, references, rows, schema, search_index
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.records import Arrival, NewLetter, StoredLetter
-from pipeline.store.references import letter_called
-from pipeline.store.rows import Concerned, Owing, RoutedLetter
-from pipeline.store.schema import given, of_ids, parts
+from pipeline.store.references import letter_called, members_of
+from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
+from pipeline.store.schema import given, known, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
 
@@ -29,7 +27,7 @@ _NO_DAY = "9"
 _LETTER, _FILE = schema.letters.c, schema.files.c
 _STANDS = _LETTER.copy_of.is_(None)
 #: The files of which every letter is stored.
-_DONE = select(_FILE.sha256).where(_FILE.program == "")
+_IS_DONE = _FILE.program == ""
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
@@ -100,8 +98,7 @@ def _near(connection: Connection, letters: Collection[str], days: int) -> set[st
     """
     heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
     near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
-    standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
-    return {row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, near)}
+    return known(connection, _LETTER.sha256, near, _STANDS)
 
 
 def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
@@ -174,8 +171,8 @@ class Letters(Part):
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            known = {row.sha256 for row in of_ids(connection, _DONE, _FILE.sha256, files)}
-            new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in known]
+            there = known(connection, _FILE.sha256, files, _IS_DONE)
+            new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in there]
             checksums.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
@@ -184,8 +181,7 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        asked = {_LETTER.sha256: select(_LETTER.sha256), _FILE.sha256: _DONE}
-        return {row.sha256 for column, which in asked.items() for row in self._of_ids(which, column, ids)}
+        return self._read(known, _LETTER.sha256, ids) | self._read(known, _FILE.sha256, ids, _IS_DONE)
 
     def all(
         self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),
@@ -318,7 +314,7 @@ def _new(row: Any) -> NewLetter:
 
 def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
     lines = connection.execute(asked.where(checksums.sound(schema.letters))).mappings().all()
-    entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
+    entered = references.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
     return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
 

@@ -1,33 +1,58 @@
-"""What people do: they mark obligations, note something beside them, give the days of events.
+"""What people mark, and what they decide on: obligations, days of events, proposals, what was sent, warnings.
 
 Each change is one transaction with the line of the history that says who did it and when.
 """
 
 import datetime
+import functools
 import json
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
-from pipeline.store import class_rows, duties, schema
+from pipeline.grouping import grouped
+from pipeline.store import checksums, class_rows, duties, history, revision, schema
 from pipeline.store.choices import choose, chosen
 from pipeline.store.class_rows import owed
 from pipeline.store.database import Part, asking
-from pipeline.store.duties import ObligationLine, one_obligation, row_of_its_own
-from pipeline.store.errors import UnknownRefError
-from pipeline.store.following import Following
+from pipeline.store.duties import (
+    FIELDS,
+    Marked,
+    Marks,
+    ObligationLine,
+    begins,
+    kept_in,
+    marks_in,
+    one_obligation,
+    row_of_its_own,
+)
+from pipeline.store.errors import StaleError, UnknownRefError
+from pipeline.store.following import Following, proposal_row
 from pipeline.store.history import refuse_stale, remember, versions
-from pipeline.store.marks import FIELDS, Marked, Marks, kept_in, marks_in
 from pipeline.store.references import letter_called
-from pipeline.store.schema import of_ids
-from pipeline.words import one_line
-from schemas import Obligation, iso
+from pipeline.store.revision import CHANGED, MARKED
+from pipeline.store.schema import given, of_ids, parts
+from pipeline.words import one_line, t
+from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
 
 #: What is said of an instance.
 Decision = Literal["done", "waived", "todo"]
@@ -183,3 +208,287 @@ def set_marks(connection: Connection, line: ObligationLine, **values: Any) -> No
     if "status" in values:
         values["state"] = effective(values["status"], line.said)
     connection.execute(update(schema.obligations).where(schema.obligations.c.id == line.id).values(**values))
+
+
+# --------------------
+# What a person decides on: what letters would change in others, what unions say that they have sent.
+
+_PROPOSED = schema.proposals.c
+#: What a person is asked; as it stands, since it is grouped by.
+_WAITS_AS: ColumnElement[str] = case(
+    *((_PROPOSED.effect == literal_column(f"'{effect}'"), literal_column(f"'{kind}'"))
+      for effect, kind in WAITS_AS.items()),
+    else_=literal_column("'change'"),
+)  # fmt: skip
+_CONTENT = select(_PROPOSED.content, _PROPOSED.state)
+
+
+def _one(connection: Connection, proposal_id: str) -> Proposal:
+    """Return the proposal with this id, or the one whose id begins so."""
+    prefix = proposal_id.strip().lower()
+    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
+    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
+    if len(lines) == 1:
+        return Proposal.model_validate_json(lines[0].content)
+    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
+    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
+
+
+class Proposals(Part):
+    """Proposals of letters for other letters."""
+
+    called = asking(_one)
+
+    def of_obligation(self, obligation_id: str) -> list[Proposal]:
+        """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
+        with self._database.reading() as connection:
+            of = [line.letter for line in duties.lines_of(connection, [obligation_id])]
+        found = self._where(_PROPOSED.target.in_(of))
+        return sorted((item for item in found if item.obligation == obligation_id), key=lambda item: item.id)
+
+    def find(self, state: ProposalState | None = None, letter: str | None = None) -> list[Proposal]:
+        """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
+
+        def concerns(ref: str) -> ColumnElement[bool]:
+            sha256 = self._read(letter_called, ref)
+            return or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256)
+
+        found = self._where(*given((state, _PROPOSED.state.__eq__), (letter, concerns)))
+        return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
+
+    def _where(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[Proposal]:
+        lines = self._rows(_CONTENT.where(*wanted).order_by(_PROPOSED.source, _PROPOSED.id).limit(most))
+        return [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
+
+    def waiting(self, most: int | None, kind: WaitsAs) -> list[Proposal]:
+        """Return so many of those that wait for a person as changes, answers, or old letters, a letter's together."""
+        return self._where(_PROPOSED.state == "open", _WAITS_AS.in_([kind]), most=most)
+
+    def count_waiting(self) -> dict[WaitsAs, int]:
+        """Count what waits for a person, by what is asked."""
+        asked = select(_WAITS_AS, func.count()).where(_PROPOSED.state == "open").group_by(_WAITS_AS)
+        return {kind: int(count) for kind, count in self._rows(asked)}
+
+    def decide(
+        self, proposal_id: str, decision: ProposalState, on: datetime.date, *,
+        who: str | None = None, seen: str | None = None,
+    ) -> Proposal:  # fmt: skip
+        """Write down what a person says to a proposal (by its id, or the beginning of it), and what follows from it.
+
+        A confirmed answer marks its obligation as done by the letter that answers. ``open`` takes a decision back.
+        ``StaleError`` where its state is no longer as it was ``seen``.
+        """
+        with self._database.writing() as connection:
+            proposal = _one(connection, proposal_id)
+            if seen is not None and proposal.state != seen:
+                raise StaleError(
+                    "{id}: đã được quyết định từ khi xem ({state}). Xem lại rồi ghi. Chưa ghi gì.",
+                    id=proposal.id[:8],
+                    state=labels.label(labels.DECISIONS, proposal.state),
+                )
+            if proposal.state == decision:
+                return proposal
+            decided = proposal.model_copy(update={"state": decision})
+            row = proposal_row(decided)
+            connection.execute(update(schema.proposals).where(_PROPOSED.id == decided.id).values(**row))
+            about = decided.obligation or decided.duty or ""
+            seen_as = {"source": decided.source, "content": row["content"]}
+            remember(connection, decided.target, about, on, decision, decided.message, who, **seen_as)
+            with Following(self._database, connection) as following:
+                following.touched(decided.target)
+                following.touched(decided.source)
+            if proposal.effect == "fulfil" and proposal.obligation is not None:
+                _mark_answered(connection, decided, proposal.obligation, on, who)
+                self._database.list_anew(connection, [proposal.target])
+            return decided
+
+
+def _mark_answered(
+    connection: Connection, decided: Proposal, obligation: str, on: datetime.date, who: str | None
+) -> None:
+    """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
+    line = row_of_its_own(connection, obligation)
+    answer = labels.letter_name(decided.source_key)
+    if decided.state == "confirmed":
+        day = decided.source_key.issued_on or ""
+        day = day if len(day) == len("2026-01-02") else on.isoformat()
+        set_marks(connection, line, status="done", answer=answer, done_on=day)
+        remember(connection, line.letter, line.id, on, "done", answer, who)
+    elif line.status == "done" and line.answer == answer:
+        set_marks(connection, line, status="todo", answer=None, done_on=None)
+        remember(connection, line.letter, line.id, on, "todo", None, who)
+
+
+# --------------------
+# What unions say that they have sent: it waits until a person confirms that it has come, or says that it has not.
+
+_SENT = schema.sent
+SentState = Literal["open", "confirmed", "rejected", "withdrawn"]
+
+
+class SentLine(Record):
+    """What a union says of what it owes: the letter with which it answered, the file that it gave."""
+
+    id: int
+    obligation: str
+    letter: str
+    """Id of the letter that lays the duty."""
+    number: str | None
+    day: str | None
+    note: str | None
+    upload: str | None
+    at: str
+    who: str | None
+    state: SentState
+    decided_at: str | None
+    decided_by: str | None
+    why: str | None
+
+
+_line = functools.partial(SentLine.model_validate, from_attributes=True)
+
+
+def _one_sent(connection: Connection, number: int) -> SentLine:
+    row = connection.execute(select(_SENT).where(_SENT.c.id == number)).first()
+    if row is None:
+        raise UnknownRefError("Không có báo cáo đã gửi nào mang mã này.")
+    return _line(row)
+
+
+class Sent(Part):
+    """What unions say that they have sent."""
+
+    def say(
+        self, obligation_id: str, at: datetime.datetime, who: str | None, number: str | None = None,
+        day: datetime.date | None = None, note: str | None = None, upload: str | None = None,
+    ) -> SentLine:  # fmt: skip
+        """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
+        with self._database.writing() as connection:
+            line, said_at = row_of_its_own(connection, obligation_id), at.isoformat(timespec="seconds")[:19]
+            _close(connection, _SENT.c.obligation == line.id, "withdrawn", said_at, who, None)
+            values = {
+                "obligation": line.id, "letter": line.letter, "number": number, "day": day and day.isoformat(),
+                "note": note, "upload": upload, "at": said_at, "who": who, "state": "open",
+            }  # fmt: skip
+            made = connection.execute(insert(_SENT).values(**values)).inserted_primary_key
+            assert made is not None
+            return _one_sent(connection, made[0])
+
+    called = asking(_one_sent)
+
+    def of(self, obligations: Collection[str]) -> dict[str, list[SentLine]]:
+        """Return what was said of obligations, the latest first, by their ids."""
+        rows = self._of_ids(select(_SENT), _SENT.c.obligation, obligations)
+        return grouped(map(_line, sorted(rows, key=lambda row: -row.id)), lambda line: line.obligation)
+
+    def waiting(self, most: int | None = None) -> list[SentLine]:
+        """Return what waits for a person, the first first."""
+        asked = select(_SENT).where(_SENT.c.state == "open").order_by(_SENT.c.id).limit(most)
+        return [_line(row) for row in self._rows(asked)]
+
+    def waits_of(self, union_id: str) -> set[str]:
+        """Return the ids of the obligations of a union of which what it says waits for a person."""
+        owed, bodies = schema.obligations, schema.bodies  # what is said of one has a row of its own
+        asked = select(_SENT.c.obligation).join(owed, owed.c.id == _SENT.c.obligation)
+        asked = asked.join(bodies, bodies.c.id == owed.c.body)
+        return set(self._values(asked.where(_SENT.c.state == "open", bodies.c.union_id == union_id)))
+
+    def count_waiting(self) -> int:
+        """Count what waits for a person."""
+        return int(self._first(select(func.count()).select_from(_SENT).where(_SENT.c.state == "open"))[0])
+
+    def decide(
+        self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None
+    ) -> SentLine:
+        """Write down what a person says to a line that waits; ``StaleError`` where another one did already."""
+        with self._database.writing() as connection:
+            decided_at = at.isoformat(timespec="seconds")[:19]
+            changed = _close(connection, _SENT.c.id == number, state, decided_at, who, why)
+            line = _one_sent(connection, number)
+            if not changed:
+                by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
+                raise StaleError("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
+            return line
+
+
+def _close(
+    connection: Connection, which: ColumnElement[bool], state: SentState, at: str, who: str | None, why: str | None
+) -> int:
+    decided = {"state": state, "decided_at": at, "decided_by": who, "why": why}
+    return connection.execute(update(_SENT).where(which, _SENT.c.state == "open").values(**decided)).rowcount
+
+
+# --------------------
+# Warnings across letters as they were found last: what the first page counts and shows without comparing anything.
+#
+# They follow from the letters and are made anew (``office.warnings``) once these changed (``revision``).
+
+_KEPT, _NOTED = schema.warnings, schema.choices.c
+_IS_NOTED = _NOTED.kind.in_((CHANGED, MARKED))
+#: How heavy a level is. What is there for information only waits for nobody.
+_WEIGHTS = {"info": 0, "look": 1, "error": 2}
+_NO_END = "9"
+
+
+class Unchecked(NamedTuple):
+    """Letters to be compared again, those under which only marks changed apart; how far the store was when asked."""
+
+    letters: list[str]
+    marked: list[str]
+    revision: int
+
+
+class Warnings(Part):
+    """The warnings that were found."""
+
+    def unchecked(self, most: int) -> Unchecked:
+        """Return so many of the letters that are to be compared again, those that have waited longest first."""
+        asked = select(_NOTED.subject, _NOTED.kind).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
+        with self._database.reading() as connection:
+            number = revision.current(connection)
+            found = connection.execute(asked).all()
+        words, marked = ([row.subject for row in found if row.kind == kind] for kind in (CHANGED, MARKED))
+        return Unchecked(words, marked, number)
+
+    def are_behind(self) -> bool:
+        """Whether any letter is to be compared again."""
+        return self._first(select(_NOTED.subject).where(_IS_NOTED).limit(1)) is not None
+
+    def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
+        """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
+        with self._database.writing() as connection:
+            settled = history.settled(connection, [item.id for item in found])
+            lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
+            for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
+                for part in parts(ids):
+                    connection.execute(delete(_KEPT).where(column.in_(part)))
+            checksums.put(connection, _KEPT, [*lines.values()])
+            before = _NOTED.value < revision.written(checked.revision)
+            for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
+                for part in parts(done):
+                    is_done = (_NOTED.kind == kind, _NOTED.subject.in_(part), before)
+                    connection.execute(delete(schema.choices).where(*is_done))
+
+    def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
+        """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
+        order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
+        asked = _waiting_ones(_KEPT.c.content, today).where(checksums.sound(_KEPT)).order_by(*order).limit(most)
+        return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
+
+    def count_open(self, today: datetime.date, most: int) -> int:
+        """Count the warnings that wait for a person, up to so many."""
+        few = _waiting_ones(_KEPT.c.id, today).limit(most).subquery()
+        return int(self._first(select(func.count()).select_from(few))[0])
+
+
+def _waiting_ones(column: Any, today: datetime.date) -> Select[Any]:
+    return select(column).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
+
+
+def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
+    """Return the row of a warning."""
+    return {
+        "id": item.id, "letter": item.letter, "target": item.other_letter, "weight": _WEIGHTS[item.level],
+        "day": item.letter_key.issued_on or "", "until": item.until or _NO_END, "settled": settled,
+        "content": item.model_dump_json(),
+    }  # fmt: skip

@@ -1,23 +1,263 @@
-"""Records as rows of the tables, and back."""
+"""Records as rows of the tables, and back; what the store gives beside letters and obligations."""
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select
+from pydantic import Field
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
+from pipeline.amendments.versions import ENDING, in_force
 from pipeline.duties import recurrence
 from pipeline.duties.class_duties import ClassDuty, alone
-from pipeline.matching import reference_key
+from pipeline.grouping import grouped, picked
+from pipeline.matching import meetings_by_date, reference_key
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import held, schema
+from pipeline.store import schema
 from pipeline.store.choices import read_back
 from pipeline.store.class_rows import body_row, cohort_of, number_in
 from pipeline.store.errors import BrokenContentError
-from pipeline.store.records import StoredDate
-from schemas import Correction, DateRecord, Deadline, Direction, Letter, LetterKey, Obligation, Record, iso
+from pipeline.store.schema import parts
+from schemas import (
+    Correction,
+    DateRecord,
+    Deadline,
+    Direction,
+    Letter,
+    LetterKey,
+    Obligation,
+    Proposal,
+    Record,
+    Side,
+    iso,
+)
+
+
+class Arrival(Record):
+    """A file that brought a letter, and the day (ISO) on which it came, where something says so."""
+
+    sha256: str
+    name: str
+    arrived_on: str | None
+
+
+class StoredLetter(Record):
+    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled."""
+
+    sha256: str
+    name: str
+    number: str | None
+    symbol: str | None
+    kind: str | None
+    issuer: str | None
+    issued_on: str | None
+    subject: str | None
+    obligations: int
+    open: int
+    late: int
+    arrivals: tuple[Arrival, ...] = ()
+    direction: str = "in"
+    """``in`` to us, ``out`` by us, ``info`` for us to know."""
+    arrival_number: int | None = None
+    """The number in the register of incoming letters of the year in which it came."""
+    arrived_on: str | None = None
+    """The day on which it came, as that register has it."""
+
+    @property
+    def year(self) -> str | None:
+        """The year of the register that it stands in: of an incoming one the year in which it came."""
+        day = self.issued_on if self.direction == "out" else self.arrived_on or self.issued_on
+        return day[:4] if day else None
+
+
+class Citation(Record):
+    """A stored letter that another stored one cites."""
+
+    source: str
+    reference_id: str
+    target: str
+    relation: str
+
+
+class DutyRow(Record):
+    """A duty as a line of a list: how many of the unions that are asked for it have done it, and what is open."""
+
+    duty_id: str
+    title: str
+    letter: LetterKey
+    due: str | None
+    last_good: str | None
+    side: Side
+    unions: int
+    """So many are asked for it: those for which it was repealed or does not apply are left out."""
+    done: int
+    late: int
+    waiting: int
+    """So many have answered, and a person has to confirm it."""
+    status: str
+    """Where it stands: ``late`` with one union that is, else as the most urgent of them."""
+    next_day: str | None
+    """The day (ISO) on which the first that is open ends; of what recurs, the next one."""
+    union: str | None = None
+    """The name of the union where it is only one's."""
+    like: Obligation = Field(exclude=True)
+    """What the unions share, as an obligation of the most urgent of them."""
+    place: str = Field(exclude=True)
+    """Where the line stands: the next page begins behind it."""
+
+
+class Event(Record):
+    """Something that a person did: ``at`` is the day that the clock said, the order is that in which it was done."""
+
+    at: str
+    what: str
+    detail: str | None
+    who: str | None
+    obligation: str
+    letter: str
+
+
+class StoredDate(Record):
+    """A date with what a calendar says of its letter."""
+
+    sha256: str
+    letter: LetterKey
+    subject: str | None
+    date: DateRecord
+    approved: bool | None = True
+    """Whether a person approved its letter; ``None`` where nobody has to."""
+    """With the day in force."""
+    history: tuple[Deadline, ...] = ()
+    """All days of what was moved, the letter's own first."""
+    status: str | None = None
+    """``repealed``, ``not_applicable`` where it was called off or put off without a day."""
+    is_of_other: bool = False
+    """Whether it is the new day of what another letter holds, which stands there."""
+
+
+class ConcernedBody(NamedTuple):
+    """A body that a date names: the key of its name, and its id where the registry has it."""
+
+    key: str
+    union_id: str | None
+
+
+class StoredBody(NamedTuple):
+    """Who owes something: the number of the row, the name, the id where a registry had it."""
+
+    number: int
+    name: str
+    union_id: str | None
+
+
+class Count(NamedTuple):
+    """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
+
+    asked: int
+    done: int
+    waiting: int
+
+
+class Demand(NamedTuple):
+    """What a letter asks of us, or of the unions below: how many duties, and the first day on which one ends."""
+
+    duties: int
+    first: str | None
+
+
+class Waiting(NamedTuple):
+    """A duty that waits: what its unions share, one of its rows, and how many there are; whom its words name."""
+
+    duty_id: str
+    row: str
+    rows: int
+    like: Obligation
+    name: str
+
+
+class NewLetter(NamedTuple):
+    """A letter that came."""
+
+    sha256: str
+    letter: LetterKey
+    subject: str | None
+    direction: str
+
+
+# --------------------
+# The days of events in force: what later letters that a person confirmed say of them.
+#
+# What the letter itself says stays in the row, beside it what counts now; so it can be made anew at any time.
+
+_DATE_ROW, _PROPOSED = schema.dates.c, schema.proposals.c
+#: In the row of a date: what counts now, beside what its letter says.
+IN_FORCE = "in_force"
+#: What of a date a letter gives, as a date and as a deadline call it.
+_OF_DATE = {"date": "due", **{name: name for name in ("start", "bound", "time", "last_good", "safe_due")}}
+
+
+def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
+    """Write what confirmed letters say of what these letters hold, and which days of theirs are those of another."""
+    for part in parts(letters):
+        touched = or_(_PROPOSED.target.in_(part), _PROPOSED.source.in_(part))
+        asked = select(_PROPOSED.content, _PROPOSED.state).where(touched).order_by(_PROPOSED.id)
+        said = [content for content, state in connection.execute(asked) if state == "confirmed"]
+        found = [Proposal.model_validate_json(content).model_copy(update={"state": "confirmed"}) for content in said]
+        found = list(filter(_is_of_events, found))
+        by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
+        has_more = or_(_DATE_ROW.letter.in_([*by_target, *by_source]), _DATE_ROW.content.contains(f'"{IN_FORCE}":'))
+        rows = select(_DATE_ROW.number, _DATE_ROW.letter, _DATE_ROW.content, _DATE_ROW.first_day, _DATE_ROW.last_day)
+        for row in connection.execute(rows.where(_DATE_ROW.letter.in_(part), has_more)).all():
+            new = _changed(row, by_target.get(row.letter, ()), by_source.get(row.letter, ()))
+            if new["content"] != row.content:
+                connection.execute(update(schema.dates).where(_DATE_ROW.number == row.number).values(**new))
+
+
+def _is_of_events(item: Proposal) -> bool:
+    ends_all = item.effect in ENDING and item.duty is None and item.obligation is None
+    return item.event is not None or ends_all
+
+
+def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal]) -> Mapping[str, Any]:
+    """Return what changes in the row of a date."""
+    content = json.loads(row.content)
+    content.pop(IN_FORCE, None)
+    record = DateRecord.model_validate(content)
+    own = Deadline(**{theirs: getattr(record, mine) for mine, theirs in _OF_DATE.items()})
+    force = in_force(own, [item for item in touching if item.event is None or _is_of(item, record)])
+    said = force.said if force.said in ("repealed", "not_applicable") else None
+    # What was itself moved again, or called off, is told where that was said.
+    is_of_other = any(_gives(item, record) for item in moving) and not force.history and not said
+    if force.history or said or is_of_other:
+        history = [version.model_dump(exclude_defaults=True) for version in force.history]
+        content[IN_FORCE] = {"status": said, "history": history, "is_of_other": is_of_other}
+    now = with_last_day(record, force.history)
+    is_moved = record.type != "recurring"
+    days = {"first_day": now.start or now.last_good or now.date, "last_day": now.last_good or now.date}
+    return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **(days if is_moved else {})}
+
+
+def _is_of(item: Proposal, record: DateRecord) -> bool:
+    return (item.event, item.held_on) == (record.id, record.date)
+
+
+def _gives(item: Proposal, record: DateRecord) -> bool:
+    """Whether a date of the letter that moves an event is the new day of that event."""
+    where, new = item.evidence, item.deadline
+    return new is not None and where.start <= record.evidence.start < where.end and record.date == new.due
+
+
+def with_last_day(record: DateRecord, history: Sequence[Deadline]) -> DateRecord:
+    """Return a date with the last of its days in the place of the letter's own."""
+    if not history:
+        return record
+    return record.model_copy(update={mine: getattr(history[-1], theirs) for mine, theirs in _OF_DATE.items()})
+
+
+# --------------------
+# Records as rows of the tables, and back.
 
 Row = dict[str, Any]
 _HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")
@@ -48,7 +288,7 @@ class Rows:
 
     def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
-        meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
+        meetings = meetings_by_date(letter)
         for record in (record for record in letter.dates if not record.of_earlier):
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
             first_day = record.start or last_day
@@ -56,7 +296,7 @@ class Rows:
                 end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
                 first_day, last_day = None, iso(end)
             # A calendar says what is held, in whatever words the day stands.
-            shown = record.model_copy(update={"action": meetings.get(record.id, record.action)})
+            shown = record.model_copy(update={"action": getattr(meetings.get(record.id), "what", record.action)})
             self.dates.append(
                 {
                     "number": number, "letter": letter.source.sha256, "id": record.id, "type": record.type,
@@ -70,9 +310,9 @@ def of_letter(letter: Letter, content: bytes) -> Row:
     """Return the columns of a letter beside its id."""
     header, source = letter.header, letter.source
     return {
-        **{name: getattr(header, name) for name in _HEAD},
-        **{name: getattr(source, name) for name in ("name", "arrived_on", "ocr")},
-        "reference": reference_key(f"{header.number or ''} {header.symbol or ''}"),
+        **picked(header, _HEAD),
+        **picked(source, ("name", "arrived_on", "ocr")),
+        "reference": reference_key(header.number, header.symbol),
         "size": len(letter.text),
         "content": content,
     }
@@ -82,9 +322,9 @@ def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
     key = LetterKey(**{name: row[name] for name in LetterKey.model_fields})
     content = json.loads(row["content"])
-    force = content.pop(held.IN_FORCE, {})
+    force = content.pop(IN_FORCE, {})
     history = tuple(map(Deadline.model_validate, force.pop("history", ())))
-    record = held.laid_over(DateRecord.model_validate(content), history)
+    record = with_last_day(DateRecord.model_validate(content), history)
     return StoredDate(
         sha256=row["sha256"],
         letter=key,

@@ -7,6 +7,7 @@ lists need no more than columns, where it stands now.
 A seal is made of the values in the order in which the columns stand here. Rows of some ids are asked for by ``of_ids``.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
@@ -394,6 +395,12 @@ def of_ids(
     for wanted in [asked] if ids is None else (asked.where(column.in_(part)) for part in parts(ids)):
         for found in connection.execute(wanted).partitions(_ROWS):
             yield from found
+
+
+def known(connection: Connection, column: Column[Any], ids: Collection[Any], *wanted: ColumnElement[bool]) -> set[Any]:
+    """Return those of the ids that stand in a ``column``."""
+    asked = select(column).where(*wanted).distinct()
+    return set(itertools.chain.from_iterable(of_ids(connection, asked, column, ids)))
 
 
 def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:

@@ -254,7 +254,7 @@ def of(letter: Letter) -> Iterator[Doc]:
     """Yield the docs of a letter."""
     header = letter.header
     names = (header.kind, labels.reference(header.number, header.symbol), header.issuer, header.subject)
-    yield Doc(letter.source.sha256, None, " – ".join(name for name in names if name), letter.text)
+    yield Doc(letter.source.sha256, None, " – ".join(filter(None, names)), letter.text)
     seen: set[str] = set()
     for task in letter.tasks:
         words = " ".join((task.action or task.evidence.quote).split())

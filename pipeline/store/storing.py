@@ -25,21 +25,19 @@ from pipeline.registry import Bodies, BoundBody
 from pipeline.store import (
     checksums,
     class_rows,
-    copies,
     duties,
     history,
-    pages,
+    kept_files,
     references,
     register,
-    reviews,
     rows,
     schema,
     search_index,
 )
 from pipeline.store.choices import choose, chosen, forget, put
-from pipeline.store.copies import members
+from pipeline.store.duties import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in
 from pipeline.store.following import Following
-from pipeline.store.marks import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in
+from pipeline.store.references import members
 from pipeline.store.rows import RoutedLetter, Routing, Row, Rows
 from pipeline.store.schema import parts
 from schemas import Correction, Letter, iso
@@ -208,7 +206,7 @@ class Saving(Following):
         costs more than a row. All others go one after the other.
         """
         saved: list[Saved] = []
-        for part in copies.apart([made.letter for made, _ in coming], _TOGETHER):
+        for part in references.apart([made.letter for made, _ in coming], _TOGETHER):
             saved += self._save_apart(coming[len(saved) : len(saved) + len(part)], on)
         return saved
 
@@ -218,10 +216,10 @@ class Saving(Following):
         papers = {made.letter.source.sha256: paper for made, paper in coming if paper is not None}
         stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
-        near = stored.keys() | copies.near_stored(connection, [one.letter for one in read.values()])
+        near = stored.keys() | references.near_stored(connection, [one.letter for one in read.values()])
         new = {name: one for name, one in read.items() if name not in near}
         put_new_letters(connection, new.values(), on, papers)
-        pages.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
+        kept_files.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
         put_rows(connection, list(new.values()))
         self.renewed(list(new))
         saved: dict[str, Saved] = {
@@ -246,13 +244,13 @@ class Saving(Following):
             routing = laid_over(self._connection, letter, routing)
             if as_read == content and self.is_routed(stored, letter, routing):
                 if paper is not None:
-                    pages.put(self._connection, letter.source.sha256, paper)
+                    kept_files.put(self._connection, letter.source.sha256, paper)
                 return "unchanged"
             self._put_letter(letter)
             if paper is None and rows.unpacked(as_read).text != letter.text:
-                pages.forget(self._connection, letter.source.sha256)
+                kept_files.forget(self._connection, letter.source.sha256)
         if paper is not None:
-            pages.put(self._connection, letter.source.sha256, paper)
+            kept_files.put(self._connection, letter.source.sha256, paper)
         self.regroup(letter, routing, is_new=stored is None)
         return "new" if stored is None else "changed"
 
@@ -273,8 +271,8 @@ class Saving(Following):
 
     def regroup(self, letter: Letter, routing: Routing, *, is_new: bool = False) -> None:
         """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
-        for best_first in copies.groups_around(self._connection, letter):
-            group = reviews.approved_first(self._connection, best_first)
+        for best_first in references.groups_around(self._connection, letter):
+            group = history.approved_first(self._connection, best_first)
             is_alone = is_new and group == [letter.source.sha256]
             if is_alone:  # nothing was before
                 put_rows(self._connection, [StandingLetter(letter, routing)])
@@ -315,7 +313,7 @@ class Saving(Following):
         if meant:
             class_rows.forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
-        reviews.settle(connection, group)
+        history.settle(connection, group)
         return True
 
     def _write_anew(self, group: Sequence[str], read: StandingLetter, *, is_removed: bool) -> None:

@@ -22,9 +22,9 @@ from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
 from pipeline.office.marking import MarkGiven, Wanted
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.inbox import State, Upload
+from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
-from pipeline.store.records import Event, StoredLetter
+from pipeline.store.rows import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
 from pipeline.web.page_context import PageContext, there
 from schemas import Direction, Letter, Obligation, Proposal, Record, Role, Side, Union

@@ -177,7 +177,7 @@ class PageContext:
         state = self.request.app.state
         frame = {
             "person": self.person,
-            "office": self.office.union.name if self.office.union is not None else None,
+            "office": self.office.name,
             "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
             "keeps": self.may(KEEPERS),
             "leads": self.may(LEADERS),

@@ -281,7 +281,7 @@ class AccountAccess:
         return Person(key.name, "clerk" if may_change else "view", "", by_program=True, may_change=may_change)
 
     def _of_union(self, key: Key, token: str) -> Person | None:
-        union = self._office.known.get(key.union_id) if key.union_id is not None else None
+        union = self._office.known.get(key.union_id)
         return Person(union.name, "union", token, union.id) if union is not None else None
 
 

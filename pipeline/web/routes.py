@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.export.entries import CalendarEntry
-from pipeline.store.records import DutyRow, StoredLetter
+from pipeline.store.rows import DutyRow, StoredLetter
 from pipeline.web import api
 from pipeline.web.api import AllSent, MarkedObligation, Obligations, PastEvent, Proposals, Rows, Sent
 from pipeline.web.pages import (

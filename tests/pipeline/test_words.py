@@ -27,7 +27,7 @@ from pipeline.intake import extraction
 from pipeline.office import keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
-from pipeline.store import register_lines
+from pipeline.store import register
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
@@ -40,10 +40,10 @@ def kinds_of(error: type[VanthuError]) -> Iterator[type[VanthuError]]:
 
 
 def said_in_code() -> Iterator[str]:
-    """Sentences given to ``t``, or to an error that says them by it, as they stand."""
+    """Sentences given to ``t``, to ``if_said`` or to an error that says them by it, as they stand."""
     place = {VanthuError.__init__: 0, ReadError.__init__: 2}
     first = {kind.__name__: place[kind.__init__] for kind in kinds_of(VanthuError) if kind.__init__ in place}
-    first |= {"t": 0, "__init__": 0}
+    first |= {"t": 0, "if_said": 0, "__init__": 0}
     for path in sorted(CODE.rglob("*.py")):
         code = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(code):
@@ -128,7 +128,7 @@ def said_by_tables() -> Iterator[str]:
         findings.LOSSES,
         today.DIRECTIONS,
         today.WAITS,
-        register_lines.FIELD_NAMES,
+        register.FIELD_NAMES,
         registers.VOID,
         people.ROLE_NAMES,
         keys.KINDS,

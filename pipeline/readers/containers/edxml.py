@@ -60,7 +60,7 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
         raise unopened(name) from error
     traces = [item for item in root.iter() if _bare(item) == "traceheader"]
     days = (_day(_words(item)) for trace in traces for item in trace.iter() if _bare(item) == "timestamp")
-    return Container(_files(root, name, budget), max((day for day in days if day), default=None), _told(root))
+    return Container(_files(root, name, budget), max(filter(None, days), default=None), _told(root))
 
 
 def _told(root: Element) -> Told | None:

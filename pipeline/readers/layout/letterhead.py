@@ -224,7 +224,7 @@ def cells(line: str) -> tuple[str, ...]:
             found.append(match[0][begun : motto.start()])
             begun = motto.end()
         found.append(match[0][begun:])
-    return tuple(cell for cell in (_MARKUP.sub("", raw).strip() for raw in found) if cell)
+    return tuple(filter(None, (_MARKUP.sub("", raw).strip() for raw in found)))
 
 
 @functools.lru_cache(maxsize=4096)

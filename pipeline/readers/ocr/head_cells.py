@@ -89,7 +89,7 @@ def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[Head
             for part in (own, row[row.index(own[0]) :]):
                 if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
                     date = _line(found, ("day", "month"))
-    return [line for line in (number, date) if line]
+    return [*filter(None, (number, date))]
 
 
 def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bool:

@@ -247,7 +247,7 @@ def _is_prose(table: RuledTable) -> bool:
     if paragraphs > _MOSTLY * sum(map(len, rows)):
         return True
     # … or its rows are lines that go on with each other.
-    lines = [row for row in rows if row]
+    lines = [*filter(None, rows)]
     margin = table.edges[-1] - _RAGGED * (table.edges[-1] - table.edges[0])
     goes_on = sum(
         below[0].text[0].islower() and not row[-1].text.endswith(_SENTENCE_ENDS) and row[-1].box[2] >= margin

@@ -356,7 +356,7 @@ class _Walker:
             notes = {note.get("id"): note for note in root.iter(kind)}
             for reference in self._package.document.iter(f"{kind}Reference"):
                 note = notes.pop(reference.get("id"), None)
-                words = [] if note is None else [line for line in self._cell_lines(note) if line]
+                words = [] if note is None else [*filter(None, self._cell_lines(note))]
                 below += [f"({len(below) + 1}) {' '.join(words)}"] if words else []
         if below:
             yield [_NOTES_TITLE, *below]
@@ -401,7 +401,7 @@ class _Walker:
         lines: list[str] = []
         for block in self._blocks(cell):
             if isinstance(block, str):
-                lines += [line for line in map(_clean, block.split("\n")) if line]
+                lines += [*filter(None, map(_clean, block.split("\n")))]
             else:
                 rows = _read_rows(block, self._cell_lines)
                 lines += [line for row in rows for inner in row for line in inner.lines]

@@ -286,7 +286,7 @@ class _Document:
         def end_table() -> None:
             nonlocal cells
             if any(cells):  # of a row whose end was lost: its words must not be
-                rows.append(_Row([cell for cell in cells if cell], b""))
+                rows.append(_Row([*filter(None, cells)], b""))
             if rows:
                 holder.append(_table_of(rows))
             rows.clear()

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from pipeline import labels
 from pipeline.office import duty_filters, reviewing
-from pipeline.store.records import Event
+from pipeline.store.rows import Event
 from pipeline.web.page_context import Context
 from pipeline.words import t
 from schemas import ReviewAct

@@ -15,7 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.labels import letter_name
 from pipeline.office import page_pictures, registers, reviewing, uploading
 from pipeline.readers.containers.container import WITHIN
-from pipeline.store.inbox import State, Upload
+from pipeline.store.kept_files import State, Upload
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, Number, PageContext, and_gone, attached, inside, there
 from pipeline.web.people import APPROVING, KEEPERS

@@ -80,7 +80,7 @@ def links(ctx: Context) -> Response:
 
 def _message(ctx: PageContext, union: Union, address: str) -> str:
     """Return the words that a clerk sends to a union with its link."""
-    sender = ctx.office.union.name if ctx.office.union is not None else ""
+    sender = ctx.office.name or ""
     return "\n".join([
         t("Kính gửi: {union}", union=union.name),
         t("{sender} gửi đơn vị đường dẫn riêng để xem việc phải làm, thời hạn và báo đã gửi văn bản:", sender=sender),
@@ -146,7 +146,7 @@ def _lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
     lines = []
     for union in found:
         open_, late = counts.get(union.id, (0, 0))
-        above = bodies.get(union.parent) if union.parent else None
+        above = bodies.get(union.parent)
         below = sum(bodies.is_own(child) for child in bodies.children(union.id, today))
         kind = t(KINDS_OF_UNION.get(union.kind, union.kind))
         lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
@@ -163,8 +163,8 @@ def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
         "line": _lines(ctx, [union])[0],
         "path": list(reversed(bodies.ancestors(union.id))),
         "contact": contact_of(union),
-        "after": succession.after(union.id) if succession else [],
-        "before": succession.before(union.id) if succession else [],
+        "after": succession.after(union.id),
+        "before": succession.before(union.id),
         "is_own": bodies.is_own(union),
         "columns": lists.obligations(today, of_one=True)[1:],
         "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),

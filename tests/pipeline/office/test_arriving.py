@@ -16,7 +16,7 @@ from pipeline.office import Office, arriving, uploading
 from pipeline.office.arriving import Arrivals, let_in
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
-from pipeline.store.inbox import Upload
+from pipeline.store.kept_files import Upload
 from tests.pipeline.mail_server import PASSWORD, MailServer, mail_server
 from tests.pipeline.test_papers import HEAD, SECRET
 

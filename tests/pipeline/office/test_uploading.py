@@ -25,7 +25,7 @@ from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
-from pipeline.store.inbox import Upload
+from pipeline.store.kept_files import Upload
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
@@ -296,7 +296,7 @@ import datetime, io, os, signal, sys
 from pipeline.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, uploading
-from pipeline.store.inbox import Uploads
+from pipeline.store.kept_files import Uploads
 office = Office(sys.argv[1])
 Uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 with office.open() as store:

@@ -19,7 +19,7 @@ from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.history import Settled
-from pipeline.store.records import Arrival
+from pipeline.store.rows import Arrival
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
 from tests.each import each
 from tests.pipeline.sample import owed, sample_letter

@@ -20,7 +20,7 @@ from pipeline.register import frames
 from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
-from pipeline.store import Filters, Store, history, open_store, register_lines
+from pipeline.store import Filters, Store, history, open_store, register
 from schemas import Evidence, LetterKey, Obligation, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_store import a_letter, owed
@@ -73,7 +73,7 @@ def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Rev
     return take_over(store, edited(data, *edits), "ldld", "mai", NOW, dry_run=dry_run)
 
 
-def line(store: Store, number: str) -> register_lines.RegisterEntry:
+def line(store: Store, number: str) -> register.RegisterEntry:
     return registers.entry_of(store, f"{number}/KH-CĐYT").written
 
 
@@ -97,7 +97,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
     )
     assert not found.faults and found.rows == 2
-    assert line(store, "31") == register_lines.RegisterEntry(
+    assert line(store, "31") == register.RegisterEntry(
         number=7,
         arrived_on="2026-04-30",
         place="Ban Tổ chức",
@@ -106,7 +106,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         handler="Nguyễn Thị Lan",
         instruction="Tham mưu kế hoạch",
     )
-    assert line(store, "33") == register_lines.RegisterEntry(copies="80", place="Các CĐCS")
+    assert line(store, "33") == register.RegisterEntry(copies="80", place="Các CĐCS")
     assert {event.who for event in store.history.of()} == {"mai"}
 
 

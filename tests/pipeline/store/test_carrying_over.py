@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from pipeline.store.marks import UNMARKED, Marks, carry_over
+from pipeline.store.duties import UNMARKED, Marks, carry_over
 from tests.pipeline.sample import owed
 
 DONE = Marks(status="done")

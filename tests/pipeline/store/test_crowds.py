@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 
 from pipeline.duties.class_duties import each_of
 from pipeline.duties.standing import next_day
+from pipeline.duties.succession import Succession
 from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
 from pipeline.office.duty_files import file_of, rows
@@ -272,7 +273,7 @@ def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
     with open_store("sqlite://") as store, mock.patch.object(schema, "_AT_ONCE", 3):
         save(store, 0)
         with mock.patch.object(duties, "lines_at", wraps=duties.lines_at) as read:
-            parts, count = file_of(store, ALL, TODAY, form, None, by_duty=False)
+            parts, count = file_of(store, ALL, TODAY, form, Succession(None, TODAY), by_duty=False)
             for written, _ in enumerate(parts, start=1):
                 assert read.call_count <= written / 3 + 1, "no more than are written"
     assert count > 9 and read.call_count >= count / 3

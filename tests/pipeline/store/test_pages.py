@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.duties import standing
 from pipeline.store import DutyRow, Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.records import Event, StoredLetter
+from pipeline.store.rows import Event, StoredLetter
 from schemas import CLOSED, Obligation
 from tests.pipeline.store.test_store import a_letter, owed
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.history import Decision
-from pipeline.store.register_lines import RegisterEntry
+from pipeline.store.register import RegisterEntry
 from schemas import Correction, Letter
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 

@@ -1,7 +1,7 @@
 """Files that were sent in: one after another, none twice, and nothing of what was refused."""
 
 from pipeline.store import Store
-from pipeline.store.inbox import MOST_TRIES, Upload
+from pipeline.store.kept_files import MOST_TRIES, Upload
 
 AT = "2026-03-06T09:00:00"
 
