@@ -17,7 +17,7 @@ from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupEr
 
 #: More than the records of any file: an answer beyond it is a bomb that was read to its end.
 MOST_BYTES = 96 * 1024 * 1024
-#: Values that an answer holds at most, told by the signs around them: those of five hundred long letters in one archive.
+#: Values that an answer holds at most, told by the signs around them: those of five hundred long letters in an archive.
 #: Each takes up to eighty bytes here, however few it takes on its way.
 MOST_SIGNS = 4_000_000
 #: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
