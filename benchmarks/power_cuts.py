@@ -34,7 +34,7 @@ _STATUSES = ("doing", "done", "todo")
 
 
 class Change(NamedTuple):
-    """A write (``content`` at ``place``), a new length (``place``), a flush, an end of a file; what was acknowledged."""
+    """A write (``content`` at ``place``), a new length (``place``), a flush, an end of a file; what was said."""
 
     what: str
     file: str = ""

@@ -90,7 +90,7 @@ class People(Part):
                 raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
                 connection.execute(delete(_KEYS).where(_KEY.person == row.id))
-            note(connection, _deed, f"{row.login} {values.get('role') or ''}".strip())
+            note(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
 
@@ -172,14 +172,16 @@ class Keys(Part):
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
-        if not secret or len(secret) > _LONGEST:
+        if not 0 < len(secret) <= _LONGEST:
             return None
         counts = or_(_KEY.until.is_(None), _KEY.until > at)
         row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
-        if row is not None and row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
+        if row is None:
+            return None
+        if row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
             with suppress(StoreError), self._database.aside() as connection:  # nobody waits here for who writes
                 connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
-        return _key(row) if row is not None else None
+        return _key(row)
 
     def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""

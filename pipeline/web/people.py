@@ -191,13 +191,13 @@ class Throttle:
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
         with self._lock:
-            marks = (both, by_address) if both in self._known else (both, by_address, by_name)
+            marks = (both, by_address, by_name)[: 3 - (both in self._known)]
             waits, counts = [], []
             for mark in marks:
                 number, at = self._tries.get(mark, (0, now))
-                number = number if now - at < _FORGOTTEN_SECONDS else 0
+                number *= now - at < _FORGOTTEN_SECONDS
                 free, longest = _RULES[mark[0]]
-                waits.append(at + min(2.0 ** min(number - free, _STEPS), longest) - now if number >= free else 0.0)
+                waits.append(at + (number >= free) * min(2.0 ** min(number - free, _STEPS), longest) - now)
                 counts.append(number)
             if max(waits) <= 0:
                 for mark, number in zip(marks, counts, strict=True):
