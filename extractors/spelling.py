@@ -162,12 +162,17 @@ def _is_marked(word: str) -> bool:
 # --------------------
 # Capitals of names: what stands in capitals, written as running text writes it.
 
-_PLACES = load("places")
-_CASED = {name.lower(): name for name in (*load("bodies")["cased"]["names"], *_PLACES["cities"], *_PLACES["provinces"])}
-_CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
-_CASED |= {
-    phrase: phrase[:1].upper() + phrase[1:] for phrase in load("bodies")["cased"]["common"] if phrase not in _CASED
-}
+
+@cache
+def _cased() -> tuple[dict[str, str], int]:
+    """Return names as they are written by their small letters, and how many words the longest has."""
+    places, bodies = load("places"), load("bodies")["cased"]
+    cased = {phrase: phrase[:1].upper() + phrase[1:] for phrase in bodies["common"]}
+    cased |= {name.lower(): name for name in (*bodies["names"], *places["cities"], *places["provinces"])}
+    cased |= {phrase: phrase for phrase in bodies["small"]}
+    return cased, max(len(name.split()) for name in cased)
+
+
 #: Numbers of terms and houses; “xi” and “vi” alone are syllables.
 _ROMAN = re.compile(
     r"(?:(?<=thứ )|(?<=khóa ))[ivxl]+(?!\w)|(?<!\w)(?:i{2,3}|iv|vi{2,3}|ix|xi{2,3}|xiv|xvi{0,3}|xix)(?!\w)",
@@ -179,7 +184,6 @@ _ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
 _ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
 #: Between words, not within an abbreviation (GD&ĐT).
 _AND = re.compile(r"(?<=\w{3}) *& *(?=\w{3})")
-_LONGEST = max(len(name.split()) for name in _CASED)
 
 
 def by_rule(low: str) -> str:
@@ -200,12 +204,13 @@ def by_rule(low: str) -> str:
 
 def _with_known(low: list[str], rest: list[str]) -> str:
     """Return the longest known names of words in small letters, and what is not known as ``rest`` has it."""
+    cased, longest = _cased()
     written: list[str] = []
     at = 0
     while at < len(low):
-        names = (" ".join(low[at : at + size]) for size in range(min(_LONGEST, len(low) - at), 0, -1))
-        name = next((name for name in names if name in _CASED), None)
-        written.append(_CASED[name] if name else rest[at])
+        names = (" ".join(low[at : at + size]) for size in range(min(longest, len(low) - at), 0, -1))
+        name = next((name for name in names if name in cased), None)
+        written.append(cased[name] if name else rest[at])
         at += len(name.split()) if name else 1
     return " ".join(written)
 

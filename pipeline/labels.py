@@ -35,6 +35,19 @@ DEEDS = {
     "instance-done": "xong một kỳ",
     "instance-waived": "một kỳ không phải nộp",
     "instance-open": "mở lại một kỳ",
+    # who came in, who let whom in (``store.audit``)
+    "sign-in": "đăng nhập",
+    "wrong": "sai tên, mật khẩu",
+    "account": "thêm người dùng",
+    "change": "đổi tên, vai trò",
+    "password": "đặt mật khẩu",
+    "lock": "khóa",
+    "unlock": "mở khóa",
+    "program": "cấp mã cho chương trình",
+    "union": "cấp đường dẫn",
+    "feed": "cấp lịch đăng ký",
+    "revoke": "thu hồi, đăng xuất",
+    "end": "đăng xuất mọi nơi",
 }
 #: What was decided on a proposal.
 DECISIONS = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}

@@ -1,6 +1,7 @@
 """What comes to every command of an office beside its own options."""
 
 import functools
+import socket
 from typing import Any
 
 from pipeline import typed_dates
@@ -9,6 +10,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office.duty_filters import choose, unknown_words
 from pipeline.store import Filters, Store
+from pipeline.store.audit import Acting, acting
 
 
 class Asked(Shared):
@@ -20,7 +22,8 @@ class Asked(Shared):
 
     @functools.cached_property
     def office(self) -> Office:
-        """The office that is meant."""
+        """The office that is meant; what is noted of the command, it did here."""
+        acting.set(Acting(self.who, self.at.isoformat()[:19], socket.gethostname()))
         return Office(self.db, self.registry)
 
     def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Filters:

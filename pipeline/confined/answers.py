@@ -17,6 +17,9 @@ from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupEr
 
 #: More than the records of any file: an answer beyond it is a bomb that was read to its end.
 MOST_BYTES = 96 * 1024 * 1024
+#: Values that an answer holds at most, told by the signs around them: those of five hundred long letters in an archive.
+#: Each takes up to eighty bytes here, however few it takes on its way.
+MOST_SIGNS = 4_000_000
 #: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
 BEGUN, BEAT, DONE, FAILED, WORN = b"b", b".", b"d", b"f", b"w"
 _HEAD = struct.Struct("<cI")
@@ -48,11 +51,13 @@ def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
 
 
 def read(told: TypeAdapter[Any], content: bytes) -> Any:
-    """Return the result that an answer is. Raises ``ValueError`` for any other.
+    """Return the result that an answer is. Raises ``ValueError`` for any other, ``TooMuch`` for a flood of values.
 
     What is wrong with a forged one takes no memory: each fault names the data that is there already, lists end at the
     first (``schemas.Record``), fields that nobody knows are passed over.
     """
+    if sum(map(content.count, (b"[", b"{", b",", b":"))) > MOST_SIGNS:
+        raise TooMuch
     return told.validate_python(json.loads(content), extra="ignore")
 
 

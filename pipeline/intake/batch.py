@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 import hashlib
 import itertools
 import os
@@ -15,7 +16,7 @@ from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import TookTooLong, TooMuch
+from pipeline.confined.answers import Died, TookTooLong, TooMuch
 from pipeline.confined.pool import Part, Pool
 from pipeline.corrections.applying import notices
 from pipeline.errors import VanthuError
@@ -24,7 +25,7 @@ from pipeline.frames.corrections import noticed
 from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
-from pipeline.paper import KeptFile, nth_of
+from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
@@ -179,26 +180,40 @@ def is_new(store: Store, source: SourceInfo) -> bool:
 def _new_of(store: Store, held: Iterable[_Held]) -> set[str]:
     """Return the ids of the letters to be stored: new ones, and those that come with more than before.
 
-    A file may have taken over the process that read it, which then names whichever letter it likes: what is stored is
-    changed only by the bytes of which its id is made, and not behind the back of whoever approved it.
+    What a person approved is not changed behind that person's back.
     """
-    found = {each.letter.source.sha256: (one, each) for one in held for each in one.reading.found}
+    found = {each.letter.source.sha256: each.letter.source for one in held for each in one.reading.found}
     stored = store.letters.known(found)
     approved = store.reviews.approved(stored)
     return {
-        name for name, (one, each) in found.items()
-        if name not in stored
-        or (name not in approved and is_new(store, each.letter.source) and _is_of_its_bytes(one, each))
+        name for name, source in found.items()
+        if name not in stored or (name not in approved and is_new(store, source))
     }  # fmt: skip
+
+
+def _believed(held: _Held) -> _Held:
+    """Return what a file held without letters whose ids are not made of its bytes, each of which is said.
+
+    A file may have taken over the process that read it, which then names whichever letter it likes: one that is stored,
+    or one that is still to come.
+    """
+    reading = held.reading
+    found = tuple(filter(functools.partial(_is_of_its_bytes, held), reading.found))
+    said = t(
+        "{name}: có văn bản không kèm được tệp gốc (trên 40 MB), chưa lưu. Tách tệp ấy ra rồi đưa vào riêng.",
+        name=held.file.name,
+    )
+    more = [said] * (len(reading.found) - len(found))
+    return held._replace(reading=reading.model_copy(update={"found": found, "failures": (*reading.failures, *more)}))
 
 
 def _is_of_its_bytes(held: _Held, found: ReadLetter) -> bool:
     """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
-    name, paper = found.letter.source.sha256, found.paper
-    own = name if paper is None else paper.file
-    names = {own, *(nth_of(own, number) for number in range(1, len(held.reading.found) + 1))}
-    shown = [file.content or b"" for file in paper.files if file.sha256 == own] if paper is not None else []
-    return name in names and (own == held.sha256 or own in map(_hash, shown))
+    paper = found.paper or Paper(file=held.sha256, container=held.sha256)
+    shown = {held.sha256, *(_hash(file.content or b"") for file in paper.files)}
+    most = len(held.reading.found) + len(held.reading.failures)  # what is no letter has a number, too
+    names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
+    return found.letter.source.sha256 in names and {paper.file, paper.container} <= shown
 
 
 def _hash(content: bytes) -> str:
@@ -384,7 +399,7 @@ class _Batch:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[_Held] = []
         for file, outcome in part:
-            more = [_Held(file, self.hashes[file.path], outcome)] if isinstance(outcome, Reading) else []
+            more = [_believed(_Held(file, self.hashes[file.path], outcome))] if isinstance(outcome, Reading) else []
             ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
             # What fits: one letter each, all others, none of them big.
             is_each = all(len(one.reading.found) <= 1 for one in (*held, *more)) and len({*ids}) == len(ids)
@@ -394,7 +409,7 @@ class _Batch:
             held += more
             if isinstance(outcome, Exception):
                 self._note((file, "failed", fault(outcome, file.name)))
-                self._remember_failure(file, isinstance(outcome, TookTooLong | TooMuch))
+                self._remember_failure(file, isinstance(outcome, Died | TookTooLong | TooMuch))
         if held:
             yield held
 

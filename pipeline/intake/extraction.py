@@ -105,8 +105,8 @@ def fault(error: Exception, name: str) -> str:
         return error.message
     if isinstance(error, Died):
         return t(
-            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
-            "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
+            "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
             name=name,
         )
     if isinstance(error, TookTooLong):

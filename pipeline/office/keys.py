@@ -22,6 +22,9 @@ KINDS: dict[Kind, str] = {
     "program": "Chương trình", "union": "Đường dẫn của đơn vị", "feed": "Lịch đăng ký", "session": "Đang đăng nhập",
 }  # fmt: skip
 _LONGEST_NAME = 80
+#: Feeds, links or tokens of one kind that a lower union has: more devices nobody there carries.
+MOST_OF_UNION = 20
+_MOST: dict[str | None, int] = {None: 10_000}  # of the office and all its unions together
 #: So many links are made at a time: more codes no browser shows at once.
 MOST_LINKS = 300
 #: A day at the desk: whoever leaves in the evening is signed out by the morning.
@@ -46,6 +49,9 @@ def make(
     name = _plain(name)
     if not name or len(name) > _LONGEST_NAME:
         raise SetupError("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME)
+    most = _MOST.get(union_id, MOST_OF_UNION)
+    if len(store.keys.all(kind, union_id=union_id)) >= most:
+        raise SetupError("Đơn vị này đã có {count} địa chỉ, mã loại ấy: thu hồi bớt rồi tạo.", count=most)
     return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked, person=person)
 
 

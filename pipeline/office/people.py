@@ -7,13 +7,17 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from extractors.lexicon import load
+from extractors.spelling import bare
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called
 from pipeline.store import Store
+from pipeline.store.audit import Deed
 from pipeline.store.people import ROLES, Account, Role
 from pipeline.words import one_line
 
@@ -22,6 +26,7 @@ ROLE_NAMES: dict[Role, str] = {
 }  # fmt: skip
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,39}")
 _LONGEST_NAME = 80
+_LOCKING: dict[bool, Deed] = {False: "lock", True: "unlock"}
 
 
 def add(
@@ -42,7 +47,7 @@ def change(
     name: str | None = None,
 ) -> Account:  # fmt: skip
     """Give a person another role or name."""
-    values: dict[str, str | None] = {}
+    values: dict[str, Any] = {}
     if role is not None:
         values["role"], values["union_id"] = _role_of(office, role, union, at)
     if name is not None:
@@ -53,7 +58,7 @@ def change(
 def set_password(store: Store, ref: str, password: str) -> Account:
     """Give a person another password; whoever is signed in by the old one is no more."""
     account = store.people.called(ref)
-    return store.people.change(account.id, password=_hashed(password, account.login))
+    return store.people.change(account.id, "password", password=_hashed(password, account.login))
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
@@ -66,7 +71,7 @@ def change_own(store: Store, ref: str, old: str, new: str) -> Account:
 
 def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
     """Let a person sign in no more, from this moment on, or again."""
-    return store.people.change(ref, active=undo)
+    return store.people.change(ref, _LOCKING[undo], active=undo)
 
 
 def right(store: Store, login: str, password: str) -> Account | None:
@@ -107,6 +112,10 @@ def _name_of(typed: str) -> str:
 # count they are in NFC: keyboards write the same letters with marks in two ways.
 
 SHORTEST, LONGEST = 10, 200
+#: Signs of one's own that a password has beside figures, blanks and what everybody writes.
+_OWN_SIGNS = 4
+_COMMON_WORDS = load("common_passwords", __package__)["words"]
+_COMMON = re.compile("|".join([*sorted(_COMMON_WORDS, key=len, reverse=True), r"\d"]))
 
 _HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -125,8 +134,12 @@ def _hashed(password: str, login: str) -> str:
         raise SetupError("Mật khẩu phải có ít nhất {count} ký tự.", count=SHORTEST)
     if len(plain) > LONGEST:
         raise SetupError("Mật khẩu dài quá {count} ký tự.", count=LONGEST)
-    if len(set(plain)) < 4 or login.casefold() in plain.casefold():
-        raise SetupError("Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự.")
+    own = _COMMON.sub("", "".join(bare(plain).lower().split()))
+    if len(set(plain)) < 4 or login.casefold() in plain.casefold() or len(own) < _OWN_SIGNS:
+        raise SetupError(
+            "Mật khẩu dễ đoán: không dùng tên đăng nhập, không lặp một vài ký tự, không chỉ ghép những chữ ai cũng "
+            "dùng (matkhau, congdoan, qwerty, năm, dãy số)."
+        )
     with _turn():
         return _HASHER.hash(plain)
 

@@ -5,6 +5,7 @@ from typing import Self
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import revision
+from pipeline.store.audit import Audit
 from pipeline.store.database import Database, Propose
 from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import Duties, SavedFilters
@@ -66,6 +67,7 @@ class Store:
         self.uploads = Uploads(database)
         self.people = People(database)
         self.keys = Keys(database)
+        self.audit = Audit(database)
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -29,7 +29,8 @@ _SETTLED, _OPEN = "warning-settled", "warning-open"
 _EVENTS, _DID = schema.events, schema.events.c
 _OF_DEEDS = select(_EVENTS).where(_DID.log.is_(None))
 #: What people said of letters as they were read: that something is otherwise, what they found when they went over them.
-Log = Literal["correct", "review"]
+#: ``access`` is no word on a letter: who came in (``audit``).
+Log = Literal["correct", "review", "access"]
 
 
 class Settled(Record):
@@ -78,14 +79,14 @@ class History(Part):
                 asked = asked.where(_DID.obligation == one_obligation(connection, obligation_id).id)
             if letter is not None:
                 asked = asked.where(_is_under(letter_called(connection, letter)))
-            return [_event(row) for row in connection.execute(asked)]
+            return [event(row) for row in connection.execute(asked)]
 
     def of_duty(self, duty: str, most: int) -> list[Event]:
         """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         wanted = or_(_DID.obligation == duty, _DID.obligation.in_(rows))
-        return [_event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(_DID.id.desc()).limit(most))]
+        return [event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(_DID.id.desc()).limit(most))]
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
@@ -100,7 +101,7 @@ class History(Part):
         ``before`` is the number of the last one of the page before.
         """
         asked = last_of(None, most, before, who, day).where(*given((letter, _is_under)))
-        return [(row.id, _event(row)) for row in self._rows(asked)]
+        return [(row.id, event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
@@ -142,7 +143,7 @@ def _is_under(letter: str) -> ColumnElement[bool]:
     return or_(_DID.letter == letter, _DID.letter.in_(copies))
 
 
-_event = functools.partial(Event.model_validate, from_attributes=True)
+event = functools.partial(Event.model_validate, from_attributes=True)
 
 
 def remember(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.errors import VanthuError
 from pipeline.store import schema
+from pipeline.store.audit import Deed, note
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.schema import given
@@ -76,9 +77,10 @@ class People(Part):
         with self._database.writing() as connection:
             _refuse_twice(connection, "", login, name)
             connection.execute(insert(_PEOPLE).values(**account.model_dump(), password=password))
+            note(connection, "account", f"{login} ({role})")
         return account
 
-    def change(self, ref: str, **values: Any) -> Account:
+    def change(self, ref: str, _deed: Deed = "change", /, **values: Any) -> Account:
         """Change a person; who is locked is signed out. ``LastAdminError`` where nobody could let others in."""
         with self._database.writing() as connection:
             row = _row(connection, ref)
@@ -88,6 +90,7 @@ class People(Part):
                 raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
                 connection.execute(delete(_KEYS).where(_KEY.person == row.id))
+            note(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
 
@@ -163,18 +166,22 @@ class Keys(Part):
             connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over
                 connection.execute(delete(_KEYS).where(_KEY.until < at))
+            else:
+                note(connection, kind, name)
         return NewKey(key, secret)
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
-        if not secret or len(secret) > _LONGEST:
+        if not 0 < len(secret) <= _LONGEST:
             return None
         counts = or_(_KEY.until.is_(None), _KEY.until > at)
         row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
-        if row is not None and row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
+        if row is None:
+            return None
+        if row.used_on != at[:10]:  # once a day: what is only asked for should seldom have to write
             with suppress(StoreError), self._database.aside() as connection:  # nobody waits here for who writes
                 connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
-        return _key(row) if row is not None else None
+        return _key(row)
 
     def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""
@@ -195,6 +202,7 @@ class Keys(Part):
             if row is None or (person is not None and row.person != person):
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
             connection.execute(delete(_KEYS).where(_KEY.id == id))
+            note(connection, "revoke", row.name)
         return _key(row)
 
     def end_sessions(self, person: str, but: str | None = None) -> None:
@@ -202,6 +210,7 @@ class Keys(Part):
         with self._database.aside() as connection:
             ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
             connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
+            note(connection, "end", _row(connection, person).login)
 
 
 def _hashed(secret: str) -> str:

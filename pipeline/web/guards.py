@@ -100,7 +100,8 @@ class Guard:
 
 async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | None:
     """Return why a request is refused, ``None`` where it may go on; who asks is written beside it."""
-    access = asked.app.state.office_state.access
+    state = asked.app.state.office_state
+    access, public = state.access, urlsplit((state.office.server or "").lower())
     if not access.is_host(asked.headers.get("host", "")):
         return refusals.answer(asked, 421)
     if route is None:
@@ -109,9 +110,9 @@ async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | Non
         return refusals.answer(asked, 400)
     person: Person | None = await run_in_threadpool(access.person, asked)
     asked.scope["state"]["person"] = person
-    # Every browser says where a change comes from: it must be a page of ours.
-    origin, length = asked.headers.get("origin", ""), asked.headers.get("content-length", "")
-    is_from_here = bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
+    # Every browser says where a change comes from: it must be a page of ours, by the same protocol.
+    length, here = asked.headers.get("content-length", ""), f"{asked.url.scheme}://{asked.headers.get('host', '')}"
+    is_from_here = asked.headers.get("origin", "").lower() in {here.lower(), f"{public.scheme}://{public.netloc}"}
     is_change, by_program = route.method == "POST", person is not None and person.by_program
     refused = (
         (401, bool(route.roles) and person is None),

@@ -20,6 +20,7 @@ from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
 from pipeline.settings import SERVER
 from pipeline.store import Store
+from pipeline.store.audit import Acting, acting
 from pipeline.web import refusals, render
 from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.words import t
@@ -126,6 +127,8 @@ class PageContext:
         """Who acts, as it stands in histories."""
         self.now: datetime.datetime = self.state.clock()
         self.today: datetime.date = self.now.date()
+        self.place = request.client.host if request.client is not None else ""
+        """From which address the request comes."""
 
     @property
     def base(self) -> str:
@@ -232,7 +235,9 @@ async def linked_for_others(request: Request) -> None:
 
 
 async def _context(request: Request) -> PageContext:  # takes no thread from who waits for one
-    return PageContext(request)
+    ctx = PageContext(request)
+    acting.set(Acting(ctx.who, ctx.now.isoformat()[:19], ctx.place))
+    return ctx
 
 
 Context = Annotated[PageContext, Depends(_context)]

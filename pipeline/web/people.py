@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -153,22 +153,23 @@ class LocalAccess:
 # --------------------
 # Guessing passwords is made slow: each wrong one makes the next wait longer.
 #
-# Tries are counted by name and address together, so that nobody locks a colleague out from elsewhere; by address, for
-# who tries many names; by name, for who tries from many addresses. The last waits little, and nobody waits for it where
-# they signed in before.
+# Tries are counted by name and address together, so that nobody locks a colleague out, from elsewhere or from the same
+# address; by name, for who tries from many addresses: that waits little, and nobody where they signed in before. By
+# address nobody waits: behind it may be a whole office. What was tried stands in the audit, and counts after a restart.
 
 
-#: So many may be wrong before anybody waits: people mistype. Behind one address may be a whole office.
+#: So many may be wrong before anybody waits: people mistype. Of one address so many are written down in an hour.
 FREE_OF_BOTH, FREE_BY_ADDRESS, FREE_BY_NAME = 5, 100, 100
 LONGEST_SECONDS, LONGEST_BY_NAME = 300.0, 10.0
 #: After an hour without a try, nothing is held against anybody.
 _FORGOTTEN_SECONDS = 3600.0
 #: More names than these nobody tries from one office; an attacker's must not fill the memory.
 _MOST = 10_000
+_STEPS = 20  # more doublings than any waiting has
 #: Kind of what tries are counted by → how many are free, how long anybody waits at most.
 _RULES = {
     "both": (FREE_OF_BOTH, LONGEST_SECONDS),
-    "address": (FREE_BY_ADDRESS, LONGEST_SECONDS),
+    "address": (FREE_BY_ADDRESS, 0.0),
     "name": (FREE_BY_NAME, LONGEST_BY_NAME),
 }
 #: What tries are counted by: the kind, the name, the address.
@@ -190,18 +191,27 @@ class Throttle:
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
         with self._lock:
-            marks = (both, by_address) if both in self._known else (both, by_address, by_name)
+            marks = (both, by_address, by_name)[: 3 - (both in self._known)]
             waits, counts = [], []
             for mark in marks:
                 number, at = self._tries.get(mark, (0, now))
-                number = number if now - at < _FORGOTTEN_SECONDS else 0
+                number *= now - at < _FORGOTTEN_SECONDS
                 free, longest = _RULES[mark[0]]
-                waits.append(at + min(2.0 ** (number - free), longest) - now if number >= free else 0.0)
+                waits.append(at + (number >= free) * min(2.0 ** min(number - free, _STEPS), longest) - now)
                 counts.append(number)
             if max(waits) <= 0:
                 for mark, number in zip(marks, counts, strict=True):
                     _put(self._tries, mark, (number + 1, now))
             return max(0.0, *waits)
+
+    def remember(self, login: str, address: str, ago: float) -> None:
+        """Count a wrong try of so many seconds ago, before this program began."""
+        for mark in _marks(login, address):
+            _put(self._tries, mark, (self._tries.get(mark, (0, 0.0))[0] + 1, self._clock() - ago))
+
+    def is_few(self, address: str) -> bool:
+        """Whether no more was tried from an address than can be written down."""
+        return self._tries.get(("address", "", address), (0, 0.0))[0] <= FREE_BY_ADDRESS
 
     def right(self, login: str, address: str) -> None:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
@@ -209,9 +219,8 @@ class Throttle:
         with self._lock:
             _put(self._known, both, None)
             self._tries.pop(both, None)
-            if by_address in self._tries:
-                number, at = self._tries[by_address]
-                self._tries[by_address] = (max(0, number - 1), at)
+            number, at = self._tries.get(by_address, (0, 0.0))
+            _put(self._tries, by_address, (max(0, number - 1), at))
 
 
 def _put(held: OrderedDict[_Mark, Any], mark: _Mark, value: Any) -> None:
@@ -230,6 +239,7 @@ def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
 # People who sign in, lower unions that come by a link, programs with a token: all are known by secrets of `keys`.
 
 _SESSION, _LINK = "s.", "u."
+_HOUR, _YEAR = timedelta(seconds=_FORGOTTEN_SECONDS), timedelta(days=365)
 _BEARER = "bearer "
 _FOR_PROGRAMS = "/api/"
 
@@ -242,6 +252,12 @@ class AccountAccess:
     def __init__(self, office: Office, store: Store, clock: Callable[[], datetime], hosts: Hosts) -> None:
         self._office, self._store, self._clock, self._hosts = office, store, clock, hosts
         self.throttle = Throttle()
+        now = clock().replace(tzinfo=None)
+        for line in store.audit.since((now - _YEAR).isoformat(), "sign-in"):
+            self.throttle.right(line.about, line.place)
+        for line in store.audit.since((now - _HOUR).isoformat(), "wrong"):
+            ago = now - datetime.fromisoformat(line.at)
+            self.throttle.remember(line.about, line.place, max(0.0, ago.total_seconds()))
 
     def is_host(self, host: str) -> bool:
         """Whether the application answers under this name."""

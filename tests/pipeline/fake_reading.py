@@ -10,6 +10,7 @@ from pipeline.errors import ReadError, RefusedError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import Reading, ReadLetter
+from pipeline.paper import nth_of
 from pipeline.routing import laid_by
 from tests.pipeline.letters import LetterMaker
 
@@ -48,7 +49,8 @@ def found(number: str, file: InboxFile) -> ReadLetter:
     maker.name = file.path.name
     letter = maker.letter()
     what, *numbers = _text(file).split()
-    if what == "letter" and len(numbers) == 1:  # its id is the hash of the file
-        sha256 = hashlib.sha256(load(file.path)).hexdigest()
-        letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
+    sha256 = hashlib.sha256(load(file.path)).hexdigest()  # of one letter the id, of several the beginning of theirs
+    if (what, len(numbers)) != ("letter", 1):
+        sha256 = nth_of(sha256, numbers.index(number) + 1)
+    letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
     return ReadLetter(letter=letter, laid=tuple(laid_by(letter, None)), bodies={})

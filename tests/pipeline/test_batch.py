@@ -403,6 +403,9 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
     assert set(failed) == {"f03x.txt", "f07x.txt"}
     assert all("dừng đột ngột" in message for message in failed.values())
     assert summary.new == 12
+    again = {result.name: result.message or "" for result in run(store, inbox).files if result.status == "failed"}
+    hint = " Muốn đọc lại: vanthu run --retry."
+    assert again == {name: message + hint for name, message in failed.items()}, "and is not read at each run"
 
 
 def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
 from pipeline.office import reviewing
-from pipeline.paper import KeptFile
+from pipeline.paper import KeptFile, nth_of
 from pipeline.store import Store
 from schemas import Attached
 from tests.pipeline.test_papers import HEAD
@@ -59,6 +59,19 @@ def test_a_forged_answer_costs_no_more_than_its_reading(answer: object) -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b'{"":0},', b"0,"])
+def test_a_flood_of_values_is_not_even_parsed(piece: bytes) -> None:
+    """It fits into one answer, and would take gigabytes."""
+    content = b"[" + piece * (answers.MOST_BYTES // len(piece) - 2) + b"0]"
+    tracemalloc.start()
+    try:
+        with pytest.raises(answers.TooMuch):
+            answers.read(ANSWERS, content)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
 REAL = LetterReading(None, office_calendar())
 
 
@@ -86,6 +99,11 @@ def in_file(found: ReadLetter, name: str, *files: KeptFile) -> ReadLetter:
     return found.model_copy(update={"paper": found.paper.model_copy(update={"file": name, "files": files})})
 
 
+def with_container(found: ReadLetter, name: str) -> ReadLetter:
+    assert found.paper is not None
+    return found.on(found.paper.model_copy(update={"container": name}))
+
+
 def with_bytes(found: ReadLetter, name: str, content: bytes) -> ReadLetter:
     return in_file(named(found, name), name, KeptFile(sha256=name, media_type="text/plain", content=content))
 
@@ -99,6 +117,17 @@ FORGED: dict[str, Callable[[ReadLetter, ReadLetter], ReadLetter]] = {
         named(found, victim.letter.source.sha256), victim.letter.source.sha256
     ),
     "its id with other bytes": lambda found, victim: with_bytes(found, victim.letter.source.sha256, b"x"),
+    "its id as that of a part": lambda found, victim: in_file(
+        named(found, nth_of(victim.letter.source.sha256, 1)), victim.letter.source.sha256
+    ),
+    "its id with the bytes of the file": lambda found, victim: in_file(
+        named(found, victim.letter.source.sha256), found.letter.source.sha256
+    ),
+    "its letter whole": lambda _, victim: victim,
+    "its letter without a file": lambda _, victim: victim.model_copy(update={"paper": None}),
+    "its file as the container": lambda found, victim: with_container(found, victim.letter.source.sha256),
+    "no id": lambda found, _: named(found, ""),
+    "a number too many": lambda found, _: named(found, nth_of(found.letter.source.sha256, 9)),
 }
 
 
@@ -112,8 +141,20 @@ def test_no_answer_rewrites_a_letter_whose_bytes_were_not_handed_in(
     batch.run([earlier], store, None, office_calendar(), 0)
     (before,) = store.letters.whole()
     said = batch.run([later], store, None, office_calendar(), 0, read=forged(change, earlier))
-    assert said.failed == 0
-    assert store.letters.of_id(before.source.sha256) == before
+    assert said.failed == 1 and said.new == 0
+    assert [*store.letters.whole()] == [before]
+
+
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+def test_no_answer_takes_the_place_of_a_letter_that_is_still_to_come(
+    store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
+) -> None:
+    """Its bytes may be known to whoever sends another file: the letter would count as read when it comes."""
+    coming, forging = tmp_path / "cu.txt", tmp_path / "moi.txt"
+    coming.write_text(HEAD.format(number=1))
+    forging.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
+    assert batch.run([forging], store, None, office_calendar(), 0, read=forged(change, coming)).new == 0
+    assert batch.run([coming], store, None, office_calendar(), 0).new == 1
 
 
 def test_an_approved_letter_is_changed_by_no_run(store: Store, tmp_path: Path) -> None:

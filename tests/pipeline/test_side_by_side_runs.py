@@ -32,6 +32,7 @@ PROGRAM = """
 import pathlib, sys, time
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
+from pipeline.intake.inbox import hash_of
 from pipeline.paper import Paper
 from pipeline.store import open_store
 from tests.pipeline import fake_reading
@@ -42,7 +43,8 @@ def read(file):
     (notes / f"{file.name}.{name}").touch()
     time.sleep(0.05)
     reading = fake_reading.read(file)
-    paper = Paper(file="0" * 64, container="0" * 64)
+    own = hash_of(file.path)
+    paper = Paper(file=own, container=own)
     return reading.model_copy(update={"found": tuple(one.model_copy(update={"paper": paper}) for one in reading.found)})
 
 (notes / name).touch()

@@ -19,12 +19,9 @@ from pipeline.words import t
 
 
 def health(ctx: Context) -> Response:
-    """Say that the database answers, how often it was changed, and which program this is."""
-    try:
-        version = metadata.version("vanthu")
-    except metadata.PackageNotFoundError:  # run from a copy of the sources
-        version = ""
-    return JSONResponse({"ok": True, "revision": ctx.store.revision, "version": version})
+    """Say that the database answers; to who is signed in also how often it was changed, and which program this is."""
+    told = {"ok": True, "revision": ctx.store.revision, "version": metadata.version("vanthu")}
+    return JSONResponse(told if ctx.person is not None else {"ok": True})
 
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:css|js|svg|woff2)")
@@ -68,7 +65,7 @@ def login(ctx: Context, next: str = "") -> Response:
 
 def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", next: ShortField = "") -> Response:
     """Let in who brings a right name and password; which of the two is wrong is not said."""
-    access, address = _access(ctx), ctx.request.client.host if ctx.request.client is not None else ""
+    access, address = _access(ctx), ctx.place
     name = people.login_of(login)
     if wait := access.throttle.begin(name, address):
         words = t("Đã thử sai nhiều lần. Đợi {count} giây rồi thử lại.", count=math.ceil(wait))
@@ -77,10 +74,13 @@ def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", nex
         return answer
     account = people.right(ctx.store, name, password)
     if account is None:
+        if access.throttle.is_few(address):  # what is typed as a name that nobody has may be a password
+            ctx.store.audit.note("wrong", name if ctx.store.people.password_of(name) is not None else "?")
         words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
         return ctx.page("login.html", 403, next=inside(next), login=login, wrong=words)
     access.throttle.right(name, address)
     made = keys.sign_in(ctx.store, account, _device(ctx), ctx.now)
+    ctx.store.audit.note("sign-in", name)
     answer = RedirectResponse(inside(next) or home_of(Person(account.name, account.role, "")), 303)
     let_in(answer, ctx.request, made.secret)
     return answer
@@ -103,6 +103,7 @@ def link(ctx: Context, secret: str) -> Response:
         raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)
     let_in(answer, ctx.request, secret, by_link=True)
+    ctx.store.audit.note("sign-in", union.name)
     return answer
 
 

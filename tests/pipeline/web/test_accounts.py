@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from pipeline.errors import SetupError
 from pipeline.office import keys, people
 from pipeline.store.people import Account
 from pipeline.web.app import create_app
 from pipeline.web.page_context import AppState
 from pipeline.web.people import (
-    FREE_BY_ADDRESS,
     FREE_BY_NAME,
     FREE_OF_BOTH,
     LONGEST_BY_NAME,
@@ -26,6 +26,7 @@ from pipeline.web.people import (
     Throttle,
 )
 from pipeline.web.routes import ROUTES
+from tests.each import each
 from tests.pipeline.web.conftest import NOW
 
 PORT = 8765
@@ -61,6 +62,7 @@ def everybody(house: AppState) -> dict[str, Account]:
 def served(house: AppState, everybody: dict[str, Account], clock: Clock) -> Iterator[AppState]:
     clock.now = NOW
     access = AccountAccess(house.office, house.store, clock, Hosts(PORT))
+    access.throttle = Throttle()  # what other tests tried is not held against this one
     yield AppState(house.office, house.store, access, clock)
 
 
@@ -265,9 +267,10 @@ def test_guessing_grows_slow() -> None:
     assert not throttle.begin("hoa", "10.0.9.9"), "others do not wait"
     assert not throttle.begin("lan", "10.0.9.9"), "nor the owner of the name, elsewhere"
     throttle = Throttle(lambda: now[0])
-    assert sum(not throttle.begin(f"name-{number}", "10.0.0.1") for number in range(300)) == FREE_BY_ADDRESS
+    assert sum(not throttle.begin(f"name-{number}", "10.0.0.1") for number in range(3000)) == 3000, "nor its neighbours"
+    assert not throttle.is_few("10.0.0.1"), "but no more of it is written down"
     now[0] += 3601
-    assert not throttle.begin("name", "10.0.0.1")
+    assert not throttle.begin("name", "10.0.0.1") and throttle.is_few("10.0.0.1")
 
 
 def test_from_many_addresses_a_name_is_tried_slowly_and_its_owner_does_not_wait() -> None:
@@ -319,7 +322,8 @@ def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> N
         list(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
 
 
-def test_who_tries_too_often_is_told_to_wait(served: AppState) -> None:
+def test_who_tries_too_often_is_told_to_wait(served: AppState, clock: Clock) -> None:
+    clock.now = NOW - datetime.timedelta(days=1)
     assert isinstance(served.access, AccountAccess)
     served.access.throttle = Throttle(lambda: 0.0)  # no clock: a busy machine takes a second for a password
     client = browser(served)
@@ -438,4 +442,72 @@ def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> Non
 
 def test_anybody_may_ask_whether_it_works(served: AppState) -> None:
     answer = browser(served).get("/health")
-    assert answer.json().keys() == {"ok", "revision", "version"} and answer.json()["ok"] is True
+    assert answer.json() == {"ok": True}, "and strangers learn no more"
+    known = signed_in(served, "clerk-1").get("/health").json()
+    assert known.keys() == {"ok", "revision", "version"}
+
+
+def test_what_was_tried_counts_after_a_restart(served: AppState, clock: Clock) -> None:
+    clock.now = NOW - datetime.timedelta(days=3)
+    client = browser(served)
+    for _ in range(FREE_OF_BOTH):
+        assert sign_in(client, "admin-2", "sai mật khẩu") == 403
+    again = AccountAccess(served.office, served.store, clock, Hosts(PORT))
+    client = browser(served._replace(access=again))
+    assert sign_in(client, "admin-2") == 429
+    assert sign_in(client, "admin-1") == 303, "others behind the same address do not wait"
+
+
+def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState, clock: Clock) -> None:
+    clock.now = NOW + datetime.timedelta(days=9)
+    admin = signed_in(served, "admin-1")
+    sign_in(browser(served), "nobody-there", "sai")
+    sign_in(browser(served), "clerk-1", "sai mật khẩu")
+    client = signed_in(served, "clerk-1")
+    admin.post("/people", data={"login": "hoa", "role": "clerk", "password": PASSWORD})
+    hoa = served.store.people.called("hoa").id
+    for path, data in {"": {"name": "Hoa", "role": "view"}, "/lock": {}, "/end": {}}.items():
+        admin.post(f"/people/{hoa}{path}", data=data)
+    admin.post("/people/programs", data={"name": "cổng"})
+    key = served.store.keys.all("program")[0].id
+    admin.post(f"/people/keys/{key}/revoke")
+    found = [(line.what, line.detail, line.who) for _, line in reversed(served.store.audit.last_events(10))]
+    assert found == [
+        ("sign-in", "admin-1 (testclient)", None), ("wrong", "? (testclient)", None),
+        ("wrong", "clerk-1 (testclient)", None), ("sign-in", "clerk-1 (testclient)", None),
+        ("account", "hoa (clerk) (testclient)", "Người admin"), ("change", "hoa view (testclient)", "Người admin"),
+        ("lock", "hoa (testclient)", "Người admin"), ("end", "hoa (testclient)", "Người admin"),
+        ("program", "cổng (testclient)", "Người admin"), ("revoke", "cổng (testclient)", "Người admin"),
+    ]  # fmt: skip
+    assert {line.at[:10] for _, line in served.store.audit.last_events(10)} == {"2026-03-15"}
+    page = admin.get("/history?of=access").text
+    assert "cấp mã cho chương trình" in page and "testclient" in page
+    assert "cấp mã cho chương trình" not in client.get("/history?of=access").text
+    clock.now = NOW + datetime.timedelta(days=9 + 366)
+    sign_in(browser(served), "admin-1")
+    lines = [line for _, line in served.store.audit.last_events(999)]
+    left = [line.what for line in lines if "testclient" in (line.detail or "")]
+    assert left == ["sign-in"], "they are kept a year"
+
+
+@each(
+    "password",
+    ["matkhau123456", "Mật Khẩu 2026", "1234567890", "congdoan@2026", "qwertyuiop1", "Password123!", "LĐLĐ vietnam 1"],
+)
+def test_what_everybody_guesses_is_no_password(served: AppState, password: str) -> None:
+    with pytest.raises(SetupError):
+        people.add(served.office, served.store, "moi", "clerk", password, NOW)
+
+
+@each("origin", ["https://127.0.0.1:8765", "http://127.0.0.1", "http://127.0.0.1:8766", "null", ""])
+def test_a_change_comes_from_a_page_by_the_same_protocol(served: AppState, origin: str) -> None:
+    answer = browser(served).post("/login", data={"login": "x", "password": "x"}, headers={"origin": origin})
+    assert answer.status_code == 403 and "Tên đăng nhập" not in answer.text
+
+
+def test_a_union_has_only_so_many_feeds(served: AppState) -> None:
+    made = [keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION) for _ in range(keys.MOST_OF_UNION)]
+    with pytest.raises(SetupError):
+        keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION)
+    for one in made:
+        keys.revoke(served.store, one.key.id)

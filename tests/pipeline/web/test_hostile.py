@@ -258,7 +258,8 @@ def test_only_the_proxy_is_believed(hostile: AppState, live: Live) -> None:
         for name, at in (("alone", live), ("behind", behind)):
             connection = http.client.HTTPConnection("127.0.0.1", at.port, timeout=20)
             form = urlencode({"login": "lan", "password": PASSWORD})
-            headers = {"host": "vanthu.test", "origin": "https://vanthu.test", "x-forwarded-proto": "https"}
+            origin = "https://vanthu.test" if at is behind else "http://vanthu.test"
+            headers = {"host": "vanthu.test", "origin": origin, "x-forwarded-proto": "https"}
             headers |= {"x-forwarded-for": "10.0.0.9", "content-type": "application/x-www-form-urlencoded"}
             connection.request("POST", "/login", form, headers)
             found[name] = connection.getresponse().headers["set-cookie"] or ""
