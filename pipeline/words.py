@@ -5,6 +5,7 @@ the code sees what the clerk sees. Its English stands in ``words_en.toml`` under
 none is missing and none is left over. Keys of ``--json`` are no words for people and are never translated.
 """
 
+import string
 from collections.abc import Sequence
 
 from extractors.lexicon import load
@@ -55,13 +56,28 @@ def some(names: Sequence[str], most: int, rest: str = "…") -> str:
     return "; ".join(names[:most]) + (rest if len(names) > most else "")
 
 
+class _Counting(string.Formatter):
+    """Fills places in, and chooses between forms of a word by a number: ``{count:day|days}``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value as it is written, or of two forms the first where it is one, else the second."""
+        one, bar, several = format_spec.partition("|")
+        return (one if str(value) == "1" else several) if bar else format(value, format_spec)
+
+
+_COUNTING = _Counting()
+
+
 def t(vietnamese: str, /, **values: object) -> str:
     """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
 
-    A sentence without an English form (the words of a letter, a message of another part) stays as it is.
+    A sentence without an English form (the words of a letter, a message of another part) stays as it is. Vietnamese
+    words have one form; in English ``{count:day|days}`` gives the one that goes with the number.
 
     >>> t("Đã lưu {count} văn bản.", count=3)
     'Đã lưu 3 văn bản.'
     """
     sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
-    return sentence.format(**values) if values else sentence
+    if not values:
+        return sentence
+    return _COUNTING.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)

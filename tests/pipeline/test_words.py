@@ -191,3 +191,21 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
     assert words.t("người") == "persons"
     assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
     assert words.t("words of a letter {stay}") == "words of a letter {stay}"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "given", "said"),
+    [
+        ("còn {count} ngày", {"count": 1}, "1 day left"),
+        ("còn {count} ngày", {"count": 5}, "5 days left"),
+        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 1},
+         "1 proposal waits. Confirm it with: vanthu confirm ID"),
+        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 2},
+         "2 proposals wait. Confirm them with: vanthu confirm ID"),
+    ],
+)  # fmt: skip
+def test_english_words_go_with_their_number(
+    monkeypatch: pytest.MonkeyPatch, sentence: str, given: dict[str, object], said: str
+) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    assert words.t(sentence, **given) == said
