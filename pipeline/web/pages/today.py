@@ -23,7 +23,7 @@ def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
-    loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)[:_WORST_UNIONS]
+    loads = leader_report.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      given=instructions.given(ctx.store))  # fmt: skip
 
