@@ -24,7 +24,7 @@ from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
-from pipeline.office import keys, people, registers, reviewing
+from pipeline.office import duty_uses, keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
@@ -151,6 +151,8 @@ def said_by_tables() -> Iterator[str]:
         yield form.title
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
+    for use in duty_uses.USES.values():
+        yield from (word for one in use.said for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
@@ -161,7 +163,7 @@ def said_by_tables() -> Iterator[str]:
 
 @functools.cache
 def said() -> list[str]:
-    return sorted({*said_in_code(), *said_by_tables()})
+    return sorted({*said_in_code(), *said_by_tables()} - {""})
 
 
 def places(sentence: str) -> set[str]:
