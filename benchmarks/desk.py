@@ -172,6 +172,7 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
     table = AIM_OF_TABLES
     return [
         ("Hôm nay", "/", AIM),
+        ("the leader's page", "/leader", AIM),
         ("duties", "/duties", table),
         ("duties, second page", f"/duties?after={first[49].place}", table),
         ("duties that are late", "/duties?status=late", table),

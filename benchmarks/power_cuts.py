@@ -53,8 +53,9 @@ class _Vfs(ctypes.Structure):
 
 _WHOLE_VFS, _FUNCTIONS = 22 * 8, 19  # of version 3; functions of sqlite3_io_methods, its number before them
 _WRITE, _TRUNCATE, _SYNC = 3, 4, 5
+# A file keeps the place of its name: it is passed on, and no copy that goes away.
 _OPEN_FORM = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
 _DELETE_FORM = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
 _WRITE_FORM = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int64)
@@ -95,11 +96,11 @@ def noted() -> Iterator[list[Change]]:
             own[place] = ctypes.cast(function, ctypes.c_void_p).value
         return own, ours
 
-    def open_file(vfs: int, name: bytes | None, file: int, flags: int, told: int) -> int:
+    def open_file(vfs: int, name: int | None, file: int, flags: int, told: int) -> int:
         result = int(opening(vfs, name, file, flags, told))
         functions = ctypes.c_void_p.from_address(file)
         if result == 0 and functions.value:
-            names[file] = Path((name or b"").decode()).name
+            names[file] = Path(ctypes.string_at(name).decode()).name if name else ""
             if functions.value not in kept:
                 kept[functions.value] = methods_of(functions.value)
             functions.value = ctypes.addressof(kept[functions.value][0])

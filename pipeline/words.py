@@ -6,6 +6,7 @@ a test checks that none is missing and none is left over. Keys of ``--json`` are
 translated.
 """
 
+import string
 from collections.abc import Sequence
 
 from extractors.lexicon import load
@@ -56,16 +57,31 @@ def some(names: Sequence[str], most: int, rest: str = "…") -> str:
     return "; ".join(names[:most]) + (rest if len(names) > most else "")
 
 
+class _Counting(string.Formatter):
+    """Fills places in, and chooses between forms of a word by a number: ``{count:day|days}``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value as it is written, or of two forms the first where it is one, else the second."""
+        one, bar, several = format_spec.partition("|")
+        return (one if str(value) == "1" else several) if bar else format(value, format_spec)
+
+
+_COUNTING = _Counting()
+
+
 def t(vietnamese: str, /, **values: object) -> str:
     """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
 
-    A sentence without an English form (the words of a letter, a message of another part) stays as it is.
+    A sentence without an English form (the words of a letter, a message of another part) stays as it is. Vietnamese
+    words have one form; in English ``{count:day|days}`` gives the one that goes with the number.
 
     >>> t("Đã lưu {count} văn bản.", count=3)
     'Đã lưu 3 văn bản.'
     """
     sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
-    return sentence.format(**values) if values else sentence
+    if not values:
+        return sentence
+    return _COUNTING.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
 
 
 def if_said(vietnamese: str, /, **values: object) -> str:

@@ -3,6 +3,7 @@
 # stamp, so that the next start does nothing. Works as root, with a sudo that asks no password, or with neither.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/say.sh
 
 kind=${1:?runtime or dev}
 case $kind in
@@ -17,10 +18,6 @@ stamp=.venv/.ready-$kind
 # The folder belongs to it: the commands of a virtual environment hold its path.
 fingerprint() {
     { echo "$PWD"; cat "$lock" pyproject.toml requirements/* scripts/setup.sh scripts/system-packages.*; } | sha256sum
-}
-
-say() {
-    echo "» $*" >&2
 }
 
 # The pip of the environment, else one outside that serves it.
@@ -40,7 +37,8 @@ create_environment() {
     scripts/system-packages.sh install "$package" && "$base" -m venv --clear .venv >/dev/null 2>&1 && return
     "$base" -m pip --version >/dev/null 2>&1 && "$base" -m venv --clear --without-pip .venv && return
     rm -rf .venv
-    say "Không tạo được môi trường Python trong .venv. Sau khi cài gói $package, hãy gõ lại lệnh vừa rồi."
+    say "Không tạo được môi trường Python trong .venv. Sau khi cài gói $package, hãy gõ lại lệnh vừa rồi." \
+        "No Python environment could be made in .venv. Install the package $package, then type the same command again."
     exit 2
 }
 
@@ -48,7 +46,8 @@ if [ -x "$python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint)" ]; the
     exit 0
 fi
 
-say "Đang chuẩn bị môi trường trong .venv ($lock); lần đầu mất vài phút, các lần sau chỉ vài giây."
+say "Đang chuẩn bị môi trường trong .venv ($lock); lần đầu mất vài phút, các lần sau chỉ vài giây." \
+    "The environment in .venv is made ready ($lock); some minutes the first time, a few seconds from then on."
 base=$(scripts/find-python.sh)
 "$python" -c "" 2>/dev/null || create_environment
 mapfile -t missing < <(scripts/system-packages.sh wanted ${kind/runtime/})

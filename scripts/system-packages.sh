@@ -4,6 +4,7 @@
 # `wanted` prints the packages of scripts/system-packages.txt that are missing here; `wanted dev` also those of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/say.sh
 
 export DEBIAN_FRONTEND=noninteractive
 # A machine without network must not wait for minutes.
@@ -25,7 +26,8 @@ install() {
     } >/dev/null 2>&1; then
         return 0
     fi
-    echo "» Chưa cài được: $*. Nhờ người quản trị máy chạy: sudo apt-get update && sudo apt-get install $*" >&2
+    say "Chưa cài được: $*. Nhờ người quản trị máy chạy: sudo apt-get update && sudo apt-get install $*" \
+        "Not installed: $*. Ask whoever runs this machine for: sudo apt-get update && sudo apt-get install $*"
     return 1
 }
 

@@ -289,7 +289,9 @@ def test_the_demo_runs_in_a_fresh_clone(tmp_path: Path) -> None:
 
     second = made(clone, "make", "demo")
     assert second.returncode == 0, second.stdout + second.stderr
-    assert "»" in first.stderr and "»" not in second.stderr, "it is set up once"
+    assert "» The environment" in first.stderr and "»" not in second.stderr, (
+        "it is set up once, and tells it in English"
+    )
     assert "New: 0. Unchanged: 12. Failed: 0." in second.stdout, "what was read is kept"
     assert after_reading(second.stdout) == after_reading(first.stdout), "same letters, same words"
 

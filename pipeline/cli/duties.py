@@ -1,12 +1,14 @@
 """Commands that write down what people say: of obligations (``done``, ``note``), of proposals (``confirm``)."""
 
+import inspect
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pipeline import labels
 from pipeline.amendments.lapsed import ANSWERS, heading
@@ -19,57 +21,52 @@ from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.grouping import grouped
 from pipeline.office import correcting, marking
-from pipeline.office.marking import MarkGiven, Wanted, answers_of
+from pipeline.office.duty_uses import DAY, EVERY, USES, Doing, Meant, Said, Use
+from pipeline.office.marking import Marked, MarkGiven, Wanted, answers_of
 from pipeline.store import Store
-from pipeline.words import one_line, t
+from pipeline.words import t
 from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
 _LINES = "Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."
-_DAY = "Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng)."
 _NOTE = 'Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'
 _NAMES = "Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."
 Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
 Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
 FromFile = Annotated[Path | None, value("--from-file", "TỆP", _LINES)]
-InstanceDay = Annotated[str | None, value("--day", "NGÀY", _DAY)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
 _ID = re.compile("[0-9a-f]{6,16}")
 
 
-def done(
-    ask: Asked,
-    ids: Ids = None,
-    letter: Annotated[str | None, value("--letter", "VĂN_BẢN", "Văn bản trả lời, ví dụ 15/BC-CĐCS.")] = None,
-    union: Unions = None,
-    every: Every = False,
-    from_file: FromFile = None,
-    day: InstanceDay = None,
-    series: Annotated[bool, switch("--series", "Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")] = False,
-    waive: Annotated[bool, switch("--waive", "Việc định kỳ: kỳ của --day không phải nộp.")] = False,
-) -> None:
-    """Mark obligations as fulfilled, of what recurs one instance."""
-    if day is not None and series:
-        raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
-    if waive and day is None:
-        raise SetupError("--waive cần --day NGÀY: kỳ nào không phải nộp.")
-    said = MarkGiven("not_applicable" if waive else "done", letter, ask.day_of("--day", day), series=series)
-    _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
+def _option(one: Said) -> tuple[Any, Any]:
+    """Return a parameter of a use as Typer takes it, and what it is where nobody says it."""
+    about = one.about
+    if one.kind is bool:
+        return Annotated[bool, switch(about.option, about.help)], False
+    return Annotated[str | None, value(about.option, about.stands, about.help)], None
 
 
-def reopen(
-    ask: Asked,
-    ids: Ids = None,
-    union: Unions = None,
-    every: Every = False,
-    from_file: FromFile = None,
-    day: InstanceDay = None,
-) -> None:
-    """Take back that obligations are fulfilled, of what recurs the last instance marked."""
-    said = MarkGiven("todo", day=ask.day_of("--day", day))
-    _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
+def _used(name: str) -> Callable[..., None]:
+    """Return the command of a use, with an option for each of its parameters."""
+    use = USES[name]
+
+    def command(ask: Asked, ids: Ids, union: Unions, every: bool, from_file: Path | None, **said: Any) -> None:
+        days = {one.name: ask.day_of(one.about.option, said[one.name]) for one in use.said if one.kind == DAY}
+        _do(ask, use, partial(wanted, ask, ids, union, from_file, every=every), said | days)
+
+    own = {one.name: _option(one) for one in use.said}
+    kinds = {"ask": (Asked, inspect.Parameter.empty), "ids": (Ids, None), **own,
+             "union": (Unions, None), "every": (Every, False), "from_file": (FromFile, None)}  # fmt: skip
+    command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
+        inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
+        for field, (kind, unsaid) in kinds.items()
+    ])  # fmt: skip
+    return command
+
+
+done, reopen = map(_used, ("done", "todo"))
 
 
 def note(
@@ -80,14 +77,25 @@ def note(
     from_file: FromFile = None,
 ) -> None:
     """Write a note beside obligations."""
-    *ids, typed = words
-    text = typed.strip() or None
-    asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
-    with ask.office.open() as store:
-        noted = marking.note(ask.office, store, asked, text, ask.day, ask.who)
-    if ask.as_json:
-        _print_json([{**item.model_dump(mode="json"), "note": text} for item in noted], asked)
-    _tell(ask, [t("{union}: “{action}” – đã ghi chú.", union=item.union, action=item.action) for item in noted])
+    *ids, text = words
+    _do(ask, USES["note"], partial(wanted, ask, ids, union, from_file, every=every), {"note": text})
+
+
+def _do(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
+    """Do it and tell of it: programs one record where one id was typed, else the list. Return the rows."""
+    marked = _mark(ask, use, meant, said)
+    if not ask.as_json:
+        _tell(ask, [use.told(one, ask.day) for one in marked])
+        return marked
+    asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in marked]
+    is_one = len(found) == 1 and asked == [Wanted(asked[0].what, EVERY)]
+    console.out_json(found[0] if is_one else found)
+    return marked
+
+
+def _mark(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
+    with ask.office.open() as store, _faults_told():
+        return use.do(Doing(ask.office, store, ask.day, ask.who, meant), **said)
 
 
 def wanted(
@@ -134,21 +142,6 @@ def _faults_told() -> Iterator[None]:
         raise SetupError("{count} dòng sai; chưa ghi gì.", count=len(error.lines)) from error
 
 
-def _mark(ask: Asked, asked: list[Wanted]) -> None:
-    with ask.office.open() as store, _faults_told():
-        marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
-    if ask.as_json:
-        _print_json([one.item for one in marked], asked)
-    else:
-        _tell(ask, [lists.marked_words(*one, ask.day) for one in marked])
-
-
-def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
-    """Print one record where one id was typed, else the list."""
-    is_one = len(asked) == len(found) == 1 and not (asked[0].unions or asked[0].all or asked[0].where)
-    console.out_json(found[0] if is_one else found)
-
-
 def _tell(ask: Asked, said: list[str]) -> None:
     console.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
 
@@ -173,20 +166,8 @@ def assign(
         raise SetupError("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list")
     if from_file is not None and (to or clear):
         raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
-    asked = wanted(ask, ids, union, from_file, MarkGiven("todo"), every=every)
-    given = [one._replace(to=to) if from_file is None else one._replace(to=one.unions, unions=()) for one in asked]
-    with ask.office.open() as store, _faults_told():
-        rows = marking.assign(ask.office, store, given, ask.day, ask.who)
-    if ask.as_json:
-        console.out_json(rows)
-        return
-    if not rows:
+    if not _do(ask, USES["assign"], partial(wanted, ask, ids, union, from_file, every=every), {"to": to}):
         ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
-    for row in rows:
-        words = {"union": row.union, "action": one_line(row.action)}
-        ask.say(
-            t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
-        )
 
 
 # --------------------

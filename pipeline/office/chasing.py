@@ -15,7 +15,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.words import some, t
-from schemas import NO_UNIONS, Contact, LetterKey, Obligation, Record, Side
+from schemas import Contact, LetterKey, Obligation, Record, Side
 
 Item = TypeVar("Item")
 #: A line of what is left: the id of a duty, whose it is, and of what recurs the day of the instance.
@@ -77,11 +77,7 @@ def may_be_reminded(office: Office, item: Obligation) -> bool:
 
 def is_lower_union(office: Office, union_id: str | None) -> bool:
     """Whether an id is that of a union below us; without a registry every body is."""
-    bodies = office.bodies
-    if bodies is None:
-        return True
-    union = bodies.get(union_id)
-    return union is not None and bodies.is_own(union) and union.kind not in NO_UNIONS
+    return office.bodies is None or union_id in office.bodies.own_unions
 
 
 def horizon(office: Office, today: datetime.date, days: int | None = None) -> datetime.date:

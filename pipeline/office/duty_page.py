@@ -139,10 +139,15 @@ class OwnDuty(NamedTuple):
 
 
 def own_page(
-    office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None
-) -> tuple[list[Obligation], dict[str, SentLine], str | None]:
-    """Return what a union has to do (``done``: all), what it last said of each row, and where the next page begins."""
-    asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"))
+    office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None,
+    letter: str = "",
+) -> tuple[list[Obligation], dict[str, SentLine], str | None]:  # fmt: skip
+    """Return what a union has to do (``done``: all), what it last said of each row, and where the next page begins.
+
+    ``letter``: the id of the one letter whose duties are wanted.
+    """
+    letters = frozenset((letter,)) if letter else None
+    asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"), letters=letters)
     rows, behind = _page(store, asked, today, after)
     said = store.sent.of([item.id for item in rows])
     return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind

@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipeline.duties import standing
@@ -104,13 +104,25 @@ def report(
     )  # fmt: skip
 
 
-def loads_of(office: Office, store: Store, day: datetime.date) -> list[Load]:
-    """Return what the lower unions owe, late ones first, then those that owe most; nothing without a registry."""
-    names = {union.id: union.name for union in office.bodies or () if chasing.is_lower_union(office, union.id)}
-    names.pop(office.union_id or "", None)
-    counts = store.obligations.standing_of(list(names), day, approved=True)
-    loads = [Load(union=names[id], open=many, late=late, union_id=id) for id, (many, late) in counts.items() if many]
+def loads_of(
+    office: Office, store: Store, day: datetime.date, unions: Collection[str] | None = None
+) -> list[Load]:  # fmt: skip
+    """Return what the lower unions (of ``unions``, by their ids) owe, late ones first, then those that owe most."""
+    counts = store.obligations.standing_of(unions, day, approved=True)
+    loads = [Load(union=office.known[id].name, open=many, late=late, union_id=id)
+             for id, (many, late) in counts.items() if _is_loaded(office, id)]  # fmt: skip
     return sorted(loads, key=lambda load: (-load.late, -load.open, load.union))
+
+
+def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
+    """Return what so many of the lower unions owe that are late with most."""
+    counts = store.obligations.standing_of(None, day, approved=True, late=True)
+    late = {id: missed for id, (_, missed) in counts.items() if missed and _is_loaded(office, id)}
+    return loads_of(office, store, day, sorted(late, key=lambda id: (-late[id], id))[:most])
+
+
+def _is_loaded(office: Office, union_id: str) -> bool:
+    return office.bodies is not None and union_id != office.union_id and chasing.is_lower_union(office, union_id)
 
 
 def _rows(store: Store, side: Side, day: datetime.date, first: datetime.date, last: datetime.date) -> Sequence[DutyRow]:

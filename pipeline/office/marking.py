@@ -4,12 +4,13 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Literal, NamedTuple, get_args
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pipeline import labels
-from pipeline.duties import periods, recurrence, standing
+from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.matching import reference_key
 from pipeline.office import Office, called
@@ -59,11 +60,12 @@ class Wanted(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """An obligation as it stands after it was marked, and which instance of a series it was."""
+    """An obligation as it stands after it was marked, which instance of a series it was, and what is told beside it."""
 
     item: Obligation
     status: str
     instance: datetime.date | None = None
+    beside: Mapping[str, Any] = MappingProxyType({})
 
 
 class FaultsError(SetupError):
@@ -315,11 +317,8 @@ def _answered(
 
 
 # --------------------
-# What a person does at once to the lines that were ticked: nothing where somebody else changed one of them after they
-# were seen.
+# The rows that lines of a list mean, which were ticked.
 
-Deed = Literal["done", "todo", "doing", "not_applicable", "note", "assign"]
-DEEDS: tuple[Deed, ...] = get_args(Deed)
 #: So many unions' rows are changed at once: each has its line in the history.
 MOST_TICKED = 10_000
 
@@ -359,42 +358,6 @@ def _of_line(line: str) -> tuple[str, datetime.date | None]:
     if said and day is None:
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=line)
     return name, day
-
-
-def act(
-    office: Office, store: Store, rows: Sequence[Obligation], deed: Deed, seen: int, on: datetime.date, who: str | None,
-    *, answer: str = "", day: datetime.date | None = None, words: str = "", to: tuple[str, ...] = (),
-) -> int:  # fmt: skip
-    """Do it to all rows that it changes, and return how many these are.
-
-    ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``day`` and
-    ``answer`` are those of what is done, ``words`` are those of a note, ``to`` is whom something is given. A row that
-    is an instance of what recurs means that one.
-    """
-    if not rows:
-        raise SetupError("Chưa chọn dòng nào.")
-    ids = list(dict.fromkeys(item.id for item in rows))
-    with store.at_once():
-        then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
-        for name in ids:  # where a row was changed after it was seen, this says who did what
-            if then.get(name, 0) != now.get(name, 0):
-                store.marks.refuse_stale(name, then.get(name, 0))
-        if deed == "assign":
-            given = [Wanted(name, MarkGiven("todo"), to=to) for name in ids]
-            return len(assign(office, store, given, on, who))
-        if deed == "note":
-            noted = [Wanted(name, MarkGiven("todo")) for name in ids]
-            return len(note(office, store, noted, words or None, on, who))
-        said = MarkGiven(deed, answer or None, came_on=day)
-        marked = [
-            # What is missed is not done yet: who opens again means what was marked last.
-            Wanted(item.id, said._replace(day=whole_day(item.last_good) if is_instance and deed != "todo" else None))
-            for item in rows
-            for is_instance in [bool(periods.of_instance(item))]
-            if (item.status != "todo" or item.done_days if deed == "todo" else item.status not in (*CLOSED, deed))
-        ]
-        mark(office, store, marked, on, who)
-        return len(marked)
 
 
 def _refuse_many(count: int) -> None:

@@ -43,7 +43,7 @@ def content(office: Office, store: Store, key: Key, today: datetime.date, server
         found = calendars.between(first, last)
         name = office.name
     else:
-        found, pages = calendars.of(key.union_id), "mine#"
+        found, pages = calendars.of(key.union_id), "mine?letter="
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
     return ics.calendar_file(found, today, name, server, office.calendar, pages)
 

@@ -28,7 +28,7 @@ from pipeline.errors import SetupError
 from pipeline.grouping import picked
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
-from schemas import Record, Side, Union, iso, whole_day
+from schemas import NO_UNIONS, Record, Side, Union, iso, whole_day
 
 Day = datetime.date | None
 
@@ -433,6 +433,12 @@ class Registry:
     def own(self) -> list[Union]:
         """Return the office's own bodies: those that a class of unions may mean."""
         return list(self._unions("WHERE own ORDER BY id"))
+
+    @functools.cached_property
+    def own_unions(self) -> frozenset[str]:
+        """The ids of the office's own bodies that are unions."""
+        kinds = ", ".join("?" * len(NO_UNIONS))
+        return frozenset(self._column(f"SELECT id FROM bodies WHERE own AND kind NOT IN ({kinds})", *NO_UNIONS))
 
     def own_first(self) -> list[Union]:
         """Return all bodies, the office's own before namesakes that the program brings along."""

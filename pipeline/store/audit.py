@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from pipeline.store import schema
 from pipeline.store.database import Part
 from pipeline.store.history import event, last_of
-from pipeline.store.records import Event
+from pipeline.store.rows import Event
 from schemas import Record
 
 Deed = Literal[

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select, tuple_
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
@@ -370,27 +370,30 @@ class Obligations(Part):
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def standing_of(
-        self, union_ids: Collection[str], today: datetime.date, *, approved: bool = False
+        self, union_ids: Collection[str] | None, today: datetime.date, *, approved: bool = False, late: bool = False
     ) -> dict[str, tuple[int, int]]:
-        """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
+        """Count what unions (by their ids; ``None``: all) owe that is open, and how much of it is late.
 
-        Of what recurs each missed instance counts, and the next. ``approved``: only what may leave the house.
+        Of what recurs each missed instance counts, and the next. ``approved``: only what may leave the house;
+        ``late``: what is open, but not late, need not be counted. A union that owes nothing is not listed.
         """
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
-        wanted = [schema.BINDS, _OWED.side != "outside", _OWED.state.in_(OPEN)]
+        wanted = [schema.BINDS, _OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
         wanted += [may_leave(_DUTY.letter, today)] if approved else []
-        found = defaultdict[str, list[int]](lambda: [0, 0])
+        counted = counted.where(is_late) if late else counted
+        found = defaultdict[str | None, list[int]](lambda: [0, 0])
         with self._database.reading() as connection:
-            known = of_ids(connection, select(_BODY.id, _BODY.union_id), _BODY.union_id, union_ids)
-            union_of = {row.id: row.union_id for row in known}
-            for body, many, late in of_ids(connection, counted.where(*wanted), _OWED.body, union_of):
-                found[union_of[body]][0] += many
-                found[union_of[body]][1] += int(late)
-            for union_id, days, many in _series_of(connection, wanted, union_of, today):
-                found[union_id][0] += many * (len(days) - 1)
-                found[union_id][1] += many * sum(day < today for day in days)
-        return {union_id: (open_, late) for union_id, (open_, late) in found.items()}
+            known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
+            union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
+            wanted += [] if union_ids is None else [_OWED.body.in_(list(union_of))]
+            for body, many, missed in connection.execute(counted.where(*wanted)):
+                found[union_of.get(body)][0] += many
+                found[union_of.get(body)][1] += int(missed)
+            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today):
+                found[union_id][0] += many * more
+                found[union_id][1] += many * missed
+        return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
 
     def has_unions(self) -> bool:
         """Whether anything stored is owed by a body that a registry knew."""
@@ -438,20 +441,19 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
 
 def _series_of(
     connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date
-) -> Iterator[tuple[str, list[datetime.date], int]]:
-    """Yield what recurs of unions (by the numbers of their bodies): the union, the open days, how many have these."""
+) -> Iterator[tuple[str | None, int, int, int]]:
+    """Yield what recurs, by union: how many duties have so many open days beside one, and so many that were missed."""
     recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
-    days = {number: list(map(datetime.date.fromisoformat, those))
+    days = {number: (len(those) - 1, sum(day < today.isoformat() for day in those))
             for number, those in filtering.open_days(connection, today)}  # fmt: skip
     is_alone = _OWED.id.in_(filtering.ALONE)
     together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
-    together = together.where(*wanted, *recurs, ~is_alone)
-    for body, duty, many in of_ids(connection, together, _OWED.body, union_of if days else ()):
-        if duty in days:
-            yield union_of[body], days[duty], many
-    for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone, _OWED.body.in_(list(union_of))):
-        if item.union_id is not None and (own := standing.open_days(item, today)):
-            yield item.union_id, own, 1
+    together = together.where(*wanted, *recurs, ~is_alone, _OWED.duty.in_(list(days)))
+    for body, duty, many in connection.execute(together):
+        yield union_of.get(body), many, *days[duty]
+    for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone):
+        if own := standing.open_days(item, today):
+            yield item.union_id, 1, len(own) - 1, sum(day < today for day in own)
 
 
 def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.date | None = None) -> list[Obligation]:

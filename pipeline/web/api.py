@@ -11,16 +11,17 @@ from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.responses import Response
 
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
-from pipeline.office import correcting, marking, uploading
+from pipeline.office import correcting, duty_uses, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
-from pipeline.office.marking import MarkGiven, Wanted
+from pipeline.office.duty_uses import Doing, said_with
+from pipeline.office.marking import Marked, MarkGiven, Wanted
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
@@ -539,7 +540,6 @@ def _sent(upload: Upload) -> Sent:
 # Marks and notes on obligations.
 
 _MOST_IDS = 1_000
-_LONGEST_NOTE = 2_000
 
 
 class _OfRows(Question):
@@ -555,26 +555,6 @@ class _OfRows(Question):
         return [Wanted(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
 
 
-class Mark(_OfRows):
-    """What is said of rows: all of it is written, or nothing."""
-
-    status: Literal["todo", "doing", "waiting", "done", "not_applicable"]
-    answer: Words | None = Field(None, description="The letter that answers: `15/BC-CĐCS`.")
-    day: datetime.date | None = Field(
-        None, description="Of what recurs, the day of the instance; `not_applicable` waives it."
-    )
-    done_on: datetime.date | None = Field(None, description="The day on which it was done, else today.")
-    series: bool = Field(False, description="Of what recurs: all of it, not one instance.")
-
-
-class Note(_OfRows):
-    """A note beside rows, in the place of the one before."""
-
-    note: Annotated[str, Field(max_length=_LONGEST_NOTE, pattern=r"^[^\x00]*$")] | None = Field(
-        description="Null takes notes away."
-    )
-
-
 def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
     """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
     wanted = set(ids)
@@ -582,18 +562,23 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
-def mark(caller: AtCaller, said: Mark) -> Response:
-    """Write down how obligations stand."""
-    _refuse_unknown(caller, said.ids)
-    what = MarkGiven(said.status, said.answer, said.day, said.done_on, said.series)
-    marked = marking.mark(caller.office, caller.store, said.wanted(what), caller.today, caller.who)
-    items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
-    return caller.changed(Obligations.model_construct(items=items))
+def _used(do: Callable[..., list[Marked]], about: str) -> Callable[..., Response]:
+    """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
+    fields: dict[str, Any] = {
+        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
+    }
+
+    def answer(caller: AtCaller, said: Any) -> Response:
+        _refuse_unknown(caller, said.ids)
+        doing = Doing(caller.office, caller.store, caller.today, caller.who, said.wanted)
+        marked = do(doing, **said.model_dump(include={*fields}))
+        items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
+        return caller.changed(Obligations.model_construct(items=items))
+
+    body = create_model(do.__name__.capitalize(), __base__=_OfRows, __doc__=do.__doc__, **fields)
+    answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, do.__name__, about
+    return answer
 
 
-def note(caller: AtCaller, said: Note) -> Response:
-    """Write a note beside obligations."""
-    _refuse_unknown(caller, said.ids)
-    wanted = said.wanted(MarkGiven("todo"))
-    noted = marking.note(caller.office, caller.store, wanted, said.note or None, caller.today, caller.who)
-    return caller.changed(Obligations.model_construct(items=with_marks(caller, noted)))
+mark = _used(duty_uses.mark, "Write down how obligations stand.")
+note = _used(duty_uses.note, "Write a note beside obligations.")

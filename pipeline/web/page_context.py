@@ -204,10 +204,12 @@ class PageContext:
         return answer
 
 
-def inside(path: str) -> str:
-    """Return an address of ours to go on to, nothing for any other one."""
-    is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-    return path if is_ours else ""
+_OURS = re.compile(r"/(?!/)[^\\]*")
+
+
+def inside(path: str, otherwise: str = "") -> str:
+    """Return an address of ours to go on to, or ``otherwise`` in the place of any other one."""
+    return path if _OURS.fullmatch(path) and path.isprintable() else otherwise
 
 
 def and_gone(path: str, letters: Sequence[str]) -> str:

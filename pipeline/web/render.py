@@ -17,6 +17,7 @@ from starlette.responses import Response
 from pipeline import labels
 from pipeline.duties import periods
 from pipeline.frames import lists
+from pipeline.office.duty_uses import USES
 from pipeline.words import number, one_line
 from schemas import EFFECTS, REVIEW_STATES, STATUSES
 
@@ -60,7 +61,7 @@ def _environment() -> Environment:
         "oneline": lambda words: one_line(words or ""),
     }
     made.globals |= {"asset": asset, "lines": lists, "periods": periods}
-    made.globals |= {"effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
+    made.globals |= {"uses": USES, "effects": EFFECTS, "states": REVIEW_STATES, "statuses": STATUSES}
     return made
 
 

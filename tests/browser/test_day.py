@@ -17,6 +17,8 @@ from tests.pipeline.web.conftest import Anybody, having_read, office_in
 OF_YEAR = ("01", "04", "05", "06", "08", "11", "14", "15", "16", "18", "36", "37", "38", "55", "56")
 #: So many letters came in, and so many keys may they cost beside typing.
 CAME_IN, MOST_KEYS = 20, 60
+#: A letter that asks nothing of us costs one key, one with four duties or more so many.
+MOST_OF_A_LETTER = 8
 _SETTLED = "() => document.querySelector('.review')?.dataset.under === '0'"
 
 
@@ -35,6 +37,8 @@ class Clerk:
 
     def __init__(self, page: Page) -> None:
         self._page, self.keys = page, 0
+        #: Of each letter: whether it was only kept, how many duties it lays, what it cost.
+        self.letters: list[tuple[bool, int, int]] = []
 
     def press(self, key: str) -> None:
         self._page.keyboard.press(key)
@@ -42,7 +46,8 @@ class Clerk:
 
     def go_over(self) -> None:
         """F for a letter that asks nothing of us; else what is in doubt singly, and on to the next letter."""
-        here = self._page.url
+        here, before = self._page.url, self.keys
+        duties = self._page.locator(".one[data-part=task]").count()
         is_kept_only = self._page.locator("[value=file]").count() > 0
         for _ in range(0 if is_kept_only else self._page.locator(".one.doubtful").count()):
             self.press("Enter")
@@ -50,6 +55,7 @@ class Clerk:
         self.press("f" if is_kept_only else "Control+Enter")
         self._page.wait_for_url(lambda address: address != here)
         self._page.wait_for_load_state()
+        self.letters.append((is_kept_only, duties, self.keys - before))
 
 
 def test_a_day_of_letters_costs_few_keys(chromium: Browser, office: AppState) -> None:
@@ -69,3 +75,6 @@ def test_a_day_of_letters_costs_few_keys(chromium: Browser, office: AppState) ->
         context.close()
     assert store.reviews.approved(letters) == letters and len(letters) == CAME_IN
     assert clerk.keys <= MOST_KEYS, clerk.keys
+    assert {keys for is_kept_only, _, keys in clerk.letters if is_kept_only} == {1}
+    many = [keys for _, duties, keys in clerk.letters if duties >= 4]
+    assert many and max(many) <= MOST_OF_A_LETTER, clerk.letters

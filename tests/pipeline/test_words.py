@@ -24,7 +24,7 @@ from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
-from pipeline.office import keys, people, registers, reviewing
+from pipeline.office import duty_uses, keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register
@@ -151,6 +151,8 @@ def said_by_tables() -> Iterator[str]:
         yield form.title
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
+    for use in duty_uses.USES.values():
+        yield from (word for one in use.said for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
@@ -161,7 +163,7 @@ def said_by_tables() -> Iterator[str]:
 
 @functools.cache
 def said() -> list[str]:
-    return sorted({*said_in_code(), *said_by_tables()})
+    return sorted({*said_in_code(), *said_by_tables()} - {""})
 
 
 def places(sentence: str) -> set[str]:
@@ -191,3 +193,21 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
     assert words.t("người") == "persons"
     assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
     assert words.t("words of a letter {stay}") == "words of a letter {stay}"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "given", "said"),
+    [
+        ("còn {count} ngày", {"count": 1}, "1 day left"),
+        ("còn {count} ngày", {"count": 5}, "5 days left"),
+        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 1},
+         "1 proposal waits. Confirm it with: vanthu confirm ID"),
+        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 2},
+         "2 proposals wait. Confirm them with: vanthu confirm ID"),
+    ],
+)  # fmt: skip
+def test_english_words_go_with_their_number(
+    monkeypatch: pytest.MonkeyPatch, sentence: str, given: dict[str, object], said: str
+) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    assert words.t(sentence, **given) == said

@@ -1,9 +1,11 @@
 """Nghĩa vụ: the list of duties, what is done to those that were ticked, one duty, the list as files and as a matrix."""
 
-from typing import Annotated
+import datetime
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Request, UploadFile
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from pipeline.duties import periods, standing
@@ -12,9 +14,10 @@ from pipeline.errors import SetupError
 from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.labels import TASK_KINDS, letter_name
-from pipeline.office import chasing, duty_files, duty_filters, marking, sending
+from pipeline.office import chasing, duty_files, duty_filters, duty_uses, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, Typed
 from pipeline.office.duty_page import duty_page
+from pipeline.office.duty_uses import USES
 from pipeline.office.sent_workbooks import plain
 from pipeline.office.workbook import take_over
 from pipeline.register import changes
@@ -65,37 +68,39 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
 
 
 class Acted(BaseModel):
-    """The form below a list: what to do to the lines that were ticked."""
+    """The form below a list: what to do to the lines that were ticked, and what is said with it."""
+
+    model_config = ConfigDict(extra="allow")
 
     deed: str
     seen: int
     row: list[str] = []
-    answer: str = ""
-    day: str = ""
-    words: str = ""
-    to: str = ""
     ask: str = ""
     back: str = ""
 
 
+#: How what is typed is read, by the type of the parameter that it is for.
+_READ: dict[Any, Callable[[str, datetime.date], Any]] = {
+    str | None: lambda words, _: words.strip() or None,
+    datetime.date | None: duty_filters.day,
+    tuple[str, ...]: lambda words, _: tuple(filter(None, map(str.strip, words.split(";")))),
+}
+
+
 def act(ctx: Context, form: Annotated[Acted, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
-    asked = duty_filters.typed_in(form.ask)
-    deed = next((deed for deed in marking.DEEDS if deed == form.deed), None)
-    if deed is None:
+    use, typed = USES.get(form.deed), form.model_dump()
+    if use is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    day = duty_filters.day(form.day, ctx.today)
+    said = {one.name: _READ[one.kind](str(typed.get(one.name, "")), ctx.today) for one in use.said if one.about.title}
+    asked = duty_filters.typed_in(form.ask)
     if asked.is_by_union:
         rows = marking.rows_named(ctx.store, form.row, ctx.today)
     else:
         whose = duty_filters.filters(ctx.office, ctx.store, Typed(union=asked.union, below=asked.below), ctx.today)
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
-    to = tuple(name.strip() for name in form.to.split(";") if name.strip())
-    count = marking.act(
-        ctx.office, ctx.store, rows, deed, form.seen, ctx.today, ctx.who, answer=form.answer.strip(), day=day,
-        words=form.words.strip(), to=to,
-    )  # fmt: skip
-    return ctx.to(inside(form.back) or f"/duties?{form.ask}", t("Đã ghi {count} nghĩa vụ.", count=count))
+    count = duty_uses.act(ctx.office, ctx.store, rows, use, form.seen, ctx.today, ctx.who, said)
+    return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
 
 
 def keep(ctx: Context, name: Field, ask: Field = "") -> Response:

@@ -142,7 +142,7 @@ def remove(ctx: Context, row: Rows, back: Field = "") -> Response:
         for letter in row:
             seen = reviewing.review(ctx.store, letter).seen
             reviewing.remove(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
-    return ctx.to(and_gone(inside(back) or "/letters", row))
+    return ctx.to(and_gone(inside(back, "/letters"), row))
 
 
 def bring_back(ctx: Context, row: Rows) -> Response:
@@ -173,7 +173,7 @@ def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
         except SetupError as error:
             troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
     said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))
-    return ctx.to(inside(back) or "/letters", " ".join([said, *troubles]))
+    return ctx.to(inside(back, "/letters"), " ".join([said, *troubles]))
 
 
 # --------------------
@@ -244,7 +244,7 @@ def decide(
         ctx.wake_reader()
     else:
         said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(ctx.office, ctx.store, uploads))
-    return ctx.to(inside(back) or "/letters", said)
+    return ctx.to(inside(back, "/letters"), said)
 
 
 def _shown_uploads(ctx: PageContext) -> dict[str, Any]:

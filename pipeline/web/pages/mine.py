@@ -18,16 +18,20 @@ from pipeline.words import t
 MOST_BYTES = 2 * MOST_HELD_BYTES
 
 
-def page(ctx: Context, all: str = "", after: str = "") -> Response:
-    """Show what the union owes."""
-    return _shown(ctx, all=bool(all), after=after or None)
+def page(ctx: Context, all: str = "", after: str = "", letter: str = "") -> Response:
+    """Show what the union owes, or all that one letter asks of it and invites it to."""
+    return _shown(ctx, all=bool(all or letter), after=after or None, letter=letter)
 
 
-def _shown(ctx: PageContext, *, all: bool = False, after: str | None = None, address: str | None = None) -> Response:
-    rows, sent, following = own_page(ctx.office, ctx.store, _union(ctx), ctx.today, done=all, after=after)
-    meetings = own_meetings(ctx.store, _union(ctx), ctx.today)
-    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=all, union=_name(ctx),
-                     feeds=_feeds(ctx), address=address)  # fmt: skip
+def _shown(
+    ctx: PageContext, *, all: bool = False, after: str | None = None, letter: str = "", address: str | None = None
+) -> Response:
+    rows, sent, following = own_page(
+        ctx.office, ctx.store, _union(ctx), ctx.today, done=all, after=after, letter=letter
+    )  # fmt: skip
+    meetings = [one for one in own_meetings(ctx.store, _union(ctx), ctx.today) if letter in ("", one.letter_id)]
+    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=all, letter=letter,
+                     union=_name(ctx), feeds=_feeds(ctx), address=address)  # fmt: skip
 
 
 def duty(ctx: Context, row: str) -> Response:

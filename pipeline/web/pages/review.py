@@ -158,14 +158,14 @@ def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Fi
     """Write down that what a leader wrote of a letter is done, or is not after all."""
     letter, what = ctx.store.letters.id_of(ref), f"instruction-{decision}"
     ctx.store.register.settle(letter, _as_kept(words), what, ctx.who, ctx.today)
-    return ctx.to(inside(back) or "/", t("Đã ghi: {what}.", what=deed_name(what)))
+    return ctx.to(inside(back, "/"), t("Đã ghi: {what}.", what=deed_name(what)))
 
 
 def enter(ctx: Context, ref: str, said: Said) -> Response:
     """Write into the letter's line of the register."""
     typed = {name: said[name] for name in registers.TYPED if name in said}
     line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
-    back = inside(said["back"]) or _address(line.letter, said["list"])
+    back = inside(said["back"], _address(line.letter, said["list"]))
     return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))
 
 

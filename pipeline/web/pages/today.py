@@ -23,7 +23,7 @@ def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
-    loads = leader_report.loads_of(ctx.office, ctx.store, ctx.today)[:_WORST_UNIONS]
+    loads = leader_report.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      given=instructions.given(ctx.store))  # fmt: skip
 
@@ -72,7 +72,7 @@ def decide_proposal(ctx: Context, proposal: str, decision: Field, seen: Field = 
         raise SetupError("Không rõ phải quyết định thế nào.")
     wanted = cast(ProposalState, decision)
     decided = ctx.store.proposals.decide(proposal, wanted, ctx.today, who=ctx.who, seen=seen)
-    return ctx.to(inside(back) or "/", f"{label(DECISIONS, decided.state)}: {decided.message}")
+    return ctx.to(inside(back, "/"), f"{label(DECISIONS, decided.state)}: {decided.message}")
 
 
 def decide_old(ctx: Context, decision: Field, count: Annotated[int, Form()], back: Field = "") -> Response:
@@ -81,7 +81,7 @@ def decide_old(ctx: Context, decision: Field, count: Annotated[int, Form()], bac
         raise SetupError("Không rõ phải quyết định thế nào.")
     decided = correcting.decide_old(ctx.store, cast(ProposalState, decision), count, ctx.today, ctx.who)
     said = t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower())
-    return ctx.to(inside(back) or "/", said)
+    return ctx.to(inside(back, "/"), said)
 
 
 def decide_sent(ctx: Context, number: Number, decision: Field, why: Field = "", back: Field = "") -> Response:
@@ -89,9 +89,9 @@ def decide_sent(ctx: Context, number: Number, decision: Field, why: Field = "", 
     if decision == "confirmed":
         sending.confirm(ctx.office, ctx.store, number, ctx.now, ctx.who)
         ctx.wake_reader()
-        return ctx.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
+        return ctx.to(inside(back, "/"), t("Đã xác nhận: ghi là hoàn thành."))
     sending.reject(ctx.office, ctx.store, number, ctx.now, ctx.who, why)
-    return ctx.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
+    return ctx.to(inside(back, "/"), t("Đã ghi là chưa nhận được."))
 
 
 def sent_file(ctx: Context, number: Number) -> Response:
@@ -119,11 +119,11 @@ def anchor(ctx: Context, subject: Field, anchor: Field, day: Field, back: Field 
     if given is None:
         raise SetupError("Ghi ngày, ví dụ 15/3/2026.")
     changed = ctx.store.marks.set_anchor(subject, anchor, given, ctx.today, who=ctx.who)
-    return ctx.to(inside(back) or "/", t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
+    return ctx.to(inside(back, "/"), t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
 
 
 def choice(ctx: Context, row: Field, union: Field, back: Field = "") -> Response:
     """Give a duty whose letter leaves the choice to the union that was chosen."""
     wanted = marking.Wanted(row, marking.MarkGiven("todo"), to=(union,))
     made = marking.assign(ctx.office, ctx.store, [wanted], ctx.today, ctx.who)
-    return ctx.to(inside(back) or "/", t("Đã giao cho {count} đơn vị.", count=len(made)))
+    return ctx.to(inside(back, "/"), t("Đã giao cho {count} đơn vị.", count=len(made)))

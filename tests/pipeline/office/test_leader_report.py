@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.office import Office
-from pipeline.office.leader_report import MOST_LATE, Report, Week, leader_page, report
+from pipeline.office.leader_report import MOST_LATE, Report, Week, leader_page, report, worst_of
 from pipeline.store import Filters
 from schemas import Obligation
 from tests.pipeline.sample import owed, sample_letter
@@ -51,6 +51,12 @@ def test_what_is_late_is_told_by_letter_by_week_and_by_union(office: Office) -> 
     below = [load for load in found.loads if load.union != "Liên đoàn Lao động tỉnh Hà Sơn"]
     assert {(load.open, load.late) for load in below} == {(1, 1)} and len(below) == UNIONS - 2
     assert [one.duties[0].row.side for one in found.ours] == ["ours"]
+
+
+@pytest.mark.parametrize(("day", "late"), [(MONDAY, 10), (datetime.date(2026, 4, 20), 0)])
+def test_the_worst_are_those_that_are_late(office: Office, day: datetime.date, late: int) -> None:
+    with office.open() as store:
+        assert [(load.open, load.late) for load in worst_of(office, store, day, 10)] == [(1, 1)] * late
 
 
 def test_what_ends_outside_the_days_is_left_out_unless_it_is_late(office: Office) -> None:

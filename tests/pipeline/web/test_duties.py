@@ -74,14 +74,14 @@ def test_what_means_nothing_is_said_in_the_place_of_the_list(clerk: Browser, que
 def test_only_ticked_lines_change_and_only_unions_asked_for(house: AppState, store: Store, clerk: Browser) -> None:
     row = of_many(store)
     one, two, *others = ids_of(store, row)
-    assert act(clerk, store, "done", [one], ask="by=union", answer="15/BC-CĐCS", day="hôm nay") == 303
+    assert act(clerk, store, "done", [one], ask="by=union", answer="15/BC-CĐCS", done_on="hôm nay") == 303
     assert store.marks.of([one])[one].answer == "15/BC-CĐCS"
     assert {mark.status for mark in store.marks.of([two, *others]).values()} == {"todo"}
     union = store.obligations.called(two).union_id
     assert act(clerk, store, "done", [row.duty_id], ask=f"union={union}") == 303
     assert store.marks.of([two])[two].status == "done"
     assert {mark.status for mark in store.marks.of(others).values()} == {"todo"}
-    assert act(clerk, store, "note", others, ask="by=union", words="đã gọi điện") == 303
+    assert act(clerk, store, "note", others, ask="by=union", note="đã gọi điện") == 303
     assert {mark.note for mark in store.marks.of(others).values()} == {"đã gọi điện"}
     assert act(clerk, store, "todo", [row.duty_id]) == 303
     assert {mark.status for mark in store.marks.of([one, two, *others]).values()} == {"todo"}
@@ -89,7 +89,7 @@ def test_only_ticked_lines_change_and_only_unions_asked_for(house: AppState, sto
 
 def test_a_thousand_ticks_are_no_too_many(store: Store, clerk: Browser) -> None:
     one, *others = ids_of(store, of_many(store))
-    assert act(clerk, store, "note", [one] * 1_500 + others, ask="by=union", words="đã gọi điện") == 303
+    assert act(clerk, store, "note", [one] * 1_500 + others, ask="by=union", note="đã gọi điện") == 303
     assert {mark.note for mark in store.marks.of([one, *others]).values()} == {"đã gọi điện"}
     assert act(clerk, store, "note", [one] * 10_001, ask="by=union") == 400
 

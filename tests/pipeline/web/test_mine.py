@@ -209,8 +209,13 @@ def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Sto
     secret = keys.make(house.office, store, "feed", "Điện thoại", NOW, "Lan", US).secret
     events = Calendar.from_ical(Browser(house).get(f"/feeds/{secret}.ics").text).walk("VEVENT")
     addresses = [str(event["url"]) for event in events if "url" in event]
-    shown = Browser(house, "union", US).get("/mine?all=1").text
+    union, held = Browser(house, "union", US), rows(store, US, approved)
     for address in addresses:
-        place, _, letter = address.partition("#")
-        assert place == "http://vanthu.test/mine" and f'id="{letter}"' in shown
+        place, _, letter = address.partition("?letter=")
+        page = union.get(f"/mine?letter={letter}").text
+        assert place == "http://vanthu.test/mine" and letter == approved
+        assert all(f'href="/mine/{item.id}"' in page for item in held) and f'href="/mine/{held[0].id}/letter"' in page
     assert addresses
+    others = {line.sha256 for line in store.letters.all()} - {approved}
+    for letter in (*sorted(others), "0" * 64, "%00"):
+        assert "/mine/" not in union.get(f"/mine?letter={letter}").text.replace("/mine/feed", "")
