@@ -105,10 +105,8 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     black = _black_frames(page)
-    black = black if len(black) <= _MOST else []
-    return _of_ink(page, _MOST) + _upright(
-        [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi
-    )
+    level = [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black * (len(black) <= _MOST)]
+    return _of_ink(page, _MOST) + _upright(level, page.dpi)
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
@@ -409,7 +407,7 @@ def _said(
 def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for said in seen for words in said if never not in words for part in {words, *words.split("|")}]
-    return any(is_degree(part) or is_mark(part) for part in parts)
+    return any(map(is_degree, parts)) or any(map(is_mark, parts))
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
