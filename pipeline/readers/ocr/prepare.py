@@ -6,6 +6,8 @@ out anew thin marks of letters get fainter.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +136,9 @@ _LEAST, _MOST = 0.25, 0.97
 _EDGE = 0.012  #: A sheet whose edges nearly are those of the picture is a scan.
 #: Across a sheet's side, so many pixels of the small picture to either side, light falls at least so much.
 _BESIDE, _FALL = 7, 12
+_PRINT = (11, 11)  #: Lines of print are lower than this, in pixels of the small picture.
 _ROOT_2 = 2**0.5
+_POINT = np.zeros((1, 1, 2), np.int32)
 
 
 @dataclass(slots=True)
@@ -173,30 +177,41 @@ def find_sheet(pixels: Colour) -> FlatPaper | None:
 
 
 def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
-    height, width = small.shape[:2]
-    light = cv2.GaussianBlur(as_bytes(small.min(axis=2)), (5, 5), 0)
-    _, mask = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    for closing in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN):
-        mask = cv2.morphologyEx(mask, closing, np.ones((11, 11), np.uint8))
+    # Without print, which no side of a sheet is told by.
+    light = cv2.morphologyEx(as_bytes(small.min(axis=2)), cv2.MORPH_CLOSE, np.ones(_PRINT, np.uint8))
+    light = as_bytes(cv2.GaussianBlur(light, (5, 5), 0))
+    # Where light fades over the sheet, its dark part lies with the table, and is parted from that anew.
+    level = _parting(light)
+    levels = level, _parting(as_bytes(np.minimum(light, level)))
+    return next(chain.from_iterable(map(partial(_corners_above, light), levels)), None)
+
+
+def _parting(light: Gray) -> float:
+    return cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0]
+
+
+def _corners_above(light: Gray, level: float) -> Iterator[npt.NDArray[np.float64]]:
+    """Yield the corners of the sheet that is lighter than a level, if there is one."""
+    height, width = light.shape
+    mask = cv2.morphologyEx(_above(round(level), light), cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not outlines:
-        return None
-    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    outline = cv2.convexHull(max(outlines, key=cv2.contourArea, default=_POINT))
     if not _LEAST <= cv2.contourArea(outline) / (height * width) <= _MOST:
-        return None
+        return
     shapes = (
         cv2.approxPolyDP(outline, loose * cv2.arcLength(outline, True), True) for loose in (0.01, 0.02, 0.03, 0.05)
     )
     shape = next((shape for shape in shapes if len(shape) == 4), None)
     if shape is None or cv2.contourArea(shape) < 0.9 * cv2.contourArea(outline):
-        return None
+        return
     corners = shape.reshape(4, 2).astype(np.float64)
     away = corners - corners.mean(axis=0)
     corners = corners[np.argsort(np.arctan2(away[:, 1], away[:, 0]))]
     corners = np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
     whole = np.array([[0, 0], [width, 0], [width, height], [0, height]])
     is_whole = np.abs(corners - whole).max() < _EDGE * max(width, height)
-    return corners if not is_whole and _is_edged(light, corners) else None
+    if not is_whole and _is_edged(light, corners):
+        yield corners
 
 
 def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bool:

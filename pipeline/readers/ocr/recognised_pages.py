@@ -17,7 +17,7 @@ from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.files import is_lack_of_memory, reason_of
 from pipeline.readers.detect import picture_type
 from pipeline.readers.layout.assemble import assemble, settle
-from pipeline.readers.layout.page import Page, RuledTable
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells, read_head
 from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, with_lists, without_rubbish
@@ -195,8 +195,9 @@ def read(prepared: Prepared, first: bool) -> Page:
     if shows_worn_secrecy(as_it_came, engine.recognise_all):
         raise StampSeenError
     ruled = find_tables(prepared)
-    gray = prepared.gray.copy() if ruled else prepared.gray
-    for left, top, right, bottom in (table.box for table in ruled):
+    gray = prepared.gray.copy()
+    for table in ruled:
+        left, top, right, bottom = table.box
         gray[top:bottom, left:right] = 255
     recognise = engine.recognise_all
     seen = at_first = seen_on(gray, prepared.dpi)
@@ -210,11 +211,9 @@ def read(prepared: Prepared, first: bool) -> Page:
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
     told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
     seen = read_twice(gray, seen, {*seen}.difference(at_first).union(*told))
-    tables: list[RuledTable] = []
-    if ruled:
-        strips = cut(prepared, ruled)
-        cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
-        tables = strips.fill([read_twice(*cell) for cell in cells])
+    strips = cut(prepared, ruled)
+    cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
+    tables = strips.fill([read_twice(*cell) for cell in cells])
     page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))
 

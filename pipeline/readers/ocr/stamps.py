@@ -8,7 +8,7 @@ it: a secret letter that is read is worse than a letter that the clerk has to lo
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,10 +105,8 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     """Return pictures (dark on white, level) of what may be the words of a stamp on a page. The page's resolution holds
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     black = _black_frames(page)
-    black = black if len(black) <= _MOST else []
-    return _of_ink(page, _MOST) + _upright(
-        [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black], page.dpi
-    )
+    level = [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black * (len(black) <= _MOST)]
+    return _of_ink(page, _MOST) + _upright(level, page.dpi)
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
@@ -369,12 +367,17 @@ _LOOKS = (stamp_pictures, heavy_pictures)
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    return _is_page(prepared) and any(_shows_degree(find(prepared), prepared.dpi, recognise, _SIZES) for find in _LOOKS)
+    return _is_page(prepared) and any(
+        _shows_degree(_said(find(prepared), prepared.dpi, recognise, _SIZES)) for find in _LOOKS
+    )
 
 
 def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
     """Say whether a page as it came shows a worn or pale stamp of secrecy, among print perhaps."""
-    return _is_page(came) and _shows_degree(mended_pictures(came), came.dpi, recognise, _SIZES_OF_WORN)
+    # Letters of a stamp are seen as something in each size; what a pen wrote, in one or two of them.
+    return _is_page(came) and _shows_degree(
+        filter(all, _said(mended_pictures(came), came.dpi, recognise, _SIZES_OF_WORN))
+    )
 
 
 def _is_page(page: Prepared) -> bool:
@@ -388,18 +391,23 @@ def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], reco
     places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
     cuts = [_edged(_levelled(prepared.gray, place, prepared.dpi, 255), prepared.dpi) for place in places]
     # In a head MẮT alone is the end of a hospital's name.
-    return _shows_degree(cuts, prepared.dpi, recognise, _SIZES, never="MẮT")
+    return _shows_degree(_said(cuts, prepared.dpi, recognise, _SIZES), never="MẮT")
 
 
-def _shows_degree(
-    pictures: Sequence[Gray], dpi: float, recognise: Recognise, shown: Sequence[float], never: str = "\0"
-) -> bool:
+def _said(
+    pictures: Sequence[Gray], dpi: float, recognise: Recognise, shown: Sequence[float]
+) -> Iterator[tuple[str, ...]]:
+    """Return what is read on each picture, in each of some sizes."""
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
-    seen = [" ".join(word.text for word in words) for words in recognise(sizes, DPI)] if sizes else []
+    seen = iter([" ".join(word.text for word in words) for words in recognise(sizes, DPI)])
+    return zip(*[seen] * len(shown), strict=True)
+
+
+def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
-    parts = [part for words in seen if never not in words for part in {words, *words.split("|")}]
-    return any(is_degree(part) or is_mark(part) for part in parts)
+    parts = [part for said in seen for words in said if never not in words for part in {words, *words.split("|")}]
+    return any(map(is_degree, parts)) or any(map(is_mark, parts))
 
 
 def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
@@ -429,11 +437,11 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
     """Say whether a small picture is a stamp as a whole, in any ink, framed or not."""
     high, wide = (side / dpi * _MM for side in pixels.shape[:2])
     gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
-    return is_small(wide, high) and _shows_degree([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES)
+    return is_small(wide, high) and _shows_degree(_said([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES))
 
 
-#: What is left of “Một” in a bold line: a stamp's letters are capitals.
-_SMALL_T = re.compile(r"^\W*M\W{0,2}t\W*$")
+#: Small letters, without MẬ among them: a stamp's letters are capitals, while of a bold “Một” M and t may be left.
+_SMALL = re.compile(r"^(?!.*(?i:M\W?[AE])).*[a-z].*")
 
 
 def is_degree(text: str) -> bool:
@@ -441,11 +449,10 @@ def is_degree(text: str) -> bool:
 
     >>> is_degree("TỐI MẬT"), is_degree("| MẶT |"), is_degree("BẢO MẬT"), is_degree("MẪU")
     (True, True, False, False)
-    >>> is_degree("MT"), is_degree("Mt")
-    (True, False)
+    >>> is_degree("MT"), is_degree("Mt"), is_degree("1 TIM t"), is_degree("nà)")
+    (True, False, False, False)
     """
-    text = _SMALL_T.sub("", text)
-    plain = unmarked(text.upper()).strip()
+    plain = _SMALL.sub("", unmarked(text)).upper().strip()
     if _LABELLED.fullmatch(plain) or _OF_STROKES.fullmatch(text.upper()):
         return True
     plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))

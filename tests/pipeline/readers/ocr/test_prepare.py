@@ -138,6 +138,19 @@ def test_a_photographed_sheet_is_laid_flat() -> None:
     assert mark_on(prepared) == pytest.approx(in_points((left, top, right, bottom)), abs=4)
 
 
+@each("light", [1.0, 0.8, 0.65, 0.5])
+def test_light_that_fades_over_a_sheet_takes_no_print_away(light: float) -> None:
+    """The dark end of the paper is nearer in tone to the table than to its light end."""
+    corners = np.array([[0, 0], [827, 0], [827, 1169], [0, 1169]], np.float32)
+    seen = np.array([[25, 17], [819, 4], [802, 1152], [9, 1160]], np.float32)
+    there = cv2.getPerspectiveTransform(corners, seen)
+    photo = cv2.warpPerspective(sheet(), there, (827, 1169), borderValue=(60, 60, 60))
+    faded = photo * np.linspace(1.0, light, 1169)[:, None, None]
+    found = find_sheet(np.asarray(faded, dtype=np.uint8))
+    assert found is not None
+    assert found.corners == pytest.approx(seen, abs=14)
+
+
 @each("level", [0, 128, 255])
 def test_a_page_without_print_stays_a_page(level: int) -> None:
     prepared = prepare(Raster(np.full((300, 200, 3), level, np.uint8), DPI))

@@ -17,6 +17,7 @@ from pipeline.readers.ocr.stamps import (
     is_small,
     shows_secrecy,
     shows_secrecy_apart,
+    shows_worn_secrecy,
     stamp_pictures,
 )
 from tests.each import each
@@ -46,6 +47,9 @@ MM = 200 / 25.4
         ("TUYI I MAT", True),
         ("JMật|", True),
         ("M T", True),
+        ("TuYếi MẬT", True),
+        ("MỆT", True),
+        ("[mạ]", True),
         ("", False),
         ("MẪU", False),
         ("MẪU 01", False),
@@ -61,6 +65,9 @@ MM = 200 / 25.4
         ("HỎA TỐC 10 GIỜ", False),
         ("Bảo vệ bí mật nhà nước", False),
         ("Số: 412", False),
+        ("Mt", False),
+        ("1 TIM t", False),
+        ("nà)", False),
         ("Nguyễn", False),
         ("NGUYỄN MINH", False),
         ("Chuyển: VP", False),
@@ -178,6 +185,21 @@ def test_a_stamp_of_haste_is_looked_at_and_let_go() -> None:
     page = Drawn()
     frame(page.ink, 60, 50, 30)
     assert not shows_secrecy(page, Engine("HỎA TỐC"))
+
+
+@each(
+    ("sizes", "secret"),
+    [(("MẬT", "MẬT", "MẬT"), True), (("lYỐI Mệ", "MÂT", "(‡"), True), (("", "- MAL", "HÁC"), False)],
+)
+def test_worn_letters_are_seen_as_something_in_each_size(sizes: tuple[str, str, str], secret: bool) -> None:
+    page = Drawn()
+    frame(page.ink, 60, 50, 30)
+
+    def three(pictures: Sequence[Gray], dpi: float, /) -> list[list[RecognisedWord]]:
+        said = sizes * (len(pictures) // len(sizes))
+        return [[RecognisedWord(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in said]
+
+    assert shows_worn_secrecy(page, three) is secret
 
 
 def test_one_stamp_of_several_is_enough() -> None:

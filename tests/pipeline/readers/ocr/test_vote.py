@@ -48,6 +48,8 @@ def chosen(first: str, second: str) -> list[RecognisedWord]:
         ("Lưu: VT, TG", "Lưu:VT,TG", "Lưu: VT, TG"),
         ("7h30 — 10h00 -15h45", "7h30-10h00-15h45", "7h30 — 10h00 -15h45"),
         ("TTYT huyện", "TTYThuyện", "TTYT huyện"),
+        # Between a small letter and a capital the second reading loses the blank.
+        ("Faculty of Law", "Faculty ofLaw", "Faculty of Law"),
         # Marks above letters are lost, not invented; a full stop, too.
         ("tông .98 hợp.", "tổng .6 hợp", "tổng hợp."),
         ("Trường STEM", "Trường STÊM", "Trường STEM"),
