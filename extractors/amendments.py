@@ -722,7 +722,10 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.heading and sentences:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
-            found = list(_in_sentence(context, sentence, pending))
+            released = _RELEASED.search(context.text, sentence.start, sentence.end)
+            found = list(
+                _release(context, sentence, released) if released else _in_sentence(context, sentence, pending)
+            )
             changed.update(amendment.reference_id for amendment in found)
             yield from found
             if _is_lead_in(context, sentence):
@@ -750,9 +753,6 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
-    if released := _RELEASED.search(context.text, sentence.start, sentence.end):
-        yield from _release(context, sentence, scope, released)
-        return
     names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
     if names_none and _SAID_ABOVE.search(context.text, sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
@@ -771,10 +771,10 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
         yield from _in_scope(context, sentence, scope, within)
 
 
-def _release(context: Context, sentence: Sentence, scope: EffectScope, released: re.Match[str]) -> Iterator[Amendment]:
+def _release(context: Context, sentence: Sentence, released: re.Match[str]) -> Iterator[Amendment]:
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”."""
     inside = [one for one in context.within(sentence.start, sentence.end) if context.is_own(one.reference)]
-    base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
+    base = (inside[-1].reference, True) if inside else context.base(sentence, context.scope(sentence.block))
     about = _cleaned(context, released.end("verb"), sentence.end)
     if base is not None and about is not None:
         yield _amendment(context, sentence, "repeal", base[0], (), about, Days(), sure=base[1])

@@ -115,11 +115,12 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Pr
     # What should have been done by now may have been: then this is asked on top of it.
     is_over = duty.recurrence is None and (duty.last_good or "9") < (source.header.issued_on or "")
     is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
-    for row in again.rows or (None,):
-        said = wording.FOR_ONE.format(union=row.union, message=message) if row is not None else message
-        own = row.id if row is not None else None
-        deadline = new.model_copy(update={"source": source.source.sha256, "reason": said}) if new is not None else None
-        told_by = (duty_of(duty), own, again.effect, _when(new) if new is not None else (), ("again",))
+    alone: dict[str | None, str] = {
+        row.id: wording.FOR_ONE.format(union=row.union, message=message) for row in again.rows
+    }
+    for own, said in (alone or {None: message}).items():
+        deadline = new and new.model_copy(update={"source": source.source.sha256, "reason": said})
+        told_by = (duty_of(duty), own, again.effect, new and _when(new), "again")
         yield _proposed(
             source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), own, deadline
         )
@@ -215,9 +216,9 @@ class _Change:
             yield self._proposal(said, event=event, sure=is_sure)
         found, is_meant = matched(amendment, self.target, self.duties, dated=False)
         # What was to be sent for it may still be wanted: a person says so.
-        left = [item for item in found if item.date_id not in {event.id for event in events}]
-        if amendment.about is not None and not any(likeness(amendment.about, item, self.target) for item in left):
-            left = [] if events or not amendment.points else left  # nothing of that letter is what the words name
+        moved, about = {event.id for event in events}, amendment.about
+        is_named = about is None or amendment.points or any(likeness(about, item, self.target) for item in found)
+        left = [item for item in found if is_named and item.date_id not in moved]
         # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
         is_one_time = _ONE_TIME.search(amendment.about or "") and any(item.recurrence for item in left)
         yield from self._each(wording.ENDS, (left, is_meant and not events and not is_one_time))

@@ -5,7 +5,7 @@ alone takes them for duties of their own: two letters are held against each othe
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.amendments.linking import asked_no_more, content, content_in_order, papers_in
@@ -57,34 +57,48 @@ def repeated(
     ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
     another day for some of the unions.
     """
-    taken = {proposal.duty for proposal in said}
-    earlier = [one for one in one_each(duties) if not one.issuer_own and not _is_long_past(one, source)]
-    for asked in _asked_by(source, own):
-        beside = _beside(asked, said)
-        alike = [(one, "same" if beside else _likeness(asked.named, _named(one))) for one in earlier]
-        found = [(one, how) for one, how in alike if (duty_of(one) == beside if beside else duty_of(one) not in taken)]
-        found = [(one, how) for one, how in found if how is not None]
-        if len(found) != 1:
-            continue
-        duty, how = found[0]
-        rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(duty)])
-        done = _done_to(asked, duty)
-        if rows is not None and done is not None and (rows or not beside):
-            yield Repeated(asked.evidence, duty, *done, rows, how == "same" or bool(duty.recurrence))
-
-
-def _asked_by(source: Letter, own: Sequence[Obligation]) -> Iterator[Asked]:
-    """Yield what a letter asks: its duties, and deadlines that none of its tasks has, whose words name nobody."""
+    left = [one for one in one_each(duties) if not (one.issuer_own or _is_long_past(one, source))]
     records = {record.id: record for record in source.dates}
+    for asked in (*_duties_asked(own, records), *_days_asked(source)):
+        beside = _beside(asked, said)
+        meant = _meant(asked, left, beside, {one.duty for one in said})
+        rows = _rows(asked, [one for one in duties if meant and duty_of(one) == duty_of(meant.duty)])
+        done = _done_to(asked, meant.duty) if meant is not None else None
+        if meant is not None and rows is not None and done is not None and (rows or not beside):
+            yield Repeated(asked.evidence, meant.duty, *done, rows, meant.is_sure)
+
+
+class _Meant(NamedTuple):
+    duty: Obligation
+    is_sure: bool
+
+
+def _meant(
+    asked: Asked, earlier: Sequence[Obligation], beside: str | None, taken: Collection[str | None]
+) -> _Meant | None:
+    """Return the one earlier duty that is asked: that of the same sentence, else the only one that is alike."""
+    if beside is not None:
+        return next((_Meant(one, True) for one in earlier if duty_of(one) == beside), None)
+    alike = [(one, _likeness(asked.named, _named(one))) for one in earlier if duty_of(one) not in taken]
+    found = [_Meant(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[Asked]:
+    """Yield the duties that a letter lays."""
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
             yield Asked(_named(item), item.evidence, deadline, records.get(item.date_id or ""), unions)
+
+
+def _days_asked(source: Letter) -> Iterator[Asked]:
+    """Yield deadlines that none of a letter's tasks has: their words name nobody."""
     held = {task.date_id for task in source.tasks}
-    for record in records.values():
+    for record in source.dates:
         if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
-            day = {name: getattr(record, name) for name in _DAY if hasattr(record, name)}
+            day = {name: getattr(record, name) for name in ("bound", "time", "last_good", "safe_due")}
             yield Asked(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
 
 
@@ -114,26 +128,27 @@ def _likeness(one: str, other: str) -> Literal["same", "like"] | None:
     """Say whether two duties ask for the same thing, or for papers that are called alike at first."""
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second)
-    papers, others = papers_in(one), papers_in(other)
     common = mine & theirs
-    if (_numbers(mine - theirs) and _numbers(theirs - mine)) or (papers and others and papers.isdisjoint(others)):
+    papers, others = papers_in(one), papers_in(other)
+    if _are_two(mine - theirs, theirs - mine) or (papers and others and papers.isdisjoint(others)):
         return None
     if len(common) < _FEWEST or common <= content(" ".join(papers | others)):
         return None
     if len(common) >= _MOST * min(len(mine), len(theirs)):
         return "same"
-    is_like = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING] and len(first) >= _LIKE_BEGINNING
-    return "like" if is_like and papers & others else None
+    begin_alike = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING]
+    return "like" if begin_alike and papers & others else None
+
+
+def _are_two(only_one: frozenset[str], only_other: frozenset[str]) -> bool:
+    """Whether the words in which two duties differ number them otherwise: “quý I”, “quý II”."""
+    return all(any(map(_NUMBER.fullmatch, words)) for words in (only_one, only_other))
 
 
 def _telling(words: str) -> tuple[str, ...]:
     """Return the words that tell what a duty asks, or asks no more."""
     denial = content(asked_no_more(words))
     return tuple(word for word in content_in_order(words) if word not in denial)
-
-
-def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(filter(_NUMBER.fullmatch, words))
 
 
 def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:

@@ -429,18 +429,13 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     if not workplaces or not words.startswith(workplaces[0]):
         return None
 
-    def by_name(union: Described) -> bool | None:
-        told = {_is_workplace(part, key(union.name)) for part in workplaces}
-        if True in told:
-            return None if others else True
-        return None if None in told else False
-
-    return by_name
+    by_name = _any(*(functools.partial(_is_workplace, part) for part in workplaces))
+    return _all(by_name, lambda _: None) if others else by_name
 
 
-def _is_workplace(words: str, name: str) -> bool | None:
-    """Whether a union's name (as ``key`` gives it) is that of a workplace of a kind, or has the words in it."""
-    kind = _WORKPLACES.get(words)
+def _is_workplace(words: str, union: Described) -> bool | None:
+    """Whether a union's name is that of a workplace of a kind, or has the words in it."""
+    kind, name = _WORKPLACES.get(words), key(union.name)
     if kind is None:
         return f" {words} " in f" {name} "
     own = f"{_OF_GRASSROOTS.sub('', name)} "
@@ -466,6 +461,15 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _first(*conditions: Condition) -> Condition:
     """Return what the first of some conditions says that can tell."""
     return lambda union: next((told for one in conditions if (told := one(union)) is not None), None)
+
+
+def _any(*conditions: Condition) -> Condition:
+
+    def holds(union: Described) -> bool | None:
+        answers = {condition(union) for condition in conditions}
+        return True if True in answers else None if None in answers else False
+
+    return holds
 
 
 def _all(*conditions: Condition) -> Condition:
