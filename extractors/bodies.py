@@ -64,17 +64,19 @@ class Head(NamedTuple):
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     # Names, acts, tables ask of most places, each with a limit of its own: what lies within it was read for all.
-    head = _head(view, start, len(view.lower))
+    heads = view.readings[_head]
+    if start not in heads:
+        heads[start] = _head(view, start, len(view.lower))
+    head: Head | None = heads[start]
     return head if head is None or head.end <= limit else _head(view, start, limit)
 
 
-@read_once
 def _head(view: View, start: int, limit: int) -> Head | None:
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
     if word not in _FIRST_WORDS:
         return None
-    if word[0] in "bc" and _OTHER_WORD.match(view.plain, start, limit):
+    if _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)

@@ -8,13 +8,18 @@ from extractors.aligned_tables.columns import cut, is_header
 from extractors.bodies import head_at
 from extractors.header.facts import WORDS
 from extractors.header.tail import is_post, name_in
-from extractors.patterns import UPPER, make_view, written
+from extractors.patterns import LOWER, UPPER, make_view, written
 from extractors.references.numbers import KINDS
 
-__all__ = ["ARRIVED", "ARRIVED_MORE", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in", "names_columns"]
+__all__ = [
+    "ARRIVED", "ARRIVED_MORE", "STUCK", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in",
+    "names_columns",
+]  # fmt: skip
 
 _PATTERNS = written("outline")
 _LETTERS = re.compile(r"[^\W\d_]+")
+#: Where words that stand together had a blank: behind these marks, between a small letter and a capital.
+STUCK = re.compile(rf"[:,;.)]|[{LOWER}][{UPPER}]")
 
 
 # --------------------

@@ -716,10 +716,11 @@ def requested(
             continue
         if found.groupdict().get("awaits"):
             doer = doer._replace(acts=True)
-        if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
+        before = max(start, found.start() - 160), found.start()
+        if _CITED.search(view.lower, *before):
             continue
         near = after is not None and found.start() - after < 90
-        if near or _BEFORE_REQUEST.fullmatch(view.lower, start, found.start()):
+        if near or _BEFORE_REQUEST.fullmatch(view.lower, *before):
             return found.start(), doer
     return None
 

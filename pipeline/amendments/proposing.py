@@ -113,7 +113,7 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Pr
     else:
         message = wording.AGAIN[again.effect].format(**known)
     # What should have been done by now may have been: then this is asked on top of it.
-    is_over = duty.recurrence is None and (duty.last_good or "9") < (source.header.issued_on or "")
+    is_over = duty.recurrence is None and str(duty.last_good) < str(source.header.issued_on)
     is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
     alone: dict[str | None, str] = {
         row.id: wording.FOR_ONE.format(union=row.union, message=message) for row in again.rows
@@ -217,7 +217,7 @@ class _Change:
         found, is_meant = matched(amendment, self.target, self.duties, dated=False)
         # What was to be sent for it may still be wanted: a person says so.
         moved, about = {event.id for event in events}, amendment.about
-        is_named = about is None or amendment.points or any(likeness(about, item, self.target) for item in found)
+        is_named = events or amendment.points or any(likeness(about or "", item, self.target) for item in found)
         left = [item for item in found if is_named and item.date_id not in moved]
         # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
         is_one_time = _ONE_TIME.search(amendment.about or "") and any(item.recurrence for item in left)

@@ -120,7 +120,7 @@ def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
     """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”)."""
     words = range(asked.evidence.start, asked.evidence.end)
     inside = [one for one in said if one.deadline is not None and one.evidence.start in words]
-    found, days = {one.duty for one in inside}, {one.deadline and one.deadline.due for one in inside}
+    found, days = {one.duty for one in inside}, {getattr(one.deadline, "due", None) for one in inside}
     return found.pop() if len(found) == 1 and asked.deadline.due not in (None, *days) else None
 
 

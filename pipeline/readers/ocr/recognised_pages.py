@@ -212,7 +212,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
     seen = read_twice(gray, seen, {*seen}.difference(at_first).union(*told))
     strips = cut(prepared, ruled)
-    cells = zip(strips.pictures, recognise(strips.pictures, DPI), strict=True)
+    cells = zip(strips.pictures, recognise(strips.pictures, DPI) if ruled else (), strict=True)
     tables = strips.fill([read_twice(*cell) for cell in cells])
     page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))

@@ -400,7 +400,7 @@ def _said(
     """Return what is read on each picture, in each of some sizes."""
     soft = [as_bytes(cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / _MM)) for picture in pictures]
     sizes = [resized(picture, size * DPI / dpi) for picture in soft for size in shown]
-    seen = iter([" ".join(word.text for word in words) for words in recognise(sizes, DPI)])
+    seen = iter([" ".join(word.text for word in words) for words in (recognise(sizes, DPI) if sizes else ())])
     return zip(*[seen] * len(shown), strict=True)
 
 

@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import Levenshtein
 
 from extractors.lexicon.dictionary import field_words, follows, other_syllables
-from extractors.patterns import LOWER, UPPER
+from extractors.line_words import STUCK
 from extractors.spelling import tones_on_first
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.lines import Sign, available, find_lines, read_lines
@@ -31,8 +31,6 @@ _GAINED = 0.35
 #: No surer is a word than this and what it is ahead of the other one; no surer is a figure on which they differ.
 _EVEN, _IN_DOUBT = 0.5, 0.8
 _DASHES = str.maketrans("–—", "--")  #: Signs that the second reading does not have.
-#: Where the second reading loses the blank: behind these marks, between a small letter and a capital.
-_STUCK = re.compile(rf"[:,;.)]|[{LOWER}][{UPPER}]")
 #: So sure the marks at a word's ends stay: the second reading loses full stops, and has no signs for all of them.
 _MARKS = 0.85
 _END = re.compile(r"[.,;:]?$")
@@ -94,9 +92,7 @@ def parts(row: Sequence[RecognisedWord], signs: Sequence[Sign]) -> Iterator[tupl
                 continue
             if step.tag == "equal":
                 blanks.append((at, step.dest_start + at - step.src_start))
-            elif step.tag == "delete" and (
-                any(is_mark[number : number + 2]) or _STUCK.match(read, step.dest_start - 1)
-            ):
+            elif step.tag == "delete" and (any(is_mark[number : number + 2]) or STUCK.match(read, step.dest_start - 1)):
                 blanks.append((at, step.dest_start))
     begin = from_sign = from_word = 0
     for end, to_sign in [*blanks, (len(text), len(read))]:
