@@ -154,7 +154,7 @@ def _telling(words: str) -> tuple[str, ...]:
 def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
     """Return the rows of a duty that are those of the unions asked now; ``None`` where nobody of them owed it."""
     meant = tuple(one for one in owing if asked.unions is None or _owner(one) in asked.unions)
-    if not meant or len(meant) < len(asked.unions or ()):
+    if len(meant) < len(asked.unions or ()):
         return None
     return () if len(meant) == len(owing) else meant
 
@@ -164,7 +164,9 @@ def _done_to(asked: Asked, duty: Obligation) -> tuple[Done, Deadline | None] | N
     if asked_no_more(asked.named):
         return "repeal", None
     if asked.deadline.due is None and asked.deadline.recurrence is None:
-        return "urge", None
+        more = frozenset(_telling(asked.named)).difference(_telling(_named(duty)))
+        # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
+        return None if any(map(_NUMBER.fullmatch, more)) else ("urge", None)
     new = _for(duty, asked)
     if (new.recurrence is None) != (duty.recurrence is None):
         return None

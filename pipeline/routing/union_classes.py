@@ -411,8 +411,14 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
     """Read “khối doanh nghiệp”: told by the columns of the registry, else by names."""
-    said, by_name = _by_attribute(words, registry), _by_names(words.removeprefix("khối "), names)
-    return said if by_name is None else _first(said, by_name)
+    by_column = _by_attribute(words, registry)
+    by_name = _by_names(words.removeprefix("khối "), names) or (lambda _: None)
+
+    def holds(union: Described) -> bool | None:
+        told = by_column(union)
+        return by_name(union) if told is None else told
+
+    return holds
 
 
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
@@ -456,11 +462,6 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     if kind:
         read.append(_of_branch(kind[0], registry))
     return _all(*read) if read else lambda _: None
-
-
-def _first(*conditions: Condition) -> Condition:
-    """Return what the first of some conditions says that can tell."""
-    return lambda union: next((told for one in conditions if (told := one(union)) is not None), None)
 
 
 def _any(*conditions: Condition) -> Condition:

@@ -291,12 +291,17 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     return None if content == duties.kept(facts, None) else content
 
 
+#: What may be done to an earlier duty.
+_DOES = GIVES_DAYS | ENDING
+
+
 def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
     """Whether a duty is an earlier letter's, urged, given its day or asked again in the same words: none of this one.
 
-    What a whole duty surely asks again is that already where nobody has decided yet: the earlier one stands.
+    What a whole duty surely asks again is that already where nobody has decided yet: the earlier one stands. What only
+    says that another letter is changed leaves its own duty (“cử 01 đại biểu, thay vì 02”).
     """
-    is_whole = proposal.evidence == facts.evidence and proposal.effect in GIVES_DAYS | ENDING
+    is_whole = proposal.duty is not None and proposal.evidence == facts.evidence and proposal.effect in _DOES
     if proposal.state != "confirmed":
         return is_whole and proposal.sure
     gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due

@@ -89,6 +89,8 @@ def test_only_who_is_named_above_is_urged(office: Vanthu) -> None:
 def test_a_correction_and_a_calling_off_lay_nothing_new(office: Vanthu) -> None:
     assert owed(office, "77/CĐXD-VP") == {}
     assert set(owed(office, "81/CĐXD-VP")) == {"Cử"}
+    (sent,) = {row["status"] for row in office("obligations", "--letter", "81/CĐXD-VP", "--json").json}
+    assert sent != "not_applicable"  # of another number than the plan's: that one says only that it is changed
 
 
 def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
