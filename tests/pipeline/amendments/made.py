@@ -3,6 +3,7 @@
 import hashlib
 
 from extractors.assemble import extract
+from pipeline.amendments.meaning import duty_of, one_each
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
@@ -106,6 +107,11 @@ Nơi nhận:                                      TM. BAN CHẤP HÀNH
 
 def duties_of(letter: Letter) -> list[Obligation]:
     return route(letter, REGISTRY)
+
+
+#: The plan's duties by their beginnings in its text.
+NAMES = ("kế hoạch", "danh sách", "hội nghị", "báo cáo", "báo cáo quý")
+KNOWN = dict(zip(map(duty_of, one_each(duties_of(plan()))), NAMES, strict=True))
 
 
 def proposals(source: Letter, target: Letter | None = None) -> list[Proposal]:

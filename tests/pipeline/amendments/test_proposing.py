@@ -1,16 +1,12 @@
 """What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
 
-from pipeline.amendments.meaning import duty_of, one_each
+from pipeline.amendments.meaning import duty_of
 from pipeline.amendments.proposing import proposals_of
 from pipeline.registry import Registry
 from pipeline.routing import route
 from schemas import Letter, Proposal, Union
 from tests.each import each
-from tests.pipeline.amendments.made import CALENDAR, PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
-
-#: The plan's duties by their beginnings in its text.
-NAMES = ("kế hoạch", "danh sách", "hội nghị", "báo cáo", "báo cáo quý")
-KNOWN = dict(zip(map(duty_of, one_each(duties_of(plan()))), NAMES, strict=True))
+from tests.pipeline.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
 
 
 def short(found: list[Proposal]) -> list[str]:

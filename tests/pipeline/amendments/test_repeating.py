@@ -1,13 +1,10 @@
 """What a later letter asks that the plan asks already: the same duty, by its own words, or another one."""
 
-from pipeline.amendments.meaning import duty_of, one_each
 from pipeline.amendments.proposing import proposals_of
 from schemas import Letter, Proposal
 from tests.each import each
-from tests.pipeline.amendments.made import CALENDAR, PLAN, dispatch, duties_of, plan
+from tests.pipeline.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, plan
 
-NAMES = ("kế hoạch", "danh sách", "hội nghị", "báo cáo", "báo cáo quý")
-KNOWN = dict(zip(map(duty_of, one_each(duties_of(plan()))), NAMES, strict=True))
 ADDED = "Bổ sung nội dung thực hiện"
 
 
