@@ -90,13 +90,13 @@ def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) 
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
-            yield Asked(_named(item), item.evidence, deadline, records.get(item.date_id or ""), unions)
+            yield Asked(_named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
 
 
 def _days_asked(source: Letter) -> Iterator[Asked]:
-    """Yield deadlines that none of a letter's tasks has: their words name nobody."""
+    """Yield deadlines that none of a letter's tasks has, of a letter to nobody in particular: they are for all."""
     held = {task.date_id for task in source.tasks}
-    for record in source.dates:
+    for record in source.dates if not source.header.addressees else ():
         if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
             day = {name: getattr(record, name) for name in ("bound", "time", "last_good", "safe_due")}
             yield Asked(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
