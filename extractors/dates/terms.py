@@ -66,6 +66,9 @@ class _Term(Asked):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "link": lambda of, _: of.link,
         "lead": lambda of, _: of.lead,
+        "working": lambda of, _: of.group["working"],
+        "loose": lambda of, _: of.group["loose"],
+        "asked": lambda of, _: of.is_asked(of.group["between"] or "", of.after),
         "duty": lambda of, _: of.is_duty(of.found.start(), of.found.end()),
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
         "given": lambda of, _: of.given,
@@ -101,6 +104,11 @@ class _Term(Asked):
         """Say whether something is to be done beside these words."""
         before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
         return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
+
+    @staticmethod
+    def is_asked(between: str, after: str) -> bool:
+        """Say whether something is to be done between what comes first and the term, or right behind it."""
+        return (_SAID["duty"].search(between) or _SAID["duty_behind"].match(after)) is not None
 
     @cached_property
     def given(self) -> Day | None:
@@ -139,7 +147,7 @@ class _Term(Asked):
         return _record(self.plain, span, self.found, self.sign, anchor, anchor.told, bound)
 
 
-_GROUPS = ("lead", "link", "order", "first")
+_GROUPS = ("lead", "link", "order", "first", "loose", "between", "working")
 ANCHORS = rows_of("date_terms", "anchor")
 
 

@@ -1,0 +1,99 @@
+"""Counts the errors that nobody is told of: a wrong day, a duty on the wrong body, a duty or a deadline lost.
+
+An error of those is *silent* where neither a flag that asks for a look touches its words nor the confidence of what was
+read there is so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
+right duties and deadlines ask for one. Run as ``python -m benchmarks.silence [BEGINNING …]`` over letters of
+``corpus/fresh`` whose names begin so (default: those that were only scored), or with a folder of letters and gold.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.letters import FRESH, SCORED_ONLY, source_of, with_gold
+from extractors import extract
+from pipeline.evaluate.compare import one_body_in_common, overlap
+from pipeline.reviews.cards import LEAST_SURE, NOTES
+
+Record = dict[str, Any]
+Span = tuple[int, int]
+#: Errors are told for so many letters.
+LETTERS = 25
+#: So much of two items must lie in both for one place.
+_SAME_PLACE = 0.4
+
+
+def place_of(text: str, record: Record) -> Span:
+    """Return where the words of a gold record stand."""
+    at = -1
+    for _ in range(record.get("nth") or 1):
+        at = text.find(record["quote"], at + 1)
+    return at, at + len(record["quote"])
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _spans(records: Iterable[Record]) -> list[Span]:
+    return [(one["evidence"]["start"], one["evidence"]["end"]) for one in records]
+
+
+def errors(text: str, gold: Record, letter: Record) -> Iterator[tuple[str, bool]]:
+    """Yield what a letter's required duties and deadlines came to (``right``, or the error), and whether it is told."""
+    flags = _spans(flag for flag in letter["flags"] if flag.get("evidence") and flag["code"] not in NOTES)
+
+    def is_told(place: Span, read: Record | None = None) -> bool:
+        places = [place, *(_spans([read]) if read else [])]
+        unsure = read is not None and read["confidence"] < LEAST_SURE
+        return unsure or any(_touch(flag, one) for flag in flags for one in places)
+
+    days, tasks = letter["dates"], letter["tasks"]
+    for due in gold["dates"]:
+        if due.get("optional") or due["type"] not in ("deadline", "recurring"):
+            continue
+        place = place_of(text, due)
+        there = [day for day, span in zip(days, _spans(days), strict=True) if _touch(span, place)]
+        same = [day for day in there if (day["date"], day["type"]) == (due.get("date"), due["type"])]
+        read = (same or there or [None])[0]
+        yield "right" if same else "wrong day" if there else "deadline lost", is_told(place, read)
+    for duty in gold["tasks"]:
+        if duty.get("optional") or not duty["assignees"]:
+            continue
+        place = place_of(text, duty)
+        shares = [(overlap("tasks", place, span), at) for at, span in enumerate(_spans(tasks))]
+        share, at = max(shares, default=(0.0, -1))
+        read = tasks[at] if share >= _SAME_PLACE else None
+        what = "duty lost" if read is None else "right"
+        if read is not None and not one_body_in_common(duty["assignees"], read["assignees"]):
+            what = "wrong body"
+        yield what, is_told(place, read)
+
+
+def letters_of(names: Iterable[str]) -> Iterator[tuple[str, Record, Record]]:
+    """Yield text, gold and what is read today of the letters that begin so, or lie in a folder."""
+    for name in names:
+        folder, begins = (Path(name), "") if Path(name).is_dir() else (FRESH, name)
+        for stem, text, gold in with_gold(folder):
+            if stem.startswith(begins):
+                yield text, gold, extract(source_of(text)).model_dump(mode="json")
+
+
+def main(names: Iterable[str]) -> None:
+    count, told, silent = 0, Counter[str](), Counter[str]()
+    for text, gold, letter in letters_of(names):
+        count += 1
+        for what, is_told in errors(text, gold, letter):
+            (told if is_told else silent)[what] += 1
+    looks = told["right"] / max(1, told["right"] + silent["right"])
+    print(f"{count} letters; of what is right {looks:.1%} asks for a look all the same")
+    for what in sorted({*told, *silent} - {"right"}):
+        print(f"{what}: {told[what]} told, {silent[what]} silent")
+    all_silent = sum(number for what, number in silent.items() if what != "right")
+    print(f"silent errors in {LETTERS} letters: {all_silent * LETTERS / max(1, count):.1f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or SCORED_ONLY)
