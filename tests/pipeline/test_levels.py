@@ -76,12 +76,20 @@ LEVELS = {
         "delegate_limits": 0.965,
         "tasks": 0.85,
     },
+    # Only scored, too: sixteen kinds of office, each with a month's ordinary letter; tables limit those who come.
+    "fresh, r_01 to r_16": {
+        "header": 0.98,
+        "references": 0.995,
+        "dates": 0.955,
+        "delegate_limits": 0.765,
+        "tasks": 0.815,
+    },
     # Those that are still kept apart: forty were drawn by lot and opened; they were the easier ones.
     "test": {"header": 0.96, "references": 0.98, "dates": 0.92, "delegate_limits": 0.89, "tasks": 0.765},
 }
 #: The letters of those groups that are not a whole folder.
 GROUPS = {
-    "fresh": ("fresh/[!mnopqvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
+    "fresh": ("fresh/[!mnopqrvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
     "fresh, v_11 to v_20": ("fresh/v_1[1-9]_*", "fresh/v_20_*"),
     "fresh, x_01 to x_10": ("fresh/x_*",),
     "fresh, q_01 to q_10": ("fresh/q_*",),
@@ -90,6 +98,7 @@ GROUPS = {
     "fresh, o_01 to o_08": ("fresh/o_0[1-8]_*",),
     "fresh, o_09 to o_14": ("fresh/o_09_*", "fresh/o_1*"),
     "fresh, p_01 to p_14": ("fresh/p_*",),
+    "fresh, r_01 to r_16": ("fresh/r_*",),
 }
 
 
