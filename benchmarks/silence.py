@@ -1,7 +1,7 @@
 """Counts the errors that nobody is told of: a wrong day, a duty on the wrong body, a duty or a deadline lost.
 
-An error of those is *silent* where neither a flag that asks for a look touches its words nor the confidence of what was
-read there is so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
+An error of those is *silent* where no flag that asks for a look touches its words, and the confidence of what was read
+there is not so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
 right duties and deadlines ask for one. Run as ``python -m benchmarks.silence [BEGINNING …]`` over letters of
 ``corpus/fresh`` whose names begin so (default: those that were only scored), or with a folder of letters and gold.
 """
