@@ -175,14 +175,15 @@ class _Naming(Asked):
     """What holds of a written day and of what helps to complete it."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
-        "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
+        "off_calendar": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE or not of.days_in(_LEAP_YEAR),
         "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
         "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
         "named_before": lambda of, _: of.known.earlier or of.known.same,
         "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
+
+    made_of: ClassVar[Mapping[str, str]] = {"no_year": "!year !issued"}
 
     def __init__(self, day: Day, known: Known) -> None:
         super().__init__(

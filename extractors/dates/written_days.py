@@ -325,6 +325,10 @@ class _Listing(Asked):
         "rising": lambda of, _: of.numbers[0] < of.day,
         "in_order": lambda of, _: _in_order((*of.numbers, of.day)),
     } | looks_of("fact_of_listing")
+    made_of: ClassVar[Mapping[str, str]] = {
+        "through_one": "through opened one rising",
+        "in_a_row": "!through in_order opened|several",
+    }
 
     def __init__(self, found: re.Match[str], day: int) -> None:
         self.found, self.day, self.head, self.join = found, day, found["head"], found["join"]
