@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from itertools import groupby
@@ -363,6 +363,15 @@ _BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 #: A letter or blank that begins a pattern and must stand there.
 _LETTER = re.compile(r"(?:[^\W\d_]| )(?![?*+{])")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def only(found: Collection[T]) -> T | None:
+    """Return what was found where it is one thing alone: of several, nobody knows which is meant.
+
+    >>> only(["UBND"]), only(["UBND", "UBKT"])
+    ('UBND', None)
+    """
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def any_of(patterns: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from extractors.header.facts import (
     weigh,
 )
 from extractors.outline import Outline
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, start_of, words
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, only, start_of, words
 from extractors.references import OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
@@ -277,7 +277,7 @@ def _apart(code: str) -> Sequence[str]:
         for at in range(2, len(code) - 1)
         if code[:at] in first_codes and _is_known(code[at:])
     ]
-    return cuts[0] if len(cuts) == 1 else [code]
+    return only(cuts) or [code]
 
 
 def _alike(code: str) -> str:
@@ -288,8 +288,7 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = like_codes(code, KNOWN_CODES, _SHAPES)
-    return found.pop() if len(found) == 1 else code
+    return only(like_codes(code, KNOWN_CODES, _SHAPES)) or code
 
 
 def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
@@ -353,9 +352,8 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
         number = clean_number(word)
         found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
-    values = [value for value, sure in found.items() if sure == best > 0 and value != "0"]
-    if len(values) == 1:
-        yield HeadReading(field="number", value=values[0], source=source, confidence=best)
+    if value := only([value for value, sure in found.items() if sure == best > 0 and value != "0"]):
+        yield HeadReading(field="number", value=value, source=source, confidence=best)
 
 
 @cache

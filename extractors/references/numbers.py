@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, start_of
+from extractors.patterns import Span, View, any_of, only, phrase, start_of
 from extractors.wordings import Wordings
 from schemas import Relation
 
@@ -138,8 +138,8 @@ def mend(code: str) -> str:
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
             pairs = {code: set(zip(reading.upper(), code.upper(), strict=False)) for code in known}
             known = {code for code in known if ("Đ", "D") not in pairs[code]}
-        if len(known) == 1:
-            return next(iter(known))
+        if alone := only(known):
+            return alone
     return code
 
 
