@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
@@ -363,6 +363,22 @@ _BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 #: A letter or blank that begins a pattern and must stand there.
 _LETTER = re.compile(r"(?:[^\W\d_]| )(?![?*+{])")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return where the words of a stretch stand without the blanks around them; of blanks alone its beginning."""
+    words = text[start:end].strip()
+    begin = text.index(words, start)
+    return begin, begin + len(words)
+
+
+_BAR = re.compile(r"\|")
+
+
+def between_bars(text: str, start: int, end: int) -> list[Span]:
+    """Return the cells of a line that bars hold apart, without the blanks around their words."""
+    bars = (found.start() for found in _BAR.finditer(text, start, end))
+    return [trimmed(text, left + 1, right) for left, right in pairwise(bars)]
 
 
 def only(found: Collection[T]) -> T | None:

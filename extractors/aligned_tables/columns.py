@@ -10,7 +10,7 @@ from math import inf
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, Span, View, any_of, bare_words, end_of, only
+from extractors.patterns import LOWER, Span, View, any_of, bare_words, between_bars, end_of, only, trimmed
 
 T = TypeVar("T")
 
@@ -181,7 +181,6 @@ def _goes_on(view: View, line: Span) -> bool:
 
 _BORDER = r"[^\S\n]*\+(?:[-=]+\+){2,}[^\S\n]*(?=\n|\Z)"
 _BOX = re.compile(rf"{_BORDER}(?:\n(?:{_BORDER}|[^\S\n]*\|.*))*")
-_BAR = re.compile(r"\|")
 
 
 def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
@@ -192,7 +191,7 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     """
     box = _BOX.match(view.text, lines[at][0])
     after = at + len(box[0].split("\n")) if box else at
-    cells = [_between_bars(view, line) for line in lines[at:after]]  # none in a border
+    cells = [between_bars(view.text, *line) for line in lines[at:after]]  # none in a border
     bands = [list(band) for filled, band in groupby(cells, bool) if filled]
     if len(bands) < 2 or len(set(map(len, chain(*bands)))) != 1:
         return None
@@ -200,11 +199,6 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     if len(rows) == 1:
         rows = in_runs(rows[0], lambda _, line: line[0][0] < line[0][1])
     return [AlignedTable(lines[at][0], lines[after - 1][1], _merged(header), tuple(map(_merged, rows)))], after
-
-
-def _between_bars(view: View, line: Span) -> list[Span]:
-    bars = [found.start() for found in _BAR.finditer(view.text, *line)]
-    return [_stripped(view, (left + 1, right)) for left, right in pairwise(bars)]
 
 
 def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T]]:
@@ -215,13 +209,6 @@ def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T
             runs.append([])
         runs[-1].append(item)
     return runs
-
-
-def _stripped(view: View, span: Span) -> Span:
-    """Return where the words of a stretch stand without the blanks around them."""
-    raw = view.text[slice(*span)]
-    start = span[0] + len(raw) - len(raw.lstrip())
-    return start, start + len(raw.strip())
 
 
 def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
@@ -452,7 +439,7 @@ def stacked_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     if end - start > _LONGEST_COUNTER or not _COUNTER.match(" ".join(view.bare[start:end].split())):
         return None
     ahead = range(at, min(len(lines), at + 3 * _MOST_COLUMNS))
-    filled = [(index, span) for index in ahead if len({*(span := _stripped(view, lines[index]))}) > 1]
+    filled = [(index, span) for index in ahead if len({*(span := trimmed(view.text, *lines[index]))}) > 1]
     first = next((n for n in range(2, len(filled)) if _FIRST_OF_ROW.fullmatch(view.text, *filled[n][1])), 0)
     # “Thời gian” / “hoàn thành”
     names = in_runs((span for _, span in filled[:first]), lambda _, span: not _LOWER.match(view.text, span[0]))
@@ -498,7 +485,7 @@ class _Rows:
         return [AlignedTable(self._lines[top][0], end, self._header, (*rows, *sums))], last
 
     def _span(self, index: int) -> Span:
-        return _stripped(self._view, self._lines[index]) if index < len(self._lines) else (0, 0)
+        return trimmed(self._view.text, *self._lines[index]) if index < len(self._lines) else (0, 0)
 
     def _words(self, index: int) -> str:
         return self._view.text[slice(*self._span(index))]
