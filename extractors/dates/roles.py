@@ -130,8 +130,8 @@ def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     first_day, last_day = run.first.day, run.last.day
     if last_day.same_day:
-        known = known._replace(earlier=complete(first_day, known).last or known.earlier)
-    if run.is_span and last_day.year_shift is not None and first_day.year is None:
+        known = known._replace(earlier=complete(first_day, known).last)
+    if run.is_span and first_day.year is None:
         last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
     last = complete(last_day, known)
     if run.is_span:

@@ -22,6 +22,18 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 OF_UNIT: dict[str, dict[str, object]] = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
 
 
+class Numbers(NamedTuple):
+    """The figures of a written day, 0 for each that the words leave out."""
+
+    day: int
+    month: int
+    quarter: int
+    year: int
+    weekday: int
+    shift: int
+    year_shift: int
+
+
 class Day(NamedTuple):
     """A day, month, quarter or year as it is written; ``None`` where the words leave a part out.
 
@@ -53,6 +65,11 @@ class Day(NamedTuple):
     maybe_lunar: bool = False
     short_year: bool = False
     shape: str = ""
+
+    @property
+    def numbers(self) -> Numbers:
+        """Its figures."""
+        return Numbers(*(getattr(self, name) or 0 for name in Numbers._fields))
 
     @property
     def is_dated(self) -> bool:
@@ -259,7 +276,7 @@ class Point(NamedTuple):
     @property
     def is_pair(self) -> bool:
         """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
-        return _in_order((*self.days, self.day.day or 0))
+        return _in_order((*self.days, self.day.numbers.day))
 
     @property
     def is_lone(self) -> bool:
@@ -423,7 +440,7 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
     found = _joined("lend", lower, lone.end, point)
     if found is None:
         return None
-    days, through = (*lone.days, lone.day.day or 0, *point.days), bool(found.groupdict().get("through"))
+    days, through = (*lone.days, lone.day.numbers.day, *point.days), bool(found.groupdict().get("through"))
     time = (point.time if point.joined or through else None) or lone.time  # `từ ngày 5 đến 16 giờ ngày 9/3`: its end
     return point._replace(start=lone.start, days=days, run=through, time=time)
 
