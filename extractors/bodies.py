@@ -27,6 +27,7 @@ from extractors.patterns import (
     make_view,
     phrase,
     read_once,
+    said_in,
     words,
     written,
 )
@@ -72,11 +73,8 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
 
 
 def _head(view: View, start: int, limit: int) -> Head | None:
-    first = _FIRST_WORD.match(view.lower, start, limit)
-    word = first[0] if first else ""
-    if word not in _FIRST_WORDS:
-        return None
-    if _OTHER_WORD.match(view.plain, start, limit):
+    word = said_in(_FIRST_WORD.match(view.lower, start, limit))
+    if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
@@ -90,14 +88,14 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
     """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
-    best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
+    best = Head(start, *whole, view.lower.startswith("các ", start)) if whole else None
     plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
-        after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
+        after = Head(plural.end(), *rest, True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):
             best = after
-    return best or (_generic_at(view, start, limit) if view.plain[start].isupper() else None)
+    return best or _generic_at(view, start, limit)
 
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
@@ -345,6 +343,7 @@ _OTHER_NAME = phrase(_PATTERNS["other_name"])
 #: Common nouns between the beginning of a name and the place that ends it.
 _NOUNS_BEFORE_PROPER = phrase(_PATTERNS["nouns_before_proper"])
 _NOUNS_BEFORE_LEVEL = re.compile(_PATTERNS["nouns_before_level"])
+_NO_NOUNS = re.compile("")
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
 #: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
@@ -422,17 +421,13 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
 
 def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
-    if head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end):
-        purpose = _PURPOSE.match(view.plain, end, limit)
-        if purpose:
-            return purpose.end()
-    nouns = _NOUNS_OF_KIND.get(head.kind)
-    named = nouns.match(view.plain, end, limit) if nouns else None
-    if named and not any(
-        NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, *named.span())
-    ):
-        return named.end()
-    return end
+    of_purpose = head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end)
+    if of_purpose and (purpose := _PURPOSE.match(view.plain, end, limit)):
+        return purpose.end()
+    named = _NOUNS_OF_KIND.get(head.kind, _NO_NOUNS).match(view.plain, end, limit)
+    stop = end_of(named, end)
+    acts = (NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, end, stop))
+    return end if any(acts) else stop
 
 
 #: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.
@@ -785,8 +780,7 @@ def place_of(name: str) -> str | None:
     ('Phú Yên', None)
     """
     found = _PLACE_AT_END.match(name)
-    key = found["place"].lower() if found else ""
-    return _OF_THE_CENTRE.get(key)
+    return _OF_THE_CENTRE[found["place"].lower()] if found else None
 
 
 def _with_level(name: str) -> str:

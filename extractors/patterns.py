@@ -345,6 +345,11 @@ def end_of(found: re.Match[str] | None, otherwise: int) -> int:
     return found.end() if found else otherwise
 
 
+def said_in(found: re.Match[str] | None) -> str:
+    """Return the words that were found, none where nothing was."""
+    return found[0] if found else ""
+
+
 def start_of(found: re.Match[str] | None, otherwise: int) -> int:
     """Return where ``found`` begins, ``otherwise`` where nothing was found."""
     return found.start() if found else otherwise

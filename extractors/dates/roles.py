@@ -45,7 +45,7 @@ def _moved(facts: Facts) -> Role:
 
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
-    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined or "") else "on")
+    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
 
 
 _MADE: dict[str, Callable[[Facts], Role | None]] = {

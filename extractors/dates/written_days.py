@@ -268,7 +268,7 @@ class Point(NamedTuple):
     day: Day
     time: str | None = None
     weekday: str | None = None
-    joined: str | None = None
+    joined: str = ""
     days: tuple[int, ...] = ()
     run: bool = False
     part: bool = False
@@ -281,7 +281,7 @@ class Point(NamedTuple):
     @property
     def is_lone(self) -> bool:
         """Say whether it is the number of a day that takes its month from elsewhere."""
-        return self.joined is None and self.day.is_number
+        return not self.joined and self.day.is_number
 
 
 def _in_order(numbers: Sequence[int]) -> bool:
@@ -383,7 +383,7 @@ def _on_weekday(point: Point, name: str | None) -> Point:
     code = weekday_code(name) if name else None
     if code and point.day.unit == "week":
         return point._replace(day=point.day._replace(unit="day", weekday=WEEKDAY_CODES.index(code)))
-    return point._replace(weekday=point.weekday or code)
+    return point._replace(weekday=code)
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
@@ -397,7 +397,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
         return point
     if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
-    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or "") or None)
+    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or ""))
 
 
 # --------------------

@@ -141,8 +141,7 @@ def _names_writer(view: View, outline: Outline, line: Line) -> bool:
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
     for index, cell in enumerate(head):
-        label = SUBJECT_LABEL.match(view.bare, *cell.span)
-        if label:
+        if label := SUBJECT_LABEL.match(view.bare, *cell.span):
             return [(label.end(), cell.end), *_further_lines(view, head, index, label.end())]
     return []
 

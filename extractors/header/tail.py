@@ -597,17 +597,11 @@ class _RecipientList:
 
     def takes(self, cell: HeadCell) -> bool:
         """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
-        raw = printed(self.view, cell)
-        if raw.startswith(_ITEM_MARKS):
-            return True
-        low = bare_words(self.view, cell)
-        if self.closed:
-            return False
-        if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
-            return False
-        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw):
-            return False
-        return _MAY_BE_NEXT.match(self._beside(raw)) is not None
+        raw, low = printed(self.view, cell), bare_words(self.view, cell)
+        apart = self.closed or cell.start < self.label.start or cell.right != self.label.right or low.endswith(":")
+        signs = AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw)
+        goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
+        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or signs))
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""

@@ -325,10 +325,9 @@ def _begins_text(view: View, line: Line) -> bool:
     begin like a preamble, but no line of it is as long.
     """
     low = bare_words(view, line)
-    words = _said(view, line)
-    if _ADDRESSEES.match(low) or _RECIPIENTS.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
+    if _ENDS_HEAD.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
         return True
-    begins = len(words) >= _SHORT_REST and begins_preamble(low) and not is_capitals(words)
+    begins = line.end - line.start >= _SHORT_REST and begins_preamble(low) and not is_capitals(_said(view, line))
     return begins or _is_running(view, line)
 
 
@@ -475,6 +474,7 @@ def _is_running(view: View, line: Line) -> bool:
 _LABEL = rf"n[o0]i {any_of(load('header')['tail']['recipients_labels'])}\b"
 _RECIPIENTS = re.compile(rf"{_LABEL} *[:;.]?")
 _RECIPIENTS_ANYWHERE = phrase(_LABEL)
+_ENDS_HEAD = re.compile(rf"{_ADDRESSEES.pattern}|{_RECIPIENTS.pattern}")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 _ANY_POST = re.compile(load("outline")["heads_of_bodies"])
@@ -606,15 +606,13 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
     seen_filed = seen_name = False
     for index in range(tail, len(lines)):
-        line = lines[index]
+        line, below = lines[index], lines[index + 1 : index + 4]
         low, words = bare_words(view, line), _said(view, line)
-        title = index > tail and (
-            (_ANNEX.match(low) and (seen_filed or is_capitals(words)))
-            or (is_kind_line(view, line) and (seen_filed or _is_issued(view, lines[index + 1 : index + 4])))
-        )
-        if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
-            return index  # a body above its authority is a second one that signs
-        if seen_filed and _is_beyond_tail(view, line, seen_name):
+        annex = _ANNEX.match(low) and (seen_filed or is_capitals(words))
+        title = annex or (is_kind_line(view, line) and (seen_filed or _is_issued(view, below)))
+        # a body above its authority is a second one that signs
+        begins = title and index > tail and not any(is_signature_line(view, one) for one in below[:1])
+        if line.table or begins or (seen_filed and _is_beyond_tail(view, line, seen_name)):
             return index
         seen_filed |= _FILED.search(low) is not None
         seen_name |= seen_filed and _is_name(words)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, only, phrase, start_of
+from extractors.patterns import Span, View, any_of, only, phrase, said_in, start_of
 from extractors.wordings import Wordings
 from schemas import Relation
 
@@ -147,7 +147,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
     """Read a code: as it should read, whether it was mended, and where it ends."""
     for pattern in (_CODE, _GLUED) if own else (_CODE,):
         found = pattern.match(plain, at, limit)
-        raw = found.group().replace(" ", "").replace("&amp;", "&") if found else ""
+        raw = said_in(found).replace(" ", "").replace("&amp;", "&")
         code = mend(raw)
         capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
         is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
