@@ -177,7 +177,7 @@ class _Reading:
     """The bodies of the rows of tables."""
 
     def __init__(self, source: Source, view: View, sureness: Sureness, sure: Sure, second: SecondReader | None) -> None:
-        self.source, self.view = source, view
+        self.source, self.view, self._told = source, view, source.told or Told()
         self._sureness, self._sure, self._second = sureness, sure, second
         self.doubts: list[Doubt] = []
         self.records: dict[str, Any] = {}
@@ -188,7 +188,7 @@ class _Reading:
         self.parts = self.whole.binding()
         self._spans = sorted((block.start, block.end) for block in self.parts.blocks)
         self.head = read_head(self.view, self.whole, self.source, self._sureness)
-        told = heed_head(self.head, self.source.told)
+        told = heed_head(self.head, self._told)
         self.doubts += (*self.head.flags, *told)
 
     def read_references(self, _: Transcript) -> None:
@@ -244,7 +244,7 @@ class _Reading:
             self.head.get("subject"),
         )
         self.records = {
-            "references": told_references(self.source.told, references),
+            "references": told_references(self._told, references),
             "dates": dates,
             "delegate_limits": tuple(self._limit(f"l{i}", found) for i, found in enumerate(self.limits, 1)),
             "tasks": tasks,
@@ -256,7 +256,7 @@ class _Reading:
         """Note what the parts themselves say is doubtful."""
         flagged: list[FoundDate | FoundReference | FoundLimit] = [*self.dates, *self.references, *self.limits]
         self.doubts += (
-            *told_doubts(self.source.told, self.records["dates"]),
+            *told_doubts(self._told, self.records["dates"]),
             *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
             *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
@@ -297,7 +297,7 @@ class _Reading:
             Flag(
                 code=doubt.code,
                 params={name: value for name, value in doubt.params.items() if value != ()},
-                evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
+                evidence=self._evidence(*doubt.span) if doubt.span else None,
                 field=doubt.field,
             )
             for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
@@ -317,12 +317,18 @@ class _Reading:
             alternatives=self.head.alternatives,
             written=self.source.written(),
             corrected=(),
-            evidence={name: self._evidence(*span) for name, span in self.head.spans.items() if span[1] > span[0]},
+            evidence={name: self._evidence(*span) for name, span in self.head.spans.items()},
         )
 
     def _zone(self, at: int) -> str | None:
         block = self.scopes.block_at(at)
-        return block.zone if block else None
+        return block and block.zone
+
+    def _block(self, at: int) -> Block:
+        """Return the block of a date or a task: they are looked for in blocks alone."""
+        block = self.scopes.block_at(at)
+        assert block is not None
+        return block
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
         return Reference(
@@ -337,8 +343,8 @@ class _Reading:
 
     def _date(self, record_id: str, found: FoundDate, together: Places[tuple[str, ...]]) -> DateRecord:
         task = self.tasks_at.holding(found.start, found.end)
-        block, zone = self.scopes.block_at(found.start), self._zone(found.start)
-        if zone == "table":
+        block = self._block(found.start)
+        if block.zone == "table":
             names = task.assignees if task else self.rows.holding(found.start, found.start + 1) or ()
         else:
             names = together.holding(found.start, found.end) or bodies_dated(self.scopes, found, task, block)
@@ -350,15 +356,15 @@ class _Reading:
             assignees=names,
             action=self._action(found, block, task),
             place=self._place(found, block),
-            explanation=found.explanation or None,
+            explanation=found.explanation,
             why=found.why or found.source,
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("dates", date_traits(found, zone)),
+            confidence=self._sure("dates", date_traits(found, block.zone)),
         )
 
-    def _place(self, found: FoundDate, block: Block | None) -> str | None:
+    def _place(self, found: FoundDate, block: Block) -> str | None:
         """Return where an event or period takes place, of events in a table only what stands in the same cell."""
-        if block is None or found.type not in ("event", "period"):
+        if found.type not in ("event", "period"):
             return None
         is_event = found.type == "event" and block.zone != "table"
         at = bisect_left(self._spans, (block.end,)) if is_event else len(self._spans)
@@ -366,9 +372,7 @@ class _Reading:
         span = venue(self.view, found.end, (block.start, block.end), below)
         return words(self.view.plain[slice(*span)]) if span else None
 
-    def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
-        if block is None:
-            return None
+    def _action(self, found: FoundDate, block: Block, task: FoundTask | None) -> str | None:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self.source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
@@ -376,8 +380,7 @@ class _Reading:
 
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         date = self._date_of(found, dates)
-        block = self.scopes.block_at(found.start)
-        zone, cut = (block.zone, found.start > block.start) if block else (None, False)
+        block = self._block(found.start)
         return Task(
             id=record_id,
             **_same(found, "assignees", "coordinators", "kind", "issuer_own", "strength"),
@@ -385,13 +388,12 @@ class _Reading:
             deliver_to=found.delivery.to,
             deliverable=found.delivery.what,
             channel=found.delivery.channel,
-            date=date.date if date else None,
-            date_id=date.id if date else None,
+            **({"date": date.date, "date_id": date.id} if date else {}),
             optional=found.strength == "optional",
             title=title_of(self.view, found, date, block, self.head.get("subject")),
             why=found.rule or found.source,
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
+            confidence=self._sure("tasks", task_traits(found, block.zone, date is not None, found.start > block.start)),
         )
 
     def _date_of(self, found: FoundTask, dates: Places[DateRecord]) -> DateRecord | None:
@@ -407,11 +409,10 @@ class _Reading:
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]
-        day = next(date for date in days if date.id == found.dates[0])
         return Meeting(
             id=record_id,
-            date_id=day.id,
-            **_same(day, "date", "start", "time"),
+            date_id=days[0].id,
+            **_same(days[0], "date", "start", "time"),
             **_same(found, "what", "dates", "invited", "online", "tasks"),
             where=next((date.place for date in days if date.place), None),
             evidence=self._evidence(found.start, found.end),
@@ -563,13 +564,11 @@ _SAME_SUBJECT = 0.8
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
+def heed_head(head: HeadFacts, told: Told) -> list[Doubt]:
     """Put what the system says into ``head``; return what a person should know of it.
 
     A value whose words say the same keeps them as its evidence; any other has none.
     """
-    if told is None:
-        return []
     doubts: list[Doubt] = []
     inferred = {_DOUBT_OF[doubt.code] for doubt in head.flags if doubt.code in _DOUBT_OF}
     for name in (*_KNOWN, *_FILLS):
@@ -591,10 +590,8 @@ def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
     return doubts
 
 
-def told_doubts(told: Told | None, dates: Iterable[DateRecord]) -> list[Doubt]:
+def told_doubts(told: Told, dates: Iterable[DateRecord]) -> list[Doubt]:
     """Return the hint of a day that the letter does not name, and that another letter is touched."""
-    if told is None:
-        return []
     doubts = []
     if told.due and not any(_is_due(date, told.due) for date in dates):
         doubts.append(Doubt("due-hint", None, {"said": told.due}))
@@ -603,10 +600,8 @@ def told_doubts(told: Told | None, dates: Iterable[DateRecord]) -> list[Doubt]:
     return doubts
 
 
-def told_references(told: Told | None, found: Sequence[Reference]) -> tuple[Reference, ...]:
+def told_references(told: Told, found: Sequence[Reference]) -> tuple[Reference, ...]:
     """Return the references with those that only the system names, which have no words in the text."""
-    if told is None:
-        return tuple(found)
     relation = _RELATIONS.get(told.business or "", "answers")
     references = list(found)
     for parts in filter(None, map(_CODE.fullmatch, told.answers)):
@@ -633,10 +628,8 @@ def told_references(told: Told | None, found: Sequence[Reference]) -> tuple[Refe
 
 
 def _is_same(name: str, own: str, said: str) -> bool:
-    if name == "number":
-        return own.lower().lstrip("0") == said.lower().lstrip("0")
-    if name in ("symbol", "issued_on"):
-        return _bare(own) == _bare(said)
+    if written := _WRITTEN.get(name):
+        return written(own) == written(said)
     one, other = (_words(spelled(text) if name == "issuer" else text) for text in (own, said))
     if " ".join(one) in " ".join(other) or " ".join(other) in " ".join(one):
         return True
@@ -648,6 +641,14 @@ def _is_same(name: str, own: str, said: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).upper().replace("Ð", "Đ")
+
+
+#: How fields are compared that are no words.
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "number": lambda number: number.lower().lstrip("0"),
+    "symbol": _bare,
+    "issued_on": _bare,
+}
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ one name.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
 from string import digits
@@ -27,6 +27,7 @@ from extractors.patterns import (
     make_view,
     phrase,
     read_once,
+    said_in,
     words,
     written,
 )
@@ -42,7 +43,7 @@ _PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
 _PLURAL_WORDS = phrase(_PATTERNS["plural_words"])
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
-_CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
+_ONE_CAPITAL, _CAPITAL_NEXT = re.compile(rf"[{UPPER}](?![{UPPER}])"), re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"], *digits))
@@ -72,11 +73,8 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
 
 
 def _head(view: View, start: int, limit: int) -> Head | None:
-    first = _FIRST_WORD.match(view.lower, start, limit)
-    word = first[0] if first else ""
-    if word not in _FIRST_WORDS:
-        return None
-    if _OTHER_WORD.match(view.plain, start, limit):
+    word = said_in(_FIRST_WORD.match(view.lower, start, limit))
+    if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
     ends_word = view.lower.endswith(_SECOND_SYLLABLES.get(word, ()), 0, start)
@@ -90,24 +88,22 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
     """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
-    best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
+    best = Head(start, *whole, view.lower.startswith("các ", start)) if whole else None
     plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
-        after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
+        after = Head(plural.end(), *rest, True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):
             best = after
-    return best or (_generic_at(view, start, limit) if view.plain[start].isupper() else None)
+    return best or _generic_at(view, start, limit)
 
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
     """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
-    is_capitalised = view.plain[start : start + 1].isupper() and not view.plain[start + 1 : start + 2].isupper()
-    found = _GENERIC.match(view.lower, start, limit) if is_capitalised else None
-    if found is None:
-        return None
-    after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
-    return Head(start, found[0], found[1], False) if after else None
+    found = _ONE_CAPITAL.match(view.plain, start, limit) and _GENERIC.match(view.lower, start, limit)
+    if found and _CAPITAL_NEXT.match(view.plain, found[0], limit):
+        return Head(start, *found, False)
+    return None
 
 
 # --------------------
@@ -130,29 +126,29 @@ _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 _BEHIND_BRANCH = phrase(_PATTERNS["behind_branch"])
 
 
-def branch(view: View, head: Head, end: int, limit: int) -> int | None:
+def branch(view: View, head: Head, end: int, limit: int) -> int:
     """Read a branch (``Công đoàn ngành | Y tế``): capitalised, or right after ``ngành`` or ``Sở``."""
-    found = _SECTOR.match(view.lower, end, limit) if head.kind not in ("person", "mass") else None
+    found = _SECTOR.match(view.lower, end, limit)
     if found is None:
-        return None
+        return 0
     stop = found.end()
     name = view.plain[end:stop].lstrip(" -")
     if name.startswith("và "):
-        return stop if head.kind in ("department", "school") else None
+        return stop if head.kind in ("department", "school") else 0
     if name[:1].isupper():
         # a house may do more than its branch says, an office is called by it: “Nhà máy Chế biến | gỗ”
         of_trade = head.kind == "school" or _OF_TRADE.match(view.lower, head.start, limit)
         return _rest_of_name(view, stop, limit) if of_trade else stop
     if head.end != end or not BRANCHES.match(view.lower, end):
-        return None
+        return 0
     if _TRADE.search(view.lower, head.start, end) and _PLACE_BEHIND.match(view.plain, stop):
         return stop
     # “ngành | xây dựng kế hoạch”: an act and its object, where no other act, mark or name shows that it was a branch.
     is_other = _BEHIND_BRANCH.match(view.plain, stop) or ACT.match(view.lower, stop + 1, len(view.lower))
     if not is_other and ACT.match(view.lower, stop - len(name), stop):
-        return None
+        return 0
     is_union = view.lower.endswith("công đoàn", 0, end) and _LEVEL_NEXT.match(view.lower, stop)
-    return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else None
+    return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else 0
 
 
 def _class_branches(view: View, start: int, end: int, limit: int) -> int:
@@ -188,31 +184,28 @@ _MUST_BEHIND = phrase(_PATTERNS["must_behind"])
 _LONGEST_REST = 6  # syllables
 
 
-def capitals(view: View, head: Head, end: int, limit: int) -> int | None:
+def capitals(view: View, _: Head, end: int, limit: int) -> int:
     """Read capitalised words that begin nothing else: no cited document, sentence, subject, no other body."""
     found = PROPER.match(view.plain, end, limit)
-    if found is None:
-        return None
-    at = found.end() - len(found[0].lstrip(" "))
-    if _NOT_NAME.match(view.lower, at, limit):
-        return None
+    if found is None or _NOT_NAME.match(view.lower, found.end() - len(found[0].lstrip(" ")), limit):
+        return 0
     return _second_syllable(view, end, _proper_end(view, found, limit), limit)
 
 
 _CAPITALISED = re.compile(rf"[{UPPER}][{LOWER}]+")
 _AND_CAPITAL = phrase(_PATTERNS["and_capital"])
 _BRANCH_LIST = phrase(_PATTERNS["branch_list"])
-#: Kinds that have such branches, what stands before the last, what before that.
+#: What stands before the last branch, what before that.
 _LAST_BRANCHES = (
-    (("school", "department", "state"), _BRANCH_LIST, re.compile(_PATTERNS["before_branches"])),
-    (("school", "department", "state"), _AND_CAPITAL, re.compile(_PATTERNS["before_branch"])),
+    (_BRANCH_LIST, re.compile(_PATTERNS["before_branches"])),
+    (_AND_CAPITAL, re.compile(_PATTERNS["before_branch"])),
 )
 
 
-def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Read the capitalised branches behind commas or “và”, where none of them begins another body."""
-    for houses, pattern, before in _LAST_BRANCHES:
-        found = pattern.match(view.plain, end, limit) if head.kind in houses and not head.plural else None
+def _last_branch(view: View, head: Head, end: int, limit: int) -> int:
+    """Read the capitalised branches of one house behind commas or “và”, where none of them begins another body."""
+    for pattern, before in () if head.plural else _LAST_BRANCHES:
+        found = pattern.match(view.plain, end, limit)
         if found is None or not before.search(view.plain, head.end, end):
             continue
         at = found.end()
@@ -221,7 +214,7 @@ def _last_branch(view: View, head: Head, end: int, limit: int) -> int | None:
         is_other = any(head_at(view, one, limit) or _NOT_NAME.match(view.lower, one, limit) for one in (*begins, at))
         if not is_other:
             return _second_syllable(view, at - 1, end_of(last, at), limit)
-    return None
+    return 0
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
@@ -336,8 +329,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(_PATTERNS["listed"])
 _SCHOOLS = phrase(_PATTERNS["schools"])
 _LEVEL = phrase(_PATTERNS["level"])
-#: Kinds of bodies behind which classes may stand.
-_WIDE = frozenset(("union", "organ", "person", "party", "department"))
 _CLASSES = phrase(_PATTERNS["classes"])
 _HOUSE = phrase(_PATTERNS["house"])
 _NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
@@ -352,6 +343,7 @@ _OTHER_NAME = phrase(_PATTERNS["other_name"])
 #: Common nouns between the beginning of a name and the place that ends it.
 _NOUNS_BEFORE_PROPER = phrase(_PATTERNS["nouns_before_proper"])
 _NOUNS_BEFORE_LEVEL = re.compile(_PATTERNS["nouns_before_level"])
+_NO_NOUNS = re.compile("")
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 #: What a council or a staff is for, up to the level or the body that it is of: “Hội đồng | xét chọn gương điển hình |
 #: cấp Trường”, “Ban chỉ huy | phòng thủ dân sự | Sở Công Thương”, “Ban Chỉ đạo | dân chủ ở cơ sở | xã”.
@@ -403,7 +395,8 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if head is None:
         return None
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    while end < limit and (longer := _longer(view, head, end, limit)) is not None:
+    parts = _PARTS_OF[head.kind]
+    while end < limit and (longer := next(filter(None, (part(view, head, end, limit) for part in parts)), 0)):
         end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.lower[start:end].rstrip(" ,-&"))
@@ -428,47 +421,44 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
 
 def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
-    if head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end):
-        purpose = _PURPOSE.match(view.plain, end, limit)
-        if purpose:
-            return purpose.end()
-    nouns = _NOUNS_OF_KIND.get(head.kind)
-    named = nouns.match(view.plain, end, limit) if nouns else None
-    if named and not any(
-        NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, *named.span())
-    ):
-        return named.end()
-    return end
+    of_purpose = head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end)
+    if of_purpose and (purpose := _PURPOSE.match(view.plain, end, limit)):
+        return purpose.end()
+    named = _NOUNS_OF_KIND.get(head.kind, _NO_NOUNS).match(view.plain, end, limit)
+    stop = end_of(named, end)
+    acts = (NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, end, stop))
+    return end if any(acts) else stop
 
 
-def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
-    """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
-    kind, lower = head.kind, view.lower
-    if kind in _WIDE and (classes := _CLASSES.match(lower, end, limit)):
-        return classes.end()
-    # The house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``Công đoàn | trường``.
-    of_house = kind in ("union", "mass") and lower.endswith(
-        ("đoàn", "cơ sở"), 0, end
-    )  # “Công đoàn trường”, “CĐCS bệnh viện”
-    house = _HOUSE.match(view.plain, end, limit) if of_house else None
-    if house and (_NAME_ENDS.match(view.plain, house.end(), limit) or NOT_SECOND.match(lower, house.end() + 1, limit)):
-        return house.end()
-    for part in (_inner, branch):
-        if (longer := part(view, head, end, limit)) is not None:
-            return longer
-    # Kinds of school (``các trường | mầm non, tiểu học``), then levels (``tỉnh``, ``các xã, phường``).
-    schools = _SCHOOLS.match(lower, end, limit) if kind in ("school", "person") else None
-    if schools and "Trường" not in view.plain[end : schools.end()]:
-        return schools.end()
-    if level := _LEVEL.match(lower, end, limit):
-        return level.end()
-    for part in (capitals, _last_branch, _restriction):
-        if (longer := part(view, head, end, limit)) is not None:
-            return longer
-    return None
+#: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.
+_Part = Callable[[View, Head, int, int], int]
 
 
-def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
+def _house(view: View, _: Head, end: int, limit: int) -> int:
+    """Read the house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``."""
+    of_union = view.lower.endswith(("đoàn", "cơ sở"), 0, end)
+    stop = end_of(_HOUSE.match(view.plain, end, limit), 0) if of_union else 0
+    ends = _NAME_ENDS.match(view.plain, stop, limit) or NOT_SECOND.match(view.lower, stop + 1, limit)
+    return stop if ends else 0
+
+
+def _schools(view: View, _: Head, end: int, limit: int) -> int:
+    """Read kinds of school (``các trường | mầm non, tiểu học``)."""
+    found = _SCHOOLS.match(view.lower, end, limit)
+    return found.end() if found and "Trường" not in view.plain[end : found.end()] else 0
+
+
+def _classes(view: View, _: Head, end: int, limit: int) -> int:
+    """Read classes (``Công đoàn | các trường``)."""
+    return end_of(_CLASSES.match(view.lower, end, limit), 0)
+
+
+def _level(view: View, _: Head, end: int, limit: int) -> int:
+    """Read levels (``tỉnh``, ``các xã, phường``)."""
+    return end_of(_LEVEL.match(view.lower, end, limit), 0)
+
+
+def _restriction(view: View, head: Head, end: int, limit: int) -> int:
     """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
     if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
         return level.end()
@@ -476,33 +466,57 @@ def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
     if found is None and head.kind == "organ":
         found = _YEAR.match(view.lower, end, limit)
     if found is None or "," in view.plain[end : found.start() + 2]:
-        return None
+        return 0
     belongs = view.lower.endswith("thuộc", 0, found.end())
     if head.kind == "person" and not belongs:
-        return None
+        return 0
     owner = body_at(view, found.end() + 1, limit) if belongs else None
     return owner.end if owner and owner.kind != "person" else found.end()  # “cấp ủy trực thuộc | lãnh đạo, chỉ đạo”
 
 
-def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
+def _inner(view: View, head: Head, end: int, limit: int) -> int:
     """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
-    kind = head.kind
-    if kind not in ("organ", "person", "department", "party", "union", "mass", "state"):
-        return None
-    joint = (_TO_SUPERIOR if kind in ("department", "state") else _TO_INNER).match(view.plain, end, limit)
+    joint = _JOINTS.get(head.kind, _TO_INNER).match(view.plain, end, limit)
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
-        return None
-    at = joint.end()
-    if kind == "state" and not _is_superior(view, at, limit):
-        return None
-    body = body_at(view, at, limit)
-    if body is None or (body.kind == "person" and not view.lower.endswith("đồng chí", 0, end)):
-        return None
-    if kind in ("union", "mass"):
-        is_named = view.plain[at : body.end] != view.lower[at : body.end]
-        if body.kind not in ("school", "department", "state") or not (is_named or view.lower.startswith("các ", at)):
-            return None  # “công đoàn | trường”: which one is not said
+        return 0
+    body = body_at(view, joint.end(), limit)
+    if body is None or not _TAKES.get(head.kind, _anybody)(view, body, limit):
+        return 0
+    if body.kind == "person" and not view.lower.endswith("đồng chí", 0, end):
+        return 0
     return _last_of_list(view, body, limit) if body.plural else body.end
+
+
+def _is_house(view: View, body: Body, _: int) -> bool:
+    """Say whether a body is the house of a union, and which one is said, unlike in ``công đoàn | trường``."""
+    said = view.plain[body.start : body.end], view.lower[body.start : body.end]
+    return body.kind in ("school", "department", "state") and (len({*said}) > 1 or said[1].startswith("các "))
+
+
+def _anybody(_view: View, _body: Body, _limit: int) -> bool:
+    return True
+
+
+_JOINTS = dict.fromkeys(("department", "state"), _TO_SUPERIOR)
+#: Kinds of bodies that belong only to some.
+_TAKES: dict[str, Callable[[View, Body, int], bool]] = {
+    "state": lambda view, body, limit: _is_superior(view, body.start, limit),
+    **dict.fromkeys(("union", "mass"), _is_house),
+}
+_EVERY_KIND = frozenset((*_LEXICON["heads"], *_LEXICON["generic"]))
+#: The parts by which names go on, in order, and the kinds of bodies that have them.
+_PARTS: tuple[tuple[frozenset[str], _Part], ...] = (
+    (frozenset(("union", "organ", "person", "party", "department")), _classes),
+    (frozenset(("union", "mass")), _house),
+    (frozenset(("organ", "person", "department", "party", "union", "mass", "state")), _inner),
+    (_EVERY_KIND - {"person", "mass"}, branch),
+    (frozenset(("school", "person")), _schools),
+    (_EVERY_KIND, _level),
+    (_EVERY_KIND, capitals),
+    (frozenset(("school", "department", "state")), _last_branch),
+    (_EVERY_KIND, _restriction),
+)
+_PARTS_OF = {kind: tuple(part for kinds, part in _PARTS if kind in kinds) for kind in _EVERY_KIND}
 
 
 def _last_of_list(view: View, body: Body, limit: int) -> int:
@@ -766,8 +780,7 @@ def place_of(name: str) -> str | None:
     ('Phú Yên', None)
     """
     found = _PLACE_AT_END.match(name)
-    key = found["place"].lower() if found else ""
-    return _OF_THE_CENTRE.get(key)
+    return _OF_THE_CENTRE[found["place"].lower()] if found else None
 
 
 def _with_level(name: str) -> str:

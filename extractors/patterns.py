@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
 
@@ -345,6 +345,11 @@ def end_of(found: re.Match[str] | None, otherwise: int) -> int:
     return found.end() if found else otherwise
 
 
+def said_in(found: re.Match[str] | None) -> str:
+    """Return the words that were found, none where nothing was."""
+    return found[0] if found else ""
+
+
 def start_of(found: re.Match[str] | None, otherwise: int) -> int:
     """Return where ``found`` begins, ``otherwise`` where nothing was found."""
     return found.start() if found else otherwise
@@ -363,6 +368,31 @@ _BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 #: A letter or blank that begins a pattern and must stand there.
 _LETTER = re.compile(r"(?:[^\W\d_]| )(?![?*+{])")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return where the words of a stretch stand without the blanks around them; of blanks alone its beginning."""
+    words = text[start:end].strip()
+    begin = text.index(words, start)
+    return begin, begin + len(words)
+
+
+_BAR = re.compile(r"\|")
+
+
+def between_bars(text: str, start: int, end: int) -> list[Span]:
+    """Return the cells of a line that bars hold apart, without the blanks around their words."""
+    bars = (found.start() for found in _BAR.finditer(text, start, end))
+    return [trimmed(text, left + 1, right) for left, right in pairwise(bars)]
+
+
+def only(found: Collection[T]) -> T | None:
+    """Return what was found where it is one thing alone: of several, nobody knows which is meant.
+
+    >>> only(["UBND"]), only(["UBND", "UBKT"])
+    ('UBND', None)
+    """
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def any_of(patterns: Iterable[str]) -> str:

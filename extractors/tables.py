@@ -221,8 +221,7 @@ def _bodies(view: View, span: Span | None, context: Context) -> tuple[str, ...]:
         return ()
     start, end = span
     listed = view.plain.startswith("-", start)
-    items = [found.end() for found in _ITEM.finditer(view.plain, start, end)] if listed else []
-    items = items or [start]
+    items = [found.end() for found in _ITEM.finditer(view.plain, start, end)] if listed else [start]
     names = (name for one in zip(items, [*items[1:], end], strict=True) for name in _named(view, *one))
     found = []
     for name in (completed(name, context) for name in names):

@@ -326,10 +326,9 @@ def _in_pairs(text: str) -> str:
     """Return a line without what stands behind a mark that is never closed; without the mark if that opens it."""
     opened: list[int] = []
     for mark in _PAIRED.finditer(text):
-        if opened and text[opened[-1]] + mark[0] in ("()", "“”", '""'):
-            opened.pop()
-        else:
-            opened.append(mark.start())
+        opened.append(mark.start())
+        if "".join(text[at] for at in opened[-2:]) in ("()", "“”", '""'):
+            del opened[-2:]
     if not opened:
         return text
     at = opened[0]

@@ -19,7 +19,7 @@ from extractors.header.facts import AUTHORITY, MOTTO, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
 from extractors.lookalikes import seen
 from extractors.outline import Parts, is_capitals, parts_of
-from extractors.patterns import NARROW, View, any_of, in_house, make_view, with_blanks, words
+from extractors.patterns import NARROW, View, any_of, between_bars, in_house, make_view, with_blanks, words
 from extractors.repairs import Mended
 from extractors.same_words import Gap
 from schemas import (
@@ -49,6 +49,7 @@ _PASTED = re.compile(r"(?:^(?![ \t]*\|[ \t]*[^\s|])[^|\n]*\|(?:[^|\n]*\|)?[ \t\r
 _MOST_PASTED = 3
 _RULE = re.compile(r"[\s|:-]+")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
+_LINE_OF_CELL = re.compile(r"\S(?:.*\S)?")
 _RECIPIENTS = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b")
 _MOST_ROWS = 14
 _MOST_COLUMNS = 3
@@ -92,15 +93,9 @@ def without_cell_marks(text: str) -> str:
 
 def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
     """Return the lines of each column of a row, which ``<br>`` parts; an empty column has none."""
-    columns: list[tuple[Span, ...]] = []
-    for left, right in pairwise(at for at in range(start, end) if view.text[at] == "|"):
-        breaks = (found.span() for found in _BREAK.finditer(view.text, left, right))
-        columns.append(())
-        for (_, begin), (stop, _) in pairwise([(left, left + 1), *breaks, (right, right)]):
-            if line := view.text[begin:stop].strip():
-                first = view.text.index(line, begin)
-                columns[-1] += ((first, first + len(line)),)
-    return tuple(columns)
+    broken = _BREAK.sub(lambda found: "\n" * len(found[0]), view.text[start:end])
+    cells = (_LINE_OF_CELL.finditer(broken, *cell) for cell in between_bars(broken, 0, len(broken)))
+    return tuple(tuple((start + line.start(), start + line.end()) for line in cell) for cell in cells)
 
 
 def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:

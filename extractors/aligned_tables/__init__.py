@@ -1,8 +1,9 @@
 """Tables without ruling: cells that only blanks, tabs, single bars or ends of lines hold apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate, pairwise
 
 from extractors.aligned_tables.columns import (
@@ -14,6 +15,7 @@ from extractors.aligned_tables.columns import (
     AlignedTable,
     Cell,
     Separator,
+    TableRead,
     assign,
     box_at,
     counts_rows,
@@ -78,51 +80,48 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     ``numbered`` says that the first column numbers the rows.
     """
     at_top = _rows(lines, _begins(view, lines, numbered), columns)
-    pairs = pairwise(lines)
-    centred = (is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairs)
-    if not numbered or not any(centred):
+    centred = (is_number(line.words(view, 0)) and 0 not in above.cells for above, line in pairwise(lines))
+    if not (numbered and any(centred)):
         return at_top
     in_middle = _rows(lines, _centred_begins(view, lines), columns)
-    better = _starts_centred(view, lines) or _broken(view, in_middle) < _broken(view, at_top)
-    return in_middle if better else at_top
+    ways = (in_middle,) if _starts_centred(view, lines) else (at_top, in_middle)
+    return min(ways, key=partial(_broken, view))
 
 
-def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
+def _rows(lines: Sequence[BodyLine], begins: Container[int], columns: int) -> list[tuple[Cell, ...]]:
     rows: list[list[list[AlignedPiece]]] = []
-    is_open = False
-    for line, begin in zip(lines, begins, strict=True):
+    below_heading = True
+    for at, line in enumerate(lines):
         if line.heading:
             rows.append([list(line.heading)])
-        elif begin or not is_open:
+        elif below_heading or at in begins:
             rows.append([[] for _ in range(columns)])
-        is_open = not line.heading
-        for column, pieces in line.cells.items() if is_open else ():
+        below_heading = bool(line.heading)
+        for column, pieces in line.cells.items():
             rows[-1][column] += pieces
     return [tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row) for row in rows]
 
 
-def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]:
-    """Say of each line whether a row begins: by its first column, or as a row below a merged cell."""
+def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> set[int]:
+    """Return the lines with which a row begins: by its first column, or as a row below a merged cell."""
     edges: dict[int, int] = {}
     for line in lines:
         for column, pieces in line.cells.items():
             edges[column] = max(edges.get(column, 0), pieces[-1].right)
-    found: list[bool] = []
+    found: set[int] = set()
     above: dict[int, AlignedPiece] = {}
-    for line in lines:
-        begin = _begins_numbered(view, line) if numbered else _begins_unnumbered(view, line)
-        begin = begin or _begins_below_merged(view, line, above, edges, numbered)
-        if begin or line.heading:
+    by_first_column = _begins_numbered if numbered else _begins_unnumbered
+    for at, line in enumerate(lines):
+        if by_first_column(view, line) or _begins_below_merged(view, line, above, edges, numbered):
+            found.add(at)
             above = {}
         above |= {column: pieces[-1] for column, pieces in line.cells.items()}
-        found.append(begin)
     return found
 
 
 def _begins_numbered(view: View, line: BodyLine) -> bool:
-    if is_marked(line.words(view, 0)) or _is_sum(view, line):
-        return True
-    return 0 not in line.cells and len(line.cells) >= 2 and ITEM.match(line.words(view, 1)) is not None
+    words, item = line.words(view, 0), ITEM.match(line.words(view, 1))
+    return is_marked(words) or _is_sum(view, line) or (not words and len(line.cells) >= 2 and item is not None)
 
 
 def _begins_unnumbered(view: View, line: BodyLine) -> bool:
@@ -172,21 +171,13 @@ def _is_middle(words: str) -> bool:
     return words[:1].islower() and not LOWER_START.match(words)
 
 
-def _centred_begins(view: View, lines: Sequence[BodyLine]) -> list[bool]:
+def _centred_begins(view: View, lines: Sequence[BodyLine]) -> set[int]:
     """Find where rows begin whose numbers stand beside their middle: as many lines below the number as above it."""
-    begins = [False] * len(lines)
-    first = 0
-    numbers: list[int] = []
-    for at in range(len(lines) + 1):
-        if at < len(lines) and not lines[at].heading and not _is_sum(view, lines[at]):
-            if is_marked(lines[at].words(view, 0)):
-                numbers.append(at)
-            continue
-        for start in _partings(view, lines, first, numbers, at):
-            begins[start] = True
-        if at < len(lines):
-            begins[at] = True
-        first, numbers = at + 1, []
+    alone = [at for at, line in enumerate(lines) if line.heading or _is_sum(view, line)]
+    begins = {*alone}
+    for above, end in pairwise([-1, *alone, len(lines)]):
+        numbers = [at for at in range(above + 1, end) if is_marked(lines[at].words(view, 0))]
+        begins.update(_partings(view, lines, above + 1, numbers, end))
     return begins
 
 
@@ -253,7 +244,7 @@ _RULE = re.compile(r"[-_=–—+.|:\s]*")
 _NUMBER_ONLY = re.compile(r"\s*(?:(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?)\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
 _SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
-_DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
+_DENSE_NUMBER = re.compile(r"(\d{1,3}[.)]?)\s+(?=[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 _SMALL_NUMBER = re.compile(r"\d{1,2}[.)]?")
 _STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
@@ -297,21 +288,17 @@ class _Body:
 def find_tables(view: View) -> list[AlignedTable]:
     """Return the tables without ruling, in order."""
     lines = raw_lines(view.text)
-    tables: list[AlignedTable | None] = []
+    tables: list[AlignedTable] = []
     after = 0
     for at, line in enumerate(lines):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            read = box_at(view, lines, at) or stacked_at(view, lines, at) or _table_at(view, lines, at)
-            table, after = read or (None, at)
-            tables.append(table)
-    return [table for table in tables if table is not None]
+            found, after = next(filter(None, (read(view, lines, at) for read in _READERS)), ([], at))
+            tables += found
+    return tables
 
 
-def _table_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable | None, int] | None:
-    """Read the table whose names of columns, or whose first row, stand in line ``at``; return it and the line after.
-
-    ``None`` where nothing of a table stands there.
-    """
+def _table_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
+    """Read the table whose names of columns, or whose first row, stand in line ``at``."""
     separator = separator_of(view.text[slice(*lines[at])])
     if separator is None:
         return None
@@ -326,7 +313,11 @@ def _table_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable 
     header = [cut(view.text, line, separator) for line in lines[first:last]]
     reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
     body = reader.collect(last)
-    return reader.table(lines[first][0], body) if body.rows >= least else None, body.next_line
+    return [reader.table(lines[first][0], body)] if body.rows >= least else [], body.next_line
+
+
+#: The ways in which a table without ruling is set, the surest first.
+_READERS: tuple[Callable[[View, Sequence[Span], int], TableRead], ...] = (box_at, stacked_at, _table_at)
 
 
 def _counts_from_one(
@@ -404,10 +395,9 @@ class _Reader:
     def _is_page_number(self, span: Span, last_number: int, after_blank: bool) -> bool:
         text = self._view.text
         (piece,) = cut(text, span, "blanks")[:1]
-        expected = _value(self._view, piece, 0) == last_number + 1
-        inside = self._numbered and self._is_numbers(piece)
-        broken = text.startswith("\f", span[1] + 1) or text[slice(*span)].startswith("\f")
-        return broken or not (inside and (expected or not after_blank))
+        expected = _value(self._view, piece, 0) == last_number + 1 or not after_blank
+        at_break = "\f" in (text[span[0]], *text[span[1] + 1 : span[1] + 2])
+        return at_break or not (expected and self._numbered and self._is_numbers(piece))
 
     def _cut(self, span: Span) -> tuple[AlignedPiece, ...]:
         """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
@@ -416,22 +406,16 @@ class _Reader:
             return pieces
         first = pieces[0]
         dense = _DENSE_NUMBER.match(self._view.text, first.start, first.end)
-        if dense and self._is_numbers(first):
-            after = dense.end() + 1
-            while self._view.text[after].isspace():
-                after += 1
-            number = first._replace(end=dense.end(), right=first.left + dense.end() - first.start)
-            rest = first._replace(start=after, left=first.left + after - first.start)
-            return (number, rest, *pieces[1:])
-        return pieces
+        if dense is None or not self._is_numbers(first):
+            return pieces
+        number = first._replace(end=dense.end(1), right=first.left + dense.end(1) - first.start)
+        rest = first._replace(start=dense.end(), left=first.left + dense.end() - first.start)
+        return (number, rest, *pieces[1:])
 
     def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
-        for piece in pieces:
-            name = bare_words(self._view, piece)
-            signs = self._view.plain[piece.start : piece.end].isupper() and _SIGNATURE.match(name)
-            if signs or _RECIPIENTS.match(name):
-                return True
-        return is_header(self._view, pieces) and words not in self._repeated
+        names = ((bare_words(self._view, piece), self._view.plain[piece.start : piece.end]) for piece in pieces)
+        tail = (_RECIPIENTS.match(name) or (printed.isupper() and _SIGNATURE.match(name)) for name, printed in names)
+        return any(tail) or (is_header(self._view, pieces) and words not in self._repeated)
 
     def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
         """Return over how many names of columns, those of numbers left out, the longest piece runs."""

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, chain, combinations, count, groupby, pairwise
+from itertools import accumulate, chain, combinations, count, groupby, islice, pairwise, product, takewhile
 from math import inf
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, Span, View, any_of, bare_words, end_of
+from extractors.patterns import LOWER, Span, View, any_of, bare_words, between_bars, end_of, only, trimmed
 
 T = TypeVar("T")
 
@@ -31,16 +31,24 @@ class AlignedTable:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+#: The tables that a line begins, none where it only may have, and the line behind them; ``None``: it begins none.
+TableRead = tuple[list[AlignedTable], int] | None
+
+
 # --------------------
 # Lines of a text cut into the pieces that wide blanks, tabs or bars hold apart, with their place across the page.
 
 #: What holds the cells of a table apart.
 Separator = Literal["blanks", "tabs", "bars"]
 
-_MARKS: dict[Separator, str] = {"tabs": "\t", "bars": "|"}
+#: The mark between two cells, none among blanks, and what stands in a cell.
+_SEPARATED: dict[Separator, tuple[str, re.Pattern[str]]] = {
+    "blanks": ("\n", re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")),
+    "tabs": ("\t", re.compile(r"\S(?:[^\t\n]*\S)?")),
+    "bars": ("|", re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")),
+}
 _LINE = re.compile("^.*$", re.MULTILINE)
 _NEW_PAGES = re.compile("\f*")
-_PIECE = re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")
 #: A line of more pieces is a drawing, no table.
 _MOST_PIECES = 24
 
@@ -52,7 +60,7 @@ class AlignedPiece(NamedTuple):
     end: int
     left: int
     right: int
-    slot: int  # which cell of its line it is; between tabs and bars empty cells are counted too
+    slot: int  # between tabs and bars which cell of its line it is, empty ones counted too
 
     def overlaps(self, left: int, right: int) -> bool:
         """Say whether the piece stands above or below the places ``left:right``."""
@@ -77,21 +85,13 @@ def separator_of(line: str) -> Separator | None:
 
 def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]:
     """Return the pieces of a line; none where it is too ragged for a table."""
-    start, end = line
+    mark, pattern = _SEPARATED[separator]
+    start = end_of(_NEW_PAGES.match(text, *line), line[0])
     pieces: list[AlignedPiece] = []
-    if separator == "blanks":
-        start = end_of(_NEW_PAGES.match(text, start, end), start)
-        for slot, found in enumerate(_PIECE.finditer(text, start, end)):
-            left = len(text[start : found.start()].expandtabs(8))
-            pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
-    else:
-        at = start
-        for slot, raw in enumerate(text[start:end].split(_MARKS[separator])):
-            if words := raw.strip():
-                begin = at + raw.index(words)
-                left = begin - start
-                pieces.append(AlignedPiece(begin, begin + len(words), left, left + len(words), slot))
-            at += len(raw) + 1
+    for found in pattern.finditer(text, start, line[1]):
+        left = len(text[start : found.start()].expandtabs(8))
+        slot = text.count(mark, start, found.start())
+        pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
     return tuple(pieces) if len(pieces) <= _MOST_PIECES else ()
 
 
@@ -181,10 +181,9 @@ def _goes_on(view: View, line: Span) -> bool:
 
 _BORDER = r"[^\S\n]*\+(?:[-=]+\+){2,}[^\S\n]*(?=\n|\Z)"
 _BOX = re.compile(rf"{_BORDER}(?:\n(?:{_BORDER}|[^\S\n]*\|.*))*")
-_BAR = re.compile(r"\|")
 
 
-def box_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, int] | None:
+def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     """Return the table whose upper border is line ``at`` and the line after it; ``None`` where no box begins there.
 
     The rows are what stands between two borders; the first is the header. A box without borders between its rows has
@@ -192,19 +191,14 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, in
     """
     box = _BOX.match(view.text, lines[at][0])
     after = at + len(box[0].split("\n")) if box else at
-    cells = [_between_bars(view, line) for line in lines[at:after]]  # none in a border
+    cells = [between_bars(view.text, *line) for line in lines[at:after]]  # none in a border
     bands = [list(band) for filled, band in groupby(cells, bool) if filled]
     if len(bands) < 2 or len(set(map(len, chain(*bands)))) != 1:
         return None
     header, *rows = bands
     if len(rows) == 1:
         rows = in_runs(rows[0], lambda _, line: line[0][0] < line[0][1])
-    return AlignedTable(lines[at][0], lines[after - 1][1], _merged(header), tuple(map(_merged, rows))), after
-
-
-def _between_bars(view: View, line: Span) -> list[Span]:
-    bars = [found.start() for found in _BAR.finditer(view.text, *line)]
-    return [_stripped(view, (left + 1, right)) for left, right in pairwise(bars)]
+    return [AlignedTable(lines[at][0], lines[after - 1][1], _merged(header), tuple(map(_merged, rows)))], after
 
 
 def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T]]:
@@ -215,13 +209,6 @@ def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T
             runs.append([])
         runs[-1].append(item)
     return runs
-
-
-def _stripped(view: View, span: Span) -> Span:
-    """Return where the words of a stretch stand without the blanks around them."""
-    raw = view.text[slice(*span)]
-    start = span[0] + len(raw) - len(raw.lstrip())
-    return start, start + len(raw.strip())
 
 
 def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
@@ -260,6 +247,18 @@ class AlignedColumn:
         if line is not None:
             self.fills.add(line)
             self.edges[piece.left] += 1
+
+    def may_be(self, other: "AlignedColumn") -> bool:
+        """Say whether another column may be the same one: not named otherwise, and hardly ever filled beside it."""
+        names = {tuple(self.names), tuple(other.names)} - {()}
+        return len(names) <= 1 and len(self.fills & other.fills) <= _APART * len(self.fills | other.fills)
+
+    def join(self, other: "AlignedColumn") -> None:
+        """Take over what another column holds, which is the same one."""
+        self.left, self.right = min(self.left, other.left), max(self.right, other.right)
+        self.names = self.names or other.names
+        self.fills |= other.fills
+        self.edges += other.edges
 
     def margin(self) -> int | None:
         """Return where its cells begin, if most begin at one place."""
@@ -358,16 +357,10 @@ def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
     """Join neighbours that are one column: under one name, or one without name, and hardly ever both filled."""
     joined: list[AlignedColumn] = []
     for column in columns:
-        last = joined[-1] if joined else None
-        if last is not None and (not column.names or not last.names or column.names == last.names):
-            both = len(column.fills & last.fills)
-            if both <= _APART * len(column.fills | last.fills):
-                last.left, last.right = min(last.left, column.left), max(last.right, column.right)
-                last.names += [name for name in column.names if name not in last.names]
-                last.fills |= column.fills
-                last.edges += column.edges
-                continue
-        joined.append(column)
+        if joined and joined[-1].may_be(column):
+            joined[-1].join(column)
+        else:
+            joined.append(column)
     return joined
 
 
@@ -440,13 +433,13 @@ _MOST_COLUMNS = 9
 _MOST_LINES = 4
 
 
-def stacked_at(view: View, lines: Sequence[Span], at: int) -> tuple[AlignedTable, int] | None:
+def stacked_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
     start, end = lines[at]
     if end - start > _LONGEST_COUNTER or not _COUNTER.match(" ".join(view.bare[start:end].split())):
         return None
     ahead = range(at, min(len(lines), at + 3 * _MOST_COLUMNS))
-    filled = [(index, span) for index in ahead if len({*(span := _stripped(view, lines[index]))}) > 1]
+    filled = [(index, span) for index in ahead if len({*(span := trimmed(view.text, *lines[index]))}) > 1]
     first = next((n for n in range(2, len(filled)) if _FIRST_OF_ROW.fullmatch(view.text, *filled[n][1])), 0)
     # “Thời gian” / “hoàn thành”
     names = in_runs((span for _, span in filled[:first]), lambda _, span: not _LOWER.match(view.text, span[0]))
@@ -471,31 +464,28 @@ class _Rows:
         self._often_empty = [i for i, name in enumerate(names) if _OFTEN_EMPTY.search(name)]
         self._reach = _MOST_LINES * self._columns
 
-    def table(self, top: int, at: int) -> tuple[AlignedTable, int] | None:
+    def table(self, top: int, at: int) -> TableRead:
         """Return the table whose header begins in line ``top``; its first row, or a heading, stands in line ``at``."""
         rows: list[tuple[Cell, ...]] = []
-        last, number = at, 0
-        while at < len(self._lines):
-            heading, at = self._heading(at)
+        last = number = 0
+        while True:
+            headings, at = self._heading(at)
             value = self._value(at)
-            if value is None or value not in ((number + 1, 1) if heading else (number + 1,)):
-                break
-            read = self._row(at, value, rows)
+            number = 1 if headings and value == 1 else number + 1  # below a heading the rows may begin anew
+            read = self._row(at, number, rows) if value == number else None
             if read is None:
                 break
-            cells, following = read
-            mark = self._span(at)
-            rows += [*([heading] if heading else []), ((mark,), *cells)]
-            last = at = following
-            number = value
+            cells, last = read
+            rows += [*headings, ((self._span(at),), *cells)]
+            at = last
         if not rows:
             return None
         sums, last = self._sums(last)
         end = self._lines[last - 1][1]
-        return AlignedTable(self._lines[top][0], end, self._header, (*rows, *sums)), last
+        return [AlignedTable(self._lines[top][0], end, self._header, (*rows, *sums))], last
 
     def _span(self, index: int) -> Span:
-        return _stripped(self._view, self._lines[index]) if index < len(self._lines) else (0, 0)
+        return trimmed(self._view.text, *self._lines[index]) if index < len(self._lines) else (0, 0)
 
     def _words(self, index: int) -> str:
         return self._view.text[slice(*self._span(index))]
@@ -507,32 +497,30 @@ class _Rows:
         """Return the lines of ``start:end`` that are not empty."""
         return [index for index in range(start, min(end, len(self._lines))) if self._words(index)]
 
-    def _heading(self, at: int) -> tuple[tuple[Cell, ...], int]:
-        ahead = self._filled(at, at + 8)[:3]
-        if len(ahead) == 3 and _HEADING_MARK.fullmatch(self._words(ahead[0])) and self._value(ahead[2]) is not None:
-            return ((self._span(ahead[0]), self._span(ahead[1])),), ahead[2]
-        return (), ahead[0] if ahead else len(self._lines)
+    def _heading(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
+        """Return the heading that stands next, if one does, and the line of the number behind it."""
+        mark, words, number = [*self._filled(at, at + 8), *[len(self._lines)] * 3][:3]
+        if _HEADING_MARK.fullmatch(self._words(mark)) and self._value(number) is not None:
+            return [((self._span(mark), self._span(words)),)], number
+        return [], mark
 
     def _row(self, at: int, number: int, above: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], int] | None:
         """Return the cells behind the number in line ``at`` and the line after the row."""
-        ends: list[int] = []
-        for index in range(at + 1, min(len(self._lines), at + 2 + self._reach)):
-            value = self._value(index)
-            if value == number + 1 or (value is None and _HEADING_MARK.fullmatch(self._words(index))):
-                ends.append(index)
-        for fits in (self._as_they_stand, self._put_together):
-            for end in ends:
-                if cells := fits(at + 1, end):
-                    return cells, end
+        ahead = self._filled(at + 1, at + 2 + self._reach)
+        ends = [i for i in ahead if self._value(i) == number + 1 or _HEADING_MARK.fullmatch(self._words(i))]
+        for fits, end in product((self._as_they_stand, self._put_together), ends):
+            if cells := fits(at + 1, end):
+                return cells, end
         return self._last_row(at + 1, above)
 
     def _as_they_stand(self, start: int, end: int) -> tuple[Cell, ...] | None:
         filled = self._filled(start, end)
         if any(self._goes_on(above, index) for above, index in pairwise(filled)):
             return None
-        if end - start == self._columns:
-            return self._sensible([[index] if self._words(index) else [] for index in range(start, end)])
-        return self._sensible([[index] for index in filled]) if len(filled) == self._columns else None
+        for lines in (range(start, end), filled):
+            if len(lines) == self._columns:
+                return self._sensible([self._filled(index, index + 1) for index in lines])
+        return None
 
     def _put_together(self, start: int, end: int) -> tuple[Cell, ...] | None:
         """Return the cells of a row of which some are broken or empty, where there is one way only."""
@@ -543,7 +531,7 @@ class _Rows:
             row = [[] if column in empty else next(rest, []) for column in range(self._columns)]
             if next(rest, None) is None and (cells := self._sensible(row)):
                 ways.append(cells)
-        return ways[0] if len(ways) == 1 else None
+        return only(ways)
 
     def _goes_on(self, above: int, index: int) -> bool:
         """Say whether a line goes on with the cell of the line above."""
@@ -565,21 +553,18 @@ class _Rows:
         """Return the cells of the row that no number follows: those filled that the row above has, else all."""
         ahead = range(start, min(len(self._lines), start + self._columns))
         filled = self._filled(start, start + self._reach)
-        rows = [row for row in above if len(row) > 1]
-        usual = [bool(cell) for cell in rows[-1][1:]] if rows else [True] * self._columns
-        patterns = (usual, [True] * self._columns, [bool(self._words(index)) for index in ahead])
-        for pattern in patterns:
-            rest = iter(filled[: sum(pattern)])
-            row = [[index] if keep and (index := next(rest, None)) is not None else [] for keep in pattern]
-            if sum(pattern) <= len(filled) and len(row) == self._columns and (cells := self._sensible(row)):
+        usual = ([bool(cell) for cell in row[1:]] for row in above[-1:])
+        for pattern in (*usual, [True] * self._columns, [bool(self._words(index)) for index in ahead]):
+            rest = iter(filled)
+            row = [[*islice(rest, keep)] for keep in pattern]
+            whole = len(row) == self._columns and sum(pattern) <= len(filled)
+            if whole and (cells := self._sensible(row)):
                 return cells, filled[sum(pattern) - 1] + 1
         return None
 
     def _sums(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
-        ahead = self._filled(at, at + 2 * self._columns)
-        if not ahead or not _SUM.fullmatch(" ".join(self._view.bare[slice(*self._span(ahead[0]))].split())):
+        first, *ahead = [*self._filled(at, at + 2 * self._columns), len(self._lines)]
+        if not _SUM.fullmatch(" ".join(self._view.bare[slice(*self._span(first))].split())):
             return [], at
-        figures = 1
-        while figures < len(ahead) and _FIGURE.fullmatch(self._words(ahead[figures])):
-            figures += 1
-        return [(tuple(self._span(index) for index in ahead[:figures]),)], ahead[figures - 1] + 1
+        line = [first, *takewhile(lambda index: _FIGURE.fullmatch(self._words(index)), ahead)]
+        return [(tuple(map(self._span, line)),)], line[-1] + 1

@@ -100,7 +100,7 @@ def mended(lower: str, bare: str) -> str:
     for found in _BARE.finditer(bare):
         start, end = found.span()
         if lower[start:end] not in _RIGHT:
-            edits.append((start, _meant(found[0], lower[start:end])))
+            edits.append((start, _meant(found[0])))
     if not edits:
         return lower
     letters = list(lower)
@@ -109,10 +109,8 @@ def mended(lower: str, bare: str) -> str:
     return "".join(letters)
 
 
-def _meant(bare: str, printed: str) -> str:
+def _meant(bare: str) -> str:
     """Return the words that are meant by some without marks, with the blanks that are printed between them."""
-    if " ".join(printed.split()) in _RIGHT:
-        return printed
     pieces = re.split("( +)", bare)
     pieces[::2] = _MEANT[" ".join(pieces[::2])].split()
     return "".join(pieces)

@@ -127,6 +127,11 @@ def _days_between(first: datetime.date | None, last: datetime.date | None) -> in
     return (last - first).days if first and last else 0
 
 
+def _years_between(first: datetime.date | None, last: datetime.date | None) -> int:
+    """Return how many years ``last`` is later than ``first``; none where one of them is not known."""
+    return last.year - first.year if first and last else 0
+
+
 class Facts(Asked):
     """What holds for ``point``, which names ``named``, in ``clause``, by the names that the rows ask for.
 
@@ -254,8 +259,7 @@ class Facts(Asked):
     @property
     def years(self) -> int:
         """How many years lie between the ends of the stretch."""
-        first, last = self.first.first, self.named.last
-        return last.year - first.year if first and last else 0
+        return _years_between(self.first.first, self.named.last)
 
     @property
     def distance(self) -> int:
@@ -290,8 +294,7 @@ def _scheduled(facts: Facts, _: str) -> bool:
 
 def _soon(facts: Facts) -> bool:
     """Say whether the day comes soon where its year is left out."""
-    last, issued = complete(facts.day, facts.known).last, facts.clause.issued
-    return last is not None and issued is not None and last - issued <= SOON
+    return _days_between(facts.clause.issued, complete(facts.day, facts.known).last) <= SOON.days
 
 
 def _led(facts: Facts, sign: str) -> object:
@@ -307,7 +310,7 @@ def _said(facts: Facts, sign: str) -> object:
 _FACTS: dict[str, Callable[[Facts, str], object]] = {
     # of the day
     "part": lambda f, of: f.day.part == of,
-    "in_every_month": lambda f, _: (f.day.day or 0) <= _IN_EVERY_MONTH,
+    "in_every_month": lambda f, _: f.day.numbers.day <= _IN_EVERY_MONTH,
     "joined": lambda f, of: f.point.joined == of,
     "just_before": lambda f, _: f.point.start - f.after < _JUST_BEFORE,
     "comes_soon": lambda f, _: _soon(f),
@@ -356,9 +359,9 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "first_worded": lambda f, _: f.run.first.day.worded,
     "last_year_said": lambda f, _: f.run.last.day.year,
     # of its other readings
-    "issue_year": lambda f, _: f.named.last and f.clause.issued and f.named.last.year == f.clause.issued.year,
+    "issue_year": lambda f, _: not _years_between(f.clause.issued, f.named.last),
     "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
-    "share_like": lambda f, _: 0 < (f.day.day or 0) < (f.day.month or 0) <= _SHARES,
+    "share_like": lambda f, _: 0 < f.day.numbers.day < f.day.numbers.month <= _SHARES,
     # of several under the same bound words
     "named_again": lambda f, _: _SAID["same_day"].match(f.lower, f.after, f.run.first.start),
     "by_moon": lambda f, _: f.day.lunar or _SAID["by_moon"].search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),

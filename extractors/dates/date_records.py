@@ -63,7 +63,7 @@ def _other_years(facts: Facts, told: _Told) -> Iterator[Alternative]:
 
 def _next_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
     month = add_months(_last(facts).replace(day=1), 1)
-    return _other(make(month.year, month.month, facts.day.day or 0), told["why"])
+    return _other(make(month.year, month.month, facts.day.numbers.day), told["why"])
 
 
 def _every_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
@@ -76,14 +76,14 @@ def _same_year(facts: Facts, told: _Told) -> Iterator[Alternative]:
 
 
 def _other_calendar(facts: Facts, told: _Told) -> Iterator[Alternative]:
-    last, day, lunar = _last(facts), facts.day, facts.day.lunar
-    solar = (make if lunar else to_solar)(last.year, day.month or 0, day.day or 0)
+    last, number, lunar = _last(facts), facts.day.numbers, facts.day.lunar
+    solar = (make if lunar else to_solar)(last.year, number.month, number.day)
     return _other(solar if solar != last else None, told["solar" if lunar else "why"])
 
 
 def _weekday(facts: Facts, told: _Told) -> Iterator[Alternative]:
     """Yield the same day of a year near, and the nearest day, that falls on the weekday named."""
-    last, weekday = _last(facts), WEEKDAY_CODES.index(facts.point.weekday or "")
+    last, weekday = _last(facts), WEEKDAY_CODES.index(str(facts.point.weekday))
     for year in (last.year - 1, last.year + 1):
         other = make(year, last.month, last.day)
         falls = other is not None and other.weekday() == weekday
@@ -98,7 +98,7 @@ def _again(facts: Facts, told: _Told) -> Iterator[Alternative]:
 
 
 def _by_law(facts: Facts, told: _Told) -> Iterator[Alternative]:
-    law = _last(facts).replace(day=_BY_LAW[facts.day.part or ""])
+    law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
     return _other(law, told["why"].format(facts, law))
 
 

@@ -190,7 +190,7 @@ class _Letter:
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
-        end, subject, rrule = self.title_end, self.title.subject or "", record.rrule or ""
+        end, subject, rrule = self.title_end, self.title.subject or "", str(record.rrule)
         if end is None:
             return
         if drive := _SAID["named_drive"].search(subject.lower()):
@@ -218,7 +218,7 @@ class _Letter:
 
 def _holds_turns(record: FoundDate, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
     """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
-    frequency = (record.rrule or "").removeprefix("FREQ=").split(";")[0]
+    frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
     return first is None or (last - first).days + 1 >= turns * _TURN[frequency]
 
 

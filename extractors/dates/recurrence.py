@@ -92,7 +92,7 @@ _WORDS = {word: kind for kind, words in _TOKENS.items() for word in words}
 _MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
 #: The kinds of words, of marks that stand for others, of one; then of what a group of the pattern below matches.
 _KINDS = {**_WORDS, **_MARKS, **dict.fromkeys((word for word in ("1", "01", *NUMBERS) if number_of(word) == 1), "1")}
-_GROUPS = {"C": "C", "W": "W", "N": "N", "x": "x", "roman": "9", "digits": "9"}
+_GROUPS: dict[str | None, str] = {"C": "C", "W": "W", "N": "N", "x": "x", "roman": "9", "digits": "9"}
 _QUARTERS: dict[str, int] = load("date_shapes")["quarters"]
 _PIECES = PIECES | {
     "words": any_of(_WORDS),
@@ -154,8 +154,8 @@ class Tokens:
         self.spans: list[Span] = []
         kinds = []
         for found in _SAID["token"].finditer(lower, low, high):
-            word, group = found[0], found.lastgroup or "x"
-            kinds.append(_KINDS.get(word) or _GROUPS.get(group) or _KINDS.get(" ".join(word.split()), word))
+            word = found[0]
+            kinds.append(_KINDS.get(word) or _GROUPS.get(found.lastgroup) or _KINDS.get(" ".join(word.split()), word))
             self.spans.append(found.span())
         self.kinds = "".join(kinds)
 
@@ -553,7 +553,7 @@ class Again(Asked):
 
     def _monthly(self) -> list[Turn]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
-        numbers = [number for point in self.points for number in (*point.days, point.day.day or 0)]
+        numbers = [number for point in self.points for number in (*point.days, point.day.numbers.day)]
         if row.made == "none" or not {*numbers} <= _DAYS_OF_MONTH:
             return []
         flags, notes = row.told
@@ -620,7 +620,7 @@ _SERIES_BEFORE = 70
 
 def _rule_of(day: Day) -> str | None:
     """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
-    month = day.month or 3 * (day.quarter or 0)
+    month = day.month or 3 * day.numbers.quarter
     if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
         return None
     return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"

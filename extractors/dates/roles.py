@@ -45,7 +45,7 @@ def _moved(facts: Facts) -> Role:
 
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
-    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined or "") else "on")
+    return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
 
 
 _MADE: dict[str, Callable[[Facts], Role | None]] = {
@@ -130,8 +130,8 @@ def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     first_day, last_day = run.first.day, run.last.day
     if last_day.same_day:
-        known = known._replace(earlier=complete(first_day, known).last or known.earlier)
-    if run.is_span and last_day.year_shift is not None and first_day.year is None:
+        known = known._replace(earlier=complete(first_day, known).last)
+    if run.is_span and first_day.year is None:
         last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
     last = complete(last_day, known)
     if run.is_span:

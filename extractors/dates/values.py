@@ -125,6 +125,16 @@ class Known(NamedTuple):
     last_full: datetime.date | None = None
 
 
+class _KnownDays(NamedTuple):
+    """The days that are known, one before all others for each that is not."""
+
+    issued: datetime.date
+    earlier: datetime.date
+    beside: datetime.date
+    same: datetime.date
+    last_full: datetime.date
+
+
 def known_on(issued_on: str | None, title_year: int | None = None) -> Known:
     """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
     return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
@@ -175,14 +185,15 @@ class _Naming(Asked):
     """What holds of a written day and of what helps to complete it."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
-        "no_month": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE,
-        "off_calendar": lambda of, _: not of.days_in(_LEAP_YEAR),
-        "far": lambda of, _: of["issued"] and abs(of.day.year - of.issued.year) > _NEAR_YEARS,
+        "off_calendar": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE or not of.days_in(_LEAP_YEAR),
+        "far": lambda of, _: abs(of.day.year - of.issued.year) > _NEAR_YEARS,
         "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
         "named_before": lambda of, _: of.known.earlier or of.known.same,
         "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
+
+    made_of: ClassVar[Mapping[str, str]] = {"no_year": "!year !issued"}
 
     def __init__(self, day: Day, known: Known) -> None:
         super().__init__(
@@ -203,26 +214,27 @@ class _Naming(Asked):
                 "titled": known.title_year,
             }
         )
-        self.day, self.known, self.issued = day, known, known.issued or _NEVER
+        self.day, self.known, self.number = day, known, day.numbers
+        self.days = _KnownDays(*(getattr(known, name) or _NEVER for name in _KnownDays._fields))
+        self.issued = self.days.issued
 
     @property
     def month(self) -> datetime.date:
         """The first day of the month, quarter or year that is so many on from the letter's own."""
-        return add_months(self.issued.replace(day=1), _MONTHS_IN[self.day.unit] * (self.day.shift or 0))
+        return add_months(self.issued.replace(day=1), _MONTHS_IN[self.day.unit] * self.number.shift)
 
     @property
     def monday(self) -> datetime.date:
         """The Monday of the week that is so many on from the letter's own."""
-        return self.issued + datetime.timedelta(days=7 * (self.day.shift or 0) - self.issued.weekday())
+        return self.issued + datetime.timedelta(days=7 * self.number.shift - self.issued.weekday())
 
     def days_in(self, year: int) -> _Days:
         """Return the first and the last day of what is named in a year."""
-        return _on(make(year, self.day.month or 0, self.day.day or 0)) if self["unit:day"] else _stretch(self.day, year)
+        return _on(make(year, self.number.month, self.number.day)) if self["unit:day"] else _stretch(self.day, year)
 
     def first_in(self, year: int) -> datetime.date:
         """Return the first day in a year of the whole of which a part may be named."""
-        days = _Naming(self.day._replace(part=None), self.known).days_in(year)
-        return days[0] if days else self.issued
+        return (_Naming(self.day._replace(part=None), self.known).days_in(year) or (self.issued,))[0]
 
     def last_in(self, year: int) -> datetime.date:
         """Return the last day in a year of what is named."""
@@ -236,7 +248,7 @@ class _Naming(Asked):
 
 
 def _next_weekday(of: _Naming) -> _Days:
-    to_next = ((of.day.weekday or 0) - of.issued.weekday() - 1) % 7 + 1
+    to_next = (of.number.weekday - of.issued.weekday() - 1) % 7 + 1
     return _on(of.issued + to_next * _DAY)
 
 
@@ -246,7 +258,7 @@ def _stretch_near(of: _Naming) -> _Days:
 
 
 def _moon(of: _Naming, year: int) -> datetime.date | None:
-    return to_solar(year, of.day.month or 0, of.day.day or 0)
+    return to_solar(year, of.number.month, of.number.day)
 
 
 def _next_moon(of: _Naming) -> _Days:
@@ -256,21 +268,21 @@ def _next_moon(of: _Naming) -> _Days:
 def _next_from(of: _Naming, base: datetime.date) -> _Days:
     """Return the next day of that number, in the month of ``base`` or the one behind it."""
     months = (base, add_months(base.replace(day=1), 1))
-    return _on(coming(base, *(make(month.year, month.month, of.day.day or 0) for month in months)))
+    return _on(coming(base, *(make(month.year, month.month, of.number.day) for month in months)))
 
 
 def _by_last_full(of: _Naming) -> int:
-    full = of.known.last_full or _NEVER
+    full = of.days.last_full
     near = (year for year in (full.year, full.year + 1) if full - of.last_in(year) <= _HALF_A_YEAR)
     return next(near, 0)
 
 
 #: The year that a row means; none that is known is 0.
 _YEARS: dict[str, Callable[[_Naming], int]] = {
-    "written": lambda of: of.day.year or 0,
-    "shifted": lambda of: of.issued.year + (of.day.year_shift or 0),
-    "beside": lambda of: (of.known.beside or _NEVER).year,
-    "earlier": lambda of: (of.known.earlier or _NEVER).year,
+    "written": lambda of: of.number.year,
+    "shifted": lambda of: of.issued.year + of.number.year_shift,
+    "beside": lambda of: of.days.beside.year,
+    "earlier": lambda of: of.days.earlier.year,
     "by the last full day": _by_last_full,
     "titled": lambda of: of.known.title_year or 0,
     "next": lambda of: of.next_year,
@@ -281,15 +293,15 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "none": lambda _: None,
     "that day": lambda of: _on(of.known.earlier or of.known.same),
     "next weekday": _next_weekday,
-    "weekday of the week": lambda of: _on(of.monday + (of.day.weekday or 0) * _DAY),
+    "weekday of the week": lambda of: _on(of.monday + of.number.weekday * _DAY),
     "week": lambda of: (of.monday, of.monday + 6 * _DAY),
-    "so many days on": lambda of: _on(of.issued + (of.day.shift or 0) * _DAY),
-    "day of a month near": lambda of: _on(make(of.month.year, of.month.month, of.day.day or 0)),
+    "so many days on": lambda of: _on(of.issued + of.number.shift * _DAY),
+    "day of a month near": lambda of: _on(make(of.month.year, of.month.month, of.number.day)),
     "stretch near": _stretch_near,
-    "moon's day": lambda of: _on(_moon(of, of.day.year or 0)),
+    "moon's day": lambda of: _on(_moon(of, of.number.year)),
     "next moon's day": _next_moon,
-    "day of that month": lambda of: _on(make(*(of.known.beside or _NEVER).timetuple()[:2], of.day.day or 0)),
-    "next behind the earlier": lambda of: _next_from(of, of.known.earlier or _NEVER),
+    "day of that month": lambda of: _on(make(of.days.beside.year, of.days.beside.month, of.number.day)),
+    "next behind the earlier": lambda of: _next_from(of, of.days.earlier),
     "next such day": lambda of: _next_from(of, of.issued),
 }
 VALUES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}

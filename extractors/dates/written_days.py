@@ -22,6 +22,18 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 OF_UNIT: dict[str, dict[str, object]] = {unit: {f"unit:{one}": one == unit for one in UNITS} for unit in UNITS}
 
 
+class Numbers(NamedTuple):
+    """The figures of a written day, 0 for each that the words leave out."""
+
+    day: int
+    month: int
+    quarter: int
+    year: int
+    weekday: int
+    shift: int
+    year_shift: int
+
+
 class Day(NamedTuple):
     """A day, month, quarter or year as it is written; ``None`` where the words leave a part out.
 
@@ -53,6 +65,11 @@ class Day(NamedTuple):
     maybe_lunar: bool = False
     short_year: bool = False
     shape: str = ""
+
+    @property
+    def numbers(self) -> Numbers:
+        """Its figures."""
+        return Numbers(*(getattr(self, name) or 0 for name in Numbers._fields))
 
     @property
     def is_dated(self) -> bool:
@@ -251,7 +268,7 @@ class Point(NamedTuple):
     day: Day
     time: str | None = None
     weekday: str | None = None
-    joined: str | None = None
+    joined: str = ""
     days: tuple[int, ...] = ()
     run: bool = False
     part: bool = False
@@ -259,12 +276,12 @@ class Point(NamedTuple):
     @property
     def is_pair(self) -> bool:
         """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
-        return _in_order((*self.days, self.day.day or 0))
+        return _in_order((*self.days, self.day.numbers.day))
 
     @property
     def is_lone(self) -> bool:
         """Say whether it is the number of a day that takes its month from elsewhere."""
-        return self.joined is None and self.day.is_number
+        return not self.joined and self.day.is_number
 
 
 def _in_order(numbers: Sequence[int]) -> bool:
@@ -325,6 +342,10 @@ class _Listing(Asked):
         "rising": lambda of, _: of.numbers[0] < of.day,
         "in_order": lambda of, _: _in_order((*of.numbers, of.day)),
     } | looks_of("fact_of_listing")
+    made_of: ClassVar[Mapping[str, str]] = {
+        "through_one": "through opened one rising",
+        "in_a_row": "!through in_order opened|several",
+    }
 
     def __init__(self, found: re.Match[str], day: int) -> None:
         self.found, self.day, self.head, self.join = found, day, found["head"], found["join"]
@@ -362,7 +383,7 @@ def _on_weekday(point: Point, name: str | None) -> Point:
     code = weekday_code(name) if name else None
     if code and point.day.unit == "week":
         return point._replace(day=point.day._replace(unit="day", weekday=WEEKDAY_CODES.index(code)))
-    return point._replace(weekday=point.weekday or code)
+    return point._replace(weekday=code)
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
@@ -376,7 +397,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
         return point
     if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
-    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or "") or None)
+    return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or ""))
 
 
 # --------------------
@@ -419,7 +440,7 @@ def _lent(lower: str, lone: Point, point: Point) -> Point | None:
     found = _joined("lend", lower, lone.end, point)
     if found is None:
         return None
-    days, through = (*lone.days, lone.day.day or 0, *point.days), bool(found.groupdict().get("through"))
+    days, through = (*lone.days, lone.day.numbers.day, *point.days), bool(found.groupdict().get("through"))
     time = (point.time if point.joined or through else None) or lone.time  # `từ ngày 5 đến 16 giờ ngày 9/3`: its end
     return point._replace(start=lone.start, days=days, run=through, time=time)
 

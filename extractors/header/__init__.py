@@ -50,7 +50,7 @@ from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
-from extractors.references import OwnNumber
+from extractors.references import NO_NUMBER, OwnNumber
 from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
 from extractors.spelling import by_rule, known_cased
 from schemas import Source
@@ -88,12 +88,12 @@ class HeadName:
     mended: bool = False  # whether its words lost marks that recognition did not see
 
 
-def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber | None) -> list[HeadName]:
+def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[HeadName]:
     """Return the names of bodies in the left column above the number, from top to bottom."""
     names: list[HeadName] = []
     for cell in (cell for cell in head if not cell.right):
-        before = view.plain[cell.start : own.start] if own else ""  # specks of the page
-        is_own = own and not any(map(str.isalnum, before))
+        # but for specks of the page
+        is_own = own is not NO_NUMBER and not any(map(str.isalnum, view.plain[cell.start : own.start]))
         if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
             if names:
                 break
@@ -177,9 +177,7 @@ _SEND_TO = phrase(PATTERNS["send_to"])
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 
-def read_issuer(
-    view: View, outline: Outline, head: Sequence[HeadCell], own: OwnNumber | None, facts: HeadFacts
-) -> None:
+def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: OwnNumber, facts: HeadFacts) -> None:
     """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
     names = head_names(view, head, own)
     place = facts.get("place")
@@ -206,7 +204,7 @@ def read_issuer(
     facts.doubt("issuer-inferred", span)
 
 
-def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber | None) -> Body | None:
+def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber) -> Body | None:
     """Return the body that speaks where the only line of the head is its superior's, the line below it lost.
 
     Both the symbol and the speaker must be of one kind of body, and the head of another.
@@ -218,9 +216,7 @@ def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber | None)
     return speaker
 
 
-def _inferred(
-    view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts
-) -> Iterator[tuple[str, Span | None]]:
+def _inferred(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:
     """Yield the names that stand for the issuer of a letter without a head, the best evidence first.
 
     The order is that of the clerk: what the letter says of itself, its symbol with its place, its file, its signature.
@@ -231,7 +227,7 @@ def _inferred(
     if body:
         yield with_place(without_organ(body.name), None, place), (body.start, body.end)
     code = _issuer_of_symbol(own)
-    if own and code:
+    if code:
         yield with_place(code, None, place), own.symbol_span
     named: list[tuple[str, Span | None]] = []
     for cell in ("authority", "signer_title"):  # “TM. BCH CĐCS BỆNH VIỆN MẮT”: who signs, or whose head
@@ -287,10 +283,8 @@ def _without_repeated(part: str, whole: str) -> str:
     return " ".join(own[: len(own) - shared])
 
 
-def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
+def _issuer_of_symbol(own: OwnNumber) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
-    if own is None:
-        return None
     codes = _BETWEEN_CODES.split(own.symbol or "")
     of_letter = own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
     code = next(iter(codes[not of_letter :]), "")
@@ -426,7 +420,7 @@ def read_head(
     line = read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, outline, recognised=recognised)
     put_date(facts, line, source, sureness)
     read_kind(view, outline, own, facts)
-    read_subject(view, outline, head, facts, own if recognised else None)
+    read_subject(view, outline, head, facts, own if recognised else NO_NUMBER)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
     read_tail(view, outline, facts, sureness if recognised else None)

@@ -23,8 +23,8 @@ from extractors.header.facts import (
     weigh,
 )
 from extractors.outline import Outline
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, start_of, words
-from extractors.references import OwnNumber, read_own_number
+from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, only, start_of, words
+from extractors.references import NO_NUMBER, OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
     KINDS,
@@ -33,7 +33,6 @@ from extractors.references.numbers import (
     Symbol,
     clean_number,
     kind_of_code,
-    kind_of_symbol,
     mend,
     read_symbol,
 )
@@ -107,7 +106,7 @@ def is_date_line(view: View, cell: HeadCell) -> bool:
 
 
 def read_date_line(
-    view: View, cells: Iterable[HeadCell], own: OwnNumber | None, outline: Outline, *, recognised: bool = False
+    view: View, cells: Iterable[HeadCell], own: OwnNumber, outline: Outline, *, recognised: bool = False
 ) -> DateLine | None:
     """Return the first date line among ``cells``, on a recognised page also a marred one near the top."""
     for cell in cells:
@@ -125,9 +124,9 @@ def read_date_line(
     return None
 
 
-def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None, *, recognised: bool) -> DateLine:
+def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber, *, recognised: bool) -> DateLine:
     start, _ = line
-    begin = max(start, own.end) if own and own.end <= found.start() else start
+    begin = max(start, own.end) if own.end <= found.start() else start
     at = max(found.start(), view.bare.find("ngay", found.start(), found.end()))
     names = ("day", "month", "year")
     parts: dict[str, Any] = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in names}
@@ -195,7 +194,7 @@ _SHORTEST_ALIKE = 4
 _SHAPES = tuple(map(frozenset, WORDS["number_line"]["shapes"]))
 
 
-def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | None:
+def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber:
     """Return the number line among the cells of a recognised head: its symbol, and the number where one was read.
 
     A line whose label is all that can be read has neither.
@@ -204,15 +203,15 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber | No
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
             hand = _NUMBER.match(view.plain, label.end(), symbol.start)
-            return _made(view, (label.start(), symbol.end), hand, symbol)
+            return _by_hand(label.start(), symbol, hand)
     for cell in cells:
         # A line below a name that is known codes behind a stroke and little else: what is left of a blank number.
         opens = _SPECKS.match(view.plain, *cell.span)
         if cell.row and opens and (symbol := _read(view, opens.end(), cell.end)):
             symbol = _mended(symbol)
             if all(map(_is_known, symbol.codes)):
-                return _made(view, (cell.start, symbol.end), None, symbol)
-    return _made(view, labels[0][0].span, None, None) if labels else None
+                return _by_hand(cell.start, symbol, None)
+    return OwnNumber(*labels[0][0].span) if labels else NO_NUMBER
 
 
 def read_caption(view: View, outline: Outline) -> OwnNumber | None:
@@ -222,19 +221,14 @@ def read_caption(view: View, outline: Outline) -> OwnNumber | None:
         symbol = read_symbol(view, found.end(), len(view.text), own=True)
         if symbol and title.startswith(found["kind"]):
             hand = _NUMBER.match(view.plain, *found.span("hole"))
-            return _made(view, (found.start("hole"), symbol.end), hand, symbol)
+            return _by_hand(found.start("hole"), symbol, hand)
     return None
 
 
-def _made(view: View, line: Span, hand: re.Match[str] | None, symbol: Symbol | None) -> OwnNumber:
-    """Return a number line, with the number that a ``hand`` wrote into its blank."""
-    own = OwnNumber(*line, None, None, None, None, None, None, repaired=False)
-    if hand:
-        own = replace(own, number=clean_number(hand["number"]), number_span=hand.span("number"))
-    if symbol:
-        place, kind = (symbol.start, symbol.end), kind_of_symbol(symbol)
-        own = replace(own, symbol=symbol.text, kind=kind, symbol_span=place, repaired=symbol.repaired)
-    return own
+def _by_hand(start: int, symbol: Symbol, hand: re.Match[str] | None) -> OwnNumber:
+    """Return a number line with its symbol, and the number that a ``hand`` wrote into its blank."""
+    own = OwnNumber(start, symbol.end).behind(symbol)
+    return replace(own, number=clean_number(hand["number"]), number_span=hand.span("number")) if hand else own
 
 
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
@@ -277,7 +271,7 @@ def _apart(code: str) -> Sequence[str]:
         for at in range(2, len(code) - 1)
         if code[:at] in first_codes and _is_known(code[at:])
     ]
-    return cuts[0] if len(cuts) == 1 else [code]
+    return only(cuts) or [code]
 
 
 def _alike(code: str) -> str:
@@ -288,22 +282,21 @@ def _alike(code: str) -> str:
     """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
-    found = like_codes(code, KNOWN_CODES, _SHAPES)
-    return found.pop() if len(found) == 1 else code
+    return only(like_codes(code, KNOWN_CODES, _SHAPES)) or code
 
 
-def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber | None:
-    """Put the symbol into ``facts``; return all that the number line says, ``None`` where there is none.
+def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber:
+    """Put the symbol into ``facts``; return all that the number line says, ``NO_NUMBER`` where there is none.
 
     Whether the number is one is not decided here: ``facts.weigh`` does.
     """
-    own = read_own_number(view, outline.lines[0].start, outline.head[-1].end) if outline.head else None
-    if recognised and (own is None or own.symbol is None):
+    own = None
+    for last in outline.head[-1:]:
+        own = read_own_number(view, outline.lines[0].start, last.end)
+    if recognised and (own or NO_NUMBER).symbol is None:
         printed = read_printed_number(view, cut_cells(view, outline.head))
-        own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
-    if own is None:
-        facts.put("symbol", None, None)
-        return None
+        own = printed if printed.symbol else read_caption(view, outline) or own or printed
+    own = own or NO_NUMBER
     facts.put("symbol", own.symbol, own.symbol_span)
     if own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
@@ -353,9 +346,8 @@ def readings_in(name: str, source: Witness, symbol: str | None = None) -> Iterat
         number = clean_number(word)
         found[number] = max(sure, found.get(number, 0.0))
     best = max(found.values(), default=0.0)
-    values = [value for value, sure in found.items() if sure == best > 0 and value != "0"]
-    if len(values) == 1:
-        yield HeadReading(field="number", value=values[0], source=source, confidence=best)
+    if value := only([value for value, sure in found.items() if sure == best > 0 and value != "0"]):
+        yield HeadReading(field="number", value=value, source=source, confidence=best)
 
 
 @cache
@@ -386,16 +378,16 @@ _NOTHING = Verdict(None, (), ())
 _WHOLE = len("2019-12-17")
 
 
-def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source, sureness: Sureness) -> None:
+def put_number(facts: HeadFacts, own: OwnNumber, source: Source, sureness: Sureness) -> None:
     """Put the number into ``facts``, with what else it may be and what a person should look at."""
-    number, span = (own.number, own.number_span) if own else (None, None)
-    if not source.ocr and (number or own is None):
-        facts.put("number", number, span)
+    if not source.ocr and (own.number or own is NO_NUMBER):
+        facts.put("number", own.number, own.number_span)
         return
     verdict = weigh(_numbers(own, source, sureness))
-    facts.put("number", verdict.value, span if number == verdict.value else None)
-    if own or verdict != _NOTHING:
-        tell(facts, "number", verdict, (own.start, own.end) if own else None, "blank-number")
+    facts.put("number", verdict.value, own.number_span if own.number == verdict.value else None)
+    line = (own.start, own.end) if own is not NO_NUMBER else None
+    if line or verdict != _NOTHING:
+        tell(facts, "number", verdict, line, "blank-number")
 
 
 def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: Sureness) -> None:
@@ -418,14 +410,14 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: 
         facts.doubt("dated-ahead", line.date, "issued_on", said=source.arrived_on, own=whole)
 
 
-def _numbers(own: OwnNumber | None, source: Source, sureness: Sureness) -> Iterator[Candidate]:
+def _numbers(own: OwnNumber, source: Source, sureness: Sureness) -> Iterator[Candidate]:
     """Yield the numbers that witnesses give; a printed one is in doubt where a hand was seen to write more figures."""
     numbers = [
         Candidate(number, one.source, one.confidence)
-        for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol if own else None))
+        for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol))
         if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
-    if own and own.number and own.number_span:
+    if own.number and own.number_span:
         least = min((len(one.value) for one in numbers if one.source == "handwriting"), default=0)
         surely = sureness(*own.number_span) >= _READ_SURELY and len(own.number) >= least
         yield Candidate(own.number, "text", _SURE if surely else _UNSURE)

@@ -8,7 +8,7 @@ from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadC
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
-from extractors.references import OwnNumber, find_references
+from extractors.references import NO_NUMBER, OwnNumber, find_references
 from extractors.references.numbers import KINDS_BY_WORD
 
 # --------------------
@@ -60,7 +60,7 @@ _LONGEST_FIRST = sorted(_KINDS, key=len, reverse=True)
 _STRETCHED = re.compile(r"(?:\w )+\w")
 
 
-def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
+def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) -> None:
     """Put the kind into ``facts``; one that only the symbol gives is flagged, unless it is an official letter."""
     places: list[HeadCell | Line] = [*cut_cells(view, outline.title[:1]), *outline.title[:1]]
     for cell in places:  # a stretched title has gaps
@@ -68,7 +68,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
             facts.put("kind", name, (cell.start, cell.end))
             return
     has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
-    if own and own.kind:
+    if own.kind:
         kind = _OFFICIAL_LETTER if own.kind == _TELEGRAM and has_subject else own.kind  # CĐ is công đoàn there
         facts.put("kind", kind)
         if kind != _OFFICIAL_LETTER:
@@ -105,14 +105,14 @@ _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
 
 
 def read_subject(
-    view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber | None = None
+    view: View, outline: Outline, head: Sequence[HeadCell], facts: HeadFacts, above: OwnNumber = NO_NUMBER
 ) -> None:
     """Put the subject into ``facts``, on one line and without its label.
 
     ``above`` is the number line of a recognised page: there the label of the subject below it may be lost.
     """
     spans = _below_kind(view, outline) or _behind_label(view, head)
-    if not spans and above is not None and facts.get("kind") == _OFFICIAL_LETTER:
+    if not spans and facts.get("kind") == _OFFICIAL_LETTER:
         spans = _below_number(view, head, above)
     facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]) if spans else None)
 
@@ -141,8 +141,7 @@ def _names_writer(view: View, outline: Outline, line: Line) -> bool:
 
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
     for index, cell in enumerate(head):
-        label = SUBJECT_LABEL.match(view.bare, *cell.span)
-        if label:
+        if label := SUBJECT_LABEL.match(view.bare, *cell.span):
             return [(label.end(), cell.end), *_further_lines(view, head, index, label.end())]
     return []
 

@@ -34,6 +34,7 @@ from extractors.patterns import (
     compiled_late,
     end_of,
     make_view,
+    only,
     phrase,
     words,
 )
@@ -66,9 +67,9 @@ def name_in(raw: str) -> str | None:
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
     raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
     runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
-    names = [" ".join(run) for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
-    names = [name for name in names if not is_post(name)]
-    return mended_name(names[0]) if len(names) == 1 else None
+    names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0]) and not is_post(" ".join(run))]
+    name = only(names)
+    return mended_name(" ".join(name)) if name else None
 
 
 def mended_name(name: str) -> str:
@@ -78,18 +79,14 @@ def mended_name(name: str) -> str:
     ('Trần Ngọc Hải', 'Lý Thị Hoa')
     """
     first, *rest = name.split(" ")
-    families = _families().get(make_view(first).bare, frozenset())
-    capitals = first.isupper() and len(first) > 1
-    written = first.capitalize() if capitals else first
-    if len(families) == 1:
-        (written,) = families
-    family = written.upper() if capitals else written
+    family = only(_families().get(make_view(first).bare, frozenset())) or first
+    if first.isupper() and len(first) > 1:
+        family = family.upper()
     return " ".join([family, *rest])
 
 
 def _with_head(syllable: str) -> str | None:
-    names = {name for group in _families().values() for name in group if name[1:] == syllable}
-    return names.pop() if len(names) == 1 else None
+    return only({name for group in _families().values() for name in group if name[1:] == syllable})
 
 
 def has_family(name: str) -> bool:
@@ -140,6 +137,10 @@ class _Line(NamedTuple):
     def post(self) -> str:
         """The post as running text writes it."""
         return _deputy(self.head) if self.deputy else self.head
+
+
+#: A block without a mark is signed in a body's name or the signer's own.
+_UNMARKED = _Line(HeadCell(0, 0, 0, False, False), "TM", False, "", (0, 0))
 
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
@@ -262,22 +263,18 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
-    marked = next((line for line in lines if line.mark), None)
-    mark = marked.mark if marked else "TM"
+    marked = next((line for line in lines if line.mark), _UNMARKED)
     span = facts.spans.get("signer_title")
-    line = next((line for line in lines if line.cell.span == span), None)
-    by_head = line is not None and not line.deputy
-    if marked and mark == "KT" and (by_head or facts.get("signer_title") is None):  # or one of another signature
+    heads = [line for line in lines if line.cell.span == span and not line.deputy]
+    if marked.mark == "KT" and (heads or facts.get("signer_title") is None):  # or one of another signature
         _take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
-    hidden = line if line and by_head and mark == "TM" and _is_marred(view, cells, line, facts) else None
-    doubted = marked if mark == _UNREAD else hidden
-    if doubted is None:
-        return
-    # The head named in the line signs, or a deputy for him.
-    posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
-    _take_back(facts, "signer_title", posts, doubted.cell.span)
-    if facts.get("authority") is None:
-        _take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
+    hidden = [line for line in heads if _is_marred(view, cells, line, facts)]
+    for doubted in {_UNREAD: [marked], "TM": hidden[:1]}.get(marked.mark or "", []):
+        # The head named in the line signs, or a deputy for him.
+        posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
+        _take_back(facts, "signer_title", posts, doubted.cell.span)
+        if facts.get("authority") is None:
+            _take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
@@ -519,6 +516,11 @@ _BETWEEN_RECIPIENTS = re.compile(PATTERNS["between_recipients"])
 #: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
 _FEWEST_MARKS = 2
 _ITEM_MARKS = ("-", "+")
+#: A line may go on with the list: at its top (a dash was lost) where a mark ends it, behind a semicolon where it is
+#: small or a mark ends it, behind anything but a full stop. It begins a recipient: at the top, by its mark, as the
+#: office's file, or behind a mark where it is neither small nor in brackets.
+_MAY_BE_NEXT = re.compile(rf"\|.*[;,.]$|;\|(?:[{LOWER}]|.*[;.]$)|[^;.|]\|", re.DOTALL)
+_BEGINS_RECIPIENT = re.compile(rf"\||.?\|(?:[-+]|(?i:l[uư]u))|[;.]\|(?![({LOWER}])")
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
@@ -589,45 +591,34 @@ class _RecipientList:
     """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
 
     def add_label(self) -> None:
-        label = _RECIPIENTS_LABEL.match(self.view.bare, *self.label.span)
-        if label and self.view.plain[label.end() : self.label.end].strip():
-            self.items.append([(label.end(), self.label.end)])
+        start = end_of(_RECIPIENTS_LABEL.match(self.view.bare, *self.label.span), self.label.end)
+        if self.view.plain[start : self.label.end].strip():
+            self.items.append([(start, self.label.end)])
 
     def takes(self, cell: HeadCell) -> bool:
         """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
-        raw = printed(self.view, cell)
-        if raw.startswith(_ITEM_MARKS):
-            return True
-        low = bare_words(self.view, cell)
-        if self.closed:
-            return False
-        if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
-            return False
-        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw):
-            return False
-        if not self.items:
-            return raw.endswith((";", ",", "."))  # a dash was lost; ``Như trên.`` may be read so
-        above = self._above()
-        if above.endswith(";"):
-            return raw[:1].islower() or raw.endswith((";", "."))
-        return not above.endswith(".")
+        raw, low = printed(self.view, cell), bare_words(self.view, cell)
+        apart = self.closed or cell.start < self.label.start or cell.right != self.label.right or low.endswith(":")
+        signs = AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw)
+        goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
+        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or signs))
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
-        self.closed = self.closed or (bool(self.items) and signature.right == self.label.right)
+        self.closed |= bool(self.items) and signature.right == self.label.right
 
     def add(self, cell: HeadCell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""
         raw = printed(self.view, cell)
-        begins = raw.startswith(_ITEM_MARKS) or bare_words(self.view, cell).startswith("luu")
-        goes_on = self.items and not begins
-        if goes_on and (raw[:1] == "(" or raw[:1].islower() or not self._above().endswith((";", "."))):
-            self.items[-1].append(cell.span)
-        else:
+        if _BEGINS_RECIPIENT.match(self._beside(raw)):
             self.items.append([(cell.start + len(raw) - len(raw.lstrip("-+ ")), cell.end)])
+        else:
+            self.items[-1].append(cell.span)
 
-    def _above(self) -> str:
-        return self.view.plain[slice(*self.items[-1][-1])].rstrip()
+    def _beside(self, raw: str) -> str:
+        """Return a line behind the mark with which the list ends so far and a bar, behind a bar alone at its top."""
+        last = self.items[-1][-1] if self.items else (0, 0)
+        return f"{self.view.plain[slice(*last)].rstrip()[-1:]}|{raw}"
 
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""

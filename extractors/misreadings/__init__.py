@@ -21,7 +21,7 @@ from extractors.misreadings.misread_words import (
 )
 from extractors.misreadings.slots import PATTERNS, misread_in
 from extractors.misreadings.symbols import misread_symbols
-from extractors.patterns import Span, View, make_view, words
+from extractors.patterns import Span, View, make_view, said_in, words
 from extractors.repairs import Mended, Repair, mended_again
 from extractors.spelling import lowered
 from schemas import Evidence, Flag, Letter, Source
@@ -73,8 +73,7 @@ def _words(view: View) -> Iterator[Repair]:
 def _is_strange(chunk: str) -> bool:
     if chunk != chunk.lower():
         return False
-    found = WORD.search(chunk)
-    word = found.group() if found else ""
+    word = said_in(WORD.search(chunk))
     if word.isascii() or not 1 < len(word) <= LONGEST or not CODE_MARKS.isdisjoint(chunk):
         return False
     return not (is_word(word) or is_word(make_view(word).lower))

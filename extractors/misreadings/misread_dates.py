@@ -12,6 +12,7 @@ from itertools import product
 
 from extractors.lexicon import load
 from extractors.misreadings.slots import PATTERNS, Misread
+from extractors.patterns import only
 
 _READ = load("misreadings")["figures"]
 #: What a letter in a figure may have been, figure by figure; any odd mark may have been a figure too.
@@ -67,8 +68,7 @@ def _without_mark(before: str, figures: str) -> str | None:
     """Return day and month of three figures that lost the mark between: `056`, but not `111`."""
     if not _DAY_CUE.search(before[-6:] + figures):
         return None
-    days = [f"{found[1]}/{found[2]}" for form in _PARTED if (found := form.fullmatch(figures))]
-    return days[0] if len(days) == 1 else None
+    return only([f"{found[1]}/{found[2]}" for form in _PARTED if (found := form.fullmatch(figures))])
 
 
 def _as_month(before: str, chunk: str) -> str | None:
@@ -78,8 +78,7 @@ def _as_month(before: str, chunk: str) -> str | None:
 def _without_speck(_before: str, chunk: str) -> str | None:
     """Return the date in which one mark is a speck, or none: `19/7/2:023`."""
     specks = (mark.span() for mark in _SPECKS.finditer(chunk))
-    whole = [*filter(_WHOLE.fullmatch, {chunk, *(chunk[:start] + chunk[end:] for start, end in specks)})]
-    return whole[0] if len(whole) == 1 else None
+    return only([*filter(_WHOLE.fullmatch, {chunk, *(chunk[:start] + chunk[end:] for start, end in specks)})])
 
 
 #: What a part of a date may be from a place on: its cost, where it ends, what it says.

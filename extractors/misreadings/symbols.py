@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from extractors.lexicon import load
 from extractors.misreadings.slots import PATTERNS, Misread
+from extractors.patterns import only
 from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
 from extractors.repairs import like_codes
 
@@ -117,7 +118,7 @@ def mend_code(code: str, kind: str = "") -> str:
     ('CTr', 'QĐ', 'KH', 'BI')
     """
     code = _UNION.sub("CĐ", code)
-    return next((found.pop() for found in _codes_read_as(code, kind) if len(found) == 1), code)
+    return next(filter(None, map(only, _codes_read_as(code, kind))), code)
 
 
 def _codes_read_as(code: str, kind: str) -> Iterator[set[str]]:

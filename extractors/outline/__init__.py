@@ -29,7 +29,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, phrase, written
+from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, end_of, phrase, written
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -102,14 +102,16 @@ class _Kind(NamedTuple):
     ends: bool
 
 
-def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequence[_Kind]) -> int | None:
-    """Return the index of the first line that, by the first of ``kinds`` that it is, belongs no more to a part."""
+def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequence[_Kind], usual: int) -> int:
+    """Return the index of the first line that, by the first of ``kinds`` that it is, belongs no more to a part.
+
+    Where none of ``most`` lines ends it, it has the ``usual`` number of lines.
+    """
     for index, line in enumerate(lines[start : start + most], start):
         at = _At(view, lines, index, start, line, bare_words(view, line), _said(view, line))
-        kind = next((kind for kind in kinds if kind.holds(at)), None)
-        if kind is not None and kind.ends:
+        if next((kind.ends for kind in kinds if kind.holds(at)), False):
             return index
-    return None
+    return min(len(lines), start + usual)
 
 
 # --------------------
@@ -134,7 +136,7 @@ _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w
 #: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
 _NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
 _LINES_OF_HEAD = 60
-_MOST_ADDRESSEES = 40  # of a list of addressees
+_MOST_ADDRESSEES = 39  # of a list of addressees, behind the first
 _LONGEST_ADDRESSEE = 250  # characters: so long is no name
 _SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
@@ -160,13 +162,11 @@ def _above_tables(lines: list[Line]) -> list[Line]:
 
 def addressees_end(view: View, lines: list[Line], start: int) -> int:
     """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
-    end = _end_of(view, lines, start + 1, _MOST_ADDRESSEES - 1, _BEHIND_ADDRESSEES)
-    return min(len(lines), start + _MOST_ADDRESSEES) if end is None else end
+    return _end_of(view, lines, start + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
 
 
 def _mark(at: _At) -> str | None:
-    mark = mark_of(at.view, at.line)
-    return mark and mark[0]
+    return mark_of(at.view, at.line)[0]
 
 
 def _begins_preamble(at: _At) -> bool:
@@ -242,6 +242,8 @@ _KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=
 SPECKS = " .,-*'|:_~"
 _V_V = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
 _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
+#: Two words or more, of which the first has a capital.
+_SUBJECT = re.compile(rf"(?=[{UPPER}]|về )\S.* \S")
 _NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _NUMBERED = re.compile(r"\bso *\d")
@@ -285,16 +287,9 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     found = _KIND_LINE.match(view.bare, begin, line.end)
     if found is None or not is_capitals(view.plain[found.start() : found.end()]):
         return None
-    behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)
-    start = behind.end() if behind else found.end()
-    rest = view.plain[start : line.end]
-    if (
-        " " not in rest.strip()
-        or not (rest[:1].isupper() or rest.startswith("về "))
-        or _NO_SUBJECT.match(view.bare, start, line.end)
-    ):
-        return None
-    return start, line.end
+    start = end_of(_BEHIND_KIND.match(view.plain, found.end(), line.end), found.end())
+    is_one = _SUBJECT.match(view.plain, start, line.end) and not _NO_SUBJECT.match(view.bare, start, line.end)
+    return (start, line.end) if is_one else None
 
 
 def title_index(view: View, lines: list[Line]) -> int | None:
@@ -330,17 +325,15 @@ def _begins_text(view: View, line: Line) -> bool:
     begin like a preamble, but no line of it is as long.
     """
     low = bare_words(view, line)
-    words = _said(view, line)
-    if _ADDRESSEES.match(low) or _RECIPIENTS.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
+    if _ENDS_HEAD.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
         return True
-    begins = len(words) >= _SHORT_REST and begins_preamble(low) and not is_capitals(words)
+    begins = line.end - line.start >= _SHORT_REST and begins_preamble(low) and not is_capitals(_said(view, line))
     return begins or _is_running(view, line)
 
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
     """Return the index after the last line of the subject that stands below the kind."""
-    end = _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT)
-    return min(len(lines), title + 1 + _MOST_LINES_OF_SUBJECT) if end is None else end
+    return _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT, _MOST_LINES_OF_SUBJECT)
 
 
 def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> bool:
@@ -481,6 +474,7 @@ def _is_running(view: View, line: Line) -> bool:
 _LABEL = rf"n[o0]i {any_of(load('header')['tail']['recipients_labels'])}\b"
 _RECIPIENTS = re.compile(rf"{_LABEL} *[:;.]?")
 _RECIPIENTS_ANYWHERE = phrase(_LABEL)
+_ENDS_HEAD = re.compile(rf"{_ADDRESSEES.pattern}|{_RECIPIENTS.pattern}")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 _ANY_POST = re.compile(load("outline")["heads_of_bodies"])
@@ -548,16 +542,14 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
     starts = [line.start for line in lines]
-    begin = starts[body] if body < len(lines) else len(view.bare)
+    begin = [*starts, len(view.bare)][body]
     places = (bisect_right(starts, found.start()) - 1 for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin))
     holding = list(dict.fromkeys(places))
-    for index in holding:
-        if _RECIPIENTS.match(bare_words(view, lines[index])) and not lines[index].table:
-            return index
-    for index in holding:
-        parts = columns(view, lines[index])
-        if len(parts) > 1 and _RECIPIENTS.match(bare_words(view, parts[-1])):
-            return index
+    for side in (0, -1):
+        for index in holding:
+            part = columns(view, lines[index])[side]
+            if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
+                return index
     return None
 
 
@@ -614,15 +606,13 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
     seen_filed = seen_name = False
     for index in range(tail, len(lines)):
-        line = lines[index]
+        line, below = lines[index], lines[index + 1 : index + 4]
         low, words = bare_words(view, line), _said(view, line)
-        title = index > tail and (
-            (_ANNEX.match(low) and (seen_filed or is_capitals(words)))
-            or (is_kind_line(view, line) and (seen_filed or _is_issued(view, lines[index + 1 : index + 4])))
-        )
-        if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
-            return index  # a body above its authority is a second one that signs
-        if seen_filed and _is_beyond_tail(view, line, seen_name):
+        annex = _ANNEX.match(low) and (seen_filed or is_capitals(words))
+        title = annex or (is_kind_line(view, line) and (seen_filed or _is_issued(view, below)))
+        # a body above its authority is a second one that signs
+        begins = title and index > tail and not any(is_signature_line(view, one) for one in below[:1])
+        if line.table or begins or (seen_filed and _is_beyond_tail(view, line, seen_name)):
             return index
         seen_filed |= _FILED.search(low) is not None
         seen_name |= seen_filed and _is_name(words)
@@ -678,13 +668,13 @@ _DOTTED = 0.3  # share of the lines of a form that are left to be filled in
 _LEAST_DOTTED = 3
 
 
-def idle_spans(view: View, annexed: list[Line], title: Line | None) -> Iterator[tuple[int, int]]:
+def idle_spans(view: View, annexed: list[Line], title: list[Line]) -> Iterator[tuple[int, int]]:
     """Yield the stretches behind the signature that bind nobody.
 
     ``title`` names the letter's kind: the regulation that a decision issues binds like the decision.
     """
     titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
-    issues = title is not None and _ISSUING.match(bare_words(view, title)) is not None
+    issues = any(_ISSUING.match(bare_words(view, line)) for line in title)
     foreign = False  # a draft or a regulation goes on to the end, with its own annexes
     for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=False):
         lines = annexed[at:stop]
@@ -732,15 +722,16 @@ _FIRST_SECTIONS = ("roman", "number", "part")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The lines of a letter, the index of the line with which each part begins, and the paragraphs.
+    """The lines of a letter and of the parts of its head, the index with which each other part begins, paragraphs.
 
-    ``title`` and ``addressees`` are ``None`` where the letter has none; the index of any other part that is missing
-    is that of the part after it.
+    ``title`` (kind and subject) and ``addressees`` are empty where the letter has none; the index of a part that is
+    missing is that of the part after it.
     """
 
     lines: list[Line]
-    title: int | None
-    addressees: int | None
+    head: list[Line]
+    title: list[Line]
+    addressees: list[Line]
     body: int
     tail: int
     annex: int
@@ -751,25 +742,23 @@ class Parts:
 def parts_of(view: View) -> Parts:
     """Return the parts of a letter; works on any text: one that is no letter has only running text."""
     lines = find_lines(view)
-    if not lines:
-        return Parts([], None, None, 0, 0, 0, [], [])
     title = title_index(view, lines)
+    named = lines[title : subject_end(view, lines, title)] if title is not None else []
     addressees = addressees_index(view, lines)
-    body = body_index(view, lines, title, addressees)
+    body = body_index(view, lines, (title or 0) + len(named), addressees)
+    greeted = lines[addressees:body] if addressees is not None else []
+    head = min(index for index in (title, addressees, body) if index is not None)
     tail = tail_index(view, lines, body)
     annex = annex_index(view, lines, tail)
     running, annexed = (paragraphs_of(view, part, layout_of(view, part)) for part in (lines[body:tail], lines[annex:]))
-    return Parts(lines, title, addressees, body, tail, annex, running, annexed)
+    return Parts(lines, lines[:head], named, greeted, body, tail, annex, running, annexed)
 
 
-def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
-    """Return the index of the first line of the running text."""
-    stop = None if title is None else subject_end(view, lines, title)
-    if addressees is not None and (stop is None or 0 <= addressees - stop <= _LINES_TO_ADDRESSEES):
+def body_index(view: View, lines: list[Line], behind_title: int, addressees: int | None) -> int:
+    """Return the index of the first line of the running text; ``behind_title`` is 0 where the letter has no title."""
+    if addressees is not None and (not behind_title or 0 <= addressees - behind_title <= _LINES_TO_ADDRESSEES):
         return addressees_end(view, lines, addressees)
-    if stop is None:
-        stop = _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD)
-    return min(len(lines), _USUAL_HEAD) if stop is None else stop
+    return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
 
 
 def _is_labelled(at: _At) -> bool:
@@ -811,9 +800,7 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     Works on any text: a text that is no letter has only body blocks.
     """
     parts = parts or parts_of(view)
-    lines, title, addressees, body = parts.lines, parts.title, parts.addressees, parts.body
-    if not lines:
-        return Outline([], [], [], [], [], [], [], 0, 0)
+    lines = parts.lines
     places = [*[line.start for line in lines], len(view.text)]
     closing = closing_index(view, parts.running)
     pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
@@ -822,13 +809,13 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     enclosed = Nest(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
     return Outline(
         lines=lines,
-        head=lines[: min(index for index in (title, addressees, body) if index is not None)],
-        title=lines[title : subject_end(view, lines, title)] if title is not None else [],
-        addressees=lines[addressees:body] if addressees is not None else [],
+        head=parts.head,
+        title=parts.title,
+        addressees=parts.addressees,
         tail=lines[parts.tail : parts.annex],
         blocks=[*main.blocks, *below, *enclosed.blocks],
         tables=[*main.tables, *enclosed.tables],
-        body_start=places[body],
+        body_start=places[parts.body],
         tail_start=places[parts.tail],
-        idle=tuple(idle_spans(view, lines[parts.annex :], lines[title] if title is not None else None)),
+        idle=tuple(idle_spans(view, lines[parts.annex :], parts.title[:1])),
     )

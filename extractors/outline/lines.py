@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, repeat
 from operator import attrgetter
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of
+from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, end_of
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -18,7 +18,7 @@ from extractors.patterns import LOWER, UPPER, View, any_of
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
 
 #: Rank of a list mark: a mark of a lower rank governs those of higher ranks that follow it.
-RANKS = {
+RANKS: dict[str | None, int] = {
     "part": 1,
     "chapter": 2,
     "capital": 3,
@@ -176,20 +176,14 @@ _MARKS = re.compile(
     """,
     re.X,
 )
+_STAR, _BLANKS = re.compile(r"(?P<star>\*)"), re.compile(" *")
 
 
-def mark_of(view: View, line: Line) -> tuple[str, int] | None:
-    """Return the kind of the line's list mark and where its words begin."""
-    if view.text[line.start] == "*":
-        kind, at = "star", line.start + 1
-    else:
-        found = _MARKS.match(view.plain, line.start, line.end)
-        if not found:
-            return None
-        kind, at = found.lastgroup or "", found.end()
-    while at < line.end and view.plain[at] == " ":
-        at += 1
-    return kind, at
+def mark_of(view: View, line: Line) -> tuple[str | None, int]:
+    """Return the kind of the line's list mark, ``None`` where it has none, and where its words begin."""
+    found = _STAR.match(view.text, line.start) or _MARKS.match(view.plain, line.start, line.end)
+    at = end_of(found, line.start)
+    return found and found.lastgroup, end_of(_BLANKS.match(view.plain, at, line.end), at)
 
 
 # --------------------
@@ -361,21 +355,24 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
     """Group lines into paragraphs."""
     paragraphs: list[Paragraph] = []
     for line in lines:
-        mark = mark_of(view, line)
-        if paragraphs and not line.table and not paragraphs[-1].lines[0].table:
+        kind, begin = mark_of(view, line)
+        if paragraphs and not (line.table or paragraphs[-1].table):
             paragraph = paragraphs[-1]
-            if mark is None and paragraph.mark in _ABOVE_HEADING and paragraph.begin >= paragraph.end:
-                paragraph.lines.append(line)  # the mark stood on a line of its own
-                paragraph.begin = line.start
-                continue
-            broken = mark is not None and _false_mark(view, paragraph, line, *mark, layout)
-            if (mark is None or broken) and _continues(view, paragraph, line, layout):
+            if kind and _false_mark(view, paragraph, line, kind, begin, layout):
+                kind, begin = None, line.start
+            if kind is None and _takes(view, paragraph, line, layout):
                 paragraph.lines.append(line)
                 continue
-            if broken:
-                mark = None
-        paragraphs.append(Paragraph([line], mark[0], mark[1]) if mark else Paragraph([line], None, line.start))
+        paragraphs.append(Paragraph([line], kind, begin))
     return paragraphs
+
+
+def _takes(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
+    """Say whether a line without a mark belongs to a paragraph; it is the first behind a mark on a line of its own."""
+    if paragraph.begin >= paragraph.end and paragraph.mark in _ABOVE_HEADING:
+        paragraph.begin = line.start
+        return True
+    return _continues(view, paragraph, line, layout)
 
 
 def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
@@ -464,7 +461,8 @@ _LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
     """Return the table whose rows are ``lines``."""
     said = (view.plain[line.start : line.end].replace("|", " ").replace(":", " ") for line in lines)
-    rows = [_cells(view, line) for line, words in zip(lines, said, strict=True) if not RULE.match(words)]
+    kept = (line for line, words in zip(lines, said, strict=True) if not RULE.match(words))
+    rows = [between_bars(view.plain, line.start, line.end) for line in kept]
     header: list[Cell] = []
     names = _names(view, rows[0]) if rows else []
     known = sum(name.startswith(_HEADERS) for name in names)
@@ -481,21 +479,9 @@ def cell_blocks(view: View, table: Table) -> Iterator[Block]:
     """Yield a block for each cell that is not empty."""
     names = [view.lower[start:end] for start, end in table.header]
     for number, row in enumerate(table.rows):
-        for column, (start, end) in enumerate(row):
+        for (start, end), name in zip(row, chain(names, repeat(None)), strict=False):
             if end > start:
-                name = names[column] if column < len(names) else None
                 yield Block(start, end, "table", None, PLAIN_RANK, False, table.parent, [], number, name)
-
-
-def _cells(view: View, line: Line) -> list[Cell]:
-    cells = []
-    bars = [i for i in range(line.start, line.end) if view.text[i] == "|"]
-    for left, right in pairwise(bars):
-        raw = view.plain[left + 1 : right]
-        content = raw.strip()
-        begin = left + 1 + (len(raw) - len(raw.lstrip())) if content else left + 1
-        cells.append((begin, begin + len(content)))
-    return cells
 
 
 def _names(view: View, row: list[Cell]) -> list[str]:
@@ -547,7 +533,7 @@ class Nest:
 
     def _add(self, paragraph: Paragraph) -> None:
         view, mark = self._view, paragraph.mark
-        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS[mark] if mark else PLAIN_RANK)
+        block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS.get(mark, PLAIN_RANK))
         words = view.plain[block.start : block.end].rstrip()
         self._place(block, words)
         if mark is None and self._open and self._ends_list(block):

@@ -16,6 +16,7 @@ from extractors.lexicon import load
 from extractors.patterns import Span, View, end_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
+    NO_NUMBER,
     NO_SYMBOL,
     NUMBER,
     SAID,
@@ -34,7 +35,7 @@ from extractors.references.numbers import (
 from extractors.references.relations import settle_relations
 from schemas import Relation
 
-__all__ = ["FoundReference", "OwnNumber", "find_references", "read_own_number"]
+__all__ = ["NO_NUMBER", "FoundReference", "OwnNumber", "find_references", "read_own_number"]
 
 # --------------------
 # The date that a citation gives to the cited document, which may have blanks: ``ngày    tháng 10 năm 2026``.

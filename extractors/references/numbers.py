@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors.counting import ROMAN
 from extractors.lexicon import load
-from extractors.patterns import Span, View, any_of, phrase, start_of
+from extractors.patterns import Span, View, any_of, only, phrase, said_in, start_of
 from extractors.wordings import Wordings
 from schemas import Relation
 
@@ -138,8 +138,8 @@ def mend(code: str) -> str:
         if len(reading) < _SURELY_KNOWN:  # a bar is seldom won: `CĐC`, `ĐS` are not `CDC`, `DS`
             pairs = {code: set(zip(reading.upper(), code.upper(), strict=False)) for code in known}
             known = {code for code in known if ("Đ", "D") not in pairs[code]}
-        if len(known) == 1:
-            return next(iter(known))
+        if alone := only(known):
+            return alone
     return code
 
 
@@ -147,7 +147,7 @@ def _read_code(plain: str, at: int, limit: int, *, own: bool) -> tuple[str, bool
     """Read a code: as it should read, whether it was mended, and where it ends."""
     for pattern in (_CODE, _GLUED) if own else (_CODE,):
         found = pattern.match(plain, at, limit)
-        raw = found.group().replace(" ", "").replace("&amp;", "&") if found else ""
+        raw = said_in(found).replace(" ", "").replace("&amp;", "&")
         code = mend(raw)
         capitals, letters = sum(map(str.isupper, raw)), sum(map(str.isalpha, raw))
         is_shaped = pattern is _CODE and raw[:1].isupper() and capitals >= max(2, letters - 1)
@@ -238,13 +238,28 @@ class OwnNumber:
 
     start: int
     end: int
-    number: str | None
-    symbol: str | None
-    year: str | None
-    kind: str | None
-    number_span: Span | None
-    symbol_span: Span | None
-    repaired: bool
+    number: str | None = None
+    symbol: str | None = None
+    year: str | None = None
+    kind: str | None = None
+    number_span: Span | None = None
+    symbol_span: Span | None = None
+    repaired: bool = False
+
+    def behind(self, symbol: Symbol) -> "OwnNumber":
+        """Return the line with its symbol."""
+        return replace(
+            self,
+            end=symbol.end,
+            symbol=symbol.text,
+            kind=kind_of_symbol(symbol, legal=self.year is not None),
+            symbol_span=(symbol.start, symbol.end),
+            repaired=self.repaired or symbol.repaired,
+        )
+
+
+#: That of a head without such a line.
+NO_NUMBER = OwnNumber(-1, -1)
 
 
 def clean_number(raw: str) -> str:
@@ -263,24 +278,9 @@ def _numbered(start: int, found: re.Match[str]) -> OwnNumber:
         start=start,
         end=found.end(),
         number=clean_number(raw) if raw else None,
-        symbol=None,
         year=groups.get("year"),
-        kind=None,
         number_span=found.span("number") if raw else None,
-        symbol_span=None,
         repaired=not (raw or "0").rstrip("abcdeđghk").isdigit(),
-    )
-
-
-def _made(start: int, found: re.Match[str], symbol: Symbol) -> OwnNumber:
-    made = _numbered(start, found)
-    return replace(
-        made,
-        end=symbol.end,
-        symbol=symbol.text,
-        kind=kind_of_symbol(symbol, legal=made.year is not None),
-        symbol_span=(symbol.start, symbol.end),
-        repaired=made.repaired or symbol.repaired,
     )
 
 
@@ -297,16 +297,16 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
         for pattern in (_SLASHED, _STROKELESS, _BLANK):
             found = pattern.match(view.plain, label.end(), end)
             if found and (symbol := read_symbol(view, found.end(), end, own=True)):
-                return _made(label.start(), found, symbol)
+                return _numbered(label.start(), found).behind(symbol)
     for found in _UNLABELLED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
-            return _made(found.start("number"), found, symbol)
+            return _numbered(found.start("number"), found).behind(symbol)
     for found in _MARRED.finditer(view.text, start, end):
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and _LINE_END.match(view.text, symbol.end, end):
             begin = found.end() - len(found.group().lstrip(" |"))
-            return replace(_made(begin, found, symbol), repaired=True)
+            return replace(_numbered(begin, found).behind(symbol), repaired=True)
     for label in labels:  # a number alone, but that of an arrival stamp: dấu ĐẾN: Số … Ngày: … Chuyển: …
         is_stamp = _STAMP.search(view.bare[max(0, label.start() - 60) : min(end, label.end() + 60)])
         if not is_stamp and (found := _ALONE.match(view.plain, label.end(), end)):
