@@ -9,7 +9,7 @@ from pipeline import labels
 from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.registry.registry import shown
 from pipeline.store import Store
-from pipeline.store.search_index import Query, query, spans, words
+from pipeline.store.references import Query, query, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Record, Union
 

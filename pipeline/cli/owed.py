@@ -13,9 +13,9 @@ from pipeline.export.files import Ordered
 from pipeline.frames import lists
 from pipeline.office import duty_files
 from pipeline.store import DutyRow
-from pipeline.store.class_rows import Key
 from pipeline.store.database import InOrder
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
+from pipeline.store.rows import Key
 from pipeline.words import t
 from schemas import Obligation
 

@@ -13,7 +13,7 @@ from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
-from pipeline.store.filtering import OPEN
+from pipeline.store.duty_queries import OPEN
 from pipeline.words import some, t
 from schemas import Side, Union
 

@@ -24,7 +24,7 @@ from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.history import counting
 from pipeline.store.letters import ORDERS
-from pipeline.store.search_index import query
+from pipeline.store.references import query
 from pipeline.words import one_line, t
 from schemas import (
     ActKind,

@@ -23,7 +23,7 @@ from pipeline.office.workbook import take_over
 from pipeline.register import changes
 from pipeline.register.frames import stored_book
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext, inside

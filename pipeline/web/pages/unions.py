@@ -20,8 +20,8 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.registry.importing import told
 from pipeline.search import find_unions
 from pipeline.store import Filters, UnknownRefError
-from pipeline.store.filtering import OPEN
-from pipeline.store.search_index import query
+from pipeline.store.duty_queries import OPEN
+from pipeline.store.references import query
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext, ShortField, there
 from pipeline.words import t
