@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 import typer
 
 from pipeline import labels, settings
-from pipeline.calendar.office_days import Changes, SpecialDay, imported, is_announced, special_days
+from pipeline.calendar.office_days import Changes, SpecialDay, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
@@ -199,16 +199,10 @@ def workdays(
     off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
     work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
     reset: Annotated[Days, value("--reset", "NGÀY", "Bỏ điều đã ghi riêng cho ngày này.")] = None,
-    listed: Annotated[
-        Path | None, value("--import", "TỆP", "Ghi cả danh sách: CSV (ngày; nghỉ hoặc làm) hoặc TOML.")
-    ] = None,
 ) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     typed = (("--off", off), ("--work", work), ("--reset", reset))
     changes = Changes(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
-    if listed is not None:
-        more = imported(listed, ask.day)
-        changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
     path = ask.office.places.workdays
     if named := changes.off | changes.work | changes.reset:
         renewed = uses.change_days(ask.office, changes)

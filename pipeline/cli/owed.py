@@ -25,7 +25,6 @@ _STATUS = (
     "hoặc cách nhau bằng dấu phẩy."
 )
 _KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
-_ROLE = "lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi)."
 _TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."
 _ALL = "Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."
 _HISTORY = "In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì."
@@ -43,7 +42,6 @@ def obligations(
     letter: OfLetter = None,
     issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
-    role: Annotated[str | None, value("--role", "VAI_TRÒ", _ROLE)] = None,
     text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
     own: Annotated[bool, switch("--own", "Gồm cả việc cơ quan ban hành tự làm.")] = False,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
@@ -70,7 +68,6 @@ def obligations(
             letter=letter,
             issuer=issuer,
             kind=meant("kind", kind, "--kind") if kind else None,
-            role=meant("role", role, "--role") if role else None,
             text=text,
             everybody=own or everything,
             advice=everything,

@@ -37,7 +37,6 @@ class Typed(NamedTuple):
     letter: str = ""
     issuer: str = ""
     kind: str = ""
-    role: str = ""
     everything: str = ""
     by: str = ""
     """``union`` for a line a union, else a line a duty."""
@@ -75,7 +74,7 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
     return chosen._replace(
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
         side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
-        role=meant("role", asked.role, t("Vai trò")) if asked.role else None, letter=asked.letter or None,
+        letter=asked.letter or None,
         issuer=asked.issuer or None, kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
         text=asked.text or None, advice=everything,
     )  # fmt: skip

@@ -107,7 +107,7 @@ class Filters(NamedTuple):
 
     Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
-    of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
+    of ours that binds others too is ours), ``letter``, ``issuer`` (a name in any spelling), ``kind``,
     ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
     general advice only where ``advice`` is set. ``approved``: only what may leave the house (``reviews.may_leave``).
     """
@@ -119,7 +119,6 @@ class Filters(NamedTuple):
     due_before: datetime.date | None = None
     statuses: tuple[str, ...] = ()
     side: Side | None = None
-    role: str | None = None
     letter: str | None = None
     issuer: str | None = None
     kind: str | None = None
@@ -150,9 +149,8 @@ def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    own = _equal(of.c, recurring=asked.recurring, role=asked.role, side=asked.side)
+    own = _equal(of.c, recurring=asked.recurring, side=asked.side)
     # In the words of the partial indexes: what is rare is found by them.
-    own += [literal_column(f"{of.name}.{schema.NOT_LEADING}")] if asked.role not in (None, "lead") else []
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
     about = which(connection, asked, today)
     if asked.kind or asked.text or asked.issuer is not None:
@@ -236,16 +234,6 @@ def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
     letter = select(table.sha256).where(table.sha256 == _DUTY.letter, table.issuer.in_(found))
     return letter.correlate(schema.duties).exists()
-
-
-def of_role(connection: Connection, role: str) -> list[str] | None:
-    """Return the ids of the duties in which somebody has a part other than the lead; ``None`` where they are many."""
-    if role == "lead":
-        return None
-    not_leading: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
-    asked = select(_DUTY.parent).join(schema.obligations, _ROW.duty == _DUTY.id).where(not_leading, _ROW.role == role)
-    found = connection.execute(asked.distinct().limit(_FEW_DUTIES + 1)).scalars().all()
-    return list(found) if len(found) <= _FEW_DUTIES else None
 
 
 def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
@@ -367,10 +355,6 @@ class DutyList:
         found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
         if about := which(self._connection, asked._replace(advice=True), self._today):
             found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
-        if asked.role:
-            duties_of_role = of_role(self._connection, asked.role)
-            found += [source.duty_id.in_(duties_of_role)] if duties_of_role is not None else []
-            found.append(self._exists(self._of.c.role == asked.role))
         return found
 
     @property

@@ -63,7 +63,6 @@ metadata = MetaData()
 NOT_DONE = "state <> 'done'"
 OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
-NOT_LEADING = "role <> 'lead'"
 
 #: An id made of words (``rows.number_of``); SQLite looks rows up by it directly only where it is called an integer.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -217,7 +216,6 @@ obligations = _table(
     _partial("ix_obligations_left", "last_good", "id", where=NOT_DONE),
     _partial("ix_obligations_owed", *_OWED, where=OPEN_ONLY),
     _partial("ix_obligations_side", "side", "last_good", "id", where=NOT_BELOW),
-    _partial("ix_obligations_role", "role", "last_good", "id", where=NOT_LEADING),
     _partial("ix_obligations_in_force", "duty", where="in_force IS NOT NULL"),
     Index("ix_obligations_cohort", "cohort"),  # of all rows: few stand for many, and SQLite would go through those
     _partial("ix_obligations_number", "number", where="number IS NOT NULL"),
@@ -232,8 +230,9 @@ members = _table(
 )
 
 # Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
-# change (``put_in_order``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something open
-# ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in no column.
+# change (``put_in_order``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something
+# open ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in
+# no column.
 listed_duties = _table(
     "listed_duties",
     *_key(duty_id=_ID),

@@ -28,7 +28,7 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext, inside
 from pipeline.words import one_line, t
-from schemas import ROLES, SIDES, STATUSES, Obligation
+from schemas import SIDES, STATUSES, Obligation
 
 _LONGEST_NAME = 80
 
@@ -63,7 +63,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
         parts=lists.sides(duties[:PAGE]),
         saved=ctx.store.saved_filters.all(),
         seen=ctx.store.history.last(),
-        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
+        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
     )
 
 
