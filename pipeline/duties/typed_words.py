@@ -11,7 +11,7 @@ from pipeline.registry.names import flat, key
 from pipeline.words import english, t
 from schemas import SIDES, STATUSES
 
-Table = Literal["status", "kind", "side", "column"]
+Table = Literal["status", "kind", "side"]
 _NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "kind": TASK_KINDS, "side": SIDES}
 
 
@@ -48,7 +48,7 @@ def choices(table: Table) -> str:
 @functools.cache
 def _table(table: Table) -> dict[str, str]:
     typed: dict[str, list[str]] = load("typed_words", __package__)[table]
-    names = _NAMES.get(table, {})
+    names = _NAMES[table]
     found = {_compared(word): code for code, words in typed.items() for word in words}
     for code, name in names.items():
         # What the program itself shows means that before anything else.
