@@ -1,15 +1,17 @@
-"""Finding again: a record in another reading, a duty in another routing, a letter in its copy, what a citation means.
+"""Finding again: a record in another reading, a duty in another routing, a letter in its copy, words that are typed.
 
 What tells two of a kind apart is said once, here; pure functions of words, whoever asks.
 """
 
 import functools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 
-from extractors.spelling import fold
+from extractors.lookalikes import as_seen, seen
+from extractors.spelling import fold, unmarked
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
 from schemas import Evidence, Letter, Meeting, Obligation, Sentence, Words
 
@@ -387,3 +389,101 @@ def may_be_one(head: Head, other: Head) -> bool:
 def _shared(head: Head) -> frozenset[str | None]:
     """Return number and symbol, and the day: all heads of one letter have one of these."""
     return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
+
+
+# --------------------
+# Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.
+#
+# A word is looked up twice: *folded* (without diacritics, ``đ`` as ``d``), so that what is typed without marks finds
+# everything, and *exact*, so that what was typed with marks finds its own spelling first. SQLite's own folding leaves
+# ``đ`` as it is and PostgreSQL's depends on an extension; here both get words that are folded already.
+
+_PART = re.compile(r'"([^"]*)"|[^\s"]+')
+#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
+
+
+class SearchWord(NamedTuple):
+    """A word of a text: its two forms, and where it stands."""
+
+    folded: str
+    exact: str
+    start: int
+    end: int
+
+
+def search_words(text: str) -> list[SearchWord]:
+    """Return the words of a text in NFC, as they are seen, with their places in the text.
+
+    >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
+    ['so', '5', 'kh', 'ldld']
+    """
+    shown = seen(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
+    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return the words of a text in NFC one behind the other, as they are seen, folded and exact.
+
+    >>> spelled("Số: 05/KH-LĐLĐ")
+    ('so 5 kh ldld', 'số 5 kh lđlđ')
+    """
+    exact = _bare(" ".join(_WORD.findall(_lowered(as_seen(text)))))
+    return unmarked(exact), exact
+
+
+def _lowered(text: str) -> str:
+    lowered = same_tones(text)
+    if len(lowered) == len(text):
+        return lowered
+    # A letter whose small form is longer: places would be off.
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _bare(text: str) -> str:
+    return _LEADING_ZEROS.sub("", text)
+
+
+class Query(NamedTuple):
+    """What was typed: groups of words that all must stand in a text; the words of a group stand side by side."""
+
+    groups: tuple[tuple[SearchWord, ...], ...]
+    beginnings: frozenset[int] = frozenset()
+    """Groups (by place) of which the last word is only the beginning of one: they were typed with a star."""
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether tone marks were typed, so that the exact spelling is to come first."""
+        return any(word.exact != word.folded for group in self.groups for word in group)
+
+
+def query(typed: str) -> Query:
+    """Read what a person typed: words in any order; ``"words in quotes"`` and numbers with symbols stay together.
+
+    A star behind a word stands for the rest of it.
+
+    >>> [[word.folded for word in group] for group in query('báo cáo "đại hội" 05/KH-LĐLĐ').groups]
+    [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
+    """
+    text = unicodedata.normalize("NFC", typed)
+    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
+    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := search_words(part))]
+    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
+    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
+
+
+def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
+    """Return where the groups of a query stand in a text, in order."""
+    found = search_words(text)
+    folded = [word.folded for word in found]
+    places = set()
+    for number, group in enumerate(wanted.groups):
+        *before, last = (word.folded for word in group)
+        for at in range(len(folded) - len(before)):
+            end = at + len(before)
+            is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
+            if is_last and folded[at:end] == before:
+                places.add((found[at].start, found[end].end))
+    return sorted(places)

@@ -19,7 +19,7 @@ from pipeline.labels import Shown
 from pipeline.office import Office, marking, unions
 from pipeline.office import renewing as uses
 from pipeline.office.arriving import let_in
-from pipeline.store import backup as references
+from pipeline.store import backup as copies
 from pipeline.store import open_store
 from pipeline.store.duties import Marked
 from pipeline.words import t
@@ -96,7 +96,7 @@ def approved_by(ask: Asked) -> Approver:
 
 def backup(ask: Asked, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
-    count = references.back_up(ask.db, path, ask.day)
+    count = copies.back_up(ask.db, path, ask.day)
     ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
@@ -106,7 +106,7 @@ def restore(
     replace: Annotated[bool, switch("--replace", "Thay toàn bộ những gì đang có bằng bản sao lưu.")] = False,
 ) -> None:
     """Put a backup back."""
-    count = references.restore(ask.db, path, replace=replace)
+    count = copies.restore(ask.db, path, replace=replace)
     words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
     ask.tell({"file": str(path), "letters": count}, words)
 

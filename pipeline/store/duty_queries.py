@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_colu
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
+from pipeline.matching import query
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import ObligationLine, begins, one_duty
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.references import bodies_called, letter_called, query
+from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
     CLOSED_BY,
     NO_DAY,
@@ -584,9 +585,10 @@ class Near(NamedTuple):
     recurs: bool = False
     """Whether the day is that of one instance among others."""
 
-    def without_row(self) -> "Near":
-        """Return it whosever it is: what counts together."""
-        return self._replace(row="", many=0)
+    @property
+    def together(self) -> tuple[object, ...]:
+        """What counts together, whosever it is."""
+        return self.parent, self.letter, self.side, self.day, self.safe_due, self.recurs
 
 
 def _near(
@@ -601,13 +603,13 @@ def _near(
     are_apart = (owed.c.side == "below", owed.c.body.in_(sorted(apart)))
     left_out = _near_in(connection, owed, until, today, letters, *are_apart) if apart else ()
     # All are counted together, and few taken off: no class has to be gone through.
-    less, found = Counter[Near](), []
+    less, found = Counter[tuple[object, ...]](), []
     for one in left_out:
-        less[one.without_row()] += one.many
+        less[one.together] += one.many
     for one in _near_in(connection, schema.obligations, until, today, letters):
-        off = min(one.many, less[one.without_row()])
-        less[one.without_row()] -= off
-        found += [one._replace(many=one.many - off)] if one.many > off else []
+        off = min(one.many, less[one.together]) if less else 0
+        less.subtract({one.together: off} if off else ())
+        found += [one._replace(many=one.many - off) if off else one] if one.many > off else []
     return found
 
 
@@ -623,21 +625,25 @@ def _near_in(
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
-    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[tuple[int, str | None, Near]]:
+    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[Any]:
         """Count the obligations of a binding duty that end on the same day, ``last`` being that."""
         same = (row.duty, row.side, row.safe_due)
         # Counted before the duties are looked up: of thousands of unions each is looked up once.
         asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
         same_day = asked.subquery()
         of_duty = select(_DUTY.parent, _DUTY.letter, same_day).join(same_day, _DUTY.id == same_day.c.duty)
-        for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty.where(schema.BINDS)):
-            yield duty, day, Near(parent, letter, side, until, safe_due, first, int(many))
+        return iter(connection.execute(of_duty.where(schema.BINDS)))
 
     # What may be kept only is no matter of a day before that is answered.
     asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
-    dated = counted(row.last_good, row.last_good <= until.isoformat(), still)
-    found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
+    day_of = datetime.date.fromisoformat
+    found = [
+        Near(parent, letter, side, day_of(day), safe_due, first, int(many))
+        for parent, letter, _, side, safe_due, first, many, day in counted(
+            row.last_good, row.last_good <= until.isoformat(), still
+        )
+    ]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
     is_alone = row.id.in_(ALONE)
     open_ = ((number, [day for day in days if day <= until.isoformat()])
@@ -645,8 +651,8 @@ def _near_in(
     days = {number: those for number, those in open_ if those}
     series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
     found += (
-        near._replace(day=datetime.date.fromisoformat(day), recurs=True)
-        for duty, _, near in series
+        Near(parent, letter, side, day_of(day), safe_due, first, int(many), recurs=True)
+        for parent, letter, duty, side, safe_due, first, many, _ in series
         for day in days[duty]
     )
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)

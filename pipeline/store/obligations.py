@@ -400,7 +400,7 @@ class Obligations(Part):
             for body, many, missed in connection.execute(counted.where(*wanted)):
                 found[union_of.get(body)][0] += many
                 found[union_of.get(body)][1] += int(missed)
-            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today):
+            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today, late=late):
                 found[union_id][0] += many * more
                 found[union_id][1] += many * missed
         return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
@@ -450,16 +450,18 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
 
 
 def _series_of(
-    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date
-) -> Iterator[tuple[str | None, int, int, int]]:
+    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date,
+    *, late: bool,
+) -> Iterator[tuple[str | None, int, int, int]]:  # fmt: skip
     """Yield what recurs, by union: how many duties have so many open days beside one, and so many that were missed."""
     recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
     days = {number: (len(those) - 1, sum(day < today.isoformat() for day in those))
-            for number, those in duty_queries.open_days(connection, today)}  # fmt: skip
+            for number, those in duty_queries.open_days(connection, today)
+            if not late or those[0] < today.isoformat()}  # fmt: skip
     is_alone = _OWED.id.in_(duty_queries.ALONE)
     together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
     together = together.where(*wanted, *recurs, ~is_alone, _OWED.duty.in_(list(days)))
-    for body, duty, many in connection.execute(together):
+    for body, duty, many in connection.execute(together) if days else ():
         yield union_of.get(body), many, *days[duty]
     for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone):
         if own := standing.open_days(item, today):

@@ -1,19 +1,18 @@
 """Which letter is meant: that a reference calls, those that a letter cites, that came twice, that hold some words."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Executable, and_, delete, func, or_, select, text, true, union
 
-from extractors.lookalikes import as_seen, seen
+from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
 from pipeline import labels
 from pipeline.grouping import grouped
 from pipeline.matching import (
     Head,
+    Query,
     copies_together,
     days_agree,
     head_of,
@@ -22,8 +21,9 @@ from pipeline.matching import (
     names_agree,
     reference_key,
     same_letter,
+    spelled,
 )
-from pipeline.registry.names import flat, key, loose_key, same_tones
+from pipeline.registry.names import key, loose_key
 from pipeline.store import rows, schema
 from pipeline.store.errors import BrokenContentError, UnknownRefError
 from pipeline.store.rows import Citation
@@ -272,106 +272,6 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
-
-
-# --------------------
-# The index of words: what of a letter can be found, its words folded, FTS5 of SQLite or PostgreSQL's ``tsvector``.
-
-# Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.
-#
-# A word is looked up twice: *folded* (without diacritics, ``đ`` as ``d``), so that what is typed without marks finds
-# everything, and *exact*, so that what was typed with marks finds its own spelling first. SQLite's own folding leaves
-# ``đ`` as it is and PostgreSQL's depends on an extension; here both get words that are folded already.
-
-_PART = re.compile(r'"([^"]*)"|[^\s"]+')
-#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
-
-
-class SearchWord(NamedTuple):
-    """A word of a text: its two forms, and where it stands."""
-
-    folded: str
-    exact: str
-    start: int
-    end: int
-
-
-def words(text: str) -> list[SearchWord]:
-    """Return the words of a text in NFC, as they are seen, with their places in the text.
-
-    >>> [word.folded for word in words("Số: 05/KH-LĐLĐ")]
-    ['so', '5', 'kh', 'ldld']
-    """
-    shown = seen(text)
-    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
-    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
-
-
-def spelled(text: str) -> tuple[str, str]:
-    """Return the words of a text in NFC one behind the other, as they are seen, folded and exact.
-
-    >>> spelled("Số: 05/KH-LĐLĐ")
-    ('so 5 kh ldld', 'số 5 kh lđlđ')
-    """
-    exact = _bare(" ".join(_WORD.findall(_lowered(as_seen(text)))))
-    return unmarked(exact), exact
-
-
-def _lowered(text: str) -> str:
-    lowered = same_tones(text)
-    if len(lowered) == len(text):
-        return lowered
-    # A letter whose small form is longer: places would be off.
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-
-
-def _bare(text: str) -> str:
-    return _LEADING_ZEROS.sub("", text)
-
-
-class Query(NamedTuple):
-    """What was typed: groups of words that all must stand in a text; the words of a group stand side by side."""
-
-    groups: tuple[tuple[SearchWord, ...], ...]
-    beginnings: frozenset[int] = frozenset()
-    """Groups (by place) of which the last word is only the beginning of one: they were typed with a star."""
-
-    @property
-    def has_marks(self) -> bool:
-        """Whether tone marks were typed, so that the exact spelling is to come first."""
-        return any(word.exact != word.folded for group in self.groups for word in group)
-
-
-def query(typed: str) -> Query:
-    """Read what a person typed: words in any order; ``"words in quotes"`` and numbers with symbols stay together.
-
-    A star behind a word stands for the rest of it.
-
-    >>> [[word.folded for word in group] for group in query('báo cáo "đại hội" 05/KH-LĐLĐ').groups]
-    [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
-    """
-    text = unicodedata.normalize("NFC", typed)
-    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
-    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := words(part))]
-    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
-    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
-
-
-def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
-    """Return where the groups of a query stand in a text, in order."""
-    found = words(text)
-    folded = [word.folded for word in found]
-    places = set()
-    for number, group in enumerate(wanted.groups):
-        *before, last = (word.folded for word in group)
-        for at in range(len(folded) - len(before)):
-            end = at + len(before)
-            is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
-            if is_last and folded[at:end] == before:
-                places.add((found[at].start, found[end].end))
-    return sorted(places)
 
 
 # --------------------
